@@ -1,0 +1,119 @@
+package porthole.device;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Paths;
+import java.util.Arrays;
+import java.util.Iterator;
+import org.tinylog.Logger;
+
+/** Starts the service on a device: {@code java -jar porthole-device.jar}. */
+public final class Main {
+  private static final int OK = 0;
+  private static final int FAILED = 1;
+  private static final int USAGE = 2;
+
+  private static final String DEFAULT_LISTEN = "0.0.0.0:8000";
+
+  private static final String HELP =
+      "Usage: java -jar porthole-device.jar [--listen HOST:PORT] [--config FILE]\n"
+          + "Serves WebSocket and a page for the browser on one port.\n\n"
+          + "  --listen HOST:PORT  where to listen (default " + DEFAULT_LISTEN + ")\n"
+          + "  --config FILE       settings, in YAML; an option given here wins over the file\n"
+          + "  --help, --version\n";
+
+  private Main() {}
+
+  public static void main(String[] args) throws InterruptedException {
+    int code = run(args, System.out, System.err);
+    System.exit(code);
+  }
+
+  private static int run(String[] args, PrintStream out, PrintStream err)
+      throws InterruptedException {
+    if (Arrays.asList(args).contains("--help")) {
+      out.print(HELP);
+      return OK;
+    }
+    if (Arrays.asList(args).contains("--version")) {
+      out.println("porthole " + Version.current());
+      return OK;
+    }
+    Options options;
+    try {
+      options = Options.parse(args);
+    } catch (ConfigurationException e) {
+      err.println("porthole: " + e.getMessage() + ". See --help.");
+      return USAGE;
+    }
+    try {
+      serve(options.configuration(DEFAULT_LISTEN), out);
+      return OK;
+    } catch (ConfigurationException | IOException e) {
+      err.println("porthole: " + e.getMessage() + ".");
+      return FAILED;
+    }
+  }
+
+  /**
+   * Serves until the process is told to end (SIGTERM, Ctrl-C), which then exits with 0. Prints one
+   * line when connections are accepted.
+   */
+  public static void serve(Configuration configuration, PrintStream out)
+      throws IOException, InterruptedException {
+    Service service = Service.start(configuration);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(service), "porthole-stop"));
+    out.println("Ready ws://" + configuration.listen() + "/");
+    out.flush();
+    Logger.info("porthole {} listens on {}", Version.current(), configuration.listen());
+    service.await();
+  }
+
+  private static void stop(Service service) {
+    try {
+      service.stop();
+      Logger.info("porthole has stopped");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    // A JVM that ends by a signal exits with 128 and its number; being told to stop is no failure.
+    Runtime.getRuntime().halt(OK);
+  }
+
+  /** The command line. */
+  private static final class Options {
+    private String listen = "";
+    private String config = "";
+
+    static Options parse(String[] args) throws ConfigurationException {
+      Options options = new Options();
+      for (Iterator<String> rest = Arrays.asList(args).iterator(); rest.hasNext(); ) {
+        String option = rest.next();
+        if (option.equals("--listen")) {
+          options.listen = ListenAddress.parse(value(option, rest)).toString();
+        } else if (option.equals("--config")) {
+          options.config = value(option, rest);
+        } else {
+          throw new ConfigurationException("Unknown option '" + option + "'");
+        }
+      }
+      return options;
+    }
+
+    private static String value(String option, Iterator<String> rest)
+        throws ConfigurationException {
+      if (!rest.hasNext()) {
+        throw new ConfigurationException("Expected a value after " + option);
+      }
+      return rest.next();
+    }
+
+    Configuration configuration(String defaultListen) throws ConfigurationException {
+      Configuration configuration = Configuration.defaults(defaultListen);
+      if (!config.isEmpty()) {
+        configuration = configuration.file(Paths.get(config));
+      }
+      return listen.isEmpty() ? configuration : configuration.listen(listen);
+    }
+  }
+}

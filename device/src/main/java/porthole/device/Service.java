@@ -1,0 +1,82 @@
+package porthole.device;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import porthole.device.echo.EchoHandler;
+import porthole.device.http.Health;
+import porthole.device.http.Page;
+import porthole.device.transport.Endpoint;
+import porthole.device.transport.Routes;
+import porthole.device.transport.Server;
+import porthole.device.transport.Traffic;
+import porthole.protocol.CloseCode;
+
+/** The running service. */
+public final class Service {
+  private final Server server;
+
+  private Service(Server server) {
+    this.server = server;
+  }
+
+  /**
+   * Starts the service; it accepts connections when this returns.
+   *
+   * @throws IOException when it cannot listen; the message is one sentence for the owner
+   */
+  public static Service start(Configuration configuration) throws IOException {
+    Traffic traffic = new Traffic();
+    Endpoint echo = (connection, request) -> new EchoHandler(connection);
+    Routes routes =
+        Routes.none()
+            .webSocket("/", echo)
+            .webSocket("/echo", echo)
+            .http("/", Page.of("index.html"))
+            .http("/page.css", Page.of("page.css"))
+            .http("/page.js", Page.of("page.js"))
+            .http("/health", new Health(Version.current(), traffic));
+    return new Service(listen(configuration.listen(), routes, traffic));
+  }
+
+  private static Server listen(ListenAddress listen, Routes routes, Traffic traffic)
+      throws IOException {
+    try {
+      return Server.start(listen.resolve(), routes, traffic);
+    } catch (UnknownHostException e) {
+      throw new IOException("Cannot listen on " + listen + ": there is no such host", e);
+    } catch (BindException e) {
+      throw new IOException("Cannot listen on " + listen + ": " + advice(e), e);
+    }
+  }
+
+  private static String advice(BindException e) {
+    String message = String.valueOf(e.getMessage());
+    if (message.contains("in use")) {
+      return "another program uses the port; stop it or choose another with --listen";
+    }
+    if (message.contains("Permission")) {
+      return "ports below 1024 need root; choose another with --listen";
+    }
+    if (message.contains("requested address")) {
+      return "this machine does not have that address; 0.0.0.0 means all it has";
+    }
+    return message;
+  }
+
+  /** Returns where it listens. */
+  public InetSocketAddress address() {
+    return server.address();
+  }
+
+  /** Returns when the service has been stopped. */
+  public void await() throws InterruptedException {
+    server.await();
+  }
+
+  /** Closes every connection with 1001 and returns, within about a second, when all are closed. */
+  public void stop() throws InterruptedException {
+    server.stop(CloseCode.GOING_AWAY, "the service stops");
+  }
+}

@@ -1,0 +1,2 @@
+/** The echo service with its flip. */
+package porthole.device.echo;

@@ -1,0 +1,27 @@
+package porthole.device.transport;
+
+import java.nio.ByteBuffer;
+
+/**
+ * One open WebSocket, as a service sees it. Every method may be called from any thread and returns
+ * without waiting for the network; after the connection is closed each is a no-op, because a peer
+ * may leave at any moment.
+ */
+public interface Connection {
+  /** Sends a text message. */
+  void send(String text);
+
+  /** Sends the remaining bytes as a binary message; they must not change until it is sent. */
+  void send(ByteBuffer binary);
+
+  /**
+   * Starts the closing handshake (RFC 6455, section 7). No message is delivered after it.
+   *
+   * @param code a close code that may be sent, such as {@code CloseCode.NORMAL}
+   * @param reason at most 123 bytes in UTF-8
+   */
+  void close(int code, String reason);
+
+  /** Returns who is at the far end. */
+  Peer peer();
+}

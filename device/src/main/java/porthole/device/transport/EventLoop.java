@@ -1,0 +1,195 @@
+package porthole.device.transport;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One thread that waits for sockets, runs what they have to say, writes once per link and turn, and
+ * keeps the deadlines. All but {@link #execute} and {@link #isCurrent} belong to that thread.
+ */
+final class EventLoop implements Runnable {
+  /** No deadline: far enough that it never passes, near enough that differences do not overflow. */
+  static final long NEVER = Long.MAX_VALUE / 2;
+
+  /** One read takes at most this. Larger messages take several turns, which is fair to others. */
+  private static final int READ_BUFFER_BYTES = 16 * 1024;
+
+  private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
+
+  /** What a selected key stands for. */
+  interface Ready {
+    void ready(SelectionKey key);
+  }
+
+  private static final class Timer {
+    private final long time;
+    private final Runnable work;
+
+    private Timer(long time, Runnable work) {
+      this.time = time;
+      this.work = work;
+    }
+  }
+
+  private final Selector selector = Selector.open();
+  private final long start = System.nanoTime();
+  private final Queue<Runnable> handedOver = new ConcurrentLinkedQueue<>();
+  private final ByteBuffer readBuffer = ByteBuffer.allocate(READ_BUFFER_BYTES);
+  private final Set<Link> links = new LinkedHashSet<>();
+  private final Queue<Timer> timers = new PriorityQueue<>((a, b) -> Long.compare(a.time, b.time));
+  private final List<Link> unflushed = new ArrayList<>();
+  private volatile Thread thread;
+  private long nextDeadline = NEVER;
+  private boolean stopped;
+
+  EventLoop() throws IOException {}
+
+  /** Returns nanoseconds since the loop was made: never negative, and jumps of the clock leave it. */
+  long now() {
+    return System.nanoTime() - start;
+  }
+
+  /** Hands work over from any thread; wakes the loop when it may be waiting. */
+  void execute(Runnable work) {
+    handedOver.add(work);
+    selector.wakeup();
+  }
+
+  boolean isCurrent() {
+    return Thread.currentThread() == thread;
+  }
+
+  Selector selector() {
+    return selector;
+  }
+
+  /** Returns the buffer that every read uses, empty. */
+  ByteBuffer readBuffer() {
+    readBuffer.clear();
+    return readBuffer;
+  }
+
+  Collection<Link> links() {
+    return links;
+  }
+
+  void add(Link link) {
+    links.add(link);
+  }
+
+  void remove(Link link) {
+    links.remove(link);
+  }
+
+  /** Sees to it that the link is flushed at the end of this turn. */
+  void flushLater(Link link) {
+    unflushed.add(link);
+  }
+
+  /** Sees to it that the loop is awake at a deadline, which may turn out to have been moved. */
+  void wakeAt(long deadline) {
+    nextDeadline = Math.min(nextDeadline, deadline);
+  }
+
+  /** Runs something on the loop after a while. */
+  void after(long nanos, Runnable work) {
+    Timer timer = new Timer(now() + nanos, work);
+    timers.add(timer);
+    wakeAt(timer.time);
+  }
+
+  /** Ends the loop after this turn. */
+  void stop() {
+    stopped = true;
+  }
+
+  @Override
+  public void run() {
+    thread = Thread.currentThread();
+    while (!stopped) {
+      try {
+        turn();
+      } catch (Throwable e) { // Not even an OutOfMemoryError may end the loop: it has no second.
+        LOG.error("Unexpected error on the loop", e);
+      }
+    }
+    closeAll();
+  }
+
+  private void turn() throws IOException {
+    select();
+    runHandedOver();
+    for (SelectionKey key : selector.selectedKeys()) {
+      ((Ready) key.attachment()).ready(key);
+    }
+    selector.selectedKeys().clear();
+    expire();
+    flush();
+  }
+
+  private void select() throws IOException {
+    long wait = nextDeadline - now();
+    if (wait <= 0 || !unflushed.isEmpty()) {
+      selector.selectNow();
+    } else if (nextDeadline >= NEVER) {
+      selector.select();
+    } else {
+      selector.select(wait / 1_000_000 + 1); // Rounded up, or the last millisecond would spin.
+    }
+  }
+
+  private void runHandedOver() {
+    for (Runnable work = handedOver.poll(); work != null; work = handedOver.poll()) {
+      work.run();
+    }
+  }
+
+  /** Walks the links only when the earliest deadline has passed: moving one later costs nothing. */
+  private void expire() {
+    long now = now();
+    if (now < nextDeadline) {
+      return;
+    }
+    nextDeadline = NEVER;
+    for (Link link : new ArrayList<>(links)) {
+      if (link.deadline() <= now) {
+        link.expire();
+      }
+      wakeAt(link.deadline());
+    }
+    while (!timers.isEmpty() && timers.peek().time <= now) {
+      timers.remove().work.run();
+    }
+    if (!timers.isEmpty()) {
+      wakeAt(timers.peek().time);
+    }
+  }
+
+  private void flush() {
+    for (int i = 0; i < unflushed.size(); i++) { // By index: a flush may end a link and add another.
+      unflushed.get(i).flush();
+    }
+    unflushed.clear();
+  }
+
+  private void closeAll() {
+    new ArrayList<>(links).forEach(Link::drop);
+    try {
+      selector.close();
+    } catch (IOException e) {
+      LOG.warn("Cannot close the selector", e);
+    }
+  }
+}

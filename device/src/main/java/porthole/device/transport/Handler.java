@@ -1,0 +1,24 @@
+package porthole.device.transport;
+
+import java.nio.ByteBuffer;
+
+/**
+ * What a service does with one connection. Its methods are called on the loop's thread, one at a
+ * time, and must not block: while one runs, every connection waits. An exception that leaves one
+ * closes its connection with 1011 and touches no other.
+ */
+public interface Handler {
+  /** Receives a text message, whole. */
+  void onText(String text);
+
+  /** Receives a binary message, whole. The buffer is the handler's to keep. */
+  void onBinary(ByteBuffer data);
+
+  /**
+   * Learns, once, that the connection is over, whoever ended it: nothing is received after it.
+   *
+   * @param code the close code; 1005 when the peer gave none, 1006 when there was no close frame
+   * @param reason empty when there is none
+   */
+  void onClose(int code, String reason);
+}

@@ -1,0 +1,143 @@
+package porthole.device.transport;
+
+import java.nio.ByteBuffer;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The front of every connection: reads one HTTP request, then answers it, or goes on with WebSocket
+ * when it is a valid opening handshake (RFC 6455, section 4.2).
+ */
+final class HttpProtocol implements Protocol {
+  /** From the first byte to the end of the head: what drips in slower only holds a place. */
+  static final long HEAD_NANOS = 5_000_000_000L;
+
+  private static final int KEY_BYTES = 16;
+
+  private final Link link;
+  private final Routes routes;
+  private final Traffic traffic;
+  private final HttpHeadDecoder decoder = new HttpHeadDecoder();
+
+  private HttpProtocol(Link link, Routes routes, Traffic traffic) {
+    this.link = link;
+    this.routes = routes;
+    this.traffic = traffic;
+  }
+
+  /** Makes a new link begin with HTTP. */
+  static HttpProtocol on(Link link, Routes routes, Traffic traffic) {
+    HttpProtocol http = new HttpProtocol(link, routes, traffic);
+    link.speak(http);
+    link.setDeadline(link.loop().now() + HEAD_NANOS);
+    return http;
+  }
+
+  @Override
+  public void receive(ByteBuffer bytes) {
+    try {
+      if (decoder.receive(bytes)) {
+        answer(HttpRequest.parse(decoder.head()), bytes);
+      }
+    } catch (HttpException e) {
+      respond(e.response(), false);
+    }
+  }
+
+  private void answer(HttpRequest request, ByteBuffer rest) throws HttpException {
+    if (request.asksForWebSocket()) {
+      Endpoint endpoint = endpoint(request);
+      WebSocketProtocol.open(link, traffic, endpoint, request, decoder.head()).receive(rest);
+    } else {
+      boolean headOnly = request.method().equals("HEAD");
+      respond(page(request).answer(request, link.peer()), headOnly);
+    }
+  }
+
+  private HttpHandler page(HttpRequest request) throws HttpException {
+    if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
+      throw new HttpException(
+          HttpResponse.error(405, "Expected GET or HEAD.").with("Allow", "GET, HEAD"));
+    }
+    Optional<HttpHandler> page = routes.page(request.path());
+    if (page.isPresent()) {
+      return page.get();
+    }
+    if (routes.endpoint(request.path()).isPresent()) {
+      throw new HttpException(
+          HttpResponse.error(426, "This path speaks WebSocket.").with("Upgrade", "websocket"));
+    }
+    throw new HttpException(404, "There is nothing at this path.");
+  }
+
+  private Endpoint endpoint(HttpRequest request) throws HttpException {
+    if (!request.method().equals("GET") || request.isHttp10()) {
+      throw new HttpException(400, "Expected the opening handshake to be a GET of HTTP/1.1.");
+    }
+    if (!request.hasToken("Connection", "Upgrade")) {
+      throw new HttpException(400, "Expected 'Connection: Upgrade' in the opening handshake.");
+    }
+    if (request.headers("Host").size() != 1) {
+      throw new HttpException(400, "Expected one Host in the opening handshake.");
+    }
+    requireVersion(request.headers("Sec-WebSocket-Version"));
+    requireKey(request.headers("Sec-WebSocket-Key"));
+    return routes
+        .endpoint(request.path())
+        .orElseThrow(() -> new HttpException(404, "There is no endpoint at this path."));
+  }
+
+  private static void requireVersion(List<String> versions) throws HttpException {
+    if (versions.isEmpty()) {
+      throw new HttpException(400, "Expected a Sec-WebSocket-Version in the opening handshake.");
+    }
+    if (!versions.get(0).equals("13") || versions.size() > 1) { // RFC 6455, section 4.4
+      throw new HttpException(
+          HttpResponse.error(426, "This server speaks version 13 of WebSocket.")
+              .with("Upgrade", "websocket")
+              .with("Sec-WebSocket-Version", "13"));
+    }
+  }
+
+  private static void requireKey(List<String> keys) throws HttpException {
+    try {
+      if (keys.size() == 1 && Base64.getDecoder().decode(keys.get(0)).length == KEY_BYTES) {
+        return;
+      }
+    } catch (IllegalArgumentException e) {
+      // Not base64: the same answer as a key of a wrong length.
+    }
+    throw new HttpException(400, "Expected one Sec-WebSocket-Key: 16 bytes in base64.");
+  }
+
+  /** Answers before anything was asked: the server is full. */
+  void refuse(String sentence) {
+    respond(HttpResponse.error(503, sentence).with("Retry-After", "5"), false);
+  }
+
+  private void respond(HttpResponse response, boolean headOnly) {
+    link.send(response.render(headOnly));
+    link.finish();
+  }
+
+  @Override
+  public void expired() {
+    respond(HttpResponse.error(408, "Expected the whole request within 5 s."), false);
+  }
+
+  @Override
+  public void goAway(int code, String reason) {
+    link.drop();
+  }
+
+  @Override
+  public void failed(Throwable error) {
+    respond(HttpResponse.error(500, "The server has made a mistake; its log says which."), false);
+  }
+
+  @Override
+  public void closed() {
+    // Nobody has been told of this connection.
+  }
+}

@@ -1,0 +1,137 @@
+package porthole.device.transport;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The head of an HTTP/1.1 request (RFC 9112): request line and header fields. Immutable. */
+public final class HttpRequest {
+  /** Header fields of one request. A browser sends about 15. */
+  static final int MAX_HEADERS = 64;
+
+  private static final String TOKEN_SYMBOLS = "!#$%&'*+-.^_`|~"; // RFC 9110, section 5.6.2
+
+  private final String method;
+  private final String target;
+  private final String version;
+  private final Map<String, List<String>> headers;
+
+  private HttpRequest(
+      String method, String target, String version, Map<String, List<String>> headers) {
+    this.method = method;
+    this.target = target;
+    this.version = version;
+    this.headers = headers;
+  }
+
+  /** Parses a head that ends with an empty line. */
+  static HttpRequest parse(byte[] head) throws HttpException {
+    String[] lines = new String(head, ISO_8859_1).split("\r\n");
+    String[] requestLine = lines[0].split(" ", -1);
+    if (requestLine.length != 3
+        || !isToken(requestLine[0])
+        || !requestLine[2].matches("HTTP/\\d\\.\\d")) {
+      throw new HttpException(400, "Expected a request line such as 'GET / HTTP/1.1'.");
+    }
+    if (!requestLine[2].startsWith("HTTP/1.")) {
+      throw new HttpException(505, "This server speaks HTTP/1.1.");
+    }
+    return new HttpRequest(
+        requestLine[0], originForm(requestLine[1]), requestLine[2], parseHeaders(lines));
+  }
+
+  /** Returns path and query of a target, which a proxy may have sent with scheme and host. */
+  private static String originForm(String target) throws HttpException {
+    if (target.startsWith("/")) {
+      return target;
+    }
+    int authority = target.indexOf("://") + 3;
+    if (authority < 3) {
+      throw new HttpException(400, "Expected a request target that starts with '/'.");
+    }
+    int path = target.indexOf('/', authority);
+    return path < 0 ? "/" : target.substring(path);
+  }
+
+  private static Map<String, List<String>> parseHeaders(String[] lines) throws HttpException {
+    if (lines.length - 1 > MAX_HEADERS) {
+      throw new HttpException(431, "Expected at most " + MAX_HEADERS + " header fields.");
+    }
+    Map<String, List<String>> headers = new LinkedHashMap<>();
+    for (int i = 1; i < lines.length; i++) {
+      int colon = lines[i].indexOf(':');
+      String name = colon < 0 ? "" : lines[i].substring(0, colon);
+      String value = lines[i].substring(colon + 1).trim();
+      if (!isToken(name) || hasControls(value)) {
+        throw new HttpException(400, "Expected header fields such as 'Name: value'.");
+      }
+      headers.computeIfAbsent(lower(name), unseen -> new ArrayList<>(1)).add(value);
+    }
+    return headers;
+  }
+
+  private static boolean isToken(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean alphanumeric = c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z';
+      if (!alphanumeric && TOKEN_SYMBOLS.indexOf(c) < 0) {
+        return false;
+      }
+    }
+    return !text.isEmpty();
+  }
+
+  private static boolean hasControls(String text) {
+    return text.chars().anyMatch(c -> c < ' ' && c != '\t' || c == 0x7f);
+  }
+
+  public String method() {
+    return method;
+  }
+
+  /** Returns the path as it was sent, without the query. */
+  public String path() {
+    int query = target.indexOf('?');
+    return query < 0 ? target : target.substring(0, query);
+  }
+
+  /** Returns the values of a header field in the order they were sent; none: an empty list. */
+  public List<String> headers(String name) {
+    return headers.getOrDefault(lower(name), Collections.emptyList());
+  }
+
+  /** Returns whether a header field that is a comma-separated list holds a token, in any case. */
+  boolean hasToken(String name, String token) {
+    for (String value : headers(name)) {
+      for (String item : value.split(",")) {
+        if (item.trim().equalsIgnoreCase(token)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Returns whether the client asks to go on with WebSocket (RFC 6455, section 4.2.1). */
+  boolean asksForWebSocket() {
+    return hasToken("Upgrade", "websocket");
+  }
+
+  boolean isHttp10() {
+    return version.equals("HTTP/1.0");
+  }
+
+  private static String lower(String name) {
+    return name.toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public String toString() {
+    return method + ' ' + target;
+  }
+}

@@ -1,0 +1,86 @@
+package porthole.device.transport;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * An HTTP/1.1 response (RFC 9112). The connection is closed after it, so it is always framed by its
+ * Content-Length and says {@code Connection: close}. Immutable.
+ */
+public final class HttpResponse {
+  private final int status;
+  private final byte[] body;
+  private final Map<String, String> headers;
+
+  private HttpResponse(int status, byte[] body, Map<String, String> headers) {
+    this.status = status;
+    this.body = body;
+    this.headers = headers;
+  }
+
+  /** Returns a response of status 200; the body must not change any more. */
+  public static HttpResponse ok(String contentType, byte[] body) {
+    return new HttpResponse(200, body, new LinkedHashMap<>()).with("Content-Type", contentType);
+  }
+
+  /** Returns a response whose body is one sentence for a person to read. */
+  public static HttpResponse error(int status, String sentence) {
+    byte[] body = (sentence + "\n").getBytes(UTF_8);
+    return new HttpResponse(status, body, new LinkedHashMap<>())
+        .with("Content-Type", "text/plain; charset=utf-8");
+  }
+
+  /** Returns this response with one more header. */
+  public HttpResponse with(String name, String value) {
+    Map<String, String> more = new LinkedHashMap<>(headers);
+    more.put(name, value);
+    return new HttpResponse(status, body, more);
+  }
+
+  public int status() {
+    return status;
+  }
+
+  /** Returns the bytes to send; for HEAD (RFC 9110, section 9.3.2) those of the header alone. */
+  ByteBuffer render(boolean headOnly) {
+    StringBuilder head = new StringBuilder(256);
+    head.append("HTTP/1.1 ").append(status).append(' ').append(phrase(status)).append("\r\n");
+    headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+    head.append("Content-Length: ").append(body.length).append("\r\nConnection: close\r\n\r\n");
+    byte[] headBytes = head.toString().getBytes(ISO_8859_1);
+    ByteBuffer bytes = ByteBuffer.allocate(headBytes.length + (headOnly ? 0 : body.length));
+    bytes.put(headBytes);
+    if (!headOnly) {
+      bytes.put(body);
+    }
+    bytes.flip();
+    return bytes;
+  }
+
+  private static String phrase(int status) {
+    switch (status) {
+      case 200: return "OK";
+      case 400: return "Bad Request";
+      case 403: return "Forbidden";
+      case 404: return "Not Found";
+      case 405: return "Method Not Allowed";
+      case 408: return "Request Timeout";
+      case 414: return "URI Too Long";
+      case 426: return "Upgrade Required";
+      case 431: return "Request Header Fields Too Large";
+      case 500: return "Internal Server Error";
+      case 503: return "Service Unavailable";
+      case 505: return "HTTP Version Not Supported";
+      default: throw new IllegalArgumentException("No phrase for status " + status);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return status + " " + phrase(status) + " (" + body.length + " bytes)";
+  }
+}

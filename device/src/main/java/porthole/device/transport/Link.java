@@ -1,0 +1,223 @@
+package porthole.device.transport;
+
+import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One TCP connection on the loop: what waits to be written, and what is spoken. Loop's thread. */
+final class Link implements EventLoop.Ready {
+  /** Over this nothing more is read from the peer: it first has to read what it made us say. */
+  static final int PAUSE_BACKLOG_BYTES = 64 * 1024;
+
+  /** Over this the peer is dropped. Only what is sent unasked, past the pause, gets here. */
+  static final int MAX_BACKLOG_BYTES = 4 * PAUSE_BACKLOG_BYTES;
+
+  /** How long we wait for a peer to close after us, so that it can read our last words. */
+  private static final long LINGER_NANOS = 1_000_000_000L;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Link.class);
+
+  private final EventLoop loop;
+  private final SocketChannel channel;
+  private final SelectionKey key;
+  private final Peer peer;
+  private final Deque<ByteBuffer> outgoing = new ArrayDeque<>();
+  private Protocol protocol;
+  private long backlog;
+  private long deadline = EventLoop.NEVER;
+  private boolean unflushed;
+  private boolean finishing;
+  private boolean gone;
+
+  private Link(EventLoop loop, SocketChannel channel, Peer peer, SelectionKey key) {
+    this.loop = loop;
+    this.channel = channel;
+    this.peer = peer;
+    this.key = key;
+  }
+
+  /** Joins an accepted socket to the loop; it says nothing until {@link #speak} is called. */
+  static Link join(EventLoop loop, SocketChannel channel, Peer peer) throws IOException {
+    channel.configureBlocking(false);
+    channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    SelectionKey key = channel.register(loop.selector(), SelectionKey.OP_READ);
+    Link link = new Link(loop, channel, peer, key);
+    key.attach(link);
+    loop.add(link);
+    return link;
+  }
+
+  Peer peer() {
+    return peer;
+  }
+
+  EventLoop loop() {
+    return loop;
+  }
+
+  void speak(Protocol protocol) {
+    this.protocol = protocol;
+  }
+
+  /** Returns the bytes that wait to be written. */
+  long backlog() {
+    return backlog;
+  }
+
+  long deadline() {
+    return deadline;
+  }
+
+  /** Sets when {@link Protocol#expired} is called, in the loop's time. */
+  void setDeadline(long deadline) {
+    this.deadline = deadline;
+    loop.wakeAt(deadline);
+  }
+
+  void expire() {
+    deadline = EventLoop.NEVER;
+    if (finishing) {
+      drop();
+    } else {
+      guarded(protocol::expired);
+    }
+  }
+
+  void goAway(int code, String reason) {
+    if (!finishing) {
+      guarded(() -> protocol.goAway(code, reason));
+    }
+  }
+
+  @Override
+  public void ready(SelectionKey key) {
+    if (key.isValid() && key.isReadable()) {
+      read();
+    }
+    if (key.isValid() && key.isWritable()) {
+      flushLater();
+    }
+  }
+
+  private void read() {
+    ByteBuffer bytes = loop.readBuffer();
+    int count;
+    try {
+      count = channel.read(bytes);
+    } catch (IOException e) { // The peer reset the connection: as good as its end.
+      count = -1;
+    }
+    if (count < 0) {
+      drop();
+    } else if (!finishing) {
+      bytes.flip();
+      guarded(() -> protocol.receive(bytes));
+    }
+  }
+
+  /** An error of ours ends this link and no other, OutOfMemoryError and StackOverflowError too. */
+  private void guarded(Runnable call) {
+    try {
+      call.run();
+    } catch (Throwable e) {
+      LOG.error("Error while serving {}", peer, e);
+      protocol.failed(e);
+    }
+  }
+
+  /** Queues bytes to be written at the end of this turn; drops a peer that has let too many wait. */
+  void send(ByteBuffer bytes) {
+    if (gone || finishing) {
+      return;
+    }
+    backlog += bytes.remaining();
+    outgoing.add(bytes);
+    if (backlog > MAX_BACKLOG_BYTES) {
+      LOG.info("{} is dropped: {} bytes wait for it", peer, backlog);
+      drop();
+    } else {
+      flushLater();
+    }
+  }
+
+  /** Writes what is queued, then ends the connection; what still comes in is thrown away. */
+  void finish() {
+    if (finishing) {
+      return;
+    }
+    finishing = true;
+    setDeadline(loop.now() + LINGER_NANOS);
+    flushLater();
+  }
+
+  /** Ends the connection at once; what is queued is lost. */
+  void drop() {
+    if (gone) {
+      return;
+    }
+    gone = true;
+    loop.remove(this);
+    outgoing.clear();
+    backlog = 0;
+    try {
+      channel.close(); // Cancels the key, too.
+    } catch (IOException e) {
+      LOG.debug("Cannot close the socket of {}", peer, e);
+    }
+    guarded(protocol::closed);
+  }
+
+  private void flushLater() {
+    if (!unflushed) {
+      unflushed = true;
+      loop.flushLater(this);
+    }
+  }
+
+  void flush() {
+    unflushed = false;
+    if (gone) {
+      return;
+    }
+    try {
+      write();
+      if (outgoing.isEmpty() && finishing) {
+        // Closing a socket with unread bytes in it resets the connection, and the peer may lose our
+        // last words. So: say that we are done, and wait a moment for the peer to be.
+        channel.shutdownOutput();
+      }
+      watch();
+    } catch (IOException e) { // The peer is gone.
+      drop();
+    }
+  }
+
+  private void write() throws IOException {
+    while (!outgoing.isEmpty()) {
+      ByteBuffer[] batch = outgoing.toArray(new ByteBuffer[0]);
+      long written = channel.write(batch);
+      backlog -= written;
+      while (!outgoing.isEmpty() && !outgoing.peek().hasRemaining()) {
+        outgoing.remove();
+      }
+      if (written == 0) {
+        return;
+      }
+    }
+  }
+
+  private void watch() {
+    boolean reading = finishing || backlog <= PAUSE_BACKLOG_BYTES;
+    int interest =
+        (reading ? SelectionKey.OP_READ : 0) | (outgoing.isEmpty() ? 0 : SelectionKey.OP_WRITE);
+    if (key.interestOps() != interest) {
+      key.interestOps(interest);
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package porthole.device.transport;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+/** Who is at the far end of a connection. Immutable. */
+public final class Peer {
+  private final InetSocketAddress address;
+
+  private Peer(InetSocketAddress address) {
+    this.address = address;
+  }
+
+  /** Returns the peer at an address; the host is never looked up by name. */
+  public static Peer at(InetSocketAddress address) {
+    return new Peer(address);
+  }
+
+  /** Returns the address in numbers, without its port. */
+  public String host() {
+    return address.getAddress().getHostAddress();
+  }
+
+  public int port() {
+    return address.getPort();
+  }
+
+  public boolean isLoopback() {
+    return address.getAddress().isLoopbackAddress();
+  }
+
+  /**
+   * Returns whether the peer is on this machine or on the local network: loopback, RFC 1918,
+   * link-local (RFC 3927, RFC 4291) and unique local addresses (RFC 4193).
+   */
+  public boolean isLocal() {
+    InetAddress ip = address.getAddress();
+    return ip.isLoopbackAddress()
+        || ip.isSiteLocalAddress()
+        || ip.isLinkLocalAddress()
+        || isUniqueLocal(ip.getAddress());
+  }
+
+  private static boolean isUniqueLocal(byte[] ip) {
+    return ip.length == 16 && (ip[0] & 0xfe) == 0xfc;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Peer && address.equals(((Peer) other).address);
+  }
+
+  @Override
+  public int hashCode() {
+    return address.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    String host = host();
+    return (host.indexOf(':') < 0 ? host : '[' + host + ']') + ':' + port();
+  }
+}

@@ -1,0 +1,43 @@
+package porthole.device.transport;
+
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Which path is answered by whom: an endpoint for WebSocket, a handler for plain HTTP, or both. */
+public final class Routes {
+  private final Map<String, Endpoint> endpoints;
+  private final Map<String, HttpHandler> pages;
+
+  private Routes(Map<String, Endpoint> endpoints, Map<String, HttpHandler> pages) {
+    this.endpoints = Collections.unmodifiableMap(endpoints);
+    this.pages = Collections.unmodifiableMap(pages);
+  }
+
+  public static Routes none() {
+    return new Routes(new HashMap<>(), new HashMap<>());
+  }
+
+  /** Returns these routes with an endpoint at a path, compared exactly. */
+  public Routes webSocket(String path, Endpoint endpoint) {
+    Map<String, Endpoint> more = new HashMap<>(endpoints);
+    more.put(path, endpoint);
+    return new Routes(more, pages);
+  }
+
+  /** Returns these routes with a page at a path, compared exactly. */
+  public Routes http(String path, HttpHandler page) {
+    Map<String, HttpHandler> more = new HashMap<>(pages);
+    more.put(path, page);
+    return new Routes(endpoints, more);
+  }
+
+  Optional<Endpoint> endpoint(String path) {
+    return Optional.ofNullable(endpoints.get(path));
+  }
+
+  Optional<HttpHandler> page(String path) {
+    return Optional.ofNullable(pages.get(path));
+  }
+}

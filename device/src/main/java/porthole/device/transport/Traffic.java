@@ -1,0 +1,39 @@
+package porthole.device.transport;
+
+/** Counts what passes. Loop's thread only; read it from an {@link HttpHandler} or a handler. */
+public final class Traffic {
+  private long connections;
+  private long messagesIn;
+  private long messagesOut;
+
+  /** Returns how many WebSocket connections are open. */
+  public long connections() {
+    return connections;
+  }
+
+  /** Returns how many messages have been received since the start. */
+  public long messagesIn() {
+    return messagesIn;
+  }
+
+  /** Returns how many messages have been sent since the start. */
+  public long messagesOut() {
+    return messagesOut;
+  }
+
+  void opened() {
+    connections++;
+  }
+
+  void closed() {
+    connections--;
+  }
+
+  void received() {
+    messagesIn++;
+  }
+
+  void sent() {
+    messagesOut++;
+  }
+}

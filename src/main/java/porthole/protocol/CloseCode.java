@@ -1,0 +1,21 @@
+package porthole.protocol;
+
+/** The close codes of RFC 6455, section 7.4.1, that Porthole uses. */
+public final class CloseCode {
+  public static final int NORMAL = 1000;
+  public static final int GOING_AWAY = 1001;
+  public static final int PROTOCOL_ERROR = 1002;
+
+  /** Never sent: the peer's close frame had no code. */
+  public static final int NONE = 1005;
+
+  /** Never sent: the connection ended without a close frame. */
+  public static final int ABNORMAL = 1006;
+
+  public static final int INVALID_DATA = 1007;
+  public static final int POLICY_VIOLATION = 1008;
+  public static final int TOO_BIG = 1009;
+  public static final int INTERNAL_ERROR = 1011;
+
+  private CloseCode() {}
+}

@@ -1,0 +1,31 @@
+package porthole.protocol;
+
+/** Whether a connection of the echo service answers text reversed (PROTOCOL.md, Echo). */
+public enum Flip {
+  OFF {
+    @Override
+    public String answer(String text) {
+      return text;
+    }
+  },
+  ON {
+    @Override
+    public String answer(String text) {
+      return Graphemes.reverse(text);
+    }
+  };
+
+  /** The message that toggles: exactly this, case and white space included. */
+  public static final String WORD = "flip";
+
+  /** Returns the state after a message was received; the message is answered in that state. */
+  public Flip after(String text) {
+    if (!text.equals(WORD)) {
+      return this;
+    }
+    return this == OFF ? ON : OFF;
+  }
+
+  /** Returns the answer to a text message in this state. */
+  public abstract String answer(String text);
+}
