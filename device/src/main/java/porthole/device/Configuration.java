@@ -11,6 +11,10 @@ import java.util.List;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -23,6 +27,8 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 public final class Configuration {
   /** A file of settings is a page; what is larger is another file, named by mistake. */
   private static final int MAX_FILE_BYTES = 256 * 1024;
+
+  private static final int MAX_DEPTH = 20;
 
   private final ListenAddress listen;
 
@@ -68,7 +74,9 @@ public final class Configuration {
   private static List<NodeTuple> settings(Path file) throws ConfigurationException {
     try {
       LoadSettings settings = LoadSettings.builder().setLabel(file.toString()).build();
-      Optional<Node> root = new Compose(settings).composeString(text(file));
+      String text = text(file);
+      requireShallow(file, new Parse(settings).parseString(text));
+      Optional<Node> root = new Compose(settings).composeString(text);
       if (!root.isPresent()) {
         return Collections.emptyList(); // Nothing but comments.
       }
@@ -83,6 +91,23 @@ public final class Configuration {
     }
     throw new ConfigurationException(
         file + ": Expected settings such as 'listen: 127.0.0.1:8000'");
+  }
+
+  /** The library composes nodes by recursion: thousands of brackets would overflow the stack. */
+  private static void requireShallow(Path file, Iterable<Event> events)
+      throws ConfigurationException {
+    int depth = 0;
+    for (Event event : events) {
+      if (event instanceof CollectionStartEvent) {
+        depth++;
+      } else if (event instanceof CollectionEndEvent) {
+        depth--;
+      }
+      if (depth > MAX_DEPTH) {
+        throw new ConfigurationException(
+            file + line(event.getStartMark()) + ": Expected at most " + MAX_DEPTH + " levels");
+      }
+    }
   }
 
   private static String text(Path file) throws ConfigurationException {

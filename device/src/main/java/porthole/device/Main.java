@@ -63,9 +63,9 @@ public final class Main {
       throws IOException, InterruptedException {
     Service service = Service.start(configuration);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(service), "porthole-stop"));
+    Logger.info("porthole {} listens on {}", Version.current(), configuration.listen());
     out.println("Ready ws://" + configuration.listen() + "/");
     out.flush();
-    Logger.info("porthole {} listens on {}", Version.current(), configuration.listen());
     service.await();
   }
 

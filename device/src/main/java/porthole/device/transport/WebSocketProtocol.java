@@ -224,15 +224,24 @@ final class WebSocketProtocol implements Protocol, Connection {
       }
     }
 
-    /** A close frame is on its way: the peer's has come already, or is awaited. */
+    /**
+     * A close frame is on its way. The peer's has come already, or is awaited; but a connection
+     * that failed (RFC 6455, section 7.1.7) ends without waiting for a peer that broke the rules.
+     */
     @Override
     public void onWebsocketClosing(WebSocket ws, int code, String reason, boolean remote) {
-      if (remote) {
+      if (remote || isFailure(code)) {
         link.finish();
       } else {
         link.setDeadline(link.loop().now() + CLOSING_NANOS);
       }
       end(code, reason);
+    }
+
+    private boolean isFailure(int code) {
+      return code == CloseCode.PROTOCOL_ERROR
+          || code == CloseCode.INVALID_DATA
+          || code == CloseCode.TOO_BIG;
     }
 
     @Override

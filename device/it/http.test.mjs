@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { startService, within } from './support/processes.mjs';
+import { frame, handshake, open, refusal, tcp } from './support/sockets.mjs';
+
+test('a browser gets the page, and a policy that allows nothing from elsewhere', async (t) => {
+  const { port } = await startService(t);
+  const page = await fetch(`http://127.0.0.1:${port}/`);
+  assert.equal(page.status, 200);
+  assert.equal(page.headers.get('content-type'), 'text/html; charset=utf-8');
+  assert.match(page.headers.get('content-security-policy'), /^default-src 'none';/);
+  const html = await page.text();
+  assert.doesNotMatch(html, /https?:\/\//);
+  for (const [, file] of html.matchAll(/(?:src|href)="([^":]+)"/g)) {
+    assert.equal((await fetch(`http://127.0.0.1:${port}/${file}`)).status, 200, file);
+  }
+  const head = await fetch(`http://127.0.0.1:${port}/`, { method: 'HEAD' });
+  assert.equal(head.headers.get('content-length'), String(Buffer.byteLength(html)));
+  assert.equal(await head.text(), '');
+});
+
+test('/health counts connections and messages', async (t) => {
+  const service = await startService(t);
+  const socket = await open(t, service.url);
+  await socket.ask('one');
+  await socket.ask('two');
+  const health = async () => (await fetch(`http://127.0.0.1:${service.port}/health`)).json();
+  const { uptime_seconds: uptime, version, ...rest } = await health();
+  assert.deepEqual(rest, { name: 'porthole', connections: 1, messages_in: 2, messages_out: 2 });
+  assert.match(version, /^\d+\.\d+\.\d+$/);
+  assert.ok(uptime >= 0 && uptime < 60, String(uptime));
+  socket.close();
+  await socket.closed;
+  assert.equal((await health()).connections, 0);
+});
+
+test('any other path is a 404 at the handshake', async (t) => {
+  const { url } = await startService(t);
+  for (const path of ['/channels', '/echo/', '/Echo', '//', '/%2f']) assert.equal(await refusal(url + path), 404, path);
+});
+
+async function answer(t, port, request) {
+  const socket = await tcp(t, port);
+  socket.write(request);
+  return within(10, 'the connection is closed', socket.all);
+}
+
+test('a handshake that is not one is refused with the fitting status', async (t) => {
+  const { port } = await startService(t);
+  const cases = [
+    [handshake('/', { 'Sec-WebSocket-Key': undefined }), 400],
+    [handshake('/', { 'Sec-WebSocket-Key': 'c2hvcnQ=' }), 400],
+    [handshake('/', { 'Sec-WebSocket-Key': '%%%' }), 400],
+    [handshake('/', { 'Sec-WebSocket-Version': undefined }), 400],
+    [handshake('/', { 'Sec-WebSocket-Version': '12' }), 426],
+    [handshake('/', { 'Sec-WebSocket-Version': '8' }), 426],
+    [handshake('/', { Connection: 'close' }), 400],
+    [handshake('/', { Host: undefined }), 400],
+    [handshake('/').replace('HTTP/1.1', 'HTTP/1.0'), 400],
+    [handshake('/').replace('GET', 'POST'), 400],
+    ['GET /echo HTTP/1.1\r\nHost: x\r\n\r\n', 426],
+    ['POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc', 405],
+    ['GET / HTTP/2.0\r\n\r\n', 505],
+    ['GET /\r\n\r\n', 400],
+    ['GET / HTTP/1.1\r\nno colon\r\n\r\n', 400],
+    ['GET / HTTP/1.1\r\n folded: x\r\n\r\n', 400],
+    ['\x16\x03\x01\x02\x00\x01\x00\r\n\r\n', 400],
+    [`GET / HTTP/1.1\r\n${'A: b\r\n'.repeat(65)}\r\n`, 431],
+    [`GET / HTTP/1.1\r\nA: ${'b'.repeat(9000)}\r\n\r\n`, 431],
+  ];
+  for (const [request, status] of cases) {
+    const reply = String(await answer(t, port, request));
+    assert.match(reply, new RegExp(`^HTTP/1\\.1 ${status} `), request.slice(0, 200));
+    if (status === 426 && request.includes('Version')) assert.match(reply, /\r\nSec-WebSocket-Version: 13\r\n/);
+  }
+});
+
+test('a request line of 1 MB is refused before it has all come in', async (t) => {
+  const { port } = await startService(t, { jvm: ['-Xmx16m'] });
+  const socket = await tcp(t, port);
+  socket.write(`GET /${'x'.repeat(9000)}`);
+  await within(5, 'an answer to the first 9 kB', new Promise((resolve) => socket.once('data', resolve)));
+  assert.match(String(socket.received()), /^HTTP\/1\.1 414 /);
+  socket.write('x'.repeat(1024 * 1024));
+  await within(5, 'the connection is closed', socket.all);
+});
+
+test('a handshake that drips in is cut after 5 s, while others are served', async (t) => {
+  const service = await startService(t);
+  const slow = await tcp(t, service.port);
+  slow.write('GET / HTTP/1.1\r\n');
+  const before = Date.now();
+  assert.equal(await (await open(t, service.url)).ask('hi'), 'hi');
+  const reply = await within(8, 'the slow one is cut', slow.all);
+  assert.match(String(reply), /^HTTP\/1\.1 408 /);
+  assert.ok(Date.now() - before > 4000);
+});
+
+/** Sends raw frames after a valid handshake; resolves to the code of the close frame that ends the answer. */
+async function closeCode(t, port, ...frames) {
+  const socket = await tcp(t, port);
+  socket.write(handshake());
+  for (const bytes of frames) socket.write(bytes);
+  const reply = await within(10, 'the connection is closed', socket.all);
+  const close = reply.lastIndexOf(0x88);
+  return reply.readUInt16BE(close + 2);
+}
+
+test('what breaks the protocol is closed with the fitting code', async (t) => {
+  const { port } = await startService(t);
+  assert.equal(await closeCode(t, port, frame(1, Buffer.from([0xc3, 0x28]))), 1007, 'invalid UTF-8');
+  assert.equal(await closeCode(t, port, frame(3, 'x')), 1002, 'reserved opcode');
+  assert.equal(await closeCode(t, port, frame(0, 'x')), 1002, 'continuation of nothing');
+  assert.equal(await closeCode(t, port, frame(2, Buffer.alloc(65537))), 1009, 'too large');
+  assert.equal(await closeCode(t, port, Buffer.from([0x82, 0xff, 0, 0, 0, 0, 0x40, 0, 0, 0, 0, 0, 0, 0])), 1009, '1 GB announced');
+  const fragments = Array.from({ length: 20 }, (_, i) => frame(i === 0 ? 2 : 0, Buffer.alloc(4000), { fin: false }));
+  assert.equal(await closeCode(t, port, ...fragments), 1009, 'fragments without end');
+  const empty = Array.from({ length: 1100 }, (_, i) => frame(i === 0 ? 2 : 0, '', { fin: false }));
+  assert.equal(await closeCode(t, port, Buffer.concat(empty)), 1009, 'empty fragments without end');
+});
+
+test('a close reason that is not UTF-8 ends the connection', async (t) => {
+  const { port } = await startService(t);
+  const code = await closeCode(t, port, frame(8, Buffer.from([0x03, 0xe8, 0xff, 0xff])));
+  assert.ok([1002, 1007, 1011].includes(code), String(code));
+});
+
+test('a peer that sends and never reads is held up and hurts nobody', async (t) => {
+  const service = await startService(t, { jvm: ['-Xmx24m'] });
+  const greedy = await tcp(t, service.port);
+  greedy.pause();
+  greedy.write(handshake());
+  const message = frame(2, Buffer.alloc(60000));
+  for (let i = 0; i < 1000; i++) greedy.write(message); // 60 MB, of which the service takes what it can answer.
+  const other = await open(t, service.url);
+  for (let i = 0; i < 100; i++) assert.equal(await other.ask(`m${i}`), `m${i}`);
+  assert.ok(greedy.writableLength > 40_000_000, `unsent: ${greedy.writableLength}`);
+});

@@ -1,0 +1,101 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+
+/** The root of the checkout. */
+export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+export const DEVICE_JAR = `${ROOT}device/target/porthole-device.jar`;
+
+const START_SECONDS = 30;
+
+/** Rejects, and says what was awaited, when a promise takes too long. */
+export function within(seconds, what, promise) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${what}: not within ${seconds} s`)), seconds * 1000);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
+/**
+ * Starts a program and collects what it prints. It is killed when the test ends.
+ * `exited` resolves to its exit code, or to the name of the signal that ended it.
+ */
+export function start(t, command, args, options = {}) {
+  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], ...options });
+  const program = { child, out: '', err: '' };
+  child.stdout.setEncoding('utf8').on('data', (text) => (program.out += text));
+  child.stderr.setEncoding('utf8').on('data', (text) => (program.err += text));
+  child.stdin.on('error', () => {}); // The program may end before it has read everything.
+  program.exited = new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code, signal) => resolve(code ?? signal));
+  });
+  program.exited.catch(() => {}); // Whoever waits for it is told.
+  program.stop = (signal = 'SIGTERM') => {
+    child.kill(signal);
+    return within(10, `${command} ends after ${signal}`, program.exited);
+  };
+  t.after(async () => {
+    child.kill('SIGKILL');
+    await program.exited.catch(() => {});
+  });
+  return program;
+}
+
+/** Runs a program to its end. */
+export async function run(t, command, args, { input = '', seconds = START_SECONDS, ...options } = {}) {
+  const program = start(t, command, args, options);
+  program.child.stdin.end(input);
+  const code = await within(seconds, `${command} ends`, program.exited);
+  return { code, out: program.out, err: program.err };
+}
+
+/** Resolves to the match when what a program has printed matches a pattern. */
+export function printed(program, pattern, { on = 'out', seconds = START_SECONDS } = {}) {
+  const stream = on === 'out' ? program.child.stdout : program.child.stderr;
+  const match = new Promise((resolve, reject) => {
+    const look = () => {
+      const found = program[on].match(pattern);
+      if (found) resolve(found);
+      return found;
+    };
+    if (look()) return;
+    stream.on('data', look);
+    program.exited.then(
+      (code) => look() ?? reject(new Error(`ended with ${code} before it printed ${pattern}:\n${program.out}${program.err}`)),
+      reject,
+    );
+  });
+  return within(seconds, `prints ${pattern} (so far: ${program.out}${program.err})`, match);
+}
+
+/** Returns a TCP port that was free a moment ago. */
+export async function freePort(host = '127.0.0.1') {
+  const server = createServer();
+  server.listen(0, host);
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/**
+ * Starts the service and waits until it is ready. Another program may take the port between the look and the start:
+ * then another port is tried.
+ */
+export async function startService(t, { port, jvm = [], args = [], jar = DEVICE_JAR } = {}) {
+  for (let tries = 1; ; tries++) {
+    const chosen = port ?? (await freePort());
+    const service = start(t, 'java', [...jvm, '-jar', jar, '--listen', `127.0.0.1:${chosen}`, ...args]);
+    try {
+      await printed(service, /^Ready ws:.*\n/m);
+    } catch (error) {
+      if (port !== undefined || tries === 3 || !service.err.includes('another program uses the port')) throw error;
+      continue;
+    }
+    return Object.assign(service, { port: chosen, url: `ws://127.0.0.1:${chosen}` });
+  }
+}
