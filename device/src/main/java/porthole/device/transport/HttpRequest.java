@@ -66,11 +66,11 @@ public final class HttpRequest {
     for (int i = 1; i < lines.length; i++) {
       int colon = lines[i].indexOf(':');
       String name = colon < 0 ? "" : lines[i].substring(0, colon);
-      String value = lines[i].substring(colon + 1).trim();
+      String value = lines[i].substring(colon + 1);
       if (!isToken(name) || hasControls(value)) {
         throw new HttpException(400, "Expected header fields such as 'Name: value'.");
       }
-      headers.computeIfAbsent(lower(name), unseen -> new ArrayList<>(1)).add(value);
+      headers.computeIfAbsent(lower(name), unseen -> new ArrayList<>(1)).add(value.trim());
     }
     return headers;
   }

@@ -1,0 +1,37 @@
+package porthole.device.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import porthole.device.transport.HttpRequest;
+import porthole.device.transport.Peer;
+import porthole.device.transport.Traffic;
+
+class HealthTest {
+  private final Health health = new Health("1.2.3", new Traffic());
+
+  @Test
+  void answersTheMachineItselfAndItsLocalNetwork() {
+    for (String host :
+        List.of("127.0.0.1", "::1", "10.1.2.3", "172.16.0.1", "172.31.255.254", "192.168.2.5",
+            "169.254.3.4", "fe80::1", "fd12:3456::1", "::ffff:192.168.2.5")) {
+      assertEquals(200, statusFor(host), host);
+    }
+  }
+
+  @Test
+  void refusesTheInternet() {
+    for (String host :
+        List.of("8.8.8.8", "172.15.0.1", "172.32.0.1", "192.169.0.1", "11.0.0.1",
+            "2001:db8::1", "::ffff:8.8.8.8")) {
+      assertEquals(403, statusFor(host), host);
+    }
+  }
+
+  private int statusFor(String host) {
+    HttpRequest unused = null;
+    return health.answer(unused, Peer.at(new InetSocketAddress(host, 1234))).status();
+  }
+}

@@ -1,0 +1,246 @@
+package porthole.device.transport;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The server, spoken to by the JDK's own WebSocket client. */
+class ServerTest {
+  private static final int WAIT_SECONDS = 10;
+
+  private final List<Server> servers = new ArrayList<>();
+
+  @AfterEach
+  void stop() throws InterruptedException {
+    for (Server server : servers) {
+      server.stop(1001, "");
+    }
+  }
+
+  @Test
+  void anErrorInAHandlerClosesItsConnectionAndTouchesNoOther() throws Exception {
+    Server server =
+        serve(
+            Routes.none()
+                .webSocket("/bad", (connection, request) -> handler(text -> recurse(0)))
+                .webSocket("/echo", (connection, request) -> handler(connection::send)));
+    Client good = connect(server, "/echo");
+    Client bad = connect(server, "/bad");
+    bad.socket.sendText("boom", true);
+    assertEquals(1011, bad.closeCode.get(WAIT_SECONDS, TimeUnit.SECONDS));
+    good.socket.sendText("still here", true);
+    assertEquals("still here", good.next());
+  }
+
+  private static int recurse(int depth) {
+    return recurse(depth + 1) + 1;
+  }
+
+  @Test
+  void anErrorWhileOpeningClosesWith1011() throws Exception {
+    Server server =
+        serve(
+            Routes.none()
+                .webSocket(
+                    "/",
+                    (connection, request) -> {
+                      throw new IllegalStateException("cannot");
+                    }));
+    assertEquals(1011, connect(server, "/").closeCode.get(WAIT_SECONDS, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void aHandlerMaySendFromAnyThread() throws Exception {
+    Server server =
+        serve(
+            Routes.none()
+                .webSocket(
+                    "/",
+                    (connection, request) ->
+                        handler(text -> new Thread(() -> connection.send(text + "!")).start())));
+    Client client = connect(server, "/");
+    client.socket.sendText("hello", true);
+    assertEquals("hello!", client.next());
+  }
+
+  @Test
+  void aHandlerLearnsOnceThatItsConnectionIsOver() throws Exception {
+    BlockingQueue<Integer> codes = new LinkedBlockingQueue<>();
+    Server server =
+        serve(Routes.none().webSocket("/", (connection, request) -> closes(codes)));
+    connect(server, "/").socket.sendClose(3001, "enough");
+    assertEquals(3001, codes.poll(WAIT_SECONDS, TimeUnit.SECONDS));
+    connect(server, "/").socket.abort();
+    assertEquals(1006, codes.poll(WAIT_SECONDS, TimeUnit.SECONDS));
+    Client last = connect(server, "/");
+    server.stop(1001, "going");
+    assertEquals(1001, last.closeCode.get(WAIT_SECONDS, TimeUnit.SECONDS));
+    assertEquals(List.of(1001), new ArrayList<>(codes));
+  }
+
+  @Test
+  void aMessageAfterTheCloseGoesNowhere() throws Exception {
+    BlockingQueue<Connection> connections = new LinkedBlockingQueue<>();
+    Server server =
+        serve(
+            Routes.none()
+                .webSocket(
+                    "/",
+                    (connection, request) -> {
+                      connections.add(connection);
+                      return handler(text -> {});
+                    }));
+    Client client = connect(server, "/");
+    Connection connection = connections.poll(WAIT_SECONDS, TimeUnit.SECONDS);
+    connection.close(4000, "out");
+    connection.send("too late");
+    assertEquals(4000, client.closeCode.get(WAIT_SECONDS, TimeUnit.SECONDS));
+    assertTrue(client.messages.isEmpty());
+  }
+
+  @Test
+  void aPeerThatIsSentMoreThanItReadsIsDropped() throws Exception {
+    BlockingQueue<Connection> connections = new LinkedBlockingQueue<>();
+    BlockingQueue<Integer> codes = new LinkedBlockingQueue<>();
+    Server server =
+        serve(
+            Routes.none()
+                .webSocket(
+                    "/",
+                    (connection, request) -> {
+                      connections.add(connection);
+                      return closes(codes);
+                    }));
+    try (Socket deaf = new Socket(InetAddress.getLoopbackAddress(), server.address().getPort())) {
+      deaf.getOutputStream()
+          .write(
+              ("GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                      + "Sec-WebSocket-Version: 13\r\n"
+                      + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+                  .getBytes());
+      Connection connection = connections.poll(WAIT_SECONDS, TimeUnit.SECONDS);
+      for (int i = 0; i < 1000 && codes.isEmpty(); i++) {
+        connection.send(ByteBuffer.allocate(60_000));
+      }
+      assertEquals(1006, codes.poll(WAIT_SECONDS, TimeUnit.SECONDS));
+    }
+  }
+
+  @Test
+  void theConnectionOverTheCapIsRefusedWithAReasonAndLaterWelcome() throws Exception {
+    Server server = serve(Routes.none().webSocket("/", (c, request) -> handler(c::send)));
+    List<Client> clients = new ArrayList<>();
+    for (int i = 0; i < Acceptor.MAX_LINKS; i++) {
+      clients.add(connect(server, "/"));
+    }
+    try (Socket refused = new Socket(InetAddress.getLoopbackAddress(), server.address().getPort())) {
+      refused.setSoTimeout(WAIT_SECONDS * 1000);
+      String answer = new String(refused.getInputStream().readAllBytes());
+      assertTrue(answer.startsWith("HTTP/1.1 503 "), answer);
+    }
+    Client leaving = clients.get(0);
+    leaving.socket.sendClose(1000, "");
+    leaving.closeCode.get(WAIT_SECONDS, TimeUnit.SECONDS);
+    Client late = connect(server, "/");
+    late.socket.sendText("in", true);
+    assertEquals("in", late.next());
+  }
+
+  @Test
+  void stoppingLeavesNoThread() throws Exception {
+    Server server = serve(Routes.none());
+    server.stop(1001, "");
+    assertFalse(
+        Thread.getAllStackTraces().keySet().stream()
+            .anyMatch(thread -> thread.getName().equals("porthole-loop")));
+  }
+
+  private Server serve(Routes routes) throws IOException {
+    InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    Server server = Server.start(any, routes, new Traffic());
+    servers.add(server);
+    return server;
+  }
+
+  private static Handler handler(Consumer<String> onText) {
+    return new Recorder(onText, code -> {});
+  }
+
+  private static Handler closes(BlockingQueue<Integer> codes) {
+    return new Recorder(text -> {}, codes::add);
+  }
+
+  private record Recorder(Consumer<String> text, Consumer<Integer> close) implements Handler {
+    @Override
+    public void onText(String message) {
+      text.accept(message);
+    }
+
+    @Override
+    public void onBinary(ByteBuffer data) {
+      throw new AssertionError("Expected no binary message");
+    }
+
+    @Override
+    public void onClose(int code, String reason) {
+      close.accept(code);
+    }
+  }
+
+  private static Client connect(Server server, String path) throws Exception {
+    Client client = new Client();
+    URI uri = URI.create("ws://127.0.0.1:" + server.address().getPort() + path);
+    client.socket =
+        HTTP.newWebSocketBuilder().buildAsync(uri, client).get(WAIT_SECONDS, TimeUnit.SECONDS);
+    return client;
+  }
+
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  private static final class Client implements WebSocket.Listener {
+    private final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
+    private final CompletableFuture<Integer> closeCode = new CompletableFuture<>();
+    private WebSocket socket;
+
+    private String next() throws InterruptedException {
+      return String.valueOf(messages.poll(WAIT_SECONDS, TimeUnit.SECONDS));
+    }
+
+    @Override
+    public CompletionStage<?> onText(WebSocket ws, CharSequence data, boolean last) {
+      messages.add(data.toString());
+      ws.request(1);
+      return null;
+    }
+
+    @Override
+    public CompletionStage<?> onClose(WebSocket ws, int code, String reason) {
+      closeCode.complete(code);
+      return null;
+    }
+
+    @Override
+    public void onError(WebSocket ws, Throwable error) {
+      closeCode.completeExceptionally(error);
+    }
+  }
+}
