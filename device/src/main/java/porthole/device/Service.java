@@ -34,6 +34,7 @@ public final class Service {
             .webSocket("/", echo)
             .webSocket("/echo", echo)
             .http("/", Page.of("index.html"))
+            .http("/icon.svg", Page.of("icon.svg"))
             .http("/page.css", Page.of("page.css"))
             .http("/page.js", Page.of("page.js"))
             .http("/health", new Health(Version.current(), traffic));

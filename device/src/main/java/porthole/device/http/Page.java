@@ -13,8 +13,8 @@ import porthole.device.transport.Peer;
 public final class Page implements HttpHandler {
   /** Nothing but our own files and our own WebSocket; no inline script, no frame around us. */
   private static final String POLICY =
-      "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
-          + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
+          + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
   private final HttpResponse response;
 
@@ -38,6 +38,7 @@ public final class Page implements HttpHandler {
       case "html": return "text/html; charset=utf-8";
       case "css": return "text/css; charset=utf-8";
       case "js": return "text/javascript; charset=utf-8";
+      case "svg": return "image/svg+xml";
       default: throw new IllegalArgumentException("No content type for " + file);
     }
   }

@@ -1,0 +1,19 @@
+import { chromium } from 'playwright-core';
+
+/** Starts Debian's Chromium; it is closed when the test ends. */
+export async function browser(t) {
+  const started = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: [
+      '--no-sandbox', // As root it has none.
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+  t.after(() => started.close());
+  return started;
+}
