@@ -85,6 +85,14 @@ test('a request line of 1 MB is refused before it has all come in', async (t) =>
   await within(5, 'the connection is closed', socket.all);
 });
 
+test('the answer arrives although the client is still sending', async (t) => {
+  const { port } = await startService(t);
+  for (let round = 0; round < 20; round++) {
+    const reply = String(await answer(t, port, `GET /${'x'.repeat(1024 * 1024)}`));
+    assert.match(reply, /^HTTP\/1\.1 414 [^]*at most 8 kB\.\n$/, `round ${round}`);
+  }
+});
+
 test('a handshake that drips in is cut after 5 s, while others are served', async (t) => {
   const service = await startService(t);
   const slow = await tcp(t, service.port);
@@ -108,7 +116,9 @@ async function closeCode(t, port, ...frames) {
 
 test('what breaks the protocol is closed with the fitting code', async (t) => {
   const { port } = await startService(t);
+  const before = Date.now();
   assert.equal(await closeCode(t, port, frame(1, Buffer.from([0xc3, 0x28]))), 1007, 'invalid UTF-8');
+  assert.ok(Date.now() - before < 1500, 'and the connection ends without waiting for a close frame');
   assert.equal(await closeCode(t, port, frame(3, 'x')), 1002, 'reserved opcode');
   assert.equal(await closeCode(t, port, frame(0, 'x')), 1002, 'continuation of nothing');
   assert.equal(await closeCode(t, port, frame(2, Buffer.alloc(65537))), 1009, 'too large');

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -130,18 +131,44 @@ class ServerTest {
                       connections.add(connection);
                       return closes(codes);
                     }));
-    try (Socket deaf = new Socket(InetAddress.getLoopbackAddress(), server.address().getPort())) {
-      deaf.getOutputStream()
-          .write(
-              ("GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-                      + "Sec-WebSocket-Version: 13\r\n"
-                      + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
-                  .getBytes());
+    try (Socket deaf = raw(server)) {
       Connection connection = connections.poll(WAIT_SECONDS, TimeUnit.SECONDS);
       for (int i = 0; i < 1000 && codes.isEmpty(); i++) {
         connection.send(ByteBuffer.allocate(60_000));
       }
+      assertTrue(deaf.isConnected(), "a peer that is there, and reads nothing");
       assertEquals(1006, codes.poll(WAIT_SECONDS, TimeUnit.SECONDS));
+    }
+  }
+
+  @Test
+  void theCloseOfAPeerIsFoundBehindTheFrameItWasSending() throws Exception {
+    BlockingQueue<Connection> connections = new LinkedBlockingQueue<>();
+    Server server =
+        serve(
+            Routes.none()
+                .webSocket(
+                    "/",
+                    (connection, request) -> {
+                      connections.add(connection);
+                      return handler(text -> connection.close(4000, "out"));
+                    }));
+    try (Socket peer = raw(server)) {
+      byte[] text = {(byte) 0x81, (byte) 0x82, 0, 0, 0, 0, 'h', 'i'};
+      byte[] close = {(byte) 0x88, (byte) 0x82, 0, 0, 0, 0, 0x0f, (byte) 0xa0};
+      OutputStream out = peer.getOutputStream();
+      out.write(text);
+      out.write(text, 0, 7); // Before this frame is whole we are told to close.
+      String received = "";
+      while (!received.endsWith("out")) {
+        received += (char) peer.getInputStream().read();
+      }
+      out.write(text, 7, 1);
+      out.write(close);
+      long before = System.nanoTime();
+      assertEquals(-1, peer.getInputStream().read());
+      long waited = System.nanoTime() - before;
+      assertTrue(waited < WebSocketProtocol.CLOSING_NANOS / 2, "waited " + waited + " ns");
     }
   }
 
@@ -179,6 +206,20 @@ class ServerTest {
     Server server = Server.start(any, routes, new Traffic());
     servers.add(server);
     return server;
+  }
+
+  /** Opens a WebSocket by hand: a socket that has sent a valid opening handshake. */
+  private static Socket raw(Server server) throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.address().getPort());
+    socket.setSoTimeout(WAIT_SECONDS * 1000);
+    socket
+        .getOutputStream()
+        .write(
+            ("GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                    + "Sec-WebSocket-Version: 13\r\n"
+                    + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+                .getBytes());
+    return socket;
   }
 
   private static Handler handler(Consumer<String> onText) {
