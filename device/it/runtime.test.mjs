@@ -189,6 +189,15 @@ describe('the ARM runtime', needs({ root: true, commands: ['qemu-arm-static', 'b
     assert.equal(await sharedClasses(), 0);
   });
 
+  test('porthole-archive says why there is no archive, and leaves nothing behind', async (t) => {
+    mkdirSync(inTree('tmp/bad/bad.jsa.abcdef'), { recursive: true }); // Of one that a power cut ended.
+    writeFileSync(inTree('tmp/bad/bad.jar'), 'no jar');
+    const { code, out, err } = await inside(t, '/qmf/porthole/runtime/porthole-archive', ['/tmp/bad/bad.jar']);
+    assert.deepEqual([code, out], [1, '']);
+    assert.match(err, /^porthole-archive: the service did not start: .*corrupt jarfile \/tmp\/bad\/bad\.jar\n$/);
+    assert.equal(command('ls', inTree('tmp/bad')), 'bad.jar\n');
+  });
+
   test('says which jar is missing, and which machine it is not for', async (t) => {
     const none = await inside(t, PORTHOLE, [], { PORTHOLE_JAR: '/tmp/none.jar' });
     assert.deepEqual([none.code, none.err], [1, 'porthole: there is no jar /tmp/none.jar\n']);
