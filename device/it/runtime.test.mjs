@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
-import { chmodSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { chmodSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
+import { rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -21,14 +21,17 @@ const sha256 = (file) => createHash('sha256').update(readFileSync(file)).digest(
 const command = (name, ...args) => execFileSync(name, args, { encoding: 'utf8' });
 const newFolder = () => mkdtempSync(join(tmpdir(), 'porthole runtime '));
 
-describe('scripts/runtime', needs({ commands: ['jlink', 'arm-linux-gnueabihf-strip', 'apt-get'] }), () => {
-  before(() => command(`${ROOT}scripts/runtime`, 'armhf'));
+const BUILD = needs({ commands: ['jlink', 'arm-linux-gnueabihf-strip', 'apt-get'] });
+const RUN = needs({ root: true, commands: ['qemu-arm-static', 'busybox', 'chroot', 'mount', 'unshare'] });
 
-  test('its archive has at most 16 MB', () => {
+describe('scripts/runtime', () => {
+  before(() => BUILD.skip || command(`${ROOT}scripts/runtime`, 'armhf'));
+
+  test('its archive has at most 16 MB', BUILD, () => {
     assert.ok(statSync(ARCHIVE).size <= MAX_ARCHIVE_BYTES, `${statSync(ARCHIVE).size} bytes`);
   });
 
-  test('does nothing when all is in place, and says what is there', async (t) => {
+  test('does nothing when all is in place, and says what is there', BUILD, async (t) => {
     const made = statSync(ARCHIVE).mtimeMs;
     const { code, out, err } = await run(t, `${ROOT}scripts/runtime`, ['armhf'], { cwd: '/' });
     assert.deepEqual([code, err], [0, '']);
@@ -36,7 +39,7 @@ describe('scripts/runtime', needs({ commands: ['jlink', 'arm-linux-gnueabihf-str
     assert.equal(statSync(ARCHIVE).mtimeMs, made);
   });
 
-  test('makes the same bytes again, elsewhere too', async (t) => {
+  test('makes the same bytes again, elsewhere too', BUILD, async (t) => {
     const checkout = newFolder();
     t.after(() => rmSync(checkout, { recursive: true }));
     for (const part of ['scripts', 'device/runtime', 'device/target/runtime-armhf/debs']) {
@@ -47,7 +50,7 @@ describe('scripts/runtime', needs({ commands: ['jlink', 'arm-linux-gnueabihf-str
     assert.equal(sha256(join(checkout, 'device/target/porthole-runtime-armhf.tar.gz')), sha256(ARCHIVE));
   });
 
-  test('says how it is used, and which JDK it cannot link', async (t) => {
+  test('says how it is used, and which JDK it cannot link', BUILD, async (t) => {
     for (const args of [[], ['mips'], ['armhf', '--jdk'], ['armhf', '--jar', '/x'], ['armhf', '--jdk', '/x', 'y']]) {
       const { code, err } = await run(t, `${ROOT}scripts/runtime`, args);
       assert.deepEqual([code, err], [2, 'usage: scripts/runtime armhf [--jdk DIR]\n'], `for ${args}`);
@@ -62,13 +65,14 @@ describe('scripts/runtime', needs({ commands: ['jlink', 'arm-linux-gnueabihf-str
   });
 });
 
-describe('the ARM runtime', needs({ root: true, commands: ['qemu-arm-static', 'busybox', 'chroot', 'mount', 'unshare'] }), () => {
+describe('the ARM runtime', () => {
   // All that the service sees: a shell, the emulator (both without any library), and what is deployed.
   // On tmpfs: an emulated 32-bit program cannot list a folder whose file system, as ext4, numbers entries in 64 bits.
   const tree = newFolder();
   const inTree = (path) => join(tree, path);
 
   before(() => {
+    if (RUN.skip) return;
     command('mount', '-t', 'tmpfs', '-o', 'mode=755', 'porthole-test', tree);
     for (const folder of ['bin', 'dev', 'tmp', 'proc', 'var/volatile/log', 'qmf/porthole/releases/0.1.0-abc']) {
       mkdirSync(inTree(folder), { recursive: true });
@@ -87,7 +91,7 @@ describe('the ARM runtime', needs({ root: true, commands: ['qemu-arm-static', 'b
   });
 
   after(() => {
-    command('umount', tree);
+    if (!RUN.skip) command('umount', tree);
     rmSync(tree, { recursive: true });
   });
 
@@ -105,7 +109,7 @@ describe('the ARM runtime', needs({ root: true, commands: ['qemu-arm-static', 'b
     return Object.assign(service, { url: `ws://127.0.0.1:${port}` });
   };
 
-  test('answers a client with echo and flip, and ends with 0 at SIGTERM', async (t) => {
+  test('answers a client with echo and flip, and ends with 0 at SIGTERM', RUN, async (t) => {
     const service = await serve(t);
     const socket = await open(t, service.url);
     assert.equal(await socket.ask('Hello, één 👍🏽'), 'Hello, één 👍🏽');
@@ -119,12 +123,12 @@ describe('the ARM runtime', needs({ root: true, commands: ['qemu-arm-static', 'b
     assert.match(readFileSync(inTree('var/volatile/log/porthole.log'), 'utf8'), /INFO porthole .* listens on 127\.0\.0\.1/);
   });
 
-  test("passes the service's exit code on", async (t) => {
+  test("passes the service's exit code on", RUN, async (t) => {
     const { code, err } = await inside(t, PORTHOLE, ['--bogus']);
     assert.deepEqual([code, err], [2, "porthole: Unknown option '--bogus'. See --help.\n"]);
   });
 
-  test('starts from any folder, through a symlink, and where names have blanks', async (t) => {
+  test('starts from any folder, through a symlink, and where names have blanks', RUN, async (t) => {
     cpSync(inTree('qmf/porthole'), inTree('mnt/data/my porthole'), { recursive: true, verbatimSymlinks: true });
     symlinkSync('../mnt/data/my porthole/runtime/porthole', inTree('bin/porthole'));
     t.after(() => rmSync(inTree('mnt'), { recursive: true }));
@@ -136,7 +140,7 @@ describe('the ARM runtime', needs({ root: true, commands: ['qemu-arm-static', 'b
     }
   });
 
-  test("takes nothing from the caller's environment", async (t) => {
+  test("takes nothing from the caller's environment", RUN, async (t) => {
     const { code, out, err } = await inside(t, PORTHOLE, ['--help'], {
       PATH: '/nowhere',
       IFS: 'aeiou/-',
@@ -152,7 +156,7 @@ describe('the ARM runtime', needs({ root: true, commands: ['qemu-arm-static', 'b
     assert.match(out, /^Usage: /);
   });
 
-  test('brings what TLS needs', async (t) => {
+  test('brings what TLS needs', RUN, async (t) => {
     const classes = newFolder();
     t.after(() => rmSync(classes, { recursive: true }));
     writeFileSync(join(classes, 'Tls.java'), `
@@ -171,7 +175,7 @@ describe('the ARM runtime', needs({ root: true, commands: ['qemu-arm-static', 'b
     assert.deepEqual([out, err], ['TLSv1.3 TLSv1.2\ntrue\n', '']);
   });
 
-  test('starts from the classes that porthole-archive laid out, and without them when the jar is another', async (t) => {
+  test('starts from the classes that porthole-archive laid out, and without them when the jar is another', RUN, async (t) => {
     const made = await inside(t, '/qmf/porthole/runtime/porthole-archive', [JAR]);
     t.after(() => rmSync(inTree(JAR.replace(/jar$/, 'jsa'))));
     assert.deepEqual(made, { code: 0, out: '', err: '' });
@@ -189,7 +193,7 @@ describe('the ARM runtime', needs({ root: true, commands: ['qemu-arm-static', 'b
     assert.equal(await sharedClasses(), 0);
   });
 
-  test('porthole-archive says why there is no archive, and leaves nothing behind', async (t) => {
+  test('porthole-archive says why there is no archive, and leaves nothing behind', RUN, async (t) => {
     mkdirSync(inTree('tmp/bad/bad.jsa.abcdef'), { recursive: true }); // Of one that a power cut ended.
     writeFileSync(inTree('tmp/bad/bad.jar'), 'no jar');
     const { code, out, err } = await inside(t, '/qmf/porthole/runtime/porthole-archive', ['/tmp/bad/bad.jar']);
@@ -198,7 +202,7 @@ describe('the ARM runtime', needs({ root: true, commands: ['qemu-arm-static', 'b
     assert.equal(command('ls', inTree('tmp/bad')), 'bad.jar\n');
   });
 
-  test('says which jar is missing, and which machine it is not for', async (t) => {
+  test('says which jar is missing, and which machine it is not for', RUN, async (t) => {
     const none = await inside(t, PORTHOLE, [], { PORTHOLE_JAR: '/tmp/none.jar' });
     assert.deepEqual([none.code, none.err], [1, 'porthole: there is no jar /tmp/none.jar\n']);
 
