@@ -1,0 +1,37 @@
+package porthole.client;
+
+import java.nio.ByteBuffer;
+import porthole.protocol.CloseCode;
+
+/**
+ * What happens on one connection. All methods are called on the connection's reading thread, one
+ * after the other: a slow one slows the peer down and nobody else. An exception thrown by one goes
+ * to {@link #onError} and closes the connection with 1011.
+ */
+public interface Handler {
+
+  /** Comes first. */
+  default void onOpen(Client client) {
+  }
+
+  default void onText(String text) {
+  }
+
+  default void onBinary(ByteBuffer data) {
+  }
+
+  /** Brings the data of the ping that it answers. */
+  default void onPong(ByteBuffer data) {
+  }
+
+  /** Tells why the connection is about to close, where the close code does not tell all. */
+  default void onError(Exception error) {
+  }
+
+  /**
+   * Comes last, once. The code and reason are the peer's, if it sent any; {@link
+   * CloseCode#ABNORMAL} is a connection that ended without a closing handshake.
+   */
+  default void onClose(int code, String reason) {
+  }
+}

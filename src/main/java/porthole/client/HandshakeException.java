@@ -1,0 +1,30 @@
+package porthole.client;
+
+import java.io.IOException;
+
+/** The server answered the opening handshake with something else than an open connection. */
+public final class HandshakeException extends IOException {
+
+  private static final long serialVersionUID = 1;
+
+  private final int status;
+
+  private HandshakeException(int status, String message) {
+    super(message);
+    this.status = status;
+  }
+
+  static HandshakeException refused(ResponseHead head) {
+    return new HandshakeException(head.status(),
+        "The server refused the opening handshake: HTTP " + head.statusAndPhrase() + ".");
+  }
+
+  static HandshakeException wrong(String what) {
+    return new HandshakeException(0, "The server's opening handshake is wrong: " + what + ".");
+  }
+
+  /** Returns the HTTP status of the refusal, or 0 if the answer was wrong in another way. */
+  public int status() {
+    return status;
+  }
+}

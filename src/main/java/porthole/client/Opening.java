@@ -1,0 +1,88 @@
+package porthole.client;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+
+/** Opens the TCP connection, and TLS over it, before a deadline that the handshake shares. */
+final class Opening {
+
+  private final Request request;
+  private final long deadline;
+
+  private Opening(Request request) {
+    this.request = request;
+    deadline = System.nanoTime() + request.timeout().toNanos();
+  }
+
+  static Opening of(Request request) {
+    return new Opening(request);
+  }
+
+  /** Returns a socket to the first address of the host that accepts one. */
+  Socket open() throws IOException {
+    Socket socket = connect(InetAddress.getAllByName(request.host()));
+    try {
+      socket.setTcpNoDelay(true);
+      return request.isSecure() ? secure(socket) : socket;
+    } catch (IOException | RuntimeException e) {
+      socket.close();
+      throw e;
+    }
+  }
+
+  private Socket connect(InetAddress[] addresses) throws IOException {
+    for (int i = 0; ; i++) {
+      Socket socket = new Socket();
+      try {
+        // A share each, so that an address that swallows packets leaves time for the next.
+        socket.connect(new InetSocketAddress(addresses[i], request.port()),
+            Math.max(1, millisLeft() / (addresses.length - i)));
+        return socket;
+      } catch (IOException e) {
+        socket.close();
+        if (i == addresses.length - 1) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private Socket secure(Socket plain) throws IOException {
+    plain.setSoTimeout(millisLeft());
+    SSLSocket socket =
+        (SSLSocket) request.tls().createSocket(plain, request.host(), request.port(), true);
+    SSLParameters parameters = socket.getSSLParameters();
+    // Without it any valid certificate would do, whoever's it is.
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    socket.setSSLParameters(parameters);
+    socket.startHandshake();
+    return socket;
+  }
+
+  /** Returns the server's half of the handshake, however slowly it trickles in. */
+  ResponseHead readHead(Socket socket) throws IOException {
+    return ResponseHead.read(new FilterInputStream(socket.getInputStream()) {
+      @Override
+      public int read() throws IOException {
+        socket.setSoTimeout(millisLeft());
+        return super.read();
+      }
+    });
+  }
+
+  /** Returns the time left, for a socket option in which 0 would mean for ever. */
+  private int millisLeft() throws SocketTimeoutException {
+    long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+    if (millis <= 0) {
+      throw new SocketTimeoutException("No answer within " + request.timeout().toMillis() + " ms");
+    }
+    return (int) Math.min(millis, Integer.MAX_VALUE);
+  }
+}

@@ -1,0 +1,168 @@
+package porthole.client;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The two threads of a connection: one reads and calls the handler, the other writes the backlog.
+ * The reading one ends the connection; the writing one sees to it that a peer that never answers
+ * our close frame does not keep it from doing so.
+ */
+final class Pump {
+
+  /** How long the peer may take to answer a close frame. */
+  static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
+  /** How long our last frames may take, and then the peer to close TCP, which is its part. */
+  private static final Duration LINGER = Duration.ofSeconds(1);
+
+  private static final int READ_BUFFER_BYTES = 64 * 1024;
+
+  private final Socket socket;
+  private final Engine engine;
+  private final Backlog backlog;
+  private final CountDownLatch allWritten = new CountDownLatch(1);
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile boolean dropped;
+  private Thread reader;
+  private Thread writer;
+
+  Pump(Socket socket, Engine engine, Backlog backlog) {
+    this.socket = socket;
+    this.engine = engine;
+    this.backlog = backlog;
+  }
+
+  void start(Handler handler, Client client) {
+    reader = daemon("porthole-client-reader", () -> read(handler, client));
+    writer = daemon("porthole-client-writer", this::write);
+    reader.start();
+    writer.start();
+  }
+
+  private static Thread daemon(String name, Runnable work) {
+    Thread thread = new Thread(work, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  boolean isReadingThread() {
+    return Thread.currentThread() == reader;
+  }
+
+  void drop() {
+    dropped = true;
+    closeSocket();
+  }
+
+  /** Returns whether both threads are gone in time; the reading one cannot wait for itself. */
+  boolean awaitEnd(Duration limit) throws InterruptedException {
+    if (isReadingThread()) {
+      return false;
+    }
+    long deadline = System.nanoTime() + limit.toNanos();
+    for (Thread thread : new Thread[] {reader, writer}) {
+      long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+      thread.join(Math.max(1, millis));
+    }
+    return !reader.isAlive() && !writer.isAlive();
+  }
+
+  private void read(Handler handler, Client client) {
+    try {
+      engine.tell(() -> handler.onOpen(client));
+      receiveAll(socket.getInputStream());
+    } catch (IOException e) {
+      if (!dropped) {
+        handler.onError(e);
+      }
+    } finally {
+      end();
+      ended.countDown();
+      handler.onClose(engine.closeCode(), engine.closeReason());
+    }
+  }
+
+  private void receiveAll(InputStream in) throws IOException {
+    byte[] buffer = new byte[READ_BUFFER_BYTES];
+    int length;
+    while (!engine.isFinished() && (length = in.read(buffer)) >= 0) {
+      engine.receive(buffer, length);
+    }
+  }
+
+  /** Sends what is queued, the answer to a close frame above all, and closes the socket. */
+  private void end() {
+    backlog.end();
+    if (engine.isFinished() && happens(allWritten, LINGER)) {
+      awaitEndOfStream();
+    }
+    closeSocket();
+  }
+
+  /**
+   * Lets the peer close first: closing with bytes unread would reset the connection, and the reset
+   * can overtake our close frame.
+   */
+  private void awaitEndOfStream() {
+    long deadline = System.nanoTime() + LINGER.toNanos();
+    byte[] ignored = new byte[READ_BUFFER_BYTES];
+    try {
+      socket.setSoTimeout((int) LINGER.toMillis());
+      InputStream in = socket.getInputStream();
+      int length;
+      do {
+        length = in.read(ignored);
+      } while (length >= 0 && System.nanoTime() < deadline);
+    } catch (IOException e) {
+      return; // Too late or reset: the closing handshake is done, so nothing is lost.
+    }
+  }
+
+  private void write() {
+    try {
+      writeAll(socket.getOutputStream());
+      allWritten.countDown();
+    } catch (IOException e) {
+      backlog.end(); // The reader may still find the peer's close frame, or learn the same.
+    }
+    if (!happens(ended, CLOSE_TIMEOUT)) {
+      drop();
+    }
+  }
+
+  private void writeAll(OutputStream out) throws IOException {
+    Optional<ByteBuffer> frame;
+    while ((frame = backlog.take()).isPresent()) {
+      ByteBuffer bytes = frame.get();
+      int length = bytes.remaining();
+      out.write(bytes.array(), bytes.arrayOffset() + bytes.position(), length);
+      backlog.written(length);
+    }
+  }
+
+  /** Nobody but us has these threads, so an interrupt is a mistake and ends the waiting. */
+  private static boolean happens(CountDownLatch event, Duration limit) {
+    try {
+      return event.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private void closeSocket() {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      return; // Closed all the same; TLS could not say goodbye.
+    }
+  }
+}

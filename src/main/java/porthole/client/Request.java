@@ -1,0 +1,193 @@
+package porthole.client;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLSocketFactory;
+
+/** Where to connect, and how. Immutable: each {@code with} method returns a changed copy. */
+public final class Request {
+
+  public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
+
+  /** Bounds what one message of the server may take of our memory. */
+  public static final int DEFAULT_MAX_MESSAGE_BYTES = 16 << 20;
+
+  private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+  private static final Pattern FIELD_VALUE = Pattern.compile("[\\t -~]*");
+
+  /** These make the handshake what it is; another value would only break it. */
+  private static final List<String> OURS = Arrays.asList("connection", "upgrade",
+      "sec-websocket-extensions", "sec-websocket-key", "sec-websocket-version");
+
+  private final URI uri;
+  private Map<String, String> headers = Collections.emptyMap();
+  private List<String> subprotocols = Collections.emptyList();
+  private Duration timeout = DEFAULT_TIMEOUT;
+  private int maxMessageBytes = DEFAULT_MAX_MESSAGE_BYTES;
+  private Optional<SSLSocketFactory> tls = Optional.empty();
+
+  private Request(URI uri) {
+    this.uri = uri;
+  }
+
+  private Request(Request other) {
+    uri = other.uri;
+    headers = other.headers;
+    subprotocols = other.subprotocols;
+    timeout = other.timeout;
+    maxMessageBytes = other.maxMessageBytes;
+    tls = other.tls;
+  }
+
+  /**
+   * Returns the request for a {@code ws:} or {@code wss:} URI. A user and password in it are sent as
+   * basic authentication.
+   */
+  public static Request to(URI uri) {
+    String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+    if (!scheme.equals("ws") && !scheme.equals("wss")) {
+      throw new IllegalArgumentException("Expected a URL with ws:// or wss:// but was " + uri);
+    }
+    if (uri.getHost() == null) {
+      throw new IllegalArgumentException("Expected a URL with a host name but was " + uri);
+    }
+    if (uri.getPort() == 0 || uri.getPort() > 65_535) {
+      throw new IllegalArgumentException("Expected a port from 1 to 65535 but was " + uri.getPort());
+    }
+    if (uri.getRawFragment() != null) {
+      throw new IllegalArgumentException("Expected a URL without '#' but was " + uri);
+    }
+    Request request = new Request(uri);
+    return uri.getUserInfo() == null ? request
+        : request.withHeader("Authorization", "Basic " + Base64.getEncoder()
+            .encodeToString(uri.getUserInfo().getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** Adds a header field; a second value for the same name is joined to the first. */
+  public Request withHeader(String name, String value) {
+    if (!TOKEN.matcher(name).matches()) {
+      throw new IllegalArgumentException("Expected a header name but was '" + name + "'");
+    }
+    if (!FIELD_VALUE.matcher(value).matches()) {
+      throw new IllegalArgumentException(
+          "Expected printable ASCII in the header " + name + " but was '" + value + "'");
+    }
+    if (OURS.contains(name.toLowerCase(Locale.ROOT))) {
+      throw new IllegalArgumentException("The header " + name + " is set by the client itself");
+    }
+    Request copy = new Request(this);
+    copy.headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    copy.headers.putAll(headers);
+    String separator = name.equalsIgnoreCase("Cookie") ? "; " : ", ";
+    copy.headers.merge(name, value, (first, second) -> first + separator + second);
+    return copy;
+  }
+
+  /** Offers subprotocols; the server must choose one of them. */
+  public Request withSubprotocols(List<String> names) {
+    for (String name : names) {
+      if (!TOKEN.matcher(name).matches()) {
+        throw new IllegalArgumentException("Expected a subprotocol but was '" + name + "'");
+      }
+    }
+    Request copy = new Request(this);
+    copy.subprotocols = Collections.unmodifiableList(new ArrayList<>(names));
+    return copy;
+  }
+
+  /** Bounds the time from the first packet to the end of the opening handshake. */
+  public Request withTimeout(Duration limit) {
+    if (limit.isNegative() || limit.isZero()) {
+      throw new IllegalArgumentException("Expected a timeout above zero but was " + limit);
+    }
+    Request copy = new Request(this);
+    copy.timeout = limit;
+    return copy;
+  }
+
+  /** Closes with 1009 when the server sends a longer message. */
+  public Request withMaxMessageBytes(int limit) {
+    if (limit < 1) {
+      throw new IllegalArgumentException("Expected a limit of at least 1 byte but was " + limit);
+    }
+    Request copy = new Request(this);
+    copy.maxMessageBytes = limit;
+    return copy;
+  }
+
+  /** Makes TLS connections with this factory. The host name is verified all the same. */
+  public Request withTls(SSLSocketFactory factory) {
+    Request copy = new Request(this);
+    copy.tls = Optional.of(factory);
+    return copy;
+  }
+
+  public URI uri() {
+    return uri;
+  }
+
+  boolean isSecure() {
+    return uri.getScheme().equalsIgnoreCase("wss");
+  }
+
+  /** Returns the host name, an IPv6 address without its brackets. */
+  public String host() {
+    return uri.getHost().replaceAll("[\\[\\]]", "");
+  }
+
+  public int port() {
+    return uri.getPort() != -1 ? uri.getPort() : defaultPort();
+  }
+
+  private int defaultPort() {
+    return isSecure() ? 443 : 80;
+  }
+
+  /** Returns the value of the Host header. */
+  String authority() {
+    return port() == defaultPort() ? uri.getHost() : uri.getHost() + ":" + port();
+  }
+
+  /** Returns path and query as they stand in the request line. */
+  String target() {
+    String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+    return uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
+  }
+
+  Map<String, String> headers() {
+    return Collections.unmodifiableMap(headers);
+  }
+
+  List<String> subprotocols() {
+    return subprotocols;
+  }
+
+  Duration timeout() {
+    return timeout;
+  }
+
+  int maxMessageBytes() {
+    return maxMessageBytes;
+  }
+
+  /** Asks for the JDK's factory only here, as it reads all the trusted certificates there are. */
+  SSLSocketFactory tls() {
+    return tls.orElseGet(() -> (SSLSocketFactory) SSLSocketFactory.getDefault());
+  }
+
+  @Override
+  public String toString() {
+    return uri.toString();
+  }
+}
