@@ -1,0 +1,210 @@
+package porthole.tools;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import porthole.client.Client;
+import porthole.client.Request;
+
+/** Joins standard input and output to a WebSocket. */
+@Command(
+    name = "connect",
+    description = {
+        "Send each line of standard input as a message, and print each reply as a line.%n",
+        "Input is UTF-8 unless --binary is given; a line ends with LF or CRLF. A reply, text or "
+            + "binary, is written as its bytes and a newline. When the input ends, it sends a ping, "
+            + "prints what comes before the pong, and closes with code 1000.%n",
+        "It exits with 0 if the close code is 1000, 1001 or none, and with 1 if it is another, the "
+            + "connection is lost, or it cannot be opened.%n"})
+final class ConnectCommand implements Callable<Integer> {
+
+  @Parameters(
+      paramLabel = "URL",
+      converter = Url.class,
+      description = "ws://HOST:PORT/PATH, wss://..., or HOST:PORT/PATH, which is taken as ws://. "
+          + "USER:PASSWORD@ before the host is sent as basic authentication.")
+  private Request request;
+
+  @Option(
+      names = {"-b", "--binary"},
+      description = "Send lines as binary messages, with all their bytes but the LF.")
+  private boolean binary;
+
+  @Option(
+      names = "--no-newline",
+      description = "Write no newline after a reply, as for a binary message into a file.")
+  private boolean noNewline;
+
+  @Option(
+      names = {"-H", "--header"},
+      paramLabel = "'NAME: VALUE'",
+      description = "Add a header field to the opening handshake. May be repeated.")
+  private List<String> headers = List.of();
+
+  @Option(
+      names = {"-s", "--subprotocol"},
+      paramLabel = "NAME",
+      split = ",",
+      description = "Offer a subprotocol, of which the server must choose one. May be repeated.")
+  private List<String> subprotocols = List.of();
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "SECONDS",
+      defaultValue = "10",
+      converter = Seconds.class,
+      description = "How long the opening handshake may take, and how long the server may be "
+          + "silent while the last replies are awaited. Default: ${DEFAULT-VALUE}.")
+  private Duration timeout;
+
+  @Option(
+      names = {"-n", "--exit-after"},
+      paramLabel = "N",
+      defaultValue = "0",
+      showDefaultValue = Visibility.NEVER,
+      description = "Close after N replies; wait for them when the input ends before.")
+  private long exitAfter;
+
+  @Option(
+      names = "--keep-open",
+      description = "When the input ends, go on printing until the server closes.")
+  private boolean keepOpen;
+
+  @Option(
+      names = "--ping",
+      paramLabel = "SECONDS",
+      defaultValue = "0",
+      showDefaultValue = Visibility.NEVER,
+      converter = Seconds.class,
+      description = "Send a ping at this interval; fail when one is not answered within it.")
+  private Duration ping;
+
+  @Option(
+      names = "--ca",
+      paramLabel = "FILE",
+      description = "Trust the certificates in this PEM file, and no others.")
+  private Optional<Path> authorities;
+
+  @Option(
+      names = {"-k", "--insecure"},
+      description = "Trust any certificate for any host. Whoever is on the way can read and change "
+          + "everything; without this, certificate and host name are verified.")
+  private boolean insecure;
+
+  @Spec
+  private CommandSpec spec;
+
+  private final World world;
+
+  ConnectCommand(World world) {
+    this.world = world;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Session session = new Session(Output.to(world.out()), !noNewline, exitAfter);
+    Optional<String> failure;
+    try (Client client = open(session)) {
+      failure = converse(client, session);
+    }
+    failure.ifPresent(world.err()::println);
+    return failure.isPresent() ? 1 : 0;
+  }
+
+  private Optional<String> converse(Client client, Session session) throws InterruptedException {
+    Goodbye goodbye = Goodbye.of(client);
+    try {
+      background("porthole-input", session, () -> feed(client, session));
+      if (!ping.isZero()) {
+        background("porthole-keep-alive", session,
+            () -> KeepAlive.of(client, session, ping).run(world.pause()));
+      }
+      return session.awaitEnd();
+    } finally {
+      goodbye.cancel();
+    }
+  }
+
+  private Client open(Session session) throws IOException {
+    Request complete = complete();
+    try {
+      return Client.connect(complete, session);
+    } catch (IOException e) {
+      String place = complete.uri().getHost() + ":" + complete.port();
+      throw new IOException(Sentence.noConnection(place, e), e);
+    }
+  }
+
+  private Request complete() throws IOException {
+    Request complete = request;
+    try {
+      complete = complete.withTimeout(timeout).withSubprotocols(subprotocols);
+      for (String header : headers) {
+        complete = withHeader(complete, header);
+      }
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+    if (exitAfter < 0) {
+      throw new ParameterException(spec.commandLine(),
+          "Expected a number of replies for '--exit-after' but was " + exitAfter);
+    }
+    if (insecure) {
+      return complete.withTls(Trust.inEverybody());
+    }
+    return authorities.isPresent()
+        ? complete.withTls(Trust.inAuthorities(authorities.get())) : complete;
+  }
+
+  private static Request withHeader(Request request, String header) {
+    int colon = header.indexOf(':');
+    if (colon < 0) {
+      throw new IllegalArgumentException(
+          "Expected a header such as 'Name: value' but was '" + header + "'");
+    }
+    return request.withHeader(header.substring(0, colon).strip(),
+        header.substring(colon + 1).strip());
+  }
+
+  private void feed(Client client, Session session) throws InterruptedException {
+    Optional<String> badInput = Feed.of(world, binary).sendTo(client);
+    if (keepOpen && badInput.isEmpty()) {
+      return;
+    }
+    try {
+      client.ping(Session.LAST_PING);
+    } catch (IOException e) {
+      return; // The connection has ended, and tells why by itself.
+    }
+    session.awaitReplies(badInput.isPresent() ? 0 : exitAfter, timeout);
+    badInput.ifPresentOrElse(session::fail, session::end);
+  }
+
+  /** Part of a session that runs beside the others, and ends with the session if not before. */
+  private interface Part {
+    void run() throws InterruptedException;
+  }
+
+  /** A daemon: nothing can interrupt a read of standard input, so nobody waits for it. */
+  private static void background(String name, Session session, Part part) {
+    Thread thread = new Thread(() -> {
+      try {
+        part.run();
+      } catch (InterruptedException | RuntimeException e) {
+        session.fail(Sentence.explaining(e));
+      }
+    }, name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+}

@@ -1,0 +1,19 @@
+package porthole.tools;
+
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+import porthole.device.ConfigurationException;
+import porthole.device.ListenAddress;
+
+/** Reads HOST:PORT from the command line, as the configuration file reads it. */
+final class Listen implements ITypeConverter<ListenAddress> {
+
+  @Override
+  public ListenAddress convert(String text) {
+    try {
+      return ListenAddress.parse(text);
+    } catch (ConfigurationException e) {
+      throw new TypeConversionException(e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package porthole.tools;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.security.cert.CertificateException;
+import javax.net.ssl.SSLException;
+import porthole.client.HandshakeException;
+
+/** Says in one sentence what went wrong and, where it is known, what to do. */
+final class Sentence {
+
+  private Sentence() {
+  }
+
+  /** Returns the words as one line that ends like a sentence. */
+  static String of(String words) {
+    String line = words.strip().replaceAll("\\s*\\R\\s*", " ");
+    return line.endsWith(".") || line.endsWith("?") || line.endsWith("!") ? line : line + ".";
+  }
+
+  static String explaining(Exception error) {
+    String message = error.getMessage();
+    return of(message == null || message.isBlank() ? "Failed with " + error : message);
+  }
+
+  /** Returns why no connection to this place was opened. */
+  static String noConnection(String place, IOException error) {
+    if (error instanceof UnknownHostException) {
+      return "Cannot find the host of " + place + ": check its name.";
+    }
+    if (error instanceof ConnectException || error instanceof NoRouteToHostException) {
+      return "Cannot connect to " + place + ": " + of(error.getMessage())
+          + " Is the server running there?";
+    }
+    if (error instanceof SocketTimeoutException) {
+      return "Cannot connect to " + place + ": it did not answer in time (see --timeout).";
+    }
+    if (error instanceof HandshakeException) {
+      return of(error.getMessage());
+    }
+    if (error instanceof SSLException) {
+      return "Cannot trust " + place + ": " + of(tlsReason(error));
+    }
+    return "Cannot connect to " + place + ": " + explaining(error);
+  }
+
+  /** Returns the innermost word on the certificate, as the outer ones speak of PKIX paths. */
+  private static String tlsReason(IOException error) {
+    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      if (cause.getMessage() != null && cause.getMessage().contains("unable to find valid")) {
+        return "its certificate is not signed by an authority known here; name it with --ca FILE.";
+      }
+      if (cause instanceof CertificateException && cause.getCause() == null) {
+        return "its certificate does not fit: " + cause.getMessage();
+      }
+    }
+    return "the TLS handshake failed: " + error.getMessage();
+  }
+}

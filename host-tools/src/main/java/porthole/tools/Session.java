@@ -1,0 +1,159 @@
+package porthole.tools;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import porthole.client.Handler;
+import porthole.protocol.CloseCode;
+
+/**
+ * What {@code porthole connect} hears from the server, printed, and when and why it is over. It is
+ * over for the first reason that shows up; later ones do not change it.
+ */
+final class Session implements Handler {
+
+  /** Its pong comes behind every reply that the server wrote before it saw this ping. */
+  static final ByteBuffer LAST_PING =
+      ByteBuffer.wrap("porthole-last".getBytes(StandardCharsets.US_ASCII)).asReadOnlyBuffer();
+
+  private static final Set<Integer> GOOD_CODES =
+      Set.of(CloseCode.NORMAL, CloseCode.GOING_AWAY, CloseCode.NONE);
+
+  private final Output out;
+  private final boolean newlines;
+  private final long maxReplies;
+
+  private long replies;
+  private long lastHeard = System.nanoTime();
+  private boolean lastPong;
+  private boolean over;
+  private Optional<String> failure = Optional.empty();
+  private String cause = "";
+
+  Session(Output out, boolean newlines, long maxReplies) {
+    this.out = out;
+    this.newlines = newlines;
+    this.maxReplies = maxReplies;
+  }
+
+  @Override
+  public void onText(String text) {
+    reply(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public void onBinary(ByteBuffer data) {
+    byte[] bytes = new byte[data.remaining()];
+    data.get(bytes);
+    reply(bytes);
+  }
+
+  private void reply(byte[] bytes) {
+    if (isOver()) {
+      return;
+    }
+    try {
+      if (newlines) {
+        out.line(bytes);
+      } else {
+        out.write(bytes);
+      }
+      count();
+    } catch (Output.Closed e) {
+      end();
+    } catch (IOException e) {
+      fail(Sentence.explaining(e));
+    }
+  }
+
+  private synchronized void count() {
+    lastHeard = System.nanoTime();
+    replies++;
+    if (replies == maxReplies) {
+      end();
+    }
+    notifyAll();
+  }
+
+  @Override
+  public synchronized void onPong(ByteBuffer data) {
+    lastHeard = System.nanoTime();
+    lastPong |= data.equals(LAST_PING);
+    notifyAll();
+  }
+
+  @Override
+  public synchronized void onError(Exception error) {
+    cause = ": " + error.getMessage();
+  }
+
+  @Override
+  public void onClose(int code, String reason) {
+    if (GOOD_CODES.contains(code)) {
+      end();
+    } else if (code == CloseCode.ABNORMAL) {
+      fail("The connection was lost" + cause + ".");
+    } else {
+      String why = reason.isEmpty() ? "" : ": " + reason.replaceAll("\\p{Cntrl}", "?");
+      fail("The connection was closed with code " + code + why + ".");
+    }
+  }
+
+  /** Ends it: what was wanted is there. */
+  synchronized void end() {
+    over = true;
+    notifyAll();
+  }
+
+  /** Ends it as a failure, for a reason to be shown. */
+  synchronized void fail(String sentence) {
+    if (!over) {
+      failure = Optional.of(Sentence.of(sentence));
+      end();
+    }
+  }
+
+  synchronized boolean isOver() {
+    return over;
+  }
+
+  /** Returns why it failed, once it is over; none if it did not. */
+  synchronized Optional<String> awaitEnd() throws InterruptedException {
+    while (!over) {
+      wait();
+    }
+    return failure;
+  }
+
+  /** Tells whether a reply or a pong has come since that moment of {@link System#nanoTime}. */
+  synchronized boolean heardSince(long moment) {
+    return lastHeard - moment >= 0;
+  }
+
+  /**
+   * Waits for the replies to what was sent: so many in all, or, where that is 0, those before the
+   * last pong. Fails when nothing comes for so long.
+   */
+  synchronized void awaitReplies(long wanted, Duration silence) throws InterruptedException {
+    lastHeard = System.nanoTime();
+    while (!over && !(wanted == 0 && lastPong)) {
+      long left = silence.toNanos() - (System.nanoTime() - lastHeard);
+      if (left <= 0) {
+        fail(missing(wanted, silence));
+        return;
+      }
+      wait(TimeUnit.NANOSECONDS.toMillis(left) + 1);
+    }
+  }
+
+  private String missing(long wanted, Duration silence) {
+    String limit = " in " + silence.toMillis() / 1000.0 + " seconds (see --timeout).";
+    return wanted == 0
+        ? "The last replies may be missing: the server did not answer a ping" + limit
+        : "Expected " + wanted + " replies but was " + replies + ": no other came" + limit;
+  }
+}

@@ -1,0 +1,97 @@
+package porthole.tools;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.Collection;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/** Whose certificates to believe, where it is not the ones that the JDK believes. */
+final class Trust {
+
+  private Trust() {
+  }
+
+  /** Believes what is signed by a certificate in this PEM file, for the host it names. */
+  static SSLSocketFactory inAuthorities(Path pem) throws IOException {
+    try (InputStream in = Files.newInputStream(pem)) {
+      Collection<? extends Certificate> certificates =
+          CertificateFactory.getInstance("X.509").generateCertificates(in);
+      if (certificates.isEmpty()) {
+        throw new IOException("Expected a PEM certificate in " + pem + " but found none.");
+      }
+      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+      store.load(null, null);
+      for (Certificate certificate : certificates) {
+        store.setCertificateEntry("authority " + store.size(), certificate);
+      }
+      TrustManagerFactory trust =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trust.init(store);
+      return factory(trust.getTrustManagers());
+    } catch (GeneralSecurityException e) {
+      throw new IOException(
+          "Expected a PEM certificate in " + pem + " but it cannot be read.", e);
+    }
+  }
+
+  /** Believes everybody, whatever the host. */
+  static SSLSocketFactory inEverybody() throws IOException {
+    try {
+      return factory(new Everybody());
+    } catch (GeneralSecurityException e) {
+      throw new IOException("This Java has no TLS.", e);
+    }
+  }
+
+  private static SSLSocketFactory factory(TrustManager... trust) throws GeneralSecurityException {
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, trust, null);
+    return context.getSocketFactory();
+  }
+
+  /** Extended, because around any other kind the JDK still verifies the host name. */
+  private static final class Everybody extends X509ExtendedTrustManager {
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type) {
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type) {
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {
+    }
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return new X509Certificate[0];
+    }
+  }
+}
