@@ -29,8 +29,9 @@ public interface Handler {
   }
 
   /**
-   * Comes last, once. The code and reason are the peer's, if it sent any; {@link
-   * CloseCode#ABNORMAL} is a connection that ended without a closing handshake.
+   * Comes last, once. The code and reason are the peer's, or ours if it broke the protocol; {@link
+   * CloseCode#ABNORMAL} is a connection that ended without a closing handshake. (A close frame
+   * without a code comes as 1000: Java-WebSocket does not tell them apart.)
    */
   default void onClose(int code, String reason) {
   }

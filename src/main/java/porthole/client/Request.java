@@ -7,11 +7,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLSocketFactory;
 
@@ -30,19 +32,29 @@ public final class Request {
   private static final List<String> OURS = Arrays.asList("connection", "upgrade",
       "sec-websocket-extensions", "sec-websocket-key", "sec-websocket-version");
 
+  private static final Map<String, Integer> DEFAULT_PORTS = defaultPorts();
+
+  /** Not as {@link URI#getHost} has it: many a host has a name with an underscore. */
+  private static final Pattern AUTHORITY = Pattern.compile(
+      "(?:([^@]*)@)?(\\[[0-9A-Fa-f:.]+(?:%[\\w.]+)?]|[\\w.~-]+)(?::([0-9]{1,9}))?");
+
   private final URI uri;
+  private final String host;
+  private final int port;
   private Map<String, String> headers = Collections.emptyMap();
   private List<String> subprotocols = Collections.emptyList();
   private Duration timeout = DEFAULT_TIMEOUT;
   private int maxMessageBytes = DEFAULT_MAX_MESSAGE_BYTES;
   private Optional<SSLSocketFactory> tls = Optional.empty();
 
-  private Request(URI uri) {
+  private Request(URI uri, String host, int port) {
     this.uri = uri;
+    this.host = host;
+    this.port = port;
   }
 
   private Request(Request other) {
-    uri = other.uri;
+    this(other.uri, other.host, other.port);
     headers = other.headers;
     subprotocols = other.subprotocols;
     timeout = other.timeout;
@@ -55,23 +67,46 @@ public final class Request {
    * basic authentication.
    */
   public static Request to(URI uri) {
-    String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
-    if (!scheme.equals("ws") && !scheme.equals("wss")) {
+    String scheme = scheme(uri);
+    if (!DEFAULT_PORTS.containsKey(scheme)) {
       throw new IllegalArgumentException("Expected a URL with ws:// or wss:// but was " + uri);
-    }
-    if (uri.getHost() == null) {
-      throw new IllegalArgumentException("Expected a URL with a host name but was " + uri);
-    }
-    if (uri.getPort() == 0 || uri.getPort() > 65_535) {
-      throw new IllegalArgumentException("Expected a port from 1 to 65535 but was " + uri.getPort());
     }
     if (uri.getRawFragment() != null) {
       throw new IllegalArgumentException("Expected a URL without '#' but was " + uri);
     }
-    Request request = new Request(uri);
-    return uri.getUserInfo() == null ? request
-        : request.withHeader("Authorization", "Basic " + Base64.getEncoder()
-            .encodeToString(uri.getUserInfo().getBytes(StandardCharsets.UTF_8)));
+    Matcher authority = AUTHORITY.matcher(uri.getRawAuthority() == null ? "" : uri.getRawAuthority());
+    if (!authority.matches()) {
+      throw new IllegalArgumentException("Expected a URL with HOST or HOST:PORT but was " + uri);
+    }
+    Request request = new Request(uri, authority.group(2), authority.group(3) == null
+        ? DEFAULT_PORTS.get(scheme) : port(authority.group(3)));
+    return authority.group(1) == null ? request : request.withHeader("Authorization", "Basic "
+        + Base64.getEncoder().encodeToString(userInfo(uri).getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static String scheme(URI uri) {
+    return String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+  }
+
+  private static Map<String, Integer> defaultPorts() {
+    Map<String, Integer> ports = new HashMap<>();
+    ports.put("ws", 80);
+    ports.put("wss", 443);
+    return Collections.unmodifiableMap(ports);
+  }
+
+  private static int port(String digits) {
+    int port = Integer.parseInt(digits);
+    if (port < 1 || port > 65_535) {
+      throw new IllegalArgumentException("Expected a port from 1 to 65535 but was " + digits);
+    }
+    return port;
+  }
+
+  /** Returns user and password, decoded; the authority is more than they, but has the only '@'. */
+  private static String userInfo(URI uri) {
+    String authority = uri.getAuthority();
+    return authority.substring(0, authority.lastIndexOf('@'));
   }
 
   /** Adds a header field; a second value for the same name is joined to the first. */
@@ -138,25 +173,26 @@ public final class Request {
   }
 
   boolean isSecure() {
-    return uri.getScheme().equalsIgnoreCase("wss");
+    return scheme(uri).equals("wss");
   }
 
   /** Returns the host name, an IPv6 address without its brackets. */
   public String host() {
-    return uri.getHost().replaceAll("[\\[\\]]", "");
+    return host.replaceAll("[\\[\\]]", "");
   }
 
   public int port() {
-    return uri.getPort() != -1 ? uri.getPort() : defaultPort();
+    return port;
   }
 
-  private int defaultPort() {
-    return isSecure() ? 443 : 80;
+  /** Returns host and port, without user and password. */
+  public String place() {
+    return host + ":" + port;
   }
 
-  /** Returns the value of the Host header. */
+  /** Returns the value of the Host header, which names the port unless it is the scheme's own. */
   String authority() {
-    return port() == defaultPort() ? uri.getHost() : uri.getHost() + ":" + port();
+    return DEFAULT_PORTS.get(scheme(uri)) == port ? host : place();
   }
 
   /** Returns path and query as they stand in the request line. */

@@ -140,8 +140,7 @@ final class ConnectCommand implements Callable<Integer> {
     try {
       return Client.connect(complete, session);
     } catch (IOException e) {
-      String place = complete.uri().getHost() + ":" + complete.port();
-      throw new IOException(Sentence.noConnection(place, e), e);
+      throw new IOException(Sentence.noConnection(complete.place(), e), e);
     }
   }
 

@@ -117,7 +117,7 @@ final class EchoCommand implements Callable<Integer> {
   }
 
   private Exchange connect(Request request) throws IOException {
-    out.line("Connect to ws://" + request.uri().getRawAuthority());
+    out.line("Connect to ws://" + request.place());
     return Exchange.open(request, onlySend == OnlySend.NO);
   }
 

@@ -5,6 +5,9 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.security.cert.CertificateException;
 import javax.net.ssl.SSLException;
 import porthole.client.HandshakeException;
@@ -22,8 +25,19 @@ final class Sentence {
   }
 
   static String explaining(Exception error) {
+    if (error instanceof FileSystemException file) {
+      return "Cannot read the file " + file.getFile() + ": " + of(reason(file));
+    }
     String message = error.getMessage();
     return of(message == null || message.isBlank() ? "Failed with " + error : message);
+  }
+
+  /** Returns what these exceptions tell by their class alone. */
+  private static String reason(FileSystemException error) {
+    if (error instanceof NoSuchFileException) {
+      return "it does not exist";
+    }
+    return error instanceof AccessDeniedException ? "permission denied" : error.getMessage();
   }
 
   /** Returns why no connection to this place was opened. */

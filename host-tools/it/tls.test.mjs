@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { needs } from '../../device/it/support/needs.mjs';
+import { echo, peer, porthole } from './support/porthole.mjs';
+
+/** Makes a self-signed certificate for a name. */
+function certificate(t, name) {
+  const folder = mkdtempSync(join(tmpdir(), 'porthole-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const [keyFile, file] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];
+  execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', `/CN=${name}`,
+    '-addext', `subjectAltName=DNS:${name}`, '-keyout', keyFile, '-out', file], { stdio: 'pipe' });
+  return { file, tls: { key: readFileSync(keyFile), cert: readFileSync(file) } };
+}
+
+const openssl = needs({ commands: ['openssl'] });
+
+test('wss: a certificate that is trusted and names the host is accepted', openssl, async (t) => {
+  const { file, tls } = certificate(t, 'localhost');
+  const { port, peers } = await peer(t, echo, { tls });
+  const input = Array.from({ length: 2000 }, (_, i) => `${i} ${'x'.repeat(i)}\n`).join('');
+  const { code, out, err } = await porthole(t, ['connect', '--ca', file, `wss://localhost:${port}`], { input });
+  assert.deepEqual([code, err], [0, '']);
+  assert.ok(out === input);
+  assert.deepEqual(await peers[0].closed, [1000, '']);
+});
+
+test('wss: a self-signed certificate is refused, and nothing is sent', openssl, async (t) => {
+  const { tls } = certificate(t, 'localhost');
+  const { port, peers } = await peer(t, echo, { tls });
+  assert.deepEqual(await porthole(t, ['connect', `wss://localhost:${port}`], { input: 'secret\n' }), {
+    code: 1,
+    out: '',
+    err: `Cannot trust localhost:${port}: its certificate is not signed by an authority known here; name it with --ca FILE.\n`,
+  });
+  assert.equal(peers.length, 0);
+});
+
+test('wss: a certificate for another host is refused, though it is trusted', openssl, async (t) => {
+  const { file, tls } = certificate(t, 'elsewhere.test');
+  const { port, peers } = await peer(t, echo, { tls });
+  const { code, err } = await porthole(t, ['connect', '--ca', file, `wss://localhost:${port}`], { input: 'secret\n' });
+  assert.equal(code, 1);
+  assert.match(err, /^Cannot trust localhost:\d+: its certificate does not fit: .*localhost.*\.\n$/);
+  assert.equal(peers.length, 0);
+});
+
+test('wss: --insecure accepts both, for who says so', openssl, async (t) => {
+  const { tls } = certificate(t, 'elsewhere.test');
+  const { port } = await peer(t, echo, { tls });
+  assert.deepEqual(await porthole(t, ['connect', '--insecure', `wss://localhost:${port}`], { input: 'a\n' }), { code: 0, out: 'a\n', err: '' });
+});
+
+test('wss: a server without TLS is told apart', openssl, async (t) => {
+  const { port } = await peer(t, echo);
+  const { code, err } = await porthole(t, ['connect', `wss://localhost:${port}`]);
+  assert.equal(code, 1);
+  assert.match(err, /^Cannot trust localhost:\d+: the TLS handshake failed: .*\.\n$/);
+});

@@ -1,0 +1,246 @@
+package porthole.client;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import porthole.protocol.CloseCode;
+
+class ClientTest {
+
+  private static final Duration LIMIT = Duration.ofSeconds(10);
+
+  private final Recorder heard = new Recorder();
+  private RawPeer peer;
+
+  @BeforeEach
+  void listen() throws IOException {
+    peer = new RawPeer();
+  }
+
+  @AfterEach
+  void leavesNoThread() throws Exception {
+    peer.close();
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().startsWith("porthole-client")) {
+        thread.join(LIMIT.toMillis());
+        assertFalse(thread.isAlive(), thread.getName());
+      }
+    }
+  }
+
+  private Client open(Handler handler) throws Exception {
+    return peer.open(handler);
+  }
+
+  private Client openRecorded() throws Exception {
+    Client client = open(heard);
+    assertEquals("open", heard.next());
+    return client;
+  }
+
+  @Test
+  void sendsAndReceives() throws Exception {
+    Client client = openRecorded();
+    client.send("hé");
+    assertEquals("1 hé", peer.next());
+    client.send(ByteBuffer.wrap("abc".getBytes(UTF_8)));
+    assertEquals("2 abc", peer.next());
+    peer.text("wörld");
+    assertEquals("text wörld", heard.next());
+    client.close(4000, "bye");
+    assertEquals("8 4000", peer.next());
+    peer.close(4000);
+    assertEquals("close 4000 ", heard.next());
+    assertTrue(peer.ends());
+  }
+
+  @Test
+  void answersPingsAndBringsPongs() throws Exception {
+    Client client = openRecorded();
+    peer.frame(RawPeer.PING, (byte) 'a');
+    assertEquals("10 a", peer.next());
+    client.ping(ByteBuffer.wrap("b".getBytes(UTF_8)));
+    assertEquals("9 b", peer.next());
+    peer.frame(RawPeer.PONG, (byte) 'b');
+    assertEquals("pong b", heard.next());
+    client.drop();
+  }
+
+  @Test
+  void messagesBehindOurCloseFrameStillArriveAndThePeersCodeCounts() throws Exception {
+    Client client = openRecorded();
+    client.close(CloseCode.NORMAL, "");
+    assertEquals("8 1000", peer.next());
+    peer.text("was on its way");
+    peer.close(4001);
+    assertEquals("text was on its way", heard.next());
+    assertEquals("close 4001 ", heard.next());
+    assertTrue(peer.ends(), "one close frame is enough");
+  }
+
+  @Test
+  void nothingFollowsOurCloseFrame() throws Exception {
+    Client client = openRecorded();
+    client.close(CloseCode.NORMAL, "");
+    assertThrows(IOException.class, () -> client.send("late"));
+    assertThrows(IOException.class, () -> client.ping(ByteBuffer.allocate(0)));
+    client.close(CloseCode.NORMAL, "");
+    assertEquals("8 1000", peer.next());
+    peer.frame(RawPeer.PING);
+    peer.close(1000);
+    assertTrue(peer.ends());
+  }
+
+  @Test
+  void thePeersCloseFrameIsAnsweredBehindWhatWasQueued() throws Exception {
+    for (int round = 0; round < 30; round++) {
+      Client client = openRecorded();
+      for (int i = 0; i < 200; i++) {
+        client.send("message " + i);
+      }
+      peer.close(1001);
+      for (int i = 0; i < 200; i++) {
+        assertEquals("1 message " + i, peer.next());
+      }
+      assertEquals("8 1001", peer.next());
+      peer.hangUp();
+      assertEquals("close 1001 ", heard.next());
+      assertTrue(client.awaitClosed(LIMIT));
+    }
+  }
+
+  @Test
+  void whatComesInOneReadBehindACloseFrameIsIgnored() throws Exception {
+    openRecorded();
+    peer.bytes(new byte[] {(byte) 0x88, 2, 3, (byte) 0xe8, (byte) 0x81, 1, 'x', (byte) 0x88, 0});
+    assertEquals("8 1000", peer.next());
+    assertEquals("close 1000 ", heard.next());
+  }
+
+  @Test
+  void aCloseFrameWithBrokenUtf8IsAnErrorAndNotTheEndOfTheReader() throws Exception {
+    openRecorded();
+    peer.frame(RawPeer.CLOSE, (byte) 3, (byte) 0xe8, (byte) 0xff);
+    assertEquals("error NullPointerException", heard.next());
+    assertEquals("8 1002", peer.next());
+    assertEquals("close 1002 invalid frame", heard.next());
+  }
+
+  @Test
+  void invalidUtf8IsClosedWith1007() throws Exception {
+    openRecorded();
+    peer.frame(RawPeer.TEXT, (byte) 0xff);
+    assertEquals("8 1007", peer.next());
+  }
+
+  @Test
+  void aConnectionThatBreaksIsAbnormal() throws Exception {
+    Client client = openRecorded();
+    peer.hangUp();
+    assertEquals("close 1006 ", heard.next());
+    assertTrue(client.awaitClosed(LIMIT));
+    assertThrows(IOException.class, () -> client.send("late"));
+    client.close();
+  }
+
+  @Test
+  void anExceptionOfTheHandlerClosesWith1011() throws Exception {
+    open(new Recorder() {
+      @Override
+      public void onText(String text) {
+        throw new IllegalStateException(text);
+      }
+    });
+    peer.text("x");
+    assertEquals("8 1011", peer.next());
+    peer.close(1011);
+    assertTrue(peer.ends());
+  }
+
+  @Test
+  void sendingWaitsForAPeerThatDoesNotRead() throws Exception {
+    Client client = openRecorded();
+    String megabyte = String.join("", Collections.nCopies(1 << 20, "x"));
+    Thread sender = new Thread(() -> sendUntilItFails(client, megabyte), "sender");
+    sender.start();
+    while (sender.getState() != Thread.State.WAITING) {
+      Thread.yield();
+    }
+    assertEquals("1 " + megabyte, peer.next(), "reading makes room");
+    client.drop();
+    sender.join(LIMIT.toMillis());
+    assertFalse(sender.isAlive(), "the end wakes who waits");
+  }
+
+  private static void sendUntilItFails(Client client, String text) {
+    try {
+      while (true) {
+        client.send(text);
+      }
+    } catch (IOException e) {
+      return; // The connection has ended.
+    }
+  }
+
+  @Test
+  void withinAHandlerAFullBacklogThrowsInsteadOfWaiting() throws Exception {
+    byte[] twoMegabytes = new byte[2 << 20];
+    open(new Recorder() {
+      private Client client;
+
+      @Override
+      public void onOpen(Client opened) {
+        client = opened;
+      }
+
+      @Override
+      public void onText(String text) {
+        try {
+          while (true) {
+            client.send(ByteBuffer.wrap(twoMegabytes));
+          }
+        } catch (IOException e) {
+          client.drop();
+        }
+      }
+    });
+    peer.text("go");
+    assertThrows(IOException.class, () -> {
+      while (!peer.ends()) {
+        Thread.yield();
+      }
+      throw new IOException("ended");
+    });
+  }
+
+  @Test
+  void closeDropsAPeerThatDoesNotAnswer() throws Exception {
+    Client client = openRecorded();
+    client.close();
+    assertEquals("8 1000", peer.next());
+    assertEquals("close 1006 ", heard.next());
+  }
+
+  @Test
+  void whatCannotBeSentIsRefused() throws Exception {
+    Client client = openRecorded();
+    for (int code : Arrays.asList(0, 999, 1004, 1005, 1006, 1015, 2999, 5000)) {
+      assertThrows(IllegalArgumentException.class, () -> client.close(code, ""), "" + code);
+    }
+    String long124 = String.join("", Collections.nCopies(62, "é"));
+    assertThrows(IllegalArgumentException.class, () -> client.close(1000, long124));
+    assertThrows(IllegalArgumentException.class, () -> client.ping(ByteBuffer.allocate(126)));
+    client.drop();
+  }
+}

@@ -1,0 +1,81 @@
+package porthole.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Collections;
+import org.junit.jupiter.api.Test;
+
+class RequestTest {
+
+  private static Request to(String uri) {
+    return Request.to(URI.create(uri));
+  }
+
+  @Test
+  void aUriHasDefaults() {
+    assertEquals(80, to("ws://a").port());
+    assertEquals(443, to("WSS://a").port());
+    assertEquals("/", to("ws://a?").target().substring(0, 1));
+    assertEquals("/p%20q?r=s", to("ws://a/p%20q?r=s").target());
+    assertEquals("/?r", to("ws://a?r").target());
+  }
+
+  @Test
+  void theHostHeaderNamesThePortUnlessItIsTheSchemesOwn() {
+    assertEquals("a", to("ws://a:80").authority());
+    assertEquals("a:443", to("ws://a:443").authority());
+    assertEquals("a:80", to("wss://a:80").authority());
+    assertEquals("[::1]:8000", to("ws://[::1]:8000").authority());
+    assertEquals("::1", to("ws://[::1]:8000").host());
+    assertEquals("my_host:8000", to("ws://u:p@my_host:8000").authority());
+  }
+
+  @Test
+  void whatIsNoWebSocketUriIsRefused() {
+    for (String uri : new String[] {"http://a", "a", "ws:///p", "ws://a:0", "ws://a:65536",
+        "ws://a/#f", "mailto:a", "ws://a:", "ws://a:8001x", "ws://a@b@c", "ws://[::1"}) {
+      assertThrows(IllegalArgumentException.class, () -> to(uri), uri);
+    }
+  }
+
+  @Test
+  void userAndPasswordBecomeBasicAuthentication() {
+    assertEquals("Basic dTpwIEA=", to("ws://u:p%20%40@a").headers().get("authorization"));
+    assertEquals("Basic ", to("ws://@a").headers().get("Authorization"));
+  }
+
+  @Test
+  void aSecondValueOfAHeaderIsJoinedToTheFirst() {
+    Request request = to("ws://a").withHeader("X", "1").withHeader("x", "2")
+        .withHeader("Cookie", "a=b").withHeader("cookie", "c=d");
+    assertEquals("1, 2", request.headers().get("X"));
+    assertEquals("a=b; c=d", request.headers().get("Cookie"));
+  }
+
+  @Test
+  void aHeaderCannotSmuggleAnother() {
+    Request request = to("ws://a");
+    assertThrows(IllegalArgumentException.class, () -> request.withHeader("A", "b\r\nC: d"));
+    assertThrows(IllegalArgumentException.class, () -> request.withHeader("A: b", "c"));
+    assertThrows(IllegalArgumentException.class, () -> request.withHeader("Connection", "close"));
+    assertThrows(IllegalArgumentException.class,
+        () -> request.withSubprotocols(Collections.singletonList("a, b")));
+  }
+
+  @Test
+  void limitsAreAboveZero() {
+    Request request = to("ws://a");
+    assertThrows(IllegalArgumentException.class, () -> request.withTimeout(Duration.ZERO));
+    assertThrows(IllegalArgumentException.class, () -> request.withMaxMessageBytes(0));
+  }
+
+  @Test
+  void changingACopyLeavesTheFirstAlone() {
+    Request request = to("ws://a");
+    request.withHeader("A", "b");
+    assertEquals(Collections.emptyMap(), request.headers());
+  }
+}

@@ -1,0 +1,56 @@
+package porthole.client;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
+import java.io.InputStream;
+import java.util.Collections;
+import org.junit.jupiter.api.Test;
+
+class ResponseHeadTest {
+
+  private static InputStream stream(String text) {
+    return new ByteArrayInputStream(text.getBytes(ISO_8859_1));
+  }
+
+  @Test
+  void readsUpToTheEmptyLineAndNoFurther() throws Exception {
+    InputStream in = stream("HTTP/1.1 404 Not Found\r\nA: b \r\nc:d\r\n\r\nbody");
+    ResponseHead head = ResponseHead.read(in);
+    assertEquals(404, head.status());
+    assertEquals("404 Not Found", head.statusAndPhrase());
+    assertEquals("b", head.field("a"));
+    assertEquals("d", head.field("C"));
+    assertEquals("", head.field("none"));
+    assertEquals('b', in.read());
+  }
+
+  @Test
+  void takesABareNewlineAndNoPhrase() throws Exception {
+    assertEquals("200", ResponseHead.read(stream("HTTP/1.0 200\n\n")).statusAndPhrase());
+  }
+
+  @Test
+  void whatIsNotHttpIsRefusedBeforeItsEnd() {
+    for (String text : new String[] {"SSH-2.0-x", "HTTP/2 200\r\n\r\n", "HTTP/1.1 99 x\r\n\r\n"}) {
+      assertThrows(HandshakeException.class, () -> ResponseHead.read(stream(text)), text);
+    }
+  }
+
+  @Test
+  void aHeadHasALimitAndAnEnd() {
+    String endless = "HTTP/1.1 101 x\r\nA: " + String.join("", Collections.nCopies(20_000, "x"));
+    assertThrows(HandshakeException.class, () -> ResponseHead.read(stream(endless)));
+    assertThrows(EOFException.class, () -> ResponseHead.read(stream("HTTP/1.1 101")));
+  }
+
+  @Test
+  void controlCharactersOfAServerDoNotReachATerminal() throws Exception {
+    ResponseHead head = ResponseHead.read(stream("HTTP/1.1 500 a\u001b[2Jb\r\n\r\n"));
+    assertTrue(HandshakeException.refused(head).getMessage().endsWith("HTTP 500 a?[2Jb."));
+  }
+}
