@@ -165,8 +165,8 @@ test('--keep-open prints on after the input has ended', async (t) => {
 
 test('--ping keeps a connection that answers, and gives up one that does not', async (t) => {
   let pings = 0;
-  const { url } = await peer(t, (socket) => socket.on('ping', () => ++pings === 5 && socket.close(1000)));
-  const alive = startPorthole(t, ['connect', url, '--ping', '0.2']);
+  const { url } = await peer(t, (socket) => socket.on('ping', () => ++pings === 3 && socket.close(1000)));
+  const alive = startPorthole(t, ['connect', url, '--ping', '1']);
   assert.equal(await within(20, 'ends when the server says so', alive.exited), 0, alive.err);
 
   const { url: deaf } = await peer(t, () => {}, { autoPong: false });
