@@ -172,20 +172,21 @@ class ClientTest {
   void sendingWaitsForAPeerThatDoesNotRead() throws Exception {
     Client client = openRecorded();
     String megabyte = String.join("", Collections.nCopies(1 << 20, "x"));
-    Thread sender = new Thread(() -> sendUntilItFails(client, megabyte), "sender");
+    Thread sender = new Thread(() -> sendManyUntilItFails(client, megabyte), "sender");
     sender.start();
-    while (sender.getState() != Thread.State.WAITING) {
+    while (sender.isAlive() && sender.getState() != Thread.State.WAITING) {
       Thread.yield();
     }
+    assertTrue(sender.isAlive(), "waits with most of it unsent");
     assertEquals("1 " + megabyte, peer.next(), "reading makes room");
     client.drop();
     sender.join(LIMIT.toMillis());
     assertFalse(sender.isAlive(), "the end wakes who waits");
   }
 
-  private static void sendUntilItFails(Client client, String text) {
+  private static void sendManyUntilItFails(Client client, String text) {
     try {
-      while (true) {
+      for (int i = 0; i < 50; i++) {
         client.send(text);
       }
     } catch (IOException e) {
