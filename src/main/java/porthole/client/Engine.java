@@ -52,7 +52,9 @@ final class Engine extends WebSocketAdapter {
     } catch (InvalidHandshakeException e) {
       throw new IllegalStateException(e); // Only our own callbacks could cause it.
     }
-    return backlog.take().orElseThrow(IllegalStateException::new).array();
+    byte[] bytes = backlog.take().orElseThrow(IllegalStateException::new).array();
+    backlog.written(bytes.length); // By the caller, at once: messages find the backlog empty.
+    return bytes;
   }
 
   /** Takes the server's half of the opening handshake; returns once the connection is open. */
