@@ -12,9 +12,9 @@ import porthole.protocol.CloseCode;
  * One WebSocket connection, from the client's side. A connection that ended stays so: connect again
  * for another. All methods may be called by any thread.
  *
- * <p>Sending waits while {@link #MAX_BACKLOG_BYTES} are unsent, so that a peer that reads slowly slows
- * the sender down. Within a {@link Handler} it must not wait, as the peer may be waiting for us to
- * read; there it throws instead.
+ * <p>Sending waits while {@link #MAX_BACKLOG_BYTES} are unsent, so that a peer that reads slowly
+ * slows the sender down. Within a {@link Handler} it must not wait, as the peer may be waiting for
+ * us to read; there it throws instead.
  */
 public final class Client implements AutoCloseable {
 
@@ -136,7 +136,7 @@ public final class Client implements AutoCloseable {
     }
   }
 
-  /** Closes with 1000, waits a few seconds for the peer to do its part, and drops it if it does not. */
+  /** Closes with 1000, waits a few seconds for the peer, and drops it if it does not answer. */
   @Override
   public void close() {
     close(CloseCode.NORMAL, "");

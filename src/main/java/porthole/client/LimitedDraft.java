@@ -14,8 +14,8 @@ import org.java_websocket.protocols.IProtocol;
 import org.java_websocket.protocols.Protocol;
 
 /**
- * The library's draft with a limit on messages. Its own limit holds for each frame, and is looked at
- * on a message's first and last frame only: fragments that never end would fill the heap.
+ * The library's draft with a limit on messages. Its own limit holds for each frame, and is looked
+ * at on a message's first and last frame only: fragments that never end would fill the heap.
  */
 final class LimitedDraft extends Draft_6455 {
 

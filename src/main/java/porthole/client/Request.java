@@ -63,8 +63,8 @@ public final class Request {
   }
 
   /**
-   * Returns the request for a {@code ws:} or {@code wss:} URI. A user and password in it are sent as
-   * basic authentication.
+   * Returns the request for a {@code ws:} or {@code wss:} URI. A user and password in it are
+   * sent as basic authentication.
    */
   public static Request to(URI uri) {
     String scheme = scheme(uri);
@@ -74,7 +74,8 @@ public final class Request {
     if (uri.getRawFragment() != null) {
       throw new IllegalArgumentException("Expected a URL without '#' but was " + uri);
     }
-    Matcher authority = AUTHORITY.matcher(uri.getRawAuthority() == null ? "" : uri.getRawAuthority());
+    Matcher authority =
+        AUTHORITY.matcher(uri.getRawAuthority() == null ? "" : uri.getRawAuthority());
     if (!authority.matches()) {
       throw new IllegalArgumentException("Expected a URL with HOST or HOST:PORT but was " + uri);
     }

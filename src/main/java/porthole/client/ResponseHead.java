@@ -18,7 +18,8 @@ final class ResponseHead {
 
   static final int SWITCHING_PROTOCOLS = 101;
 
-  private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.[01] ([1-5]\\d\\d)(?: (.*))?");
+  private static final Pattern STATUS_LINE =
+      Pattern.compile("HTTP/1\\.[01] ([1-5]\\d\\d)(?: (.*))?");
 
   private final byte[] bytes;
   private final int status;

@@ -13,7 +13,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Base64;
 
-/** The server's end of one connection, by bare sockets: it sends what a test tells it, right or wrong. */
+/** The server's end of one connection, by bare sockets: it sends what a test says, right or wrong. */
 final class RawPeer implements AutoCloseable {
 
   static final int TEXT = 1;

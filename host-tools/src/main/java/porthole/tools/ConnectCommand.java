@@ -22,8 +22,8 @@ import porthole.client.Request;
     description = {
         "Send each line of standard input as a message, and print each reply as a line.%n",
         "Input is UTF-8 unless --binary is given; a line ends with LF or CRLF. A reply, text or "
-            + "binary, is written as its bytes and a newline. When the input ends, it sends a ping, "
-            + "prints what comes before the pong, and closes with code 1000.%n",
+            + "binary, is written as its bytes and a newline. When the input ends, it sends a "
+            + "ping, prints what comes before the pong, and closes with code 1000.%n",
         "It exits with 0 if the close code is 1000, 1001 or none, and with 1 if it is another, the "
             + "connection is lost, or it cannot be opened.%n"})
 final class ConnectCommand implements Callable<Integer> {

@@ -18,7 +18,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The {@code porthole} command. */
 @Command(
     name = "porthole",
-    description = "A WebSocket endpoint for the small computers in a house, and the tools around it.",
+    description =
+        "A WebSocket endpoint for the small computers in a house, and the tools around it.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     scope = ScopeType.INHERIT,

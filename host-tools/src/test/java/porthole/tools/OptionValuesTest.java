@@ -44,7 +44,8 @@ class OptionValuesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "http://a", "file:///a", "a:0", "a:80x", "a b", "a#b", "ws://", "::1"})
+  @ValueSource(strings = {"", "http://a", "file:///a", "a:0", "a:80x", "a b", "a#b", "ws://",
+      "::1"})
   void anythingElseIsNoUrl(String text) {
     assertThrows(TypeConversionException.class, () -> new Url().convert(text));
   }
