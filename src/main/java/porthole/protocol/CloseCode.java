@@ -18,4 +18,10 @@ public final class CloseCode {
   public static final int INTERNAL_ERROR = 1011;
 
   private CloseCode() {}
+
+  /** Returns whether a code may stand in a close frame (RFC 6455, section 7.4; IANA's registry). */
+  public static boolean maySend(int code) {
+    return code >= 1000 && code <= 1014 && code != 1004 && code != NONE && code != ABNORMAL
+        || code >= 3000 && code <= 4999;
+  }
 }

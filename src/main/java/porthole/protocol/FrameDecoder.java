@@ -1,0 +1,321 @@
+package porthole.protocol;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Turns the bytes of a peer into its messages (RFC 6455, section 5), wherever the packets break.
+ * Strict: the first byte that breaks the protocol ends it, after all that was complete before it has
+ * been delivered. Bounded: a message too large is refused by its frame header, before its bytes.
+ *
+ * <p>A message that lies in the bytes given is unmasked where it lies and not copied; only one that
+ * comes in parts is collected.
+ */
+public final class FrameDecoder {
+  private static final int CONTINUATION = 0;
+  private static final int TEXT = 1;
+  private static final int BINARY = 2;
+  private static final int CLOSE = 8;
+  private static final int PING = 9;
+  private static final int PONG = 10;
+
+  private static final int MAX_CONTROL_BYTES = 125;
+  private static final int MAX_HEADER_BYTES = 14;
+  private static final int FIRST_CAPACITY = 1024;
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+  private final boolean masked;
+  private final int maxMessageBytes;
+  private final int maxFragments;
+  private final MessageSink sink;
+
+  private final byte[] header = new byte[MAX_HEADER_BYTES];
+  private int headerBytes;
+  private boolean inPayload;
+  private boolean closed;
+
+  // The frame whose payload is coming in.
+  private boolean fin;
+  private int opcode;
+  private int mask;
+  private int length;
+  private int received;
+
+  // The message whose fragments are coming in: CONTINUATION while there is none.
+  private int messageOpcode = CONTINUATION;
+  private int fragments;
+  private ByteBuffer message = NOTHING;
+  private ByteBuffer control = NOTHING;
+  private final Utf8Validator utf8 = new Utf8Validator();
+
+  private FrameDecoder(boolean masked, int maxMessageBytes, int maxFragments, MessageSink sink) {
+    this.masked = masked;
+    this.maxMessageBytes = maxMessageBytes;
+    this.maxFragments = maxFragments;
+    this.sink = sink;
+  }
+
+  /**
+   * Returns the decoder of a server, whose peers must mask what they send (RFC 6455, section 5.1).
+   *
+   * @param maxMessageBytes of one message, fragments added up; over it: 1009
+   * @param maxFragments of one message, as each costs time and memory, however empty; over it: 1009
+   */
+  public static FrameDecoder ofServer(int maxMessageBytes, int maxFragments, MessageSink sink) {
+    return new FrameDecoder(true, maxMessageBytes, maxFragments, sink);
+  }
+
+  /** Returns the decoder of a client, whose peer must not mask. */
+  public static FrameDecoder ofClient(int maxMessageBytes, int maxFragments, MessageSink sink) {
+    return new FrameDecoder(false, maxMessageBytes, maxFragments, sink);
+  }
+
+  /**
+   * Takes the bytes just received, all of them, and tells the sink what they completed. The buffer
+   * must be big-endian; it is written to.
+   *
+   * @throws ProtocolException at the byte that breaks the protocol; the decoder is of no use after
+   */
+  public void receive(ByteBuffer bytes) throws ProtocolException {
+    while (!closed && (inPayload || readHeader(bytes))) {
+      if (isWhole() && bytes.remaining() >= length) {
+        deliverInPlace(bytes);
+      } else if (!collect(bytes)) {
+        return;
+      }
+    }
+  }
+
+  /** Returns whether nothing of a message or frame has come in that is not complete. */
+  public boolean isIdle() {
+    return headerBytes == 0 && messageOpcode == CONTINUATION;
+  }
+
+  private boolean readHeader(ByteBuffer bytes) throws ProtocolException {
+    while (headerBytes < 2 || headerBytes < headerLength()) {
+      if (!bytes.hasRemaining()) {
+        return false;
+      }
+      header[headerBytes++] = bytes.get();
+      if (headerBytes == 2) {
+        checkStart();
+      }
+    }
+    beginPayload();
+    return true;
+  }
+
+  private int headerLength() {
+    int length = header[1] & 0x7F;
+    return 2 + (length == 126 ? 2 : length == 127 ? 8 : 0) + (masked ? 4 : 0);
+  }
+
+  private void checkStart() throws ProtocolException {
+    fin = (header[0] & 0x80) != 0;
+    opcode = header[0] & 0x0F;
+    require((header[0] & 0x70) == 0, "reserved bits that are 0");
+    require((header[1] & 0x80) != 0 == masked, masked ? "a masked frame" : "an unmasked frame");
+    if (opcode >= CLOSE) {
+      require(opcode <= PONG, "an opcode of RFC 6455");
+      require(fin, "a control frame that is not fragmented");
+      require((header[1] & 0x7F) <= MAX_CONTROL_BYTES, "a control frame of at most 125 bytes");
+    } else if (opcode == CONTINUATION) {
+      require(messageOpcode != CONTINUATION, "a message to be continued");
+    } else {
+      require(opcode <= BINARY, "an opcode of RFC 6455");
+      require(messageOpcode == CONTINUATION, "the rest of the message that was begun");
+    }
+  }
+
+  private static void require(boolean holds, String expected) throws ProtocolException {
+    if (!holds) {
+      throw new ProtocolException(CloseCode.PROTOCOL_ERROR, "Expected " + expected);
+    }
+  }
+
+  private void beginPayload() throws ProtocolException {
+    long announced = payloadLength();
+    mask = masked ? int32(headerLength() - 4) : 0;
+    if (opcode < CLOSE) {
+      beginFragment(announced);
+    }
+    length = (int) announced;
+    received = 0;
+    inPayload = true;
+  }
+
+  private void beginFragment(long announced) throws ProtocolException {
+    fragments++;
+    if (message.position() + announced > maxMessageBytes || fragments > maxFragments) {
+      throw new ProtocolException(
+          CloseCode.TOO_BIG,
+          "Expected at most " + maxMessageBytes + " bytes in " + maxFragments + " fragments");
+    }
+    if (opcode != CONTINUATION) {
+      messageOpcode = opcode;
+    }
+  }
+
+  private long payloadLength() throws ProtocolException {
+    int length = header[1] & 0x7F;
+    if (length < 126) {
+      return length;
+    }
+    if (length == 126) {
+      int extended = (header[2] & 0xFF) << 8 | header[3] & 0xFF;
+      require(extended > MAX_CONTROL_BYTES, "the shortest form of a length");
+      return extended;
+    }
+    require(header[2] >= 0, "a length below 2^63");
+    long extended = (long) int32(2) << 32 | int32(6) & 0xFFFFFFFFL;
+    require(extended > 0xFFFF, "the shortest form of a length");
+    return extended;
+  }
+
+  private int int32(int at) {
+    return (header[at] & 0xFF) << 24
+        | (header[at + 1] & 0xFF) << 16
+        | (header[at + 2] & 0xFF) << 8
+        | header[at + 3] & 0xFF;
+  }
+
+  /** Returns whether this frame alone is what will be delivered, and none of it is collected. */
+  private boolean isWhole() {
+    return received == 0 && (opcode >= CLOSE || fin && opcode != CONTINUATION);
+  }
+
+  /** Delivers a payload from where it lies, between position and limit of the bytes received. */
+  private void deliverInPlace(ByteBuffer bytes) throws ProtocolException {
+    int limit = bytes.limit();
+    int end = bytes.position() + length;
+    unmask(bytes, bytes.position(), end);
+    checkText(bytes, bytes.position(), end);
+    bytes.limit(end);
+    deliver(bytes);
+    bytes.limit(limit);
+    bytes.position(end);
+  }
+
+  /** Copies what is there of a payload; delivers when that was the last; returns whether it was. */
+  private boolean collect(ByteBuffer bytes) throws ProtocolException {
+    int count = Math.min(bytes.remaining(), length - received);
+    ByteBuffer target = opcode >= CLOSE ? roomInControl() : roomInMessage(count);
+    int from = target.position();
+    int limit = bytes.limit();
+    bytes.limit(bytes.position() + count);
+    target.put(bytes);
+    bytes.limit(limit);
+    unmask(target, from, target.position());
+    checkText(target, from, target.position());
+    received += count;
+    if (received < length) {
+      return false;
+    }
+    if (opcode < CLOSE && !fin) {
+      beginHeader();
+      return true;
+    }
+    target.flip();
+    deliver(target);
+    return true;
+  }
+
+  private ByteBuffer roomInControl() {
+    if (received == 0) {
+      control = ByteBuffer.allocate(length);
+    }
+    return control;
+  }
+
+  /** Grows with what has come in, not with what was announced: announcing costs a peer nothing. */
+  private ByteBuffer roomInMessage(int count) {
+    int needed = message.position() + count;
+    if (message.capacity() < needed) {
+      int announced = message.position() + length - received;
+      int capacity = Math.max(needed, Math.min(announced, Math.max(FIRST_CAPACITY, 2 * needed)));
+      ByteBuffer larger = ByteBuffer.allocate(capacity);
+      message.flip();
+      larger.put(message);
+      message = larger;
+    }
+    return message;
+  }
+
+  /** Exclusive-ors with the mask (RFC 6455, section 5.3), eight bytes at a time. */
+  private void unmask(ByteBuffer bytes, int from, int to) {
+    if (mask == 0) {
+      return;
+    }
+    int rotated = Integer.rotateLeft(mask, 8 * (received & 3));
+    long twice = (long) rotated << 32 | rotated & 0xFFFFFFFFL;
+    int at = from;
+    for (; at + 8 <= to; at += 8) {
+      bytes.putLong(at, bytes.getLong(at) ^ twice);
+    }
+    for (int shift = 24; at < to; at++, shift -= 8) {
+      bytes.put(at, (byte) (bytes.get(at) ^ rotated >>> (shift & 31)));
+    }
+  }
+
+  private void checkText(ByteBuffer bytes, int from, int to) throws ProtocolException {
+    if (opcode >= CLOSE || messageOpcode != TEXT) {
+      return;
+    }
+    boolean last = fin && received + (to - from) == length;
+    if (!utf8.accepts(bytes, from, to) || last && !utf8.isComplete()) {
+      throw new ProtocolException(CloseCode.INVALID_DATA, "Expected text in UTF-8");
+    }
+  }
+
+  private void deliver(ByteBuffer payload) throws ProtocolException {
+    int delivered = opcode < CLOSE ? messageOpcode : opcode;
+    beginHeader();
+    switch (delivered) {
+      case TEXT:
+        endMessage();
+        sink.onText(payload);
+        break;
+      case BINARY:
+        endMessage();
+        sink.onBinary(payload);
+        break;
+      case PING:
+        sink.onPing(payload);
+        break;
+      case PONG:
+        sink.onPong(payload);
+        break;
+      default:
+        closed = true;
+        deliverClose(payload);
+    }
+  }
+
+  private void beginHeader() {
+    inPayload = false;
+    headerBytes = 0;
+  }
+
+  private void endMessage() {
+    messageOpcode = CONTINUATION;
+    fragments = 0;
+    message = NOTHING; // The sink has what was collected, and an idle connection has nothing.
+  }
+
+  /** RFC 6455, sections 5.5.1 and 7.4. */
+  private void deliverClose(ByteBuffer payload) throws ProtocolException {
+    if (!payload.hasRemaining()) {
+      sink.onClose(CloseCode.NONE, "");
+      return;
+    }
+    require(payload.remaining() >= 2, "a close frame with a code of two bytes");
+    int code = payload.getShort() & 0xFFFF;
+    require(CloseCode.maySend(code), "a close code that may be sent, but was " + code);
+    Utf8Validator reason = new Utf8Validator();
+    if (!reason.accepts(payload, payload.position(), payload.limit()) || !reason.isComplete()) {
+      throw new ProtocolException(CloseCode.INVALID_DATA, "Expected a close reason in UTF-8");
+    }
+    sink.onClose(code, UTF_8.decode(payload).toString());
+  }
+}

@@ -1,0 +1,18 @@
+package porthole.protocol;
+
+/** The peer has broken the protocol. Says what was expected, and the close code that fits. */
+public final class ProtocolException extends Exception {
+  private static final long serialVersionUID = 1;
+
+  private final int closeCode;
+
+  public ProtocolException(int closeCode, String message) {
+    super(message, null, false, false); // A stranger's mistake is no reason for a stack trace.
+    this.closeCode = closeCode;
+  }
+
+  /** Returns the code of the close frame that answers it (RFC 6455, section 7.4.1). */
+  public int closeCode() {
+    return closeCode;
+  }
+}
