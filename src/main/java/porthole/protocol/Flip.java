@@ -1,5 +1,9 @@
 package porthole.protocol;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.nio.ByteBuffer;
+
 /** Whether a connection of the echo service answers text reversed (PROTOCOL.md, Echo). */
 public enum Flip {
   OFF {
@@ -17,6 +21,13 @@ public enum Flip {
 
   /** The message that toggles: exactly this, case and white space included. */
   public static final String WORD = "flip";
+
+  private static final ByteBuffer WORD_BYTES = ByteBuffer.wrap(WORD.getBytes(US_ASCII));
+
+  /** Returns whether a text message in UTF-8 is the word. */
+  public static boolean isWord(ByteBuffer utf8) {
+    return utf8.equals(WORD_BYTES);
+  }
 
   /** Returns the state after a message was received; the message is answered in that state. */
   public Flip after(String text) {

@@ -65,6 +65,11 @@ class NumberedEchoTest {
     }
 
     @Override
+    public void sendText(ByteBuffer utf8) {
+      throw new AssertionError("Expected no text that is encoded already");
+    }
+
+    @Override
     public void send(ByteBuffer binary) {
       sent.add("binary " + binary.remaining());
     }

@@ -20,6 +20,16 @@ public final class EchoHandler implements Handler {
     connection.send(flip.answer(text));
   }
 
+  /** Sends text back as it came while nothing is to be done to it. */
+  @Override
+  public void onText(ByteBuffer utf8) {
+    if (flip == Flip.OFF && !Flip.isWord(utf8)) {
+      connection.sendText(utf8);
+    } else {
+      Handler.super.onText(utf8);
+    }
+  }
+
   @Override
   public void onBinary(ByteBuffer data) {
     connection.send(data);

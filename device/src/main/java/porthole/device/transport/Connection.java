@@ -11,7 +11,14 @@ public interface Connection {
   /** Sends a text message. */
   void send(String text);
 
-  /** Sends the remaining bytes as a binary message; they must not change until it is sent. */
+  /**
+   * Sends a text message that is encoded already: the remaining bytes, which must be valid UTF-8.
+   * On the loop's thread they are copied before this returns; given by another thread they must not
+   * change any more.
+   */
+  void sendText(ByteBuffer utf8);
+
+  /** Sends the remaining bytes as a binary message; the same holds for them. */
   void send(ByteBuffer binary);
 
   /**

@@ -24,7 +24,7 @@ final class EventLoop implements Runnable {
   static final long NEVER = Long.MAX_VALUE / 2;
 
   /** One read takes at most this. Larger messages take several turns, which is fair to others. */
-  private static final int READ_BUFFER_BYTES = 16 * 1024;
+  private static final int READ_BUFFER_BYTES = 64 * 1024;
 
   private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
 
@@ -46,7 +46,9 @@ final class EventLoop implements Runnable {
   private final Selector selector = Selector.open();
   private final long start = System.nanoTime();
   private final Queue<Runnable> handedOver = new ConcurrentLinkedQueue<>();
-  private final ByteBuffer readBuffer = ByteBuffer.allocate(READ_BUFFER_BYTES);
+  private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BUFFER_BYTES);
+  private final Outbox.Chunks chunks = new Outbox.Chunks();
+  private final OpeningHandshake handshake = new OpeningHandshake();
   private final Set<Link> links = new LinkedHashSet<>();
   private final Queue<Timer> timers = new PriorityQueue<>((a, b) -> Long.compare(a.time, b.time));
   private final List<Link> unflushed = new ArrayList<>();
@@ -79,6 +81,14 @@ final class EventLoop implements Runnable {
   ByteBuffer readBuffer() {
     readBuffer.clear();
     return readBuffer;
+  }
+
+  Outbox.Chunks chunks() {
+    return chunks;
+  }
+
+  OpeningHandshake handshake() {
+    return handshake;
   }
 
   Collection<Link> links() {

@@ -1,5 +1,7 @@
 package porthole.device.transport;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.nio.ByteBuffer;
 
 /**
@@ -11,7 +13,17 @@ public interface Handler {
   /** Receives a text message, whole. */
   void onText(String text);
 
-  /** Receives a binary message, whole. The buffer is the handler's to keep. */
+  /**
+   * Receives a text message as it came: valid UTF-8. A handler that need not look into every message
+   * spares the device the decoding. The buffer is valid during the call only.
+   */
+  default void onText(ByteBuffer utf8) {
+    byte[] bytes = new byte[utf8.remaining()];
+    utf8.get(bytes);
+    onText(new String(bytes, UTF_8));
+  }
+
+  /** Receives a binary message, whole. The buffer is valid during the call only. */
   void onBinary(ByteBuffer data);
 
   /**

@@ -48,7 +48,9 @@ final class HttpProtocol implements Protocol {
   private void answer(HttpRequest request, ByteBuffer rest) throws HttpException {
     if (request.asksForWebSocket()) {
       Endpoint endpoint = endpoint(request);
-      WebSocketProtocol.open(link, traffic, endpoint, request, decoder.head()).receive(rest);
+      link.send(link.loop().handshake().accept(decoder.head()));
+      WebSocketProtocol.open(link, traffic, endpoint, request);
+      link.receive(rest);
     } else {
       boolean headOnly = request.method().equals("HEAD");
       respond(page(request).answer(request, link.peer()), headOnly);

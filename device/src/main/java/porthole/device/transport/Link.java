@@ -5,8 +5,6 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,9 +25,8 @@ final class Link implements EventLoop.Ready {
   private final SocketChannel channel;
   private final SelectionKey key;
   private final Peer peer;
-  private final Deque<ByteBuffer> outgoing = new ArrayDeque<>();
+  private final Outbox outbox;
   private Protocol protocol;
-  private long backlog;
   private long deadline = EventLoop.NEVER;
   private boolean unflushed;
   private boolean finishing;
@@ -40,6 +37,7 @@ final class Link implements EventLoop.Ready {
     this.channel = channel;
     this.peer = peer;
     this.key = key;
+    this.outbox = new Outbox(loop.chunks());
   }
 
   /** Joins an accepted socket to the loop; it says nothing until {@link #speak} is called. */
@@ -63,11 +61,6 @@ final class Link implements EventLoop.Ready {
 
   void speak(Protocol protocol) {
     this.protocol = protocol;
-  }
-
-  /** Returns the bytes that wait to be written. */
-  long backlog() {
-    return backlog;
   }
 
   long deadline() {
@@ -115,9 +108,20 @@ final class Link implements EventLoop.Ready {
     }
     if (count < 0) {
       drop();
-    } else if (!finishing) {
+    } else {
       bytes.flip();
-      guarded(() -> protocol.receive(bytes));
+      receive(bytes);
+    }
+  }
+
+  /** Gives bytes to the protocol that is spoken now; after the end nobody wants them. */
+  void receive(ByteBuffer bytes) {
+    if (!finishing && !gone) {
+      try {
+        protocol.receive(bytes);
+      } catch (Throwable e) {
+        fail(e);
+      }
     }
   }
 
@@ -126,20 +130,35 @@ final class Link implements EventLoop.Ready {
     try {
       call.run();
     } catch (Throwable e) {
-      LOG.error("Error while serving {}", peer, e);
-      protocol.failed(e);
+      fail(e);
     }
   }
 
-  /** Queues bytes to be written at the end of this turn; drops a peer that has let too many wait. */
+  private void fail(Throwable e) {
+    LOG.error("Error while serving {}", peer, e);
+    protocol.failed(e);
+  }
+
+  /** Queues bytes, which are copied, to be written at the end of this turn. */
   void send(ByteBuffer bytes) {
-    if (gone || finishing) {
-      return;
+    if (!gone && !finishing) {
+      outbox.add(bytes);
+      boundBacklog();
     }
-    backlog += bytes.remaining();
-    outgoing.add(bytes);
-    if (backlog > MAX_BACKLOG_BYTES) {
-      LOG.info("{} is dropped: {} bytes wait for it", peer, backlog);
+  }
+
+  /** Queues a frame, whose payload is copied, to be written at the end of this turn. */
+  void sendFrame(int opcode, ByteBuffer payload) {
+    if (!gone && !finishing) {
+      outbox.addFrame(opcode, payload);
+      boundBacklog();
+    }
+  }
+
+  /** Drops a peer that has let too many bytes wait. */
+  private void boundBacklog() {
+    if (outbox.size() > MAX_BACKLOG_BYTES) {
+      LOG.info("{} is dropped: {} bytes wait for it", peer, outbox.size());
       drop();
     } else {
       flushLater();
@@ -163,8 +182,7 @@ final class Link implements EventLoop.Ready {
     }
     gone = true;
     loop.remove(this);
-    outgoing.clear();
-    backlog = 0;
+    outbox.clear();
     try {
       channel.close(); // Cancels the key, too.
     } catch (IOException e) {
@@ -186,8 +204,10 @@ final class Link implements EventLoop.Ready {
       return;
     }
     try {
-      write();
-      if (outgoing.isEmpty() && finishing) {
+      if (!outbox.isEmpty()) {
+        outbox.writeTo(channel);
+      }
+      if (outbox.isEmpty() && finishing) {
         // Closing a socket with unread bytes in it resets the connection, and the peer may lose our
         // last words. So: say that we are done, and wait a moment for the peer to be.
         channel.shutdownOutput();
@@ -198,24 +218,10 @@ final class Link implements EventLoop.Ready {
     }
   }
 
-  private void write() throws IOException {
-    while (!outgoing.isEmpty()) {
-      ByteBuffer[] batch = outgoing.toArray(new ByteBuffer[0]);
-      long written = channel.write(batch);
-      backlog -= written;
-      while (!outgoing.isEmpty() && !outgoing.peek().hasRemaining()) {
-        outgoing.remove();
-      }
-      if (written == 0) {
-        return;
-      }
-    }
-  }
-
   private void watch() {
-    boolean reading = finishing || backlog <= PAUSE_BACKLOG_BYTES;
+    boolean reading = finishing || outbox.size() <= PAUSE_BACKLOG_BYTES;
     int interest =
-        (reading ? SelectionKey.OP_READ : 0) | (outgoing.isEmpty() ? 0 : SelectionKey.OP_WRITE);
+        (reading ? SelectionKey.OP_READ : 0) | (outbox.isEmpty() ? 0 : SelectionKey.OP_WRITE);
     if (key.interestOps() != interest) {
       key.interestOps(interest);
     }

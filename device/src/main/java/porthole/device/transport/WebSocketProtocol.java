@@ -1,26 +1,27 @@
 package porthole.device.transport;
 
-import java.net.InetSocketAddress;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.nio.ByteBuffer;
-import java.util.Collections;
-import org.java_websocket.WebSocket;
-import org.java_websocket.WebSocketAdapter;
-import org.java_websocket.WebSocketImpl;
-import org.java_websocket.drafts.Draft;
-import org.java_websocket.enums.Opcode;
-import org.java_websocket.exceptions.InvalidDataException;
-import org.java_websocket.framing.Framedata;
-import org.java_websocket.handshake.Handshakedata;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import porthole.protocol.CloseCode;
+import porthole.protocol.FrameDecoder;
+import porthole.protocol.Frames;
+import porthole.protocol.MessageSink;
+import porthole.protocol.ProtocolException;
 
 /**
- * One WebSocket: the library's {@link WebSocketImpl} turns bytes into messages and back, and the
- * link moves the bytes. The library's own server is not used. Loop's thread, but for {@link
- * Connection}'s methods.
+ * One WebSocket on a link, after its opening handshake. Loop's thread, but for {@link Connection}'s
+ * methods.
  */
-final class WebSocketProtocol implements Protocol, Connection {
+final class WebSocketProtocol implements Protocol, Connection, MessageSink {
+  /** One message, whole or in fragments; a larger one is refused (1009) by its frame header. */
+  static final int MAX_MESSAGE_BYTES = 64 * 1024;
+
+  /** Fragments of one message: each costs time, however few bytes it carries. */
+  static final int MAX_FRAGMENTS = 1024;
+
   /** A silent peer is asked for a sign of life, so that NAT keeps the way open. */
   static final long PING_AFTER_NANOS = 30_000_000_000L;
 
@@ -31,70 +32,55 @@ final class WebSocketProtocol implements Protocol, Connection {
   static final long CLOSING_NANOS = 2_000_000_000L;
 
   private static final Logger LOG = LoggerFactory.getLogger(WebSocketProtocol.class);
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   private final Link link;
   private final Traffic traffic;
-  private final WebSocketImpl socket;
+  private final FrameDecoder decoder =
+      FrameDecoder.ofServer(MAX_MESSAGE_BYTES, MAX_FRAGMENTS, this);
   private Handler handler;
   private long lastHeard;
-  private boolean over;
+  private boolean open = true;
 
-  private WebSocketProtocol(Link link, Traffic traffic, Endpoint endpoint, HttpRequest request) {
+  private WebSocketProtocol(Link link, Traffic traffic) {
     this.link = link;
     this.traffic = traffic;
     this.lastHeard = link.loop().now();
-    this.socket =
-        new WebSocketImpl(
-            new Listener(endpoint, request), Collections.<Draft>singletonList(new BoundedDraft()));
   }
 
-  /** Answers a valid opening handshake and goes on with WebSocket on its link. */
-  static WebSocketProtocol open(
-      Link link, Traffic traffic, Endpoint endpoint, HttpRequest request, byte[] head) {
-    WebSocketProtocol protocol = new WebSocketProtocol(link, traffic, endpoint, request);
+  /** Goes on with WebSocket on a link whose opening handshake has been answered. */
+  static void open(Link link, Traffic traffic, Endpoint endpoint, HttpRequest request) {
+    WebSocketProtocol protocol = new WebSocketProtocol(link, traffic);
     link.speak(protocol);
     link.setDeadline(protocol.lastHeard + PING_AFTER_NANOS);
-    protocol.socket.decode(ByteBuffer.wrap(head));
-    return protocol;
+    protocol.handler = endpoint.open(protocol, request);
+    traffic.opened();
   }
 
   @Override
   public void receive(ByteBuffer bytes) {
-    if (!bytes.hasRemaining()) {
-      return;
-    }
     lastHeard = link.loop().now();
-    if (socket.isOpen()) {
-      socket.decode(bytes);
-    } else {
-      receiveWhileClosing(bytes);
-    }
-  }
-
-  /** Looks for the peer's close frame; the library ignores all that comes after ours. */
-  private void receiveWhileClosing(ByteBuffer bytes) {
     try {
-      for (Framedata frame : socket.getDraft().translateFrame(bytes)) {
-        if (frame.getOpcode() == Opcode.CLOSING) {
-          link.finish();
-          return;
-        }
-      }
-    } catch (InvalidDataException e) {
+      decoder.receive(bytes);
+    } catch (ProtocolException e) {
+      LOG.debug("{}: {}", link.peer(), e.getMessage());
+      // A connection that failed (RFC 6455, section 7.1.7) ends without waiting for a peer that
+      // broke the rules.
+      sayClose(e.closeCode(), e.getMessage());
       link.finish();
     }
   }
 
   @Override
   public void expired() {
-    long now = link.loop().now();
-    if (socket.isClosing()) {
+    long silent = link.loop().now() - lastHeard;
+    if (!open) {
       link.drop();
-    } else if (now - lastHeard >= GONE_AFTER_NANOS) {
+    } else if (silent >= GONE_AFTER_NANOS) {
       LOG.debug("{} is silent for too long", link.peer());
       link.drop();
-    } else if (now - lastHeard >= PING_AFTER_NANOS) {
-      socket.sendPing();
+    } else if (silent >= PING_AFTER_NANOS) {
+      link.sendFrame(Frames.PING, NOTHING.duplicate());
       link.setDeadline(lastHeard + GONE_AFTER_NANOS);
     } else {
       link.setDeadline(lastHeard + PING_AFTER_NANOS);
@@ -103,15 +89,14 @@ final class WebSocketProtocol implements Protocol, Connection {
 
   @Override
   public void goAway(int code, String reason) {
-    closeNow(code, reason);
+    startClosing(code, reason);
   }
 
+  /** Ends at once: the error may have left the decoder in the middle of a frame. */
   @Override
   public void failed(Throwable error) {
-    closeNow(CloseCode.INTERNAL_ERROR, "");
-    if (!socket.isClosing()) {
-      link.drop(); // Not even the close frame could be made.
-    }
+    sayClose(CloseCode.INTERNAL_ERROR, "");
+    link.finish();
   }
 
   @Override
@@ -120,153 +105,101 @@ final class WebSocketProtocol implements Protocol, Connection {
   }
 
   @Override
+  public void onText(ByteBuffer utf8) {
+    if (open) {
+      traffic.received();
+      handler.onText(utf8);
+    }
+  }
+
+  @Override
+  public void onBinary(ByteBuffer data) {
+    if (open) {
+      traffic.received();
+      handler.onBinary(data);
+    }
+  }
+
+  @Override
+  public void onPing(ByteBuffer data) {
+    if (open) {
+      link.sendFrame(Frames.PONG, data);
+    }
+  }
+
+  @Override
+  public void onPong(ByteBuffer data) {
+    // A sign of life, as every byte is.
+  }
+
+  /** Answers the peer's close frame with its own code, or has the answer to ours. */
+  @Override
+  public void onClose(int code, String reason) {
+    sayClose(code, reason);
+    link.finish();
+  }
+
+  private void startClosing(int code, String reason) {
+    if (open) {
+      link.setDeadline(link.loop().now() + CLOSING_NANOS);
+      sayClose(code, reason);
+    }
+  }
+
+  /** Sends a close frame, once; no message is received or sent after it. */
+  private void sayClose(int code, String reason) {
+    if (open) {
+      link.sendFrame(Frames.CLOSE, Frames.closePayload(code, reason));
+      end(code, reason);
+    }
+  }
+
+  private void end(int code, String reason) {
+    if (open) {
+      open = false;
+      if (handler != null) {
+        traffic.closed();
+        handler.onClose(code, reason);
+      }
+    }
+  }
+
+  @Override
   public void send(String text) {
-    onLoop(
-        () -> {
-          if (socket.isOpen()) {
-            traffic.sent();
-            socket.send(text);
-          }
-        });
+    sendText(ByteBuffer.wrap(text.getBytes(UTF_8)));
+  }
+
+  @Override
+  public void sendText(ByteBuffer utf8) {
+    sendMessage(Frames.TEXT, utf8);
   }
 
   @Override
   public void send(ByteBuffer binary) {
-    onLoop(
-        () -> {
-          if (socket.isOpen()) {
-            traffic.sent();
-            socket.send(binary);
-          }
-        });
+    sendMessage(Frames.BINARY, binary);
+  }
+
+  private void sendMessage(int opcode, ByteBuffer payload) {
+    if (!link.loop().isCurrent()) {
+      link.loop().execute(() -> sendMessage(opcode, payload));
+    } else if (open) {
+      traffic.sent();
+      link.sendFrame(opcode, payload);
+    }
   }
 
   @Override
   public void close(int code, String reason) {
-    onLoop(() -> closeNow(code, reason));
+    Frames.closePayload(code, reason); // Whoever calls is told at once what cannot be sent.
+    if (link.loop().isCurrent()) {
+      startClosing(code, reason);
+    } else {
+      link.loop().execute(() -> startClosing(code, reason));
+    }
   }
 
   @Override
   public Peer peer() {
     return link.peer();
-  }
-
-  private void onLoop(Runnable work) {
-    if (link.loop().isCurrent()) {
-      work.run();
-    } else {
-      link.loop().execute(work);
-    }
-  }
-
-  private void closeNow(int code, String reason) {
-    if (socket.isOpen()) {
-      socket.close(code, reason);
-    }
-  }
-
-  private void end(int code, String reason) {
-    if (!over && handler != null) {
-      over = true;
-      traffic.closed();
-      handler.onClose(code, reason);
-    }
-  }
-
-  /** What the library tells us, while it decodes bytes that we gave it. */
-  private final class Listener extends WebSocketAdapter {
-    private final Endpoint endpoint;
-    private final HttpRequest request;
-
-    private Listener(Endpoint endpoint, HttpRequest request) {
-      this.endpoint = endpoint;
-      this.request = request;
-    }
-
-    @Override
-    public void onWebsocketOpen(WebSocket ws, Handshakedata handshake) {
-      guarded(
-          () -> {
-            handler = endpoint.open(WebSocketProtocol.this, request);
-            traffic.opened();
-          });
-    }
-
-    @Override
-    public void onWebsocketMessage(WebSocket ws, String message) {
-      traffic.received();
-      guarded(() -> handler.onText(message));
-    }
-
-    @Override
-    public void onWebsocketMessage(WebSocket ws, ByteBuffer bytes) {
-      traffic.received();
-      guarded(() -> handler.onBinary(bytes));
-    }
-
-    /** The library would swallow a handler's exception and leave the connection open. */
-    private void guarded(Runnable call) {
-      try {
-        call.run();
-      } catch (Throwable e) { // StackOverflowError and OutOfMemoryError are this connection's, too.
-        LOG.error("Error in the handler of {}", link.peer(), e);
-        failed(e);
-      }
-    }
-
-    /** The bytes to write lie in the library's queue: they move to the link's, in order. */
-    @Override
-    public void onWriteDemand(WebSocket ws) {
-      for (ByteBuffer bytes = socket.outQueue.poll();
-          bytes != null;
-          bytes = socket.outQueue.poll()) {
-        link.send(bytes);
-      }
-    }
-
-    /**
-     * A close frame is on its way. The peer's has come already, or is awaited; but a connection
-     * that failed (RFC 6455, section 7.1.7) ends without waiting for a peer that broke the rules.
-     */
-    @Override
-    public void onWebsocketClosing(WebSocket ws, int code, String reason, boolean remote) {
-      if (remote || isFailure(code)) {
-        link.finish();
-      } else {
-        link.setDeadline(link.loop().now() + CLOSING_NANOS);
-      }
-      end(code, reason);
-    }
-
-    private boolean isFailure(int code) {
-      return code == CloseCode.PROTOCOL_ERROR
-          || code == CloseCode.INVALID_DATA
-          || code == CloseCode.TOO_BIG;
-    }
-
-    @Override
-    public void onWebsocketClose(WebSocket ws, int code, String reason, boolean remote) {
-      link.finish();
-    }
-
-    @Override
-    public void onWebsocketCloseInitiated(WebSocket ws, int code, String reason) {
-      // onWebsocketClosing tells the same.
-    }
-
-    @Override
-    public void onWebsocketError(WebSocket ws, Exception e) {
-      LOG.debug("{}: {}", link.peer(), e.toString()); // The library closes with the fitting code.
-    }
-
-    @Override
-    public InetSocketAddress getLocalSocketAddress(WebSocket ws) {
-      throw new UnsupportedOperationException("Nobody above the transport knows the library");
-    }
-
-    @Override
-    public InetSocketAddress getRemoteSocketAddress(WebSocket ws) {
-      throw new UnsupportedOperationException("Nobody above the transport knows the library");
-    }
   }
 }

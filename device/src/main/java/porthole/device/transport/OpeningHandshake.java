@@ -1,0 +1,41 @@
+package porthole.device.transport;
+
+import java.nio.ByteBuffer;
+import java.util.Collections;
+import java.util.List;
+import org.java_websocket.drafts.Draft_6455;
+import org.java_websocket.enums.HandshakeState;
+import org.java_websocket.enums.Role;
+import org.java_websocket.exceptions.InvalidHandshakeException;
+import org.java_websocket.handshake.ClientHandshake;
+import org.java_websocket.handshake.HandshakeImpl1Server;
+import org.java_websocket.protocols.Protocol;
+
+/**
+ * Answers opening handshakes with the library's RFC 6455. One serves all connections of a loop,
+ * because no extension is negotiated and so nothing of one handshake stays in it.
+ */
+final class OpeningHandshake {
+  private final Draft_6455 draft =
+      new Draft_6455(Collections.emptyList(), Collections.singletonList(new Protocol("")));
+
+  OpeningHandshake() {
+    draft.setParseMode(Role.SERVER);
+  }
+
+  /** Returns the 101 that accepts a handshake, given as the head that was received. */
+  ByteBuffer accept(byte[] head) throws HttpException {
+    try {
+      ClientHandshake request = (ClientHandshake) draft.translateHandshake(ByteBuffer.wrap(head));
+      if (draft.acceptHandshakeAsServer(request) == HandshakeState.MATCHED) {
+        List<ByteBuffer> response =
+            draft.createHandshake(
+                draft.postProcessHandshakeResponseAsServer(request, new HandshakeImpl1Server()));
+        return response.get(0);
+      }
+    } catch (InvalidHandshakeException e) {
+      // The same answer as one that does not match.
+    }
+    throw new HttpException(400, "Expected an opening handshake of RFC 6455.");
+  }
+}
