@@ -72,8 +72,7 @@ test('the close code decides the exit status', async (t) => {
     const command = startPorthole(t, ['connect', url]); // Its input stays open: nothing but the close ends it.
     assert.equal(await within(20, `ends after ${closeCode}`, command.exited), code, String(closeCode));
     assert.equal(command.err, err);
-    // The library takes a close frame without a code for 1000, and answers so.
-    assert.equal((await peers[0].closed)[0], closeCode ?? 1000, 'the close frame is answered');
+    assert.equal((await peers[0].closed)[0], closeCode ?? 1005, 'the close frame is answered');
   }
 });
 

@@ -1,32 +1,48 @@
 package porthole.client;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import org.java_websocket.WebSocket;
-import org.java_websocket.WebSocketAdapter;
-import org.java_websocket.WebSocketImpl;
+import java.security.SecureRandom;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.java_websocket.drafts.Draft_6455;
+import org.java_websocket.enums.HandshakeState;
+import org.java_websocket.enums.Role;
 import org.java_websocket.exceptions.InvalidHandshakeException;
-import org.java_websocket.exceptions.WebsocketNotConnectedException;
-import org.java_websocket.framing.CloseFrame;
-import org.java_websocket.framing.Framedata;
-import org.java_websocket.framing.PingFrame;
+import org.java_websocket.handshake.ClientHandshake;
 import org.java_websocket.handshake.HandshakeImpl1Client;
-import org.java_websocket.handshake.Handshakedata;
+import org.java_websocket.handshake.ServerHandshake;
+import org.java_websocket.protocols.IProtocol;
+import org.java_websocket.protocols.Protocol;
 import porthole.protocol.CloseCode;
+import porthole.protocol.FrameDecoder;
+import porthole.protocol.Frames;
+import porthole.protocol.MessageSink;
+import porthole.protocol.ProtocolException;
 
 /**
- * The library's protocol engine without its sockets and threads: bytes come in by {@link #receive},
- * go out to the {@link Backlog}, and what they mean goes to the {@link Handler}.
+ * The client's protocol without sockets and threads: bytes come in by {@link #receive}, go out to
+ * the {@link Backlog}, and what they mean goes to the {@link Handler}. The opening handshake is
+ * Java-WebSocket's.
  */
-final class Engine extends WebSocketAdapter {
+final class Engine implements MessageSink {
+
+  /** Bounds what empty fragments cost, which the limit on bytes does not see. */
+  private static final int MAX_FRAGMENTS = 65_536;
 
   private static final String SUBPROTOCOL = "Sec-WebSocket-Protocol";
+  private static final String EXTENSIONS = "Sec-WebSocket-Extensions";
 
   private final Request request;
   private final Handler handler;
   private final Backlog backlog;
-  private final WebSocketImpl protocol;
+  private final Draft_6455 draft;
+  private final FrameDecoder decoder;
+  private final SecureRandom masks = new SecureRandom();
+  private ClientHandshake handshake;
 
   // Written and read by the reading thread only.
   private boolean finished;
@@ -37,24 +53,24 @@ final class Engine extends WebSocketAdapter {
     this.request = request;
     this.handler = handler;
     this.backlog = backlog;
-    protocol = new WebSocketImpl(this,
-        LimitedDraft.of(request.subprotocols(), request.maxMessageBytes()));
+    draft = new Draft_6455(Collections.emptyList(), protocols(request.subprotocols()));
+    draft.setParseMode(Role.CLIENT);
+    decoder = FrameDecoder.ofClient(request.maxMessageBytes(), MAX_FRAGMENTS, this);
+  }
+
+  private static List<IProtocol> protocols(List<String> names) {
+    List<String> offered = names.isEmpty() ? Collections.singletonList("") : names;
+    return offered.stream().map(Protocol::new).collect(Collectors.toList());
   }
 
   /** Returns the client's half of the opening handshake. */
   byte[] startHandshake() {
-    HandshakeImpl1Client handshake = new HandshakeImpl1Client();
-    handshake.setResourceDescriptor(request.target());
-    handshake.put("Host", request.authority());
-    request.headers().forEach(handshake::put);
-    try {
-      protocol.startHandshake(handshake);
-    } catch (InvalidHandshakeException e) {
-      throw new IllegalStateException(e); // Only our own callbacks could cause it.
-    }
-    byte[] bytes = backlog.take().orElseThrow(IllegalStateException::new).array();
-    backlog.written(bytes.length); // By the caller, at once: messages find the backlog empty.
-    return bytes;
+    HandshakeImpl1Client fields = new HandshakeImpl1Client();
+    fields.setResourceDescriptor(request.target());
+    fields.put("Host", request.authority());
+    request.headers().forEach(fields::put);
+    handshake = draft.postProcessHandshakeRequestAsClient(fields);
+    return draft.createHandshake(handshake).get(0).array();
   }
 
   /** Takes the server's half of the opening handshake; returns once the connection is open. */
@@ -62,8 +78,10 @@ final class Engine extends WebSocketAdapter {
     if (head.status() != ResponseHead.SWITCHING_PROTOCOLS) {
       throw HandshakeException.refused(head);
     }
-    protocol.decode(ByteBuffer.wrap(head.bytes()));
-    if (!protocol.isOpen()) {
+    if (!head.field(EXTENSIONS).isEmpty()) {
+      throw HandshakeException.wrong("it chose an extension, and none was offered");
+    }
+    if (!fits(head)) {
       boolean noSubprotocol =
           !request.subprotocols().isEmpty() && head.field(SUBPROTOCOL).isEmpty();
       throw HandshakeException.wrong(noSubprotocol
@@ -72,53 +90,50 @@ final class Engine extends WebSocketAdapter {
     }
   }
 
+  private boolean fits(ResponseHead head) {
+    try {
+      ServerHandshake response =
+          (ServerHandshake) draft.translateHandshake(ByteBuffer.wrap(head.bytes()));
+      return draft.acceptHandshakeAsClient(handshake, response) == HandshakeState.MATCHED;
+    } catch (InvalidHandshakeException e) {
+      return false;
+    }
+  }
+
   /** Takes bytes just received; calls the handler for each message that they complete. */
   void receive(byte[] bytes, int length) {
     try {
-      protocol.decode(ByteBuffer.wrap(bytes, 0, length));
-    } catch (RuntimeException e) {
-      // A close frame with invalid UTF-8 in its reason ends in a NullPointerException.
+      decoder.receive(ByteBuffer.wrap(bytes, 0, length));
+    } catch (ProtocolException e) {
       handler.onError(e);
-      protocol.close(CloseCode.PROTOCOL_ERROR, "invalid frame");
+      close(e.closeCode(), "");
+      finish(e.closeCode(), e.getMessage());
     }
   }
 
   void send(String text) throws IOException {
-    whileOpen(() -> protocol.send(text));
+    send(Frames.TEXT, ByteBuffer.wrap(text.getBytes(UTF_8)));
   }
 
   void send(ByteBuffer data) throws IOException {
-    whileOpen(() -> protocol.send(data));
+    send(Frames.BINARY, data);
   }
 
   void ping(ByteBuffer data) throws IOException {
-    PingFrame frame = new PingFrame();
-    frame.setPayload(data);
-    whileOpen(() -> protocol.sendFrame(frame));
+    send(Frames.PING, data);
   }
 
-  private static void whileOpen(Runnable sending) throws IOException {
-    try {
-      sending.run();
-    } catch (WebsocketNotConnectedException e) {
-      throw new IOException("The connection is not open", e);
+  private void send(int opcode, ByteBuffer payload) throws IOException {
+    if (backlog.isComplete()) {
+      throw new IOException("The connection is not open");
     }
+    backlog.add(Frames.masked(opcode, payload, masks.nextInt()));
   }
 
-  /**
-   * Sends a close frame. Not by the engine's own close, after which it would ignore the messages
-   * that are still on their way here, and the peer's close code.
-   */
+  /** Sends a close frame, behind which nothing is sent; what the peer sends still arrives. */
   void close(int code, String reason) {
-    CloseFrame frame = new CloseFrame();
-    frame.setReason(reason);
-    frame.setCode(code);
-    try {
-      protocol.sendFrame(frame);
-    } catch (WebsocketNotConnectedException e) {
-      // The peer was faster; what its close frame says is what counts.
-      return;
-    }
+    backlog.add(
+        Frames.masked(Frames.CLOSE, Frames.closePayload(code, reason), masks.nextInt()));
   }
 
   /** Tells that the closing handshake is over, or that the peer made it pointless. */
@@ -135,87 +150,56 @@ final class Engine extends WebSocketAdapter {
   }
 
   @Override
-  public void onWriteDemand(WebSocket connection) {
-    synchronized (backlog) { // Two threads that drained at once could swap their frames.
-      for (ByteBuffer frame; (frame = protocol.outQueue.poll()) != null; ) {
-        backlog.add(frame);
-      }
-    }
+  public void onText(ByteBuffer utf8) {
+    tell(() -> handler.onText(UTF_8.decode(utf8).toString()));
   }
 
   @Override
-  public void onWebsocketMessage(WebSocket connection, String text) {
-    tell(() -> handler.onText(text));
-  }
-
-  @Override
-  public void onWebsocketMessage(WebSocket connection, ByteBuffer data) {
-    tell(() -> handler.onBinary(data));
+  public void onBinary(ByteBuffer data) {
+    tell(() -> handler.onBinary(copy(data)));
   }
 
   /** Answers, unless the peer reads nothing: pongs behind a full backlog would grow it for ever. */
   @Override
-  public void onWebsocketPing(WebSocket connection, Framedata ping) {
-    if (backlog.hasRoom() && !finished) {
-      super.onWebsocketPing(connection, ping);
+  public void onPing(ByteBuffer data) {
+    if (backlog.hasRoom()) {
+      backlog.add(Frames.masked(Frames.PONG, data, masks.nextInt()));
     }
   }
 
   @Override
-  public void onWebsocketPong(WebSocket connection, Framedata pong) {
-    tell(() -> handler.onPong(pong.getPayloadData()));
+  public void onPong(ByteBuffer data) {
+    tell(() -> handler.onPong(copy(data)));
   }
 
-  /**
-   * Calls the handler; an exception of its own must not look like one of the peer's. Frames that
-   * came in one read with the close frame, behind it, are not for it: RFC 6455, section 1.4.
-   */
+  /** Answers the peer's close frame with its own code; after our own the answer is not added. */
+  @Override
+  public void onClose(int code, String reason) {
+    close(code, "");
+    finish(code, reason);
+  }
+
+  private void finish(int code, String reason) {
+    finished = true;
+    closeCode = code;
+    closeReason = reason;
+  }
+
+  /** The decoder's buffers are used again; a handler may keep what it was given. */
+  private static ByteBuffer copy(ByteBuffer data) {
+    ByteBuffer copy = ByteBuffer.allocate(data.remaining());
+    copy.put(data);
+    copy.flip();
+    return copy;
+  }
+
+  /** Calls the handler; an exception of its own must not look like one of the peer's. */
   void tell(Runnable call) {
-    if (finished) {
-      return;
-    }
     try {
       call.run();
     } catch (RuntimeException e) {
       handler.onError(e);
       close(CloseCode.INTERNAL_ERROR, "");
     }
-  }
-
-  @Override
-  public void onWebsocketError(WebSocket connection, Exception error) {
-    handler.onError(error);
-  }
-
-  @Override
-  public void onWebsocketOpen(WebSocket connection, Handshakedata handshake) {
-    // The handler hears of it on the reading thread.
-  }
-
-  @Override
-  public void onWebsocketClosing(WebSocket connection, int code, String reason, boolean remote) {
-    finished = true;
-    closeCode = code;
-    closeReason = reason == null ? "" : reason;
-  }
-
-  @Override
-  public void onWebsocketClose(WebSocket connection, int code, String reason, boolean remote) {
-    // Sockets are not the engine's here.
-  }
-
-  @Override
-  public void onWebsocketCloseInitiated(WebSocket connection, int code, String reason) {
-    // onWebsocketClosing follows.
-  }
-
-  @Override
-  public InetSocketAddress getLocalSocketAddress(WebSocket connection) {
-    throw new UnsupportedOperationException("The engine has no socket");
-  }
-
-  @Override
-  public InetSocketAddress getRemoteSocketAddress(WebSocket connection) {
-    throw new UnsupportedOperationException("The engine has no socket");
   }
 }

@@ -30,8 +30,8 @@ public interface Handler {
 
   /**
    * Comes last, once. The code and reason are the peer's, or ours if it broke the protocol; {@link
-   * CloseCode#ABNORMAL} is a connection that ended without a closing handshake. (A close frame
-   * without a code comes as 1000: Java-WebSocket does not tell them apart.)
+   * CloseCode#NONE} is a close frame without a code, and {@link CloseCode#ABNORMAL} a connection
+   * that ended without a closing handshake.
    */
   default void onClose(int code, String reason) {
   }

@@ -189,7 +189,7 @@ public final class FrameDecoder {
   private void deliverInPlace(ByteBuffer bytes) throws ProtocolException {
     int limit = bytes.limit();
     int end = bytes.position() + length;
-    unmask(bytes, bytes.position(), end);
+    Mask.apply(bytes, bytes.position(), end, mask, 0);
     checkText(bytes, bytes.position(), end);
     bytes.limit(end);
     deliver(bytes);
@@ -206,7 +206,7 @@ public final class FrameDecoder {
     bytes.limit(bytes.position() + count);
     target.put(bytes);
     bytes.limit(limit);
-    unmask(target, from, target.position());
+    Mask.apply(target, from, target.position(), mask, received);
     checkText(target, from, target.position());
     received += count;
     if (received < length) {
@@ -240,22 +240,6 @@ public final class FrameDecoder {
       message = larger;
     }
     return message;
-  }
-
-  /** Exclusive-ors with the mask (RFC 6455, section 5.3), eight bytes at a time. */
-  private void unmask(ByteBuffer bytes, int from, int to) {
-    if (mask == 0) {
-      return;
-    }
-    int rotated = Integer.rotateLeft(mask, 8 * (received & 3));
-    long twice = (long) rotated << 32 | rotated & 0xFFFFFFFFL;
-    int at = from;
-    for (; at + 8 <= to; at += 8) {
-      bytes.putLong(at, bytes.getLong(at) ^ twice);
-    }
-    for (int shift = 24; at < to; at++, shift -= 8) {
-      bytes.put(at, (byte) (bytes.get(at) ^ rotated >>> (shift & 31)));
-    }
   }
 
   private void checkText(ByteBuffer bytes, int from, int to) throws ProtocolException {

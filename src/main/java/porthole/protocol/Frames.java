@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
 
-/** Writes the frames of a server: whole messages, unmasked (RFC 6455, section 5.2). */
+/** Writes frames that are whole messages (RFC 6455, section 5.2): a server's, or a client's. */
 public final class Frames {
   public static final int TEXT = 1;
   public static final int BINARY = 2;
@@ -12,26 +12,49 @@ public final class Frames {
   public static final int PING = 9;
   public static final int PONG = 10;
 
-  /** Bytes of the longest header. */
+  /** Bytes of the longest header, without a mask. */
   public static final int MAX_HEADER_BYTES = 10;
 
   private static final int FINAL = 0x80;
+  private static final int MASKED = 0x80;
+  private static final int MASK_BYTES = 4;
   private static final int MAX_REASON_BYTES = 123;
 
   private Frames() {}
 
   /** Puts the header of an unmasked frame that is a whole message; the buffer is big-endian. */
   public static void putHeader(ByteBuffer target, int opcode, int payloadBytes) {
+    putHeader(target, opcode, payloadBytes, 0);
+  }
+
+  private static void putHeader(ByteBuffer target, int opcode, int payloadBytes, int maskBit) {
     target.put((byte) (FINAL | opcode));
     if (payloadBytes < 126) {
-      target.put((byte) payloadBytes);
+      target.put((byte) (maskBit | payloadBytes));
     } else if (payloadBytes <= 0xFFFF) {
-      target.put((byte) 126);
+      target.put((byte) (maskBit | 126));
       target.putShort((short) payloadBytes);
     } else {
-      target.put((byte) 127);
+      target.put((byte) (maskBit | 127));
       target.putLong(payloadBytes);
     }
+  }
+
+  /**
+   * Returns a client's frame: a copy of the payload's remaining bytes, masked.
+   *
+   * @param mask not to be foreseen by whoever chose the payload (RFC 6455, section 10.3)
+   */
+  public static ByteBuffer masked(int opcode, ByteBuffer payload, int mask) {
+    int count = payload.remaining();
+    ByteBuffer frame = ByteBuffer.allocate(MAX_HEADER_BYTES + MASK_BYTES + count);
+    putHeader(frame, opcode, count, MASKED);
+    frame.putInt(mask);
+    int from = frame.position();
+    frame.put(payload.duplicate());
+    Mask.apply(frame, from, frame.position(), mask, 0);
+    frame.flip();
+    return frame;
   }
 
   /** Returns the payload of a close frame; the code {@link CloseCode#NONE} makes an empty one. */

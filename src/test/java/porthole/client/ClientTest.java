@@ -132,9 +132,24 @@ class ClientTest {
   void aCloseFrameWithBrokenUtf8IsAnErrorAndNotTheEndOfTheReader() throws Exception {
     openRecorded();
     peer.frame(RawPeer.CLOSE, (byte) 3, (byte) 0xe8, (byte) 0xff);
-    assertEquals("error NullPointerException", heard.next());
+    assertEquals("error ProtocolException", heard.next());
+    assertEquals("8 1007", peer.next());
+    assertEquals("close 1007 Expected a close reason in UTF-8", heard.next());
+  }
+
+  @Test
+  void aMaskedFrameOfAServerIsClosedWith1002() throws Exception {
+    openRecorded();
+    peer.bytes(new byte[] {(byte) 0x81, (byte) 0x81, 0, 0, 0, 0, 'x'});
+    assertEquals("error ProtocolException", heard.next());
     assertEquals("8 1002", peer.next());
-    assertEquals("close 1002 invalid frame", heard.next());
+  }
+
+  @Test
+  void aCloseFrameWithoutACodeIs1005() throws Exception {
+    openRecorded();
+    peer.bytes(new byte[] {(byte) 0x88, 0});
+    assertEquals("close 1005 ", heard.next());
   }
 
   @Test
