@@ -1,0 +1,250 @@
+package porthole.firewall.rules;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * An edit of a rule file, computed and checked whole before anything is written: it parses, the opened port is reached,
+ * and ssh fares as before. Immutable; nothing is read or written here.
+ */
+public final class EditPlan {
+  /** What an edit comes to. Only OPENED, CLOSED and UNDONE change the file. */
+  public enum Result { OPENED, CLOSED, UNDONE, ALREADY_OPEN, OPEN_BY_ANOTHER_RULE, NOT_OURS, NOTHING_OF_OURS }
+
+  private final Result result;
+  private final RuleFile before;
+  private final RuleFile after;
+  private final Set<OwnRule> own;
+  private final String message;
+  private final List<String> warnings = new ArrayList<>();
+
+  private EditPlan(Result result, RuleFile before, RuleFile after, Collection<OwnRule> own, String message) {
+    this.result = result;
+    this.before = before;
+    this.after = after;
+    this.own = Collections.unmodifiableSet(new LinkedHashSet<>(own));
+    this.message = message;
+  }
+
+  /**
+   * Plans to let TCP connections to the port in, by a rule directly before the ssh line. Our other rules go, unless keep.
+   *
+   * @param listed the rules that the state file says are ours
+   * @throws RuleFileException when there is no safe place for it, or it would not be reached, or ssh would suffer
+   */
+  public static EditPlan open(RuleFile file, Collection<OwnRule> listed, int port, Network source, boolean keep,
+      int sshPort) throws RuleFileException {
+    if (port == sshPort) {
+      throw new RuleFileException("Port " + port + " is the ssh port: its rule is not for this program to touch.");
+    }
+    Rule ssh = file.sshRule(sshPort);
+    Ownership ours = Ownership.of(file, listed, sshPort);
+    OwnRule wanted = OwnRule.accept(ssh.chain(), port, source);
+    boolean present = ours.present().keySet().stream()
+        .anyMatch(own -> own.port() == port && own.source().equals(source));
+    RuleFile others = keep || present ? file : without(file, ours, port);
+    Explanation now = Simulation.explain(others, Packet.to(port, source));
+    if (now.verdict() == Explanation.Verdict.ACCEPTED) {
+      return isOpen(file, ours, port, source, now, keep || present);
+    }
+    return insert(file, ours, wanted, keep, ssh, sshPort);
+  }
+
+  private static EditPlan isOpen(RuleFile file, Ownership ours, int port, Network source, Explanation now, boolean asIs) {
+    boolean byUs = asIs && now.outcomes().stream().anyMatch(outcome -> ours.isOurs(outcome.line()));
+    String words = OwnRule.accept("", port, source).words();
+    if (byUs) {
+      return new EditPlan(Result.ALREADY_OPEN, file, file, ours.present().keySet(), words + " is already open")
+          .warning(gone(ours));
+    }
+    return new EditPlan(Result.OPEN_BY_ANOTHER_RULE, file, file, ours.present().keySet(),
+        words + " is already open: " + now.last() + ". That is not our rule, so it is left alone").warning(gone(ours));
+  }
+
+  private static EditPlan insert(RuleFile file, Ownership ours, OwnRule wanted, boolean keep, Rule ssh, int sshPort)
+      throws RuleFileException {
+    Set<OwnRule> own = new LinkedHashSet<>();
+    Set<Integer> removed = new LinkedHashSet<>();
+    List<String> former = new ArrayList<>();
+    for (Map.Entry<OwnRule, Rule> entry : ours.present().entrySet()) {
+      if (keep && !entry.getKey().equals(wanted)) {
+        own.add(entry.getKey());
+      } else {
+        removed.add(entry.getValue().line());
+        former.add(entry.getKey().words());
+      }
+    }
+    own.add(wanted);
+    List<String> lines = new ArrayList<>();
+    int place = 0;
+    for (int i = 0; i < file.lines().size(); i++) {
+      if (i + 1 == ssh.line()) {
+        lines.add(wanted.render() + (file.lines().get(i).endsWith("\r\n") ? "\r\n" : "\n"));
+        place = lines.size();
+      }
+      if (!removed.contains(i + 1)) {
+        lines.add(file.lines().get(i));
+      }
+    }
+    RuleFile after = RuleFile.ofLines(lines);
+    requireReached(after, wanted, place);
+    EditPlan plan = new EditPlan(Result.OPENED, file, after, own, wanted.words() + " is open"
+        + (former.isEmpty() ? "" : "; " + String.join(", ", former) + " is closed"));
+    return plan.warning(gone(ours)).requireSsh(sshPort, ssh.source());
+  }
+
+  private static void requireReached(RuleFile after, OwnRule wanted, int place) throws RuleFileException {
+    Explanation then = Simulation.explain(after, Packet.to(wanted.port(), wanted.source()));
+    boolean reached = then.verdict() == Explanation.Verdict.ACCEPTED && then.last().line() == place;
+    if (!reached) {
+      throw new RuleFileException("The rule for " + wanted.words() + " would stand in line " + place
+          + " but not be reached for certain, so nothing is changed. " + then);
+    }
+  }
+
+  /**
+   * Plans to take our rule for the port out, or all of ours where the port is 0.
+   *
+   * @throws RuleFileException when ssh would suffer
+   */
+  public static EditPlan close(RuleFile file, Collection<OwnRule> listed, int port, int sshPort)
+      throws RuleFileException {
+    Ownership ours = Ownership.of(file, listed, sshPort);
+    RuleFile after = without(file, ours, port);
+    List<OwnRule> kept = new ArrayList<>();
+    List<String> closed = new ArrayList<>();
+    for (OwnRule own : ours.present().keySet()) {
+      if (port == 0 || own.port() == port) {
+        closed.add(own.words());
+      } else {
+        kept.add(own);
+      }
+    }
+    if (closed.isEmpty()) {
+      return nothingToClose(file, ours, port).warning(gone(ours));
+    }
+    EditPlan plan = new EditPlan(Result.CLOSED, file, after, kept, String.join(", ", closed) + " is closed");
+    return plan.warning(gone(ours)).warning(stillOpen(after, port)).requireSsh(sshPort, Network.ANY);
+  }
+
+  private static EditPlan nothingToClose(RuleFile file, Ownership ours, int port) {
+    Set<OwnRule> own = ours.present().keySet();
+    List<String> other = stillOpen(file, port);
+    if (!other.isEmpty()) {
+      return new EditPlan(Result.NOT_OURS, file, file, own, other.get(0));
+    }
+    return new EditPlan(Result.NOTHING_OF_OURS, file, file, own,
+        port == 0 ? "there is no rule of ours to close" : "there is no rule of ours for port " + port);
+  }
+
+  private static List<String> stillOpen(RuleFile file, int port) {
+    if (port == 0) {
+      return Collections.emptyList();
+    }
+    Explanation then = Simulation.explain(file, Packet.to(port, Network.ANY));
+    if (then.verdict() == Explanation.Verdict.DROPPED) {
+      return Collections.emptyList();
+    }
+    boolean open = then.verdict() == Explanation.Verdict.ACCEPTED;
+    Outcome by = then.outcomes().stream().filter(outcome -> outcome.kind() != Outcome.Kind.DROP).findFirst().get();
+    return Collections.singletonList("port " + port + (open ? " is" : " may be") + " open by a rule that is not ours: "
+        + by);
+  }
+
+  /**
+   * Plans to put a former file back.
+   *
+   * @param own the rules that were ours in that file
+   * @throws RuleFileException when ssh would suffer
+   */
+  public static EditPlan undo(RuleFile file, RuleFile former, Collection<OwnRule> own, int sshPort)
+      throws RuleFileException {
+    return new EditPlan(Result.UNDONE, file, former, own, "the last change is undone").requireSsh(sshPort, Network.ANY);
+  }
+
+  private static RuleFile without(RuleFile file, Ownership ours, int port) throws RuleFileException {
+    List<String> lines = new ArrayList<>(file.lines());
+    List<Integer> removed = new ArrayList<>();
+    ours.present().forEach((own, rule) -> {
+      if (port == 0 || own.port() == port) {
+        removed.add(rule.line());
+      }
+    });
+    removed.sort(Collections.reverseOrder());
+    removed.forEach(line -> lines.remove(line - 1));
+    return RuleFile.ofLines(lines);
+  }
+
+  private EditPlan requireSsh(int sshPort, Network source) throws RuleFileException {
+    Packet packet = Packet.to(sshPort, source);
+    Explanation was = Simulation.explain(before, packet);
+    Explanation then = Simulation.explain(after, packet);
+    if (then.verdict() == Explanation.Verdict.ACCEPTED) {
+      return this;
+    }
+    if (then.verdict() == Explanation.Verdict.DROPPED && result == Result.OPENED || !then.sameFate(was)) {
+      throw new RuleFileException("Ssh (TCP port " + sshPort + ") would not be let in, so nothing is changed: " + then);
+    }
+    return warning(Collections.singletonList("Ssh (TCP port " + sshPort + ") fares as before, but from outside it is "
+        + then));
+  }
+
+  private static List<String> gone(Ownership ours) {
+    List<String> notes = new ArrayList<>();
+    ours.gone().forEach(own -> notes.add("Somebody has taken our rule for " + own.words()
+        + " out of the file; it is ours no more."));
+    return notes;
+  }
+
+  private EditPlan warning(List<String> more) {
+    warnings.addAll(more);
+    return this;
+  }
+
+  public Result result() {
+    return result;
+  }
+
+  public RuleFile before() {
+    return before;
+  }
+
+  public RuleFile after() {
+    return after;
+  }
+
+  /** Returns the rules that are ours once the plan is applied. */
+  public Set<OwnRule> own() {
+    return own;
+  }
+
+  /** Returns whether there is nothing to write. */
+  public boolean isEmpty() {
+    return !Arrays.asList(Result.OPENED, Result.CLOSED, Result.UNDONE).contains(result);
+  }
+
+  /** Returns a clause for the owner without a full stop, such as "port 8123 is open". */
+  public String message() {
+    return message;
+  }
+
+  /** Returns sentences about what the owner should know besides. */
+  public List<String> warnings() {
+    return Collections.unmodifiableList(warnings);
+  }
+
+  /** Returns the edit as diff -u shows it, or "" where there is nothing to write. */
+  public String diff(String name) {
+    return Text.shownLines(UnifiedDiff.of(name, before.lines(), after.lines()));
+  }
+
+  @Override public String toString() {
+    return result + ": " + message;
+  }
+}

@@ -1,0 +1,123 @@
+package porthole.firewall.rules;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** An IPv4 network such as 192.168.1.0/24; {@link #ANY} is all of them. Immutable. */
+public final class Network {
+  public static final Network ANY = new Network(0, 0);
+  private static final Pattern DOTTED =
+      Pattern.compile("([0-9]{1,3})\\.([0-9]{1,3})\\.([0-9]{1,3})\\.([0-9]{1,3})");
+  private static final int ADDRESS_BITS = 32;
+
+  private final int address;
+  private final int bits;
+
+  private Network(int address, int bits) {
+    this.address = address;
+    this.bits = bits;
+  }
+
+  /**
+   * Returns the network that ADDRESS or ADDRESS/BITS names, as an owner gives it.
+   *
+   * @throws IllegalArgumentException when it is neither, or has bits beyond its mask
+   */
+  public static Network parse(String text) {
+    Network network = read(text);
+    if (network == null) {
+      throw new IllegalArgumentException(
+          "Expected a network such as 192.168.1.0/24 but was '" + text + "'.");
+    }
+    if ((network.address & ~mask(network.bits)) != 0) {
+      throw new IllegalArgumentException("Expected the network "
+          + new Network(network.address & mask(network.bits), network.bits) + " but was '" + text + "'.");
+    }
+    return network;
+  }
+
+  /** Returns whether a rule's -s value, as iptables reads it, holds for every address of this network. */
+  Match within(String rule) {
+    Match match = Match.NO;
+    for (String one : rule.split(",", -1)) {
+      Match next = withinOne(one);
+      match = next.compareTo(match) > 0 ? next : match;
+    }
+    return match;
+  }
+
+  private Match withinOne(String rule) {
+    Network other = read(rule);
+    if (other == null) {
+      return Match.MAYBE;
+    }
+    if ((address & mask(Math.min(bits, other.bits))) != (other.address & mask(Math.min(bits, other.bits)))) {
+      return Match.NO;
+    }
+    return bits >= other.bits ? Match.YES : Match.MAYBE;
+  }
+
+  /** Returns the one network that a rule's -s value names, or {@link #ANY} where it is not one. */
+  static Network ofRule(String rule) {
+    Network network = read(rule);
+    return network == null ? ANY : new Network(network.address & mask(network.bits), network.bits);
+  }
+
+  private static Network read(String text) {
+    int slash = text.indexOf('/');
+    Integer address = address(slash < 0 ? text : text.substring(0, slash));
+    Integer bits = slash < 0 ? Integer.valueOf(ADDRESS_BITS) : maskBits(text.substring(slash + 1));
+    return address == null || bits == null ? null : new Network(address, bits);
+  }
+
+  private static Integer maskBits(String text) {
+    if (text.matches("[0-9]{1,2}")) {
+      int bits = Integer.parseInt(text);
+      return bits <= ADDRESS_BITS ? Integer.valueOf(bits) : null;
+    }
+    Integer mask = address(text);
+    if (mask == null || mask(Integer.bitCount(mask)) != mask) {
+      return null;
+    }
+    return Integer.bitCount(mask);
+  }
+
+  private static Integer address(String text) {
+    Matcher dotted = DOTTED.matcher(text);
+    if (!dotted.matches()) {
+      return null;
+    }
+    int address = 0;
+    for (int group = 1; group <= 4; group++) {
+      String digits = dotted.group(group);
+      int part = Integer.parseInt(digits);
+      if (part > 255 || digits.length() > 1 && digits.startsWith("0")) {
+        return null; // A leading zero is octal to some readers and decimal to others.
+      }
+      address = address << 8 | part;
+    }
+    return address;
+  }
+
+  private static int mask(int bits) {
+    return bits == 0 ? 0 : -1 << ADDRESS_BITS - bits;
+  }
+
+  public boolean isAny() {
+    return bits == 0;
+  }
+
+  @Override public boolean equals(Object other) {
+    return other instanceof Network && ((Network) other).address == address && ((Network) other).bits == bits;
+  }
+
+  @Override public int hashCode() {
+    return 31 * address + bits;
+  }
+
+  /** Returns it as iptables-save writes it. */
+  @Override public String toString() {
+    return (address >>> 24) + "." + (address >>> 16 & 255) + "." + (address >>> 8 & 255) + "."
+        + (address & 255) + "/" + bits;
+  }
+}

@@ -1,0 +1,165 @@
+package porthole.firewall.rules;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** One -A line of a rule file: where it stands, its options and its target. Immutable. */
+public final class Rule {
+  private static final Pattern COUNTERS = Pattern.compile("^\\[[0-9]+:[0-9]+\\][ \\t]+");
+  private static final Set<String> ONCE = new HashSet<>(
+      Arrays.asList("-A", "-p", "-s", "-d", "-i", "-o", "-j", "-g", "--dport", "--tcp-flags"));
+
+  private final String table;
+  private final int line;
+  private final String text;
+  private final List<Option> options = new ArrayList<>();
+  /** Whether every token was understood as an option or its value: if not, nothing is known of the rule. */
+  private boolean readable = true;
+
+  private Rule(String table, int line, String text) {
+    this.table = table;
+    this.line = line;
+    this.text = text;
+  }
+
+  /** Returns the rule in a line of the table; the line number counts from 1. */
+  static Rule parse(String table, int line, String text) throws RuleFileException {
+    String rule = COUNTERS.matcher(text.trim()).replaceFirst("");
+    Rule parsed = new Rule(table, line, rule);
+    Tokens tokens = Tokens.of(rule);
+    parsed.read(tokens);
+    if (!parsed.has("-A") || parsed.options.get(0).negated() || !parsed.options.get(0).name().equals("-A")) {
+      throw RuleFileException.at(line, "is '" + Text.shown(rule) + "': Expected -A and a chain, as iptables-save writes.");
+    }
+    return parsed;
+  }
+
+  private void read(Tokens tokens) {
+    Set<String> seen = new HashSet<>();
+    int at = 0;
+    while (at < tokens.size()) {
+      boolean negated = tokens.get(at).equals("!") && !tokens.quoted(at);
+      at += negated ? 1 : 0;
+      at = at < tokens.size() ? readOption(tokens, at, negated, seen) : unreadable(at);
+    }
+    readable &= tokens.whole();
+  }
+
+  private int readOption(Tokens tokens, int start, boolean negated, Set<String> seen) {
+    String spelling = tokens.get(start);
+    int at = start + 1;
+    List<String> values = new ArrayList<>();
+    int equals = spelling.startsWith("--") ? spelling.indexOf('=') : -1;
+    if (equals > 0) {
+      values.add(spelling.substring(equals + 1));
+      spelling = spelling.substring(0, equals);
+    }
+    if (!spelling.startsWith("-") || tokens.quoted(start)) {
+      return unreadable(at);
+    }
+    if (Option.isKnown(spelling)) {
+      while (values.size() < Option.valuesOf(spelling)) {
+        if (at == tokens.size()) {
+          return unreadable(at);
+        }
+        values.add(tokens.get(at++));
+      }
+      readable &= values.size() == Option.valuesOf(spelling) && !values.contains("!");
+    } else {
+      while (at < tokens.size() && !tokens.get(at).equals("!") && !tokens.get(at).startsWith("-")) {
+        values.add(tokens.get(at++));
+      }
+    }
+    String name = Option.name(spelling);
+    readable &= !ONCE.contains(name) || seen.add(name);
+    options.add(new Option(name, negated, values));
+    return at;
+  }
+
+  private int unreadable(int at) {
+    readable = false;
+    return at;
+  }
+
+  private boolean has(String name) {
+    return !options.isEmpty() && !values(name).isEmpty();
+  }
+
+  private List<String> values(String name) {
+    for (Option option : options) {
+      if (option.name().equals(name)) {
+        return option.values();
+      }
+    }
+    return Collections.emptyList();
+  }
+
+  String table() {
+    return table;
+  }
+
+  String chain() {
+    return values("-A").get(0);
+  }
+
+  /** Returns its line number in the file; the first is 1. */
+  public int line() {
+    return line;
+  }
+
+  /** Returns it without its counters, blanks around it and its line end. */
+  public String text() {
+    return text;
+  }
+
+  List<Option> options() {
+    return options;
+  }
+
+  boolean readable() {
+    return readable;
+  }
+
+  /** Returns what it jumps or goes to: a chain, a target, or "" where it does neither. */
+  String target() {
+    return has("-g") ? values("-g").get(0) : has("-j") ? values("-j").get(0) : "";
+  }
+
+  boolean goes() {
+    return has("-g");
+  }
+
+  /** Returns whether it accepts TCP to the port by naming it: the shape of an ssh line. */
+  boolean acceptsByName(int port) {
+    if (!readable || !target().equals("ACCEPT") || goes()) {
+      return false;
+    }
+    Packet packet = Packet.to(port, Network.ANY);
+    for (Option option : options) {
+      boolean names = Arrays.asList("--dport", "--dports", "--ports").contains(option.name());
+      if (names && !option.negated() && Ports.list(option.value(), packet) == Match.YES) {
+        return Condition.of(this, packet) != Match.NO;
+      }
+    }
+    return false;
+  }
+
+  /** Returns the one network that its -s names, else {@link Network#ANY}. */
+  Network source() {
+    for (Option option : options) {
+      if (option.name().equals("-s") && !option.negated()) {
+        return Network.ofRule(option.value());
+      }
+    }
+    return Network.ANY;
+  }
+
+  @Override public String toString() {
+    return "line " + line + ": " + Text.shown(text);
+  }
+}

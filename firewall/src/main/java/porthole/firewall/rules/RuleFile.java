@@ -1,0 +1,149 @@
+package porthole.firewall.rules;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A rule file as iptables-save(8) writes it: its lines as found, byte for byte, and what they mean. Immutable. Only what
+ * iptables-restore would load is parsed, for one bad line and the device boots with no firewall at all.
+ */
+public final class RuleFile {
+  /** Far above any real rule file (about 2 kB); what is larger is something else, and would fill a small device's heap. */
+  public static final int MAX_BYTES = 1024 * 1024;
+
+  private final List<String> lines;
+  private final List<Table> tables;
+
+  private RuleFile(List<String> lines, List<Table> tables) {
+    this.lines = Collections.unmodifiableList(lines);
+    this.tables = Collections.unmodifiableList(tables);
+  }
+
+  /** Returns the document that the bytes are. */
+  public static RuleFile parse(byte[] bytes) throws RuleFileException {
+    if (bytes.length == 0) {
+      throw new RuleFileException("The rule file is empty: there is no *filter table in it.");
+    }
+    if (bytes.length > MAX_BYTES) {
+      throw new RuleFileException("Expected a rule file of at most " + MAX_BYTES + " bytes but it is larger.");
+    }
+    return ofLines(lines(new String(bytes, StandardCharsets.ISO_8859_1)));
+  }
+
+  static RuleFile ofLines(List<String> lines) throws RuleFileException {
+    return new RuleFile(new ArrayList<>(lines), new TableReader().read(lines));
+  }
+
+  private static List<String> lines(String text) {
+    List<String> lines = new ArrayList<>();
+    for (int start = 0; start < text.length(); ) {
+      int end = text.indexOf('\n', start) + 1;
+      end = end == 0 ? text.length() : end;
+      lines.add(text.substring(start, end));
+      start = end;
+    }
+    return lines;
+  }
+
+  /** Returns the bytes; of a file that was parsed, the very same ones. */
+  public byte[] render() {
+    return String.join("", lines).getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  /** Returns the lines, each with its line end; the last may have none. */
+  List<String> lines() {
+    return lines;
+  }
+
+  Optional<Table> table(String name) {
+    return tables.stream().filter(table -> table.name().equals(name)).findFirst();
+  }
+
+  /** Returns the rules of the *filter table, in the order of the file. */
+  public List<Rule> rules() {
+    return table("filter").map(Table::rules).orElse(Collections.emptyList());
+  }
+
+  /** Returns the line, counting from 1, without its line end, as it may be shown. */
+  public String shown(int line) {
+    return Text.shown(lines.get(line - 1).replaceAll("\\r?\\n$", ""));
+  }
+
+  /**
+   * Returns the one rule that accepts ssh from outside by naming its port.
+   *
+   * @throws RuleFileException when there is none, or several
+   */
+  public Rule sshRule(int port) throws RuleFileException {
+    List<Rule> candidates = sshRules(port);
+    if (!table("filter").isPresent()) {
+      throw new RuleFileException("There is no *filter table in the rule file.");
+    }
+    if (candidates.isEmpty()) {
+      throw new RuleFileException("No line accepts ssh (TCP port " + port + "), so there is no safe place for a rule."
+          + " If ssh listens elsewhere, say --ssh-port." + commented(port));
+    }
+    if (candidates.size() > 1) {
+      StringBuilder found = new StringBuilder();
+      candidates.forEach(rule -> found.append("\n  ").append(rule));
+      throw new RuleFileException("Expected one line that accepts ssh (TCP port " + port + ") but found "
+          + candidates.size() + "; leave one:" + found);
+    }
+    return candidates.get(0);
+  }
+
+  /** Returns all rules in chains on the way in that accept ssh by naming its port. */
+  List<Rule> sshRules(int port) {
+    Set<String> chains = table("filter").map(table -> table.reachableFrom("INPUT")).orElse(new HashSet<>());
+    List<Rule> found = new ArrayList<>();
+    for (Rule rule : rules()) {
+      if (chains.contains(rule.chain()) && rule.acceptsByName(port)) {
+        found.add(rule);
+      }
+    }
+    return found;
+  }
+
+  private String commented(int port) {
+    StringBuilder found = new StringBuilder();
+    for (int i = 0; i < lines.size(); i++) {
+      if (lines.get(i).matches("(?s)#.*--dports? (.*,)?" + port + "[ ,].*")) {
+        found.append("\n  line ").append(i + 1).append(" is commented out: ").append(shown(i + 1));
+      }
+    }
+    return found.toString();
+  }
+
+  /** Returns what iptables-restore may find wrong with the line ends; they are kept as they are all the same. */
+  public List<String> warnings() {
+    List<String> warnings = new ArrayList<>();
+    for (int i = 0; i < lines.size(); i++) {
+      if (lines.get(i).endsWith("\r\n") && !lines.get(i).startsWith("#")) {
+        warnings.add("Line " + (i + 1) + " ends with CRLF: iptables-restore does not load such a file.");
+        break;
+      }
+    }
+    if (lines.get(lines.size() - 1).equals("COMMIT")) {
+      warnings.add("The last line, COMMIT, has no newline: older iptables-restore does not load such a file.");
+    }
+    return warnings;
+  }
+
+  @Override public boolean equals(Object other) {
+    return other instanceof RuleFile && Arrays.equals(render(), ((RuleFile) other).render());
+  }
+
+  @Override public int hashCode() {
+    return lines.hashCode();
+  }
+
+  @Override public String toString() {
+    return "RuleFile of " + lines.size() + " lines";
+  }
+}
