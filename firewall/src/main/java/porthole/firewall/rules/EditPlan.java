@@ -96,7 +96,7 @@ public final class EditPlan {
     requireReached(after, wanted, place);
     EditPlan plan = new EditPlan(Result.OPENED, file, after, own, wanted.words() + " is open"
         + (former.isEmpty() ? "" : "; " + String.join(", ", former) + " is closed"));
-    return plan.warning(gone(ours)).requireSsh(sshPort, ssh.source());
+    return plan.warning(gone(ours)).requireSsh(sshPort);
   }
 
   private static void requireReached(RuleFile after, OwnRule wanted, int place) throws RuleFileException {
@@ -130,7 +130,7 @@ public final class EditPlan {
       return nothingToClose(file, ours, port).warning(gone(ours));
     }
     EditPlan plan = new EditPlan(Result.CLOSED, file, after, kept, String.join(", ", closed) + " is closed");
-    return plan.warning(gone(ours)).warning(stillOpen(after, port)).requireSsh(sshPort, Network.ANY);
+    return plan.warning(gone(ours)).warning(stillOpen(after, port)).requireSsh(sshPort);
   }
 
   private static EditPlan nothingToClose(RuleFile file, Ownership ours, int port) {
@@ -165,7 +165,7 @@ public final class EditPlan {
    */
   public static EditPlan undo(RuleFile file, RuleFile former, Collection<OwnRule> own, int sshPort)
       throws RuleFileException {
-    return new EditPlan(Result.UNDONE, file, former, own, "the last change is undone").requireSsh(sshPort, Network.ANY);
+    return new EditPlan(Result.UNDONE, file, former, own, "the last change is undone").requireSsh(sshPort);
   }
 
   private static RuleFile without(RuleFile file, Ownership ours, int port) throws RuleFileException {
@@ -181,15 +181,18 @@ public final class EditPlan {
     return RuleFile.ofLines(lines);
   }
 
-  private EditPlan requireSsh(int sshPort, Network source) throws RuleFileException {
-    Packet packet = Packet.to(sshPort, source);
+  /** What an ssh line with -s lets in is looked at from there; the rest of the world is not its concern. */
+  private EditPlan requireSsh(int sshPort) throws RuleFileException {
+    List<Rule> ssh = before.sshRules(sshPort);
+    Packet packet = Packet.to(sshPort, ssh.size() == 1 ? ssh.get(0).source() : Network.ANY);
     Explanation was = Simulation.explain(before, packet);
     Explanation then = Simulation.explain(after, packet);
     if (then.verdict() == Explanation.Verdict.ACCEPTED) {
       return this;
     }
-    if (then.verdict() == Explanation.Verdict.DROPPED && result == Result.OPENED || !then.sameFate(was)) {
-      throw new RuleFileException("Ssh (TCP port " + sshPort + ") would not be let in, so nothing is changed: " + then);
+    if (then.verdict() == Explanation.Verdict.DROPPED && result != Result.UNDONE || !then.sameFate(was)) {
+      throw new RuleFileException("Ssh (TCP port " + sshPort + ") would not be let in, so nothing is changed. If ssh listens elsewhere,"
+          + " say --ssh-port. From outside it is " + then);
     }
     return warning(Collections.singletonList("Ssh (TCP port " + sshPort + ") fares as before, but from outside it is "
         + then));

@@ -1,0 +1,67 @@
+package porthole.firewall;
+
+import java.io.Closeable;
+import java.nio.file.Path;
+import java.nio.file.Paths;
+import porthole.firewall.apply.Commands;
+import porthole.firewall.apply.DiskStorage;
+import porthole.firewall.apply.LinuxMachine;
+import porthole.firewall.apply.Machine;
+import porthole.firewall.apply.Storage;
+import porthole.firewall.apply.SystemCommands;
+
+/** All of the machine that a command may touch. A test gives its own. Immutable. */
+public final class World {
+  private final Storage storage;
+  private final Commands commands;
+  private final Machine machine;
+  private final Path root;
+
+  private World(Storage storage, Commands commands, Machine machine, Path root) {
+    this.storage = storage;
+    this.commands = commands;
+    this.machine = machine;
+    this.root = root;
+  }
+
+  /** Returns the machine that this runs on. */
+  public static World real() {
+    return of(new DiskStorage(), new SystemCommands(), new LinuxMachine(), Paths.get("/"));
+  }
+
+  /** @param root the directory below which the boot files (etc/inittab) lie */
+  public static World of(Storage storage, Commands commands, Machine machine, Path root) {
+    return new World(storage, commands, machine, root);
+  }
+
+  Storage storage() {
+    return storage;
+  }
+
+  Commands commands() {
+    return commands;
+  }
+
+  Machine machine() {
+    return machine;
+  }
+
+  Path root() {
+    return root;
+  }
+
+  /** Runs the task when the process is told to end (SIGHUP, SIGTERM, SIGINT) before the returned handle is closed. */
+  Closeable whenEnded(Runnable task) {
+    Thread hook = new Thread(task, "firewall-revert");
+    Runtime.getRuntime().addShutdownHook(hook);
+    return () -> remove(hook);
+  }
+
+  private static void remove(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      return; // It is ending already, and the hook has run.
+    }
+  }
+}

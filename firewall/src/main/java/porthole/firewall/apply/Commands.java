@@ -1,0 +1,43 @@
+package porthole.firewall.apply;
+
+import java.io.IOException;
+import java.util.List;
+
+/** Runs programs of the machine: iptables, iptables-restore, reboot. */
+public interface Commands {
+  /** Longer than any of them takes on a slow device; protects against one that hangs, as on a lock. */
+  int TIMEOUT_SECONDS = 30;
+
+  /**
+   * Runs the program to its end.
+   *
+   * @param input what it reads
+   * @throws IOException when it is not there or does not end in time
+   */
+  Outcome run(List<String> command, byte[] input) throws IOException;
+
+  /** The exit code of a program, and what it printed: standard output and error together, the first 64 kB. */
+  final class Outcome {
+    private final int exit;
+    private final String output;
+
+    public Outcome(int exit, String output) {
+      this.exit = exit;
+      this.output = output;
+    }
+
+    public boolean succeeded() {
+      return exit == 0;
+    }
+
+    public String output() {
+      return output;
+    }
+
+    /** Returns "exit code 2: " and the first line that it printed. */
+    @Override public String toString() {
+      String line = output.trim().split("\r?\n", 2)[0];
+      return "exit code " + exit + (line.isEmpty() ? "" : ": " + line);
+    }
+  }
+}

@@ -1,0 +1,190 @@
+package porthole.firewall.apply;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import porthole.firewall.rules.OwnRule;
+
+/**
+ * Takes a change back that nobody confirmed. The mark alone says that a change is pending: confirming it is removing the
+ * mark, in one step.
+ *
+ * <p>It reboots only after it has put the file back, or found that it did so in this very boot; the next boot then finds
+ * the old file, loaded. So there is one reboot, and no loop, wherever the power fails.
+ */
+public final class ConfirmedCommit {
+  /** How often a lock that somebody else holds is asked for, about a second apart. */
+  private static final int MAX_LOCK_ATTEMPTS = 30;
+  private static final byte[] NO_INPUT = {};
+
+  private final RuleStore store;
+  private final Machine machine;
+  private final Commands commands;
+  private final List<String> rebootCommand;
+  private final int sshPort;
+  private final Consumer<String> notes;
+
+  /** @param notes is told in sentences what could not be done on the way */
+  public ConfirmedCommit(RuleStore store, Machine machine, Commands commands, List<String> rebootCommand, int sshPort,
+      Consumer<String> notes) {
+    this.store = store;
+    this.machine = machine;
+    this.commands = commands;
+    this.rebootCommand = rebootCommand;
+    this.sshPort = sshPort;
+    this.notes = notes;
+  }
+
+  /** What became of the pending change. */
+  public enum Result { NOTHING_PENDING, NOT_BOOTED_YET, CONFIRMED, REVERTED, REVERTED_AND_REBOOTING }
+
+  /**
+   * Waits until the pending change is confirmed or its time is over, and takes it back then. To be run at every boot;
+   * returns at once when nothing is pending. May be killed and run again at any moment: the wait goes on.
+   */
+  public Result waitOrRevert() throws IOException, InterruptedException {
+    Pending mark;
+    try (Closeable lock = patientLock()) {
+      Snapshot now = settle();
+      if (!now.pending().isPresent()) {
+        return Result.NOTHING_PENDING;
+      }
+      mark = now.pending().get();
+      Optional<Result> over = finishEarlier(now, mark);
+      if (over.isPresent()) {
+        return over.get();
+      }
+      if (!mark.waitedIn(machine.bootId())) {
+        if (!mark.mayWaitAgain()) {
+          return revert(now, mark, true);
+        }
+        mark = mark.waiting(machine.bootId(), machine.uptimeSeconds());
+        remember(mark);
+      }
+    }
+    return await(mark);
+  }
+
+  /** Finishes a revert that was cut short, or finds that there is nothing to wait for. */
+  private Optional<Result> finishEarlier(Snapshot now, Pending mark) throws IOException {
+    String boot = machine.bootId();
+    if (mark.isReverted() || mark.before().equals(now.sha256())) {
+      store.rememberPutBack(now, mark);
+      if (mark.revertedIn(boot) || !mark.isReverted() && mark.waitedIn(boot)) {
+        return Optional.of(takeEffect(now, mark, true));
+      }
+      store.removePending();
+      return Optional.of(Result.REVERTED);
+    }
+    return mark.writtenIn(boot) && !mark.live() ? Optional.of(Result.NOT_BOOTED_YET) : Optional.empty();
+  }
+
+  private Result await(Pending mark) throws IOException, InterruptedException {
+    while (mark.secondsLeft(machine.uptimeSeconds()) > 0) {
+      machine.pause();
+      if (!isStillPending(mark)) {
+        return Result.CONFIRMED;
+      }
+    }
+    return revertPending(mark).orElse(Result.CONFIRMED);
+  }
+
+  private boolean isStillPending(Pending mark) {
+    try {
+      return store.readPending().filter(mark::sameChange).isPresent();
+    } catch (IOException e) {
+      return true; // Only a mark that is seen to be gone is a confirmation.
+    }
+  }
+
+  private Optional<Result> revertPending(Pending mark) throws IOException, InterruptedException {
+    try (Closeable lock = patientLock()) {
+      Snapshot now = settle();
+      if (!now.pending().filter(mark::sameChange).isPresent()) {
+        return Optional.empty();
+      }
+      return Optional.of(revert(now, now.pending().get(), true));
+    }
+  }
+
+  /** Takes the pending change back at once: for the owner, or when the terminal that waits for it is lost. */
+  public Result revertNow(boolean reboot) throws IOException, InterruptedException {
+    try (Closeable lock = patientLock()) {
+      Snapshot now = settle();
+      return now.pending().isPresent() ? revert(now, now.pending().get(), reboot) : Result.NOTHING_PENDING;
+    }
+  }
+
+  /** Confirms. Needs the lock. */
+  public void confirm() throws IOException {
+    store.removePending();
+  }
+
+  private Result revert(Snapshot now, Pending mark, boolean reboot) throws IOException {
+    store.putBack(now, mark);
+    try {
+      store.rememberPutBack(now, mark);
+    } catch (IOException e) {
+      notes.accept("The old rule file is back, but the state beside it could not be written (" + Failures.words(e) + ").");
+    }
+    return takeEffect(now, mark, reboot);
+  }
+
+  /** Brings the running rules back to the file. The mark goes, or says in which boot the file was put back. */
+  private Result takeEffect(Snapshot now, Pending mark, boolean reboot) throws IOException {
+    boolean liveOnly = mark.live() && mark.writtenIn(machine.bootId());
+    if (liveOnly) {
+      Collection<OwnRule> former = now.state().backup(mark.backup()).map(Backup::own).orElse(now.own());
+      new LiveRules(commands).apply(now.own(), former, sshPort);
+    }
+    if (liveOnly || !reboot) {
+      store.removePending();
+      return Result.REVERTED;
+    }
+    remember(mark.reverted(machine.bootId()));
+    Commands.Outcome outcome = commands.run(rebootCommand, NO_INPUT);
+    if (!outcome.succeeded()) {
+      throw new IOException("The old rule file is back, but " + String.join(" ", rebootCommand) + " failed (" + outcome
+          + "): reboot by hand.");
+    }
+    return Result.REVERTED_AND_REBOOTING;
+  }
+
+  /** A full disk must not keep the owner out: what the mark would say is found out anew at the next boot. */
+  private void remember(Pending mark) {
+    try {
+      store.writePending(mark);
+    } catch (IOException e) {
+      notes.accept("The pending mark could not be written (" + Failures.words(e) + "); going on without it.");
+    }
+  }
+
+  private Snapshot settle() throws IOException {
+    if (store.isStateDamaged()) {
+      notes.accept("The state file is damaged; it is set aside, and no rule counts as ours any more.");
+      store.setDamagedStateAside();
+    }
+    try {
+      return store.settle();
+    } catch (IOException e) {
+      notes.accept("Not everything could be tidied up (" + Failures.words(e) + ").");
+      return store.read();
+    }
+  }
+
+  private Closeable patientLock() throws IOException, InterruptedException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return store.lock();
+      } catch (LockedException e) {
+        if (attempt == MAX_LOCK_ATTEMPTS) {
+          throw e;
+        }
+        machine.pause();
+      }
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package porthole.firewall.apply;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** The file operations on a real Linux file system. */
+public final class DiskStorage implements Storage {
+  @Override public Path resolve(Path file) throws IOException {
+    return file.toRealPath();
+  }
+
+  @Override public byte[] read(Path file, int maxBytes) throws IOException {
+    if (!Files.exists(file)) {
+      throw new NoSuchFileException(file.toString());
+    }
+    if (!Files.isRegularFile(file)) { // Opening a FIFO would wait for ever.
+      throw new IOException("Expected a file but " + file + " is " + (Files.isDirectory(file) ? "a directory." : "none."));
+    }
+    try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
+      ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(in.size(), maxBytes) + 1);
+      while (buffer.hasRemaining() && in.read(buffer) >= 0) {
+        continue;
+      }
+      if (buffer.position() > maxBytes) {
+        throw new IOException("Expected a file of at most " + maxBytes + " bytes but " + file + " has " + in.size() + ".");
+      }
+      if (!buffer.hasRemaining()) {
+        throw new IOException(file + " grew while it was read; try again.");
+      }
+      return Arrays.copyOf(buffer.array(), buffer.position());
+    }
+  }
+
+  @Override public boolean exists(Path file) {
+    return Files.exists(file);
+  }
+
+  @Override public List<String> names(Path directory) throws IOException {
+    List<String> names = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+      entries.forEach(entry -> names.add(entry.getFileName().toString()));
+    }
+    return names;
+  }
+
+  @Override public Closeable lock(Path file) throws IOException {
+    FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      FileLock lock = channel.tryLock();
+      if (lock != null) {
+        return channel; // Closing it gives the lock back; so does the end of the process, however it comes.
+      }
+    } catch (OverlappingFileLockException e) {
+      channel.close();
+      throw new LockedException();
+    }
+    channel.close();
+    throw new LockedException();
+  }
+
+  @Override public void create(Path file, Path like) throws IOException {
+    FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE).close();
+    PosixFileAttributes wanted = Files.readAttributes(like, PosixFileAttributes.class);
+    PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+    PosixFileAttributes made = view.readAttributes();
+    if (!made.owner().equals(wanted.owner())) {
+      view.setOwner(wanted.owner());
+    }
+    if (!made.group().equals(wanted.group())) {
+      view.setGroup(wanted.group());
+    }
+    view.setPermissions(wanted.permissions());
+  }
+
+  @Override public void write(Path file, byte[] content) throws IOException {
+    try (FileChannel out = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+      ByteBuffer buffer = ByteBuffer.wrap(content);
+      while (buffer.hasRemaining()) {
+        out.write(buffer);
+      }
+    }
+  }
+
+  @Override public void force(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+  }
+
+  @Override public void rename(Path from, Path to) throws IOException {
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  @Override public void delete(Path file) throws IOException {
+    Files.deleteIfExists(file);
+  }
+
+  /** Linux lets a directory be opened for reading and forced; Java has no other way to it. */
+  @Override public void forceDirectory(Path directory) throws IOException {
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+}

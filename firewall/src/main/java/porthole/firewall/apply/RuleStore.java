@@ -1,0 +1,310 @@
+package porthole.firewall.apply;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import porthole.firewall.rules.OwnRule;
+import porthole.firewall.rules.RuleFile;
+
+/**
+ * The rule file on a disk, with its state, its mark and its backups beside it. A crash at any step of any method leaves
+ * the old rule file or the new one, whole, and the next {@link #settle} tidies up. All that writes needs the {@link
+ * #lock}; one thread at a time.
+ */
+public final class RuleStore {
+  private static final String PREFIX = ".porthole";
+  private static final Pattern BACKUP_NUMBER = Pattern.compile("\\.backup-([0-9]{1,9})");
+  private static final String NEW = ".new";
+  private static final String SAVED = ".saved";
+  private static final String TEMPORARY = ".tmp";
+
+  private final Storage storage;
+  private final Path file;
+
+  private RuleStore(Storage storage, Path file) {
+    this.storage = storage;
+    this.file = file;
+  }
+
+  /** Returns the store of the file; where it is a symlink, of the file that it leads to. */
+  public static RuleStore of(Storage storage, Path file) throws IOException {
+    return new RuleStore(storage, storage.resolve(file));
+  }
+
+  /** Returns the rule file itself, no symlink. */
+  public Path file() {
+    return file;
+  }
+
+  /** Keeps every other writer out until it is closed; throws {@link LockedException} at once where there is one. */
+  public Closeable lock() throws IOException {
+    return storage.lock(beside(".lock"));
+  }
+
+  /** Returns what is there, without tidying up. Needs no lock: every file is replaced in one step. */
+  public Snapshot read() throws IOException {
+    byte[] content = storage.read(file, RuleFile.MAX_BYTES);
+    State state = readState().settled(Sha256.of(content), storage.exists(beside(NEW)));
+    Pending mark = readPending().filter(pending -> !pending.isDead(Sha256.of(content))).orElse(null);
+    return new Snapshot(file, content, state, mark);
+  }
+
+  /** Returns what is there, once what a killed run left behind is tidied up. */
+  public Snapshot settle() throws IOException {
+    Snapshot now = read();
+    State known = readState();
+    boolean made = known.settled(now.sha256(), storage.exists(beside(NEW))) == known.next();
+    boolean neverMade = known.announces() && !made;
+    Optional<Pending> mark = readPending();
+    if (mark.isPresent() && !mark.get().hasWaited() && (neverMade || mark.get().isDead(now.sha256()))) {
+      removePending();
+    }
+    if (known.announces()) {
+      int announced = known.next().nextBackup() - 1;
+      if (!now.state().backup(announced).isPresent()) {
+        delete(backupPath(announced));
+      }
+      writeState(now.state()); // Before .new goes: its being there is what says that the change did not happen.
+    }
+    deleteLeftOvers(now.state());
+    return read();
+  }
+
+  private void deleteLeftOvers(State state) throws IOException {
+    for (String suffix : Arrays.asList(NEW, SAVED, TEMPORARY)) {
+      delete(beside(suffix));
+    }
+    for (String name : storage.names(file.getParent())) {
+      if (state.isGarbage(backupNumber(name))) {
+        delete(file.resolveSibling(name));
+      }
+    }
+  }
+
+  /**
+   * Replaces the rule file, and remembers which rules in the new one are ours.
+   *
+   * @param confirmation the mark to set first, where the change needs a confirmation
+   */
+  public void change(Snapshot now, byte[] content, Collection<OwnRule> own, Optional<Confirmation> confirmation)
+      throws IOException {
+    Backup saved = backupOf(now, false);
+    replace(now, content, now.state().changed(Sha256.of(content), own, saved), saved, confirmation);
+  }
+
+  /** Replaces the rule file by the backup that undo goes back to; there must be one. */
+  public void undo(Snapshot now, Optional<Confirmation> confirmation) throws IOException {
+    Backup backup = now.state().undoable().get();
+    Backup saved = backupOf(now, true);
+    replace(now, undoContent(now), now.state().undone(backup, saved), saved, confirmation);
+  }
+
+  /** Returns the file that undo goes back to, and the rules that were ours in it. */
+  public byte[] undoContent(Snapshot now) throws IOException {
+    return backupContent(now.state().undoable().get().number(), now.state().undoable().get().sha256());
+  }
+
+  public Collection<OwnRule> undoOwn(Snapshot now) {
+    return now.state().undoable().get().own();
+  }
+
+  private Backup backupOf(Snapshot now, boolean undone) throws IOException {
+    int number = now.state().nextBackup();
+    for (String name : storage.names(file.getParent())) {
+      number = Math.max(number, backupNumber(name) + 1);
+    }
+    return new Backup(number, now.sha256(), now.state().wrote(), undone, now.state().own());
+  }
+
+  private void replace(Snapshot now, byte[] content, State next, Backup saved, Optional<Confirmation> confirmation)
+      throws IOException {
+    try {
+      prepare(NEW, content);
+      prepare(SAVED, now.content());
+      forceDirectory();
+      writeState(now.state().announcing(now.sha256(), next));
+      rename(beside(SAVED), backupPath(saved.number()));
+      if (confirmation.isPresent()) {
+        writePending(confirmation.get().mark(now.sha256(), Sha256.of(content), saved.number()));
+      }
+      if (!Arrays.equals(storage.read(file, RuleFile.MAX_BYTES), now.content())) {
+        throw new IOException("Somebody else changed " + file + " meanwhile, so nothing is changed; try again.");
+      }
+      rename(beside(NEW), file);
+    } catch (IOException e) {
+      abandon(now, e);
+      throw e;
+    }
+    finish(content, next);
+  }
+
+  private void abandon(Snapshot now, IOException cause) {
+    try {
+      if (storage.exists(beside(NEW)) || Arrays.equals(storage.read(file, RuleFile.MAX_BYTES), now.content())) {
+        settle();
+      }
+    } catch (IOException e) {
+      cause.addSuppressed(e); // The next run tidies up; what matters to the owner is the cause.
+    }
+  }
+
+  private void finish(byte[] content, State next) throws IOException {
+    if (!Arrays.equals(storage.read(file, RuleFile.MAX_BYTES), content)) {
+      throw new IOException(file + " was replaced but reads back differently: the disk may be failing. The former file is "
+          + backupPath(next.nextBackup() - 1) + ".");
+    }
+    try {
+      writeState(next);
+      deleteLeftOvers(next);
+    } catch (IOException e) {
+      throw new IOException("The new rules are in " + file + ", but not all that goes with them could be written ("
+          + Failures.words(e) + "); the next run of this program completes it.", e);
+    }
+  }
+
+  /** Puts the file from before the pending change back in one step that needs no space on the disk. */
+  public void putBack(Snapshot now, Pending mark) throws IOException {
+    if (now.sha256().equals(mark.before())) {
+      return;
+    }
+    backupContent(mark.backup(), mark.before());
+    if (!now.sha256().equals(mark.after())) {
+      keepEdited(now);
+    }
+    rename(backupPath(mark.backup()), file);
+  }
+
+  /** What somebody wrote by hand after the change is kept where that is possible; letting the owner in goes first. */
+  private void keepEdited(Snapshot now) throws IOException {
+    delete(beside(TEMPORARY));
+    try {
+      prepare(TEMPORARY, now.content());
+      rename(beside(TEMPORARY), beside(".reverted"));
+    } catch (IOException e) {
+      delete(beside(TEMPORARY));
+    }
+  }
+
+  /** Remembers that the file from before the pending change is back. May be repeated. */
+  public void rememberPutBack(Snapshot now, Pending mark) throws IOException {
+    Optional<Backup> backup = now.state().backup(mark.backup());
+    if (backup.isPresent()) {
+      writeState(now.state().restored(backup.get()));
+    }
+  }
+
+  /** Moves a damaged state file away, so that it does not keep the owner out; no rule counts as ours then. */
+  public void setDamagedStateAside() throws IOException {
+    rename(beside(""), beside(".damaged"));
+  }
+
+  public boolean isStateDamaged() throws IOException {
+    try {
+      readState();
+      return false;
+    } catch (DamagedException e) {
+      return true;
+    }
+  }
+
+  /** Removes the mark: the change is confirmed, or taken back. */
+  public void removePending() throws IOException {
+    delete(beside(".pending"));
+    forceDirectory();
+  }
+
+  public void writePending(Pending mark) throws IOException {
+    writeBeside(".pending", mark.render());
+  }
+
+  public Optional<Pending> readPending() throws IOException {
+    Path path = beside(".pending");
+    return storage.exists(path)
+        ? Optional.of(Pending.parse(storage.read(path, Pending.MAX_BYTES), path.toString())) : Optional.empty();
+  }
+
+  private State readState() throws IOException {
+    Path path = beside("");
+    if (storage.exists(path)) {
+      return State.parse(storage.read(path, State.MAX_BYTES), path.toString());
+    }
+    int first = 1;
+    for (String name : storage.names(file.getParent())) {
+      first = Math.max(first, backupNumber(name) + 1);
+    }
+    return State.empty(first);
+  }
+
+  private void writeState(State state) throws IOException {
+    writeBeside("", state.render());
+  }
+
+  private void writeBeside(String suffix, byte[] content) throws IOException {
+    delete(beside(TEMPORARY));
+    try {
+      prepare(TEMPORARY, content);
+    } catch (IOException e) {
+      delete(beside(TEMPORARY));
+      throw e;
+    }
+    rename(beside(TEMPORARY), beside(suffix));
+  }
+
+  private void prepare(String suffix, byte[] content) throws IOException {
+    Path path = beside(suffix);
+    storage.create(path, file);
+    storage.write(path, content);
+    storage.force(path); // Without it the rename can reach the disk before the bytes do.
+  }
+
+  private void rename(Path from, Path to) throws IOException {
+    storage.rename(from, to);
+    forceDirectory();
+  }
+
+  private void delete(Path path) throws IOException {
+    if (storage.exists(path)) {
+      storage.delete(path);
+    }
+  }
+
+  private void forceDirectory() throws IOException {
+    storage.forceDirectory(file.getParent());
+  }
+
+  private byte[] backupContent(int number, String sha256) throws IOException {
+    Path path = backupPath(number);
+    if (!storage.exists(path)) {
+      throw new IOException("The backup " + path + " is gone, so it cannot be put back.");
+    }
+    byte[] content = storage.read(path, RuleFile.MAX_BYTES);
+    if (!Sha256.of(content).equals(sha256)) {
+      throw new IOException("The backup " + path + " is not as it was written, so it is not put back.");
+    }
+    return content;
+  }
+
+  private Path beside(String suffix) {
+    return file.resolveSibling(file.getFileName() + PREFIX + suffix);
+  }
+
+  private Path backupPath(int number) {
+    return beside(".backup-" + number);
+  }
+
+  /** Returns the path of a backup. */
+  static String backupName(Path file, int number) {
+    return file + PREFIX + ".backup-" + number;
+  }
+
+  private int backupNumber(String name) {
+    String prefix = file.getFileName() + PREFIX;
+    Matcher matcher = BACKUP_NUMBER.matcher(name.startsWith(prefix) ? name.substring(prefix.length()) : "");
+    return matcher.matches() ? Integer.parseInt(matcher.group(1)) : -1;
+  }
+}

@@ -1,0 +1,63 @@
+package porthole.firewall.apply;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import porthole.firewall.rules.OwnRule;
+
+/** The rule file and what is remembered beside it, as read at one moment. Immutable. */
+public final class Snapshot {
+  private final byte[] content;
+  private final String sha256;
+  private final State state;
+  private final Pending pending;
+  private final Path file;
+
+  Snapshot(Path file, byte[] content, State state, Pending pending) {
+    this.file = file;
+    this.content = content.clone();
+    this.sha256 = Sha256.of(content);
+    this.state = state;
+    this.pending = pending;
+  }
+
+  public byte[] content() {
+    return content.clone();
+  }
+
+  public String sha256() {
+    return sha256;
+  }
+
+  /** Returns the rules that the state file lists as ours; somebody may have taken them out of the file. */
+  public List<OwnRule> own() {
+    return state.own();
+  }
+
+  public Optional<Pending> pending() {
+    return Optional.ofNullable(pending);
+  }
+
+  /** Returns the names of the backups, the oldest first. */
+  public List<String> backups() {
+    List<String> names = new ArrayList<>();
+    state.backups().forEach(backup -> names.add(RuleStore.backupName(file, backup.number())));
+    return Collections.unmodifiableList(names);
+  }
+
+  /** Returns the name of the backup that undo goes back to, or "" where there is none. */
+  public String undoable() {
+    return state.undoable().map(backup -> RuleStore.backupName(file, backup.number())).orElse("");
+  }
+
+  /** Returns whether the file is no more as we wrote it. */
+  public boolean editedSince() {
+    return !sha256.equals(state.wrote());
+  }
+
+  State state() {
+    return state;
+  }
+}

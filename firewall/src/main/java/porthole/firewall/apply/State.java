@@ -1,0 +1,207 @@
+package porthole.firewall.apply;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import porthole.firewall.rules.OwnRule;
+
+/**
+ * What is remembered beside the rule file: our rules, the hash of what we wrote, the backups. Immutable.
+ *
+ * <p>The rule file and this are two files, so a change is announced here first, with the state that will hold once the
+ * rule file is replaced. After a crash {@link #settled} tells which of the two holds.
+ */
+final class State {
+  static final int MAX_BACKUPS = 5;
+  static final int MAX_BYTES = 64 * 1024;
+  private static final String TITLE = "porthole-firewall state 1";
+  private static final String NONE = "-";
+  private static final String NEXT = "> ";
+
+  private final String wrote;
+  private final int firstBackup;
+  private final int nextBackup;
+  private final List<OwnRule> own;
+  private final List<Backup> backups;
+  private final String changeFrom;
+  private final State next;
+
+  private State(String wrote, int firstBackup, int nextBackup, Collection<OwnRule> own, List<Backup> backups,
+      String changeFrom, State next) {
+    this.wrote = wrote;
+    this.firstBackup = firstBackup;
+    this.nextBackup = nextBackup;
+    this.own = Collections.unmodifiableList(new ArrayList<>(own));
+    this.backups = Collections.unmodifiableList(new ArrayList<>(backups));
+    this.changeFrom = changeFrom;
+    this.next = next;
+  }
+
+  /** Returns the state of a file that was never written by us; backups of a lost state are not touched. */
+  static State empty(int firstBackup) {
+    return new State(NONE, firstBackup, firstBackup, Collections.emptyList(), Collections.emptyList(), NONE, null);
+  }
+
+  List<OwnRule> own() {
+    return own;
+  }
+
+  /** Returns the hash of the rule file as we last wrote it; "-" before the first time. */
+  String wrote() {
+    return wrote;
+  }
+
+  List<Backup> backups() {
+    return backups;
+  }
+
+  int nextBackup() {
+    return nextBackup;
+  }
+
+  /** Returns whether the backup file was ours and is in the ring no more. */
+  boolean isGarbage(int number) {
+    return number >= firstBackup && number < nextBackup
+        && backups.stream().noneMatch(backup -> backup.number() == number);
+  }
+
+  Optional<Backup> backup(int number) {
+    return backups.stream().filter(backup -> backup.number() == number).findFirst();
+  }
+
+  /** Returns the backup that undo goes back to. */
+  Optional<Backup> undoable() {
+    return backups.stream().filter(backup -> !backup.undone()).reduce((first, second) -> second);
+  }
+
+  /** Returns the state after a change that wrote the content, with a backup of what it replaced. */
+  State changed(String sha256, Collection<OwnRule> own, Backup saved) {
+    List<Backup> ring = new ArrayList<>(backups);
+    ring.add(saved);
+    return new State(sha256, firstBackup, saved.number() + 1, own,
+        ring.subList(Math.max(0, ring.size() - MAX_BACKUPS), ring.size()), NONE, null);
+  }
+
+  /** Returns the state once the backup is the rule file again. */
+  State restored(Backup backup) {
+    List<Backup> ring = new ArrayList<>(backups);
+    ring.removeIf(one -> one.number() == backup.number());
+    return new State(backup.wrote(), firstBackup, nextBackup, backup.own(), ring, NONE, null);
+  }
+
+  /** Returns the state after an undo: the ring without what it went back to, and with what it replaced. */
+  State undone(Backup backup, Backup replaced) {
+    State without = restored(backup);
+    return without.changed(backup.wrote(), backup.own(), replaced);
+  }
+
+  /** Returns this state with the announcement that the file of the hash is about to be replaced. */
+  State announcing(String sha256, State next) {
+    return new State(wrote, firstBackup, nextBackup, own, backups, sha256, next);
+  }
+
+  boolean announces() {
+    return next != null;
+  }
+
+  /** Returns the state that was announced. */
+  State next() {
+    return next;
+  }
+
+  /**
+   * Returns the state that holds. The new file waits under its temporary name until the one rename, so while it is
+   * there, the change did not happen; nor did it where the file is still the one that was to be replaced.
+   */
+  State settled(String sha256, boolean newFileWaits) {
+    if (!announces()) {
+      return this;
+    }
+    boolean happened = !newFileWaits && !sha256.equals(changeFrom);
+    return happened ? next : new State(wrote, firstBackup, nextBackup, own, backups, NONE, null);
+  }
+
+  byte[] render() {
+    List<String> records = records();
+    if (announces()) {
+      records.add("change " + changeFrom);
+      next.records().forEach(record -> records.add(NEXT + record));
+    }
+    return Records.render(TITLE, records);
+  }
+
+  private List<String> records() {
+    List<String> records = new ArrayList<>();
+    records.add("wrote " + wrote);
+    records.add("numbers " + firstBackup + " " + nextBackup);
+    own.forEach(rule -> records.add("own " + Records.rule(rule)));
+    for (Backup backup : backups) {
+      records.add("backup " + backup.number() + " " + backup.sha256() + " " + backup.wrote() + " "
+          + (backup.undone() ? "undone" : "kept"));
+      backup.own().forEach(rule -> records.add("backup-own " + backup.number() + " " + Records.rule(rule)));
+    }
+    return records;
+  }
+
+  static State parse(byte[] bytes, String file) throws IOException {
+    List<String> now = new ArrayList<>();
+    List<String> next = new ArrayList<>();
+    String from = NONE;
+    for (String record : Records.parse(TITLE, bytes, file)) {
+      if (record.startsWith(NEXT)) {
+        next.add(record.substring(NEXT.length()));
+      } else if (record.startsWith("change ")) {
+        from = record.substring("change ".length());
+      } else {
+        now.add(record);
+      }
+    }
+    State state = of(now, file);
+    return next.isEmpty() ? state : state.announcing(from, of(next, file));
+  }
+
+  private static State of(List<String> records, String file) throws IOException {
+    State state = empty(1);
+    for (String record : records) {
+      try {
+        state = state.with(record.split(" "));
+      } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
+        throw Records.damaged(file, record);
+      }
+    }
+    return state;
+  }
+
+  private State with(String[] words) {
+    List<OwnRule> rules = new ArrayList<>(own);
+    List<Backup> ring = new ArrayList<>(backups);
+    switch (words[0]) {
+      case "wrote":
+        return new State(words[1], firstBackup, nextBackup, own, backups, NONE, null);
+      case "numbers":
+        return new State(wrote, Integer.parseInt(words[1]), Integer.parseInt(words[2]), own, backups, NONE, null);
+      case "own":
+        rules.add(Records.rule(words, 1));
+        break;
+      case "backup":
+        ring.add(new Backup(Integer.parseInt(words[1]), words[2], words[3], words[4].equals("undone"),
+            Collections.emptyList()));
+        break;
+      case "backup-own":
+        ring.add(withRule(ring.remove(ring.size() - 1), Records.rule(words, 2)));
+        break;
+      default:
+        throw new IllegalArgumentException("Unknown record '" + words[0] + "'");
+    }
+    return new State(wrote, firstBackup, nextBackup, rules, ring, NONE, null);
+  }
+
+  private static Backup withRule(Backup backup, OwnRule rule) {
+    List<OwnRule> rules = new ArrayList<>(backup.own());
+    rules.add(rule);
+    return new Backup(backup.number(), backup.sha256(), backup.wrote(), backup.undone(), rules);
+  }
+}
