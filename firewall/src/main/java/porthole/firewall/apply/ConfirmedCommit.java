@@ -47,7 +47,8 @@ public final class ConfirmedCommit {
    */
   public Result waitOrRevert() throws IOException, InterruptedException {
     Pending mark;
-    try (Closeable lock = patientLock()) {
+    Closeable lock = patientLock();
+    try {
       Snapshot now = settle();
       if (!now.pending().isPresent()) {
         return Result.NOTHING_PENDING;
@@ -64,6 +65,8 @@ public final class ConfirmedCommit {
         mark = mark.waiting(machine.bootId(), machine.uptimeSeconds());
         remember(mark);
       }
+    } finally {
+      lock.close();
     }
     return await(mark);
   }
@@ -72,10 +75,10 @@ public final class ConfirmedCommit {
   private Optional<Result> finishEarlier(Snapshot now, Pending mark) throws IOException {
     String boot = machine.bootId();
     if (mark.isReverted() || mark.before().equals(now.sha256())) {
-      store.rememberPutBack(now, mark);
       if (mark.revertedIn(boot) || !mark.isReverted() && mark.waitedIn(boot)) {
         return Optional.of(takeEffect(now, mark, true));
       }
+      store.rememberPutBack(now, mark);
       store.removePending();
       return Optional.of(Result.REVERTED);
     }
@@ -101,20 +104,26 @@ public final class ConfirmedCommit {
   }
 
   private Optional<Result> revertPending(Pending mark) throws IOException, InterruptedException {
-    try (Closeable lock = patientLock()) {
+    Closeable lock = patientLock();
+    try {
       Snapshot now = settle();
       if (!now.pending().filter(mark::sameChange).isPresent()) {
         return Optional.empty();
       }
       return Optional.of(revert(now, now.pending().get(), true));
+    } finally {
+      lock.close();
     }
   }
 
   /** Takes the pending change back at once: for the owner, or when the terminal that waits for it is lost. */
   public Result revertNow(boolean reboot) throws IOException, InterruptedException {
-    try (Closeable lock = patientLock()) {
+    Closeable lock = patientLock();
+    try {
       Snapshot now = settle();
       return now.pending().isPresent() ? revert(now, now.pending().get(), reboot) : Result.NOTHING_PENDING;
+    } finally {
+      lock.close();
     }
   }
 
@@ -125,11 +134,6 @@ public final class ConfirmedCommit {
 
   private Result revert(Snapshot now, Pending mark, boolean reboot) throws IOException {
     store.putBack(now, mark);
-    try {
-      store.rememberPutBack(now, mark);
-    } catch (IOException e) {
-      notes.accept("The old rule file is back, but the state beside it could not be written (" + Failures.words(e) + ").");
-    }
     return takeEffect(now, mark, reboot);
   }
 
@@ -141,9 +145,11 @@ public final class ConfirmedCommit {
       new LiveRules(commands).apply(now.own(), former, sshPort);
     }
     if (liveOnly || !reboot) {
+      store.rememberPutBack(now, mark);
       store.removePending();
       return Result.REVERTED;
     }
+    rememberIfPossible(now, mark);
     remember(mark.reverted(machine.bootId()));
     Commands.Outcome outcome = commands.run(rebootCommand, NO_INPUT);
     if (!outcome.succeeded()) {
@@ -151,6 +157,14 @@ public final class ConfirmedCommit {
           + "): reboot by hand.");
     }
     return Result.REVERTED_AND_REBOOTING;
+  }
+
+  private void rememberIfPossible(Snapshot now, Pending mark) {
+    try {
+      store.rememberPutBack(now, mark);
+    } catch (IOException e) {
+      notes.accept("The old rule file is back, but the state beside it could not be written (" + Failures.words(e) + ").");
+    }
   }
 
   /** A full disk must not keep the owner out: what the mark would say is found out anew at the next boot. */

@@ -82,7 +82,8 @@ public final class Pending {
     return !bootId.isEmpty() && boot.equals(bootId);
   }
 
-  boolean waitedIn(String bootId) {
+  /** Returns whether the wait of this boot has begun. */
+  public boolean waitedIn(String bootId) {
     return !bootId.isEmpty() && waitBoot.equals(bootId);
   }
 

@@ -45,7 +45,8 @@ public final class Ownership {
     return Collections.unmodifiableList(gone);
   }
 
-  boolean isOurs(int line) {
+  /** Returns whether the line, counting from 1, is ours. */
+  public boolean isOurs(int line) {
     return present.values().stream().anyMatch(rule -> rule.line() == line);
   }
 }

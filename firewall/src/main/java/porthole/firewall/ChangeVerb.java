@@ -1,0 +1,264 @@
+package porthole.firewall;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.nio.file.Paths;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import porthole.firewall.apply.BootHook;
+import porthole.firewall.apply.Commands;
+import porthole.firewall.apply.Confirmation;
+import porthole.firewall.apply.ConfirmedCommit;
+import porthole.firewall.apply.Failures;
+import porthole.firewall.apply.LiveRules;
+import porthole.firewall.apply.Pending;
+import porthole.firewall.apply.RestoreTest;
+import porthole.firewall.apply.RuleStore;
+import porthole.firewall.apply.Snapshot;
+import porthole.firewall.rules.EditPlan;
+import porthole.firewall.rules.OwnRule;
+import porthole.firewall.rules.RuleFile;
+import porthole.firewall.rules.RuleFileException;
+
+/** open, close and undo: plan, check, write, and then make it effective as asked. */
+final class ChangeVerb implements Main.Verb {
+  private final Options options;
+  private final World world;
+
+  ChangeVerb(Options options, World world) {
+    this.options = options;
+    this.world = world;
+  }
+
+  @Override public void run(Report report)
+      throws IOException, RuleFileException, InterruptedException, UsageException {
+    RuleStore store = RuleStore.of(world.storage(), Paths.get(options.file()));
+    report.put("file", store.file().toString()).put("dryRun", options.has("--dry-run"));
+    Optional<Confirmation> confirmation = confirmation();
+    if (options.has("--dry-run")) {
+      dryRun(store, report);
+      return;
+    }
+    Collection<OwnRule> former;
+    EditPlan plan;
+    Closeable lock = store.lock();
+    try {
+      Snapshot now = store.settle();
+      plan = plan(store, now);
+      former = now.own();
+      describe(plan, report);
+      if (!plan.isEmpty()) {
+        check(plan, report);
+        write(store, now, plan, confirmation);
+        makeLive(store, former, plan, confirmation, report);
+      }
+    } finally {
+      lock.close();
+    }
+    if (plan.isEmpty()) {
+      unchanged(plan, report);
+    } else {
+      changed(store, plan, report);
+    }
+  }
+
+  /** Without somebody who takes the change back at the next boot, none is promised. */
+  private Optional<Confirmation> confirmation() throws IOException, UsageException, RuleFileException {
+    if (options.confirmMinutes() == 0) {
+      return Optional.empty();
+    }
+    String bootId = world.machine().bootId();
+    if (bootId.isEmpty()) {
+      throw new RuleFileException("--confirm-within needs the kernel's boot id, which this machine does not tell.");
+    }
+    Path hook = options.hook().isEmpty() ? BootHook.find(world.root()).orElse(null) : Paths.get(options.hook());
+    if (hook == null || !BootHook.isArmed(hook, world.root())) {
+      throw new RuleFileException("Nothing on this machine would take an unconfirmed change back at its next boot: "
+          + (hook == null ? "neither /etc/inittab nor /etc/rc5.d" : hook + " is no inittab or executable script that")
+          + " starts Porthole's launcher. Deploy Porthole first, or leave --confirm-within out.");
+    }
+    return Optional.of(Confirmation.within(options.confirmMinutes(), options.has("--live"), bootId));
+  }
+
+  private void dryRun(RuleStore store, Report report) throws IOException, RuleFileException {
+    Snapshot now = store.read();
+    EditPlan plan = plan(store, now);
+    describe(plan, report);
+    if (plan.isEmpty()) {
+      unchanged(plan, report);
+      return;
+    }
+    check(plan, report);
+    report.say("planned", "Nothing is written (--dry-run); with it, " + plan.message() + ".");
+    report.line(plan.diff(store.file().toString()).replaceAll("\n$", ""));
+  }
+
+  private EditPlan plan(RuleStore store, Snapshot now) throws IOException, RuleFileException {
+    if (now.pending().isPresent()) {
+      throw new RuleFileException(pendingWords(now.pending().get()));
+    }
+    RuleFile file = RuleFile.parse(now.content());
+    switch (options.verb()) {
+      case "open":
+        return EditPlan.open(file, now.own(), options.port(), options.source(), options.has("--keep"),
+            options.sshPort());
+      case "close":
+        return EditPlan.close(file, now.own(), options.port(), options.sshPort());
+      default:
+        return undo(store, now, file);
+    }
+  }
+
+  private EditPlan undo(RuleStore store, Snapshot now, RuleFile file) throws IOException, RuleFileException {
+    if (now.undoable().isEmpty()) {
+      throw new RuleFileException("There is no change of ours to undo.");
+    }
+    if (now.editedSince()) {
+      throw new RuleFileException("Somebody has changed " + store.file() + " since our last change, and undo would lose"
+          + " that; the file from before our change is " + now.undoable() + ".");
+    }
+    return EditPlan.undo(file, RuleFile.parse(store.undoContent(now)), store.undoOwn(now), options.sshPort());
+  }
+
+  private String pendingWords(Pending pending) {
+    if (pending.isReverted()) {
+      return "A change was taken back and the machine has not rebooted since; reboot it first.";
+    }
+    return "A change waits for its confirmation: confirm or revert it first.";
+  }
+
+  private void describe(EditPlan plan, Report report) {
+    plan.warnings().forEach(report::warn);
+    plan.before().warnings().forEach(report::warn);
+    report.put("port", options.port() == 0 ? null : options.port());
+    report.put("changed", false);
+    report.put("ours", Report.rules(plan.own()));
+    report.put("diff", plan.diff(options.file()));
+    report.put("pending", null);
+    report.put("effect", "none");
+  }
+
+  private void check(EditPlan plan, Report report) throws IOException {
+    String note = new RestoreTest(world.commands()).run(plan.before().render(), plan.after().render());
+    if (!note.isEmpty()) {
+      report.warn(note);
+    }
+  }
+
+  private void write(RuleStore store, Snapshot now, EditPlan plan, Optional<Confirmation> confirmation)
+      throws IOException {
+    if (options.verb().equals("undo")) {
+      store.undo(now, confirmation);
+    } else {
+      store.change(now, plan.after().render(), plan.own(), confirmation);
+    }
+  }
+
+  /** A live change that fails while somebody is to confirm it is taken back at once: there is nothing to confirm. */
+  private void makeLive(RuleStore store, Collection<OwnRule> former, EditPlan plan, Optional<Confirmation> confirmation,
+      Report report) throws IOException {
+    report.put("changed", true);
+    if (!options.has("--live")) {
+      return;
+    }
+    try {
+      new LiveRules(world.commands()).apply(former, plan.own(), options.sshPort());
+      report.put("effect", "live");
+    } catch (IOException e) {
+      report.put("effect", "live-failed");
+      String words = Failures.words(e);
+      if (confirmation.isPresent()) {
+        Snapshot now = store.read();
+        store.putBack(now, now.pending().get());
+        store.rememberPutBack(now, now.pending().get());
+        store.removePending();
+        report.put("changed", false);
+        throw new IOException(words + " The old rule file is back.", e);
+      }
+      throw new IOException(words + " The rule file is written; it takes effect at the next reboot.", e);
+    }
+  }
+
+  private void unchanged(EditPlan plan, Report report) throws IOException {
+    String status = plan.result().name().toLowerCase(Locale.ROOT).replace('_', '-');
+    if (plan.result() == EditPlan.Result.NOT_OURS) {
+      report.fail(status, plan.message() + ". It is left alone.");
+      return;
+    }
+    report.say(status, plan.message());
+    if (plan.result() == EditPlan.Result.ALREADY_OPEN && options.has("--live") && !options.has("--dry-run")) {
+      new LiveRules(world.commands()).apply(plan.own(), plan.own(), options.sshPort());
+      report.put("effect", "live");
+    }
+  }
+
+  private void changed(RuleStore store, EditPlan plan, Report report)
+      throws IOException, InterruptedException, UsageException {
+    String status = plan.result().name().toLowerCase(Locale.ROOT);
+    int minutes = options.confirmMinutes();
+    if (minutes > 0) {
+      report.put("pending", Report.pending(store.readPending().get(), world.machine().bootId(), 0));
+    }
+    if (options.has("--live") && minutes > 0) {
+      awaitLive(store, plan, report);
+      return;
+    }
+    String when = options.has("--live") ? ", in effect now" : options.has("--reboot") ? "; rebooting" : ", from the next reboot on";
+    report.say(status, plan.message() + when);
+    if (minutes > 0) {
+      report.line("Confirm within " + minutes + " minutes after the reboot, or the old rule file is put back: "
+          + "porthole-firewall confirm");
+    }
+    if (options.has("--reboot")) {
+      reboot(report);
+    }
+  }
+
+  private void reboot(Report report) throws IOException {
+    report.put("effect", "reboot-failed");
+    Commands.Outcome outcome = world.commands().run(options.rebootCommand(), new byte[0]);
+    if (!outcome.succeeded()) {
+      throw new IOException("The rule file is written, but " + String.join(" ", options.rebootCommand()) + " failed ("
+          + outcome + "): reboot by hand.");
+    }
+    report.put("effect", "rebooting");
+  }
+
+  /** Waits in this process. A lost terminal or a signal takes the change back at once; after a power cut, boot does. */
+  private void awaitLive(RuleStore store, EditPlan plan, Report report) throws IOException, InterruptedException {
+    ConfirmedCommit commit = new ConfirmedCommit(store, world.machine(), world.commands(), options.rebootCommand(),
+        options.sshPort(), report::warn);
+    AtomicBoolean ended = new AtomicBoolean();
+    Closeable hook = world.whenEnded(() -> {
+      ended.set(true);
+      revertAtTheEnd(commit);
+    });
+    try {
+      ConfirmedCommit.Result result = commit.waitOrRevert();
+      boolean confirmed = result == ConfirmedCommit.Result.CONFIRMED && !ended.get()
+          && store.read().sha256().equals(porthole.firewall.apply.Sha256.of(plan.after().render()));
+      report.put("pending", null);
+      if (confirmed) {
+        report.say(plan.result().name().toLowerCase(Locale.ROOT), plan.message() + ", in effect and confirmed");
+      } else {
+        report.put("ours", Report.rules(store.read().own())).put("changed", false);
+        report.fail("reverted", "Nobody confirmed, so the change is taken back; the old rules are in effect.");
+      }
+    } finally {
+      hook.close();
+    }
+  }
+
+  private static void revertAtTheEnd(ConfirmedCommit commit) {
+    try {
+      commit.revertNow(false);
+    } catch (IOException e) {
+      System.err.println("The change could not be taken back (" + Failures.words(e) + "); the next boot does it.");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

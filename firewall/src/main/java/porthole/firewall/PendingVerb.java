@@ -1,0 +1,92 @@
+package porthole.firewall;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Paths;
+import java.util.Locale;
+import porthole.firewall.apply.ConfirmedCommit;
+import porthole.firewall.apply.Pending;
+import porthole.firewall.apply.RuleStore;
+import porthole.firewall.apply.Snapshot;
+
+/** confirm, revert and boot: what becomes of a pending change. */
+final class PendingVerb implements Main.Verb {
+  private final Options options;
+  private final World world;
+
+  PendingVerb(Options options, World world) {
+    this.options = options;
+    this.world = world;
+  }
+
+  @Override public void run(Report report) throws IOException, InterruptedException {
+    RuleStore store = RuleStore.of(world.storage(), Paths.get(options.file()));
+    report.put("file", store.file().toString());
+    ConfirmedCommit commit = new ConfirmedCommit(store, world.machine(), world.commands(), options.rebootCommand(),
+        options.sshPort(), report::warn);
+    switch (options.verb()) {
+      case "confirm":
+        confirm(store, commit, report);
+        break;
+      case "revert":
+        revert(commit, report);
+        break;
+      default:
+        boot(commit, report);
+    }
+  }
+
+  private void confirm(RuleStore store, ConfirmedCommit commit, Report report) throws IOException {
+    Closeable lock = store.lock();
+    try {
+      Snapshot now = store.settle();
+      report.put("ours", Report.rules(now.own()));
+      if (!now.pending().isPresent()) {
+        report.fail("nothing-pending", "Nothing is pending: it was confirmed or taken back before; show tells which.");
+        return;
+      }
+      Pending mark = now.pending().get();
+      switch (Report.stage(mark, world.machine().bootId())) {
+        case "reverted":
+          report.fail("too-late", "Too late: the change was taken back, and the old rules return with the reboot.");
+          break;
+        case "written":
+          report.fail("not-booted-yet", "The machine has not rebooted since the change, so there is nothing to judge yet:"
+              + " reboot it, then confirm; or revert.");
+          break;
+        default:
+          commit.confirm();
+          report.say("confirmed", "confirmed: the change stays");
+      }
+    } finally {
+      lock.close();
+    }
+  }
+
+  private void revert(ConfirmedCommit commit, Report report) throws IOException, InterruptedException {
+    ConfirmedCommit.Result result = commit.revertNow(options.has("--reboot"));
+    if (result == ConfirmedCommit.Result.NOTHING_PENDING) {
+      report.fail("nothing-pending", "Nothing is pending; undo goes back to the file from before the last change.");
+    } else {
+      describe(result, report);
+    }
+  }
+
+  private void boot(ConfirmedCommit commit, Report report) throws IOException, InterruptedException {
+    describe(commit.waitOrRevert(), report);
+  }
+
+  private void describe(ConfirmedCommit.Result result, Report report) {
+    report.say(result.name().toLowerCase(Locale.ROOT).replace('_', '-'), words(result));
+  }
+
+  private static String words(ConfirmedCommit.Result result) {
+    switch (result) {
+      case NOTHING_PENDING: return "nothing is pending";
+      case NOT_BOOTED_YET: return "a change is pending; it takes effect at the next reboot, and the wait begins then";
+      case CONFIRMED: return "the change is pending no more: confirmed, or taken back by hand";
+      case REVERTED: return "the old rule file is back; where the machine booted with the other, reboot it";
+      default: return "the old rule file is back; rebooting";
+    }
+  }
+}

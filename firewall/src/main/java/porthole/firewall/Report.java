@@ -1,0 +1,109 @@
+package porthole.firewall;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import porthole.firewall.apply.Pending;
+import porthole.firewall.rules.OwnRule;
+
+/** What a verb has to say: lines for a person, or one JSON object for a program. Not for several threads. */
+final class Report {
+  private final Map<String, Object> members = Json.object();
+  private final List<String> lines = new ArrayList<>();
+  private final List<String> warnings = new ArrayList<>();
+  private int exit;
+
+  Report(String verb) {
+    members.put("verb", verb);
+    members.put("exit", 0);
+    members.put("status", "");
+    members.put("message", "");
+  }
+
+  /** Sets the word for programs and the sentence for people. */
+  Report say(String status, String message) {
+    members.put("status", status);
+    members.put("message", message);
+    lines.add(message);
+    return this;
+  }
+
+  Report fail(String status, String message) {
+    exit = Main.FAILED;
+    members.put("exit", exit);
+    members.put("status", status);
+    members.put("message", message);
+    return this;
+  }
+
+  Report put(String name, Object value) {
+    members.put(name, value);
+    return this;
+  }
+
+  /** Adds a line that only a person needs: a program has it in a member. */
+  Report line(String line) {
+    lines.add(line);
+    return this;
+  }
+
+  /** Adds a sentence about something that the owner should know besides; thread-safe enough for its one writer. */
+  Report warn(String sentence) {
+    warnings.add(sentence);
+    return this;
+  }
+
+  int exit() {
+    return exit;
+  }
+
+  String message() {
+    return (String) members.get("message");
+  }
+
+  void print(boolean json, PrintStream out, PrintStream err) {
+    if (json) {
+      members.put("warnings", warnings);
+      out.println(Json.of(members));
+    } else {
+      lines.forEach(out::println);
+      warnings.forEach(warning -> err.println("Note: " + warning));
+    }
+    if (exit != Main.DONE) {
+      err.println(message());
+    }
+    out.flush();
+    err.flush();
+  }
+
+  static List<Object> rules(Collection<OwnRule> own) {
+    List<Object> rules = new ArrayList<>();
+    for (OwnRule rule : own) {
+      Map<String, Object> object = Json.object();
+      object.put("chain", rule.chain());
+      object.put("port", rule.port());
+      object.put("source", rule.source().isAny() ? null : rule.source().toString());
+      rules.add(object);
+    }
+    return rules;
+  }
+
+  /** Returns the pending change as an object, whose stage is written, waiting or reverted. */
+  static Object pending(Pending pending, String bootId, long uptimeSeconds) {
+    Map<String, Object> object = Json.object();
+    object.put("stage", stage(pending, bootId));
+    object.put("minutes", pending.minutes());
+    object.put("live", pending.live());
+    object.put("secondsLeft", pending.waitedIn(bootId) ? pending.secondsLeft(uptimeSeconds) : null);
+    return object;
+  }
+
+  static String stage(Pending pending, String bootId) {
+    if (pending.isReverted()) {
+      return "reverted";
+    }
+    return pending.writtenIn(bootId) && !pending.live() ? "written" : "waiting";
+  }
+}
