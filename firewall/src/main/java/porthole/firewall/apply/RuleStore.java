@@ -62,6 +62,9 @@ public final class RuleStore {
     boolean neverMade = known.announces() && !made;
     Optional<Pending> mark = readPending();
     if (mark.isPresent() && !mark.get().hasWaited() && (neverMade || mark.get().isDead(now.sha256()))) {
+      if (!neverMade) { // It was made, and the file is back: by hand, or by a revert that was cut short.
+        rememberPutBack(now, mark.get());
+      }
       removePending();
     }
     if (known.announces()) {
@@ -71,8 +74,9 @@ public final class RuleStore {
       }
       writeState(now.state()); // Before .new goes: its being there is what says that the change did not happen.
     }
-    deleteLeftOvers(now.state());
-    return read();
+    Snapshot settled = read();
+    deleteLeftOvers(settled.state());
+    return settled;
   }
 
   private void deleteLeftOvers(State state) throws IOException {

@@ -1,0 +1,28 @@
+package porthole.firewall;
+
+import porthole.firewall.apply.Machine;
+
+/** A machine whose seconds pass only while somebody waits. */
+final class FakeMachine implements Machine {
+  String boot = "boot-1";
+  long uptime = 40;
+  Runnable atPause = () -> { };
+
+  void reboot() {
+    boot = "boot-" + (Integer.parseInt(boot.substring("boot-".length())) + 1);
+    uptime = 40;
+  }
+
+  @Override public String bootId() {
+    return boot;
+  }
+
+  @Override public long uptimeSeconds() {
+    return uptime;
+  }
+
+  @Override public void pause() {
+    uptime++;
+    atPause.run();
+  }
+}
