@@ -104,7 +104,7 @@ public final class EditPlan {
     boolean reached = then.verdict() == Explanation.Verdict.ACCEPTED && then.last().line() == place;
     if (!reached) {
       throw new RuleFileException("The rule for " + wanted.words() + " would stand in line " + place
-          + " but not be reached for certain, so nothing is changed. " + then);
+          + " but not be reached for certain, so nothing is changed. From outside the port would be: " + then);
     }
   }
 
@@ -192,9 +192,9 @@ public final class EditPlan {
     }
     if (then.verdict() == Explanation.Verdict.DROPPED && result != Result.UNDONE || !then.sameFate(was)) {
       throw new RuleFileException("Ssh (TCP port " + sshPort + ") would not be let in, so nothing is changed. If ssh listens elsewhere,"
-          + " say --ssh-port. From outside it is " + then);
+          + " say --ssh-port. From outside: " + then);
     }
-    return warning(Collections.singletonList("Ssh (TCP port " + sshPort + ") fares as before, but from outside it is "
+    return warning(Collections.singletonList("Ssh (TCP port " + sshPort + ") fares as before; from outside: "
         + then));
   }
 

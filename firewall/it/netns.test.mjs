@@ -1,0 +1,199 @@
+// The rule manager's jar against real iptables: two network namespaces, joined by a veth pair, stand for a device and for
+// somebody outside. Nothing of this machine's own network is touched.
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { needs } from '../../device/it/support/needs.mjs';
+
+const JAR = new URL('../target/porthole-firewall.jar', import.meta.url).pathname;
+const SSH = 22;
+const OPENED = 8123;
+const FORMER = 8000;
+const CONNECT_TIMEOUT_MS = 400; // A dropped SYN is never answered; on a veth pair an answer takes less than a millisecond.
+const COMMAND_TIMEOUT_MS = 20_000;
+
+const RULES = `*filter
+:INPUT ACCEPT [0:0]
+:FORWARD ACCEPT [0:0]
+:OUTPUT ACCEPT [0:0]
+:HCB-INPUT - [0:0]
+-A INPUT -j HCB-INPUT
+-A HCB-INPUT -m state --state ESTABLISHED,RELATED -j ACCEPT
+# the owner's remark
+-A HCB-INPUT -p tcp -m tcp --dport ${SSH} --tcp-flags SYN,RST,ACK SYN -j ACCEPT
+-A HCB-INPUT -i lo -j ACCEPT
+-A HCB-INPUT -p tcp -m tcp --tcp-flags SYN,RST,ACK SYN -j DROP
+COMMIT
+`;
+
+function run(command, args, options = {}) {
+  const done = spawnSync(command, args, { encoding: 'utf8', timeout: COMMAND_TIMEOUT_MS, ...options });
+  if (done.error) throw done.error;
+  return done;
+}
+
+function must(command, args, options) {
+  const done = run(command, args, options);
+  assert.equal(done.status, 0, `${command} ${args.join(' ')}: ${done.stdout}${done.stderr}`);
+  return done.stdout;
+}
+
+for (const kind of ['legacy', 'nft']) {
+  const commands = ['ip', 'java', `iptables-${kind}`, `iptables-${kind}-restore`];
+  describe(`with iptables-${kind}`, needs({ root: true, commands }), () => {
+    const id = `ph${process.pid}${kind[0]}`;
+    const device = `${id}d`;
+    const outside = `${id}o`;
+    let dir;
+    let file;
+    let listeners;
+    let env;
+
+    const inDevice = (command, ...args) => must('ip', ['netns', 'exec', device, command, ...args], { env });
+    const firewall = (...args) =>
+      run('ip', ['netns', 'exec', device, 'java', '-jar', JAR, ...args, '--file', file], { env });
+    const restore = (text) => must('ip', ['netns', 'exec', device, 'iptables-restore'], { env, input: text });
+
+    /** Resolves to 'open', 'dropped' (no answer in time) or 'refused', as seen from outside. */
+    function connect(port) {
+      const script = `
+        const socket = require('node:net').connect(${port}, '10.213.7.1');
+        const say = (word) => { console.log(word); socket.destroy(); };
+        socket.setTimeout(${CONNECT_TIMEOUT_MS}, () => say('dropped'));
+        socket.once('connect', () => say('open'));
+        socket.once('error', (e) => say(e.code === 'ECONNREFUSED' ? 'refused' : e.code));`;
+      return must('ip', ['netns', 'exec', outside, process.execPath, '-e', script]).trim();
+    }
+
+    before(async () => {
+      assert.ok(existsSync(JAR), `${JAR} is missing: mvn -pl firewall package`);
+      dir = mkdtempSync(join(tmpdir(), 'porthole-netns-'));
+      file = join(dir, 'iptables.conf');
+      writeFileSync(file, RULES);
+      // The program runs iptables by its plain name, as on a device: this is the one it finds.
+      for (const name of ['iptables', 'iptables-restore', 'iptables-save']) {
+        symlinkSync(must('sh', ['-c', `readlink -f "$(command -v iptables-${kind})"`]).trim(), join(dir, name));
+      }
+      env = { ...process.env, PATH: `${dir}:${process.env.PATH}:/usr/sbin:/sbin` };
+      must('ip', ['netns', 'add', device]);
+      must('ip', ['netns', 'add', outside]);
+      must('ip', ['link', 'add', 'eth0', 'netns', device, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', outside]);
+      for (const [namespace, address] of [[device, '10.213.7.1/24'], [outside, '10.213.7.2/24']]) {
+        must('ip', ['-n', namespace, 'addr', 'add', address, 'dev', 'eth0']);
+        must('ip', ['-n', namespace, 'link', 'set', 'eth0', 'up']);
+        must('ip', ['-n', namespace, 'link', 'set', 'lo', 'up']);
+      }
+      const script = `
+        const net = require('node:net');
+        const ports = [${SSH}, ${FORMER}, ${OPENED}, ${OPENED + 1}];
+        let waiting = ports.length;
+        ports.forEach((port) => net.createServer((socket) => socket.on('error', () => {}).end())
+          .listen(port, '0.0.0.0', () => { if (--waiting === 0) console.log('listening'); }));`;
+      listeners = spawn('ip', ['netns', 'exec', device, process.execPath, '-e', script],
+        { stdio: ['ignore', 'pipe', 'inherit'] });
+      await new Promise((resolve, reject) => {
+        listeners.stdout.once('data', resolve);
+        listeners.once('exit', (code) => reject(new Error(`the listeners ended with ${code}`)));
+      });
+    });
+
+    after(() => {
+      listeners?.kill('SIGKILL');
+      for (const namespace of [device, outside]) run('ip', ['netns', 'del', namespace]);
+      if (dir) rmSync(dir, { recursive: true, force: true });
+    });
+
+    test('before, ssh alone is let in', () => {
+      restore(RULES);
+      assert.deepEqual([SSH, FORMER, OPENED].map(connect), ['open', 'dropped', 'dropped']);
+    });
+
+    test('the opened port is reached after a boot, no other, and still ssh', () => {
+      const done = firewall('open', `${OPENED}`, '--json');
+      assert.equal(done.status, 0, done.stderr);
+      const answer = JSON.parse(done.stdout);
+      assert.equal(answer.status, 'opened');
+      assert.deepEqual(answer.warnings, [], 'iptables-restore --test was asked, and took it');
+      assert.equal(connect(OPENED), 'dropped', 'not in force before the boot');
+      restore(readFileSync(file, 'utf8'));
+      assert.deepEqual([SSH, OPENED, OPENED + 1].map(connect), ['open', 'open', 'dropped']);
+    });
+
+    test('the rule stands directly before the ssh rule in the kernel too', () => {
+      const rules = inDevice('iptables', '-S', 'HCB-INPUT').split('\n');
+      const at = rules.indexOf(`-A HCB-INPUT -p tcp -m tcp --dport ${OPENED} -j ACCEPT`);
+      assert.match(rules[at + 1] ?? '', new RegExp(`--dport ${SSH} .*-j ACCEPT`));
+    });
+
+    test('close takes it out, and the file is the first one, byte for byte', () => {
+      assert.equal(firewall('close').status, 0);
+      assert.equal(readFileSync(file, 'utf8'), RULES);
+      restore(readFileSync(file, 'utf8'));
+      assert.deepEqual([SSH, OPENED].map(connect), ['open', 'dropped']);
+    });
+
+    test('--live opens at once, replaces the former port at once, and closes at once', () => {
+      assert.equal(firewall('open', `${FORMER}`, '--live').status, 0);
+      assert.deepEqual([SSH, FORMER, OPENED].map(connect), ['open', 'open', 'dropped']);
+      assert.equal(firewall('open', `${OPENED}`, '--live').status, 0);
+      assert.deepEqual([SSH, FORMER, OPENED].map(connect), ['open', 'dropped', 'open']);
+      assert.equal(firewall('open', `${OPENED}`, '--live').status, 0);
+      const rules = inDevice('iptables', '-S', 'HCB-INPUT');
+      assert.equal(rules.split(`--dport ${OPENED} `).length - 1, 1, `put in once:\n${rules}`);
+      assert.equal(firewall('close', '--live').status, 0);
+      assert.deepEqual([SSH, FORMER, OPENED].map(connect), ['open', 'dropped', 'dropped']);
+    });
+
+    test('--source lets one network in and no other', () => {
+      assert.equal(firewall('open', `${OPENED}`, '--live', '--source', '10.213.7.2').status, 0);
+      assert.equal(connect(OPENED), 'open');
+      assert.equal(firewall('open', `${OPENED}`, '--live', '--source', '10.99.0.0/16').status, 0);
+      assert.equal(connect(OPENED), 'dropped');
+      assert.equal(firewall('close', '--live').status, 0);
+    });
+
+    test('a file that iptables-restore refuses is refused, with its words', () => {
+      writeFileSync(file, RULES.replace('# the', '-A HCB-INPUT -m nosuchmatch -j ACCEPT\n# the'));
+      const bytes = readFileSync(file);
+      const done = firewall('open', `${OPENED}`);
+      assert.equal(done.status, 1);
+      assert.match(done.stderr, /iptables-restore --test refuses the rule file even as it is now.*nosuchmatch/);
+      assert.deepEqual(readFileSync(file), bytes);
+      writeFileSync(file, RULES);
+    });
+
+    test('what the simulation says of a port is what the kernel does', () => {
+      const variants = [
+        ['-A HCB-INPUT -p tcp -m multiport --dports 22,8123 -j ACCEPT', 'open'],
+        ['-A HCB-INPUT -p tcp -m tcp --dport 8120:8130 -j ACCEPT', 'open'],
+        ['-A HCB-INPUT -p tcp -m tcp ! --dport 8123 -j ACCEPT', 'dropped'],
+        ['-A HCB-INPUT -p tcp -m tcp ! --dport 8124 -j ACCEPT', 'open'],
+        ['-A HCB-INPUT ! -i lo -j ACCEPT', 'open'],
+        ['-A HCB-INPUT -i tap+ -j ACCEPT', 'dropped'],
+        ['-A HCB-INPUT -s 10.213.7.0/24 -j ACCEPT', 'open', '--source', '10.213.7.2'],
+        ['-A HCB-INPUT ! -s 10.213.7.0/24 -j ACCEPT', 'dropped', '--source', '10.213.7.2'],
+        ['-A HCB-INPUT -j RETURN', 'open'],
+        ['-A HCB-INPUT -p udp -j ACCEPT', 'dropped'],
+        ['-A HCB-INPUT -p tcp -m state --state INVALID,NEW -j ACCEPT', 'open'],
+        ['-A HCB-INPUT -p tcp -m tcp --tcp-flags ALL SYN -j ACCEPT', 'open'],
+        ['-A HCB-INPUT -p tcp -m tcp --tcp-flags SYN,ACK ACK -j ACCEPT', 'dropped'],
+        ['-A HCB-INPUT -p tcp -m tcp ! --syn -j ACCEPT', 'dropped'],
+        ['-A HCB-INPUT -p tcp -m tcp --sport 1:65535 -m comment --comment "a -j DROP" -j ACCEPT', 'open'],
+        [':MINE - [0:0]\n-A MINE -p tcp -m tcp --dport 8123 -j RETURN\n-A MINE -j ACCEPT\n-A HCB-INPUT -j MINE', 'dropped'],
+        [':MINE - [0:0]\n-A MINE -p udp -j DROP\n-A HCB-INPUT -g MINE', 'open'],
+      ];
+      for (const [rules, expected, ...options] of variants) {
+        const text = RULES.replace('# the', `${rules}\n# the`);
+        restore(text);
+        assert.equal(connect(OPENED), expected, `the kernel, with ${rules}`);
+        writeFileSync(file, text);
+        const answer = JSON.parse(firewall('explain', `${OPENED}`, '--json', ...options).stdout);
+        assert.equal(answer.verdict, expected === 'open' ? 'accepted' : 'dropped', `explain, with ${rules}`);
+      }
+      writeFileSync(file, RULES);
+    });
+  });
+}
