@@ -1,0 +1,272 @@
+package porthole.firewall;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfirmedCommitTest {
+  private static final String MARK = "iptables.conf.porthole.pending";
+  @TempDir Path root;
+  private Device device;
+
+  @BeforeEach void aRootedDevice() {
+    device = Device.with(Device.ROOTED, root);
+  }
+
+  private void run(int exit, String command) {
+    assertEquals(exit, device.run(command), command + ": " + device.out + device.err);
+  }
+
+  private void said(String words) {
+    assertTrue((device.out + device.err).contains(words), device.out + device.err);
+  }
+
+  private boolean isOpen(int port) {
+    return device.file().contains("--dport " + port + " -j ACCEPT");
+  }
+
+  private boolean isPending() {
+    return device.beside().contains(MARK);
+  }
+
+  @Test void confirmedAfterTheRebootItStays() {
+    run(0, "open 8123 --confirm-within 5 --reboot");
+    assertEquals(1, device.commands.reboots());
+    device.machine.reboot();
+    device.machine.atPause = () -> {
+      if (device.machine.uptime == 100) {
+        Device owner = device;
+        assertEquals(0, owner.run("confirm"));
+        said("confirmed: the change stays");
+      }
+    };
+    run(0, "boot");
+    said("pending no more");
+    assertTrue(device.machine.uptime <= 101, "the wait ends with the confirmation");
+    assertTrue(isOpen(8123) && !isPending());
+    assertEquals(1, device.commands.reboots());
+  }
+
+  @Test void unconfirmedTheOldFileIsPutBackAfterExactlyThatManyMinutesAndTheDeviceRebootsOnce() {
+    run(0, "open 8123 --confirm-within 5 --reboot");
+    device.machine.reboot();
+    long start = device.machine.uptime;
+    run(0, "boot");
+    said("the old rule file is back; rebooting");
+    assertEquals(5 * 60, device.machine.uptime - start);
+    assertEquals(Device.ROOTED, device.file());
+    assertEquals(2, device.commands.reboots());
+    device.machine.reboot();
+    run(0, "boot");
+    device.machine.reboot();
+    run(0, "boot");
+    assertEquals(2, device.commands.reboots());
+    assertFalse(isPending());
+  }
+
+  @Test void theWaitGoesOnWhereAKilledLauncherLeftIt() {
+    run(0, "open 8123 --confirm-within 5 --reboot");
+    device.machine.reboot();
+    device.machine.atPause = () -> {
+      if (device.machine.uptime == 200) {
+        throw new MemoryStorage.PowerCut();
+      }
+    };
+    try {
+      device.run("boot");
+    } catch (MemoryStorage.PowerCut e) {
+      device.machine.uptime += 60;
+    }
+    run(0, "boot");
+    assertEquals(40 + 5 * 60, device.machine.uptime);
+    assertEquals(Device.ROOTED, device.file());
+  }
+
+  @Test void aSecondRebootDuringTheWaitBeginsItAnewAndAConfirmationStillCounts() {
+    run(0, "open 8123 --confirm-within 5 --reboot");
+    cutDuringTheWait();
+    device.machine.reboot();
+    device.machine.atPause = () -> { };
+    run(0, "confirm");
+    run(0, "boot");
+    assertTrue(isOpen(8123));
+  }
+
+  @Test void aDeviceThatRebootsAgainAndAgainIsNotKeptWaitingForEver() {
+    run(0, "open 8123 --confirm-within 5 --reboot");
+    for (int boot = 0; boot < 3; boot++) {
+      cutDuringTheWait();
+    }
+    device.machine.reboot();
+    device.machine.atPause = () -> { };
+    run(0, "boot");
+    assertEquals(40, device.machine.uptime, "no wait");
+    assertEquals(Device.ROOTED, device.file());
+    assertEquals(2, device.commands.reboots());
+  }
+
+  private void cutDuringTheWait() {
+    device.machine.reboot();
+    device.machine.atPause = () -> {
+      throw new MemoryStorage.PowerCut();
+    };
+    try {
+      device.run("boot");
+    } catch (MemoryStorage.PowerCut e) {
+      device.disk.powerUp(MemoryStorage.Loss.NOTHING, 0);
+    }
+  }
+
+  @Test void beforeTheRebootThereIsNothingToConfirmAndNothingToWaitFor() {
+    run(0, "open 8123 --confirm-within 5");
+    run(0, "show");
+    said("a change that takes effect at the next reboot; then 5 minutes to confirm it");
+    run(1, "confirm");
+    said("has not rebooted since the change");
+    run(0, "boot");
+    said("takes effect at the next reboot");
+    assertEquals(40, device.machine.uptime);
+    assertTrue(isOpen(8123) && isPending());
+  }
+
+  @Test void whileAChangeIsPendingThereIsNoOther() {
+    run(0, "open 8123 --confirm-within 5");
+    for (String command : new String[] {"open 8200", "close", "undo"}) {
+      run(1, command);
+      said("A change waits for its confirmation");
+    }
+    run(0, "revert");
+    assertEquals(Device.ROOTED, device.file());
+    run(0, "open 8200");
+  }
+
+  @Test void revertByHandPutsTheFileBackAndLetsOursBeOursAgain() {
+    run(0, "open 8111");
+    run(0, "open 8123 --confirm-within 5 --reboot");
+    device.machine.reboot();
+    run(0, "revert");
+    assertTrue(isOpen(8111) && !isOpen(8123) && !isPending());
+    run(0, "close");
+    assertEquals(Device.ROOTED, device.file());
+  }
+
+  @Test void nothingPendingIsSaidAndIsNoSuccess() {
+    run(1, "confirm");
+    said("Nothing is pending");
+    run(1, "revert");
+    said("Nothing is pending");
+    run(0, "boot");
+    said("nothing is pending");
+  }
+
+  @Test void aConfirmationThatComesAfterTheRevertIsTooLate() {
+    run(0, "open 8123 --confirm-within 1 --reboot");
+    device.machine.reboot();
+    run(0, "boot");
+    run(1, "confirm");
+    said("Too late");
+    run(1, "open 8200");
+    said("has not rebooted since");
+  }
+
+  @Test void anEditByHandDuringTheWaitIsTakenBackTooButKept() {
+    run(0, "open 8123 --confirm-within 1 --reboot");
+    device.machine.reboot();
+    String byHand = device.file() + "# by hand\n";
+    device.disk.edit(Device.FILE, byHand);
+    run(0, "boot");
+    assertEquals(Device.ROOTED, device.file());
+    assertEquals(byHand, device.disk.text(Device.FILE.resolveSibling("iptables.conf.porthole.reverted")));
+  }
+
+  @Test void aFileThatTheOwnerPutBackByHandIsNoChangeToWaitFor() {
+    run(0, "open 8123 --confirm-within 1");
+    device.disk.edit(Device.FILE, Device.ROOTED);
+    device.machine.reboot();
+    run(0, "boot");
+    assertEquals(40, device.machine.uptime);
+    assertEquals(0, device.commands.reboots());
+    assertFalse(isPending());
+  }
+
+  @Test void withoutTheBackupThereIsNoRevertAndNoReboot() {
+    run(0, "open 8123 --confirm-within 1 --reboot");
+    device.machine.reboot();
+    device.disk.edit(Device.FILE.resolveSibling("iptables.conf.porthole.backup-1"), "damaged");
+    run(1, "boot");
+    said("is not as it was written");
+    assertEquals(1, device.commands.reboots());
+    assertTrue(isOpen(8123) && isPending());
+  }
+
+  @Test void aDamagedStateDoesNotKeepTheOwnerOut() {
+    run(0, "open 8123 --confirm-within 1 --reboot");
+    device.machine.reboot();
+    device.disk.edit(Device.FILE.resolveSibling("iptables.conf.porthole"), "porthole-firewall state 1\nown HCB");
+    run(0, "boot");
+    assertEquals(Device.ROOTED, device.file());
+    run(1, "open 8200");
+    device.machine.reboot();
+    run(0, "boot");
+    run(0, "open 8200");
+  }
+
+  @Test void aRebootThatFailsIsSaidAndTriedAgainAtTheNextCallOnly() {
+    run(0, "open 8123 --confirm-within 1 --reboot");
+    device.machine.reboot();
+    device.commands.answer = command -> new porthole.firewall.apply.Commands.Outcome(127, "not found");
+    run(1, "boot");
+    said("reboot by hand");
+    assertEquals(Device.ROOTED, device.file());
+    device.commands.answer = command -> new porthole.firewall.apply.Commands.Outcome(0, "");
+    run(0, "boot");
+    assertEquals(3, device.commands.reboots());
+    device.machine.reboot();
+    run(0, "boot");
+    assertEquals(3, device.commands.reboots());
+  }
+
+  @Test void nothingIsPromisedWhereNobodyRunsBoot() throws IOException {
+    Path inittab = root.resolve("etc/inittab");
+    for (String row : new String[] {"", "#prth:345:respawn:/qmf/porthole/launcher", "prth:345:off:/qmf/porthole/launcher",
+        "prth:345:respawn:/qmf/porthole/gone", "log:345:respawn:/bin/cat >/var/volatile/log/porthole"}) {
+      Files.write(inittab, (row + "\n").getBytes(StandardCharsets.UTF_8));
+      run(1, "open 8123 --confirm-within 5");
+      said("Nothing on this machine would take an unconfirmed change back");
+      assertEquals(Device.ROOTED, device.file());
+    }
+  }
+
+  @Test void anRcScriptWillDoAsWellAsAnInittab() throws IOException {
+    Files.delete(root.resolve("etc/inittab"));
+    Path script = Files.createDirectories(root.resolve("etc/rc5.d")).resolve("S99porthole");
+    Files.write(script, "#!/bin/sh\n/qmf/porthole/launcher &\n".getBytes(StandardCharsets.UTF_8));
+    run(1, "open 8123 --confirm-within 5");
+    assertTrue(script.toFile().setExecutable(true));
+    run(0, "open 8123 --confirm-within 5");
+    run(0, "revert");
+    run(0, "open 8123 --confirm-within 5 --hook " + script);
+  }
+
+  @Test void nothingToWriteIsNothingToConfirmAndNoReboot() {
+    run(0, "open 8123");
+    run(0, "open 8123 --confirm-within 5 --reboot");
+    said("port 8123 is already open");
+    assertFalse(isPending());
+    assertEquals(0, device.commands.reboots());
+  }
+
+  @Test void theRebootAtTheEndMayFailAndTheFileIsWrittenAllTheSame() {
+    device.commands.answer = command -> null;
+    run(1, "open 8123 --reboot");
+    assertTrue(isOpen(8123));
+  }
+}
