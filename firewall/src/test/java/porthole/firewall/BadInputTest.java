@@ -228,6 +228,28 @@ class BadInputTest {
     assertEquals(Device.ROOTED, new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
   }
 
+  @Test void ourRuleThatSomebodyMovedBehindADropIsPutBackInItsPlace() throws IOException {
+    Path file = file(Device.ROOTED);
+    assertEquals(0, run(file, "open 8123"));
+    String opened = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+    String rule = "-A HCB-INPUT -p tcp -m tcp --dport 8123 -j ACCEPT\n";
+    file(opened.replace(rule, "").replace("COMMIT", rule + "COMMIT"));
+    assertEquals(0, run(file, "open 8123"));
+    assertEquals("port 8123 is open, from the next reboot on", out.trim());
+    assertEquals(opened, new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
+  }
+
+  @Test void morePortsThanAPersonCanWantAreRefused() throws IOException {
+    Path file = file(Device.ROOTED);
+    for (int port = 8100; port < 8132; port++) {
+      assertEquals(0, run(file, "open " + port + " --keep"), err);
+    }
+    assertEquals(1, run(file, "open 8132 --keep"));
+    assertTrue(err.contains("Expected at most 32 rules of ours"), err);
+    assertTrue(Files.size(dir.resolve("iptables.conf.porthole")) < 60_000);
+    assertEquals(0, run(file, "close"));
+  }
+
   @Test void onlyFiveBackupsAreKept() throws IOException {
     Path file = file(Device.ROOTED);
     for (int port = 8100; port < 8112; port++) {

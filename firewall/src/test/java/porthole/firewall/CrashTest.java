@@ -181,6 +181,29 @@ class CrashTest {
     assertTrue(device.out.contains("nothing is pending"), where + ": " + device.out);
   }
 
+  /** The rename is the one step before which a foreign edit cannot be seen: no file system has a rename-if-unchanged. */
+  @Test void anEditBySomebodyElseMeanwhileIsNotLost() {
+    String theirs = Device.ROOTED + "# theirs\n";
+    int steps = steps(Device.ROOTED, List.of(), "open 8123");
+    int refused = 0;
+    for (int step = 0; step < steps; step++) {
+      Device device = prepared(Device.ROOTED, List.of());
+      device.disk.meddleAt(step, () -> device.disk.edit(Device.FILE, theirs));
+      int exit = device.run("open 8123");
+      if (device.err.contains("Somebody else changed")) {
+        refused++;
+        assertEquals(1, exit);
+        assertEquals(theirs, device.file(), "at " + step);
+        device.disk.meddleAt(-1, () -> { });
+        assertEquals(0, device.run("open 8123"), device.err);
+        assertEquals(0, device.run("close"), device.err);
+        assertEquals(theirs, device.file(), "at " + step);
+        assertTidy(device, "at " + step);
+      }
+    }
+    assertTrue(refused >= 12, "refused at " + refused + " of " + steps + " steps");
+  }
+
   @Test void aFullDiskAtAnyStepLeavesAWholeFileAndTheNextRunWorks() {
     String opened = after(Device.ROOTED, List.of(), "open 8123");
     int steps = steps(Device.ROOTED, List.of(), "open 8123");
@@ -196,6 +219,18 @@ class CrashTest {
       assertEquals(0, device.run("close"), "at " + step);
       assertEquals(Device.ROOTED, device.file(), "at " + step);
       assertTidy(device, "at " + step);
+    }
+  }
+
+  @Test void aDiskThatFailsDuringAConfirmedCommitLeavesNothingThatIsNotTakenBack() {
+    int steps = steps(Device.ROOTED, List.of(), "open 8123 --confirm-within 1");
+    for (int step = 0; step < steps; step++) {
+      Device device = prepared(Device.ROOTED, List.of());
+      device.disk.failAt(step);
+      device.run("open 8123 --confirm-within 1");
+      device.disk.failAt(-1);
+      device.machine.reboot();
+      assertEndsWith(Device.ROOTED, device, "failing at " + step);
     }
   }
 

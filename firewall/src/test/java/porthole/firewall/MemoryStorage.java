@@ -38,6 +38,8 @@ final class MemoryStorage implements Storage {
   private int step;
   private int cutAt = -1;
   private int failAt = -1;
+  private int meddleAt = -1;
+  private Runnable meddling = () -> { };
 
   static MemoryStorage with(Path file, String content) {
     MemoryStorage storage = new MemoryStorage();
@@ -76,6 +78,13 @@ final class MemoryStorage implements Storage {
     failAt = failing;
   }
 
+  /** Somebody else does something right before the step. */
+  void meddleAt(int step, Runnable meddling) {
+    this.step = 0;
+    this.meddleAt = step;
+    this.meddling = meddling;
+  }
+
   int steps() {
     return step;
   }
@@ -106,6 +115,9 @@ final class MemoryStorage implements Storage {
 
   private void change(Change half, Change whole) throws IOException {
     int now = step++;
+    if (now == meddleAt) {
+      meddling.run();
+    }
     if (cutAt == 3 * now) {
       throw new PowerCut();
     }

@@ -17,6 +17,9 @@ public final class EditPlan {
   /** What an edit comes to. Only OPENED, CLOSED and UNDONE change the file. */
   public enum Result { OPENED, CLOSED, UNDONE, ALREADY_OPEN, OPEN_BY_ANOTHER_RULE, NOT_OURS, NOTHING_OF_OURS }
 
+  /** Bounds the state file, which lists our rules once for the file and once for each backup. */
+  static final int MAX_OWN_RULES = 32;
+
   private final Result result;
   private final RuleFile before;
   private final RuleFile after;
@@ -77,10 +80,15 @@ public final class EditPlan {
         own.add(entry.getKey());
       } else {
         removed.add(entry.getValue().line());
-        former.add(entry.getKey().words());
+        if (!entry.getKey().words().equals(wanted.words())) {
+          former.add(entry.getKey().words());
+        }
       }
     }
     own.add(wanted);
+    if (own.size() > MAX_OWN_RULES) {
+      throw new RuleFileException("Expected at most " + MAX_OWN_RULES + " rules of ours but this is one more: close some.");
+    }
     List<String> lines = new ArrayList<>();
     int place = 0;
     for (int i = 0; i < file.lines().size(); i++) {
