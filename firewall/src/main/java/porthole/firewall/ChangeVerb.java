@@ -5,17 +5,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.util.Collection;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import porthole.firewall.apply.BootHook;
 import porthole.firewall.apply.Commands;
-import porthole.firewall.apply.Confirmation;
 import porthole.firewall.apply.ConfirmedCommit;
 import porthole.firewall.apply.Failures;
-import porthole.firewall.apply.LiveRules;
+import porthole.firewall.apply.Iptables;
 import porthole.firewall.apply.Pending;
-import porthole.firewall.apply.RestoreTest;
 import porthole.firewall.apply.RuleStore;
 import porthole.firewall.apply.Snapshot;
 import porthole.firewall.rules.EditPlan;
@@ -24,7 +21,7 @@ import porthole.firewall.rules.RuleFile;
 import porthole.firewall.rules.RuleFileException;
 
 /** open, close and undo: plan, check, write, and then make it effective as asked. */
-final class ChangeVerb implements Main.Verb {
+final class ChangeVerb {
   private final Options options;
   private final World world;
 
@@ -33,11 +30,11 @@ final class ChangeVerb implements Main.Verb {
     this.world = world;
   }
 
-  @Override public void run(Report report)
-      throws IOException, RuleFileException, InterruptedException, UsageException {
+  void run(Report report)
+      throws IOException, RuleFileException, InterruptedException {
     RuleStore store = RuleStore.of(world.storage(), Paths.get(options.file()));
     report.put("file", store.file().toString()).put("dryRun", options.has("--dry-run"));
-    Optional<Confirmation> confirmation = confirmation();
+    Optional<Pending> confirmation = confirmation();
     if (options.has("--dry-run")) {
       dryRun(store, report);
       return;
@@ -66,7 +63,7 @@ final class ChangeVerb implements Main.Verb {
   }
 
   /** Without somebody who takes the change back at the next boot, none is promised. */
-  private Optional<Confirmation> confirmation() throws IOException, UsageException, RuleFileException {
+  private Optional<Pending> confirmation() throws IOException, RuleFileException {
     if (options.confirmMinutes() == 0) {
       return Optional.empty();
     }
@@ -80,7 +77,7 @@ final class ChangeVerb implements Main.Verb {
           + (hook == null ? "neither /etc/inittab nor /etc/rc5.d" : hook + " is no inittab or executable script that")
           + " starts Porthole's launcher. Deploy Porthole first, or leave --confirm-within out.");
     }
-    return Optional.of(Confirmation.within(options.confirmMinutes(), options.has("--live"), bootId));
+    return Optional.of(Pending.within(options.confirmMinutes(), options.has("--live"), bootId));
   }
 
   private void dryRun(RuleStore store, Report report) throws IOException, RuleFileException {
@@ -131,8 +128,9 @@ final class ChangeVerb implements Main.Verb {
   }
 
   private void describe(EditPlan plan, Report report) {
-    plan.warnings().forEach(report::warn);
-    plan.before().warnings().forEach(report::warn);
+    for (String warning : plan.warnings()) {
+      report.warn(warning);
+    }
     report.put("port", options.port() == 0 ? null : options.port());
     report.put("changed", false);
     report.put("ours", Report.rules(plan.own()));
@@ -142,13 +140,13 @@ final class ChangeVerb implements Main.Verb {
   }
 
   private void check(EditPlan plan, Report report) throws IOException {
-    String note = new RestoreTest(world.commands()).run(plan.before().render(), plan.after().render());
+    String note = new Iptables(world.commands()).test(plan.before().render(), plan.after().render());
     if (!note.isEmpty()) {
       report.warn(note);
     }
   }
 
-  private void write(RuleStore store, Snapshot now, EditPlan plan, Optional<Confirmation> confirmation)
+  private void write(RuleStore store, Snapshot now, EditPlan plan, Optional<Pending> confirmation)
       throws IOException {
     if (options.verb().equals("undo")) {
       store.undo(now, confirmation);
@@ -158,14 +156,14 @@ final class ChangeVerb implements Main.Verb {
   }
 
   /** A live change that fails while somebody is to confirm it is taken back at once: there is nothing to confirm. */
-  private void makeLive(RuleStore store, Collection<OwnRule> former, EditPlan plan, Optional<Confirmation> confirmation,
+  private void makeLive(RuleStore store, Collection<OwnRule> former, EditPlan plan, Optional<Pending> confirmation,
       Report report) throws IOException {
     report.put("changed", true);
     if (!options.has("--live")) {
       return;
     }
     try {
-      new LiveRules(world.commands()).apply(former, plan.own(), options.sshPort());
+      new Iptables(world.commands()).apply(former, plan.own(), options.sshPort());
       report.put("effect", "live");
     } catch (IOException e) {
       report.put("effect", "live-failed");
@@ -183,21 +181,19 @@ final class ChangeVerb implements Main.Verb {
   }
 
   private void unchanged(EditPlan plan, Report report) throws IOException {
-    String status = plan.result().name().toLowerCase(Locale.ROOT).replace('_', '-');
-    if (plan.result() == EditPlan.Result.NOT_OURS) {
-      report.fail(status, plan.message() + ". It is left alone.");
+    if (plan.status().equals(EditPlan.NOT_OURS)) {
+      report.fail(plan.status(), plan.message() + ". It is left alone.");
       return;
     }
-    report.say(status, plan.message());
-    if (plan.result() == EditPlan.Result.ALREADY_OPEN && options.has("--live") && !options.has("--dry-run")) {
-      new LiveRules(world.commands()).apply(plan.own(), plan.own(), options.sshPort());
+    report.say(plan.status(), plan.message());
+    if (plan.status().equals(EditPlan.ALREADY_OPEN) && options.has("--live") && !options.has("--dry-run")) {
+      new Iptables(world.commands()).apply(plan.own(), plan.own(), options.sshPort());
       report.put("effect", "live");
     }
   }
 
   private void changed(RuleStore store, EditPlan plan, Report report)
-      throws IOException, InterruptedException, UsageException {
-    String status = plan.result().name().toLowerCase(Locale.ROOT);
+      throws IOException, InterruptedException {
     int minutes = options.confirmMinutes();
     if (minutes > 0) {
       report.put("pending", Report.pending(store.readPending().get(), world.machine().bootId(), 0));
@@ -207,7 +203,7 @@ final class ChangeVerb implements Main.Verb {
       return;
     }
     String when = options.has("--live") ? ", in effect now" : options.has("--reboot") ? "; rebooting" : ", from the next reboot on";
-    report.say(status, plan.message() + when);
+    report.say(plan.status(), plan.message() + when);
     if (minutes > 0) {
       report.line("Confirm within " + minutes + " minutes after the reboot, or the old rule file is put back: "
           + "porthole-firewall confirm");
@@ -239,10 +235,10 @@ final class ChangeVerb implements Main.Verb {
     try {
       ConfirmedCommit.Result result = commit.waitOrRevert();
       boolean confirmed = result == ConfirmedCommit.Result.CONFIRMED && !ended.get()
-          && store.read().sha256().equals(porthole.firewall.apply.Sha256.of(plan.after().render()));
+          && store.read().sha256().equals(Snapshot.sha256(plan.after().render()));
       report.put("pending", null);
       if (confirmed) {
-        report.say(plan.result().name().toLowerCase(Locale.ROOT), plan.message() + ", in effect and confirmed");
+        report.say(plan.status(), plan.message() + ", in effect and confirmed");
       } else {
         report.put("ours", Report.rules(store.read().own())).put("changed", false);
         report.fail("reverted", "Nobody confirmed, so the change is taken back; the old rules are in effect.");

@@ -19,29 +19,29 @@ public final class Main {
   /** The exit code for wrong arguments; nothing was looked at. */
   public static final int USAGE = 2;
 
-  private static final String HELP = String.join("\n",
-      "porthole-firewall: opens a TCP port in an iptables rule file, and takes it back when nobody confirms.",
-      "",
-      "  show                 what is open, which rules are ours, what the default is",
-      "  open PORT [--keep]   a rule for PORT directly before the ssh line; our former one goes, unless --keep",
-      "  close [PORT]         our rule for PORT goes, or all of ours",
-      "  explain PORT         which line decides about a new TCP connection to PORT from outside",
-      "  confirm              the pending change stays",
-      "  revert               the pending change is taken back now",
-      "  undo                 the rule file from before the last change is put back",
-      "  boot                 run at every boot: waits for a pending confirmation, or takes the change back",
-      "",
-      "  --file FILE               the rule file (/etc/default/iptables.conf)",
-      "  --ssh-port N              where ssh listens (22)",
-      "  --source CIDR             open: for one network only; explain: from there",
-      "  --dry-run                 show the difference and write nothing",
-      "  --json                    one JSON object instead of text",
-      "  --live                    apply it to the running rules too (iptables -I, -D)",
-      "  --reboot                  reboot afterwards",
-      "  --reboot-command COMMAND  how (/sbin/reboot)",
-      "  --confirm-within MINUTES  after the reboot (with --live: from now) wait that long for confirm, else revert",
-      "  --hook FILE               the inittab or rc script that runs boot (found by itself for Porthole's launcher)",
-      "  --help, --version");
+  private static final String HELP =
+      "porthole-firewall: opens a TCP port in an iptables rule file, and takes it back when nobody confirms.\n"
+      + "\n"
+      + "  show                 what is open, which rules are ours, what the default is\n"
+      + "  open PORT [--keep]   a rule for PORT directly before the ssh line; our former one goes, unless --keep\n"
+      + "  close [PORT]         our rule for PORT goes, or all of ours\n"
+      + "  explain PORT         which line decides about a new TCP connection to PORT from outside\n"
+      + "  confirm              the pending change stays\n"
+      + "  revert               the pending change is taken back now\n"
+      + "  undo                 the rule file from before the last change is put back\n"
+      + "  boot                 run at every boot: waits for a pending confirmation, or takes the change back\n"
+      + "\n"
+      + "  --file FILE               the rule file (/etc/default/iptables.conf)\n"
+      + "  --ssh-port N              where ssh listens (22)\n"
+      + "  --source CIDR             open: for one network only; explain: from there\n"
+      + "  --dry-run                 show the difference and write nothing\n"
+      + "  --json                    one JSON object instead of text\n"
+      + "  --live                    apply it to the running rules too (iptables -I, -D)\n"
+      + "  --reboot                  reboot afterwards\n"
+      + "  --reboot-command COMMAND  how (/sbin/reboot)\n"
+      + "  --confirm-within MINUTES  after the reboot (with --live: from now) wait that long for confirm, else revert\n"
+      + "  --hook FILE               the inittab or rc script that runs boot (found by itself for Porthole's launcher)\n"
+      + "  --help, --version";
 
   private Main() {
   }
@@ -62,19 +62,21 @@ public final class Main {
       out.flush();
       return DONE;
     }
+    Options options;
     try {
-      return run(Options.parse(args), out, err, world);
-    } catch (UsageException e) {
+      options = Options.parse(args);
+    } catch (IllegalArgumentException e) {
       err.println(e.getMessage());
       err.flush();
       return USAGE;
     }
+    return run(options, out, err, world);
   }
 
-  private static int run(Options options, PrintStream out, PrintStream err, World world) throws UsageException {
+  private static int run(Options options, PrintStream out, PrintStream err, World world) {
     Report report = new Report(options.verb());
     try {
-      verb(options, world).run(report);
+      dispatch(options, world, report);
     } catch (RuleFileException e) {
       report.fail("refused", e.getMessage());
     } catch (IOException e) {
@@ -87,17 +89,17 @@ public final class Main {
     return report.exit();
   }
 
-  /** One verb, with its options and its world. */
-  interface Verb {
-    void run(Report report) throws IOException, RuleFileException, InterruptedException, UsageException;
-  }
-
-  private static Verb verb(Options options, World world) {
+  private static void dispatch(Options options, World world, Report report)
+      throws IOException, RuleFileException, InterruptedException {
     switch (options.verb()) {
-      case "show": return new ShowVerb(options, world);
-      case "explain": return new ExplainVerb(options, world);
-      case "confirm": case "revert": case "boot": return new PendingVerb(options, world);
-      default: return new ChangeVerb(options, world);
+      case "show": case "explain":
+        new ReadVerb(options, world).run(report);
+        break;
+      case "confirm": case "revert": case "boot":
+        new PendingVerb(options, world).run(report);
+        break;
+      default:
+        new ChangeVerb(options, world).run(report);
     }
   }
 

@@ -7,9 +7,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import porthole.firewall.apply.Confirmation;
+import porthole.firewall.apply.Pending;
 import porthole.firewall.rules.Network;
-import porthole.firewall.rules.Ports;
+import porthole.firewall.rules.Packet;
 
 /** The arguments of one call, checked. Immutable once parsed. */
 final class Options {
@@ -41,9 +41,9 @@ final class Options {
     this.verb = verb;
   }
 
-  static Options parse(String[] args) throws UsageException {
+  static Options parse(String[] args) {
     if (args.length == 0 || !ALLOWED.containsKey(args[0])) {
-      throw new UsageException("Expected one of show, open, close, explain, confirm, revert, undo, boot"
+      throw new IllegalArgumentException("Expected one of show, open, close, explain, confirm, revert, undo, boot"
           + (args.length == 0 ? "" : " but was '" + args[0] + "'") + "; --help tells more.");
     }
     Options options = new Options(args[0]);
@@ -54,14 +54,14 @@ final class Options {
       } else if (portText.isEmpty()) {
         portText = args[i];
       } else {
-        throw new UsageException("Expected one port but was also given '" + args[i] + "'.");
+        throw new IllegalArgumentException("Expected one port but was also given '" + args[i] + "'.");
       }
     }
     options.check(portText);
     return options;
   }
 
-  private int readOption(String[] args, int at) throws UsageException {
+  private int readOption(String[] args, int at) {
     String name = args[at];
     String value = "";
     int used = 0;
@@ -70,52 +70,48 @@ final class Options {
       name = name.substring(0, name.indexOf('='));
     } else if (WITH_VALUE.contains(name)) {
       if (at + 1 == args.length) {
-        throw new UsageException("Expected a value after " + name + ".");
+        throw new IllegalArgumentException("Expected a value after " + name + ".");
       }
       value = args[at + 1];
       used = 1;
     }
     if (!Arrays.asList(ALLOWED.get(verb).split(" ")).contains(name)) {
-      throw new UsageException(verb + " takes no " + name + "; --help tells what it takes.");
+      throw new IllegalArgumentException(verb + " takes no " + name + "; --help tells what it takes.");
     }
     if (WITH_VALUE.contains(name) == value.isEmpty()) {
-      throw new UsageException(value.isEmpty() ? "Expected a value after " + name + "." : name + " takes no value.");
+      throw new IllegalArgumentException(value.isEmpty() ? "Expected a value after " + name + "." : name + " takes no value.");
     }
     if (given.put(name, value) != null) {
-      throw new UsageException(name + " is given twice.");
+      throw new IllegalArgumentException(name + " is given twice.");
     }
     return used;
   }
 
-  private void check(String portText) throws UsageException {
-    try {
-      sshPort();
-      source();
-      port = portOf(portText);
-    } catch (IllegalArgumentException e) {
-      throw new UsageException(e.getMessage());
-    }
+  private void check(String portText) {
+    sshPort();
+    source();
+    port = portOf(portText);
     confirmMinutes();
     if (has("--reboot") && has("--live")) {
-      throw new UsageException("Expected --reboot or --live but was given both.");
+      throw new IllegalArgumentException("Expected --reboot or --live but was given both.");
     }
     if (has("--hook") && !has("--confirm-within")) {
-      throw new UsageException("--hook says who keeps the promise of --confirm-within: give both.");
+      throw new IllegalArgumentException("--hook says who keeps the promise of --confirm-within: give both.");
     }
   }
 
-  private int portOf(String text) throws UsageException {
+  private int portOf(String text) {
     boolean takesPort = Arrays.asList("open", "close", "explain").contains(verb);
     if (text.isEmpty() && (!takesPort || verb.equals("close"))) {
       return 0;
     }
     if (text.isEmpty() || !takesPort) {
-      throw new UsageException(takesPort ? "Expected a port after " + verb + "." : verb + " takes no '" + text + "'.");
+      throw new IllegalArgumentException(takesPort ? "Expected a port after " + verb + "." : verb + " takes no '" + text + "'.");
     }
     if (verb.equals("open") && text.equals(Integer.toString(sshPort()))) {
-      throw new UsageException("Port " + text + " is the ssh port: its rule lets the owner in and is left alone.");
+      throw new IllegalArgumentException("Port " + text + " is the ssh port: its rule lets the owner in and is left alone.");
     }
-    return Ports.parse(text, verb.equals("explain") ? 1 : Ports.MIN_OPEN);
+    return Packet.parsePort(text, verb.equals("explain") ? 1 : Packet.MIN_OPEN_PORT);
   }
 
   String verb() {
@@ -140,7 +136,7 @@ final class Options {
   }
 
   int sshPort() {
-    return has("--ssh-port") ? Ports.parse(given.get("--ssh-port"), 1) : SSH_PORT;
+    return has("--ssh-port") ? Packet.parsePort(given.get("--ssh-port"), 1) : SSH_PORT;
   }
 
   Network source() {
@@ -152,14 +148,14 @@ final class Options {
   }
 
   /** Returns the minutes, or 0 where no confirmation is asked for. */
-  int confirmMinutes() throws UsageException {
+  int confirmMinutes() {
     if (!has("--confirm-within")) {
       return 0;
     }
     String text = given.get("--confirm-within");
     int minutes = text.matches("[1-9][0-9]{0,3}") ? Integer.parseInt(text) : 0;
-    if (minutes == 0 || minutes > Confirmation.MAX_MINUTES) {
-      throw new UsageException("Expected 1 to " + Confirmation.MAX_MINUTES + " minutes after --confirm-within but was '"
+    if (minutes == 0 || minutes > Pending.MAX_MINUTES) {
+      throw new IllegalArgumentException("Expected 1 to " + Pending.MAX_MINUTES + " minutes after --confirm-within but was '"
           + text + "'.");
     }
     return minutes;

@@ -10,7 +10,7 @@ import porthole.firewall.apply.RuleStore;
 import porthole.firewall.apply.Snapshot;
 
 /** confirm, revert and boot: what becomes of a pending change. */
-final class PendingVerb implements Main.Verb {
+final class PendingVerb {
   private final Options options;
   private final World world;
 
@@ -19,7 +19,7 @@ final class PendingVerb implements Main.Verb {
     this.world = world;
   }
 
-  @Override public void run(Report report) throws IOException, InterruptedException {
+  void run(Report report) throws IOException, InterruptedException {
     RuleStore store = RuleStore.of(world.storage(), Paths.get(options.file()));
     report.put("file", store.file().toString());
     ConfirmedCommit commit = new ConfirmedCommit(store, world.machine(), world.commands(), options.rebootCommand(),
@@ -77,16 +77,6 @@ final class PendingVerb implements Main.Verb {
   }
 
   private void describe(ConfirmedCommit.Result result, Report report) {
-    report.say(result.name().toLowerCase(Locale.ROOT).replace('_', '-'), words(result));
-  }
-
-  private static String words(ConfirmedCommit.Result result) {
-    switch (result) {
-      case NOTHING_PENDING: return "nothing is pending";
-      case NOT_BOOTED_YET: return "a change is pending; it takes effect at the next reboot, and the wait begins then";
-      case CONFIRMED: return "the change is pending no more: confirmed, or taken back by hand";
-      case REVERTED: return "the old rule file is back; where the machine booted with the other, reboot it";
-      default: return "the old rule file is back; rebooting";
-    }
+    report.say(result.name().toLowerCase(Locale.ROOT).replace('_', '-'), result.toString());
   }
 }

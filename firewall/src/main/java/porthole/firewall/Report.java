@@ -68,8 +68,12 @@ final class Report {
       members.put("warnings", warnings);
       out.println(Json.of(members));
     } else {
-      lines.forEach(out::println);
-      warnings.forEach(warning -> err.println("Note: " + warning));
+      for (String line : lines) {
+        out.println(line);
+      }
+      for (String warning : warnings) {
+        err.println("Note: " + warning);
+      }
     }
     if (exit != Main.DONE) {
       err.println(message());

@@ -162,9 +162,10 @@ class CrashTest {
 
   private static void assertEndsWith(String content, Device device, String where) {
     long before = device.commands.reboots();
+    long needed = device.file().equals(content) ? 0 : 1; // What a boot finds in the file is loaded already.
     boots(device, where);
     assertEquals(content, device.file(), where);
-    assertTrue(device.commands.reboots() - before <= 1, where + " reboots " + device.commands.run);
+    assertTrue(device.commands.reboots() - before <= needed, where + " reboots " + device.commands.run);
     assertEquals(0, device.run("open 8123"), where + device.err);
     assertEquals(0, device.run("close"), where + device.err);
     assertEquals(Device.ROOTED, device.file(), where + ": a rule of ours was lost");

@@ -29,7 +29,9 @@ public final class BootHook {
     Path scripts = root.resolve("etc/rc5.d");
     if (Files.isDirectory(scripts)) {
       try (DirectoryStream<Path> found = Files.newDirectoryStream(scripts, "S*porthole*")) {
-        found.forEach(places::add);
+        for (Path script : found) {
+          places.add(script);
+        }
       }
     }
     for (Path place : places) {

@@ -39,7 +39,23 @@ public final class ConfirmedCommit {
   }
 
   /** What became of the pending change. */
-  public enum Result { NOTHING_PENDING, NOT_BOOTED_YET, CONFIRMED, REVERTED, REVERTED_AND_REBOOTING }
+  public enum Result {
+    NOTHING_PENDING("nothing is pending"),
+    NOT_BOOTED_YET("a change is pending; it takes effect at the next reboot, and the wait begins then"),
+    CONFIRMED("the change is pending no more: confirmed, or taken back by hand"),
+    REVERTED("the old rule file is back; where the machine booted with the other, reboot it"),
+    REVERTED_AND_REBOOTING("the old rule file is back; rebooting");
+
+    private final String words;
+
+    Result(String words) {
+      this.words = words;
+    }
+
+    @Override public String toString() {
+      return words;
+    }
+  }
 
   /**
    * Waits until the pending change is confirmed or its time is over, and takes it back then. To be run at every boot;
@@ -97,17 +113,21 @@ public final class ConfirmedCommit {
 
   private boolean isStillPending(Pending mark) {
     try {
-      return store.readPending().filter(mark::sameChange).isPresent();
+      return isSame(store.readPending(), mark);
     } catch (IOException e) {
       return true; // Only a mark that is seen to be gone is a confirmation.
     }
+  }
+
+  private static boolean isSame(Optional<Pending> found, Pending mark) {
+    return found.isPresent() && found.get().sameChange(mark);
   }
 
   private Optional<Result> revertPending(Pending mark) throws IOException, InterruptedException {
     Closeable lock = patientLock();
     try {
       Snapshot now = settle();
-      if (!now.pending().filter(mark::sameChange).isPresent()) {
+      if (!isSame(now.pending(), mark)) {
         return Optional.empty();
       }
       return Optional.of(revert(now, now.pending().get(), true));
@@ -141,8 +161,9 @@ public final class ConfirmedCommit {
   private Result takeEffect(Snapshot now, Pending mark, boolean reboot) throws IOException {
     boolean liveOnly = mark.live() && mark.writtenIn(machine.bootId());
     if (liveOnly) {
-      Collection<OwnRule> former = now.state().backup(mark.backup()).map(Backup::own).orElse(now.own());
-      new LiveRules(commands).apply(now.own(), former, sshPort);
+      Optional<Backup> backup = now.state().backup(mark.backup());
+      Collection<OwnRule> former = backup.isPresent() ? backup.get().own() : now.own();
+      new Iptables(commands).apply(now.own(), former, sshPort);
     }
     if (liveOnly || !reboot) {
       store.rememberPutBack(now, mark);

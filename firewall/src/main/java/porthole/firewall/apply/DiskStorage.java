@@ -53,7 +53,9 @@ public final class DiskStorage implements Storage {
   @Override public List<String> names(Path directory) throws IOException {
     List<String> names = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
-      entries.forEach(entry -> names.add(entry.getFileName().toString()));
+      for (Path entry : entries) {
+        names.add(entry.getFileName().toString());
+      }
     }
     return names;
   }

@@ -9,6 +9,8 @@ import java.util.List;
  * minutes, and in which boot of the machine each step was taken: never at what time. Immutable.
  */
 public final class Pending {
+  /** A day: who has not confirmed by then has forgotten it. */
+  public static final int MAX_MINUTES = 24 * 60;
   static final int MAX_BYTES = 4096;
   /** A machine that reboots this often without a confirmation has waited enough: the next boot reverts at once. */
   static final int MAX_WAITS = 3;
@@ -40,7 +42,13 @@ public final class Pending {
     this.revertedBoot = revertedBoot;
   }
 
-  static Pending change(String before, String after, int backup, int minutes, boolean live, String boot) {
+  /** Returns what is asked for a change that is still to be made; live: the wait begins at once, not at a boot. */
+  public static Pending within(int minutes, boolean live, String bootId) {
+    return new Pending(NONE, NONE, 0, minutes, live, bootId, NONE, 0, 0, NONE);
+  }
+
+  /** Returns the mark of the change between the two hashes. */
+  Pending change(String before, String after, int backup) {
     return new Pending(before, after, backup, minutes, live, boot, NONE, 0, 0, NONE);
   }
 

@@ -2,12 +2,11 @@ package porthole.firewall.apply;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import porthole.firewall.rules.Network;
 import porthole.firewall.rules.OwnRule;
-import porthole.firewall.rules.Ports;
+import porthole.firewall.rules.Packet;
 
 /**
  * The lines of our own small files: a title, records of words, and a last line "end", without which a file is torn. They
@@ -20,13 +19,11 @@ final class Records {
   }
 
   static byte[] render(String title, List<String> records) {
-    return (title + "\n" + String.join("", lines(records)) + END + "\n").getBytes(StandardCharsets.ISO_8859_1);
-  }
-
-  private static List<String> lines(List<String> records) {
-    List<String> lines = new ArrayList<>();
-    records.forEach(record -> lines.add(record + "\n"));
-    return lines;
+    StringBuilder text = new StringBuilder(title).append('\n');
+    for (String record : records) {
+      text.append(record).append('\n');
+    }
+    return text.append(END).append('\n').toString().getBytes(StandardCharsets.ISO_8859_1);
   }
 
   /** Returns the records between the title and the end. */
@@ -40,8 +37,9 @@ final class Records {
     return lines.subList(1, lines.size() - 2);
   }
 
-  static DamagedException damaged(String file, String record) {
-    return new DamagedException(file, record);
+  static IOException damaged(String file, String record) {
+    return new IOException("Expected a file that porthole-firewall wrote but " + file + " is damaged at '" + record
+        + "'; move it away, then no rule counts as ours.");
   }
 
   static String rule(OwnRule rule) {
@@ -50,6 +48,6 @@ final class Records {
 
   /** Returns the rule in three words from the given one on. */
   static OwnRule rule(String[] words, int from) {
-    return OwnRule.accept(words[from], Ports.parse(words[from + 1], 1), Network.parse(words[from + 2]));
+    return OwnRule.accept(words[from], Packet.parsePort(words[from + 1], 1), Network.parse(words[from + 2]));
   }
 }

@@ -49,9 +49,10 @@ public final class RuleStore {
   /** Returns what is there, without tidying up. Needs no lock: every file is replaced in one step. */
   public Snapshot read() throws IOException {
     byte[] content = storage.read(file, RuleFile.MAX_BYTES);
-    State state = readState().settled(Sha256.of(content), storage.exists(beside(NEW)));
-    Pending mark = readPending().filter(pending -> !pending.isDead(Sha256.of(content))).orElse(null);
-    return new Snapshot(file, content, state, mark);
+    State state = readState().settled(Snapshot.sha256(content), storage.exists(beside(NEW)));
+    Optional<Pending> mark = readPending();
+    boolean dead = mark.isPresent() && mark.get().isDead(Snapshot.sha256(content));
+    return new Snapshot(file, content, state, dead ? Optional.empty() : mark);
   }
 
   /** Returns what is there, once what a killed run left behind is tidied up. */
@@ -95,14 +96,14 @@ public final class RuleStore {
    *
    * @param confirmation the mark to set first, where the change needs a confirmation
    */
-  public void change(Snapshot now, byte[] content, Collection<OwnRule> own, Optional<Confirmation> confirmation)
+  public void change(Snapshot now, byte[] content, Collection<OwnRule> own, Optional<Pending> confirmation)
       throws IOException {
     Backup saved = backupOf(now, false);
-    replace(now, content, now.state().changed(Sha256.of(content), own, saved), saved, confirmation);
+    replace(now, content, now.state().changed(Snapshot.sha256(content), own, saved), saved, confirmation);
   }
 
   /** Replaces the rule file by the backup that undo goes back to; there must be one. */
-  public void undo(Snapshot now, Optional<Confirmation> confirmation) throws IOException {
+  public void undo(Snapshot now, Optional<Pending> confirmation) throws IOException {
     Backup backup = now.state().undoable().get();
     Backup saved = backupOf(now, true);
     replace(now, undoContent(now), now.state().undone(backup, saved), saved, confirmation);
@@ -125,7 +126,7 @@ public final class RuleStore {
     return new Backup(number, now.sha256(), now.state().wrote(), undone, now.state().own());
   }
 
-  private void replace(Snapshot now, byte[] content, State next, Backup saved, Optional<Confirmation> confirmation)
+  private void replace(Snapshot now, byte[] content, State next, Backup saved, Optional<Pending> confirmation)
       throws IOException {
     try {
       prepare(NEW, content);
@@ -134,7 +135,7 @@ public final class RuleStore {
       writeState(now.state().announcing(now.sha256(), next));
       rename(beside(SAVED), backupPath(saved.number()));
       if (confirmation.isPresent()) {
-        writePending(confirmation.get().mark(now.sha256(), Sha256.of(content), saved.number()));
+        writePending(confirmation.get().change(now.sha256(), Snapshot.sha256(content), saved.number()));
       }
       if (!Arrays.equals(storage.read(file, RuleFile.MAX_BYTES), now.content())) {
         throw new IOException("Somebody else changed " + file + " meanwhile, so nothing is changed; try again.");
@@ -211,7 +212,7 @@ public final class RuleStore {
     try {
       readState();
       return false;
-    } catch (DamagedException e) {
+    } catch (IOException e) {
       return true;
     }
   }
@@ -287,7 +288,7 @@ public final class RuleStore {
       throw new IOException("The backup " + path + " is gone, so it cannot be put back.");
     }
     byte[] content = storage.read(path, RuleFile.MAX_BYTES);
-    if (!Sha256.of(content).equals(sha256)) {
+    if (!Snapshot.sha256(content).equals(sha256)) {
       throw new IOException("The backup " + path + " is not as it was written, so it is not put back.");
     }
     return content;

@@ -1,6 +1,8 @@
 package porthole.firewall.apply;
 
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -12,13 +14,13 @@ public final class Snapshot {
   private final byte[] content;
   private final String sha256;
   private final State state;
-  private final Pending pending;
+  private final Optional<Pending> pending;
   private final Path file;
 
-  Snapshot(Path file, byte[] content, State state, Pending pending) {
+  Snapshot(Path file, byte[] content, State state, Optional<Pending> pending) {
     this.file = file;
     this.content = content.clone();
-    this.sha256 = Sha256.of(content);
+    this.sha256 = sha256(content);
     this.state = state;
     this.pending = pending;
   }
@@ -37,19 +39,22 @@ public final class Snapshot {
   }
 
   public Optional<Pending> pending() {
-    return Optional.ofNullable(pending);
+    return pending;
   }
 
   /** Returns the names of the backups, the oldest first. */
   public List<String> backups() {
     List<String> names = new ArrayList<>();
-    state.backups().forEach(backup -> names.add(RuleStore.backupName(file, backup.number())));
+    for (Backup backup : state.backups()) {
+      names.add(RuleStore.backupName(file, backup.number()));
+    }
     return Collections.unmodifiableList(names);
   }
 
   /** Returns the name of the backup that undo goes back to, or "" where there is none. */
   public String undoable() {
-    return state.undoable().map(backup -> RuleStore.backupName(file, backup.number())).orElse("");
+    Optional<Backup> backup = state.undoable();
+    return backup.isPresent() ? RuleStore.backupName(file, backup.get().number()) : "";
   }
 
   /** Returns whether the file is no more as we wrote it. */
@@ -59,5 +64,18 @@ public final class Snapshot {
 
   State state() {
     return state;
+  }
+
+  /** Names a content by its hash, in lower-case hexadecimal. */
+  public static String sha256(byte[] content) {
+    try {
+      StringBuilder hex = new StringBuilder();
+      for (byte b : MessageDigest.getInstance("SHA-256").digest(content)) {
+        hex.append(String.format("%02x", b));
+      }
+      return hex.toString();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has SHA-256", e);
+    }
   }
 }

@@ -64,17 +64,25 @@ final class State {
 
   /** Returns whether the backup file was ours and is in the ring no more. */
   boolean isGarbage(int number) {
-    return number >= firstBackup && number < nextBackup
-        && backups.stream().noneMatch(backup -> backup.number() == number);
+    return number >= firstBackup && number < nextBackup && !backup(number).isPresent();
   }
 
   Optional<Backup> backup(int number) {
-    return backups.stream().filter(backup -> backup.number() == number).findFirst();
+    for (Backup backup : backups) {
+      if (backup.number() == number) {
+        return Optional.of(backup);
+      }
+    }
+    return Optional.empty();
   }
 
   /** Returns the backup that undo goes back to. */
   Optional<Backup> undoable() {
-    return backups.stream().filter(backup -> !backup.undone()).reduce((first, second) -> second);
+    Optional<Backup> last = Optional.empty();
+    for (Backup backup : backups) {
+      last = backup.undone() ? last : Optional.of(backup);
+    }
+    return last;
   }
 
   /** Returns the state after a change that wrote the content, with a backup of what it replaced. */
@@ -88,7 +96,7 @@ final class State {
   /** Returns the state once the backup is the rule file again. */
   State restored(Backup backup) {
     List<Backup> ring = new ArrayList<>(backups);
-    ring.removeIf(one -> one.number() == backup.number());
+    ring.remove(backup);
     return new State(backup.wrote(), firstBackup, nextBackup, backup.own(), ring, NONE, null);
   }
 
@@ -128,7 +136,9 @@ final class State {
     List<String> records = records();
     if (announces()) {
       records.add("change " + changeFrom);
-      next.records().forEach(record -> records.add(NEXT + record));
+      for (String record : next.records()) {
+        records.add(NEXT + record);
+      }
     }
     return Records.render(TITLE, records);
   }
@@ -137,11 +147,15 @@ final class State {
     List<String> records = new ArrayList<>();
     records.add("wrote " + wrote);
     records.add("numbers " + firstBackup + " " + nextBackup);
-    own.forEach(rule -> records.add("own " + Records.rule(rule)));
+    for (OwnRule rule : own) {
+      records.add("own " + Records.rule(rule));
+    }
     for (Backup backup : backups) {
       records.add("backup " + backup.number() + " " + backup.sha256() + " " + backup.wrote() + " "
           + (backup.undone() ? "undone" : "kept"));
-      backup.own().forEach(rule -> records.add("backup-own " + backup.number() + " " + Records.rule(rule)));
+      for (OwnRule rule : backup.own()) {
+        records.add("backup-own " + backup.number() + " " + Records.rule(rule));
+      }
     }
     return records;
   }

@@ -65,9 +65,9 @@ final class Condition {
       case "-i": return incoming(option.value());
       case "-s": return packet.source().within(option.value());
       case "-d": return Network.ANY.within(option.value());
-      case "--dport": case "--dports": return Ports.list(option.value(), packet);
-      case "--ports": return Ports.list(option.value(), packet) == Match.YES ? Match.YES : Match.MAYBE;
-      case "--sport": case "--sports": return Ports.list(option.value(), Packet.toAnyPort());
+      case "--dport": case "--dports": return packet.goesTo(option.value());
+      case "--ports": return packet.goesTo(option.value()) == Match.YES ? Match.YES : Match.MAYBE;
+      case "--sport": case "--sports": return Packet.toAnyPort().goesTo(option.value());
       case "--syn": return Match.YES;
       case "--tcp-flags": return flags(option.values().get(0), option.values().get(1));
       case "--state": case "--ctstate": return state(option.value(), packet);

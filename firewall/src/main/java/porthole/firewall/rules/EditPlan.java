@@ -1,7 +1,6 @@
 package porthole.firewall.rules;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -14,25 +13,28 @@ import java.util.Set;
  * and ssh fares as before. Immutable; nothing is read or written here.
  */
 public final class EditPlan {
-  /** What an edit comes to. Only OPENED, CLOSED and UNDONE change the file. */
-  public enum Result { OPENED, CLOSED, UNDONE, ALREADY_OPEN, OPEN_BY_ANOTHER_RULE, NOT_OURS, NOTHING_OF_OURS }
-
+  /** The statuses that a caller tells apart; the others are "opened", "closed" and "nothing-of-ours". */
+  public static final String ALREADY_OPEN = "already-open";
+  public static final String OPEN_BY_ANOTHER_RULE = "open-by-another-rule";
+  public static final String NOT_OURS = "not-ours";
+  public static final String UNDONE = "undone";
   /** Bounds the state file, which lists our rules once for the file and once for each backup. */
   static final int MAX_OWN_RULES = 32;
 
-  private final Result result;
+  private final String status;
   private final RuleFile before;
   private final RuleFile after;
   private final Set<OwnRule> own;
   private final String message;
   private final List<String> warnings = new ArrayList<>();
 
-  private EditPlan(Result result, RuleFile before, RuleFile after, Collection<OwnRule> own, String message) {
-    this.result = result;
+  private EditPlan(String status, RuleFile before, RuleFile after, Collection<OwnRule> own, String message) {
+    this.status = status;
     this.before = before;
     this.after = after;
     this.own = Collections.unmodifiableSet(new LinkedHashSet<>(own));
     this.message = message;
+    warnings.addAll(before.warnings());
   }
 
   /**
@@ -49,24 +51,29 @@ public final class EditPlan {
     Rule ssh = file.sshRule(sshPort);
     Ownership ours = Ownership.of(file, listed, sshPort);
     OwnRule wanted = OwnRule.accept(ssh.chain(), port, source);
-    boolean present = ours.present().keySet().stream()
-        .anyMatch(own -> own.port() == port && own.source().equals(source));
+    boolean present = false;
+    for (OwnRule own : ours.present().keySet()) {
+      present |= own.words().equals(wanted.words());
+    }
     RuleFile others = keep || present ? file : without(file, ours, port);
     Explanation now = Simulation.explain(others, Packet.to(port, source));
-    if (now.verdict() == Explanation.Verdict.ACCEPTED) {
+    if (now.verdict() == Verdict.ACCEPTED) {
       return isOpen(file, ours, port, source, now, keep || present);
     }
     return insert(file, ours, wanted, keep, ssh, sshPort);
   }
 
   private static EditPlan isOpen(RuleFile file, Ownership ours, int port, Network source, Explanation now, boolean asIs) {
-    boolean byUs = asIs && now.outcomes().stream().anyMatch(outcome -> ours.isOurs(outcome.line()));
+    boolean byUs = false;
+    for (Outcome outcome : now.outcomes()) {
+      byUs |= asIs && ours.isOurs(outcome.line());
+    }
     String words = OwnRule.accept("", port, source).words();
     if (byUs) {
-      return new EditPlan(Result.ALREADY_OPEN, file, file, ours.present().keySet(), words + " is already open")
+      return new EditPlan(ALREADY_OPEN, file, file, ours.present().keySet(), words + " is already open")
           .warning(gone(ours));
     }
-    return new EditPlan(Result.OPEN_BY_ANOTHER_RULE, file, file, ours.present().keySet(),
+    return new EditPlan(OPEN_BY_ANOTHER_RULE, file, file, ours.present().keySet(),
         words + " is already open: " + now.last() + ". That is not our rule, so it is left alone").warning(gone(ours));
   }
 
@@ -102,14 +109,14 @@ public final class EditPlan {
     }
     RuleFile after = RuleFile.ofLines(lines);
     requireReached(after, wanted, place);
-    EditPlan plan = new EditPlan(Result.OPENED, file, after, own, wanted.words() + " is open"
+    EditPlan plan = new EditPlan("opened", file, after, own, wanted.words() + " is open"
         + (former.isEmpty() ? "" : "; " + String.join(", ", former) + " is closed"));
     return plan.warning(gone(ours)).requireSsh(sshPort);
   }
 
   private static void requireReached(RuleFile after, OwnRule wanted, int place) throws RuleFileException {
     Explanation then = Simulation.explain(after, Packet.to(wanted.port(), wanted.source()));
-    boolean reached = then.verdict() == Explanation.Verdict.ACCEPTED && then.last().line() == place;
+    boolean reached = then.verdict() == Verdict.ACCEPTED && then.last().line() == place;
     if (!reached) {
       throw new RuleFileException("The rule for " + wanted.words() + " would stand in line " + place
           + " but not be reached for certain, so nothing is changed. From outside the port would be: " + then);
@@ -137,7 +144,7 @@ public final class EditPlan {
     if (closed.isEmpty()) {
       return nothingToClose(file, ours, port).warning(gone(ours));
     }
-    EditPlan plan = new EditPlan(Result.CLOSED, file, after, kept, String.join(", ", closed) + " is closed");
+    EditPlan plan = new EditPlan("closed", file, after, kept, String.join(", ", closed) + " is closed");
     return plan.warning(gone(ours)).warning(stillOpen(after, port)).requireSsh(sshPort);
   }
 
@@ -145,9 +152,9 @@ public final class EditPlan {
     Set<OwnRule> own = ours.present().keySet();
     List<String> other = stillOpen(file, port);
     if (!other.isEmpty()) {
-      return new EditPlan(Result.NOT_OURS, file, file, own, other.get(0));
+      return new EditPlan(NOT_OURS, file, file, own, other.get(0));
     }
-    return new EditPlan(Result.NOTHING_OF_OURS, file, file, own,
+    return new EditPlan("nothing-of-ours", file, file, own,
         port == 0 ? "there is no rule of ours to close" : "there is no rule of ours for port " + port);
   }
 
@@ -156,11 +163,14 @@ public final class EditPlan {
       return Collections.emptyList();
     }
     Explanation then = Simulation.explain(file, Packet.to(port, Network.ANY));
-    if (then.verdict() == Explanation.Verdict.DROPPED) {
+    if (then.verdict() == Verdict.DROPPED) {
       return Collections.emptyList();
     }
-    boolean open = then.verdict() == Explanation.Verdict.ACCEPTED;
-    Outcome by = then.outcomes().stream().filter(outcome -> outcome.kind() != Outcome.Kind.DROP).findFirst().get();
+    boolean open = then.verdict() == Verdict.ACCEPTED;
+    Outcome by = then.last();
+    for (Outcome outcome : then.outcomes()) {
+      by = by.verdict() == Verdict.DROPPED ? outcome : by;
+    }
     return Collections.singletonList("port " + port + (open ? " is" : " may be") + " open by a rule that is not ours: "
         + by);
   }
@@ -173,19 +183,17 @@ public final class EditPlan {
    */
   public static EditPlan undo(RuleFile file, RuleFile former, Collection<OwnRule> own, int sshPort)
       throws RuleFileException {
-    return new EditPlan(Result.UNDONE, file, former, own, "the last change is undone").requireSsh(sshPort);
+    return new EditPlan(UNDONE, file, former, own, "the last change is undone").requireSsh(sshPort);
   }
 
   private static RuleFile without(RuleFile file, Ownership ours, int port) throws RuleFileException {
     List<String> lines = new ArrayList<>(file.lines());
-    List<Integer> removed = new ArrayList<>();
-    ours.present().forEach((own, rule) -> {
-      if (port == 0 || own.port() == port) {
-        removed.add(rule.line());
+    for (Map.Entry<OwnRule, Rule> entry : ours.present().entrySet()) {
+      if (port == 0 || entry.getKey().port() == port) {
+        lines.set(entry.getValue().line() - 1, "");
       }
-    });
-    removed.sort(Collections.reverseOrder());
-    removed.forEach(line -> lines.remove(line - 1));
+    }
+    lines.removeAll(Collections.singleton(""));
     return RuleFile.ofLines(lines);
   }
 
@@ -195,10 +203,10 @@ public final class EditPlan {
     Packet packet = Packet.to(sshPort, ssh.size() == 1 ? ssh.get(0).source() : Network.ANY);
     Explanation was = Simulation.explain(before, packet);
     Explanation then = Simulation.explain(after, packet);
-    if (then.verdict() == Explanation.Verdict.ACCEPTED) {
+    if (then.verdict() == Verdict.ACCEPTED) {
       return this;
     }
-    if (then.verdict() == Explanation.Verdict.DROPPED && result != Result.UNDONE || !then.sameFate(was)) {
+    if (then.verdict() == Verdict.DROPPED && !status.equals(UNDONE) || !then.sameFate(was)) {
       throw new RuleFileException("Ssh (TCP port " + sshPort + ") would not be let in, so nothing is changed. If ssh listens elsewhere,"
           + " say --ssh-port. From outside: " + then);
     }
@@ -208,8 +216,9 @@ public final class EditPlan {
 
   private static List<String> gone(Ownership ours) {
     List<String> notes = new ArrayList<>();
-    ours.gone().forEach(own -> notes.add("Somebody has taken our rule for " + own.words()
-        + " out of the file; it is ours no more."));
+    for (OwnRule own : ours.gone()) {
+      notes.add("Somebody has taken our rule for " + own.words() + " out of the file; it is ours no more.");
+    }
     return notes;
   }
 
@@ -218,8 +227,9 @@ public final class EditPlan {
     return this;
   }
 
-  public Result result() {
-    return result;
+  /** Returns what the edit comes to, in a word for programs. */
+  public String status() {
+    return status;
   }
 
   public RuleFile before() {
@@ -237,7 +247,7 @@ public final class EditPlan {
 
   /** Returns whether there is nothing to write. */
   public boolean isEmpty() {
-    return !Arrays.asList(Result.OPENED, Result.CLOSED, Result.UNDONE).contains(result);
+    return before == after;
   }
 
   /** Returns a clause for the owner without a full stop, such as "port 8123 is open". */
@@ -256,6 +266,6 @@ public final class EditPlan {
   }
 
   @Override public String toString() {
-    return result + ": " + message;
+    return status + ": " + message;
   }
 }

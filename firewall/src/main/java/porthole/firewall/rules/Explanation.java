@@ -6,31 +6,27 @@ import java.util.List;
 
 /** What a rule file does with a packet: every outcome that is possible, in the order in which they would happen. */
 public final class Explanation {
-  /** ACCEPTED and DROPPED hold for certain; all else is CANNOT_TELL. */
-  public enum Verdict {
-    ACCEPTED("accepted"), DROPPED("dropped"), CANNOT_TELL("cannot tell");
-
-    private final String words;
-
-    Verdict(String words) {
-      this.words = words;
-    }
-
-    @Override public String toString() {
-      return words;
-    }
-  }
-
   private final List<Outcome> outcomes;
 
   Explanation(List<Outcome> outcomes) {
     this.outcomes = Collections.unmodifiableList(new ArrayList<>(outcomes));
   }
 
+  /** Returns what all outcomes agree on. */
   public Verdict verdict() {
-    boolean accepted = outcomes.stream().allMatch(outcome -> outcome.kind() == Outcome.Kind.ACCEPT);
-    boolean dropped = outcomes.stream().allMatch(outcome -> outcome.kind() == Outcome.Kind.DROP);
-    return accepted ? Verdict.ACCEPTED : dropped ? Verdict.DROPPED : Verdict.CANNOT_TELL;
+    Verdict verdict = outcomes.get(0).verdict();
+    for (Outcome outcome : outcomes) {
+      verdict = outcome.verdict() == verdict ? verdict : Verdict.CANNOT_TELL;
+    }
+    return verdict;
+  }
+
+  boolean hasLine(int line) {
+    boolean found = false;
+    for (Outcome outcome : outcomes) {
+      found |= outcome.line() == line;
+    }
+    return found;
   }
 
   /** Returns the outcomes; never none. */
@@ -54,7 +50,9 @@ public final class Explanation {
 
   @Override public String toString() {
     StringBuilder text = new StringBuilder(verdict().toString());
-    outcomes.forEach(outcome -> text.append("\n  ").append(outcome));
+    for (Outcome outcome : outcomes) {
+      text.append("\n  ").append(outcome);
+    }
     return text.toString();
   }
 }

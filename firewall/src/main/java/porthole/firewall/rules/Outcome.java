@@ -1,26 +1,22 @@
 package porthole.firewall.rules;
 
-import java.util.Objects;
-
 /** One thing that may happen to a packet, and the line of the file that makes it happen. Immutable. */
 public final class Outcome {
-  /** What happens. UNKNOWN: the line does something that is not known here. */
-  public enum Kind { ACCEPT, DROP, UNKNOWN }
-
-  private final Kind kind;
+  private final Verdict verdict;
   private final int line;
   private final String text;
   private final String why;
 
-  Outcome(Kind kind, int line, String text, String why) {
-    this.kind = kind;
+  Outcome(Verdict verdict, int line, String text, String why) {
+    this.verdict = verdict;
     this.line = line;
     this.text = text;
     this.why = why;
   }
 
-  public Kind kind() {
-    return kind;
+  /** Returns what happens; CANNOT_TELL where the line does something that is not known here. */
+  public Verdict verdict() {
+    return verdict;
   }
 
   /** Returns the line number, from 1, or 0 where no line is behind it. */
@@ -39,20 +35,12 @@ public final class Outcome {
   }
 
   Outcome onlyIf(String condition) {
-    return new Outcome(kind, line, text, why.contains(", if ") ? why : why + condition);
+    return new Outcome(verdict, line, text, why.contains(", if ") ? why : why + condition);
   }
 
   /** Returns whether the other does the same by a line of the same text, wherever in the file. */
   boolean sameFate(Outcome other) {
-    return kind == other.kind && text.equals(other.text);
-  }
-
-  @Override public boolean equals(Object other) {
-    return other instanceof Outcome && sameFate((Outcome) other) && line == ((Outcome) other).line;
-  }
-
-  @Override public int hashCode() {
-    return Objects.hash(kind, line, text);
+    return verdict == other.verdict && text.equals(other.text);
   }
 
   @Override public String toString() {

@@ -47,6 +47,10 @@ public final class Ownership {
 
   /** Returns whether the line, counting from 1, is ours. */
   public boolean isOurs(int line) {
-    return present.values().stream().anyMatch(rule -> rule.line() == line);
+    boolean ours = false;
+    for (Rule rule : present.values()) {
+      ours |= rule.line() == line;
+    }
+    return ours;
   }
 }

@@ -28,7 +28,7 @@ public final class Rule {
   }
 
   /** Returns the rule in a line of the table; the line number counts from 1. */
-  static Rule parse(String table, int line, String text) throws RuleFileException {
+  public static Rule parse(String table, int line, String text) throws RuleFileException {
     String rule = COUNTERS.matcher(text.trim()).replaceFirst("");
     Rule parsed = new Rule(table, line, rule);
     Tokens tokens = Tokens.of(rule);
@@ -135,22 +135,26 @@ public final class Rule {
   }
 
   /** Returns whether it accepts TCP to the port by naming it: the shape of an ssh line. */
-  boolean acceptsByName(int port) {
-    if (!readable || !target().equals("ACCEPT") || goes()) {
+  public boolean acceptsByName(int port) {
+    if (!readable || !target().equals("ACCEPT") || goes() || ports().isEmpty()) {
       return false;
     }
     Packet packet = Packet.to(port, Network.ANY);
+    return (port == Packet.ANY_PORT || packet.goesTo(ports()) == Match.YES) && Condition.of(this, packet) != Match.NO;
+  }
+
+  /** Returns the destination ports as it names them: 22, 80,443 or 8000:8100; "" where it names none. */
+  public String ports() {
     for (Option option : options) {
-      boolean names = Arrays.asList("--dport", "--dports", "--ports").contains(option.name());
-      if (names && !option.negated() && Ports.list(option.value(), packet) == Match.YES) {
-        return Condition.of(this, packet) != Match.NO;
+      if (Arrays.asList("--dport", "--dports", "--ports").contains(option.name()) && !option.negated()) {
+        return option.value();
       }
     }
-    return false;
+    return "";
   }
 
   /** Returns the one network that its -s names, else {@link Network#ANY}. */
-  Network source() {
+  public Network source() {
     for (Option option : options) {
       if (option.name().equals("-s") && !option.negated()) {
         return Network.ofRule(option.value());

@@ -2,11 +2,8 @@ package porthole.firewall.rules;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -61,13 +58,19 @@ public final class RuleFile {
     return lines;
   }
 
-  Optional<Table> table(String name) {
-    return tables.stream().filter(table -> table.name().equals(name)).findFirst();
+  /** Returns the table; one without chains where the file has none of that name. */
+  Table table(String name) {
+    for (Table table : tables) {
+      if (table.name().equals(name)) {
+        return table;
+      }
+    }
+    return new Table(name);
   }
 
   /** Returns the rules of the *filter table, in the order of the file. */
   public List<Rule> rules() {
-    return table("filter").map(Table::rules).orElse(Collections.emptyList());
+    return table("filter").rules();
   }
 
   /** Returns the line, counting from 1, without its line end, as it may be shown. */
@@ -82,7 +85,7 @@ public final class RuleFile {
    */
   public Rule sshRule(int port) throws RuleFileException {
     List<Rule> candidates = sshRules(port);
-    if (!table("filter").isPresent()) {
+    if (table("filter").chains().isEmpty()) {
       throw new RuleFileException("There is no *filter table in the rule file.");
     }
     if (candidates.isEmpty()) {
@@ -91,7 +94,9 @@ public final class RuleFile {
     }
     if (candidates.size() > 1) {
       StringBuilder found = new StringBuilder();
-      candidates.forEach(rule -> found.append("\n  ").append(rule));
+      for (Rule rule : candidates) {
+        found.append("\n  ").append(rule);
+      }
       throw new RuleFileException("Expected one line that accepts ssh (TCP port " + port + ") but found "
           + candidates.size() + "; leave one:" + found);
     }
@@ -100,10 +105,17 @@ public final class RuleFile {
 
   /** Returns all rules in chains on the way in that accept ssh by naming its port. */
   List<Rule> sshRules(int port) {
-    Set<String> chains = table("filter").map(table -> table.reachableFrom("INPUT")).orElse(new HashSet<>());
+    List<Rule> found = openingRules();
+    found.removeIf(rule -> !rule.acceptsByName(port));
+    return found;
+  }
+
+  /** Returns the rules in chains on the way in that accept TCP to ports that they name. */
+  public List<Rule> openingRules() {
+    Set<String> chains = table("filter").reachableFrom("INPUT");
     List<Rule> found = new ArrayList<>();
     for (Rule rule : rules()) {
-      if (chains.contains(rule.chain()) && rule.acceptsByName(port)) {
+      if (chains.contains(rule.chain()) && rule.acceptsByName(Packet.ANY_PORT)) {
         found.add(rule);
       }
     }
@@ -133,14 +145,6 @@ public final class RuleFile {
       warnings.add("The last line, COMMIT, has no newline: older iptables-restore does not load such a file.");
     }
     return warnings;
-  }
-
-  @Override public boolean equals(Object other) {
-    return other instanceof RuleFile && Arrays.equals(render(), ((RuleFile) other).render());
-  }
-
-  @Override public int hashCode() {
-    return lines.hashCode();
   }
 
   @Override public String toString() {

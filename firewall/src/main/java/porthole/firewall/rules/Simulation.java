@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Follows a packet through the chains that lead to a program on the device, with every outcome that is possible where
@@ -37,6 +36,10 @@ public final class Simulation {
   private static final class Passage {
     final List<Outcome> outcomes = new ArrayList<>();
     boolean passes;
+
+    Passage() {
+      passes = false;
+    }
   }
 
   /** Returns what the file does with the packet. */
@@ -44,18 +47,26 @@ public final class Simulation {
     Packet seen = untracks(file) ? packet.untracked() : packet;
     List<Outcome> outcomes = new ArrayList<>();
     for (String[] stage : BEFORE_FILTER) {
-      Optional<Table> table = file.table(stage[0]).filter(found -> found.has(stage[1]) && !empty(found, stage[1]));
-      if (table.isPresent() && !new Simulation(seen, table.get()).runBefore(stage[1], outcomes)) {
+      Table table = file.table(stage[0]);
+      boolean matters = table.has(stage[1]) && !empty(table, stage[1]);
+      if (matters && !new Simulation(seen, table).runBefore(stage[1], outcomes)) {
         return new Explanation(outcomes);
       }
     }
-    Optional<Table> filter = file.table("filter");
-    if (filter.isPresent()) {
-      new Simulation(seen, filter.get()).run("INPUT", outcomes);
+    Table filter = file.table("filter");
+    if (filter.has("INPUT")) {
+      new Simulation(seen, filter).run("INPUT", outcomes);
     } else {
-      outcomes.add(new Outcome(Outcome.Kind.UNKNOWN, 0, "", "there is no *filter table"));
+      outcomes.add(new Outcome(Verdict.CANNOT_TELL, 0, "", "there is no *filter table"));
     }
     return new Explanation(outcomes);
+  }
+
+  /** Returns whether a connection may get as far as the rule, of those that the rule is about. */
+  public static boolean reaches(RuleFile file, Rule rule) {
+    String first = rule.ports().split("[,:]")[0];
+    int port = first.matches("[1-9][0-9]{0,4}") ? Integer.parseInt(first) : Packet.ANY_PORT;
+    return explain(file, Packet.to(port, rule.source())).hasLine(rule.line());
   }
 
   /** Returns what happens to a connection that no rule for certain ports or addresses is about. */
@@ -64,8 +75,11 @@ public final class Simulation {
   }
 
   private static boolean untracks(RuleFile file) {
-    return file.table("raw").isPresent()
-        && file.table("raw").get().rules().stream().anyMatch(rule -> UNTRACKING.contains(rule.target()));
+    boolean untracks = false;
+    for (Rule rule : file.table("raw").rules()) {
+      untracks |= UNTRACKING.contains(rule.target());
+    }
+    return untracks;
   }
 
   private static boolean empty(Table table, String chain) {
@@ -78,10 +92,10 @@ public final class Simulation {
     run(chain, all);
     boolean passes = false;
     for (Outcome outcome : all) {
-      if (outcome.kind() != Outcome.Kind.DROP) {
+      if (outcome.verdict() != Verdict.DROPPED) {
         passes = true;
       }
-      if (outcome.kind() != Outcome.Kind.ACCEPT) {
+      if (outcome.verdict() != Verdict.ACCEPTED) {
         outcomes.add(outcome);
       }
     }
@@ -101,13 +115,13 @@ public final class Simulation {
     String text = ":" + name + " " + chain.policy;
     String what = "the policy of " + name + " in *" + table.name();
     if (chain.policy.isEmpty() && !table.name().equals("filter")) {
-      return new Outcome(Outcome.Kind.ACCEPT, 0, "", what + " accepts it");
+      return new Outcome(Verdict.ACCEPTED, 0, "", what + " accepts it");
     }
     if (chain.policy.isEmpty()) {
-      return new Outcome(Outcome.Kind.UNKNOWN, 0, "", what + " is not in the file");
+      return new Outcome(Verdict.CANNOT_TELL, 0, "", what + " is not in the file");
     }
     boolean drops = chain.policy.equals("DROP");
-    return new Outcome(drops ? Outcome.Kind.DROP : Outcome.Kind.ACCEPT, chain.line, text,
+    return new Outcome(drops ? Verdict.DROPPED : Verdict.ACCEPTED, chain.line, text,
         (drops ? "drops" : "accepts") + " it as the policy of " + name);
   }
 
@@ -141,7 +155,7 @@ public final class Simulation {
   private boolean follow(Rule rule, boolean certain, Passage passage) {
     String target = rule.target();
     if (!rule.readable() || unknownTarget(rule)) {
-      passage.outcomes.add(outcome(Outcome.Kind.UNKNOWN, rule, certain, "may do anything with it"));
+      passage.outcomes.add(outcome(Verdict.CANNOT_TELL, rule, certain, "may do anything with it"));
       return true;
     }
     if (target.isEmpty() || PASSING.contains(target) || UNTRACKING.contains(target)) {
@@ -155,7 +169,7 @@ public final class Simulation {
       return false;
     }
     boolean drops = DROPPING.contains(target);
-    passage.outcomes.add(outcome(drops ? Outcome.Kind.DROP : Outcome.Kind.ACCEPT, rule, certain,
+    passage.outcomes.add(outcome(drops ? Verdict.DROPPED : Verdict.ACCEPTED, rule, certain,
         drops ? "drops it" : "accepts it"));
     return false;
   }
@@ -177,13 +191,17 @@ public final class Simulation {
   private boolean unknownTarget(Rule rule) {
     String target = rule.target();
     if (target.isEmpty()) {
-      return rule.options().stream().anyMatch(option -> !Option.isKnown(option.name()));
+      boolean strange = false;
+      for (Option option : rule.options()) {
+        strange |= !Option.isKnown(option.name());
+      }
+      return strange;
     }
     return !table.has(target) && !target.equals("ACCEPT") && !target.equals("RETURN") && !DROPPING.contains(target)
         && !PASSING.contains(target) && !UNTRACKING.contains(target) || rule.goes() && !table.has(target);
   }
 
-  private Outcome outcome(Outcome.Kind kind, Rule rule, boolean certain, String what) {
+  private Outcome outcome(Verdict kind, Rule rule, boolean certain, String what) {
     return new Outcome(kind, rule.line(), rule.text(),
         certain ? what : what + ", if " + Condition.doubts(rule, packet) + " holds");
   }

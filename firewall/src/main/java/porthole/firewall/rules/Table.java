@@ -71,7 +71,9 @@ final class Table {
     while (!next.isEmpty()) {
       String from = next.pop();
       if (has(from) && reached.add(from)) {
-        chain(from).rules.forEach(rule -> next.push(rule.target()));
+        for (Rule rule : chain(from).rules) {
+          next.push(rule.target());
+        }
       }
     }
     return reached;

@@ -76,7 +76,9 @@ final class TableReader {
       }
     }
     tables.add(new Table(name));
-    BUILT_IN.get(name).forEach(chain -> table().declare(chain, "", 0));
+    for (String chain : BUILT_IN.get(name)) {
+      table().declare(chain, "", 0);
+    }
     open = true;
   }
 

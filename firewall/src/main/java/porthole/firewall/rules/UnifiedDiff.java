@@ -96,7 +96,9 @@ final class UnifiedDiff {
         madeCount += step == '-' ? 0 : 1;
       }
       text.append("@@ -").append(range(old, oldCount)).append(" +").append(range(made, madeCount)).append(" @@\n");
-      lines.forEach(line -> text.append(line).append(line.endsWith("\n") ? "" : "\n\\ No newline at end of file\n"));
+      for (String line : lines) {
+        text.append(line).append(line.endsWith("\n") ? "" : "\n\\ No newline at end of file\n");
+      }
       old += oldCount;
       made += madeCount;
       at = end;

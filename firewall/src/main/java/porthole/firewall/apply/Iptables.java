@@ -1,0 +1,102 @@
+package porthole.firewall.apply;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import porthole.firewall.rules.OwnRule;
+import porthole.firewall.rules.Rule;
+import porthole.firewall.rules.RuleFileException;
+
+/** The machine's own iptables(8): whether it would load a file, and the rules that the kernel runs now. */
+public final class Iptables {
+  private static final List<String> TEST = Arrays.asList("iptables-restore", "--test");
+  /** What every iptables-restore takes: where this is refused, it is the program that cannot be asked. */
+  private static final byte[] HARMLESS = "*filter\nCOMMIT\n".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] NO_INPUT = {};
+
+  private final Commands commands;
+
+  public Iptables(Commands commands) {
+    this.commands = commands;
+  }
+
+  /**
+   * Asks whether the new file would be loaded. Returns a sentence when nobody could be asked, "" when it would.
+   *
+   * @throws IOException when it would be refused
+   */
+  public String test(byte[] before, byte[] after) throws IOException {
+    Commands.Outcome outcome;
+    try {
+      outcome = commands.run(TEST, HARMLESS);
+      if (!outcome.succeeded()) {
+        return "Not tried with iptables-restore --test, which does not work here (" + outcome + ").";
+      }
+      outcome = commands.run(TEST, after);
+    } catch (IOException e) {
+      return "Not tried with iptables-restore --test, which could not be run here (" + Failures.words(e) + ").";
+    }
+    if (outcome.succeeded()) {
+      return "";
+    }
+    boolean was = commands.run(TEST, before).succeeded();
+    throw new IOException("iptables-restore --test refuses the " + (was ? "new file" : "rule file even as it is now")
+        + ", so nothing is changed (" + String.join("; ", outcome.output().trim().split("\r?\n")) + ").");
+  }
+
+  /** Changes the running rules from one set of ours to the other. May be repeated: nothing is put in twice. */
+  public void apply(Collection<OwnRule> from, Collection<OwnRule> to, int sshPort) throws IOException {
+    for (OwnRule rule : to) {
+      List<Rule> chain = running(rule.chain());
+      if (!has(chain, rule)) {
+        run("iptables -I " + rule.chain() + " " + placeBeforeSsh(chain, sshPort) + " " + rule.specification());
+      }
+    }
+    for (OwnRule rule : from) {
+      if (!to.contains(rule) && has(running(rule.chain()), rule)) {
+        run("iptables -D " + rule.chain() + " " + rule.specification());
+      }
+    }
+  }
+
+  /** Returns the rules of a chain; their line numbers are their places in it, from 1. */
+  private List<Rule> running(String chain) throws IOException {
+    List<Rule> rules = new ArrayList<>();
+    for (String line : run("iptables -S " + chain).split("\r?\n")) {
+      try {
+        rules.add(Rule.parse("filter", rules.size() + 1, line));
+      } catch (RuleFileException e) {
+        continue; // -N CHAIN and -P CHAIN POLICY are no rules.
+      }
+    }
+    return rules;
+  }
+
+  private static boolean has(List<Rule> chain, OwnRule own) {
+    boolean has = false;
+    for (Rule rule : chain) {
+      has |= rule.text().equals(own.render());
+    }
+    return has;
+  }
+
+  private static int placeBeforeSsh(List<Rule> chain, int sshPort) {
+    for (Rule rule : chain) {
+      if (rule.acceptsByName(sshPort)) {
+        return rule.line();
+      }
+    }
+    return 1;
+  }
+
+  private String run(String command) throws IOException {
+    Commands.Outcome outcome = commands.run(Arrays.asList(command.split(" ")), NO_INPUT);
+    if (!outcome.succeeded()) {
+      throw new IOException(command + " failed (" + outcome + ").");
+    }
+    return outcome.output();
+  }
+}
