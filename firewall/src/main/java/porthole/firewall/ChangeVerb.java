@@ -8,7 +8,6 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import porthole.firewall.apply.BootHook;
-import porthole.firewall.apply.Commands;
 import porthole.firewall.apply.ConfirmedCommit;
 import porthole.firewall.apply.Failures;
 import porthole.firewall.apply.Iptables;
@@ -30,8 +29,7 @@ final class ChangeVerb {
     this.world = world;
   }
 
-  void run(Report report)
-      throws IOException, RuleFileException, InterruptedException {
+  void run(Report report) throws IOException, RuleFileException, InterruptedException {
     RuleStore store = RuleStore.of(world.storage(), Paths.get(options.file()));
     report.put("file", store.file().toString()).put("dryRun", options.has("--dry-run"));
     Optional<Pending> confirmation = confirmation();
@@ -69,13 +67,21 @@ final class ChangeVerb {
     }
     String bootId = world.machine().bootId();
     if (bootId.isEmpty()) {
-      throw new RuleFileException("--confirm-within needs the kernel's boot id, which this machine does not tell.");
+      throw new RuleFileException(
+          "--confirm-within needs the kernel's boot id, which this machine does not tell.");
     }
-    Path hook = options.hook().isEmpty() ? BootHook.find(world.root()).orElse(null) : Paths.get(options.hook());
+    Path hook =
+        options.hook().isEmpty()
+            ? BootHook.find(world.root()).orElse(null)
+            : Paths.get(options.hook());
     if (hook == null || !BootHook.isArmed(hook, world.root())) {
-      throw new RuleFileException("Nothing on this machine would take an unconfirmed change back at its next boot: "
-          + (hook == null ? "neither /etc/inittab nor /etc/rc5.d" : hook + " is no inittab or executable script that")
-          + " starts Porthole's launcher. Deploy Porthole first, or leave --confirm-within out.");
+      throw new RuleFileException(
+          "Nothing on this machine would take an unconfirmed change back at its next boot: "
+              + (hook == null
+                  ? "neither /etc/inittab nor /etc/rc5.d"
+                  : hook + " is no inittab or executable script that")
+              + " starts Porthole's launcher. Deploy Porthole first, or leave --confirm-within"
+              + " out.");
     }
     return Optional.of(Pending.within(options.confirmMinutes(), options.has("--live"), bootId));
   }
@@ -89,7 +95,7 @@ final class ChangeVerb {
       return;
     }
     check(plan, report);
-    report.say("planned", "Nothing is written (--dry-run); with it, " + plan.message() + ".");
+    report.say("planned", "Nothing is written (--dry-run); without it: " + plan.message());
     report.line(plan.diff(store.file().toString()).replaceAll("\n$", ""));
   }
 
@@ -100,7 +106,12 @@ final class ChangeVerb {
     RuleFile file = RuleFile.parse(now.content());
     switch (options.verb()) {
       case "open":
-        return EditPlan.open(file, now.own(), options.port(), options.source(), options.has("--keep"),
+        return EditPlan.open(
+            file,
+            now.own(),
+            options.port(),
+            options.source(),
+            options.has("--keep"),
             options.sshPort());
       case "close":
         return EditPlan.close(file, now.own(), options.port(), options.sshPort());
@@ -109,15 +120,22 @@ final class ChangeVerb {
     }
   }
 
-  private EditPlan undo(RuleStore store, Snapshot now, RuleFile file) throws IOException, RuleFileException {
+  private EditPlan undo(RuleStore store, Snapshot now, RuleFile file)
+      throws IOException, RuleFileException {
     if (now.undoable().isEmpty()) {
       throw new RuleFileException("There is no change of ours to undo.");
     }
     if (now.editedSince()) {
-      throw new RuleFileException("Somebody has changed " + store.file() + " since our last change, and undo would lose"
-          + " that; the file from before our change is " + now.undoable() + ".");
+      throw new RuleFileException(
+          "Somebody has changed "
+              + store.file()
+              + " since our last change, and undo would lose"
+              + " that; the file from before our change is "
+              + now.undoable()
+              + ".");
     }
-    return EditPlan.undo(file, RuleFile.parse(store.undoContent(now)), store.undoOwn(now), options.sshPort());
+    return EditPlan.undo(
+        file, RuleFile.parse(store.undoContent(now)), store.undoOwn(now), options.sshPort());
   }
 
   private String pendingWords(Pending pending) {
@@ -140,7 +158,8 @@ final class ChangeVerb {
   }
 
   private void check(EditPlan plan, Report report) throws IOException {
-    String note = new Iptables(world.commands()).test(plan.before().render(), plan.after().render());
+    String note =
+        new Iptables(world.commands()).test(plan.before().render(), plan.after().render());
     if (!note.isEmpty()) {
       report.warn(note);
     }
@@ -155,9 +174,17 @@ final class ChangeVerb {
     }
   }
 
-  /** A live change that fails while somebody is to confirm it is taken back at once: there is nothing to confirm. */
-  private void makeLive(RuleStore store, Collection<OwnRule> former, EditPlan plan, Optional<Pending> confirmation,
-      Report report) throws IOException {
+  /**
+   * A live change that fails while somebody is to confirm it is taken back at once: there is
+   * nothing to confirm.
+   */
+  private void makeLive(
+      RuleStore store,
+      Collection<OwnRule> former,
+      EditPlan plan,
+      Optional<Pending> confirmation,
+      Report report)
+      throws IOException {
     report.put("changed", true);
     if (!options.has("--live")) {
       return;
@@ -169,6 +196,7 @@ final class ChangeVerb {
       report.put("effect", "live-failed");
       String words = Failures.words(e);
       if (confirmation.isPresent()) {
+        takeBackLive(plan, former, report);
         Snapshot now = store.read();
         store.putBack(now, now.pending().get());
         store.rememberPutBack(now, now.pending().get());
@@ -176,7 +204,17 @@ final class ChangeVerb {
         report.put("changed", false);
         throw new IOException(words + " The old rule file is back.", e);
       }
-      throw new IOException(words + " The rule file is written; it takes effect at the next reboot.", e);
+      throw new IOException(
+          words + " The rule file is written; it takes effect at the next reboot.", e);
+    }
+  }
+
+  /** What of it was applied before it failed goes too, if that much works. */
+  private void takeBackLive(EditPlan plan, Collection<OwnRule> former, Report report) {
+    try {
+      new Iptables(world.commands()).apply(plan.own(), former, options.sshPort());
+    } catch (IOException e) {
+      report.warn("The running rules could not be taken back: " + Failures.words(e));
     }
   }
 
@@ -186,7 +224,9 @@ final class ChangeVerb {
       return;
     }
     report.say(plan.status(), plan.message());
-    if (plan.status().equals(EditPlan.ALREADY_OPEN) && options.has("--live") && !options.has("--dry-run")) {
+    if (plan.status().equals(EditPlan.ALREADY_OPEN)
+        && options.has("--live")
+        && !options.has("--dry-run")) {
       new Iptables(world.commands()).apply(plan.own(), plan.own(), options.sshPort());
       report.put("effect", "live");
     }
@@ -202,11 +242,17 @@ final class ChangeVerb {
       awaitLive(store, plan, report);
       return;
     }
-    String when = options.has("--live") ? ", in effect now" : options.has("--reboot") ? "; rebooting" : ", from the next reboot on";
+    String when =
+        options.has("--live")
+            ? ", in effect now"
+            : options.has("--reboot") ? "; rebooting" : ", from the next reboot on";
     report.say(plan.status(), plan.message() + when);
     if (minutes > 0) {
-      report.line("Confirm within " + minutes + " minutes after the reboot, or the old rule file is put back: "
-          + "porthole-firewall confirm");
+      report.line(
+          "Confirm within "
+              + minutes
+              + " minutes after the reboot, or the old rule file is put back: "
+              + "porthole-firewall confirm");
     }
     if (options.has("--reboot")) {
       reboot(report);
@@ -215,33 +261,51 @@ final class ChangeVerb {
 
   private void reboot(Report report) throws IOException {
     report.put("effect", "reboot-failed");
-    Commands.Outcome outcome = world.commands().run(options.rebootCommand(), new byte[0]);
-    if (!outcome.succeeded()) {
-      throw new IOException("The rule file is written, but " + String.join(" ", options.rebootCommand()) + " failed ("
-          + outcome + "): reboot by hand.");
-    }
+    ConfirmedCommit.reboot(
+        world.commands(), options.rebootCommand(), "The rule file is written");
     report.put("effect", "rebooting");
   }
 
-  /** Waits in this process. A lost terminal or a signal takes the change back at once; after a power cut, boot does. */
-  private void awaitLive(RuleStore store, EditPlan plan, Report report) throws IOException, InterruptedException {
-    ConfirmedCommit commit = new ConfirmedCommit(store, world.machine(), world.commands(), options.rebootCommand(),
-        options.sshPort(), report::warn);
+  /**
+   * Waits in this process. A lost terminal or a signal takes the change back at once; after a power
+   * cut, boot does.
+   */
+  private void awaitLive(RuleStore store, EditPlan plan, Report report)
+      throws IOException, InterruptedException {
+    ConfirmedCommit commit =
+        new ConfirmedCommit(
+            store,
+            world.machine(),
+            world.commands(),
+            options.rebootCommand(),
+            options.sshPort(),
+            report::warn);
     AtomicBoolean ended = new AtomicBoolean();
-    Closeable hook = world.whenEnded(() -> {
-      ended.set(true);
-      revertAtTheEnd(commit);
-    });
+    Closeable hook =
+        world.whenEnded(
+            () -> {
+              ended.set(true);
+              revertAtTheEnd(commit);
+            });
+    report.announce(
+        plan.message()
+            + ", in effect now; confirm within "
+            + options.confirmMinutes()
+            + " minutes from another terminal, or it is taken back: porthole-firewall confirm");
     try {
       ConfirmedCommit.Result result = commit.waitOrRevert();
-      boolean confirmed = result == ConfirmedCommit.Result.CONFIRMED && !ended.get()
-          && store.read().sha256().equals(Snapshot.sha256(plan.after().render()));
+      boolean confirmed =
+          result == ConfirmedCommit.Result.CONFIRMED
+              && !ended.get()
+              && store.read().sha256().equals(Snapshot.sha256(plan.after().render()));
       report.put("pending", null);
       if (confirmed) {
         report.say(plan.status(), plan.message() + ", in effect and confirmed");
       } else {
         report.put("ours", Report.rules(store.read().own())).put("changed", false);
-        report.fail("reverted", "Nobody confirmed, so the change is taken back; the old rules are in effect.");
+        report.fail(
+            "reverted",
+            "Nobody confirmed, so the change is taken back; the old rules are in effect.");
       }
     } finally {
       hook.close();
@@ -252,7 +316,8 @@ final class ChangeVerb {
     try {
       commit.revertNow(false);
     } catch (IOException e) {
-      System.err.println("The change could not be taken back (" + Failures.words(e) + "); the next boot does it.");
+      System.err.println(
+          "The change could not be taken back (" + Failures.words(e) + "); the next boot does it.");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

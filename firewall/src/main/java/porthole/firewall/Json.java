@@ -5,8 +5,7 @@ import java.util.Map;
 
 /** Writes a value as JSON (RFC 8259), in ASCII, so that no terminal or pipe can harm it. */
 final class Json {
-  private Json() {
-  }
+  private Json() {}
 
   /** Takes maps, iterables, strings, numbers, booleans and null. */
   static String of(Object value) {

@@ -18,11 +18,20 @@ final class Options {
   private static final int SSH_PORT = 22;
 
   private static final Map<String, String> ALLOWED = new HashMap<>();
-  private static final Set<String> WITH_VALUE = new HashSet<>(
-      Arrays.asList("--file", "--ssh-port", "--source", "--confirm-within", "--hook", "--reboot-command"));
+  private static final Set<String> WITH_VALUE =
+      new HashSet<>(
+          Arrays.asList(
+              "--file",
+              "--ssh-port",
+              "--source",
+              "--confirm-within",
+              "--hook",
+              "--reboot-command"));
 
   static {
-    String change = "--file --ssh-port --json --dry-run --reboot --live --confirm-within --hook --reboot-command";
+    String change =
+        "--file --ssh-port --json --dry-run --reboot --live --confirm-within --hook"
+            + " --reboot-command";
     ALLOWED.put("show", "--file --ssh-port --json");
     ALLOWED.put("explain", "--file --ssh-port --json --source");
     ALLOWED.put("open", change + " --keep --source");
@@ -43,8 +52,10 @@ final class Options {
 
   static Options parse(String[] args) {
     if (args.length == 0 || !ALLOWED.containsKey(args[0])) {
-      throw new IllegalArgumentException("Expected one of show, open, close, explain, confirm, revert, undo, boot"
-          + (args.length == 0 ? "" : " but was '" + args[0] + "'") + "; --help tells more.");
+      throw new IllegalArgumentException(
+          "Expected one of show, open, close, explain, confirm, revert, undo, boot"
+              + (args.length == 0 ? "" : " but was '" + args[0] + "'")
+              + "; --help tells more.");
     }
     Options options = new Options(args[0]);
     String portText = "";
@@ -54,7 +65,8 @@ final class Options {
       } else if (portText.isEmpty()) {
         portText = args[i];
       } else {
-        throw new IllegalArgumentException("Expected one port but was also given '" + args[i] + "'.");
+        throw new IllegalArgumentException(
+            "Expected one port but was also given '" + args[i] + "'.");
       }
     }
     options.check(portText);
@@ -76,10 +88,12 @@ final class Options {
       used = 1;
     }
     if (!Arrays.asList(ALLOWED.get(verb).split(" ")).contains(name)) {
-      throw new IllegalArgumentException(verb + " takes no " + name + "; --help tells what it takes.");
+      throw new IllegalArgumentException(
+          verb + " takes no " + name + "; --help tells what it takes.");
     }
     if (WITH_VALUE.contains(name) == value.isEmpty()) {
-      throw new IllegalArgumentException(value.isEmpty() ? "Expected a value after " + name + "." : name + " takes no value.");
+      throw new IllegalArgumentException(
+          value.isEmpty() ? "Expected a value after " + name + "." : name + " takes no value.");
     }
     if (given.put(name, value) != null) {
       throw new IllegalArgumentException(name + " is given twice.");
@@ -96,7 +110,8 @@ final class Options {
       throw new IllegalArgumentException("Expected --reboot or --live but was given both.");
     }
     if (has("--hook") && !has("--confirm-within")) {
-      throw new IllegalArgumentException("--hook says who keeps the promise of --confirm-within: give both.");
+      throw new IllegalArgumentException(
+          "--hook says who keeps the promise of --confirm-within: give both.");
     }
   }
 
@@ -106,10 +121,12 @@ final class Options {
       return 0;
     }
     if (text.isEmpty() || !takesPort) {
-      throw new IllegalArgumentException(takesPort ? "Expected a port after " + verb + "." : verb + " takes no '" + text + "'.");
+      throw new IllegalArgumentException(
+          takesPort ? "Expected a port after " + verb + "." : verb + " takes no '" + text + "'.");
     }
     if (verb.equals("open") && text.equals(Integer.toString(sshPort()))) {
-      throw new IllegalArgumentException("Port " + text + " is the ssh port: its rule lets the owner in and is left alone.");
+      throw new IllegalArgumentException(
+          "Port " + text + " is the ssh port: its rule lets the owner in and is left alone.");
     }
     return Packet.parsePort(text, verb.equals("explain") ? 1 : Packet.MIN_OPEN_PORT);
   }
@@ -155,8 +172,12 @@ final class Options {
     String text = given.get("--confirm-within");
     int minutes = text.matches("[1-9][0-9]{0,3}") ? Integer.parseInt(text) : 0;
     if (minutes == 0 || minutes > Pending.MAX_MINUTES) {
-      throw new IllegalArgumentException("Expected 1 to " + Pending.MAX_MINUTES + " minutes after --confirm-within but was '"
-          + text + "'.");
+      throw new IllegalArgumentException(
+          "Expected 1 to "
+              + Pending.MAX_MINUTES
+              + " minutes after --confirm-within but was '"
+              + text
+              + "'.");
     }
     return minutes;
   }

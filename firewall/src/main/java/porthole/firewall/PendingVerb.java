@@ -22,8 +22,14 @@ final class PendingVerb {
   void run(Report report) throws IOException, InterruptedException {
     RuleStore store = RuleStore.of(world.storage(), Paths.get(options.file()));
     report.put("file", store.file().toString());
-    ConfirmedCommit commit = new ConfirmedCommit(store, world.machine(), world.commands(), options.rebootCommand(),
-        options.sshPort(), report::warn);
+    ConfirmedCommit commit =
+        new ConfirmedCommit(
+            store,
+            world.machine(),
+            world.commands(),
+            options.rebootCommand(),
+            options.sshPort(),
+            report::warn);
     switch (options.verb()) {
       case "confirm":
         confirm(store, commit, report);
@@ -39,20 +45,26 @@ final class PendingVerb {
   private void confirm(RuleStore store, ConfirmedCommit commit, Report report) throws IOException {
     Closeable lock = store.lock();
     try {
-      Snapshot now = store.settle();
+      Snapshot now = commit.settle();
       report.put("ours", Report.rules(now.own()));
       if (!now.pending().isPresent()) {
-        report.fail("nothing-pending", "Nothing is pending: it was confirmed or taken back before; show tells which.");
+        report.fail(
+            "nothing-pending",
+            "Nothing is pending: it was confirmed or taken back before; show tells which.");
         return;
       }
       Pending mark = now.pending().get();
       switch (Report.stage(mark, world.machine().bootId())) {
         case "reverted":
-          report.fail("too-late", "Too late: the change was taken back, and the old rules return with the reboot.");
+          report.fail(
+              "too-late",
+              "Too late: the change was taken back, and the old rules return with the reboot.");
           break;
         case "written":
-          report.fail("not-booted-yet", "The machine has not rebooted since the change, so there is nothing to judge yet:"
-              + " reboot it, then confirm; or revert.");
+          report.fail(
+              "not-booted-yet",
+              "The machine has not rebooted since the change, so there is nothing to judge yet:"
+                  + " reboot it, then confirm; or revert.");
           break;
         default:
           commit.confirm();
@@ -63,16 +75,20 @@ final class PendingVerb {
     }
   }
 
-  private void revert(ConfirmedCommit commit, Report report) throws IOException, InterruptedException {
+  private void revert(ConfirmedCommit commit, Report report)
+      throws IOException, InterruptedException {
     ConfirmedCommit.Result result = commit.revertNow(options.has("--reboot"));
     if (result == ConfirmedCommit.Result.NOTHING_PENDING) {
-      report.fail("nothing-pending", "Nothing is pending; undo goes back to the file from before the last change.");
+      report.fail(
+          "nothing-pending",
+          "Nothing is pending; undo goes back to the file from before the last change.");
     } else {
       describe(result, report);
     }
   }
 
-  private void boot(ConfirmedCommit commit, Report report) throws IOException, InterruptedException {
+  private void boot(ConfirmedCommit commit, Report report)
+      throws IOException, InterruptedException {
     describe(commit.waitOrRevert(), report);
   }
 

@@ -20,7 +20,10 @@ import porthole.firewall.rules.RuleFileException;
 import porthole.firewall.rules.Simulation;
 import porthole.firewall.rules.Verdict;
 
-/** show, the firewall at a glance; and explain, which line decides about a new connection. Takes no lock. */
+/**
+ * show, the firewall at a glance; and explain, which line decides about a new connection. Takes no
+ * lock.
+ */
 final class ReadVerb {
   private final Options options;
   private final World world;
@@ -51,8 +54,13 @@ final class ReadVerb {
   private void explain(RuleFile file, Ownership ours, Report report) {
     Network source = options.source();
     Explanation explanation = Simulation.explain(file, Packet.to(options.port(), source));
-    report.say("explained", "TCP port " + options.port() + (source.isAny() ? "" : " from " + source) + ": "
-        + explanation.verdict());
+    report.say(
+        "explained",
+        "TCP port "
+            + options.port()
+            + (source.isAny() ? "" : " from " + source)
+            + ": "
+            + explanation.verdict());
     List<Object> outcomes = new ArrayList<>();
     for (Outcome outcome : explanation.outcomes()) {
       boolean own = ours.isOurs(outcome.line());
@@ -63,8 +71,12 @@ final class ReadVerb {
     }
     Outcome last = Simulation.byDefault(file);
     boolean moot = last.verdict() == Verdict.ACCEPTED;
-    report.put("port", options.port()).put("source", source.isAny() ? null : source.toString())
-        .put("verdict", word(explanation.verdict())).put("outcomes", outcomes).put("moot", moot);
+    report
+        .put("port", options.port())
+        .put("source", source.isAny() ? null : source.toString())
+        .put("verdict", word(explanation.verdict()))
+        .put("outcomes", outcomes)
+        .put("moot", moot);
     if (moot) {
       report.line("The firewall is moot: " + last + ", whatever the port.");
     }
@@ -74,16 +86,23 @@ final class ReadVerb {
     Explanation ssh = Simulation.explain(file, Packet.to(options.sshPort(), Network.ANY));
     report.line("  ssh       " + options.sshPort() + " " + ssh.verdict());
     ports(file, ours, report);
-    report.put("sshPort", options.sshPort()).put("ssh", word(ssh.verdict()))
-        .put("ours", Report.rules(ours.present().keySet())).put("gone", Report.rules(ours.gone()));
+    report
+        .put("sshPort", options.sshPort())
+        .put("ssh", word(ssh.verdict()))
+        .put("ours", Report.rules(ours.present().keySet()))
+        .put("gone", Report.rules(ours.gone()));
     for (OwnRule gone : ours.gone()) {
-      report.warn("Somebody has taken our rule for " + gone.words() + " out of the file; it is ours no more.");
+      report.warn(
+          "Somebody has taken our rule for "
+              + gone.words()
+              + " out of the file; it is ours no more.");
     }
     Outcome last = Simulation.byDefault(file);
     boolean moot = last.verdict() == Verdict.ACCEPTED;
     report.put("default", object(last)).put("moot", moot).line("  default   " + last);
     if (moot) {
-      report.line("            so the firewall is moot: every port that no line before it drops is open");
+      report.line(
+          "            so the firewall is moot: every port that no line before it drops is open");
     }
   }
 
@@ -100,8 +119,11 @@ final class ReadVerb {
       object.put("reached", reached);
       object.put("ours", own);
       open.add(object);
-      report.line(String.format("  open      %-11s line %d", rule.ports(), rule.line())
-          + (source == null ? "" : ", from " + source) + (reached ? "" : ", never reached") + (own ? ", ours" : ""));
+      report.line(
+          String.format("  open      %-11s line %d", rule.ports(), rule.line())
+              + (source == null ? "" : ", from " + source)
+              + (reached ? "" : ", never reached")
+              + (own ? ", ours" : ""));
     }
     report.put("open", open);
     if (ours.present().isEmpty()) {
@@ -119,8 +141,13 @@ final class ReadVerb {
       words = words(mark, boot);
     }
     report.put("backups", now.backups()).line("  pending   " + words);
-    report.line("  backups   " + (now.backups().isEmpty() ? "none" : now.backups().size() + "; undo goes back to "
-        + (now.undoable().isEmpty() ? "none of them" : now.undoable())));
+    report.line(
+        "  backups   "
+            + (now.backups().isEmpty()
+                ? "none"
+                : now.backups().size()
+                    + "; undo goes back to "
+                    + (now.undoable().isEmpty() ? "none of them" : now.undoable())));
   }
 
   private String words(Pending mark, String boot) {
@@ -128,10 +155,14 @@ final class ReadVerb {
       case "reverted":
         return "a change was taken back; the old rules return with the reboot";
       case "written":
-        return "a change that takes effect at the next reboot; then " + mark.minutes() + " minutes to confirm it";
+        return "a change that takes effect at the next reboot; then "
+            + mark.minutes()
+            + " minutes to confirm it";
       default:
-        return "a change waits for its confirmation" + (mark.waitedIn(boot)
-            ? "; " + mark.secondsLeft(world.machine().uptimeSeconds()) + " seconds are left" : "");
+        return "a change waits for its confirmation"
+            + (mark.waitedIn(boot)
+                ? "; " + mark.secondsLeft(world.machine().uptimeSeconds()) + " seconds are left"
+                : "");
     }
   }
 

@@ -3,19 +3,29 @@ package porthole.firewall;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import porthole.firewall.apply.Pending;
 import porthole.firewall.rules.OwnRule;
 
-/** What a verb has to say: lines for a person, or one JSON object for a program. Not for several threads. */
+/**
+ * What a verb has to say: lines for a person, or one JSON object for a program. Not for several
+ * threads.
+ */
 final class Report {
   private final Map<String, Object> members = Json.object();
   private final List<String> lines = new ArrayList<>();
-  private final List<String> warnings = new ArrayList<>();
+  private final List<String> warnings = Collections.synchronizedList(new ArrayList<>());
+  private final boolean json;
+  private final PrintStream out;
+  private final PrintStream err;
   private int exit;
 
-  Report(String verb) {
+  Report(String verb, boolean json, PrintStream out, PrintStream err) {
+    this.json = json;
+    this.out = out;
+    this.err = err;
     members.put("verb", verb);
     members.put("exit", 0);
     members.put("status", "");
@@ -49,7 +59,15 @@ final class Report {
     return this;
   }
 
-  /** Adds a sentence about something that the owner should know besides; thread-safe enough for its one writer. */
+  /** Tells a person at once what the rest of the command waits for. */
+  void announce(String line) {
+    if (!json) {
+      out.println(line);
+      out.flush();
+    }
+  }
+
+  /** Adds a sentence about something that the owner should know besides. */
   Report warn(String sentence) {
     warnings.add(sentence);
     return this;
@@ -63,7 +81,7 @@ final class Report {
     return (String) members.get("message");
   }
 
-  void print(boolean json, PrintStream out, PrintStream err) {
+  void print() {
     if (json) {
       members.put("warnings", warnings);
       out.println(Json.of(members));

@@ -29,7 +29,9 @@ public final class World {
     return of(new DiskStorage(), new SystemCommands(), new LinuxMachine(), Paths.get("/"));
   }
 
-  /** @param root the directory below which the boot files (etc/inittab) lie */
+  /**
+   * @param root the directory below which the boot files (etc/inittab) lie
+   */
   public static World of(Storage storage, Commands commands, Machine machine, Path root) {
     return new World(storage, commands, machine, root);
   }
@@ -50,7 +52,10 @@ public final class World {
     return root;
   }
 
-  /** Runs the task when the process is told to end (SIGHUP, SIGTERM, SIGINT) before the returned handle is closed. */
+  /**
+   * Runs the task when the process is told to end (SIGHUP, SIGTERM, SIGINT) before the returned
+   * handle is closed.
+   */
   Closeable whenEnded(Runnable task) {
     Thread hook = new Thread(task, "firewall-revert");
     Runtime.getRuntime().addShutdownHook(hook);

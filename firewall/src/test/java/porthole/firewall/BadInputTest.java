@@ -24,7 +24,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import porthole.firewall.apply.DiskStorage;
 
-/** On a real disk: bad input is answered with a sentence and an exit code, and the file is as it was. */
+/**
+ * On a real disk: bad input is answered with a sentence and an exit code, and the file is as it
+ * was.
+ */
 class BadInputTest {
   @TempDir Path dir;
   private String out;
@@ -39,8 +42,12 @@ class BadInputTest {
   private int run(List<String> args) {
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     ByteArrayOutputStream failed = new ByteArrayOutputStream();
-    int exit = Main.run(args.toArray(new String[0]), new PrintStream(printed), new PrintStream(failed),
-        World.of(new DiskStorage(), FakeCommands.missing(), new FakeMachine(), dir));
+    int exit =
+        Main.run(
+            args.toArray(new String[0]),
+            new PrintStream(printed),
+            new PrintStream(failed),
+            World.of(new DiskStorage(), FakeCommands.missing(), new FakeMachine(), dir));
     out = new String(printed.toByteArray(), StandardCharsets.UTF_8);
     err = new String(failed.toByteArray(), StandardCharsets.UTF_8);
     return exit;
@@ -67,7 +74,8 @@ class BadInputTest {
   }
 
   @Test void aFileWithoutCommit() throws IOException {
-    refused(Device.ROOTED.replace("COMMIT\n", ""), "Expected COMMIT at the end of the table *filter");
+    refused(
+        Device.ROOTED.replace("COMMIT\n", ""), "Expected COMMIT at the end of the table *filter");
   }
 
   @Test void twoFilterTables() throws IOException {
@@ -80,20 +88,31 @@ class BadInputTest {
   }
 
   @Test void linesThatIptablesRestoreRefuses() throws IOException {
-    refused(Device.ROOTED.replace("# the", "  # the"), "Line 6 is '  # the owner's remark': iptables-restore refuses the blanks");
-    refused(Device.ROOTED.replace("# the owner's remark", "   "), "iptables-restore refuses the blanks");
+    refused(
+        Device.ROOTED.replace("# the", "  # the"),
+        "Line 6 is '  # the owner's remark': iptables-restore refuses the blanks");
+    refused(
+        Device.ROOTED.replace("# the owner's remark", "   "),
+        "iptables-restore refuses the blanks");
     refused(Device.ROOTED.replace("COMMIT", "COMMIT "), "iptables-restore refuses the blanks");
     refused(Device.ROOTED.replace("# the", "nonsense # the"), "Expected -A and a chain");
     refused(Device.ROOTED.replace("# the", "-I INPUT -j ACCEPT\n# the"), "Expected -A and a chain");
-    refused(Device.ROOTED.replace(":HCB-INPUT - [0:0]\n", ""), "adds to the chain HCB-INPUT, which no line above declares");
+    refused(
+        Device.ROOTED.replace(":HCB-INPUT - [0:0]\n", ""),
+        "adds to the chain HCB-INPUT, which no line above declares");
     refused(Device.ROOTED.replace(":HCB-INPUT -", ":HCB-INPUT DROP"), "gives HCB-INPUT a policy");
     refused(Device.ROOTED.replace(":INPUT ACCEPT", ":INPUT -"), "gives INPUT the policy -");
     refused(Device.ROOTED.replace(":HCB", ":HCB-INPUT - [0:0]\n:HCB"), "a second time");
     refused(Device.ROOTED.replace("*filter", "*flter"), "Expected a table such as *filter");
     refused(Device.ROOTED.replace("*filter", "*filter\n*nat"), "Line 2 is '*nat'");
-    refused(Device.ROOTED.replace("# the", "-A INPUT -j LATER\n:LATER - [0:0]\n# the"), "declared only in line 7");
+    refused(
+        Device.ROOTED.replace("# the", "-A INPUT -j LATER\n:LATER - [0:0]\n# the"),
+        "declared only in line 7");
     refused(Device.ROOTED.replace("# the", "-A HCB-INPUT -j HCB-INPUT\n# the"), "in a circle");
-    refused(Device.ROOTED.replace("# the", "#" + new String(new char[11_000]).replace('\0', '#') + "\n# the"), "longer than");
+    refused(
+        Device.ROOTED.replace(
+            "# the", "#" + new String(new char[11_000]).replace('\0', '#') + "\n# the"),
+        "longer than");
   }
 
   @Test void noFilterTable() throws IOException {
@@ -123,8 +142,23 @@ class BadInputTest {
     assertTrue(err.contains("Expected a file"), err);
   }
 
-  @ParameterizedTest @CsvSource({"8001abc", "-1", "70000", "7999", "65536", "0", "08123", "+8123", "8123.0", "0x1fbb",
-      "\u0668\u0661\u0662\u0663", "99999999999", "' 8123'", "8123;reboot"})
+  @ParameterizedTest
+  @CsvSource({
+    "8001abc",
+    "-1",
+    "70000",
+    "7999",
+    "65536",
+    "0",
+    "08123",
+    "+8123",
+    "8123.0",
+    "0x1fbb",
+    "\u0668\u0661\u0662\u0663",
+    "99999999999",
+    "' 8123'",
+    "8123;reboot"
+  })
   void notAPort(String port) throws IOException {
     Path file = file(Device.ROOTED);
     assertEquals(2, run(Arrays.asList("open", port, "--file", file.toString())));
@@ -143,11 +177,29 @@ class BadInputTest {
 
   @Test void wrongUsage() throws IOException {
     Path file = file(Device.ROOTED);
-    for (String words : new String[] {"", "opne 8123", "open", "open 8123 8124", "open 8123 --frob", "show 1", "show --live",
-        "open 8123 --live --reboot", "open 8123 --confirm-within 0", "open 8123 --confirm-within 1441",
-        "open 8123 --confirm-within five", "open 8123 --source 192.168.1.5/24", "open 8123 --source 0.0.0.0/0",
-        "open 8123 --source 192.168.01.5", "open 8123 --source 1.2.3", "open 8123 --hook /etc/inittab",
-        "open 8123 --ssh-port 0", "open 8123 --json=1", "open 8123 --keep --keep", "confirm --reboot"}) {
+    for (String words :
+        new String[] {
+          "",
+          "opne 8123",
+          "open",
+          "open 8123 8124",
+          "open 8123 --frob",
+          "show 1",
+          "show --live",
+          "open 8123 --live --reboot",
+          "open 8123 --confirm-within 0",
+          "open 8123 --confirm-within 1441",
+          "open 8123 --confirm-within five",
+          "open 8123 --source 192.168.1.5/24",
+          "open 8123 --source 0.0.0.0/0",
+          "open 8123 --source 192.168.01.5",
+          "open 8123 --source 1.2.3",
+          "open 8123 --hook /etc/inittab",
+          "open 8123 --ssh-port 0",
+          "open 8123 --json=1",
+          "open 8123 --keep --keep",
+          "confirm --reboot"
+        }) {
       assertEquals(2, run(file, words), words);
       assertEquals(1, err.trim().split("\n").length, err);
     }
@@ -190,7 +242,8 @@ class BadInputTest {
     assertEquals(0, run(link, "open 8123"));
     assertTrue(Files.isSymbolicLink(link));
     assertEquals("rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(target)));
-    assertTrue(new String(Files.readAllBytes(target), StandardCharsets.ISO_8859_1).contains("8123"));
+    assertTrue(
+        new String(Files.readAllBytes(target), StandardCharsets.ISO_8859_1).contains("8123"));
     assertTrue(Files.exists(target.resolveSibling("rules.porthole.backup-1")));
   }
 
@@ -209,7 +262,9 @@ class BadInputTest {
     Path file = file(Device.ROOTED);
     assertEquals(0, run(file, "open 8123"));
     byte[] opened = Files.readAllBytes(file);
-    Files.write(dir.resolve("iptables.conf.porthole"), "porthole-firewall state 1\nown".getBytes(StandardCharsets.US_ASCII));
+    Files.write(
+        dir.resolve("iptables.conf.porthole"),
+        "porthole-firewall state 1\nown".getBytes(StandardCharsets.US_ASCII));
     assertEquals(1, run(file, "close"));
     assertTrue(err.contains("is damaged") && err.contains("move it away"), err);
     assertArrayEquals(opened, Files.readAllBytes(file));
@@ -220,7 +275,10 @@ class BadInputTest {
     assertEquals(0, run(file, "open 8123"));
     file(Device.ROOTED);
     assertEquals(0, run(file, "show"));
-    assertTrue(err.contains("Somebody has taken our rule for port 8123 out of the file; it is ours no more"), err);
+    assertTrue(
+        err.contains(
+            "Somebody has taken our rule for port 8123 out of the file; it is ours no more"),
+        err);
     assertEquals(1, run(file, "undo"));
     assertTrue(err.contains("Somebody has changed"), err);
     assertEquals(0, run(file, "open 8200"));
@@ -237,6 +295,19 @@ class BadInputTest {
     assertEquals(0, run(file, "open 8123"));
     assertEquals("port 8123 is open, from the next reboot on", out.trim());
     assertEquals(opened, new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
+  }
+
+  @Test void theSameLineThatSomebodyAddedElsewhereStays() throws IOException {
+    String rule = "-A HCB-INPUT -p tcp -m tcp --dport 8123 -j ACCEPT\n";
+    Path file = file(Device.ROOTED);
+    assertEquals(0, run(file, "open 8123"));
+    String opened = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+    file(opened.replace("-A HCB-INPUT -i lo", rule + "-A HCB-INPUT -i lo"));
+    assertEquals(0, run(file, "close"));
+    assertTrue(out.contains("port 8123 is closed"), out);
+    assertEquals(
+        Device.ROOTED.replace("-A HCB-INPUT -i lo", rule + "-A HCB-INPUT -i lo"),
+        new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
   }
 
   @Test void morePortsThanAPersonCanWantAreRefused() throws IOException {
@@ -261,13 +332,19 @@ class BadInputTest {
     for (int step = 0; step < 5; step++) {
       assertEquals(0, run(file, "undo"), err);
     }
-    assertTrue(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains("--dport 8106 "));
+    assertTrue(
+        new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1)
+            .contains("--dport 8106 "));
     assertEquals(1, run(file, "undo"));
   }
 
   @Test void jsonCarriesTheFailureToo() throws IOException {
     Path file = file("");
     assertEquals(1, run(file, "open 8123 --json"));
-    assertTrue(out.startsWith("{\"verb\":\"open\",\"exit\":1,\"status\":\"refused\",\"message\":\"The rule file is empty"), out);
+    assertTrue(
+        out.startsWith(
+            "{\"verb\":\"open\",\"exit\":1,\"status\":\"refused\",\"message\":\"The rule file is"
+                + " empty"),
+        out);
   }
 }

@@ -41,13 +41,14 @@ class ConfirmedCommitTest {
     run(0, "open 8123 --confirm-within 5 --reboot");
     assertEquals(1, device.commands.reboots());
     device.machine.reboot();
-    device.machine.atPause = () -> {
-      if (device.machine.uptime == 100) {
-        Device owner = device;
-        assertEquals(0, owner.run("confirm"));
-        said("confirmed: the change stays");
-      }
-    };
+    device.machine.atPause =
+        () -> {
+          if (device.machine.uptime == 100) {
+            Device owner = device;
+            assertEquals(0, owner.run("confirm"));
+            said("confirmed: the change stays");
+          }
+        };
     run(0, "boot");
     said("pending no more");
     assertTrue(device.machine.uptime <= 101, "the wait ends with the confirmation");
@@ -75,11 +76,12 @@ class ConfirmedCommitTest {
   @Test void theWaitGoesOnWhereAKilledLauncherLeftIt() {
     run(0, "open 8123 --confirm-within 5 --reboot");
     device.machine.reboot();
-    device.machine.atPause = () -> {
-      if (device.machine.uptime == 200) {
-        throw new MemoryStorage.PowerCut();
-      }
-    };
+    device.machine.atPause =
+        () -> {
+          if (device.machine.uptime == 200) {
+            throw new MemoryStorage.PowerCut();
+          }
+        };
     try {
       device.run("boot");
     } catch (MemoryStorage.PowerCut e) {
@@ -94,7 +96,7 @@ class ConfirmedCommitTest {
     run(0, "open 8123 --confirm-within 5 --reboot");
     cutDuringTheWait();
     device.machine.reboot();
-    device.machine.atPause = () -> { };
+    device.machine.atPause = () -> {};
     run(0, "confirm");
     run(0, "boot");
     assertTrue(isOpen(8123));
@@ -106,7 +108,7 @@ class ConfirmedCommitTest {
       cutDuringTheWait();
     }
     device.machine.reboot();
-    device.machine.atPause = () -> { };
+    device.machine.atPause = () -> {};
     run(0, "boot");
     assertEquals(40, device.machine.uptime, "no wait");
     assertEquals(Device.ROOTED, device.file());
@@ -115,9 +117,10 @@ class ConfirmedCommitTest {
 
   private void cutDuringTheWait() {
     device.machine.reboot();
-    device.machine.atPause = () -> {
-      throw new MemoryStorage.PowerCut();
-    };
+    device.machine.atPause =
+        () -> {
+          throw new MemoryStorage.PowerCut();
+        };
     try {
       device.run("boot");
     } catch (MemoryStorage.PowerCut e) {
@@ -184,7 +187,8 @@ class ConfirmedCommitTest {
     device.disk.edit(Device.FILE, byHand);
     run(0, "boot");
     assertEquals(Device.ROOTED, device.file());
-    assertEquals(byHand, device.disk.text(Device.FILE.resolveSibling("iptables.conf.porthole.reverted")));
+    assertEquals(
+        byHand, device.disk.text(Device.FILE.resolveSibling("iptables.conf.porthole.reverted")));
   }
 
   @Test void aFileThatTheOwnerPutBackByHandIsNoChangeToWaitFor() {
@@ -207,10 +211,29 @@ class ConfirmedCommitTest {
     assertTrue(isOpen(8123) && isPending());
   }
 
+  @Test void aDamagedStateDoesNotStandInTheWayOfAConfirmation() {
+    run(0, "open 8123 --confirm-within 1 --reboot");
+    device.machine.reboot();
+    device.disk.edit(
+        Device.FILE.resolveSibling("iptables.conf.porthole"), "porthole-firewall state 1\nown HCB");
+    run(0, "confirm");
+    run(0, "boot");
+    assertTrue(isOpen(8123) && !isPending());
+  }
+
+  @Test void aLockThatSomebodyElseHoldsForMinutesDoesNotKeepTheOwnerOut() {
+    run(0, "open 8123 --confirm-within 1 --reboot");
+    device.machine.reboot();
+    device.disk.lockedUntil(() -> device.machine.uptime > 400);
+    run(0, "boot");
+    assertEquals(Device.ROOTED, device.file());
+  }
+
   @Test void aDamagedStateDoesNotKeepTheOwnerOut() {
     run(0, "open 8123 --confirm-within 1 --reboot");
     device.machine.reboot();
-    device.disk.edit(Device.FILE.resolveSibling("iptables.conf.porthole"), "porthole-firewall state 1\nown HCB");
+    device.disk.edit(
+        Device.FILE.resolveSibling("iptables.conf.porthole"), "porthole-firewall state 1\nown HCB");
     run(0, "boot");
     assertEquals(Device.ROOTED, device.file());
     run(1, "open 8200");
@@ -222,7 +245,8 @@ class ConfirmedCommitTest {
   @Test void aRebootThatFailsIsSaidAndTriedAgainAtTheNextCallOnly() {
     run(0, "open 8123 --confirm-within 1 --reboot");
     device.machine.reboot();
-    device.commands.answer = command -> new porthole.firewall.apply.Commands.Outcome(127, "not found");
+    device.commands.answer =
+        command -> new porthole.firewall.apply.Commands.Outcome(127, "not found");
     run(1, "boot");
     said("reboot by hand");
     assertEquals(Device.ROOTED, device.file());
@@ -236,8 +260,14 @@ class ConfirmedCommitTest {
 
   @Test void nothingIsPromisedWhereNobodyRunsBoot() throws IOException {
     Path inittab = root.resolve("etc/inittab");
-    for (String row : new String[] {"", "#prth:345:respawn:/qmf/porthole/launcher", "prth:345:off:/qmf/porthole/launcher",
-        "prth:345:respawn:/qmf/porthole/gone", "log:345:respawn:/bin/cat >/var/volatile/log/porthole"}) {
+    for (String row :
+        new String[] {
+          "",
+          "#prth:345:respawn:/qmf/porthole/launcher",
+          "prth:345:off:/qmf/porthole/launcher",
+          "prth:345:respawn:/qmf/porthole/gone",
+          "log:345:respawn:/bin/cat >/var/volatile/log/porthole"
+        }) {
       Files.write(inittab, (row + "\n").getBytes(StandardCharsets.UTF_8));
       run(1, "open 8123 --confirm-within 5");
       said("Nothing on this machine would take an unconfirmed change back");

@@ -9,12 +9,18 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The power fails before, in and after every step that changes something, and the disk forgets what was not forced. */
+/**
+ * The power fails before, in and after every step that changes something, and the disk forgets what
+ * was not forced.
+ */
 class CrashTest {
   private static final String OWNERS = Device.ROOTED.replace("--dport 5900", "--dport 8555");
   @TempDir Path root;
 
-  /** A story: what happened before, the command in which the power fails, and what the owner does afterwards. */
+  /**
+   * A story: what happened before, the command in which the power fails, and what the owner does
+   * afterwards.
+   */
   private interface Check {
     void afterwards(Device device, String where);
   }
@@ -37,7 +43,8 @@ class CrashTest {
           unforced = device.disk.unforcedNames();
           device.disk.powerUp(loss, kept);
           device.machine.reboot();
-          check.afterwards(device, command + " cut at " + moment + ", lost " + loss + ", names kept " + kept);
+          check.afterwards(
+              device, command + " cut at " + moment + ", lost " + loss + ", names kept " + kept);
           kept++;
         } while (loss == MemoryStorage.Loss.NAMES && kept <= unforced);
       }
@@ -76,82 +83,124 @@ class CrashTest {
     long backups = device.beside().stream().filter(name -> name.contains("backup")).count();
     device.run("show --json");
     long listed = device.out.split("backup-", -1).length - 1;
-    assertEquals(listed, backups, where + " leaves " + device.beside() + " but lists " + device.out);
+    assertEquals(
+        listed, backups, where + " leaves " + device.beside() + " but lists " + device.out);
   }
 
   @Test void openLeavesTheOldFileOrTheNewOneAndItsRuleCanAlwaysBeTakenOut() {
     String opened = after(Device.ROOTED, List.of(), "open 8123");
-    everywhere(Device.ROOTED, List.of(), "open 8123", (device, where) -> {
-      boolean isNew = device.file().equals(opened);
-      assertTrue(isNew || device.file().equals(Device.ROOTED), where);
-      assertEquals(0, device.run("close"), where + device.err);
-      assertEquals(Device.ROOTED, device.file(), where);
-      assertTidy(device, where);
-      assertEquals(isNew, device.out.contains("port 8123") || device.beside().size() > 1 && isNew, where);
-    });
+    everywhere(
+        Device.ROOTED,
+        List.of(),
+        "open 8123",
+        (device, where) -> {
+          boolean isNew = device.file().equals(opened);
+          assertTrue(isNew || device.file().equals(Device.ROOTED), where);
+          assertEquals(0, device.run("close"), where + device.err);
+          assertEquals(Device.ROOTED, device.file(), where);
+          assertTidy(device, where);
+          assertEquals(
+              isNew,
+              device.out.contains("port 8123") || device.beside().size() > 1 && isNew,
+              where);
+        });
   }
 
   @Test void anotherPortAfterwardsGoesOnFromWhicheverFileIsThere() {
     String third = after(Device.ROOTED, List.of(), "open 8300");
-    everywhere(Device.ROOTED, List.of("open 8123"), "open 8200", (device, where) -> {
-      assertEquals(0, device.run("open 8300"), where + device.err);
-      assertEquals(third, device.file(), where);
-      assertTidy(device, where);
-    });
+    everywhere(
+        Device.ROOTED,
+        List.of("open 8123"),
+        "open 8200",
+        (device, where) -> {
+          assertEquals(0, device.run("open 8300"), where + device.err);
+          assertEquals(third, device.file(), where);
+          assertTidy(device, where);
+        });
   }
 
   @Test void aRuleOfSomebodyElseSurvivesACrashInEveryCommand() {
     for (String command : List.of("open 8200", "close", "undo", "open 8200 --keep")) {
-      everywhere(OWNERS, List.of("open 8123"), command, (device, where) -> {
-        assertTrue(device.run("close") == 0, where + device.err);
-        assertEquals(OWNERS, device.file(), where);
-        assertTidy(device, where);
-      });
+      everywhere(
+          OWNERS,
+          List.of("open 8123"),
+          command,
+          (device, where) -> {
+            assertTrue(device.run("close") == 0, where + device.err);
+            assertEquals(OWNERS, device.file(), where);
+            assertTidy(device, where);
+          });
     }
   }
 
-  /** The narrow window: the rename never happened, and then the owner writes the very same line by hand. */
+  /**
+   * The narrow window: the rename never happened, and then the owner writes the very same line by
+   * hand.
+   */
   @Test void aLineThatTheOwnerWroteAfterTheCrashIsNotOurs() {
-    String byHand = Device.ROOTED.replace("# the owner's remark\n",
-        "# the owner's remark\n-A HCB-INPUT -p tcp -m tcp --dport 8123 -j ACCEPT\n") + "# by hand\n";
-    everywhere(Device.ROOTED, List.of(), "open 8123", (device, where) -> {
-      boolean happened = !device.file().equals(Device.ROOTED);
-      if (!happened) {
-        device.disk.edit(Device.FILE, byHand);
-        device.run("close");
-        assertEquals(byHand, device.file(), where);
-      }
-    });
+    String byHand =
+        Device.ROOTED.replace(
+                "# the owner's remark\n",
+                "# the owner's remark\n-A HCB-INPUT -p tcp -m tcp --dport 8123 -j ACCEPT\n")
+            + "# by hand\n";
+    everywhere(
+        Device.ROOTED,
+        List.of(),
+        "open 8123",
+        (device, where) -> {
+          boolean happened = !device.file().equals(Device.ROOTED);
+          if (!happened) {
+            device.disk.edit(Device.FILE, byHand);
+            device.run("close");
+            assertEquals(byHand, device.file(), where);
+          }
+        });
   }
 
   @Test void anUnconfirmedChangeIsGoneInTheEndWhereverThePowerFails() {
-    everywhere(Device.ROOTED, List.of("open 8111"), "open 8123 --confirm-within 2 --reboot", (device, where) -> {
-      assertEndsWith(after(Device.ROOTED, List.of(), "open 8111"), device, where);
-    });
+    everywhere(
+        Device.ROOTED,
+        List.of("open 8111"),
+        "open 8123 --confirm-within 2 --reboot",
+        (device, where) -> {
+          assertEndsWith(after(Device.ROOTED, List.of(), "open 8111"), device, where);
+        });
   }
 
   @Test void anUnconfirmedUndoIsGoneInTheEndWhereverThePowerFails() {
     String former = after(Device.ROOTED, List.of(), "open 8111");
-    everywhere(Device.ROOTED, List.of("open 8111"), "undo --confirm-within 2", (device, where) ->
-        assertEndsWith(former, device, where));
+    everywhere(
+        Device.ROOTED,
+        List.of("open 8111"),
+        "undo --confirm-within 2",
+        (device, where) -> assertEndsWith(former, device, where));
   }
 
   @Test void thePowerFailsWhileTheDevicePutsTheFileBack() {
     String former = after(Device.ROOTED, List.of(), "open 8111");
-    everywhere(Device.ROOTED, List.of("open 8111", "open 8123 --confirm-within 2", "REBOOT"), "boot", (device, where) ->
-        assertEndsWith(former, device, where));
+    everywhere(
+        Device.ROOTED,
+        List.of("open 8111", "open 8123 --confirm-within 2", "REBOOT"),
+        "boot",
+        (device, where) -> assertEndsWith(former, device, where));
   }
 
   @Test void thePowerFailsWhileTheOwnerReverts() {
     String former = after(Device.ROOTED, List.of(), "open 8111");
-    everywhere(Device.ROOTED, List.of("open 8111", "open 8123 --confirm-within 2", "REBOOT"), "revert --reboot",
+    everywhere(
+        Device.ROOTED,
+        List.of("open 8111", "open 8123 --confirm-within 2", "REBOOT"),
+        "revert --reboot",
         (device, where) -> assertEndsWith(former, device, where));
   }
 
   @Test void aConfirmationIsGivenOrNotButNeverHalf() {
     String former = after(Device.ROOTED, List.of(), "open 8111");
     String changed = after(Device.ROOTED, List.of(), "open 8123");
-    everywhere(Device.ROOTED, List.of("open 8111", "open 8123 --confirm-within 2", "REBOOT"), "confirm",
+    everywhere(
+        Device.ROOTED,
+        List.of("open 8111", "open 8123 --confirm-within 2", "REBOOT"),
+        "confirm",
         (device, where) -> {
           boots(device, where);
           assertTrue(List.of(former, changed).contains(device.file()), where);
@@ -162,10 +211,12 @@ class CrashTest {
 
   private static void assertEndsWith(String content, Device device, String where) {
     long before = device.commands.reboots();
-    long needed = device.file().equals(content) ? 0 : 1; // What a boot finds in the file is loaded already.
+    long needed =
+        device.file().equals(content) ? 0 : 1; // What a boot finds in the file is loaded already.
     boots(device, where);
     assertEquals(content, device.file(), where);
-    assertTrue(device.commands.reboots() - before <= needed, where + " reboots " + device.commands.run);
+    assertTrue(
+        device.commands.reboots() - before <= needed, where + " reboots " + device.commands.run);
     assertEquals(0, device.run("open 8123"), where + device.err);
     assertEquals(0, device.run("close"), where + device.err);
     assertEquals(Device.ROOTED, device.file(), where + ": a rule of ours was lost");
@@ -182,7 +233,10 @@ class CrashTest {
     assertTrue(device.out.contains("nothing is pending"), where + ": " + device.out);
   }
 
-  /** The rename is the one step before which a foreign edit cannot be seen: no file system has a rename-if-unchanged. */
+  /**
+   * The rename is the one step before which a foreign edit cannot be seen: no file system has a
+   * rename-if-unchanged.
+   */
   @Test void anEditBySomebodyElseMeanwhileIsNotLost() {
     String theirs = Device.ROOTED + "# theirs\n";
     int steps = steps(Device.ROOTED, List.of(), "open 8123");
@@ -195,7 +249,7 @@ class CrashTest {
         refused++;
         assertEquals(1, exit);
         assertEquals(theirs, device.file(), "at " + step);
-        device.disk.meddleAt(-1, () -> { });
+        device.disk.meddleAt(-1, () -> {});
         assertEquals(0, device.run("open 8123"), device.err);
         assertEquals(0, device.run("close"), device.err);
         assertEquals(theirs, device.file(), "at " + step);
@@ -212,7 +266,9 @@ class CrashTest {
       Device device = prepared(Device.ROOTED, List.of());
       device.disk.failAt(step);
       int exit = device.run("open 8123");
-      assertTrue(exit == 1 && device.err.contains("No space left") || exit == 0, "at " + step + ": " + device.err);
+      assertTrue(
+          exit == 1 && device.err.contains("No space left") || exit == 0,
+          "at " + step + ": " + device.err);
       assertTrue(List.of(Device.ROOTED, opened).contains(device.file()), "at " + step);
       device.disk.failAt(-1);
       assertEquals(0, device.run("open 8123"), "at " + step + ": " + device.err);

@@ -17,20 +17,23 @@ import porthole.firewall.apply.Storage;
 /** A device with a rule file in memory, a launcher in its inittab, and a command line. */
 final class Device {
   static final Path FILE = Paths.get("/etc/default/iptables.conf");
+
   /** The shape of a rooted Toon's file, short. */
-  static final String ROOTED = String.join("\n",
-      "*filter",
-      ":INPUT ACCEPT [0:0]",
-      ":HCB-INPUT - [0:0]",
-      "-A INPUT -j HCB-INPUT",
-      "-A HCB-INPUT -m state --state ESTABLISHED,RELATED -j ACCEPT",
-      "# the owner's remark",
-      "-A HCB-INPUT -p tcp -m tcp --dport 22 --tcp-flags SYN,RST,ACK SYN -j ACCEPT",
-      "-A HCB-INPUT -p tcp -m tcp --dport 5900 -j ACCEPT",
-      "-A HCB-INPUT -i lo -j ACCEPT",
-      "-A HCB-INPUT -p tcp -m tcp --tcp-flags SYN,RST,ACK SYN -j DROP",
-      "COMMIT",
-      "");
+  static final String ROOTED =
+      String.join(
+          "\n",
+          "*filter",
+          ":INPUT ACCEPT [0:0]",
+          ":HCB-INPUT - [0:0]",
+          "-A INPUT -j HCB-INPUT",
+          "-A HCB-INPUT -m state --state ESTABLISHED,RELATED -j ACCEPT",
+          "# the owner's remark",
+          "-A HCB-INPUT -p tcp -m tcp --dport 22 --tcp-flags SYN,RST,ACK SYN -j ACCEPT",
+          "-A HCB-INPUT -p tcp -m tcp --dport 5900 -j ACCEPT",
+          "-A HCB-INPUT -i lo -j ACCEPT",
+          "-A HCB-INPUT -p tcp -m tcp --tcp-flags SYN,RST,ACK SYN -j DROP",
+          "COMMIT",
+          "");
 
   final MemoryStorage disk;
   final FakeCommands commands = FakeCommands.missing();
@@ -58,8 +61,10 @@ final class Device {
       Files.createDirectories(root.resolve("etc"));
       Files.createDirectories(root.resolve("qmf/porthole"));
       Files.write(root.resolve("qmf/porthole/launcher"), new byte[0]);
-      Files.write(root.resolve("etc/inittab"),
-          "prth:345:respawn:/qmf/porthole/launcher >/var/volatile/log/porthole 2>&1\n".getBytes(StandardCharsets.UTF_8));
+      Files.write(
+          root.resolve("etc/inittab"),
+          "prth:345:respawn:/qmf/porthole/launcher >/var/volatile/log/porthole 2>&1\n"
+              .getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -71,8 +76,12 @@ final class Device {
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     ByteArrayOutputStream failed = new ByteArrayOutputStream();
     try {
-      int exit = Main.run(args.toArray(new String[0]), new PrintStream(printed, false, "UTF-8"),
-          new PrintStream(failed, false, "UTF-8"), World.of(storage, commands, machine, root));
+      int exit =
+          Main.run(
+              args.toArray(new String[0]),
+              new PrintStream(printed, false, "UTF-8"),
+              new PrintStream(failed, false, "UTF-8"),
+              World.of(storage, commands, machine, root));
       out = printed.toString("UTF-8");
       err = failed.toString("UTF-8");
       return exit;

@@ -6,7 +6,7 @@ import porthole.firewall.apply.Machine;
 final class FakeMachine implements Machine {
   String boot = "boot-1";
   long uptime = 40;
-  Runnable atPause = () -> { };
+  Runnable atPause = () -> {};
 
   void reboot() {
     boot = "boot-" + (Integer.parseInt(boot.substring("boot-".length())) + 1);

@@ -13,17 +13,21 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * One directory per variant of a rule file: before.conf, the commands, the session that they print, after.conf. To write
- * session and after.conf anew (and then read the difference): mvn -pl firewall test -Dtest=GoldenTest
- * -Dgolden.write=true.
+ * One directory per variant of a rule file: before.conf, the commands, the session that they print,
+ * after.conf. To write session and after.conf anew (and then read the difference): mvn -pl firewall
+ * test -Dtest=GoldenTest -Dgolden.write=true.
  */
 class GoldenTest {
   private static final Path GOLDEN = Paths.get("src/test/resources/golden");
   @TempDir Path root;
 
   @TestFactory Stream<DynamicTest> everyVariantEndsAsItsDirectorySays() throws IOException {
-    return Files.list(GOLDEN).filter(Files::isDirectory).sorted().map(variant ->
-        DynamicTest.dynamicTest(variant.getFileName().toString(), () -> check(variant)));
+    return Files.list(GOLDEN)
+        .filter(Files::isDirectory)
+        .sorted()
+        .map(
+            variant ->
+                DynamicTest.dynamicTest(variant.getFileName().toString(), () -> check(variant)));
   }
 
   private void check(Path variant) throws IOException {
@@ -31,10 +35,18 @@ class GoldenTest {
     StringBuilder session = new StringBuilder();
     for (String command : read(variant.resolve("commands")).split("\n")) {
       int exit = device.run(command);
-      session.append("$ firewall ").append(command).append('\n').append(device.out).append(device.err)
-          .append("(exit ").append(exit).append(")\n");
+      session
+          .append("$ firewall ")
+          .append(command)
+          .append('\n')
+          .append(device.out)
+          .append(device.err)
+          .append("(exit ")
+          .append(exit)
+          .append(")\n");
     }
-    String shown = session.toString().replaceAll("Note: Not tried with iptables-restore --test, .*\n", "");
+    String shown =
+        session.toString().replaceAll("Note: Not tried with iptables-restore --test, .*\n", "");
     if (Boolean.getBoolean("golden.write")) {
       write(variant.resolve("session"), shown);
       write(variant.resolve("after.conf"), device.file());

@@ -15,10 +15,12 @@ import porthole.firewall.apply.Commands;
 
 /** --live and iptables-restore --test, with an iptables that keeps its rules in a list. */
 class LiveTest {
-  private static final String SSH = "-A HCB-INPUT -p tcp -m tcp --dport 22 --tcp-flags SYN,RST,ACK SYN -j ACCEPT";
+  private static final String SSH =
+      "-A HCB-INPUT -p tcp -m tcp --dport 22 --tcp-flags SYN,RST,ACK SYN -j ACCEPT";
   @TempDir Path root;
   private Device device;
-  private final List<String> kernel = new ArrayList<>(Arrays.asList("-A HCB-INPUT -i lo -j ACCEPT", SSH, "-A HCB-INPUT -j DROP"));
+  private final List<String> kernel =
+      new ArrayList<>(Arrays.asList("-A HCB-INPUT -i lo -j ACCEPT", SSH, "-A HCB-INPUT -j DROP"));
   private String broken = "nothing";
 
   @BeforeEach void aRootedDevice() {
@@ -50,11 +52,12 @@ class LiveTest {
 
   private List<String> opened() {
     List<String> opened = new ArrayList<>();
-    kernel.forEach(rule -> {
-      if (rule.contains("--dport 8")) {
-        opened.add(rule.replaceAll(".*--dport ([0-9]+).*", "$1"));
-      }
-    });
+    kernel.forEach(
+        rule -> {
+          if (rule.contains("--dport 8")) {
+            opened.add(rule.replaceAll(".*--dport ([0-9]+).*", "$1"));
+          }
+        });
     return opened;
   }
 
@@ -80,7 +83,9 @@ class LiveTest {
   @Test void aFailureIsSaidAndTheFileIsWrittenAllTheSame() {
     broken = "iptables -I";
     run(1, "open 8123 --live");
-    assertTrue(device.err.contains("failed (exit code 2: iptables v1.4.21: broken). The rule file is written; it takes"),
+    assertTrue(
+        device.err.contains(
+            "failed (exit code 2: iptables v1.4.21: broken). The rule file is written; it takes"),
         device.err);
     assertTrue(device.file().contains("8123"));
   }
@@ -90,6 +95,14 @@ class LiveTest {
     run(1, "open 8123 --live --confirm-within 5");
     assertEquals(Device.ROOTED, device.file());
     assertFalse(device.beside().contains("iptables.conf.porthole.pending"));
+  }
+
+  @Test void whatWasHalfAppliedIsTakenBackToo() {
+    run(0, "open 8000 --live");
+    broken = "iptables -D HCB-INPUT -p tcp -m tcp --dport 8000";
+    run(1, "open 8123 --live --confirm-within 5");
+    assertEquals(List.of("8000"), opened());
+    assertTrue(device.file().contains("--dport 8000") && !device.file().contains("8123"));
   }
 
   @Test void nobodyConfirmsSoTheKernelAndTheFileGoBackWithoutAReboot() {
@@ -106,26 +119,29 @@ class LiveTest {
   }
 
   @Test void confirmedFromElsewhereItStays() {
-    device.machine.atPause = () -> {
-      if (device.machine.uptime == 60) {
-        assertEquals(0, device.run("confirm"), device.err);
-      }
-    };
+    device.machine.atPause =
+        () -> {
+          if (device.machine.uptime == 60) {
+            assertEquals(0, device.run("confirm"), device.err);
+          }
+        };
     run(0, "open 8123 --live --confirm-within 5");
+    assertTrue(device.out.contains("in effect now; confirm within 5 minutes"), device.out);
     assertTrue(device.out.contains("in effect and confirmed"), device.out);
     assertEquals(List.of("8123"), opened());
     assertTrue(device.file().contains("8123"));
   }
 
   @Test void thePowerFailsDuringTheLiveWaitAndTheNextBootTakesItBack() {
-    device.machine.atPause = () -> {
-      throw new MemoryStorage.PowerCut();
-    };
+    device.machine.atPause =
+        () -> {
+          throw new MemoryStorage.PowerCut();
+        };
     try {
       device.run("open 8123 --live --confirm-within 5");
     } catch (MemoryStorage.PowerCut e) {
       device.machine.reboot();
-      device.machine.atPause = () -> { };
+      device.machine.atPause = () -> {};
     }
     run(0, "boot");
     assertEquals(Device.ROOTED, device.file());
@@ -133,13 +149,14 @@ class LiveTest {
   }
 
   @Test void aWaitThatWasKilledIsTakenUpByBootInTheSameBootAndRevertedLive() {
-    device.machine.atPause = () -> {
-      throw new MemoryStorage.PowerCut();
-    };
+    device.machine.atPause =
+        () -> {
+          throw new MemoryStorage.PowerCut();
+        };
     try {
       device.run("open 8123 --live --confirm-within 5");
     } catch (MemoryStorage.PowerCut e) {
-      device.machine.atPause = () -> { };
+      device.machine.atPause = () -> {};
     }
     run(0, "boot");
     assertEquals(Device.ROOTED, device.file());
@@ -149,7 +166,8 @@ class LiveTest {
 
   @Test void iptablesRestoreIsAskedAboutTheNewFileWithoutLoadingIt() {
     run(0, "open 8123");
-    assertEquals(List.of("iptables-restore --test", "iptables-restore --test"), device.commands.run);
+    assertEquals(
+        List.of("iptables-restore --test", "iptables-restore --test"), device.commands.run);
     assertEquals(device.file(), device.commands.inputs.get(1));
     assertEquals("", device.err);
   }
@@ -157,18 +175,26 @@ class LiveTest {
   @Test void anIptablesRestoreThatKnowsNoTestIsNotAsked() {
     broken = "--test";
     run(0, "open 8123");
-    assertTrue(device.err.contains("Not tried with iptables-restore --test, which does not work here"), device.err);
+    assertTrue(
+        device.err.contains("Not tried with iptables-restore --test, which does not work here"),
+        device.err);
   }
 
   @Test void whatIptablesRestoreRefusesIsNotWritten() {
-    device.commands.answer = command -> {
-      String input = device.commands.inputs.get(device.commands.inputs.size() - 1);
-      return new Commands.Outcome(input.contains("8123") ? 2 : 0, "iptables-restore: line 7 failed");
-    };
+    device.commands.answer =
+        command -> {
+          String input = device.commands.inputs.get(device.commands.inputs.size() - 1);
+          return new Commands.Outcome(
+              input.contains("8123") ? 2 : 0, "iptables-restore: line 7 failed");
+        };
     run(1, "open 8123");
-    assertTrue(device.err.contains("refuses the new file, so nothing is changed (iptables-restore: line 7 failed)"), device.err);
+    assertTrue(
+        device.err.contains(
+            "refuses the new file, so nothing is changed (iptables-restore: line 7 failed)"),
+        device.err);
     assertEquals(Device.ROOTED, device.file());
-    assertEquals(List.of(), device.beside().stream().filter(name -> name.endsWith(".new")).toList());
+    assertEquals(
+        List.of(), device.beside().stream().filter(name -> name.endsWith(".new")).toList());
   }
 
   @Test void aDryRunTouchesNothing() {

@@ -11,12 +11,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import porthole.firewall.apply.LockedException;
 import porthole.firewall.apply.Storage;
 
 /**
- * A disk that can lose its power before, in the middle of, or after any step that changes something. What was not forced
- * may then be lost, as on a real disk: contents without force, names without forceDirectory.
+ * A disk that can lose its power before, in the middle of, or after any step that changes
+ * something. What was not forced may then be lost, as on a real disk: contents without force, names
+ * without forceDirectory.
  */
 final class MemoryStorage implements Storage {
   /** Stands for the end of the process: nothing may catch it. */
@@ -30,16 +33,21 @@ final class MemoryStorage implements Storage {
   }
 
   /** What the disk remembers after a power cut. */
-  enum Loss { NOTHING, CONTENTS, NAMES }
+  enum Loss {
+    NOTHING,
+    CONTENTS,
+    NAMES
+  }
 
   private Map<Path, Node> names = new TreeMap<>();
   private Map<Path, Node> forcedNames = new TreeMap<>();
   private final List<Consumer<Map<Path, Node>>> unforced = new ArrayList<>();
+  private BooleanSupplier free = () -> true;
   private int step;
   private int cutAt = -1;
   private int failAt = -1;
   private int meddleAt = -1;
-  private Runnable meddling = () -> { };
+  private Runnable meddling = () -> {};
 
   static MemoryStorage with(Path file, String content) {
     MemoryStorage storage = new MemoryStorage();
@@ -96,7 +104,9 @@ final class MemoryStorage implements Storage {
     }
     if (loss == Loss.NAMES) {
       names = new TreeMap<>(forcedNames);
-      unforced.subList(0, Math.min(keepNames, unforced.size())).forEach(change -> change.accept(names));
+      unforced
+          .subList(0, Math.min(keepNames, unforced.size()))
+          .forEach(change -> change.accept(names));
       names.values().forEach(node -> node.content = node.forced);
     }
     forcedNames = new TreeMap<>(names);
@@ -159,8 +169,16 @@ final class MemoryStorage implements Storage {
     return new ArrayList<>(names());
   }
 
-  @Override public Closeable lock(Path file) {
-    return () -> { };
+  @Override public Closeable lock(Path file) throws IOException {
+    if (!free.getAsBoolean()) {
+      throw new LockedException();
+    }
+    return () -> {};
+  }
+
+  /** Somebody else has the lock until then. */
+  void lockedUntil(BooleanSupplier free) {
+    this.free = free;
   }
 
   @Override public void create(Path file, Path like) throws IOException {
@@ -168,35 +186,43 @@ final class MemoryStorage implements Storage {
       throw new FileAlreadyExistsException(file.toString());
     }
     Node node = new Node();
-    change(() -> { }, () -> rename(map -> map.put(file, node)));
+    change(() -> {}, () -> rename(map -> map.put(file, node)));
   }
 
   @Override public void write(Path file, byte[] content) throws IOException {
     Node node = names.get(resolve(file));
-    change(() -> node.content = java.util.Arrays.copyOf(content, content.length / 2), () -> node.content = content.clone());
+    change(
+        () -> node.content = java.util.Arrays.copyOf(content, content.length / 2),
+        () -> node.content = content.clone());
   }
 
   @Override public void force(Path file) throws IOException {
     Node node = names.get(resolve(file));
-    change(() -> { }, () -> node.forced = node.content);
+    change(() -> {}, () -> node.forced = node.content);
   }
 
   @Override public void rename(Path from, Path to) throws IOException {
     Node node = names.get(resolve(from));
-    change(() -> { }, () -> rename(map -> {
-      map.remove(from);
-      map.put(to, node);
-    }));
+    change(
+        () -> {},
+        () ->
+            rename(
+                map -> {
+                  map.remove(from);
+                  map.put(to, node);
+                }));
   }
 
   @Override public void delete(Path file) throws IOException {
-    change(() -> { }, () -> rename(map -> map.remove(file)));
+    change(() -> {}, () -> rename(map -> map.remove(file)));
   }
 
   @Override public void forceDirectory(Path directory) throws IOException {
-    change(() -> { }, () -> {
-      forcedNames = new TreeMap<>(names);
-      unforced.clear();
-    });
+    change(
+        () -> {},
+        () -> {
+          forcedNames = new TreeMap<>(names);
+          unforced.clear();
+        });
   }
 }

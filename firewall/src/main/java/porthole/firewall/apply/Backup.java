@@ -6,7 +6,10 @@ import java.util.Collections;
 import java.util.List;
 import porthole.firewall.rules.OwnRule;
 
-/** A former rule file that is kept: its number, its hash, and which rules in it were ours. Immutable. */
+/**
+ * A former rule file that is kept: its number, its hash, and which rules in it were ours.
+ * Immutable.
+ */
 final class Backup {
   private final int number;
   private final String sha256;

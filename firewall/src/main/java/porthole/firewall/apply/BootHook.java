@@ -12,15 +12,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds what will run the verb {@code boot} after a reboot: an inittab row or an rc script that starts Porthole's launcher.
- * Without one nobody would take an unconfirmed change back, and a promise that nobody keeps is worse than none.
+ * Finds what will run the verb {@code boot} after a reboot: an inittab row or an rc script that
+ * starts Porthole's launcher. Without one nobody would take an unconfirmed change back, and a
+ * promise that nobody keeps is worse than none.
  */
 public final class BootHook {
   private static final int MAX_BYTES = 64 * 1024;
-  private static final Pattern PROGRAM = Pattern.compile("(?<![>\\S])[\"']?(/[^\\s\"';>]*porthole[^\\s\"';>]*)");
+  private static final Pattern PROGRAM =
+      Pattern.compile("(?<![>\\S])[\"']?(/[^\\s\"';>]*porthole[^\\s\"';>]*)");
 
-  private BootHook() {
-  }
+  private BootHook() {}
 
   /** Returns the boot file of the machine that starts the launcher; root is "/" but for tests. */
   public static Optional<Path> find(Path root) throws IOException {
@@ -42,10 +43,15 @@ public final class BootHook {
     return Optional.empty();
   }
 
-  /** Returns whether the file, an inittab or an executable script, starts a program of Porthole that is there. */
+  /**
+   * Returns whether the file, an inittab or an executable script, starts a program of Porthole that
+   * is there.
+   */
   public static boolean isArmed(Path file, Path root) throws IOException {
     boolean table = file.getFileName().toString().equals("inittab");
-    if (!Files.isRegularFile(file) || Files.size(file) > MAX_BYTES || !table && !Files.isExecutable(file)) {
+    if (!Files.isRegularFile(file)
+        || Files.size(file) > MAX_BYTES
+        || !table && !Files.isExecutable(file)) {
       return false;
     }
     String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);

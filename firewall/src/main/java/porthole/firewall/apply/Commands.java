@@ -5,7 +5,9 @@ import java.util.List;
 
 /** Runs programs of the machine: iptables, iptables-restore, reboot. */
 public interface Commands {
-  /** Longer than any of them takes on a slow device; protects against one that hangs, as on a lock. */
+  /**
+   * Longer than any of them takes on a slow device; protects against one that hangs, as on a lock.
+   */
   int TIMEOUT_SECONDS = 30;
 
   /**
@@ -16,7 +18,10 @@ public interface Commands {
    */
   Outcome run(List<String> command, byte[] input) throws IOException;
 
-  /** The exit code of a program, and what it printed: standard output and error together, the first 64 kB. */
+  /**
+   * The exit code of a program, and what it printed: standard output and error together, the first
+   * 64 kB.
+   */
   final class Outcome {
     private final int exit;
     private final String output;

@@ -9,15 +9,20 @@ import java.util.function.Consumer;
 import porthole.firewall.rules.OwnRule;
 
 /**
- * Takes a change back that nobody confirmed. The mark alone says that a change is pending: confirming it is removing the
- * mark, in one step.
+ * Takes a change back that nobody confirmed. The mark alone says that a change is pending:
+ * confirming it is removing the mark, in one step.
  *
- * <p>It reboots only after it has put the file back, or found that it did so in this very boot; the next boot then finds
- * the old file, loaded. So there is one reboot, and no loop, wherever the power fails.
+ * <p>It reboots only after it has put the file back, or found that it did so in this very boot; the
+ * next boot then finds the old file, loaded. So there is one reboot, and no loop, wherever the
+ * power fails.
  */
 public final class ConfirmedCommit {
-  /** How often a lock that somebody else holds is asked for, about a second apart. */
-  private static final int MAX_LOCK_ATTEMPTS = 30;
+  /**
+   * How often a lock that somebody else holds is asked for, about a second apart. To give up is to
+   * leave the owner outside, so this is long; a process that hangs for longer ends with the power.
+   */
+  private static final int MAX_LOCK_ATTEMPTS = 600;
+
   private static final byte[] NO_INPUT = {};
 
   private final RuleStore store;
@@ -27,8 +32,15 @@ public final class ConfirmedCommit {
   private final int sshPort;
   private final Consumer<String> notes;
 
-  /** @param notes is told in sentences what could not be done on the way */
-  public ConfirmedCommit(RuleStore store, Machine machine, Commands commands, List<String> rebootCommand, int sshPort,
+  /**
+   * @param notes is told in sentences what could not be done on the way
+   */
+  public ConfirmedCommit(
+      RuleStore store,
+      Machine machine,
+      Commands commands,
+      List<String> rebootCommand,
+      int sshPort,
       Consumer<String> notes) {
     this.store = store;
     this.machine = machine;
@@ -41,7 +53,8 @@ public final class ConfirmedCommit {
   /** What became of the pending change. */
   public enum Result {
     NOTHING_PENDING("nothing is pending"),
-    NOT_BOOTED_YET("a change is pending; it takes effect at the next reboot, and the wait begins then"),
+    NOT_BOOTED_YET(
+        "a change is pending; it takes effect at the next reboot, and the wait begins then"),
     CONFIRMED("the change is pending no more: confirmed, or taken back by hand"),
     REVERTED("the old rule file is back; where the machine booted with the other, reboot it"),
     REVERTED_AND_REBOOTING("the old rule file is back; rebooting");
@@ -58,8 +71,9 @@ public final class ConfirmedCommit {
   }
 
   /**
-   * Waits until the pending change is confirmed or its time is over, and takes it back then. To be run at every boot;
-   * returns at once when nothing is pending. May be killed and run again at any moment: the wait goes on.
+   * Waits until the pending change is confirmed or its time is over, and takes it back then. To be
+   * run at every boot; returns at once when nothing is pending. May be killed and run again at any
+   * moment: the wait goes on.
    */
   public Result waitOrRevert() throws IOException, InterruptedException {
     Pending mark;
@@ -98,7 +112,9 @@ public final class ConfirmedCommit {
       store.removePending();
       return Optional.of(Result.REVERTED);
     }
-    return mark.writtenIn(boot) && !mark.live() ? Optional.of(Result.NOT_BOOTED_YET) : Optional.empty();
+    return mark.writtenIn(boot) && !mark.live()
+        ? Optional.of(Result.NOT_BOOTED_YET)
+        : Optional.empty();
   }
 
   private Result await(Pending mark) throws IOException, InterruptedException {
@@ -136,12 +152,17 @@ public final class ConfirmedCommit {
     }
   }
 
-  /** Takes the pending change back at once: for the owner, or when the terminal that waits for it is lost. */
+  /**
+   * Takes the pending change back at once: for the owner, or when the terminal that waits for it is
+   * lost.
+   */
   public Result revertNow(boolean reboot) throws IOException, InterruptedException {
     Closeable lock = patientLock();
     try {
       Snapshot now = settle();
-      return now.pending().isPresent() ? revert(now, now.pending().get(), reboot) : Result.NOTHING_PENDING;
+      return now.pending().isPresent()
+          ? revert(now, now.pending().get(), reboot)
+          : Result.NOTHING_PENDING;
     } finally {
       lock.close();
     }
@@ -152,12 +173,33 @@ public final class ConfirmedCommit {
     store.removePending();
   }
 
+  /**
+   * Returns what is there, tidied up as far as that is possible: neither a damaged state file nor a
+   * full disk may stand between an owner and a confirmation, or a revert. Needs the lock.
+   */
+  public Snapshot settle() throws IOException {
+    if (store.isStateDamaged()) {
+      notes.accept(
+          "The state file is damaged; it is set aside, and no rule counts as ours any more.");
+      store.setDamagedStateAside();
+    }
+    try {
+      return store.settle();
+    } catch (IOException e) {
+      notes.accept("Not everything could be tidied up (" + Failures.words(e) + ").");
+      return store.read();
+    }
+  }
+
   private Result revert(Snapshot now, Pending mark, boolean reboot) throws IOException {
     store.putBack(now, mark);
     return takeEffect(now, mark, reboot);
   }
 
-  /** Brings the running rules back to the file. The mark goes, or says in which boot the file was put back. */
+  /**
+   * Brings the running rules back to the file. The mark goes, or says in which boot the file was
+   * put back.
+   */
   private Result takeEffect(Snapshot now, Pending mark, boolean reboot) throws IOException {
     boolean liveOnly = mark.live() && mark.writtenIn(machine.bootId());
     if (liveOnly) {
@@ -172,41 +214,53 @@ public final class ConfirmedCommit {
     }
     rememberIfPossible(now, mark);
     remember(mark.reverted(machine.bootId()));
-    Commands.Outcome outcome = commands.run(rebootCommand, NO_INPUT);
-    if (!outcome.succeeded()) {
-      throw new IOException("The old rule file is back, but " + String.join(" ", rebootCommand) + " failed (" + outcome
-          + "): reboot by hand.");
-    }
+    reboot(commands, rebootCommand, "The old rule file is back");
     return Result.REVERTED_AND_REBOOTING;
+  }
+
+  /**
+   * Runs the reboot command.
+   *
+   * @param done what has been done all the same when it fails
+   */
+  public static void reboot(Commands commands, List<String> command, String done)
+      throws IOException {
+    String failure;
+    try {
+      Commands.Outcome outcome = commands.run(command, NO_INPUT);
+      failure = outcome.succeeded() ? "" : outcome.toString();
+    } catch (IOException e) {
+      failure = Failures.words(e);
+    }
+    if (!failure.isEmpty()) {
+      String words = String.join(" ", command);
+      throw new IOException(done + ", but " + words + " failed (" + failure + "): reboot by hand.");
+    }
   }
 
   private void rememberIfPossible(Snapshot now, Pending mark) {
     try {
       store.rememberPutBack(now, mark);
     } catch (IOException e) {
-      notes.accept("The old rule file is back, but the state beside it could not be written (" + Failures.words(e) + ").");
+      notes.accept(
+          "The old rule file is back, but the state beside it could not be written ("
+              + Failures.words(e)
+              + ").");
     }
   }
 
-  /** A full disk must not keep the owner out: what the mark would say is found out anew at the next boot. */
+  /**
+   * A full disk must not keep the owner out: what the mark would say is found out anew at the next
+   * boot.
+   */
   private void remember(Pending mark) {
     try {
       store.writePending(mark);
     } catch (IOException e) {
-      notes.accept("The pending mark could not be written (" + Failures.words(e) + "); going on without it.");
-    }
-  }
-
-  private Snapshot settle() throws IOException {
-    if (store.isStateDamaged()) {
-      notes.accept("The state file is damaged; it is set aside, and no rule counts as ours any more.");
-      store.setDamagedStateAside();
-    }
-    try {
-      return store.settle();
-    } catch (IOException e) {
-      notes.accept("Not everything could be tidied up (" + Failures.words(e) + ").");
-      return store.read();
+      notes.accept(
+          "The pending mark could not be written ("
+              + Failures.words(e)
+              + "); going on without it.");
     }
   }
 

@@ -29,7 +29,11 @@ public final class DiskStorage implements Storage {
       throw new NoSuchFileException(file.toString());
     }
     if (!Files.isRegularFile(file)) { // Opening a FIFO would wait for ever.
-      throw new IOException("Expected a file but " + file + " is " + (Files.isDirectory(file) ? "a directory." : "none."));
+      throw new IOException(
+          "Expected a file but "
+              + file
+              + " is "
+              + (Files.isDirectory(file) ? "a directory." : "none."));
     }
     try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
       ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(in.size(), maxBytes) + 1);
@@ -37,7 +41,14 @@ public final class DiskStorage implements Storage {
         continue;
       }
       if (buffer.position() > maxBytes) {
-        throw new IOException("Expected a file of at most " + maxBytes + " bytes but " + file + " has " + in.size() + ".");
+        throw new IOException(
+            "Expected a file of at most "
+                + maxBytes
+                + " bytes but "
+                + file
+                + " has "
+                + in.size()
+                + ".");
       }
       if (!buffer.hasRemaining()) {
         throw new IOException(file + " grew while it was read; try again.");
@@ -61,11 +72,13 @@ public final class DiskStorage implements Storage {
   }
 
   @Override public Closeable lock(Path file) throws IOException {
-    FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
       FileLock lock = channel.tryLock();
       if (lock != null) {
-        return channel; // Closing it gives the lock back; so does the end of the process, however it comes.
+        return channel; // Closing it gives the lock back; so does the end of the process, however
+                        // it comes.
       }
     } catch (OverlappingFileLockException e) {
       channel.close();
@@ -90,7 +103,8 @@ public final class DiskStorage implements Storage {
   }
 
   @Override public void write(Path file, byte[] content) throws IOException {
-    try (FileChannel out = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+    try (FileChannel out =
+        FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
       ByteBuffer buffer = ByteBuffer.wrap(content);
       while (buffer.hasRemaining()) {
         out.write(buffer);

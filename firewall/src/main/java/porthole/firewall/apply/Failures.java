@@ -7,8 +7,7 @@ import java.nio.file.NoSuchFileException;
 
 /** Java's file exceptions in words: some carry nothing but a path. */
 public final class Failures {
-  private Failures() {
-  }
+  private Failures() {}
 
   public static String words(IOException e) {
     if (e instanceof NoSuchFileException) {
@@ -18,7 +17,10 @@ public final class Failures {
       return "No permission for " + ((FileSystemException) e).getFile() + ": run it as root.";
     }
     if (e instanceof FileSystemException && ((FileSystemException) e).getReason() != null) {
-      return ((FileSystemException) e).getFile() + ": " + ((FileSystemException) e).getReason() + ".";
+      return ((FileSystemException) e).getFile()
+          + ": "
+          + ((FileSystemException) e).getReason()
+          + ".";
     }
     return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }

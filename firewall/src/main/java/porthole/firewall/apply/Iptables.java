@@ -10,11 +10,19 @@ import porthole.firewall.rules.OwnRule;
 import porthole.firewall.rules.Rule;
 import porthole.firewall.rules.RuleFileException;
 
-/** The machine's own iptables(8): whether it would load a file, and the rules that the kernel runs now. */
+/**
+ * The machine's own iptables(8): whether it would load a file, and the rules that the kernel runs
+ * now.
+ */
 public final class Iptables {
   private static final List<String> TEST = Arrays.asList("iptables-restore", "--test");
-  /** What every iptables-restore takes: where this is refused, it is the program that cannot be asked. */
+
+  /**
+   * What every iptables-restore takes: where this is refused, it is the program that cannot be
+   * asked.
+   */
   private static final byte[] HARMLESS = "*filter\nCOMMIT\n".getBytes(StandardCharsets.US_ASCII);
+
   private static final byte[] NO_INPUT = {};
 
   private final Commands commands;
@@ -24,7 +32,8 @@ public final class Iptables {
   }
 
   /**
-   * Asks whether the new file would be loaded. Returns a sentence when nobody could be asked, "" when it would.
+   * Asks whether the new file would be loaded. Returns a sentence when nobody could be asked, ""
+   * when it would.
    *
    * @throws IOException when it would be refused
    */
@@ -33,26 +42,44 @@ public final class Iptables {
     try {
       outcome = commands.run(TEST, HARMLESS);
       if (!outcome.succeeded()) {
-        return "Not tried with iptables-restore --test, which does not work here (" + outcome + ").";
+        return "Not tried with iptables-restore --test, which does not work here ("
+            + outcome
+            + ").";
       }
       outcome = commands.run(TEST, after);
     } catch (IOException e) {
-      return "Not tried with iptables-restore --test, which could not be run here (" + Failures.words(e) + ").";
+      return "Not tried with iptables-restore --test, which could not be run here ("
+          + Failures.words(e)
+          + ").";
     }
     if (outcome.succeeded()) {
       return "";
     }
     boolean was = commands.run(TEST, before).succeeded();
-    throw new IOException("iptables-restore --test refuses the " + (was ? "new file" : "rule file even as it is now")
-        + ", so nothing is changed (" + String.join("; ", outcome.output().trim().split("\r?\n")) + ").");
+    throw new IOException(
+        "iptables-restore --test refuses the "
+            + (was ? "new file" : "rule file even as it is now")
+            + ", so nothing is changed ("
+            + String.join("; ", outcome.output().trim().split("\r?\n"))
+            + ").");
   }
 
-  /** Changes the running rules from one set of ours to the other. May be repeated: nothing is put in twice. */
-  public void apply(Collection<OwnRule> from, Collection<OwnRule> to, int sshPort) throws IOException {
+  /**
+   * Changes the running rules from one set of ours to the other. May be repeated: nothing is put in
+   * twice.
+   */
+  public void apply(Collection<OwnRule> from, Collection<OwnRule> to, int sshPort)
+      throws IOException {
     for (OwnRule rule : to) {
       List<Rule> chain = running(rule.chain());
       if (!has(chain, rule)) {
-        run("iptables -I " + rule.chain() + " " + placeBeforeSsh(chain, sshPort) + " " + rule.specification());
+        run(
+            "iptables -I "
+                + rule.chain()
+                + " "
+                + placeBeforeSsh(chain, sshPort)
+                + " "
+                + rule.specification());
       }
     }
     for (OwnRule rule : from) {

@@ -17,7 +17,8 @@ public final class LinuxMachine implements Machine {
 
   @Override public long uptimeSeconds() {
     String uptime = read("/proc/uptime");
-    return uptime.matches("[0-9]{1,12}\\..*") ? Long.parseLong(uptime.substring(0, uptime.indexOf('.')))
+    return uptime.matches("[0-9]{1,12}\\..*")
+        ? Long.parseLong(uptime.substring(0, uptime.indexOf('.')))
         : TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
   }
 

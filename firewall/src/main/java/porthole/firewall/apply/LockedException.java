@@ -6,7 +6,7 @@ import java.io.IOException;
 public final class LockedException extends IOException {
   private static final long serialVersionUID = 1L;
 
-  LockedException() {
+  public LockedException() {
     super("Another porthole-firewall is changing the rule file; try again when it is done.");
   }
 }

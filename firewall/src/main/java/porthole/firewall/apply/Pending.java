@@ -5,15 +5,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The mark beside the rule file while a change waits for its confirmation. It says what to put back, after how many
- * minutes, and in which boot of the machine each step was taken: never at what time. Immutable.
+ * The mark beside the rule file while a change waits for its confirmation. It says what to put
+ * back, after how many minutes, and in which boot of the machine each step was taken: never at what
+ * time. Immutable.
  */
 public final class Pending {
   /** A day: who has not confirmed by then has forgotten it. */
   public static final int MAX_MINUTES = 24 * 60;
+
   static final int MAX_BYTES = 4096;
-  /** A machine that reboots this often without a confirmation has waited enough: the next boot reverts at once. */
+
+  /**
+   * A machine that reboots this often without a confirmation has waited enough: the next boot
+   * reverts at once.
+   */
   static final int MAX_WAITS = 3;
+
   private static final String TITLE = "porthole-firewall pending 1";
   private static final String NONE = "-";
 
@@ -28,8 +35,17 @@ public final class Pending {
   private final int waits;
   private final String revertedBoot;
 
-  private Pending(String before, String after, int backup, int minutes, boolean live, String boot, String waitBoot,
-      long waitUptime, int waits, String revertedBoot) {
+  private Pending(
+      String before,
+      String after,
+      int backup,
+      int minutes,
+      boolean live,
+      String boot,
+      String waitBoot,
+      long waitUptime,
+      int waits,
+      String revertedBoot) {
     this.before = before;
     this.after = after;
     this.backup = backup;
@@ -42,7 +58,10 @@ public final class Pending {
     this.revertedBoot = revertedBoot;
   }
 
-  /** Returns what is asked for a change that is still to be made; live: the wait begins at once, not at a boot. */
+  /**
+   * Returns what is asked for a change that is still to be made; live: the wait begins at once, not
+   * at a boot.
+   */
   public static Pending within(int minutes, boolean live, String bootId) {
     return new Pending(NONE, NONE, 0, minutes, live, bootId, NONE, 0, 0, NONE);
   }
@@ -54,13 +73,34 @@ public final class Pending {
 
   /** Returns the mark with the wait begun: in this boot, at this uptime. */
   Pending waiting(String bootId, long uptimeSeconds) {
-    return new Pending(before, after, backup, minutes, live, boot, bootId.isEmpty() ? NONE : bootId,
-        uptimeSeconds, waits + 1, NONE);
+    return new Pending(
+        before,
+        after,
+        backup,
+        minutes,
+        live,
+        boot,
+        bootId.isEmpty() ? NONE : bootId,
+        uptimeSeconds,
+        waits + 1,
+        NONE);
   }
 
-  /** Returns the mark of a change whose file is put back, while the machine still runs the rules. */
+  /**
+   * Returns the mark of a change whose file is put back, while the machine still runs the rules.
+   */
   Pending reverted(String bootId) {
-    return new Pending(before, after, backup, minutes, live, boot, waitBoot, waitUptime, waits, bootId.isEmpty() ? NONE + NONE : bootId);
+    return new Pending(
+        before,
+        after,
+        backup,
+        minutes,
+        live,
+        boot,
+        waitBoot,
+        waitUptime,
+        waits,
+        bootId.isEmpty() ? NONE + NONE : bootId);
   }
 
   String before() {
@@ -85,7 +125,9 @@ public final class Pending {
     return live;
   }
 
-  /** Returns whether the change was written in this boot, and so, unless live, is not in force yet. */
+  /**
+   * Returns whether the change was written in this boot, and so, unless live, is not in force yet.
+   */
   public boolean writtenIn(String bootId) {
     return !bootId.isEmpty() && boot.equals(bootId);
   }
@@ -95,7 +137,10 @@ public final class Pending {
     return !bootId.isEmpty() && waitBoot.equals(bootId);
   }
 
-  /** Returns whether the change it announces was never in force: the file is still, or again, the old one. */
+  /**
+   * Returns whether the change it announces was never in force: the file is still, or again, the
+   * old one.
+   */
   boolean isDead(String sha256) {
     return waits == 0 && !isReverted() && before.equals(sha256);
   }
@@ -150,9 +195,17 @@ public final class Pending {
           throw Records.damaged(file, records.get(i));
         }
       }
-      return new Pending(words[0][1], words[1][1], Integer.parseInt(words[2][1]), Integer.parseInt(words[3][1]),
-          words[4][1].equals("true"), words[5][1], words[6][1], Long.parseLong(words[6][2]),
-          Integer.parseInt(words[6][3]), words[7][1]);
+      return new Pending(
+          words[0][1],
+          words[1][1],
+          Integer.parseInt(words[2][1]),
+          Integer.parseInt(words[3][1]),
+          words[4][1].equals("true"),
+          words[5][1],
+          words[6][1],
+          Long.parseLong(words[6][2]),
+          Integer.parseInt(words[6][3]),
+          words[7][1]);
     } catch (NumberFormatException | IndexOutOfBoundsException e) {
       throw Records.damaged(file, String.join("; ", records));
     }

@@ -9,14 +9,13 @@ import porthole.firewall.rules.OwnRule;
 import porthole.firewall.rules.Packet;
 
 /**
- * The lines of our own small files: a title, records of words, and a last line "end", without which a file is torn. They
- * are text, so that an owner can read them.
+ * The lines of our own small files: a title, records of words, and a last line "end", without which
+ * a file is torn. They are text, so that an owner can read them.
  */
 final class Records {
   private static final String END = "end";
 
-  private Records() {
-  }
+  private Records() {}
 
   static byte[] render(String title, List<String> records) {
     StringBuilder text = new StringBuilder(title).append('\n');
@@ -28,9 +27,13 @@ final class Records {
 
   /** Returns the records between the title and the end. */
   static List<String> parse(String title, byte[] bytes, String file) throws IOException {
-    List<String> lines = Arrays.asList(new String(bytes, StandardCharsets.ISO_8859_1).split("\n", -1));
-    boolean whole = lines.size() >= 3 && lines.get(0).equals(title) && lines.get(lines.size() - 2).equals(END)
-        && lines.get(lines.size() - 1).isEmpty();
+    List<String> lines =
+        Arrays.asList(new String(bytes, StandardCharsets.ISO_8859_1).split("\n", -1));
+    boolean whole =
+        lines.size() >= 3
+            && lines.get(0).equals(title)
+            && lines.get(lines.size() - 2).equals(END)
+            && lines.get(lines.size() - 1).isEmpty();
     if (!whole) {
       throw damaged(file, lines.get(0));
     }
@@ -38,8 +41,12 @@ final class Records {
   }
 
   static IOException damaged(String file, String record) {
-    return new IOException("Expected a file that porthole-firewall wrote but " + file + " is damaged at '" + record
-        + "'; move it away, then no rule counts as ours.");
+    return new IOException(
+        "Expected a file that porthole-firewall wrote but "
+            + file
+            + " is damaged at '"
+            + record
+            + "'; move it away, then no rule counts as ours.");
   }
 
   static String rule(OwnRule rule) {
@@ -48,6 +55,7 @@ final class Records {
 
   /** Returns the rule in three words from the given one on. */
   static OwnRule rule(String[] words, int from) {
-    return OwnRule.accept(words[from], Packet.parsePort(words[from + 1], 1), Network.parse(words[from + 2]));
+    return OwnRule.accept(
+        words[from], Packet.parsePort(words[from + 1], 1), Network.parse(words[from + 2]));
   }
 }

@@ -12,9 +12,9 @@ import porthole.firewall.rules.OwnRule;
 import porthole.firewall.rules.RuleFile;
 
 /**
- * The rule file on a disk, with its state, its mark and its backups beside it. A crash at any step of any method leaves
- * the old rule file or the new one, whole, and the next {@link #settle} tidies up. All that writes needs the {@link
- * #lock}; one thread at a time.
+ * The rule file on a disk, with its state, its mark and its backups beside it. A crash at any step
+ * of any method leaves the old rule file or the new one, whole, and the next {@link #settle} tidies
+ * up. All that writes needs the {@link #lock}; one thread at a time.
  */
 public final class RuleStore {
   private static final String PREFIX = ".porthole";
@@ -41,12 +41,17 @@ public final class RuleStore {
     return file;
   }
 
-  /** Keeps every other writer out until it is closed; throws {@link LockedException} at once where there is one. */
+  /**
+   * Keeps every other writer out until it is closed; throws {@link LockedException} at once where
+   * there is one.
+   */
   public Closeable lock() throws IOException {
     return storage.lock(beside(".lock"));
   }
 
-  /** Returns what is there, without tidying up. Needs no lock: every file is replaced in one step. */
+  /**
+   * Returns what is there, without tidying up. Needs no lock: every file is replaced in one step.
+   */
   public Snapshot read() throws IOException {
     byte[] content = storage.read(file, RuleFile.MAX_BYTES);
     State state = readState().settled(Snapshot.sha256(content), storage.exists(beside(NEW)));
@@ -62,8 +67,11 @@ public final class RuleStore {
     boolean made = known.settled(now.sha256(), storage.exists(beside(NEW))) == known.next();
     boolean neverMade = known.announces() && !made;
     Optional<Pending> mark = readPending();
-    if (mark.isPresent() && !mark.get().hasWaited() && (neverMade || mark.get().isDead(now.sha256()))) {
-      if (!neverMade) { // It was made, and the file is back: by hand, or by a revert that was cut short.
+    if (mark.isPresent()
+        && !mark.get().hasWaited()
+        && (neverMade || mark.get().isDead(now.sha256()))) {
+      // Where it was made, the file is back: by hand, or by a revert that was cut short.
+      if (!neverMade) {
         rememberPutBack(now, mark.get());
       }
       removePending();
@@ -73,7 +81,8 @@ public final class RuleStore {
       if (!now.state().backup(announced).isPresent()) {
         delete(backupPath(announced));
       }
-      writeState(now.state()); // Before .new goes: its being there is what says that the change did not happen.
+      // Before .new goes: its being there is what says that the change did not happen.
+      writeState(now.state());
     }
     Snapshot settled = read();
     deleteLeftOvers(settled.state());
@@ -96,10 +105,16 @@ public final class RuleStore {
    *
    * @param confirmation the mark to set first, where the change needs a confirmation
    */
-  public void change(Snapshot now, byte[] content, Collection<OwnRule> own, Optional<Pending> confirmation)
+  public void change(
+      Snapshot now, byte[] content, Collection<OwnRule> own, Optional<Pending> confirmation)
       throws IOException {
     Backup saved = backupOf(now, false);
-    replace(now, content, now.state().changed(Snapshot.sha256(content), own, saved), saved, confirmation);
+    replace(
+        now,
+        content,
+        now.state().changed(Snapshot.sha256(content), own, saved),
+        saved,
+        confirmation);
   }
 
   /** Replaces the rule file by the backup that undo goes back to; there must be one. */
@@ -111,7 +126,8 @@ public final class RuleStore {
 
   /** Returns the file that undo goes back to, and the rules that were ours in it. */
   public byte[] undoContent(Snapshot now) throws IOException {
-    return backupContent(now.state().undoable().get().number(), now.state().undoable().get().sha256());
+    return backupContent(
+        now.state().undoable().get().number(), now.state().undoable().get().sha256());
   }
 
   public Collection<OwnRule> undoOwn(Snapshot now) {
@@ -126,7 +142,8 @@ public final class RuleStore {
     return new Backup(number, now.sha256(), now.state().wrote(), undone, now.state().own());
   }
 
-  private void replace(Snapshot now, byte[] content, State next, Backup saved, Optional<Pending> confirmation)
+  private void replace(
+      Snapshot now, byte[] content, State next, Backup saved, Optional<Pending> confirmation)
       throws IOException {
     try {
       prepare(NEW, content);
@@ -135,10 +152,12 @@ public final class RuleStore {
       writeState(now.state().announcing(now.sha256(), next));
       rename(beside(SAVED), backupPath(saved.number()));
       if (confirmation.isPresent()) {
-        writePending(confirmation.get().change(now.sha256(), Snapshot.sha256(content), saved.number()));
+        writePending(
+            confirmation.get().change(now.sha256(), Snapshot.sha256(content), saved.number()));
       }
       if (!Arrays.equals(storage.read(file, RuleFile.MAX_BYTES), now.content())) {
-        throw new IOException("Somebody else changed " + file + " meanwhile, so nothing is changed; try again.");
+        throw new IOException(
+            "Somebody else changed " + file + " meanwhile, so nothing is changed; try again.");
       }
       rename(beside(NEW), file);
     } catch (IOException e) {
@@ -150,7 +169,8 @@ public final class RuleStore {
 
   private void abandon(Snapshot now, IOException cause) {
     try {
-      if (storage.exists(beside(NEW)) || Arrays.equals(storage.read(file, RuleFile.MAX_BYTES), now.content())) {
+      if (storage.exists(beside(NEW))
+          || Arrays.equals(storage.read(file, RuleFile.MAX_BYTES), now.content())) {
         settle();
       }
     } catch (IOException e) {
@@ -160,19 +180,30 @@ public final class RuleStore {
 
   private void finish(byte[] content, State next) throws IOException {
     if (!Arrays.equals(storage.read(file, RuleFile.MAX_BYTES), content)) {
-      throw new IOException(file + " was replaced but reads back differently: the disk may be failing. The former file is "
-          + backupPath(next.nextBackup() - 1) + ".");
+      throw new IOException(
+          file
+              + " was replaced but reads back differently: the disk may be failing. The former file"
+              + " is "
+              + backupPath(next.nextBackup() - 1)
+              + ".");
     }
     try {
       writeState(next);
       deleteLeftOvers(next);
     } catch (IOException e) {
-      throw new IOException("The new rules are in " + file + ", but not all that goes with them could be written ("
-          + Failures.words(e) + "); the next run of this program completes it.", e);
+      throw new IOException(
+          "The new rules are in "
+              + file
+              + ", but not all that goes with them could be written ("
+              + Failures.words(e)
+              + "); the next run of this program completes it.",
+          e);
     }
   }
 
-  /** Puts the file from before the pending change back in one step that needs no space on the disk. */
+  /**
+   * Puts the file from before the pending change back in one step that needs no space on the disk.
+   */
   public void putBack(Snapshot now, Pending mark) throws IOException {
     if (now.sha256().equals(mark.before())) {
       return;
@@ -184,7 +215,10 @@ public final class RuleStore {
     rename(backupPath(mark.backup()), file);
   }
 
-  /** What somebody wrote by hand after the change is kept where that is possible; letting the owner in goes first. */
+  /**
+   * What somebody wrote by hand after the change is kept where that is possible; letting the owner
+   * in goes first.
+   */
   private void keepEdited(Snapshot now) throws IOException {
     delete(beside(TEMPORARY));
     try {
@@ -203,7 +237,10 @@ public final class RuleStore {
     }
   }
 
-  /** Moves a damaged state file away, so that it does not keep the owner out; no rule counts as ours then. */
+  /**
+   * Moves a damaged state file away, so that it does not keep the owner out; no rule counts as ours
+   * then.
+   */
   public void setDamagedStateAside() throws IOException {
     rename(beside(""), beside(".damaged"));
   }
@@ -230,7 +267,8 @@ public final class RuleStore {
   public Optional<Pending> readPending() throws IOException {
     Path path = beside(".pending");
     return storage.exists(path)
-        ? Optional.of(Pending.parse(storage.read(path, Pending.MAX_BYTES), path.toString())) : Optional.empty();
+        ? Optional.of(Pending.parse(storage.read(path, Pending.MAX_BYTES), path.toString()))
+        : Optional.empty();
   }
 
   private State readState() throws IOException {
@@ -289,7 +327,8 @@ public final class RuleStore {
     }
     byte[] content = storage.read(path, RuleFile.MAX_BYTES);
     if (!Snapshot.sha256(content).equals(sha256)) {
-      throw new IOException("The backup " + path + " is not as it was written, so it is not put back.");
+      throw new IOException(
+          "The backup " + path + " is not as it was written, so it is not put back.");
     }
     return content;
   }
@@ -309,7 +348,8 @@ public final class RuleStore {
 
   private int backupNumber(String name) {
     String prefix = file.getFileName() + PREFIX;
-    Matcher matcher = BACKUP_NUMBER.matcher(name.startsWith(prefix) ? name.substring(prefix.length()) : "");
+    Matcher matcher =
+        BACKUP_NUMBER.matcher(name.startsWith(prefix) ? name.substring(prefix.length()) : "");
     return matcher.matches() ? Integer.parseInt(matcher.group(1)) : -1;
   }
 }

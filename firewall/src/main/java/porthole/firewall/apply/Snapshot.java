@@ -33,7 +33,10 @@ public final class Snapshot {
     return sha256;
   }
 
-  /** Returns the rules that the state file lists as ours; somebody may have taken them out of the file. */
+  /**
+   * Returns the rules that the state file lists as ours; somebody may have taken them out of the
+   * file.
+   */
   public List<OwnRule> own() {
     return state.own();
   }

@@ -9,10 +9,12 @@ import java.util.Optional;
 import porthole.firewall.rules.OwnRule;
 
 /**
- * What is remembered beside the rule file: our rules, the hash of what we wrote, the backups. Immutable.
+ * What is remembered beside the rule file: our rules, the hash of what we wrote, the backups.
+ * Immutable.
  *
- * <p>The rule file and this are two files, so a change is announced here first, with the state that will hold once the
- * rule file is replaced. After a crash {@link #settled} tells which of the two holds.
+ * <p>The rule file and this are two files, so a change is announced here first, with the state that
+ * will hold once the rule file is replaced. After a crash {@link #settled} tells which of the two
+ * holds.
  */
 final class State {
   static final int MAX_BACKUPS = 5;
@@ -29,8 +31,14 @@ final class State {
   private final String changeFrom;
   private final State next;
 
-  private State(String wrote, int firstBackup, int nextBackup, Collection<OwnRule> own, List<Backup> backups,
-      String changeFrom, State next) {
+  private State(
+      String wrote,
+      int firstBackup,
+      int nextBackup,
+      Collection<OwnRule> own,
+      List<Backup> backups,
+      String changeFrom,
+      State next) {
     this.wrote = wrote;
     this.firstBackup = firstBackup;
     this.nextBackup = nextBackup;
@@ -40,9 +48,19 @@ final class State {
     this.next = next;
   }
 
-  /** Returns the state of a file that was never written by us; backups of a lost state are not touched. */
+  /**
+   * Returns the state of a file that was never written by us; backups of a lost state are not
+   * touched.
+   */
   static State empty(int firstBackup) {
-    return new State(NONE, firstBackup, firstBackup, Collections.emptyList(), Collections.emptyList(), NONE, null);
+    return new State(
+        NONE,
+        firstBackup,
+        firstBackup,
+        Collections.emptyList(),
+        Collections.emptyList(),
+        NONE,
+        null);
   }
 
   List<OwnRule> own() {
@@ -89,8 +107,14 @@ final class State {
   State changed(String sha256, Collection<OwnRule> own, Backup saved) {
     List<Backup> ring = new ArrayList<>(backups);
     ring.add(saved);
-    return new State(sha256, firstBackup, saved.number() + 1, own,
-        ring.subList(Math.max(0, ring.size() - MAX_BACKUPS), ring.size()), NONE, null);
+    return new State(
+        sha256,
+        firstBackup,
+        saved.number() + 1,
+        own,
+        ring.subList(Math.max(0, ring.size() - MAX_BACKUPS), ring.size()),
+        NONE,
+        null);
   }
 
   /** Returns the state once the backup is the rule file again. */
@@ -100,7 +124,10 @@ final class State {
     return new State(backup.wrote(), firstBackup, nextBackup, backup.own(), ring, NONE, null);
   }
 
-  /** Returns the state after an undo: the ring without what it went back to, and with what it replaced. */
+  /**
+   * Returns the state after an undo: the ring without what it went back to, and with what it
+   * replaced.
+   */
   State undone(Backup backup, Backup replaced) {
     State without = restored(backup);
     return without.changed(backup.wrote(), backup.own(), replaced);
@@ -121,8 +148,9 @@ final class State {
   }
 
   /**
-   * Returns the state that holds. The new file waits under its temporary name until the one rename, so while it is
-   * there, the change did not happen; nor did it where the file is still the one that was to be replaced.
+   * Returns the state that holds. The new file waits under its temporary name until the one rename,
+   * so while it is there, the change did not happen; nor did it where the file is still the one
+   * that was to be replaced.
    */
   State settled(String sha256, boolean newFileWaits) {
     if (!announces()) {
@@ -151,8 +179,15 @@ final class State {
       records.add("own " + Records.rule(rule));
     }
     for (Backup backup : backups) {
-      records.add("backup " + backup.number() + " " + backup.sha256() + " " + backup.wrote() + " "
-          + (backup.undone() ? "undone" : "kept"));
+      records.add(
+          "backup "
+              + backup.number()
+              + " "
+              + backup.sha256()
+              + " "
+              + backup.wrote()
+              + " "
+              + (backup.undone() ? "undone" : "kept"));
       for (OwnRule rule : backup.own()) {
         records.add("backup-own " + backup.number() + " " + Records.rule(rule));
       }
@@ -196,13 +231,25 @@ final class State {
       case "wrote":
         return new State(words[1], firstBackup, nextBackup, own, backups, NONE, null);
       case "numbers":
-        return new State(wrote, Integer.parseInt(words[1]), Integer.parseInt(words[2]), own, backups, NONE, null);
+        return new State(
+            wrote,
+            Integer.parseInt(words[1]),
+            Integer.parseInt(words[2]),
+            own,
+            backups,
+            NONE,
+            null);
       case "own":
         rules.add(Records.rule(words, 1));
         break;
       case "backup":
-        ring.add(new Backup(Integer.parseInt(words[1]), words[2], words[3], words[4].equals("undone"),
-            Collections.emptyList()));
+        ring.add(
+            new Backup(
+                Integer.parseInt(words[1]),
+                words[2],
+                words[3],
+                words[4].equals("undone"),
+                Collections.emptyList()));
         break;
       case "backup-own":
         ring.add(withRule(ring.remove(ring.size() - 1), Records.rule(words, 2)));

@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The file operations that replacing a rule file takes, each one step that a power cut may come before or after. */
+/**
+ * The file operations that replacing a rule file takes, each one step that a power cut may come
+ * before or after.
+ */
 public interface Storage {
   /** Returns the file that the path leads to: a symlink's target. */
   Path resolve(Path file) throws IOException;
@@ -18,10 +21,15 @@ public interface Storage {
   /** Returns the names of what is in the directory. */
   List<String> names(Path directory) throws IOException;
 
-  /** Takes the lock, or throws at once where another process or thread has it. The lock file stays. */
+  /**
+   * Takes the lock, or throws at once where another process or thread has it. The lock file stays.
+   */
   Closeable lock(Path file) throws IOException;
 
-  /** Creates an empty file with the mode and the owner of the other; throws where it is there already. */
+  /**
+   * Creates an empty file with the mode and the owner of the other; throws where it is there
+   * already.
+   */
   void create(Path file, Path like) throws IOException;
 
   void write(Path file, byte[] content) throws IOException;

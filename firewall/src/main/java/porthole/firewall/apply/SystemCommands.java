@@ -12,7 +12,8 @@ import java.util.concurrent.TimeUnit;
 
 /** Runs real programs. A bare name is looked for in PATH and then where system programs lie. */
 public final class SystemCommands implements Commands {
-  private static final List<String> SYSTEM_DIRECTORIES = Arrays.asList("/usr/sbin", "/sbin", "/usr/bin", "/bin");
+  private static final List<String> SYSTEM_DIRECTORIES =
+      Arrays.asList("/usr/sbin", "/sbin", "/usr/bin", "/bin");
   private static final int MAX_OUTPUT_BYTES = 64 * 1024;
 
   @Override public Outcome run(List<String> command, byte[] input) throws IOException {
@@ -25,11 +26,13 @@ public final class SystemCommands implements Commands {
     Thread reader = daemon("firewall-command-output", () -> length[0] = drain(process, output));
     try {
       if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
-        throw new IOException(command.get(0) + " did not end within " + TIMEOUT_SECONDS + " seconds.");
+        throw new IOException(
+            command.get(0) + " did not end within " + TIMEOUT_SECONDS + " seconds.");
       }
       writer.join(TimeUnit.SECONDS.toMillis(1));
       reader.join(TimeUnit.SECONDS.toMillis(1)); // A grandchild may hold the pipe open longer.
-      return new Outcome(process.exitValue(), new String(output, 0, length[0], StandardCharsets.UTF_8));
+      return new Outcome(
+          process.exitValue(), new String(output, 0, length[0], StandardCharsets.UTF_8));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException(command.get(0) + " was interrupted.", e);

@@ -6,18 +6,35 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Whether a rule's conditions hold for a packet. What is not known here is MAYBE: never a guess. iptables-extensions(8). */
+/**
+ * Whether a rule's conditions hold for a packet. What is not known here is MAYBE: never a guess.
+ * iptables-extensions(8).
+ */
 final class Condition {
-  private static final List<String> KNOWN_MATCHES = Arrays.asList("tcp", "multiport", "state", "conntrack", "comment");
+  private static final List<String> KNOWN_MATCHES =
+      Arrays.asList("tcp", "multiport", "state", "conntrack", "comment");
   private static final List<String> OTHER_PROTOCOLS =
-      Arrays.asList("udp", "udplite", "icmp", "icmpv6", "ipv6-icmp", "esp", "ah", "sctp", "dccp", "igmp", "gre", "mh");
-  private static final List<String> NOT_NEW = Arrays.asList("ESTABLISHED", "RELATED", "INVALID", "UNTRACKED");
+      Arrays.asList(
+          "udp",
+          "udplite",
+          "icmp",
+          "icmpv6",
+          "ipv6-icmp",
+          "esp",
+          "ah",
+          "sctp",
+          "dccp",
+          "igmp",
+          "gre",
+          "mh");
+  private static final List<String> NOT_NEW =
+      Arrays.asList("ESTABLISHED", "RELATED", "INVALID", "UNTRACKED");
   private static final List<String> FLAGS = Arrays.asList("SYN", "ACK", "FIN", "RST", "URG", "PSH");
   private static final List<String> PORT_OPTIONS =
-      Arrays.asList("--dport", "--sport", "--tcp-flags", "--syn", "--dports", "--sports", "--ports");
+      Arrays.asList(
+          "--dport", "--sport", "--tcp-flags", "--syn", "--dports", "--sports", "--ports");
 
-  private Condition() {
-  }
+  private Condition() {}
 
   static Match of(Rule rule, Packet packet) {
     Match match = rule.readable() ? Match.YES : Match.MAYBE;
@@ -38,7 +55,10 @@ final class Condition {
     return doubts.length() == 0 ? "its wording" : doubts.toString();
   }
 
-  /** A port without -p tcp is no rule that iptables takes; what somebody meant by it is not ours to guess. */
+  /**
+   * A port without -p tcp is no rule that iptables takes; what somebody meant by it is not ours to
+   * guess.
+   */
   private static boolean needsTcp(Rule rule) {
     boolean tcp = false;
     boolean port = false;
@@ -55,23 +75,46 @@ final class Condition {
 
   private static Match plain(Option option, Packet packet) {
     switch (option.name()) {
-      case "-A": case "-j": case "-g": case "-c": case "--comment":
-      case "--log-prefix": case "--log-level": case "--reject-with":
+      case "-A":
+      case "-j":
+      case "-g":
+      case "-c":
+      case "--comment":
+      case "--log-prefix":
+      case "--log-level":
+      case "--reject-with":
         return option.negated() ? Match.MAYBE : Match.YES;
       case "-m":
-        return !option.negated() && KNOWN_MATCHES.contains(option.value()) ? Match.YES : Match.MAYBE;
-      case "-p": return protocol(option.value());
-      case "-f": return Match.NO;
-      case "-i": return incoming(option.value());
-      case "-s": return packet.source().within(option.value());
-      case "-d": return Network.ANY.within(option.value());
-      case "--dport": case "--dports": return packet.goesTo(option.value());
-      case "--ports": return packet.goesTo(option.value()) == Match.YES ? Match.YES : Match.MAYBE;
-      case "--sport": case "--sports": return Packet.toAnyPort().goesTo(option.value());
-      case "--syn": return Match.YES;
-      case "--tcp-flags": return flags(option.values().get(0), option.values().get(1));
-      case "--state": case "--ctstate": return state(option.value(), packet);
-      default: return Match.MAYBE;
+        return !option.negated() && KNOWN_MATCHES.contains(option.value())
+            ? Match.YES
+            : Match.MAYBE;
+      case "-p":
+        return protocol(option.value());
+      case "-f":
+        return Match.NO;
+      case "-i":
+        return incoming(option.value());
+      case "-s":
+        return packet.source().within(option.value());
+      case "-d":
+        return Network.ANY.within(option.value());
+      case "--dport":
+      case "--dports":
+        return packet.goesTo(option.value());
+      case "--ports":
+        return packet.goesTo(option.value()) == Match.YES ? Match.YES : Match.MAYBE;
+      case "--sport":
+      case "--sports":
+        return Packet.toAnyPort().goesTo(option.value());
+      case "--syn":
+        return Match.YES;
+      case "--tcp-flags":
+        return flags(option.values().get(0), option.values().get(1));
+      case "--state":
+      case "--ctstate":
+        return state(option.value(), packet);
+      default:
+        return Match.MAYBE;
     }
   }
 
@@ -80,7 +123,9 @@ final class Condition {
     if (Arrays.asList("tcp", "6", "all", "0").contains(name)) {
       return Match.YES;
     }
-    return OTHER_PROTOCOLS.contains(name) || name.matches("[1-9][0-9]{0,2}") ? Match.NO : Match.MAYBE;
+    return OTHER_PROTOCOLS.contains(name) || name.matches("[1-9][0-9]{0,2}")
+        ? Match.NO
+        : Match.MAYBE;
   }
 
   private static Match incoming(String value) {
@@ -102,7 +147,8 @@ final class Condition {
   }
 
   private static Set<String> flagNames(String list) {
-    Set<String> names = new HashSet<>(Arrays.asList(list.equals("NONE") ? new String[0] : upper(list).split(",")));
+    Set<String> names =
+        new HashSet<>(Arrays.asList(list.equals("NONE") ? new String[0] : upper(list).split(",")));
     if (names.remove("ALL")) {
       names.addAll(FLAGS);
     }
@@ -114,7 +160,9 @@ final class Condition {
     if (!packet.tracked()) {
       return Match.MAYBE;
     }
-    return states.contains("NEW") ? Match.YES : NOT_NEW.containsAll(states) ? Match.NO : Match.MAYBE;
+    return states.contains("NEW")
+        ? Match.YES
+        : NOT_NEW.containsAll(states) ? Match.NO : Match.MAYBE;
   }
 
   private static String upper(String list) {

@@ -9,15 +9,20 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * An edit of a rule file, computed and checked whole before anything is written: it parses, the opened port is reached,
- * and ssh fares as before. Immutable; nothing is read or written here.
+ * An edit of a rule file, computed and checked whole before anything is written: it parses, the
+ * opened port is reached, and ssh fares as before. Immutable; nothing is read or written here.
  */
 public final class EditPlan {
-  /** The statuses that a caller tells apart; the others are "opened", "closed" and "nothing-of-ours". */
+  /**
+   * The statuses that a caller tells apart; the others are "opened", "closed" and
+   * "nothing-of-ours".
+   */
   public static final String ALREADY_OPEN = "already-open";
+
   public static final String OPEN_BY_ANOTHER_RULE = "open-by-another-rule";
   public static final String NOT_OURS = "not-ours";
   public static final String UNDONE = "undone";
+
   /** Bounds the state file, which lists our rules once for the file and once for each backup. */
   static final int MAX_OWN_RULES = 32;
 
@@ -28,7 +33,8 @@ public final class EditPlan {
   private final String message;
   private final List<String> warnings = new ArrayList<>();
 
-  private EditPlan(String status, RuleFile before, RuleFile after, Collection<OwnRule> own, String message) {
+  private EditPlan(
+      String status, RuleFile before, RuleFile after, Collection<OwnRule> own, String message) {
     this.status = status;
     this.before = before;
     this.after = after;
@@ -38,15 +44,24 @@ public final class EditPlan {
   }
 
   /**
-   * Plans to let TCP connections to the port in, by a rule directly before the ssh line. Our other rules go, unless keep.
+   * Plans to let TCP connections to the port in, by a rule directly before the ssh line. Our other
+   * rules go, unless keep.
    *
    * @param listed the rules that the state file says are ours
-   * @throws RuleFileException when there is no safe place for it, or it would not be reached, or ssh would suffer
+   * @throws RuleFileException when there is no safe place for it, or it would not be reached, or
+   *     ssh would suffer
    */
-  public static EditPlan open(RuleFile file, Collection<OwnRule> listed, int port, Network source, boolean keep,
-      int sshPort) throws RuleFileException {
+  public static EditPlan open(
+      RuleFile file,
+      Collection<OwnRule> listed,
+      int port,
+      Network source,
+      boolean keep,
+      int sshPort)
+      throws RuleFileException {
     if (port == sshPort) {
-      throw new RuleFileException("Port " + port + " is the ssh port: its rule is not for this program to touch.");
+      throw new RuleFileException(
+          "Port " + port + " is the ssh port: its rule is not for this program to touch.");
     }
     Rule ssh = file.sshRule(sshPort);
     Ownership ours = Ownership.of(file, listed, sshPort);
@@ -63,21 +78,32 @@ public final class EditPlan {
     return insert(file, ours, wanted, keep, ssh, sshPort);
   }
 
-  private static EditPlan isOpen(RuleFile file, Ownership ours, int port, Network source, Explanation now, boolean asIs) {
+  private static EditPlan isOpen(
+      RuleFile file, Ownership ours, int port, Network source, Explanation now, boolean asIs) {
     boolean byUs = false;
     for (Outcome outcome : now.outcomes()) {
       byUs |= asIs && ours.isOurs(outcome.line());
     }
     String words = OwnRule.accept("", port, source).words();
     if (byUs) {
-      return new EditPlan(ALREADY_OPEN, file, file, ours.present().keySet(), words + " is already open")
+      return new EditPlan(
+              ALREADY_OPEN, file, file, ours.present().keySet(), words + " is already open")
           .warning(gone(ours));
     }
-    return new EditPlan(OPEN_BY_ANOTHER_RULE, file, file, ours.present().keySet(),
-        words + " is already open: " + now.last() + ". That is not our rule, so it is left alone").warning(gone(ours));
+    return new EditPlan(
+            OPEN_BY_ANOTHER_RULE,
+            file,
+            file,
+            ours.present().keySet(),
+            words
+                + " is already open: "
+                + now.last()
+                + ". That is not our rule, so it is left alone")
+        .warning(gone(ours));
   }
 
-  private static EditPlan insert(RuleFile file, Ownership ours, OwnRule wanted, boolean keep, Rule ssh, int sshPort)
+  private static EditPlan insert(
+      RuleFile file, Ownership ours, OwnRule wanted, boolean keep, Rule ssh, int sshPort)
       throws RuleFileException {
     Set<OwnRule> own = new LinkedHashSet<>();
     Set<Integer> removed = new LinkedHashSet<>();
@@ -94,7 +120,8 @@ public final class EditPlan {
     }
     own.add(wanted);
     if (own.size() > MAX_OWN_RULES) {
-      throw new RuleFileException("Expected at most " + MAX_OWN_RULES + " rules of ours but this is one more: close some.");
+      throw new RuleFileException(
+          "Expected at most " + MAX_OWN_RULES + " rules of ours but this is one more: close some.");
     }
     List<String> lines = new ArrayList<>();
     int place = 0;
@@ -109,17 +136,31 @@ public final class EditPlan {
     }
     RuleFile after = RuleFile.ofLines(lines);
     requireReached(after, wanted, place);
-    EditPlan plan = new EditPlan("opened", file, after, own, wanted.words() + " is open"
-        + (former.isEmpty() ? "" : "; " + String.join(", ", former) + " is closed"));
+    EditPlan plan =
+        new EditPlan(
+            "opened",
+            file,
+            after,
+            own,
+            wanted.words()
+                + " is open"
+                + (former.isEmpty() ? "" : "; " + String.join(", ", former) + " is closed"));
     return plan.warning(gone(ours)).requireSsh(sshPort);
   }
 
-  private static void requireReached(RuleFile after, OwnRule wanted, int place) throws RuleFileException {
+  private static void requireReached(RuleFile after, OwnRule wanted, int place)
+      throws RuleFileException {
     Explanation then = Simulation.explain(after, Packet.to(wanted.port(), wanted.source()));
     boolean reached = then.verdict() == Verdict.ACCEPTED && then.last().line() == place;
     if (!reached) {
-      throw new RuleFileException("The rule for " + wanted.words() + " would stand in line " + place
-          + " but not be reached for certain, so nothing is changed. From outside the port would be: " + then);
+      throw new RuleFileException(
+          "The rule for "
+              + wanted.words()
+              + " would stand in line "
+              + place
+              + " but not be reached for certain, so nothing is changed. From outside the port"
+              + " would be: "
+              + then);
     }
   }
 
@@ -144,7 +185,8 @@ public final class EditPlan {
     if (closed.isEmpty()) {
       return nothingToClose(file, ours, port).warning(gone(ours));
     }
-    EditPlan plan = new EditPlan("closed", file, after, kept, String.join(", ", closed) + " is closed");
+    EditPlan plan =
+        new EditPlan("closed", file, after, kept, String.join(", ", closed) + " is closed");
     return plan.warning(gone(ours)).warning(stillOpen(after, port)).requireSsh(sshPort);
   }
 
@@ -154,8 +196,14 @@ public final class EditPlan {
     if (!other.isEmpty()) {
       return new EditPlan(NOT_OURS, file, file, own, other.get(0));
     }
-    return new EditPlan("nothing-of-ours", file, file, own,
-        port == 0 ? "there is no rule of ours to close" : "there is no rule of ours for port " + port);
+    return new EditPlan(
+        "nothing-of-ours",
+        file,
+        file,
+        own,
+        port == 0
+            ? "there is no rule of ours to close"
+            : "there is no rule of ours for port " + port);
   }
 
   private static List<String> stillOpen(RuleFile file, int port) {
@@ -171,8 +219,8 @@ public final class EditPlan {
     for (Outcome outcome : then.outcomes()) {
       by = by.verdict() == Verdict.DROPPED ? outcome : by;
     }
-    return Collections.singletonList("port " + port + (open ? " is" : " may be") + " open by a rule that is not ours: "
-        + by);
+    return Collections.singletonList(
+        "port " + port + (open ? " is" : " may be") + " open by a rule that is not ours: " + by);
   }
 
   /**
@@ -186,7 +234,8 @@ public final class EditPlan {
     return new EditPlan(UNDONE, file, former, own, "the last change is undone").requireSsh(sshPort);
   }
 
-  private static RuleFile without(RuleFile file, Ownership ours, int port) throws RuleFileException {
+  private static RuleFile without(RuleFile file, Ownership ours, int port)
+      throws RuleFileException {
     List<String> lines = new ArrayList<>(file.lines());
     for (Map.Entry<OwnRule, Rule> entry : ours.present().entrySet()) {
       if (port == 0 || entry.getKey().port() == port) {
@@ -197,7 +246,10 @@ public final class EditPlan {
     return RuleFile.ofLines(lines);
   }
 
-  /** What an ssh line with -s lets in is looked at from there; the rest of the world is not its concern. */
+  /**
+   * What an ssh line with -s lets in is looked at from there; the rest of the world is not its
+   * concern.
+   */
   private EditPlan requireSsh(int sshPort) throws RuleFileException {
     List<Rule> ssh = before.sshRules(sshPort);
     Packet packet = Packet.to(sshPort, ssh.size() == 1 ? ssh.get(0).source() : Network.ANY);
@@ -207,17 +259,25 @@ public final class EditPlan {
       return this;
     }
     if (then.verdict() == Verdict.DROPPED && !status.equals(UNDONE) || !then.sameFate(was)) {
-      throw new RuleFileException("Ssh (TCP port " + sshPort + ") would not be let in, so nothing is changed. If ssh listens elsewhere,"
-          + " say --ssh-port. From outside: " + then);
+      throw new RuleFileException(
+          "Ssh (TCP port "
+              + sshPort
+              + ") would not be let in, so nothing is changed. If ssh listens elsewhere,"
+              + " say --ssh-port. From outside: "
+              + then);
     }
-    return warning(Collections.singletonList("Ssh (TCP port " + sshPort + ") fares as before; from outside: "
-        + then));
+    return warning(
+        Collections.singletonList(
+            "Ssh (TCP port " + sshPort + ") fares as before; from outside: " + then));
   }
 
   private static List<String> gone(Ownership ours) {
     List<String> notes = new ArrayList<>();
     for (OwnRule own : ours.gone()) {
-      notes.add("Somebody has taken our rule for " + own.words() + " out of the file; it is ours no more.");
+      notes.add(
+          "Somebody has taken our rule for "
+              + own.words()
+              + " out of the file; it is ours no more.");
     }
     return notes;
   }

@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** What a rule file does with a packet: every outcome that is possible, in the order in which they would happen. */
+/**
+ * What a rule file does with a packet: every outcome that is possible, in the order in which they
+ * would happen.
+ */
 public final class Explanation {
   private final List<Outcome> outcomes;
 
@@ -39,7 +42,10 @@ public final class Explanation {
     return outcomes.get(outcomes.size() - 1);
   }
 
-  /** Returns whether lines of the same text would decide in the same order: then an edit changed nothing for it. */
+  /**
+   * Returns whether lines of the same text would decide in the same order: then an edit changed
+   * nothing for it.
+   */
   boolean sameFate(Explanation other) {
     boolean same = outcomes.size() == other.outcomes.size();
     for (int i = 0; same && i < outcomes.size(); i++) {

@@ -2,7 +2,9 @@ package porthole.firewall.rules;
 
 /** Whether a condition holds for a packet of which not everything is known. */
 enum Match {
-  NO, MAYBE, YES;
+  NO,
+  MAYBE,
+  YES;
 
   static Match of(boolean holds) {
     return holds ? YES : NO;

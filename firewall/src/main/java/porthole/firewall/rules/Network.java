@@ -30,13 +30,20 @@ public final class Network {
           "Expected a network such as 192.168.1.0/24 but was '" + text + "'.");
     }
     if ((network.address & ~mask(network.bits)) != 0) {
-      throw new IllegalArgumentException("Expected the network "
-          + new Network(network.address & mask(network.bits), network.bits) + " but was '" + text + "'.");
+      throw new IllegalArgumentException(
+          "Expected the network "
+              + new Network(network.address & mask(network.bits), network.bits)
+              + " but was '"
+              + text
+              + "'.");
     }
     return network;
   }
 
-  /** Returns whether a rule's -s value, as iptables reads it, holds for every address of this network. */
+  /**
+   * Returns whether a rule's -s value, as iptables reads it, holds for every address of this
+   * network.
+   */
   Match within(String rule) {
     Match match = Match.NO;
     for (String one : rule.split(",", -1)) {
@@ -51,7 +58,8 @@ public final class Network {
     if (other == null) {
       return Match.MAYBE;
     }
-    if ((address & mask(Math.min(bits, other.bits))) != (other.address & mask(Math.min(bits, other.bits)))) {
+    if ((address & mask(Math.min(bits, other.bits)))
+        != (other.address & mask(Math.min(bits, other.bits)))) {
       return Match.NO;
     }
     return bits >= other.bits ? Match.YES : Match.MAYBE;
@@ -108,7 +116,9 @@ public final class Network {
   }
 
   @Override public boolean equals(Object other) {
-    return other instanceof Network && ((Network) other).address == address && ((Network) other).bits == bits;
+    return other instanceof Network
+        && ((Network) other).address == address
+        && ((Network) other).bits == bits;
   }
 
   @Override public int hashCode() {
@@ -117,7 +127,14 @@ public final class Network {
 
   /** Returns it as iptables-save writes it. */
   @Override public String toString() {
-    return (address >>> 24) + "." + (address >>> 16 & 255) + "." + (address >>> 8 & 255) + "."
-        + (address & 255) + "/" + bits;
+    return (address >>> 24)
+        + "."
+        + (address >>> 16 & 255)
+        + "."
+        + (address >>> 8 & 255)
+        + "."
+        + (address & 255)
+        + "/"
+        + bits;
   }
 }

@@ -1,6 +1,8 @@
 package porthole.firewall.rules;
 
-/** One thing that may happen to a packet, and the line of the file that makes it happen. Immutable. */
+/**
+ * One thing that may happen to a packet, and the line of the file that makes it happen. Immutable.
+ */
 public final class Outcome {
   private final Verdict verdict;
   private final int line;
@@ -44,6 +46,8 @@ public final class Outcome {
   }
 
   @Override public String toString() {
-    return (line == 0 ? "" : "line " + line + " ") + why + (text.isEmpty() ? "" : ": " + Text.shown(text));
+    return (line == 0 ? "" : "line " + line + " ")
+        + why
+        + (text.isEmpty() ? "" : ": " + Text.shown(text));
   }
 }

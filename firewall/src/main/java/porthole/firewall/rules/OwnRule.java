@@ -2,7 +2,10 @@ package porthole.firewall.rules;
 
 import java.util.Objects;
 
-/** A rule that this program wrote: TCP to one port, in a chain, from one network or from everywhere. Immutable. */
+/**
+ * A rule that this program wrote: TCP to one port, in a chain, from one network or from everywhere.
+ * Immutable.
+ */
 public final class OwnRule {
   private final String chain;
   private final int port;
@@ -37,7 +40,10 @@ public final class OwnRule {
 
   /** Returns what follows the chain in an iptables command. */
   public String specification() {
-    return (source.isAny() ? "" : "-s " + source + " ") + "-p tcp -m tcp --dport " + port + " -j ACCEPT";
+    return (source.isAny() ? "" : "-s " + source + " ")
+        + "-p tcp -m tcp --dport "
+        + port
+        + " -j ACCEPT";
   }
 
   /** Returns "port 8123" or "port 8123 from 192.168.1.0/24". */

@@ -7,15 +7,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Which lines of a rule file are ours: those that the state file lists and that are still there. Immutable. */
+/**
+ * Which lines of a rule file are ours: those that the state file lists and that are still there.
+ * Immutable.
+ */
 public final class Ownership {
   private final Map<OwnRule, Rule> present = new LinkedHashMap<>();
   private final List<OwnRule> gone = new ArrayList<>();
 
-  private Ownership() {
-  }
+  private Ownership() {}
 
-  /** Finds the listed rules. Where a line is there twice, ours is the one nearest above the ssh line: there we wrote it. */
+  /**
+   * Finds the listed rules. Where a line is there twice, ours is the one nearest above the ssh
+   * line: there we wrote it.
+   */
   public static Ownership of(RuleFile file, Collection<OwnRule> listed, int sshPort) {
     List<Rule> ssh = file.sshRules(sshPort);
     int anchor = ssh.isEmpty() ? Integer.MAX_VALUE : ssh.get(0).line();

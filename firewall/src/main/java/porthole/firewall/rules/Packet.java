@@ -3,12 +3,15 @@ package porthole.firewall.rules;
 import java.util.regex.Pattern;
 
 /**
- * The first packet (SYN) of a new TCP connection from outside: through an interface that is not lo, tap or tun, from
- * any address of a network, from a port that nobody knows.
+ * The first packet (SYN) of a new TCP connection from outside: through an interface that is not lo,
+ * tap or tun, from any address of a network, from a port that nobody knows.
  */
 public final class Packet {
-  /** The lowest port that is opened: the original's, and above all that the device itself serves. */
+  /**
+   * The lowest port that is opened: the original's, and above all that the device itself serves.
+   */
   public static final int MIN_OPEN_PORT = 8000;
+
   public static final int MAX_PORT = 65535;
   static final int ANY_PORT = 0;
   private static final Pattern DECIMAL = Pattern.compile("0|[1-9][0-9]{0,4}");
@@ -28,12 +31,17 @@ public final class Packet {
     return new Packet(port, source, true);
   }
 
-  /** Returns the packet to a port of which nothing is known: what decides about it is the default. */
+  /**
+   * Returns the packet to a port of which nothing is known: what decides about it is the default.
+   */
   static Packet toAnyPort() {
     return new Packet(ANY_PORT, Network.ANY, true);
   }
 
-  /** Returns it as it is where a rule may have taken it from connection tracking: its state is unknown. */
+  /**
+   * Returns it as it is where a rule may have taken it from connection tracking: its state is
+   * unknown.
+   */
   Packet untracked() {
     return new Packet(port, source, false);
   }
@@ -88,7 +96,10 @@ public final class Packet {
     return Match.of(first <= port && port <= last);
   }
 
-  /** Returns the port, or -1 when it cannot be told: a service's name, or 022, which iptables takes for octal. */
+  /**
+   * Returns the port, or -1 when it cannot be told: a service's name, or 022, which iptables takes
+   * for octal.
+   */
   private static int number(String text, int whenEmpty) {
     if (text.isEmpty()) {
       return whenEmpty;

@@ -11,14 +11,19 @@ import java.util.regex.Pattern;
 /** One -A line of a rule file: where it stands, its options and its target. Immutable. */
 public final class Rule {
   private static final Pattern COUNTERS = Pattern.compile("^\\[[0-9]+:[0-9]+\\][ \\t]+");
-  private static final Set<String> ONCE = new HashSet<>(
-      Arrays.asList("-A", "-p", "-s", "-d", "-i", "-o", "-j", "-g", "--dport", "--tcp-flags"));
+  private static final Set<String> ONCE =
+      new HashSet<>(
+          Arrays.asList("-A", "-p", "-s", "-d", "-i", "-o", "-j", "-g", "--dport", "--tcp-flags"));
 
   private final String table;
   private final int line;
   private final String text;
   private final List<Option> options = new ArrayList<>();
-  /** Whether every token was understood as an option or its value: if not, nothing is known of the rule. */
+
+  /**
+   * Whether every token was understood as an option or its value: if not, nothing is known of the
+   * rule.
+   */
   private boolean readable = true;
 
   private Rule(String table, int line, String text) {
@@ -33,8 +38,11 @@ public final class Rule {
     Rule parsed = new Rule(table, line, rule);
     Tokens tokens = Tokens.of(rule);
     parsed.read(tokens);
-    if (!parsed.has("-A") || parsed.options.get(0).negated() || !parsed.options.get(0).name().equals("-A")) {
-      throw RuleFileException.at(line, "is '" + Text.shown(rule) + "': Expected -A and a chain, as iptables-save writes.");
+    if (!parsed.has("-A")
+        || parsed.options.get(0).negated()
+        || !parsed.options.get(0).name().equals("-A")) {
+      throw RuleFileException.at(
+          line, "is '" + Text.shown(rule) + "': Expected -A and a chain, as iptables-save writes.");
     }
     return parsed;
   }
@@ -140,13 +148,18 @@ public final class Rule {
       return false;
     }
     Packet packet = Packet.to(port, Network.ANY);
-    return (port == Packet.ANY_PORT || packet.goesTo(ports()) == Match.YES) && Condition.of(this, packet) != Match.NO;
+    return (port == Packet.ANY_PORT || packet.goesTo(ports()) == Match.YES)
+        && Condition.of(this, packet) != Match.NO;
   }
 
-  /** Returns the destination ports as it names them: 22, 80,443 or 8000:8100; "" where it names none. */
+  /**
+   * Returns the destination ports as it names them: 22, 80,443 or 8000:8100; "" where it names
+   * none.
+   */
   public String ports() {
     for (Option option : options) {
-      if (Arrays.asList("--dport", "--dports", "--ports").contains(option.name()) && !option.negated()) {
+      if (Arrays.asList("--dport", "--dports", "--ports").contains(option.name())
+          && !option.negated()) {
         return option.value();
       }
     }

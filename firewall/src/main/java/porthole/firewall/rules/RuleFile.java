@@ -7,11 +7,15 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A rule file as iptables-save(8) writes it: its lines as found, byte for byte, and what they mean. Immutable. Only what
- * iptables-restore would load is parsed, for one bad line and the device boots with no firewall at all.
+ * A rule file as iptables-save(8) writes it: its lines as found, byte for byte, and what they mean.
+ * Immutable. Only what iptables-restore would load is parsed, for one bad line and the device boots
+ * with no firewall at all.
  */
 public final class RuleFile {
-  /** Far above any real rule file (about 2 kB); what is larger is something else, and would fill a small device's heap. */
+  /**
+   * Far above any real rule file (about 2 kB); what is larger is something else, and would fill a
+   * small device's heap.
+   */
   public static final int MAX_BYTES = 1024 * 1024;
 
   private final List<String> lines;
@@ -28,7 +32,8 @@ public final class RuleFile {
       throw new RuleFileException("The rule file is empty: there is no *filter table in it.");
     }
     if (bytes.length > MAX_BYTES) {
-      throw new RuleFileException("Expected a rule file of at most " + MAX_BYTES + " bytes but it is larger.");
+      throw new RuleFileException(
+          "Expected a rule file of at most " + MAX_BYTES + " bytes but it is larger.");
     }
     return ofLines(lines(new String(bytes, StandardCharsets.ISO_8859_1)));
   }
@@ -89,16 +94,25 @@ public final class RuleFile {
       throw new RuleFileException("There is no *filter table in the rule file.");
     }
     if (candidates.isEmpty()) {
-      throw new RuleFileException("No line accepts ssh (TCP port " + port + "), so there is no safe place for a rule."
-          + " If ssh listens elsewhere, say --ssh-port." + commented(port));
+      throw new RuleFileException(
+          "No line accepts ssh (TCP port "
+              + port
+              + "), so there is no safe place for a rule."
+              + " If ssh listens elsewhere, say --ssh-port."
+              + commented(port));
     }
     if (candidates.size() > 1) {
       StringBuilder found = new StringBuilder();
       for (Rule rule : candidates) {
         found.append("\n  ").append(rule);
       }
-      throw new RuleFileException("Expected one line that accepts ssh (TCP port " + port + ") but found "
-          + candidates.size() + "; leave one:" + found);
+      throw new RuleFileException(
+          "Expected one line that accepts ssh (TCP port "
+              + port
+              + ") but found "
+              + candidates.size()
+              + "; leave one:"
+              + found);
     }
     return candidates.get(0);
   }
@@ -132,17 +146,23 @@ public final class RuleFile {
     return found.toString();
   }
 
-  /** Returns what iptables-restore may find wrong with the line ends; they are kept as they are all the same. */
+  /**
+   * Returns what iptables-restore may find wrong with the line ends; they are kept as they are all
+   * the same.
+   */
   public List<String> warnings() {
     List<String> warnings = new ArrayList<>();
     for (int i = 0; i < lines.size(); i++) {
       if (lines.get(i).endsWith("\r\n") && !lines.get(i).startsWith("#")) {
-        warnings.add("Line " + (i + 1) + " ends with CRLF: iptables-restore does not load such a file.");
+        warnings.add(
+            "Line " + (i + 1) + " ends with CRLF: iptables-restore does not load such a file.");
         break;
       }
     }
     if (lines.get(lines.size() - 1).equals("COMMIT")) {
-      warnings.add("The last line, COMMIT, has no newline: older iptables-restore does not load such a file.");
+      warnings.add(
+          "The last line, COMMIT, has no newline: older iptables-restore does not load such a"
+              + " file.");
     }
     return warnings;
   }

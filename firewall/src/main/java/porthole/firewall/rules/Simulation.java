@@ -7,21 +7,45 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Follows a packet through the chains that lead to a program on the device, with every outcome that is possible where
- * something is not known. It never guesses: an unknown match may hold or not, an unknown target may do anything.
+ * Follows a packet through the chains that lead to a program on the device, with every outcome that
+ * is possible where something is not known. It never guesses: an unknown match may hold or not, an
+ * unknown target may do anything.
  *
- * <p>The order is the kernel's: raw, mangle and nat PREROUTING, then the INPUT chains. The verdict of *filter stands for
- * all when the others let the packet pass.
+ * <p>The order is the kernel's: raw, mangle and nat PREROUTING, then the INPUT chains. The verdict
+ * of *filter stands for all when the others let the packet pass.
  */
 public final class Simulation {
   private static final List<String> DROPPING = Arrays.asList("DROP", "REJECT");
+
   /** Targets after which the next rule is asked: iptables-extensions(8). */
-  private static final List<String> PASSING = Arrays.asList("LOG", "ULOG", "NFLOG", "TRACE", "MARK", "CONNMARK", "TOS",
-      "DSCP", "TTL", "TCPMSS", "ECN", "CLASSIFY", "CHECKSUM", "SECMARK", "CONNSECMARK", "AUDIT");
+  private static final List<String> PASSING =
+      Arrays.asList(
+          "LOG",
+          "ULOG",
+          "NFLOG",
+          "TRACE",
+          "MARK",
+          "CONNMARK",
+          "TOS",
+          "DSCP",
+          "TTL",
+          "TCPMSS",
+          "ECN",
+          "CLASSIFY",
+          "CHECKSUM",
+          "SECMARK",
+          "CONNSECMARK",
+          "AUDIT");
+
   private static final List<String> UNTRACKING = Arrays.asList("NOTRACK", "CT");
   private static final String[][] BEFORE_FILTER = {
-      {"raw", "PREROUTING"}, {"mangle", "PREROUTING"}, {"nat", "PREROUTING"}, {"mangle", "INPUT"},
-      {"security", "INPUT"}, {"nat", "INPUT"}};
+    {"raw", "PREROUTING"},
+    {"mangle", "PREROUTING"},
+    {"nat", "PREROUTING"},
+    {"mangle", "INPUT"},
+    {"security", "INPUT"},
+    {"nat", "INPUT"}
+  };
 
   private final Packet packet;
   private final Table table;
@@ -121,7 +145,10 @@ public final class Simulation {
       return new Outcome(Verdict.CANNOT_TELL, 0, "", what + " is not in the file");
     }
     boolean drops = chain.policy.equals("DROP");
-    return new Outcome(drops ? Verdict.DROPPED : Verdict.ACCEPTED, chain.line, text,
+    return new Outcome(
+        drops ? Verdict.DROPPED : Verdict.ACCEPTED,
+        chain.line,
+        text,
         (drops ? "drops" : "accepts") + " it as the policy of " + name);
   }
 
@@ -151,7 +178,10 @@ public final class Simulation {
     return passage;
   }
 
-  /** Adds what the rule's target may do; returns whether the rule after it may be asked when the rule matches. */
+  /**
+   * Adds what the rule's target may do; returns whether the rule after it may be asked when the
+   * rule matches.
+   */
   private boolean follow(Rule rule, boolean certain, Passage passage) {
     String target = rule.target();
     if (!rule.readable() || unknownTarget(rule)) {
@@ -169,25 +199,35 @@ public final class Simulation {
       return false;
     }
     boolean drops = DROPPING.contains(target);
-    passage.outcomes.add(outcome(drops ? Verdict.DROPPED : Verdict.ACCEPTED, rule, certain,
-        drops ? "drops it" : "accepts it"));
+    passage.outcomes.add(
+        outcome(
+            drops ? Verdict.DROPPED : Verdict.ACCEPTED,
+            rule,
+            certain,
+            drops ? "drops it" : "accepts it"));
     return false;
   }
 
   private boolean enter(Rule rule, boolean certain, Passage passage) {
     Passage inner = passage(rule.target());
-    String condition = ", if " + Condition.doubts(rule, packet) + " of line " + rule.line() + " holds";
+    String condition =
+        ", if " + Condition.doubts(rule, packet) + " of line " + rule.line() + " holds";
     for (Outcome outcome : inner.outcomes) {
       passage.outcomes.add(certain ? outcome : outcome.onlyIf(condition));
     }
     if (rule.goes()) {
-      passage.passes |= inner.passes; // From a chain that was gone to, a packet returns to the caller of this one.
+      passage.passes |=
+          inner
+              .passes; // From a chain that was gone to, a packet returns to the caller of this one.
       return false;
     }
     return inner.passes;
   }
 
-  /** A rule without a target counts only; but where an option is not known, it may be a target's other spelling. */
+  /**
+   * A rule without a target counts only; but where an option is not known, it may be a target's
+   * other spelling.
+   */
   private boolean unknownTarget(Rule rule) {
     String target = rule.target();
     if (target.isEmpty()) {
@@ -197,12 +237,20 @@ public final class Simulation {
       }
       return strange;
     }
-    return !table.has(target) && !target.equals("ACCEPT") && !target.equals("RETURN") && !DROPPING.contains(target)
-        && !PASSING.contains(target) && !UNTRACKING.contains(target) || rule.goes() && !table.has(target);
+    return !table.has(target)
+            && !target.equals("ACCEPT")
+            && !target.equals("RETURN")
+            && !DROPPING.contains(target)
+            && !PASSING.contains(target)
+            && !UNTRACKING.contains(target)
+        || rule.goes() && !table.has(target);
   }
 
   private Outcome outcome(Verdict kind, Rule rule, boolean certain, String what) {
-    return new Outcome(kind, rule.line(), rule.text(),
+    return new Outcome(
+        kind,
+        rule.line(),
+        rule.text(),
         certain ? what : what + ", if " + Condition.doubts(rule, packet) + " holds");
   }
 }

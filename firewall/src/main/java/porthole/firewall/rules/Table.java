@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** One table of a rule file: its chains with their policies, and its rules. Filled by {@link TableReader} alone. */
+/**
+ * One table of a rule file: its chains with their policies, and its rules. Filled by {@link
+ * TableReader} alone.
+ */
 final class Table {
   private final String name;
   private final Map<String, Chain> chains = new LinkedHashMap<>();
@@ -20,7 +23,10 @@ final class Table {
     this.name = name;
   }
 
-  /** A chain: its policy ("-" or "" where it has none), the line that declares it (0: none does), its rules. */
+  /**
+   * A chain: its policy ("-" or "" where it has none), the line that declares it (0: none does),
+   * its rules.
+   */
   static final class Chain {
     final String policy;
     final int line;

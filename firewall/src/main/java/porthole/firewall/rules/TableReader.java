@@ -8,20 +8,29 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads the lines of a rule file into tables, and refuses what iptables-restore refuses. Used once. */
+/**
+ * Reads the lines of a rule file into tables, and refuses what iptables-restore refuses. Used once.
+ */
 final class TableReader {
   /** The size of iptables-restore's line buffer is 10240. */
   private static final int MAX_LINE_BYTES = 10239;
-  /** Chains that jump into one another deeper than this are no firewall of a person; it bounds our recursion. */
+
+  /**
+   * Chains that jump into one another deeper than this are no firewall of a person; it bounds our
+   * recursion.
+   */
   private static final int MAX_DEPTH = 50;
+
   private static final Pattern TABLE = Pattern.compile("\\*([a-z]+)[ \\t]*");
-  private static final Pattern CHAIN = Pattern.compile(":([^ \\t]+)[ \\t]+([A-Z]+|-)([ \\t]+\\[[0-9]+:[0-9]+\\])?[ \\t]*");
+  private static final Pattern CHAIN =
+      Pattern.compile(":([^ \\t]+)[ \\t]+([A-Z]+|-)([ \\t]+\\[[0-9]+:[0-9]+\\])?[ \\t]*");
   private static final Map<String, List<String>> BUILT_IN = new HashMap<>();
 
   static {
     BUILT_IN.put("filter", Arrays.asList("INPUT", "FORWARD", "OUTPUT"));
     BUILT_IN.put("nat", Arrays.asList("PREROUTING", "INPUT", "OUTPUT", "POSTROUTING"));
-    BUILT_IN.put("mangle", Arrays.asList("PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING"));
+    BUILT_IN.put(
+        "mangle", Arrays.asList("PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING"));
     BUILT_IN.put("raw", Arrays.asList("PREROUTING", "OUTPUT"));
     BUILT_IN.put("security", Arrays.asList("INPUT", "FORWARD", "OUTPUT"));
   }
@@ -34,8 +43,11 @@ final class TableReader {
       readLine(i + 1, lines.get(i).replaceAll("\\r?\\n$", ""));
     }
     if (open) {
-      throw new RuleFileException("Expected COMMIT at the end of the table *" + table().name() + " but the file ends"
-          + " without it.");
+      throw new RuleFileException(
+          "Expected COMMIT at the end of the table *"
+              + table().name()
+              + " but the file ends"
+              + " without it.");
     }
     for (Table table : tables) {
       refuseCircles(table);
@@ -48,7 +60,8 @@ final class TableReader {
       throw RuleFileException.at(number, "holds a zero byte: this is not a rule file.");
     }
     if (line.length() > MAX_LINE_BYTES) {
-      throw RuleFileException.at(number, "is longer than iptables-restore reads (" + MAX_LINE_BYTES + " bytes).");
+      throw RuleFileException.at(
+          number, "is longer than iptables-restore reads (" + MAX_LINE_BYTES + " bytes).");
     }
     if (line.isEmpty() || line.startsWith("#")) {
       return;
@@ -67,7 +80,8 @@ final class TableReader {
   private void openTable(int number, String line) throws RuleFileException {
     Matcher matcher = TABLE.matcher(line);
     if (!matcher.matches() || !BUILT_IN.containsKey(matcher.group(1))) {
-      throw RuleFileException.at(number, "is '" + shortened(line) + "': Expected a table such as *filter.");
+      throw RuleFileException.at(
+          number, "is '" + shortened(line) + "': Expected a table such as *filter.");
     }
     String name = matcher.group(1);
     for (Table other : tables) {
@@ -85,31 +99,37 @@ final class TableReader {
   private void declare(int number, String line) throws RuleFileException {
     Matcher matcher = CHAIN.matcher(line);
     if (!matcher.matches()) {
-      throw RuleFileException.at(number, "is '" + shortened(line) + "': Expected :CHAIN POLICY [0:0].");
+      throw RuleFileException.at(
+          number, "is '" + shortened(line) + "': Expected :CHAIN POLICY [0:0].");
     }
     String chain = matcher.group(1);
     boolean builtIn = BUILT_IN.get(table().name()).contains(chain);
     if (table().has(chain) && (!builtIn || table().chain(chain).line > 0)) {
-      throw RuleFileException.at(number, "declares the chain " + Text.shown(chain) + " a second time.");
+      throw RuleFileException.at(
+          number, "declares the chain " + Text.shown(chain) + " a second time.");
     }
     if (builtIn && !Arrays.asList("ACCEPT", "DROP").contains(matcher.group(2))) {
-      throw RuleFileException.at(number, "gives " + chain + " the policy " + matcher.group(2)
-          + ": Expected ACCEPT or DROP.");
+      throw RuleFileException.at(
+          number,
+          "gives " + chain + " the policy " + matcher.group(2) + ": Expected ACCEPT or DROP.");
     }
     if (!builtIn && !matcher.group(2).equals("-")) {
-      throw RuleFileException.at(number, "gives " + Text.shown(chain) + " a policy: Expected - for a chain of one's own.");
+      throw RuleFileException.at(
+          number, "gives " + Text.shown(chain) + " a policy: Expected - for a chain of one's own.");
     }
     table().declare(chain, matcher.group(2), number);
   }
 
   private void addRule(int number, String line) throws RuleFileException {
     if (line.trim().isEmpty() || line.trim().startsWith("#") || line.trim().equals("COMMIT")) {
-      throw RuleFileException.at(number, "is '" + shortened(line) + "': iptables-restore refuses the blanks in it.");
+      throw RuleFileException.at(
+          number, "is '" + shortened(line) + "': iptables-restore refuses the blanks in it.");
     }
     Rule rule = Rule.parse(table().name(), number, line);
     if (!table().has(rule.chain())) {
-      throw RuleFileException.at(number, "adds to the chain " + Text.shown(rule.chain())
-          + ", which no line above declares.");
+      throw RuleFileException.at(
+          number,
+          "adds to the chain " + Text.shown(rule.chain()) + ", which no line above declares.");
     }
     table().add(rule);
   }
@@ -117,8 +137,13 @@ final class TableReader {
   private void refuseCircles(Table table) throws RuleFileException {
     for (Rule rule : table.rules()) {
       if (table.has(rule.target()) && rule.line() < table.chain(rule.target()).line) {
-        throw RuleFileException.at(rule.line(), "jumps to " + Text.shown(rule.target())
-            + ", which is declared only in line " + table.chain(rule.target()).line + ".");
+        throw RuleFileException.at(
+            rule.line(),
+            "jumps to "
+                + Text.shown(rule.target())
+                + ", which is declared only in line "
+                + table.chain(rule.target()).line
+                + ".");
       }
     }
     Map<String, Integer> depths = new HashMap<>();
@@ -127,8 +152,12 @@ final class TableReader {
     }
   }
 
-  /** Returns how deep the chain's jumps go. A chain that leads back to itself is as deep as nothing is. */
-  private static int depth(Table table, String chain, Map<String, Integer> depths, int above) throws RuleFileException {
+  /**
+   * Returns how deep the chain's jumps go. A chain that leads back to itself is as deep as nothing
+   * is.
+   */
+  private static int depth(Table table, String chain, Map<String, Integer> depths, int above)
+      throws RuleFileException {
     if (depths.containsKey(chain) && depths.get(chain) + above <= MAX_DEPTH) {
       return depths.get(chain);
     }
@@ -136,8 +165,13 @@ final class TableReader {
     for (Rule rule : table.chain(chain).rules) {
       if (table.has(rule.target())) {
         if (above >= MAX_DEPTH) {
-          throw RuleFileException.at(rule.line(), "jumps to " + Text.shown(rule.target()) + " in a circle, or deeper than "
-              + MAX_DEPTH + " chains: iptables-restore refuses a circle.");
+          throw RuleFileException.at(
+              rule.line(),
+              "jumps to "
+                  + Text.shown(rule.target())
+                  + " in a circle, or deeper than "
+                  + MAX_DEPTH
+                  + " chains: iptables-restore refuses a circle.");
         }
         deepest = Math.max(deepest, 1 + depth(table, rule.target(), depths, above + 1));
       }

@@ -6,8 +6,7 @@ import java.nio.charset.StandardCharsets;
 
 /** How a line of a file, kept as ISO-8859-1 so that every byte survives, is shown to a person. */
 public final class Text {
-  private Text() {
-  }
+  private Text() {}
 
   /** Returns the line in its own characters, with a ? for each that could steer a terminal. */
   public static String shown(String line) {
@@ -21,8 +20,10 @@ public final class Text {
 
   private static String decoded(String text) {
     try {
-      return StandardCharsets.UTF_8.newDecoder()
-          .decode(ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1))).toString();
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1)))
+          .toString();
     } catch (CharacterCodingException e) {
       return text; // Not UTF-8: then each byte is its own character.
     }

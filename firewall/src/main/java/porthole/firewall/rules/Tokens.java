@@ -3,14 +3,16 @@ package porthole.firewall.rules;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Splits a rule as iptables-restore does: at blanks, except between double quotes, where \ takes the next character. */
+/**
+ * Splits a rule as iptables-restore does: at blanks, except between double quotes, where \ takes
+ * the next character.
+ */
 final class Tokens {
   private final List<String> texts = new ArrayList<>();
   private final List<Boolean> quoted = new ArrayList<>();
   private boolean whole = true;
 
-  private Tokens() {
-  }
+  private Tokens() {}
 
   static Tokens of(String line) {
     Tokens tokens = new Tokens();

@@ -3,14 +3,19 @@ package porthole.firewall.rules;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The difference of two lists of lines in the unified format, with 3 lines of context, as diff -u and patch know it. */
+/**
+ * The difference of two lists of lines in the unified format, with 3 lines of context, as diff -u
+ * and patch know it.
+ */
 final class UnifiedDiff {
   private static final int CONTEXT_LINES = 3;
+
   /** Bounds the table below to 16 MB; above it the middle is shown as wholly replaced. */
   private static final long MAX_CELLS = 4_000_000;
 
   private final List<String> before;
   private final List<String> after;
+
   /** One character per line of the walk from before to after: ' ', '-' or '+'. */
   private final StringBuilder script = new StringBuilder();
 
@@ -29,7 +34,8 @@ final class UnifiedDiff {
 
   private void compare() {
     int start = 0;
-    while (start < Math.min(before.size(), after.size()) && before.get(start).equals(after.get(start))) {
+    while (start < Math.min(before.size(), after.size())
+        && before.get(start).equals(after.get(start))) {
       start++;
     }
     int end = 0;
@@ -38,7 +44,8 @@ final class UnifiedDiff {
       end++;
     }
     repeat(' ', start);
-    compareMiddle(before.subList(start, before.size() - end), after.subList(start, after.size() - end));
+    compareMiddle(
+        before.subList(start, before.size() - end), after.subList(start, after.size() - end));
     repeat(' ', end);
   }
 
@@ -51,15 +58,18 @@ final class UnifiedDiff {
     int[][] common = new int[old.size() + 1][made.size() + 1];
     for (int i = old.size() - 1; i >= 0; i--) {
       for (int j = made.size() - 1; j >= 0; j--) {
-        common[i][j] = old.get(i).equals(made.get(j)) ? common[i + 1][j + 1] + 1
-            : Math.max(common[i + 1][j], common[i][j + 1]);
+        common[i][j] =
+            old.get(i).equals(made.get(j))
+                ? common[i + 1][j + 1] + 1
+                : Math.max(common[i + 1][j], common[i][j + 1]);
       }
     }
     int i = 0;
     int j = 0;
     while (i < old.size() || j < made.size()) {
       boolean same = i < old.size() && j < made.size() && old.get(i).equals(made.get(j));
-      boolean removes = !same && i < old.size() && (j == made.size() || common[i + 1][j] >= common[i][j + 1]);
+      boolean removes =
+          !same && i < old.size() && (j == made.size() || common[i + 1][j] >= common[i][j + 1]);
       script.append(same ? ' ' : removes ? '-' : '+');
       i += same || removes ? 1 : 0;
       j += same || !removes ? 1 : 0;
@@ -95,7 +105,11 @@ final class UnifiedDiff {
         oldCount += step == '+' ? 0 : 1;
         madeCount += step == '-' ? 0 : 1;
       }
-      text.append("@@ -").append(range(old, oldCount)).append(" +").append(range(made, madeCount)).append(" @@\n");
+      text.append("@@ -")
+          .append(range(old, oldCount))
+          .append(" +")
+          .append(range(made, madeCount))
+          .append(" @@\n");
       for (String line : lines) {
         text.append(line).append(line.endsWith("\n") ? "" : "\n\\ No newline at end of file\n");
       }

@@ -2,7 +2,9 @@ package porthole.firewall.rules;
 
 /** What happens to a packet. ACCEPTED and DROPPED hold for certain; all else is CANNOT_TELL. */
 public enum Verdict {
-  ACCEPTED("accepted"), DROPPED("dropped"), CANNOT_TELL("cannot tell");
+  ACCEPTED("accepted"),
+  DROPPED("dropped"),
+  CANNOT_TELL("cannot tell");
 
   private final String words;
 

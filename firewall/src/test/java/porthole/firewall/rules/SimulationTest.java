@@ -8,107 +8,126 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a few rules in INPUT do with a new connection to port 8123; / parts the lines, the rest of the file is fixed. */
+/**
+ * What a few rules in INPUT do with a new connection to port 8123; / parts the lines, the rest of
+ * the file is fixed.
+ */
 class SimulationTest {
-  private static Explanation explain(String policy, String rules, Network source) throws RuleFileException {
-    String text = "*filter\n:INPUT " + policy + " [0:0]\n" + (rules.isEmpty() ? "" : rules.replace(" / ", "\n") + "\n")
-        + "COMMIT\n";
-    return Simulation.explain(RuleFile.parse(text.getBytes(StandardCharsets.ISO_8859_1)), Packet.to(8123, source));
+  private static Explanation explain(String policy, String rules, Network source)
+      throws RuleFileException {
+    String text =
+        "*filter\n:INPUT "
+            + policy
+            + " [0:0]\n"
+            + (rules.isEmpty() ? "" : rules.replace(" / ", "\n") + "\n")
+            + "COMMIT\n";
+    return Simulation.explain(
+        RuleFile.parse(text.getBytes(StandardCharsets.ISO_8859_1)), Packet.to(8123, source));
   }
 
   @ParameterizedTest(name = "{1}: {0}")
-  @CsvSource(delimiter = ';', value = {
-      "-A INPUT -p tcp -m tcp --dport 8123 -j ACCEPT;                          accepted",
-      "-A INPUT -p tcp -m tcp --dport 8124 -j ACCEPT;                          dropped",
-      "-A INPUT -p tcp -m tcp --dport 81 -j ACCEPT;                            dropped",
-      "-A INPUT -p tcp -m tcp --dport 8000:8200 -j ACCEPT;                     accepted",
-      "-A INPUT -p tcp -m tcp --dport 8124: -j ACCEPT;                         dropped",
-      "-A INPUT -p tcp -m tcp --dport :8123 -j ACCEPT;                         accepted",
-      "-A INPUT -p tcp -m tcp ! --dport 8123 -j ACCEPT;                        dropped",
-      "-A INPUT -p tcp -m tcp ! --dport 22 -j ACCEPT;                          accepted",
-      "-A INPUT -p tcp -m tcp --dport ! 22 -j ACCEPT;                          cannot tell",
-      "-A INPUT -p tcp -m tcp --dport http-alt -j ACCEPT;                      cannot tell",
-      "-A INPUT -p tcp -m tcp --dport 017673 -j ACCEPT;                        cannot tell",
-      "-A INPUT -p tcp -m multiport --dports 22,8123 -j ACCEPT;                accepted",
-      "-A INPUT -p tcp -m multiport --dports 22,8000:8122 -j ACCEPT;           dropped",
-      "-A INPUT -p tcp -m multiport ! --dports 22,8123 -j ACCEPT;              dropped",
-      "-A INPUT -p tcp -m multiport --ports 8123 -j ACCEPT;                    accepted",
-      "-A INPUT -p tcp -m multiport --ports 22 -j ACCEPT;                      cannot tell",
-      "-A INPUT -p tcp -m multiport --sports 8123 -j ACCEPT;                   cannot tell",
-      "-A INPUT -p udp -m udp --dport 8123 -j ACCEPT;                          dropped",
-      "-A INPUT -p all -j ACCEPT;                                              accepted",
-      "-A INPUT -p 6 --dport 8123 -j ACCEPT;                                   accepted",
-      "-A INPUT -p 17 -j ACCEPT;                                               dropped",
-      "-A INPUT ! -p tcp -j ACCEPT;                                            dropped",
-      "-A INPUT -p strange -j ACCEPT;                                          cannot tell",
-      "-A INPUT --dport 8123 -j ACCEPT;                                        cannot tell",
-      "-A INPUT -i lo -j ACCEPT;                                               dropped",
-      "-A INPUT -i tap+ -j ACCEPT;                                             dropped",
-      "-A INPUT -i tun0 -j ACCEPT;                                             dropped",
-      "-A INPUT ! -i lo -j ACCEPT;                                             accepted",
-      "-A INPUT -i + -j ACCEPT;                                                accepted",
-      "-A INPUT -i wlan0 -j ACCEPT;                                            cannot tell",
-      "-A INPUT -i l+ -j ACCEPT;                                               cannot tell",
-      "-A INPUT -i tape0 -j ACCEPT;                                            cannot tell",
-      "-A INPUT -o eth0 -j ACCEPT;                                             cannot tell",
-      "-A INPUT -d 192.168.1.9/32 -j ACCEPT;                                   cannot tell",
-      "-A INPUT -s 192.168.1.0/24 -j ACCEPT;                                   cannot tell",
-      "-A INPUT -s 0.0.0.0/0 -j ACCEPT;                                        accepted",
-      "-A INPUT -s 192.168.1.0/24 -j ACCEPT / -A INPUT -j ACCEPT;              accepted",
-      "-A INPUT -s 192.168.1.0/24 -j DROP / -A INPUT -j DROP;                  dropped",
-      "-A INPUT -f -j ACCEPT;                                                  dropped",
-      "-A INPUT -m state --state RELATED,ESTABLISHED -j ACCEPT;                dropped",
-      "-A INPUT -m state --state NEW -j ACCEPT;                                accepted",
-      "-A INPUT -m conntrack ! --ctstate NEW -j ACCEPT;                        dropped",
-      "-A INPUT -m conntrack --ctstate DNAT -j ACCEPT;                         cannot tell",
-      "-A INPUT -p tcp -m tcp --tcp-flags SYN,RST,ACK SYN -j ACCEPT;           accepted",
-      "-A INPUT -p tcp -m tcp --tcp-flags SYN,RST,ACK NONE -j ACCEPT;          dropped",
-      "-A INPUT -p tcp -m tcp --tcp-flags ALL SYN -j ACCEPT;                   accepted",
-      "-A INPUT -p tcp -m tcp --tcp-flags FIN,ACK NONE -j ACCEPT;              accepted",
-      "-A INPUT -p tcp -m tcp ! --tcp-flags SYN,RST,ACK SYN -j ACCEPT;         dropped",
-      "-A INPUT -p tcp -m tcp --tcp-flags SYN,ECE SYN -j ACCEPT;               cannot tell",
-      "-A INPUT -p tcp --syn -j ACCEPT;                                        accepted",
-      "-A INPUT -m limit --limit 3/min -j ACCEPT;                              cannot tell",
-      "-A INPUT -m socket -j ACCEPT;                                           cannot tell",
-      "-A INPUT -m comment --comment \"-j DROP\" -j ACCEPT;                    accepted",
-      "-A INPUT -m comment --comment \"unclosed -j ACCEPT;                     cannot tell",
-      "-A INPUT -p tcp \"--dport\" 8124 -j ACCEPT;                             cannot tell",
-      "-A INPUT --proto tcp --destination-port 8123 --jump ACCEPT;             accepted",
-      "-A INPUT -p tcp --dport=8123 -j ACCEPT;                                 accepted",
-      "-A INPUT -p tcp --dport 8123 -p tcp -j ACCEPT;                          cannot tell",
-      "-A INPUT --jum ACCEPT;                                                  cannot tell",
-      "-A INPUT -j REJECT --reject-with tcp-reset / -A INPUT -j ACCEPT;        dropped",
-      "-A INPUT -j LOG --log-prefix \"-j ACCEPT\" / -A INPUT -j ACCEPT;        accepted",
-      "-A INPUT -p tcp / -A INPUT -j ACCEPT;                                   accepted",
-      "-A INPUT -j RETURN / -A INPUT -j ACCEPT;                                dropped",
-      "-A INPUT -j TARPIT / -A INPUT -j ACCEPT;                                cannot tell",
-      "-A INPUT -j QUEUE;                                                      cannot tell",
-      "[12:34] -A INPUT -j ACCEPT;                                             accepted",
-      ":A - [0:0] / -A INPUT -j A / -A A -p tcp --dport 8123 -j ACCEPT;        accepted",
-      ":A - [0:0] / -A INPUT -j A / -A A -j RETURN / -A INPUT -j ACCEPT;       accepted",
-      ":A - [0:0] / -A A -p udp -j DROP / -A INPUT -j A / -A INPUT -j ACCEPT;  accepted",
-      ":A - [0:0] / -A A -j RETURN / -A INPUT -g A / -A INPUT -j ACCEPT;       dropped",
-      ":A - [0:0] / -A A -j ACCEPT / -A INPUT -i eth0 -j A;                    cannot tell",
-      ":A - [0:0] / :B - [0:0] / -A INPUT -j A / -A A -g B / -A A -j DROP / -A INPUT -j ACCEPT; accepted",
-      ":A - [0:0] / -A A -s 10.0.0.0/8 -j RETURN / -A A -j ACCEPT / -A INPUT -j A / -A INPUT -j ACCEPT; accepted",
-      ":A - [0:0] / -A FORWARD -j A / -A A -j ACCEPT;                          dropped",
-      "-A OUTPUT -j ACCEPT;                                                    dropped"})
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "-A INPUT -p tcp -m tcp --dport 8123 -j ACCEPT;                          accepted",
+        "-A INPUT -p tcp -m tcp --dport 8124 -j ACCEPT;                          dropped",
+        "-A INPUT -p tcp -m tcp --dport 81 -j ACCEPT;                            dropped",
+        "-A INPUT -p tcp -m tcp --dport 8000:8200 -j ACCEPT;                     accepted",
+        "-A INPUT -p tcp -m tcp --dport 8124: -j ACCEPT;                         dropped",
+        "-A INPUT -p tcp -m tcp --dport :8123 -j ACCEPT;                         accepted",
+        "-A INPUT -p tcp -m tcp ! --dport 8123 -j ACCEPT;                        dropped",
+        "-A INPUT -p tcp -m tcp ! --dport 22 -j ACCEPT;                          accepted",
+        "-A INPUT -p tcp -m tcp --dport ! 22 -j ACCEPT;                          cannot tell",
+        "-A INPUT -p tcp -m tcp --dport http-alt -j ACCEPT;                      cannot tell",
+        "-A INPUT -p tcp -m tcp --dport 017673 -j ACCEPT;                        cannot tell",
+        "-A INPUT -p tcp -m multiport --dports 22,8123 -j ACCEPT;                accepted",
+        "-A INPUT -p tcp -m multiport --dports 22,8000:8122 -j ACCEPT;           dropped",
+        "-A INPUT -p tcp -m multiport ! --dports 22,8123 -j ACCEPT;              dropped",
+        "-A INPUT -p tcp -m multiport --ports 8123 -j ACCEPT;                    accepted",
+        "-A INPUT -p tcp -m multiport --ports 22 -j ACCEPT;                      cannot tell",
+        "-A INPUT -p tcp -m multiport --sports 8123 -j ACCEPT;                   cannot tell",
+        "-A INPUT -p udp -m udp --dport 8123 -j ACCEPT;                          dropped",
+        "-A INPUT -p all -j ACCEPT;                                              accepted",
+        "-A INPUT -p 6 --dport 8123 -j ACCEPT;                                   accepted",
+        "-A INPUT -p 17 -j ACCEPT;                                               dropped",
+        "-A INPUT ! -p tcp -j ACCEPT;                                            dropped",
+        "-A INPUT -p strange -j ACCEPT;                                          cannot tell",
+        "-A INPUT --dport 8123 -j ACCEPT;                                        cannot tell",
+        "-A INPUT -i lo -j ACCEPT;                                               dropped",
+        "-A INPUT -i tap+ -j ACCEPT;                                             dropped",
+        "-A INPUT -i tun0 -j ACCEPT;                                             dropped",
+        "-A INPUT ! -i lo -j ACCEPT;                                             accepted",
+        "-A INPUT -i + -j ACCEPT;                                                accepted",
+        "-A INPUT -i wlan0 -j ACCEPT;                                            cannot tell",
+        "-A INPUT -i l+ -j ACCEPT;                                               cannot tell",
+        "-A INPUT -i tape0 -j ACCEPT;                                            cannot tell",
+        "-A INPUT -o eth0 -j ACCEPT;                                             cannot tell",
+        "-A INPUT -d 192.168.1.9/32 -j ACCEPT;                                   cannot tell",
+        "-A INPUT -s 192.168.1.0/24 -j ACCEPT;                                   cannot tell",
+        "-A INPUT -s 0.0.0.0/0 -j ACCEPT;                                        accepted",
+        "-A INPUT -s 192.168.1.0/24 -j ACCEPT / -A INPUT -j ACCEPT;              accepted",
+        "-A INPUT -s 192.168.1.0/24 -j DROP / -A INPUT -j DROP;                  dropped",
+        "-A INPUT -f -j ACCEPT;                                                  dropped",
+        "-A INPUT -m state --state RELATED,ESTABLISHED -j ACCEPT;                dropped",
+        "-A INPUT -m state --state NEW -j ACCEPT;                                accepted",
+        "-A INPUT -m conntrack ! --ctstate NEW -j ACCEPT;                        dropped",
+        "-A INPUT -m conntrack --ctstate DNAT -j ACCEPT;                         cannot tell",
+        "-A INPUT -p tcp -m tcp --tcp-flags SYN,RST,ACK SYN -j ACCEPT;           accepted",
+        "-A INPUT -p tcp -m tcp --tcp-flags SYN,RST,ACK NONE -j ACCEPT;          dropped",
+        "-A INPUT -p tcp -m tcp --tcp-flags ALL SYN -j ACCEPT;                   accepted",
+        "-A INPUT -p tcp -m tcp --tcp-flags FIN,ACK NONE -j ACCEPT;              accepted",
+        "-A INPUT -p tcp -m tcp ! --tcp-flags SYN,RST,ACK SYN -j ACCEPT;         dropped",
+        "-A INPUT -p tcp -m tcp --tcp-flags SYN,ECE SYN -j ACCEPT;               cannot tell",
+        "-A INPUT -p tcp --syn -j ACCEPT;                                        accepted",
+        "-A INPUT -m limit --limit 3/min -j ACCEPT;                              cannot tell",
+        "-A INPUT -m socket -j ACCEPT;                                           cannot tell",
+        "-A INPUT -m comment --comment \"-j DROP\" -j ACCEPT;                    accepted",
+        "-A INPUT -m comment --comment \"unclosed -j ACCEPT;                     cannot tell",
+        "-A INPUT -p tcp \"--dport\" 8124 -j ACCEPT;                             cannot tell",
+        "-A INPUT --proto tcp --destination-port 8123 --jump ACCEPT;             accepted",
+        "-A INPUT -p tcp --dport=8123 -j ACCEPT;                                 accepted",
+        "-A INPUT -p tcp --dport 8123 -p tcp -j ACCEPT;                          cannot tell",
+        "-A INPUT --jum ACCEPT;                                                  cannot tell",
+        "-A INPUT -j REJECT --reject-with tcp-reset / -A INPUT -j ACCEPT;        dropped",
+        "-A INPUT -j LOG --log-prefix \"-j ACCEPT\" / -A INPUT -j ACCEPT;        accepted",
+        "-A INPUT -p tcp / -A INPUT -j ACCEPT;                                   accepted",
+        "-A INPUT -j RETURN / -A INPUT -j ACCEPT;                                dropped",
+        "-A INPUT -j TARPIT / -A INPUT -j ACCEPT;                                cannot tell",
+        "-A INPUT -j QUEUE;                                                      cannot tell",
+        "[12:34] -A INPUT -j ACCEPT;                                             accepted",
+        ":A - [0:0] / -A INPUT -j A / -A A -p tcp --dport 8123 -j ACCEPT;        accepted",
+        ":A - [0:0] / -A INPUT -j A / -A A -j RETURN / -A INPUT -j ACCEPT;       accepted",
+        ":A - [0:0] / -A A -p udp -j DROP / -A INPUT -j A / -A INPUT -j ACCEPT;  accepted",
+        ":A - [0:0] / -A A -j RETURN / -A INPUT -g A / -A INPUT -j ACCEPT;       dropped",
+        ":A - [0:0] / -A A -j ACCEPT / -A INPUT -i eth0 -j A;                    cannot tell",
+        ":A - [0:0] / :B - [0:0] / -A INPUT -j A / -A A -g B / -A A -j DROP / -A INPUT -j ACCEPT;"
+            + " accepted",
+        ":A - [0:0] / -A A -s 10.0.0.0/8 -j RETURN / -A A -j ACCEPT / -A INPUT -j A / -A INPUT -j"
+            + " ACCEPT; accepted",
+        ":A - [0:0] / -A FORWARD -j A / -A A -j ACCEPT;                          dropped",
+        "-A OUTPUT -j ACCEPT;                                                    dropped"
+      })
   void aNewConnectionIs(String rules, String verdict) throws RuleFileException {
     assertEquals(verdict, explain("DROP", rules, Network.ANY).verdict().toString());
   }
 
   @ParameterizedTest(name = "from {0}, rule {1}: {2}")
   @CsvSource({
-      "192.168.1.5,    192.168.1.0/24,            accepted",
-      "192.168.2.5,    192.168.1.0/24,            dropped",
-      "192.168.0.0/16, 192.168.1.0/24,            cannot tell",
-      "192.168.1.0/24, 192.168.0.0/16,            accepted",
-      "192.168.1.5,    192.168.1.0/255.255.255.0, accepted",
-      "192.168.1.5,    192.168.1.5,               accepted",
-      "192.168.1.5,    10.0.0.0/255.0.255.0,      cannot tell",
-      "192.168.1.5,    'myhost',                  cannot tell"})
+    "192.168.1.5,    192.168.1.0/24,            accepted",
+    "192.168.2.5,    192.168.1.0/24,            dropped",
+    "192.168.0.0/16, 192.168.1.0/24,            cannot tell",
+    "192.168.1.0/24, 192.168.0.0/16,            accepted",
+    "192.168.1.5,    192.168.1.0/255.255.255.0, accepted",
+    "192.168.1.5,    192.168.1.5,               accepted",
+    "192.168.1.5,    10.0.0.0/255.0.255.0,      cannot tell",
+    "192.168.1.5,    'myhost',                  cannot tell"
+  })
   void aSourceIsIn(String source, String rule, String verdict) throws RuleFileException {
-    assertEquals(verdict, explain("DROP", "-A INPUT -s " + rule + " -j ACCEPT", Network.parse(source)).verdict().toString());
+    assertEquals(
+        verdict,
+        explain("DROP", "-A INPUT -s " + rule + " -j ACCEPT", Network.parse(source))
+            .verdict()
+            .toString());
   }
 
   @Test void thePolicyDecidesWhereNoRuleDoes() throws RuleFileException {
@@ -118,31 +137,63 @@ class SimulationTest {
 
   @Test void aMissingPolicyIsNotGuessed() throws RuleFileException {
     assertEquals("cannot tell", explain("*filter\nCOMMIT\n").verdict().toString());
-    assertEquals("cannot tell", explain("*nat\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n").verdict().toString());
+    assertEquals(
+        "cannot tell", explain("*nat\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n").verdict().toString());
   }
 
   @Test void theTablesInFrontOfFilterHaveTheirSay() throws RuleFileException {
     String open = "*filter\n:INPUT ACCEPT [0:0]\nCOMMIT\n";
-    assertEquals("dropped", explain("*raw\n-A PREROUTING -p tcp -j DROP\nCOMMIT\n" + open).verdict().toString());
-    assertEquals("dropped", explain("*mangle\n:INPUT DROP [0:0]\nCOMMIT\n" + open).verdict().toString());
-    assertEquals("accepted", explain("*mangle\n-A PREROUTING -j MARK --set-mark 1\nCOMMIT\n" + open).verdict().toString());
-    assertEquals("cannot tell", explain("*nat\n-A PREROUTING -p tcp --dport 8123 -j REDIRECT --to-ports 80\nCOMMIT\n"
-        + open).verdict().toString());
-    assertEquals("accepted", explain("*nat\n-A PREROUTING -p tcp --dport 80 -j REDIRECT --to-ports 8123\nCOMMIT\n"
-        + open).verdict().toString());
+    assertEquals(
+        "dropped",
+        explain("*raw\n-A PREROUTING -p tcp -j DROP\nCOMMIT\n" + open).verdict().toString());
+    assertEquals(
+        "dropped", explain("*mangle\n:INPUT DROP [0:0]\nCOMMIT\n" + open).verdict().toString());
+    assertEquals(
+        "accepted",
+        explain("*mangle\n-A PREROUTING -j MARK --set-mark 1\nCOMMIT\n" + open)
+            .verdict()
+            .toString());
+    assertEquals(
+        "cannot tell",
+        explain(
+                "*nat\n-A PREROUTING -p tcp --dport 8123 -j REDIRECT --to-ports 80\nCOMMIT\n"
+                    + open)
+            .verdict()
+            .toString());
+    assertEquals(
+        "accepted",
+        explain(
+                "*nat\n-A PREROUTING -p tcp --dport 80 -j REDIRECT --to-ports 8123\nCOMMIT\n"
+                    + open)
+            .verdict()
+            .toString());
   }
 
   @Test void aConnectionThatMayNotBeTrackedHasNoCertainState() throws RuleFileException {
-    assertEquals("cannot tell", explain("*raw\n-A PREROUTING -p tcp -j NOTRACK\nCOMMIT\n"
-        + "*filter\n:INPUT DROP [0:0]\n-A INPUT -m state --state NEW -j ACCEPT\nCOMMIT\n").verdict().toString());
+    assertEquals(
+        "cannot tell",
+        explain(
+                "*raw\n"
+                    + "-A PREROUTING -p tcp -j NOTRACK\n"
+                    + "COMMIT\n"
+                    + "*filter\n"
+                    + ":INPUT DROP [0:0]\n"
+                    + "-A INPUT -m state --state NEW -j ACCEPT\n"
+                    + "COMMIT\n")
+            .verdict()
+            .toString());
   }
 
   @Test void chainsThatJumpInACircleAreRefused() {
-    assertThrows(RuleFileException.class, () -> explain(
-        "*filter\n:A - [0:0]\n:B - [0:0]\n-A INPUT -j A\n-A A -j B\n-A B -j A\nCOMMIT\n"));
+    assertThrows(
+        RuleFileException.class,
+        () ->
+            explain(
+                "*filter\n:A - [0:0]\n:B - [0:0]\n-A INPUT -j A\n-A A -j B\n-A B -j A\nCOMMIT\n"));
   }
 
   private static Explanation explain(String text) throws RuleFileException {
-    return Simulation.explain(RuleFile.parse(text.getBytes(StandardCharsets.ISO_8859_1)), Packet.to(8123, Network.ANY));
+    return Simulation.explain(
+        RuleFile.parse(text.getBytes(StandardCharsets.ISO_8859_1)), Packet.to(8123, Network.ANY));
   }
 }
