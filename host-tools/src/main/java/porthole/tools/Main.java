@@ -57,7 +57,9 @@ public final class Main implements Runnable {
         .addSubcommand(new ServeCommand(world))
         .addSubcommand(new ConnectCommand(world))
         .addSubcommand(new EchoCommand(world))
-        .addSubcommand(new EchoServerCommand(world));
+        .addSubcommand(new EchoServerCommand(world))
+        .addSubcommand(new FirewallCommand(world));
+    FirewallCommand.describe(line.getSubcommands().get("firewall"));
     line.setOut(new PrintWriter(world.out(), true, StandardCharsets.UTF_8));
     line.setErr(world.err());
     line.setCaseInsensitiveEnumValuesAllowed(true);
