@@ -26,7 +26,14 @@ test('/health counts connections and messages', async (t) => {
   await socket.ask('two');
   const health = async () => (await fetch(`http://127.0.0.1:${service.port}/health`)).json();
   const { uptime_seconds: uptime, version, ...rest } = await health();
-  assert.deepEqual(rest, { name: 'porthole', connections: 1, messages_in: 2, messages_out: 2 });
+  assert.deepEqual(rest, {
+    name: 'porthole',
+    connections: 1,
+    messages_in: 2,
+    messages_out: 2,
+    connections_refused: 0,
+    out_of_descriptors: 0,
+  });
   assert.match(version, /^\d+\.\d+\.\d+$/);
   assert.ok(uptime >= 0 && uptime < 60, String(uptime));
   socket.close();

@@ -34,6 +34,8 @@ public final class Health implements HttpHandler {
             .value("connections", traffic.connections())
             .value("messages_in", traffic.messagesIn())
             .value("messages_out", traffic.messagesOut())
+            .value("connections_refused", traffic.connectionsRefused())
+            .value("out_of_descriptors", traffic.timesOutOfDescriptors())
             .end()
             .done();
     return HttpResponse.ok("application/json", (json + "\n").getBytes(UTF_8))

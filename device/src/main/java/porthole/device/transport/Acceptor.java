@@ -5,14 +5,12 @@ import java.net.InetSocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Accepts TCP connections and lets each begin with HTTP. */
 final class Acceptor implements EventLoop.Ready {
-  /** Open links, of any protocol. A Toon has 128 MB in all; a link in use costs up to 400 kB. */
-  static final int MAX_LINKS = 200;
-
   private static final long PAUSE_NANOS = 250_000_000L;
 
   private static final Logger LOG = LoggerFactory.getLogger(Acceptor.class);
@@ -21,6 +19,7 @@ final class Acceptor implements EventLoop.Ready {
   private final ServerSocketChannel listener;
   private final Routes routes;
   private final Traffic traffic;
+  private final Admission admission = Admission.within(Descriptors.limit());
 
   Acceptor(EventLoop loop, ServerSocketChannel listener, Routes routes, Traffic traffic) {
     this.loop = loop;
@@ -34,28 +33,55 @@ final class Acceptor implements EventLoop.Ready {
     if (!key.isValid()) {
       return;
     }
+    SocketChannel channel;
     try {
-      SocketChannel channel = listener.accept();
-      if (channel != null) {
-        welcome(channel);
-      }
+      channel = listener.accept();
     } catch (IOException e) {
       pause(key, e); // Most likely out of file descriptors.
+      return;
+    }
+    if (channel != null) {
+      welcome(channel);
     }
   }
 
-  private void welcome(SocketChannel channel) throws IOException {
-    Link link = Link.join(loop, channel, Peer.at((InetSocketAddress) channel.getRemoteAddress()));
-    HttpProtocol http = HttpProtocol.on(link, routes, traffic);
-    if (loop.links().size() > MAX_LINKS) {
-      LOG.info("{} is refused: {} connections are open", link.peer(), MAX_LINKS);
-      http.refuse("This server has " + MAX_LINKS + " connections, its most. Try again later.");
+  private void welcome(SocketChannel channel) {
+    try {
+      Peer peer = Peer.at((InetSocketAddress) channel.getRemoteAddress());
+      Optional<String> refusal = admission.enter(peer);
+      Runnable whenGone = refusal.isPresent() ? () -> {} : () -> admission.leave(peer);
+      HttpProtocol http = HttpProtocol.on(join(channel, peer, whenGone), routes, traffic);
+      if (refusal.isPresent()) {
+        LOG.info("{} is refused: {}", peer, refusal.get());
+        traffic.refused();
+        http.refuse(refusal.get());
+      }
+    } catch (IOException e) { // The peer is gone already.
+      close(channel);
+    }
+  }
+
+  private Link join(SocketChannel channel, Peer peer, Runnable whenGone) throws IOException {
+    try {
+      return Link.join(loop, channel, peer, whenGone);
+    } catch (IOException e) {
+      whenGone.run();
+      throw e;
+    }
+  }
+
+  private static void close(SocketChannel channel) {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      LOG.debug("Cannot close a socket", e);
     }
   }
 
   /** Waits for connections to close, without ending the listener and without spinning. */
   private void pause(SelectionKey key, IOException e) {
     LOG.warn("Cannot accept connections for a moment: {}", e.getMessage());
+    traffic.outOfDescriptors();
     key.interestOps(0);
     loop.after(
         PAUSE_NANOS,

@@ -25,6 +25,7 @@ final class Link implements EventLoop.Ready {
   private final SocketChannel channel;
   private final SelectionKey key;
   private final Peer peer;
+  private final Runnable whenGone;
   private final Outbox outbox;
   private Protocol protocol;
   private long deadline = EventLoop.NEVER;
@@ -32,20 +33,27 @@ final class Link implements EventLoop.Ready {
   private boolean finishing;
   private boolean gone;
 
-  private Link(EventLoop loop, SocketChannel channel, Peer peer, SelectionKey key) {
+  private Link(
+      EventLoop loop, SocketChannel channel, Peer peer, SelectionKey key, Runnable whenGone) {
     this.loop = loop;
     this.channel = channel;
     this.peer = peer;
     this.key = key;
+    this.whenGone = whenGone;
     this.outbox = new Outbox(loop.chunks());
   }
 
-  /** Joins an accepted socket to the loop; it says nothing until {@link #speak} is called. */
-  static Link join(EventLoop loop, SocketChannel channel, Peer peer) throws IOException {
+  /**
+   * Joins an accepted socket to the loop; it says nothing until {@link #speak} is called.
+   *
+   * @param whenGone is run once, when the connection has ended
+   */
+  static Link join(EventLoop loop, SocketChannel channel, Peer peer, Runnable whenGone)
+      throws IOException {
     channel.configureBlocking(false);
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
     SelectionKey key = channel.register(loop.selector(), SelectionKey.OP_READ);
-    Link link = new Link(loop, channel, peer, key);
+    Link link = new Link(loop, channel, peer, key, whenGone);
     key.attach(link);
     loop.add(link);
     return link;
@@ -182,6 +190,7 @@ final class Link implements EventLoop.Ready {
     }
     gone = true;
     loop.remove(this);
+    whenGone.run();
     outbox.clear();
     try {
       channel.close(); // Cancels the key, too.

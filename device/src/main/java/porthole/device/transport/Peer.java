@@ -21,6 +21,10 @@ public final class Peer {
     return address.getAddress().getHostAddress();
   }
 
+  InetAddress ip() {
+    return address.getAddress();
+  }
+
   public int port() {
     return address.getPort();
   }

@@ -5,6 +5,8 @@ public final class Traffic {
   private long connections;
   private long messagesIn;
   private long messagesOut;
+  private long refused;
+  private long outOfDescriptors;
 
   /** Returns how many WebSocket connections are open. */
   public long connections() {
@@ -21,6 +23,16 @@ public final class Traffic {
     return messagesOut;
   }
 
+  /** Returns how many connections have been refused because all places were taken. */
+  public long connectionsRefused() {
+    return refused;
+  }
+
+  /** Returns how often no connection could be accepted for want of file descriptors. */
+  public long timesOutOfDescriptors() {
+    return outOfDescriptors;
+  }
+
   void opened() {
     connections++;
   }
@@ -35,5 +47,13 @@ public final class Traffic {
 
   void sent() {
     messagesOut++;
+  }
+
+  void refused() {
+    refused++;
+  }
+
+  void outOfDescriptors() {
+    outOfDescriptors++;
   }
 }

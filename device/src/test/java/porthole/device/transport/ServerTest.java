@@ -177,7 +177,7 @@ class ServerTest {
   void theConnectionOverTheCapIsRefusedWithAReasonAndLaterWelcome() throws Exception {
     Server server = serve(Routes.none().webSocket("/", (c, request) -> handler(c::send)));
     List<Client> clients = new ArrayList<>();
-    for (int i = 0; i < Acceptor.MAX_LINKS; i++) {
+    for (int i = 0; i < Admission.MAX_CONNECTIONS; i++) {
       clients.add(connect(server, "/"));
     }
     try (Socket refused = new Socket(InetAddress.getLoopbackAddress(), server.address().getPort())) {
