@@ -1,0 +1,107 @@
+#!/bin/sh
+# The launcher's loop. Sourced by the launcher.
+# shellcheck disable=SC2034,SC2154 # Variables are shared with the other parts.
+
+# How long between two looks: an exit or a request is noticed within that. 12 wake-ups a minute cost a Toon nothing.
+PAUSE_SECONDS=5
+BUSY_PAUSE_SECONDS=1
+BOUND_LOG_EVERY=12 # looks
+
+do_run() {
+  mkdir -p "$state" "$run" "$logs"
+  exec </dev/null >>"$log" 2>&1
+  if find_running && [ "$pid" != $$ ]; then
+    say "Another launcher runs, $pid"
+    sleep 15 # Or init would take us for one that crashes.
+    exit 0
+  fi
+  echo $$ >"$run/launcher.pid.new" && mv -f "$run/launcher.pid.new" "$run/launcher.pid"
+  repair_current
+  remember
+  end_orphan
+  wish=''
+  trap 'wish=end' TERM INT
+  trap 'wish=restart' HUP
+  trap : USR1
+  now
+  settle_port
+  resume_request
+  loop
+}
+
+# What is known from before: from the last launcher, or from before the boot.
+remember() {
+  read -r boot_id </proc/sys/kernel/random/boot_id
+  service='' service_state=starting reason='' url='' user='' exits=0 retry_at=0 retry_seconds=0 trial_began='' too_late=''
+  asker='' asked_at=0
+  waiter='' waited='' confirm=none confirm_message=$(member confirm_message)
+  doubted='' distrusted='' told='' missing=0 looks=0
+  gave_up=$(member gave_up) gave_up_why=$(member gave_up_why)
+  request_id=$(member request_id) request=$(member request) request_message=$(member request_message)
+  request_state=$(member request_state)
+  request_state=${request_state:-none}
+  read_port
+  read_standing
+}
+
+loop() {
+  while :; do
+    heed_wish
+    tend_folder
+    tend_request
+    tend_pending
+    tend_service
+    tell
+    looks=$((looks + 1))
+    if [ $((looks % BOUND_LOG_EVERY)) = 0 ]; then bound_log; fi
+    if [ -z "$wish" ]; then doze; fi
+  done
+}
+
+# A signal ends the wait, not the sleep.
+doze() {
+  pause=$PAUSE_SECONDS
+  if [ "$service_state" = starting ] || [ -n "$doubted" ]; then pause=$BUSY_PAUSE_SECONDS; fi
+  if [ "$service_state" = waiting ] && [ "$retry_seconds" -lt $pause ]; then pause=$retry_seconds; fi
+  sleep "$pause" &
+  sleeper=$!
+  wait $sleeper || kill $sleeper 2>/dev/null
+}
+
+heed_wish() {
+  case $wish in
+    restart)
+      say 'Restarting'
+      come_back
+      ;;
+    end)
+      say 'Ending'
+      stop_service
+      end_waiter
+      rm -f "$run/launcher.pid"
+      exit 0
+      ;;
+  esac
+}
+
+# Starts anew, as whatever launcher is current now.
+come_back() {
+  stop_service
+  end_waiter
+  exec /bin/sh "$state/boot"
+}
+
+# Removing the folder is how a store removes an app. One look is not enough: a deploy may be under way.
+tend_folder() {
+  if [ -f "$self" ]; then
+    missing=0
+    return
+  fi
+  missing=$((missing + 1))
+  if [ $missing -ge 2 ] && [ -z "$waiter" ]; then
+    say 'The release is gone'
+    service_state=gone
+    tell
+    come_back
+  fi
+}

@@ -1,0 +1,155 @@
+#!/bin/sh
+# What is asked for in the request file. Sourced by the launcher.
+# shellcheck disable=SC2034,SC2154 # Variables are shared with the other parts.
+
+REQUEST_BYTES=1024
+DEFAULT_MINUTES=10
+
+# Looks at the request file, and carries out what it asks for.
+tend_request() {
+  if [ ! -e "$state/request" ] && [ ! -L "$state/request" ]; then
+    doubted='' distrusted=''
+  elif is_trusted; then
+    if read_request; then
+      doubted=''
+      if [ "$id" = "$request_id" ]; then rm -f "$state/request"; else carry_out; fi
+    elif [ -z "$doubted" ]; then
+      doubted=yes # It may be half written; it has until the next look.
+    else
+      request_id=$id request=''
+      answer refused "Expected 'porthole-request 1', id, do, within and end, one per line; see Porthole's README"
+    fi
+  fi
+}
+
+# Only root can have written it: the file's owner and mode, and its folder's.
+is_trusted() {
+  listing=$(ls -ldn "$state/request" "$state/.")
+  if are_roots "$listing"; then return 0; fi
+  if [ "$listing" != "$distrusted" ]; then say "Ignored, because not only root can write it: $(plain "$listing")"; fi
+  distrusted=$listing
+  return 1
+}
+
+are_roots() {
+  file='' folder=''
+  while read -r mode links owner others; do
+    case $mode:$owner in
+      -????-??-*:0) file=trusted ;;
+      d????-??-*:0) folder=trusted ;;
+    esac
+  done <<END
+$1
+END
+  [ "$file$folder" = trustedtrusted ]
+}
+
+# Sets `id`, `act`, `asked` and `minutes`; fails where it is no request, or not a whole one.
+read_request() {
+  id='' act='' asked='' minutes=$DEFAULT_MINUTES ended=''
+  head -c $REQUEST_BYTES "$state/request" >"$run/request"
+  {
+    read -r title
+    while [ -z "$ended" ] && read -r key value more; do
+      case $key:$more in
+        id:) if is_word "$value"; then id=$value; fi ;;
+        do:*) act=$value asked=$more ;;
+        within:) minutes=$value ;;
+        end:) ended=yes ;;
+        *) return 1 ;;
+      esac
+    done
+  } <"$run/request"
+  [ "$title" = 'porthole-request 1' ] && [ -n "$id" ] && [ -n "$ended" ] && is_number "$minutes" && is_act
+}
+
+is_act() {
+  case $act:$asked in
+    confirm: | revert:) ;;
+    open:*) is_number "$asked" ;;
+    *) false ;;
+  esac
+}
+
+is_word() {
+  case $1 in
+    '' | *[!A-Za-z0-9._-]*) return 1 ;;
+  esac
+  [ ${#1} -le 64 ]
+}
+
+is_number() {
+  case $1 in
+    '' | *[!0-9]*) return 1 ;;
+  esac
+  [ ${#1} -le 9 ]
+}
+
+# What is asked for is noted before it is begun: a power cut must not make it happen twice.
+carry_out() {
+  request_id=$id request="$act${asked:+ $asked}" request_state=working request_message=''
+  say "Asked for: $request ($request_id)"
+  if tell; then "do_$act"; else say 'Not carried out: the status cannot be written'; fi
+}
+
+# answer STATE MESSAGE: the request goes only once its answer is on the disk.
+answer() {
+  request_state=$1 request_message=$2
+  tell
+  rm -f "$state/request"
+  say "Answered: $request_state: $(plain "$request_message")"
+}
+
+answer_reboot() {
+  answer rebooting "$1"
+  sync
+  /sbin/reboot || answer failed "/sbin/reboot failed: reboot by hand"
+}
+
+# The port is noted before the rule is written: whichever of the two a power cut leaves behind, settle_port brings together.
+do_open() {
+  if [ -e "$pending" ]; then
+    answer failed 'A change of the rules waits for its confirmation: confirm or revert it first'
+    return
+  fi
+  former=$port
+  if ! save_port "$asked" "$former"; then
+    answer failed "$state/port cannot be written"
+  elif ! run_rules open "$asked" --confirm-within "$minutes"; then
+    save_port "$former"
+    answer failed "$said"
+  elif [ -e "$pending" ]; then
+    confirm=written confirm_message='' waited=$((1 << 30))
+    answer_reboot "$said"
+  else
+    save_port "$asked"
+    if [ "$asked" != "$former" ]; then move_service; fi
+    answer 'done' "$said"
+  fi
+}
+
+do_confirm() {
+  if run_rules confirm; then answer 'done' "$said"; else answer failed "$said"; fi
+}
+
+# The rule manager would reboot by itself (--reboot), but the answer has to be on the disk before.
+do_revert() {
+  if run_rules revert; then answer_reboot "$said"; else answer failed "$said"; fi
+}
+
+# What was being carried out when the power failed is answered from what came of it.
+resume_request() {
+  case $request_state in
+    working | rebooting) ;;
+    *) return 0 ;;
+  esac
+  if [ -e "$pending" ] && [ "$(member boot_id)" = "$boot_id" ]; then
+    answer_reboot 'The rule is written; it takes effect with the reboot'
+  elif [ "$request_state" = rebooting ]; then
+    answer 'done' "$request_message"
+  elif [ "$request" = "open $port" ]; then
+    answer 'done' 'Carried out; the power failed, or Porthole was ended, meanwhile'
+  else
+    answer failed 'The power failed, or Porthole was ended, meanwhile: port and confirm say what holds'
+  fi
+}

@@ -1,0 +1,107 @@
+#!/bin/sh
+# The rule manager, and the port that goes with its rule. Sourced by the launcher.
+# shellcheck disable=SC2034,SC2154 # Variables are shared with the other parts.
+
+# Becomes the rule manager of this release.
+rules() {
+  export PORTHOLE_JAR="$home/porthole-firewall.jar" PORTHOLE_LOG="$run/firewall.log"
+  # The runtime has no jspawnhelper, by which Java would start iptables-restore and reboot otherwise.
+  export PORTHOLE_JAVA_OPTIONS=-Djdk.lang.Process.launchMechanism=VFORK
+  exec /bin/sh "$base/runtime/porthole" "$@"
+}
+
+# Runs it to its end; `said` is its last word.
+run_rules() {
+  (rules "$@" </dev/null >"$run/said" 2>"$run/said.err")
+  outcome=$?
+  said=$(cat "$run/said")
+  if [ $outcome != 0 ]; then said=$(tail -n 1 "$run/said.err"); fi
+  say "Rule manager: $*: exit $outcome: $(plain "$said")"
+  return $outcome
+}
+
+# Sets `port`, and `port_before` while a change of it is not settled. What is no number is not believed.
+read_port() {
+  port=0 port_before=''
+  settle_at=0
+  [ -f "$state/port" ] || return 0
+  while read -r key value; do
+    case $key:$value in
+      *:*[!0-9]* | *:) ;;
+      port:*) port=$value ;;
+      before:*) port_before=$value ;;
+    esac
+  done <"$state/port"
+}
+
+# save_port PORT [BEFORE]
+save_port() {
+  if [ "$1$#" = 01 ]; then
+    rm -f "$state/port"
+  else
+    { echo "port $1"; if [ $# = 2 ]; then echo "before $2"; fi; } | replace "$state/port" || return
+  fi
+  read_port
+}
+
+# Once nothing is pending, the rule file says whether the change of the port holds.
+settle_port() {
+  if [ -z "$port_before" ] || [ -e "$pending" ] || [ "$now" -lt "$settle_at" ]; then return; fi
+  settle_at=$((now + 60)) # Where the rule manager cannot tell, it is asked again then.
+  run_rules explain "$port" --json || return
+  listening=$port
+  case $said in
+    *'"verdict":"accepted"'*) save_port "$port" ;;
+    *) save_port "$port_before" ;;
+  esac
+  if [ "$port" != "$listening" ]; then move_service; fi
+}
+
+# The service is started at the next look, on its new port.
+move_service() {
+  stop_service
+  exits=0 retry_at=0
+}
+
+# While a change waits for its confirmation, the rule manager waits with it, beside the service.
+tend_pending() {
+  if [ -n "$waiter" ]; then
+    if is_alive "$waiter"; then return; fi
+    end_of_wait
+  fi
+  now
+  if [ ! -e "$pending" ]; then
+    confirm=none waited=''
+    settle_port
+  elif [ -z "$waited" ] || [ "$now" -ge "$waited" ]; then
+    begin_wait
+  fi
+}
+
+begin_wait() {
+  bound_log
+  (rules boot </dev/null >"$run/waited" 2>>"$log") &
+  waiter=$!
+  confirm=wanted
+  say "A change of the rules waits for its confirmation"
+}
+
+# `waited` is when to try again. What is still pending after a wait that did not fail takes effect at the reboot.
+end_of_wait() {
+  wait "$waiter"
+  outcome=$?
+  waiter=''
+  confirm_message=$(cat "$run/waited")
+  say "The wait is over: exit $outcome: $(plain "$confirm_message")"
+  confirm=written
+  waited=$((1 << 30))
+  if [ $outcome != 0 ]; then
+    now
+    confirm=wanted
+    waited=$((now + 60))
+  fi
+}
+
+end_waiter() {
+  if [ -n "$waiter" ]; then kill -TERM "$waiter" 2>/dev/null; fi
+}

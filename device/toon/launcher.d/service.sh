@@ -1,0 +1,260 @@
+#!/bin/sh
+# The service: as whom, from its start to its end. Sourced by the launcher.
+# shellcheck disable=SC2034,SC2154 # Variables are shared with the other parts.
+
+HEALTHY_WITHIN_SECONDS=60
+PROVEN_AFTER_SECONDS=30
+ANSWER_WITHIN_SECONDS=5
+FORGIVEN_AFTER_SECONDS=300
+MAX_RETRY_SECONDS=300
+TRIAL_RETRY_SECONDS=2
+MAX_FILE_BLOCKS=2048 # Of 512 bytes: no file that the service writes can fill the memory.
+
+# The ways to become another user; each replaces the subshell that it is called in, so its pid is the service's.
+# A pid file that is not there keeps start-stop-daemon from looking for a shell that runs already.
+by_start_stop_daemon() {
+  exec start-stop-daemon -S -q -p "$run/none" -c "$user" -x /bin/sh -- -c 'exec "$@"' sh "$@"
+}
+
+by_su() {
+  exec su -s /bin/sh "$user" -c 'exec "$@"' sh "$@"
+}
+
+by_setuidgid() {
+  exec setuidgid "$user" "$@"
+}
+
+by_chpst() {
+  exec chpst -u "$user" "$@"
+}
+
+# Finds a way that works: only what is seen to be somebody else than root is trusted with the service.
+find_user() {
+  user=nobody
+  if grep -qs '^porthole:' /etc/passwd; then user=porthole; fi
+  for way in start_stop_daemon su setuidgid chpst; do
+    case $("by_$way" id -u 2>/dev/null) in
+      '' | 0 | *[!0-9]*) ;;
+      *) return 0 ;;
+    esac
+  done
+  return 1
+}
+
+start_service() {
+  service_state=refused
+  if ! find_user; then
+    reason="the service never runs as root, and nothing here makes it run as $user"
+  elif [ ! -f "$base/runtime/porthole" ]; then
+    reason="there is no Java runtime: $base/runtime/porthole is missing"
+  else
+    launch
+    return
+  fi
+  retry_in 60
+}
+
+launch() {
+  bound_log
+  for folder in "$logs/porthole" "$state/service"; do
+    mkdir -p "$folder" && chown "$user" "$folder"
+  done
+  set --
+  if [ -f "$state/porthole.yaml" ]; then set -- --config "$state/porthole.yaml"; fi
+  if [ "$port" != 0 ]; then set -- "$@" --listen "0.0.0.0:$port"; fi
+  : >"$run/ready"
+  become_service "$@" &
+  service=$!
+  echo "$service" >"$run/service.pid"
+  now
+  started=$now
+  [ -n "$trial_began" ] || trial_began=$now
+  service_state=starting reason='' url='' retry_seconds=0
+  say "$name: started as $user, pid $service"
+}
+
+become_service() {
+  cd /
+  ulimit -f "$MAX_FILE_BLOCKS"
+  exec </dev/null >"$run/ready" 2>>"$log"
+  export PORTHOLE_JAR="$home/porthole-device.jar" PORTHOLE_LOG="$logs/porthole/porthole.log"
+  "by_$way" /bin/sh "$base/runtime/porthole" "$@"
+}
+
+# Ends the service: SIGTERM, and SIGKILL 10 s later.
+stop_service() {
+  if [ -n "$service" ]; then
+    end_process "$service"
+    wait "$service" 2>/dev/null
+  fi
+  service='' url=''
+  stop_asking
+  rm -f "$run/service.pid"
+}
+
+end_process() {
+  kill -TERM "$1" 2>/dev/null
+  for tenth in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+    is_alive "$1" || return 0
+    sleep 0.5
+  done
+  say "$1 does not end after $tenth looks: killed"
+  kill -KILL "$1" 2>/dev/null
+}
+
+# A process that has ended and that nobody has waited for yet has no command line any more.
+is_alive() {
+  is_process "$1" ''
+}
+
+# Whether the words of a process's command line, which follow each other without blanks here, contain a text.
+# Starts no process, as it is asked at every look.
+is_process() {
+  command=''
+  read -r command 2>/dev/null <"/proc/$1/cmdline"
+  case $command in
+    '') false ;;
+    *"$2"*) ;;
+    *) false ;;
+  esac
+}
+
+# Ends a service whose launcher was killed: two cannot listen on one port.
+end_orphan() {
+  [ -f "$run/service.pid" ] || return 0
+  read -r orphan <"$run/service.pid"
+  if is_process "$orphan" porthole-device.jar; then
+    say "Ending the service $orphan, whose launcher was killed"
+    end_process "$orphan"
+  fi
+  rm -f "$run/service.pid"
+}
+
+# Sets `address` when the service has said where it listens.
+is_ready() {
+  word='' said_url=''
+  read -r word said_url <"$run/ready"
+  address=${said_url#ws://}
+  address=${address%%/*}
+  case $address in
+    0.0.0.0:* | \[::\]:*) address=127.0.0.1:${address##*:} ;;
+  esac
+  [ "$word" = Ready ]
+}
+
+# Healthy is: it is ready, and answers there. It is asked beside the loop, which a service that accepts and then says
+# nothing must not stop: at one look the question is begun, at a later one its answer is read. (No option of wget or
+# timeout does that on every busybox.)
+is_healthy() {
+  now
+  if [ -z "$asker" ]; then
+    is_ready || return
+    case $said_url in
+      wss:*) return 0 ;; # busybox cannot ask there; it has at least opened its port.
+    esac
+    fetch "$address" >"$run/health" 2>/dev/null &
+    asker=$! asked_at=$now
+    return 1
+  fi
+  if is_alive "$asker"; then
+    if [ $((now - asked_at)) -ge $ANSWER_WITHIN_SECONDS ]; then stop_asking; fi
+    return 1
+  fi
+  asker=''
+  grep -q '"name":"porthole"' "$run/health"
+}
+
+fetch() {
+  if command -v wget >/dev/null 2>&1; then exec wget -q -O - "http://$1/health"; fi
+  { printf 'GET /health HTTP/1.0\r\nHost: %s\r\n\r\n' "$1"; sleep 1; } | nc -w 5 "${1%:*}" "${1##*:}"
+}
+
+stop_asking() {
+  if [ -n "$asker" ]; then kill -KILL "$asker" 2>/dev/null; fi
+  asker=''
+}
+
+# One look at the service; whatever follows from it is done.
+tend_service() {
+  now
+  if [ -e "$run/stopped" ]; then
+    stop_service
+    service_state=stopped reason='' exits=0 retry_at=0 retry_seconds=0
+  elif [ -z "$service" ]; then
+    if [ "$now" -ge "$retry_at" ]; then start_service; fi
+  elif ! is_alive "$service"; then
+    wait "$service"
+    failed "it exited with $?$(last_words)"
+  elif [ "$service_state" = starting ]; then
+    tend_start
+  else
+    tend_running
+  fi
+}
+
+tend_start() {
+  began=$started
+  if [ "$trial" = true ]; then began=$trial_began; fi
+  if is_healthy; then
+    service_state=running url=$said_url
+    say "$name: healthy at $url after $((now - started)) s"
+  elif [ $((now - began)) -ge $HEALTHY_WITHIN_SECONDS ]; then
+    stop_service
+    too_late=yes
+    failed "it was not healthy within $HEALTHY_WITHIN_SECONDS s"
+  fi
+}
+
+tend_running() {
+  ran=$((now - started))
+  if [ -z "$proven" ] && [ $ran -ge $PROVEN_AFTER_SECONDS ]; then prove; fi
+  if [ $ran -ge $FORGIVEN_AFTER_SECONDS ]; then exits=0; fi
+}
+
+# What the service said at last, which is most often why.
+last_words() {
+  words=$(tail -n 1 "$log")
+  case $words in
+    'porthole: '*) echo ": ${words#porthole: }" ;;
+  esac
+}
+
+failed() {
+  service='' url=''
+  stop_asking
+  rm -f "$run/service.pid"
+  exits=$((exits + 1))
+  reason=$1
+  say "$name: $reason"
+  if [ "$trial" = false ]; then
+    back_off
+  elif [ "$exits" -lt "$MAX_TRIAL_EXITS" ] && [ -z "$too_late" ]; then
+    retry_in $TRIAL_RETRY_SECONDS
+  else
+    give_up "$reason"
+    back_off
+  fi
+}
+
+# 2, 4, 8, ... seconds.
+back_off() {
+  wait_seconds=1
+  round=0
+  while [ $round -lt "$exits" ] && [ $wait_seconds -lt $MAX_RETRY_SECONDS ]; do
+    wait_seconds=$((wait_seconds * 2))
+    round=$((round + 1))
+  done
+  if [ $wait_seconds -gt $MAX_RETRY_SECONDS ]; then wait_seconds=$MAX_RETRY_SECONDS; fi
+  retry_in $wait_seconds
+}
+
+retry_in() {
+  now
+  retry_seconds=$1
+  retry_at=$((now + $1))
+  [ "$service_state" = refused ] || service_state=waiting
+}
+
+bound_log() {
+  if [ "$(wc -c <"$log")" -gt 65536 ]; then cp "$log" "$log.1" && : >"$log"; fi
+}
