@@ -19,7 +19,7 @@ function traces(toon) {
       // It has ended meanwhile.
     }
   }
-  const sources = ['/proc/self/mounts', 'ip netns', 'ip -o link', 'find /sys/fs/cgroup -maxdepth 2 -name "virtual-toon-*"'];
+  const sources = ['/proc/self/mounts', 'ip netns', 'ip -o link', 'losetup -a', 'find /sys/fs/cgroup -maxdepth 2 -name "virtual-toon-*"'];
   for (const source of sources) {
     const text = source.startsWith('/') ? readFileSync(source, 'utf8') : execFileSync('sh', ['-c', source], { encoding: 'utf8' });
     found.push(...text.split('\n').filter((line) => line.includes(toon.name) || line.includes(toon.dir)));
@@ -67,7 +67,7 @@ describe('a virtual Toon', { concurrency: false, ...needs(TOON) }, () => {
     assert.equal(await toon.says('ps | grep -c "[n]c -ll" || true'), '0', 'every process has ended');
 
     await toon.says("sed -i 's/--dport 22 /--dport 22 --bogus /' /etc/default/iptables.conf; reboot");
-    await eventually(10, 'reboots when asked to by itself', async () => toon.read('../boot_id').trim() !== after[0]);
+    await eventually(10, 'reboots when asked to by itself', async () => readFileSync(`${toon.dir}/boot_id`, 'utf8').trim() !== after[0]);
     await toon.must('up');
     assert.equal((await toon.ssh('iptables -S HCB-INPUT')).code, 1, 'a bad line, and nothing of it is loaded');
   });
@@ -124,7 +124,7 @@ describe('a virtual Toon', { concurrency: false, ...needs(TOON) }, () => {
     await toon.must('up'); // Once more changes nothing.
     await toon.must('down');
     assert.deepEqual(traces(toon), []);
-    assert.ok(existsSync(toon.path('etc/passwd')), 'the disk stays');
+    assert.ok(existsSync(`${toon.dir}/disk.img`), 'the disk stays');
     await toon.must('down', '--erase');
     assert.ok(!existsSync(toon.dir));
   });

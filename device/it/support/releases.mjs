@@ -1,4 +1,5 @@
-import { chmodSync, cpSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import assert from 'node:assert/strict';
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { ROOT } from './processes.mjs';
 import { eventually } from './toon.mjs';
 
@@ -49,19 +50,30 @@ export async function install(toon, name) {
   await toon.says(`${BASE}/releases/${name}/launcher use ${name} && ${BASE}/current/launcher install`);
 }
 
+/** What the launcher has written in this boot, or undefined. Whenever it is looked at, it is whole. */
+function written(toon) {
+  let text;
+  try {
+    const file = [STATE, '/HCBv2/porthole-state'].map((state) => toon.path(`${state}/status.json`)).find(existsSync);
+    text = readFileSync(file, 'utf8');
+    if (!text.includes(readFileSync(`${toon.dir}/boot_id`, 'utf8').trim())) return undefined;
+  } catch {
+    return undefined; // It is off, or has not written any yet.
+  }
+  assert.doesNotThrow(() => JSON.parse(text), `A status that is not whole: ${text}`);
+  return JSON.parse(text);
+}
+
 /** Resolves to the status as soon as it is as wanted. */
 export async function status(toon, seconds, what, wanted) {
-  let last = 'none';
+  let last;
   try {
-    return await eventually(seconds, what, async () => {
-      const { code, out } = await toon.ssh(`${BASE}/current/launcher status`);
-      if (code !== 0) return false;
-      last = out;
-      const now = JSON.parse(out);
-      return wanted(now) && now;
+    return await eventually(seconds, what, () => {
+      last = written(toon) ?? last;
+      return last && wanted(last) && last;
     });
   } catch (error) {
     const log = (await toon.ssh('cat /var/volatile/log/porthole-launcher.log')).out;
-    throw new Error(`${error.message}\nThe last status: ${last}\nThe log: ${log}`);
+    throw new Error(`${error.message}\nThe last status: ${JSON.stringify(last, null, 1)}\nThe log: ${log}`);
   }
 }

@@ -49,8 +49,8 @@ export async function virtualToon(t, ...options) {
   toon.exec = (command, args, extra) => script('exec', ['--', command, ...args], extra);
   /** Resolves to whether a TCP connection to a port of it is accepted within a second. */
   toon.accepts = async (port) => (await toon.exec('busybox', ['nc', '-w', '1', ADDRESS, `${port}`, '-e', 'true'])).code === 0;
-  /** The path on this machine of a file on the Toon's disk; what is on its tmpfs only it can see. */
-  toon.path = (file) => join(dir, 'disk', file);
+  /** The path on this machine of a file of the Toon, while it is on. */
+  toon.path = (file) => join(`/proc/${readFileSync(`${dir}/init.pid`, 'utf8').trim()}/root`, file);
   toon.read = (file) => readFileSync(toon.path(file), 'utf8');
 
   t.after(async () => {

@@ -103,6 +103,7 @@ answer() {
 answer_reboot() {
   answer rebooting "$1"
   sync
+  sleep 3 # Whoever asked over the network reads the answer.
   /sbin/reboot || answer failed "/sbin/reboot failed: reboot by hand"
 }
 
@@ -129,7 +130,12 @@ do_open() {
 }
 
 do_confirm() {
-  if run_rules confirm; then answer 'done' "$said"; else answer failed "$said"; fi
+  if run_rules confirm; then
+    confirm=none
+    answer 'done' "$said"
+  else
+    answer failed "$said"
+  fi
 }
 
 # The rule manager would reboot by itself (--reboot), but the answer has to be on the disk before.

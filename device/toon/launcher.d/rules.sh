@@ -10,11 +10,11 @@ rules() {
   exec /bin/sh "$base/runtime/porthole" "$@"
 }
 
-# Runs it to its end; `said` is its last word.
+# Runs it to its end. `said` is its first sentence, or when it fails the last.
 run_rules() {
   (rules "$@" </dev/null >"$run/said" 2>"$run/said.err")
   outcome=$?
-  said=$(cat "$run/said")
+  said=$(head -n 1 "$run/said")
   if [ $outcome != 0 ]; then said=$(tail -n 1 "$run/said.err"); fi
   say "Rule manager: $*: exit $outcome: $(plain "$said")"
   return $outcome
@@ -91,7 +91,7 @@ end_of_wait() {
   wait "$waiter"
   outcome=$?
   waiter=''
-  confirm_message=$(cat "$run/waited")
+  confirm_message=$(head -n 1 "$run/waited")
   say "The wait is over: exit $outcome: $(plain "$confirm_message")"
   confirm=written
   waited=$((1 << 30))

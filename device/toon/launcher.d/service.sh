@@ -16,8 +16,9 @@ by_start_stop_daemon() {
   exec start-stop-daemon -S -q -p "$run/none" -c "$user" -x /bin/sh -- -c 'exec "$@"' sh "$@"
 }
 
+# Without -- busybox's su would take the options of the command for its own.
 by_su() {
-  exec su -s /bin/sh "$user" -c 'exec "$@"' sh "$@"
+  exec su -s /bin/sh -c 'exec "$@"' -- "$user" sh "$@"
 }
 
 by_setuidgid() {
@@ -65,7 +66,8 @@ launch() {
   : >"$run/ready"
   become_service "$@" &
   service=$!
-  echo "$service" >"$run/service.pid"
+  begun "$service"
+  echo "$service $birth" >"$run/service.pid"
   now
   started=$now
   [ -n "$trial_began" ] || trial_began=$now
@@ -119,11 +121,21 @@ is_process() {
   esac
 }
 
+# Sets `birth` to when a process was started, in ticks since boot (proc(5), field 22): with the id it is unmistakable.
+begun() {
+  birth=none stat=''
+  read -r stat 2>/dev/null <"/proc/$1/stat" || return
+  # shellcheck disable=SC2086 # Split into fields; the name in front of them may hold blanks.
+  set -- ${stat##*) }
+  birth=${20}
+}
+
 # Ends a service whose launcher was killed: two cannot listen on one port.
 end_orphan() {
   [ -f "$run/service.pid" ] || return 0
-  read -r orphan <"$run/service.pid"
-  if is_process "$orphan" porthole-device.jar; then
+  read -r orphan orphan_birth <"$run/service.pid"
+  begun "$orphan"
+  if [ "$birth" = "$orphan_birth" ] && is_alive "$orphan"; then
     say "Ending the service $orphan, whose launcher was killed"
     end_process "$orphan"
   fi

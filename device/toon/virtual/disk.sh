@@ -1,5 +1,9 @@
 #!/bin/sh
-# The disk of a virtual Toon: a folder, made once, that outlives a reboot and a power cut. Sourced by scripts/virtual-toon.
+# The disk of a virtual Toon: a file with a file system, made once, that outlives a reboot and a power cut. It is mounted
+# in the Toon's own mount namespace alone. Sourced by scripts/virtual-toon.
+#
+# It is not a folder of this machine, because an emulated 32-bit program cannot list one where directories are hashed with
+# 64 bits (ext4's dir_index): it gets "Value too large for defined data type".
 # shellcheck disable=SC2154 # dir and options are the sourcing script's.
 
 # What busybox is on a Toon, as far as Porthole or its owner could notice. (The shell of Debian's also finds the others.)
@@ -9,6 +13,7 @@ APPLETS='[ [[ ash awk basename cat chgrp chmod chown chroot clear cmp cp cut dat
   renice reset rm rmdir route sed seq setsid sh sha1sum sha256sum sleep sort start-stop-daemon stat strings stty su
   sync tail tar tee test time top touch tr traceroute true tty umount uniq unzip uptime usleep vi watch wc wget which
   whoami xargs yes zcat'
+DISK_MB=512
 SFTP_SERVER=/usr/lib/openssh/sftp-server
 
 make_disk() {
@@ -19,6 +24,8 @@ make_disk() {
   fi
   rm -rf "$dir"
   disk=$dir/disk
+  mkdir -p "$disk"
+  chmod 755 "$disk"
   make_folders
   cp -R device/toon/virtual/disk/. "$disk"
   find "$disk/etc" "$disk/sbin" "$disk/bin" -type f -exec chmod go-w {} +
@@ -27,6 +34,8 @@ make_disk() {
   install_iptables
   cp "$(command -v qemu-arm-static)" "$disk/usr/bin/"
   vary
+  mke2fs -q -t ext4 -O ^dir_index -d "$disk" "$dir/disk.img" "${DISK_MB}m" || fail 'the disk cannot be made'
+  rm -rf "$disk"
   echo "$options" >"$dir/made"
 }
 
@@ -102,6 +111,8 @@ vary() {
       --no-inittab) rm "$disk/etc/inittab" ;;
       --no-data) rm -r "$disk/mnt/data" ;;
       --toon1) model='Toon 1' arch=qb2 && rm "$disk/usr/bin/qemu-arm-static" ;;
+      --disk=*[!0-9]* | --disk=) usage ;;
+      --disk=*) DISK_MB=${option#*=} ;;
       *) usage ;;
     esac
   done

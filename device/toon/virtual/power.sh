@@ -43,6 +43,7 @@ keep_on() {
     nsenter --net="/run/netns/toon-$name" unshare --mount --pid --uts --ipc --fork --kill-child \
       sh device/toon/virtual/switch-on "$dir" "$name" & # In the background, so that the trap is not kept waiting.
     wait $! || break
+    within 10 is_unmounted
     unplug
   done
 }
@@ -77,7 +78,13 @@ switch_off() {
   within 10 is_off || fail "$name cannot be switched off"
   rm -f "$dir/power.pid" "$dir/init.pid"
   unplug
+  within 10 is_unmounted || fail "the disk of $name is still in use"
   within 10 remove_memory_limit || fail "a process of $name does not end"
+}
+
+# The last process takes the mount with it, a moment later; two mounts of one disk would be its end.
+is_unmounted() {
+  [ -z "$(losetup --associated "$dir/disk.img" 2>/dev/null)" ]
 }
 
 remove_memory_limit() {

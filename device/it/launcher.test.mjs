@@ -1,0 +1,330 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { needs } from './support/needs.mjs';
+import { DEVICE_JAR, ROOT } from './support/processes.mjs';
+import { BASE, CRASHES, HANGS, SERVICE, STATE, install, release, standInRuntime, status } from './support/releases.mjs';
+import { TOON, eventually, virtualToon } from './support/toon.mjs';
+
+const RUNTIME = `${ROOT}device/target/porthole-runtime-armhf.tar.gz`;
+const FIREWALL_JAR = `${ROOT}firewall/target/porthole-firewall.jar`;
+const LAUNCHER = `${BASE}/current/launcher`;
+const PENDING = '/etc/default/iptables.conf.porthole.pending';
+const NUDGE = 'kill -USR1 "$(cat /var/volatile/porthole/launcher.pid)"';
+const NOBODY = '65534';
+
+/** A rule manager that does what the launcher needs of the real one, and notes how it was called. */
+const RULES = `file=/etc/default/iptables.conf
+echo "$*" >>/mnt/data/calls
+case $1 in
+  open)
+    [ "$2" -ge 8000 ] || { echo "Expected a port from 8000 to 65535 but was $2." >&2; exit 2; }
+    if grep -q "dport $2 " $file; then echo "port $2 is already open"; exit; fi
+    cp $file /mnt/data/before
+    sed -i "s/^.*--dport 22 /-A HCB-INPUT -p tcp -m tcp --dport $2 -j ACCEPT\\n&/" $file
+    touch ${PENDING}
+    [ ! -e /mnt/data/slow ] || sleep 30
+    printf 'port %s is open, from the next reboot on\\nand more\\n' "$2" ;;
+  boot) while [ -e ${PENDING} ]; do sleep 1; done; echo 'the change is pending no more' ;;
+  confirm) rm ${PENDING} && echo 'confirmed: the change stays' ;;
+  revert) [ -e ${PENDING} ] || { echo 'Nothing is pending' >&2; exit 1; }; cp /mnt/data/before $file; rm ${PENDING}; echo 'the old rule file is back' ;;
+  explain) if grep -q "dport $2 " $file; then echo '{"verdict":"accepted"}'; else echo '{"verdict":"dropped"}'; fi ;;
+esac
+`;
+
+const running = ({ state }) => state === 'running';
+const entry = (toon) => toon.read('etc/inittab').split('\n').filter((row) => row.startsWith('prth:'));
+const calls = (toon, verb) => (existsSync(toon.path('mnt/data/calls')) ? toon.read('mnt/data/calls') : '').split('\n').filter((call) => call && call.startsWith(verb));
+const services = async (toon) => (await toon.says('ps | sed -n "s/^ *\\([0-9]*\\) nobody .*httpd.*/\\1/p"')).split('\n').filter(Boolean);
+
+async function toonWith(t, releases, ...options) {
+  const toon = await virtualToon(t, ...options);
+  standInRuntime(toon);
+  for (const [name, parts] of Object.entries(releases)) release(toon, name, { rules: RULES, ...parts });
+  return toon;
+}
+
+/** A Toon on which a release that has proved itself runs. */
+async function toonThatRuns(t, releases = { '1-good': {} }, ...options) {
+  const toon = await toonWith(t, releases, ...options);
+  const [first] = Object.keys(releases);
+  await toon.says(`mkdir -p ${STATE} && echo ${first} >${STATE}/good`);
+  await install(toon, first);
+  await status(toon, 20, 'the service runs', running);
+  return toon;
+}
+
+function ask(toon, id, ...lines) {
+  writeFileSync(toon.path(`${STATE}/.request.new`), ['porthole-request 1', `id ${id}`, ...lines, 'end', ''].join('\n'));
+  return toon.says(`mv ${STATE}/.request.new ${STATE}/request; ${NUDGE}`);
+}
+
+const answered = (toon, id, seconds = 20) =>
+  status(toon, seconds, `${id} is answered`, (now) => now.request_id === id && now.request_state !== 'working' && now);
+
+describe('the launcher', { concurrency: 6, ...needs(TOON) }, () => {
+  test('with the real service, rule manager and runtime it opens a port, and takes it back when nobody confirms', async (t) => {
+    for (const part of [RUNTIME, DEVICE_JAR, FIREWALL_JAR]) assert.ok(existsSync(part), `${part} is not built: see scripts/test`);
+    const toon = await virtualToon(t);
+    const runtime = toon.path('HCBv2/porthole/runtimes/real');
+    mkdirSync(runtime, { recursive: true });
+    execFileSync('tar', ['-xzf', RUNTIME, '-C', runtime, '--strip-components=1']);
+    release(toon, '1-real', { jars: { 'porthole-device.jar': DEVICE_JAR, 'porthole-firewall.jar': FIREWALL_JAR } });
+    await toon.says(`${BASE}/releases/1-real/launcher use-runtime real`);
+    await install(toon, '1-real');
+    const first = await status(toon, 60, 'the service runs', running);
+    assert.equal(await toon.accepts(8123), false);
+    const rules = toon.read('etc/default/iptables.conf');
+
+    assert.match(await toon.says(`${LAUNCHER} request open 8123 1`), /^port 8123 is open/);
+    const opened = await status(toon, 90, 'it waits for the confirmation', (now) => running(now) && now.boot_id !== first.boot_id && now.confirm === 'wanted');
+    assert.equal(opened.url, 'ws://0.0.0.0:8123/');
+    assert.deepEqual([await toon.accepts(8123), await toon.accepts(8124), await toon.accepts(22)], [true, false, true]);
+    assert.equal((await toon.ssh(`${LAUNCHER} request open 8200`)).code, 1, 'one change at a time');
+
+    const back = await status(toon, 120, 'it has rebooted by itself', (now) => running(now) && now.boot_id !== opened.boot_id && now.confirm === 'none');
+    assert.deepEqual([back.url, back.port], ['ws://0.0.0.0:8000/', 0]);
+    assert.equal(toon.read('etc/default/iptables.conf'), rules);
+    assert.deepEqual([await toon.accepts(8123), await toon.accepts(22)], [false, true]);
+  });
+
+  test('gives a release up that is not healthy within 60 s', async (t) => {
+    const toon = await toonThatRuns(t, { '1-good': {}, '2-hangs': { service: HANGS } });
+    const began = Date.now();
+    await toon.says(`${LAUNCHER} use 2-hangs`);
+    const now = await status(toon, 90, 'the former one runs', (after) => running(after) && after.gave_up === '2-hangs');
+    assert.ok(Date.now() - began > 55_000);
+    assert.deepEqual([now.release, now.gave_up_why], ['1-good', 'it was not healthy within 60 s']);
+    assert.equal(await toon.says('ps | grep -c "[s]leep 1000" || true'), '0');
+  });
+
+  test('starts the service as nobody, with its configuration, and again after a reboot', async (t) => {
+    const toon = await toonWith(t, { '1-a': { service: `echo "$*" >>/tmp/arguments\n${SERVICE}` } });
+    await toon.says(`mkdir -p ${STATE} && echo 'port 8111' >${STATE}/port && echo 'listen: 127.0.0.1:9' >${STATE}/porthole.yaml`);
+    await install(toon, '1-a');
+    const now = await status(toon, 20, 'the service runs', running);
+    assert.deepEqual([now.user, now.url, now.release, now.trial, now.port], ['nobody', 'ws://0.0.0.0:8111/', '1-a', true, 8111]);
+    assert.match(await toon.says(`cat /proc/${now.pid}/status`), new RegExp(`^Uid:\t${NOBODY}\t${NOBODY}\t${NOBODY}\t${NOBODY}$`, 'm'));
+    assert.match(await toon.says(`cat /proc/${now.pid}/status`), new RegExp(`^Groups:\t(${NOBODY})? *$`, 'm'), 'and in no group of root');
+    assert.equal(await toon.says('cat /tmp/arguments'), `--config ${STATE}/porthole.yaml --listen 0.0.0.0:8111`);
+    assert.equal(await toon.says(`stat -c '%U %a' ${STATE} ${STATE}/status.json /var/volatile/porthole /var/volatile/log/porthole`), 'root 755\nroot 644\nroot 755\nnobody 755');
+
+    await toon.must('reboot');
+    await status(toon, 20, 'the service runs after the reboot', (after) => running(after) && after.boot_id !== now.boot_id);
+    await status(toon, 40, 'it has proved itself', ({ trial }) => !trial);
+    assert.equal(toon.read(`${STATE}/good`), '1-a\n');
+  });
+
+  test('refuses to run the service as root', async (t) => {
+    const toon = await toonWith(t, { '1-a': {} });
+    await toon.says("sed -i '/^nobody/d' /etc/passwd");
+    await install(toon, '1-a');
+    const now = await status(toon, 20, 'it is refused', ({ state }) => state === 'refused');
+    assert.equal(now.reason, 'the service never runs as root, and nothing here makes it run as nobody');
+    assert.deepEqual([now.pid, await services(toon)], [0, []]);
+  });
+
+  test('finds su where start-stop-daemon is missing', async (t) => {
+    const toon = await toonWith(t, { '1-a': {} });
+    const by = (way) => toon.says(`run=/tmp user=nobody; . ${BASE}/releases/1-a/launcher.d/service.sh; (by_${way} sh -c 'echo $(id -u) $0 $*' 'a b' c)`);
+    for (const way of ['start_stop_daemon', 'su']) assert.equal(await by(way), `${NOBODY} a b c`, way);
+  });
+
+  test('stops, starts and restarts when it is told to', async (t) => {
+    const toon = await toonThatRuns(t);
+    await toon.says(`${LAUNCHER} stop`);
+    assert.deepEqual(await services(toon), []);
+    await status(toon, 10, 'it says so', ({ state, pid }) => state === 'stopped' && pid === 0);
+    await toon.says(`${LAUNCHER} start`);
+    const first = await status(toon, 20, 'it runs again', running);
+    await toon.says(`${LAUNCHER} restart`);
+    const second = await status(toon, 20, 'it is another process', (now) => running(now) && now.pid !== first.pid);
+    assert.deepEqual(await services(toon), [`${second.pid}`]);
+    await toon.says(`${LAUNCHER} remove`);
+    assert.deepEqual([entry(toon), await services(toon)], [[], []]);
+    assert.equal(JSON.parse(await toon.says(`${LAUNCHER} status`)).state, 'not-running');
+    for (const wrong of ['', 'use', 'use ../x', 'bogus', 'request open', 'request shut']) {
+      assert.notEqual((await toon.ssh(`${LAUNCHER} ${wrong}`)).code, 0, wrong);
+    }
+  });
+
+  test('leaves no service behind, however it ends', async (t) => {
+    const toon = await toonThatRuns(t);
+    const first = await status(toon, 5, 'runs', running);
+    await toon.says(`kill -TERM ${first.launcher_pid}`);
+    const second = await status(toon, 20, 'init has started it again', (now) => running(now) && now.launcher_pid !== first.launcher_pid);
+    assert.deepEqual(await services(toon), [`${second.pid}`]);
+    await toon.says(`kill -KILL ${second.launcher_pid}`);
+    const third = await status(toon, 20, 'and again', (now) => running(now) && now.launcher_pid !== second.launcher_pid);
+    assert.deepEqual(await services(toon), [`${third.pid}`]);
+  });
+
+  test('backs off from a good release that crashes, and keeps it', async (t) => {
+    const toon = await toonWith(t, { '1-good': { service: CRASHES }, '0-good': {} });
+    await toon.says(`mkdir -p ${STATE} && printf '0-good\\n1-good\\n' >${STATE}/good`);
+    await install(toon, '1-good');
+    const now = await status(toon, 40, 'it has crashed four times', ({ exits }) => exits === 4);
+    assert.deepEqual([now.state, now.retry_seconds, now.release, now.gave_up], ['waiting', 16, '1-good', '']);
+    assert.equal(now.reason, 'it exited with 1: Cannot listen on 0.0.0.0:8000: "no".');
+    await toon.says(`cp ${BASE}/releases/0-good/porthole-device.jar ${BASE}/releases/1-good/`);
+    await status(toon, 30, 'it runs once the cause is gone', running);
+  });
+
+  test('gives a release up that crashes, and goes back to the good one before', async (t) => {
+    const toon = await toonThatRuns(t, { '1-good': {}, '2-crashes': { service: CRASHES }, '3-crashes': { service: CRASHES } });
+    const began = Date.now();
+    await toon.says(`${BASE}/releases/2-crashes/launcher use 2-crashes`);
+    const now = await status(toon, 90, 'the former one runs', (after) => running(after) && after.gave_up === '2-crashes');
+    t.diagnostic(`back after ${((Date.now() - began) / 1000).toFixed(1)} s`);
+    assert.deepEqual([now.release, now.trial, now.gave_up_why], ['1-good', false, 'it exited with 1: Cannot listen on 0.0.0.0:8000: "no".']);
+    assert.equal(toon.read(`${STATE}/given-up`), '2-crashes\n');
+
+    await toon.says(`${LAUNCHER} use 3-crashes`);
+    await status(toon, 90, 'not back to the other bad one', (after) => running(after) && after.gave_up === '3-crashes' && after.release === '1-good');
+    await toon.says(`rm -r ${BASE}/releases/1-good; ${BASE}/releases/2-crashes/launcher use 2-crashes`);
+    const alone = await status(toon, 40, 'with no good one left it keeps trying', ({ exits }) => exits >= 4);
+    assert.deepEqual([alone.release, alone.state], ['2-crashes', 'waiting']);
+  });
+
+  test('repairs a current that leads nowhere', async (t) => {
+    const toon = await toonThatRuns(t, { '1-good': {}, '2-gone': {} });
+    await toon.says(`${LAUNCHER} use 2-gone`);
+    await status(toon, 20, 'the other runs', (now) => running(now) && now.release === '2-gone');
+    await toon.says(`rm -r ${BASE}/releases/2-gone`);
+    await status(toon, 40, 'the one that is left runs', (now) => running(now) && now.release === '1-good');
+    assert.equal(entry(toon).length, 1);
+  });
+
+  test('takes its boot entry out when its folder is removed', async (t) => {
+    const toon = await toonThatRuns(t);
+    const others = toon.read('etc/inittab').replace(/^prth:.*\n/m, '');
+    assert.equal(entry(toon).length, 1);
+    const { launcher_pid: launcher } = await status(toon, 5, 'runs', running);
+    await toon.says(`rm -r ${BASE}`);
+    await eventually(60, 'the entry is gone', () => entry(toon).length === 0);
+    assert.equal(toon.read('etc/inittab'), others);
+    await eventually(10, 'launcher and service have ended', async () => (await toon.ssh(`kill -0 ${launcher}`)).code !== 0);
+    assert.deepEqual(await services(toon), []);
+  });
+
+  test('is started by an rc script where there is no inittab', async (t) => {
+    const toon = await toonThatRuns(t, { '1-good': {} }, '--no-inittab');
+    const { launcher_pid: first } = await status(toon, 5, 'runs', running);
+    await toon.says(`${LAUNCHER} install; kill -KILL ${first}`);
+    await status(toon, 40, 'it is started again', (now) => running(now) && now.launcher_pid !== first);
+    await toon.must('reboot');
+    await status(toon, 20, 'it is started at boot', running);
+    await toon.says(`rm -r ${BASE}`);
+    await eventually(60, 'the script is gone', () => !existsSync(toon.path('etc/rc5.d/S99porthole')));
+  });
+
+  test('keeps its state beside its folder where there is no /mnt/data', async (t) => {
+    const toon = await toonWith(t, { '1-a': {} }, '--no-data');
+    await install(toon, '1-a');
+    await status(toon, 20, 'the service runs', running);
+    assert.match(entry(toon)[0], /^prth:345:respawn:\/bin\/sh \/(qmf|HCBv2)\/porthole-state\/boot$/);
+  });
+
+  test('opens the port that root asks for, once, and waits at boot for the confirmation', async (t) => {
+    const toon = await toonThatRuns(t);
+    await ask(toon, 'first', 'do open 8200');
+    const { boot_id: before } = await answered(toon, 'first');
+    const after = await status(toon, 40, 'it has rebooted', (now) => running(now) && now.boot_id !== before && now.confirm === 'wanted');
+    assert.deepEqual([after.request_state, after.port, after.url], ['done', 8200, 'ws://0.0.0.0:8200/']);
+    assert.equal(after.request_message, 'port 8200 is open, from the next reboot on');
+    assert.equal(await toon.accepts(8200), true);
+    assert.ok(!existsSync(toon.path(`${STATE}/request`)));
+    await ask(toon, 'first', 'do open 8200');
+    await eventually(10, 'the same request is only removed', () => !existsSync(toon.path(`${STATE}/request`)));
+
+    assert.equal(await toon.says(`${LAUNCHER} request confirm`), 'confirmed: the change stays');
+    await status(toon, 20, 'the wait is over', ({ confirm, confirm_message: words }) => confirm === 'none' && words === 'the change is pending no more');
+    await eventually(10, 'the port is settled', () => toon.read(`${STATE}/port`) === 'port 8200\n');
+    assert.deepEqual(calls(toon, 'open'), ['open 8200 --confirm-within 10']);
+    assert.deepEqual(calls(toon, 'boot'), ['boot']);
+
+    await ask(toon, 'second', 'do open 8200');
+    assert.deepEqual((({ request_state: s, request_message: m, boot_id: b }) => [s, m, b])(await answered(toon, 'second')), ['done', 'port 8200 is already open', after.boot_id]);
+  });
+
+  test('takes the port of the service back with the rule', async (t) => {
+    const toon = await toonThatRuns(t);
+    await ask(toon, 'one', 'do open 8200', 'within 3');
+    const { boot_id: before } = await answered(toon, 'one');
+    const there = await status(toon, 40, 'it has rebooted', (now) => running(now) && now.boot_id !== before);
+    assert.equal(there.url, 'ws://0.0.0.0:8200/');
+    await ask(toon, 'two', 'do revert');
+    const back = await status(toon, 40, 'it has rebooted again', (now) => running(now) && now.boot_id !== there.boot_id);
+    assert.deepEqual([back.url, back.port, back.confirm, back.request_state], ['ws://0.0.0.0:8000/', 0, 'none', 'done']);
+    assert.deepEqual(calls(toon, 'open'), ['open 8200 --confirm-within 3']);
+  });
+
+  test('answers what it cannot carry out, and does nothing', async (t) => {
+    const toon = await toonThatRuns(t);
+    const wrong = {
+      a: ['do open 8001abc'], b: ['do open 8200 --live'], c: ['do shut 8200'], d: ['do open 8200', 'within x'], e: ['do open $(reboot)'], f: ['bogus'],
+    };
+    for (const [id, lines] of Object.entries(wrong)) {
+      await ask(toon, id, ...lines);
+      assert.equal((await answered(toon, id)).request_state, 'refused', lines.join());
+    }
+    await toon.says(`printf 'porthole-request 1\\nid half\\ndo open 82' >${STATE}/request`);
+    assert.equal((await answered(toon, 'half')).request_state, 'refused', 'a half-written one');
+    assert.deepEqual(calls(toon, ''), []);
+    await ask(toon, 'low', 'do open 80');
+    const low = await answered(toon, 'low');
+    assert.deepEqual([low.request_state, low.request_message, low.port], ['failed', 'Expected a port from 8000 to 65535 but was 80.', 0]);
+    const answer = await toon.ssh(`${LAUNCHER} request open 70`);
+    assert.deepEqual([answer.code, answer.out], [1, 'Expected a port from 8000 to 65535 but was 70.\n']);
+  });
+
+  test('ignores a request that not only root can have written', async (t) => {
+    const toon = await toonThatRuns(t);
+    const request = `printf 'porthole-request 1\\nid evil\\ndo open 8200\\nend\\n'`;
+    const evil = [
+      `${request} >${STATE}/request; chown nobody ${STATE}/request`,
+      `${request} >${STATE}/request; chmod 666 ${STATE}/request`,
+      `${request} >${STATE}/request; chmod 664 ${STATE}/request`,
+      `${request} >/tmp/request; chown nobody /tmp/request; ln -s /tmp/request ${STATE}/request`,
+      `mkdir ${STATE}/request`,
+      `chmod 777 ${STATE}; ${request} >${STATE}/request`,
+    ];
+    for (const command of evil) {
+      await toon.says(`: >/var/volatile/log/porthole-launcher.log; ${command}; ${NUDGE}`);
+      await eventually(15, `${command}: is ignored`, async () => (await toon.says('cat /var/volatile/log/porthole-launcher.log')).includes('Ignored'));
+      await toon.says(`rm -rf ${STATE}/request; chmod 755 ${STATE}`);
+    }
+    assert.deepEqual([calls(toon, 'open'), (await status(toon, 5, 'runs', running)).request_id], [[], '']);
+  });
+
+  test('never carries a request out twice, though the power is cut in between', async (t) => {
+    const toon = await toonThatRuns(t);
+    await toon.says('touch /mnt/data/slow');
+    await ask(toon, 'cut', 'do open 8200');
+    await eventually(15, 'the rule is being written', () => existsSync(toon.path(PENDING)));
+    await toon.must('cut-power');
+    await toon.must('up');
+    const now = await answered(toon, 'cut');
+    assert.deepEqual([now.request_state, now.port], ['done', 8200]);
+    assert.deepEqual(calls(toon, 'open'), ['open 8200 --confirm-within 10']);
+    await status(toon, 20, 'the service is where the rule is', ({ url, confirm }) => url === 'ws://0.0.0.0:8200/' && confirm === 'wanted');
+  });
+
+  test('has one whole release running after a power cut at any moment', async (t) => {
+    const toon = await toonThatRuns(t, { '1-good': {}, '2-good': {} });
+    await toon.says(`echo 2-good >>${STATE}/good`);
+    for (let round = 1; round <= 5; round++) {
+      const switching = toon.ssh(`while :; do ${LAUNCHER} use 2-good; ${LAUNCHER} use 1-good; ${LAUNCHER} install; done`);
+      await pause(Math.random() * 1500);
+      await toon.must('cut-power');
+      await switching;
+      await toon.must('up');
+      const now = await status(toon, 30, `the service runs after cut ${round}`, running);
+      assert.match(now.release, /^[12]-good$/);
+      assert.equal(entry(toon).length, 1);
+      assert.deepEqual(await services(toon), [`${now.pid}`]);
+    }
+  });
+});
