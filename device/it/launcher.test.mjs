@@ -50,7 +50,7 @@ async function toonWith(t, releases, ...options) {
 async function toonThatRuns(t, releases = { '1-good': {} }, ...options) {
   const toon = await toonWith(t, releases, ...options);
   const [first] = Object.keys(releases);
-  await toon.says(`mkdir -p ${STATE} && echo ${first} >${STATE}/good`);
+  await toon.says(`mkdir -p ${STATE} && echo ${first} stand-in >${STATE}/good`);
   await install(toon, first);
   await status(toon, 20, 'the service runs', running);
   return toon;
@@ -114,7 +114,7 @@ describe('the launcher', { concurrency: 6, ...needs(TOON) }, () => {
     await toon.must('reboot');
     await status(toon, 20, 'the service runs after the reboot', (after) => running(after) && after.boot_id !== now.boot_id);
     await status(toon, 40, 'it has proved itself', ({ trial }) => !trial);
-    assert.equal(toon.read(`${STATE}/good`), '1-a\n');
+    assert.equal(toon.read(`${STATE}/good`), '1-a stand-in\n');
   });
 
   test('refuses to run the service as root', async (t) => {
@@ -163,7 +163,7 @@ describe('the launcher', { concurrency: 6, ...needs(TOON) }, () => {
 
   test('backs off from a good release that crashes, and keeps it', async (t) => {
     const toon = await toonWith(t, { '1-good': { service: CRASHES }, '0-good': {} });
-    await toon.says(`mkdir -p ${STATE} && printf '0-good\\n1-good\\n' >${STATE}/good`);
+    await toon.says(`mkdir -p ${STATE} && printf '0-good stand-in\\n1-good stand-in\\n' >${STATE}/good`);
     await install(toon, '1-good');
     const now = await status(toon, 40, 'it has crashed four times', ({ exits }) => exits === 4);
     assert.deepEqual([now.state, now.retry_seconds, now.release, now.gave_up], ['waiting', 16, '1-good', '']);
@@ -179,13 +179,37 @@ describe('the launcher', { concurrency: 6, ...needs(TOON) }, () => {
     const now = await status(toon, 90, 'the former one runs', (after) => running(after) && after.gave_up === '2-crashes');
     t.diagnostic(`back after ${((Date.now() - began) / 1000).toFixed(1)} s`);
     assert.deepEqual([now.release, now.trial, now.gave_up_why], ['1-good', false, 'it exited with 1: Cannot listen on 0.0.0.0:8000: "no".']);
-    assert.equal(toon.read(`${STATE}/given-up`), '2-crashes\n');
+    assert.equal(toon.read(`${STATE}/given-up`), '2-crashes stand-in\n');
 
     await toon.says(`${LAUNCHER} use 3-crashes`);
     await status(toon, 90, 'not back to the other bad one', (after) => running(after) && after.gave_up === '3-crashes' && after.release === '1-good');
     await toon.says(`rm -r ${BASE}/releases/1-good; ${BASE}/releases/2-crashes/launcher use 2-crashes`);
     const alone = await status(toon, 40, 'with no good one left it keeps trying', ({ exits }) => exits >= 4);
     assert.deepEqual([alone.release, alone.state], ['2-crashes', 'waiting']);
+  });
+
+  test('gives a runtime up with which a good release crashes', async (t) => {
+    const toon = await toonThatRuns(t);
+    standInRuntime(toon, 'bad', '#!/bin/sh\nexit 7\n');
+    await toon.says(`${LAUNCHER} use-runtime bad`);
+    const now = await status(toon, 40, 'it runs with the former one', (after) => running(after) && after.gave_up === '1-good');
+    assert.deepEqual([now.gave_up_why, now.trial], ['it exited with 7', false]);
+    assert.equal(await toon.says(`readlink ${BASE}/runtime`), 'runtimes/stand-in');
+  });
+
+  test('goes back and forth between good releases when it is asked to', async (t) => {
+    const toon = await toonThatRuns(t, { '2-good': {}, '1-good': {} });
+    assert.equal((await toon.ssh(`${LAUNCHER} rollback`)).code, 1, 'there is no other yet');
+    await toon.says(`printf '1-good stand-in\n2-good stand-in\n' >${STATE}/good`);
+    assert.equal(await toon.says(`${LAUNCHER} rollback`), '1-good');
+    await status(toon, 20, 'the one before runs', (now) => running(now) && now.release === '1-good');
+    assert.equal(await toon.says(`${LAUNCHER} rollback`), '2-good');
+  });
+
+  test('believes no address of the service that is not one', async (t) => {
+    const service = `echo 'Ready ws://-e:/sbin/reboot:1/'\nexec sleep 1000\n`;
+    const toon = await toonThatRuns(t, { '1-good': { service } });
+    assert.equal((await status(toon, 5, 'runs', running)).url, 'ws://-e:/sbin/reboot:1/');
   });
 
   test('repairs a current that leads nowhere', async (t) => {
@@ -314,7 +338,7 @@ describe('the launcher', { concurrency: 6, ...needs(TOON) }, () => {
 
   test('has one whole release running after a power cut at any moment', async (t) => {
     const toon = await toonThatRuns(t, { '1-good': {}, '2-good': {} });
-    await toon.says(`echo 2-good >>${STATE}/good`);
+    await toon.says(`echo 2-good stand-in >>${STATE}/good`);
     for (let round = 1; round <= 5; round++) {
       const switching = toon.ssh(`while :; do ${LAUNCHER} use 2-good; ${LAUNCHER} use 1-good; ${LAUNCHER} install; done`);
       await pause(Math.random() * 1500);

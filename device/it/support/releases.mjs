@@ -36,13 +36,13 @@ export function release(toon, name, { service = SERVICE, rules = 'exit 1\n', jar
   return `${BASE}/releases/${name}/launcher`;
 }
 
-export function standInRuntime(toon) {
-  const folder = toon.path('HCBv2/porthole/runtimes/stand-in');
+export function standInRuntime(toon, name = 'stand-in', script = STAND_IN_RUNTIME) {
+  const folder = toon.path(`HCBv2/porthole/runtimes/${name}`);
   mkdirSync(folder, { recursive: true });
-  writeFileSync(`${folder}/porthole`, STAND_IN_RUNTIME);
+  writeFileSync(`${folder}/porthole`, script);
   chmodSync(`${folder}/porthole`, 0o755);
   const link = toon.path('HCBv2/porthole/runtime');
-  if (!existsSync(link)) symlinkSync('runtimes/stand-in', link);
+  if (!existsSync(link)) symlinkSync(`runtimes/${name}`, link);
 }
 
 /** Makes a release current and starts it, as deploy does. */

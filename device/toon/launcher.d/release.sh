@@ -4,41 +4,53 @@
 
 MAX_TRIAL_EXITS=3
 
-# Sets `proven`, and `trial`: what is given up already, and runs for want of another, is tried no more.
+# What proves itself is a pair: a release, and the runtime that it runs with. `pair` is what is current.
 read_standing() {
+  runtime=$(readlink "$base/runtime")
+  runtime=${runtime##*/}
+  pair="$name $runtime"
   proven='' trial=false
-  if listed good "$name"; then proven=yes; elif ! listed given-up "$name"; then trial=true; fi
+  if ! listed good "$pair" && ! listed given-up "$pair"; then trial=true; fi
 }
 
 is_whole() {
   [ -f "$base/releases/$1/launcher" ] && [ -f "$base/releases/$1/porthole-device.jar" ]
 }
 
-# Prints the newest good release but this one.
-release_before() {
-  if [ -f "$state/good" ]; then
-    while read -r one; do
-      if [ "$one" != "$name" ] && is_whole "$one" && ! listed given-up "$one"; then echo "$one"; fi
-    done <"$state/good" | tail -n 1
-  fi
+# Sets `before` to the newest good pair but this one that is still there.
+find_before() {
+  before=''
+  [ -f "$state/good" ] || return
+  while read -r release java; do
+    if [ "$release $java" != "$pair" ] && is_whole "$release" && [ -f "$base/runtimes/$java/porthole" ]; then
+      before="$release $java"
+    fi
+  done <"$state/good"
+  [ -n "$before" ]
 }
 
+# Cut short between the two, it leaves a pair that has to prove itself.
+go_back() {
+  switch runtime "runtimes/${before#* }" && switch current "releases/${before% *}"
+}
+
+# Its place at the end of the list says that it ran last.
 prove() {
+  proven=yes
+  [ "$(tail -n 1 "$state/good" 2>/dev/null)" != "$pair" ] || return
   say "$name is good"
-  enlist good "$name"
-  strike given-up "$name"
-  exits=0
-  read_standing
+  enlist good "$pair"
+  strike given-up "$pair"
+  trial=false exits=0
 }
 
-# Goes back to the release before, whose launcher takes over. Where there is none, this one is all there is.
+# Goes back to the pair before, whose launcher takes over. Where there is none, this one is all there is.
 give_up() {
   why=$1
-  enlist given-up "$name"
-  before=$(release_before)
-  if [ -z "$before" ]; then
+  enlist given-up "$pair"
+  trial=false
+  if ! find_before; then
     reason="$why; there is no good release to fall back to"
-    read_standing
     return
   fi
   say "$name is given up: $why. Back to $before"
@@ -46,15 +58,15 @@ give_up() {
   gave_up_why=$why
   service_state=starting
   tell
-  switch current "releases/$before"
+  go_back
   come_back
 }
 
 # A launcher that boot has found although there is no current release makes a good one current, or itself.
 repair_current() {
   [ ! -f "$base/current/launcher" ] || return 0
-  before=$(release_before)
-  if listed good "$name" || [ -z "$before" ]; then before=$name; fi
+  read_standing
+  if listed good "$pair" || ! find_before; then before=$pair; fi
   say "There is no current release; it is $before now"
-  switch current "releases/$before"
+  go_back
 }

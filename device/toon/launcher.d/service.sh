@@ -8,6 +8,7 @@ ANSWER_WITHIN_SECONDS=5
 FORGIVEN_AFTER_SECONDS=300
 MAX_RETRY_SECONDS=300
 TRIAL_RETRY_SECONDS=2
+MAX_LOG_BYTES=65536
 MAX_FILE_BLOCKS=2048 # Of 512 bytes: no file that the service writes can fill the memory.
 
 # The ways to become another user; each replaces the subshell that it is called in, so its pid is the service's.
@@ -142,14 +143,17 @@ end_orphan() {
   rm -f "$run/service.pid"
 }
 
-# Sets `address` when the service has said where it listens.
+# Sets `address` when the service has said where it listens; "" where it cannot be asked: with TLS, or by a name.
 is_ready() {
   word='' said_url=''
   read -r word said_url <"$run/ready"
   address=${said_url#ws://}
   address=${address%%/*}
   case $address in
-    0.0.0.0:* | \[::\]:*) address=127.0.0.1:${address##*:} ;;
+    0.0.0.0:* | \[::\]:* | localhost:*) address=127.0.0.1:${address##*:} ;;
+  esac
+  case $address in
+    *[!0-9.:]*) address='' ;; # The service is not trusted: nothing but an address becomes an argument of root's.
   esac
   [ "$word" = Ready ]
 }
@@ -161,9 +165,7 @@ is_healthy() {
   now
   if [ -z "$asker" ]; then
     is_ready || return
-    case $said_url in
-      wss:*) return 0 ;; # busybox cannot ask there; it has at least opened its port.
-    esac
+    [ -n "$address" ] || return 0
     fetch "$address" >"$run/health" 2>/dev/null &
     asker=$! asked_at=$now
     return 1
@@ -177,6 +179,7 @@ is_healthy() {
 }
 
 fetch() {
+  ulimit -f "$MAX_FILE_BLOCKS"
   if command -v wget >/dev/null 2>&1; then exec wget -q -O - "http://$1/health"; fi
   { printf 'GET /health HTTP/1.0\r\nHost: %s\r\n\r\n' "$1"; sleep 1; } | nc -w 5 "${1%:*}" "${1##*:}"
 }
@@ -268,5 +271,5 @@ retry_in() {
 }
 
 bound_log() {
-  if [ "$(wc -c <"$log")" -gt 65536 ]; then cp "$log" "$log.1" && : >"$log"; fi
+  if [ "$(wc -c <"$log")" -gt $MAX_LOG_BYTES ]; then tail -c $MAX_LOG_BYTES "$log" >"$log.1" && : >"$log"; fi
 }

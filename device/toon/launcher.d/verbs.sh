@@ -5,7 +5,7 @@
 ANSWER_SECONDS=120
 
 usage() {
-  echo 'usage: launcher install|remove|use RELEASE|use-runtime HASH|start|stop|restart|status|firewall ARGUMENT...' >&2
+  echo 'usage: launcher install|remove|use RELEASE|use-runtime HASH|rollback|start|stop|restart|status|firewall ARGUMENT...' >&2
   echo '       launcher request open PORT [MINUTES]|request confirm|request revert' >&2
   exit 2
 }
@@ -53,8 +53,7 @@ await() {
 
 use_release() {
   if ! is_word "$1" || ! is_whole "$1"; then fail "there is no whole release '$1' in $base/releases"; fi
-  mkdir -p "$state"
-  strike given-up "$1"
+  forgive
   switch current "releases/$1"
   nudge HUP
 }
@@ -63,8 +62,25 @@ use_runtime() {
   if ! is_word "$1" || [ ! -f "$base/runtimes/$1/porthole" ]; then
     fail "there is no whole runtime '$1' in $base/runtimes"
   fi
+  forgive
   switch runtime "runtimes/$1"
   nudge HUP
+}
+
+# What somebody asks for by name gets another trial.
+forgive() {
+  mkdir -p "$state"
+  rm -f "$state/given-up"
+}
+
+do_rollback() {
+  name=$(readlink "$base/current")
+  name=${name##*/}
+  read_standing
+  find_before || fail 'there is no other good release'
+  go_back
+  nudge HUP
+  echo "${before% *}"
 }
 
 do_start() {
