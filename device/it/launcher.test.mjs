@@ -50,7 +50,7 @@ async function toonWith(t, releases, ...options) {
 async function toonThatRuns(t, releases = { '1-good': {} }, ...options) {
   const toon = await toonWith(t, releases, ...options);
   const [first] = Object.keys(releases);
-  await toon.says(`mkdir -p ${STATE} && echo ${first} stand-in >${STATE}/good`);
+  await toon.says(`mkdir -p ${STATE} && echo ${first} stand-in >${STATE}/good-pairs`);
   await install(toon, first);
   await status(toon, 20, 'the service runs', running);
   return toon;
@@ -84,7 +84,7 @@ describe('the launcher', { concurrency: 6, ...needs(TOON) }, () => {
     assert.deepEqual([await toon.accepts(8123), await toon.accepts(8124), await toon.accepts(22)], [true, false, true]);
     assert.equal((await toon.ssh(`${LAUNCHER} request open 8200`)).code, 1, 'one change at a time');
 
-    const back = await status(toon, 120, 'it has rebooted by itself', (now) => running(now) && now.boot_id !== opened.boot_id && now.confirm === 'none');
+    const back = await status(toon, 150, 'it has rebooted by itself', (now) => running(now) && now.boot_id !== opened.boot_id && now.confirm === 'none');
     assert.deepEqual([back.url, back.port], ['ws://0.0.0.0:8000/', 0]);
     assert.equal(toon.read('etc/default/iptables.conf'), rules);
     assert.deepEqual([await toon.accepts(8123), await toon.accepts(22)], [false, true]);
@@ -114,7 +114,7 @@ describe('the launcher', { concurrency: 6, ...needs(TOON) }, () => {
     await toon.must('reboot');
     await status(toon, 20, 'the service runs after the reboot', (after) => running(after) && after.boot_id !== now.boot_id);
     await status(toon, 40, 'it has proved itself', ({ trial }) => !trial);
-    assert.equal(toon.read(`${STATE}/good`), '1-a stand-in\n');
+    assert.equal(toon.read(`${STATE}/good`), '1-a\n');
   });
 
   test('refuses to run the service as root', async (t) => {
@@ -156,14 +156,16 @@ describe('the launcher', { concurrency: 6, ...needs(TOON) }, () => {
     await toon.says(`kill -TERM ${first.launcher_pid}`);
     const second = await status(toon, 20, 'init has started it again', (now) => running(now) && now.launcher_pid !== first.launcher_pid);
     assert.deepEqual(await services(toon), [`${second.pid}`]);
+    assert.doesNotMatch(await toon.says('cat /var/volatile/log/porthole-launcher.log'), /was killed/, 'it ended the service itself');
     await toon.says(`kill -KILL ${second.launcher_pid}`);
     const third = await status(toon, 20, 'and again', (now) => running(now) && now.launcher_pid !== second.launcher_pid);
     assert.deepEqual(await services(toon), [`${third.pid}`]);
+    assert.match(await toon.says('cat /var/volatile/log/porthole-launcher.log'), /Ending the service \d+, whose launcher was killed/);
   });
 
   test('backs off from a good release that crashes, and keeps it', async (t) => {
     const toon = await toonWith(t, { '1-good': { service: CRASHES }, '0-good': {} });
-    await toon.says(`mkdir -p ${STATE} && printf '0-good stand-in\\n1-good stand-in\\n' >${STATE}/good`);
+    await toon.says(`mkdir -p ${STATE} && printf '0-good stand-in\\n1-good stand-in\\n' >${STATE}/good-pairs`);
     await install(toon, '1-good');
     const now = await status(toon, 40, 'it has crashed four times', ({ exits }) => exits === 4);
     assert.deepEqual([now.state, now.retry_seconds, now.release, now.gave_up], ['waiting', 16, '1-good', '']);
@@ -195,12 +197,17 @@ describe('the launcher', { concurrency: 6, ...needs(TOON) }, () => {
     const now = await status(toon, 40, 'it runs with the former one', (after) => running(after) && after.gave_up === '1-good');
     assert.deepEqual([now.gave_up_why, now.trial], ['it exited with 7', false]);
     assert.equal(await toon.says(`readlink ${BASE}/runtime`), 'runtimes/stand-in');
+
+    release(toon, '2-crashes', { service: CRASHES });
+    standInRuntime(toon, 'new');
+    await toon.says(`rm -r ${BASE}/runtimes/stand-in; ${LAUNCHER} use-runtime new; ${BASE}/releases/2-crashes/launcher use 2-crashes`);
+    await status(toon, 40, 'the good release runs with what is there', (after) => running(after) && after.gave_up === '2-crashes' && after.release === '1-good');
   });
 
   test('goes back and forth between good releases when it is asked to', async (t) => {
     const toon = await toonThatRuns(t, { '2-good': {}, '1-good': {} });
     assert.equal((await toon.ssh(`${LAUNCHER} rollback`)).code, 1, 'there is no other yet');
-    await toon.says(`printf '1-good stand-in\n2-good stand-in\n' >${STATE}/good`);
+    await toon.says(`printf '1-good stand-in\n2-good stand-in\n' >${STATE}/good-pairs`);
     assert.equal(await toon.says(`${LAUNCHER} rollback`), '1-good');
     await status(toon, 20, 'the one before runs', (now) => running(now) && now.release === '1-good');
     assert.equal(await toon.says(`${LAUNCHER} rollback`), '2-good');
@@ -262,6 +269,7 @@ describe('the launcher', { concurrency: 6, ...needs(TOON) }, () => {
     assert.ok(!existsSync(toon.path(`${STATE}/request`)));
     await ask(toon, 'first', 'do open 8200');
     await eventually(10, 'the same request is only removed', () => !existsSync(toon.path(`${STATE}/request`)));
+    assert.equal((await answered(toon, 'first')).request_state, 'done');
 
     assert.equal(await toon.says(`${LAUNCHER} request confirm`), 'confirmed: the change stays');
     await status(toon, 20, 'the wait is over', ({ confirm, confirm_message: words }) => confirm === 'none' && words === 'the change is pending no more');
@@ -311,6 +319,7 @@ describe('the launcher', { concurrency: 6, ...needs(TOON) }, () => {
       `${request} >${STATE}/request; chown nobody ${STATE}/request`,
       `${request} >${STATE}/request; chmod 666 ${STATE}/request`,
       `${request} >${STATE}/request; chmod 664 ${STATE}/request`,
+      `${request} >${STATE}/request; chmod 646 ${STATE}/request`,
       `${request} >/tmp/request; chown nobody /tmp/request; ln -s /tmp/request ${STATE}/request`,
       `mkdir ${STATE}/request`,
       `chmod 777 ${STATE}; ${request} >${STATE}/request`,
@@ -338,7 +347,7 @@ describe('the launcher', { concurrency: 6, ...needs(TOON) }, () => {
 
   test('has one whole release running after a power cut at any moment', async (t) => {
     const toon = await toonThatRuns(t, { '1-good': {}, '2-good': {} });
-    await toon.says(`echo 2-good stand-in >>${STATE}/good`);
+    await toon.says(`echo 2-good stand-in >>${STATE}/good-pairs`);
     for (let round = 1; round <= 5; round++) {
       const switching = toon.ssh(`while :; do ${LAUNCHER} use 2-good; ${LAUNCHER} use 1-good; ${LAUNCHER} install; done`);
       await pause(Math.random() * 1500);

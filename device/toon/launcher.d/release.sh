@@ -10,22 +10,23 @@ read_standing() {
   runtime=${runtime##*/}
   pair="$name $runtime"
   proven='' trial=false
-  if ! listed good "$pair" && ! listed given-up "$pair"; then trial=true; fi
+  if ! listed good-pairs "$pair" && ! listed given-up "$pair"; then trial=true; fi
 }
 
 is_whole() {
   [ -f "$base/releases/$1/launcher" ] && [ -f "$base/releases/$1/porthole-device.jar" ]
 }
 
-# Sets `before` to the newest good pair but this one that is still there.
+# Sets `before` to the newest good pair but this one. With its runtime gone, its release is tried with this one's.
 find_before() {
   before=''
-  [ -f "$state/good" ] || return
+  [ -f "$state/good-pairs" ] || return
   while read -r release java; do
-    if [ "$release $java" != "$pair" ] && is_whole "$release" && [ -f "$base/runtimes/$java/porthole" ]; then
+    [ -f "$base/runtimes/$java/porthole" ] || java=$runtime
+    if [ "$release $java" != "$pair" ] && is_whole "$release" && ! listed given-up "$release $java"; then
       before="$release $java"
     fi
-  done <"$state/good"
+  done <"$state/good-pairs"
   [ -n "$before" ]
 }
 
@@ -34,14 +35,19 @@ go_back() {
   switch runtime "runtimes/${before#* }" && switch current "releases/${before% *}"
 }
 
-# Its place at the end of the list says that it ran last.
+# Its place at the end of the lists says that it ran last.
 prove() {
   proven=yes
-  [ "$(tail -n 1 "$state/good" 2>/dev/null)" != "$pair" ] || return
+  if is_last good-pairs "$pair" && is_last good "$name"; then return; fi
   say "$name is good"
-  enlist good "$pair"
+  enlist good-pairs "$pair"
+  enlist good "$name"
   strike given-up "$pair"
   trial=false exits=0
+}
+
+is_last() {
+  [ "$(tail -n 1 "$state/$1" 2>/dev/null)" = "$2" ]
 }
 
 # Goes back to the pair before, whose launcher takes over. Where there is none, this one is all there is.
@@ -66,7 +72,7 @@ give_up() {
 repair_current() {
   [ ! -f "$base/current/launcher" ] || return 0
   read_standing
-  if listed good "$pair" || ! find_before; then before=$pair; fi
+  if listed good-pairs "$pair" || ! find_before; then before=$pair; fi
   say "There is no current release; it is $before now"
   go_back
 }
