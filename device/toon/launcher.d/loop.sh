@@ -15,15 +15,15 @@ do_run() {
     sleep 15 # Or init would take us for one that crashes.
     exit 0
   fi
-  echo $$ >"$run/launcher.pid.new" && mv -f "$run/launcher.pid.new" "$run/launcher.pid"
-  repair_current
-  remember
-  end_orphan
   wish=''
   trap 'wish=end' TERM INT
   trap 'wish=restart' HUP
   trap : USR1
-  now
+  repair_current
+  remember
+  tell # Before anybody can find this launcher running and believe what the one before has written.
+  echo $$ >"$run/launcher.pid.new" && mv -f "$run/launcher.pid.new" "$run/launcher.pid"
+  end_orphan
   settle_port
   resume_request
   loop
@@ -32,8 +32,9 @@ do_run() {
 # What is known from before: from the last launcher, or from before the boot.
 remember() {
   read -r boot_id </proc/sys/kernel/random/boot_id
+  last_boot_id=$(member boot_id)
   service='' service_state=starting reason='' url='' user='' exits=0 retry_at=0 retry_seconds=0 trial_began='' too_late=''
-  asker='' asked_at=0
+  asker='' asked_at=0 settle_at=0
   waiter='' waited='' confirm=none confirm_message=$(member confirm_message)
   doubted='' distrusted='' told='' missing=0 looks=0
   gave_up=$(member gave_up) gave_up_why=$(member gave_up_why)

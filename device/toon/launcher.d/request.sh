@@ -149,7 +149,7 @@ resume_request() {
     working | rebooting) ;;
     *) return 0 ;;
   esac
-  if [ -e "$pending" ] && [ "$(member boot_id)" = "$boot_id" ]; then
+  if [ -e "$pending" ] && [ "$last_boot_id" = "$boot_id" ]; then
     answer_reboot 'The rule is written; it takes effect with the reboot'
   elif [ "$request_state" = rebooting ]; then
     answer 'done' "$request_message"

@@ -23,7 +23,6 @@ run_rules() {
 # Sets `port`, and `port_before` while a change of it is not settled. What is no number is not believed.
 read_port() {
   port=0 port_before=''
-  settle_at=0
   [ -f "$state/port" ] || return 0
   while read -r key value; do
     case $key:$value in

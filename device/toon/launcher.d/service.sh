@@ -193,7 +193,7 @@ stop_asking() {
 tend_service() {
   now
   if [ -e "$run/stopped" ]; then
-    stop_service
+    if [ "$service_state" != stopped ]; then stop_service; fi
     service_state=stopped reason='' exits=0 retry_at=0 retry_seconds=0
   elif [ -z "$service" ]; then
     if [ "$now" -ge "$retry_at" ]; then start_service; fi

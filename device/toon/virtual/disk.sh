@@ -34,7 +34,7 @@ make_disk() {
   install_iptables
   cp "$(command -v qemu-arm-static)" "$disk/usr/bin/"
   vary
-  mke2fs -q -t ext4 -O ^dir_index -d "$disk" "$dir/disk.img" "${DISK_MB}m" || fail 'the disk cannot be made'
+  mke2fs -q -t ext4 -O ^dir_index -d "$disk" "$dir/disk.img" "${DISK_MB}m" >/dev/null || fail 'the disk cannot be made'
   rm -rf "$disk"
   echo "$options" >"$dir/made"
 }

@@ -17,7 +17,7 @@ within() {
 
 # Whether the process whose id a file holds is there, and is still the one that wrote it.
 is_running() {
-  [ -f "$dir/$1.pid" ] && grep -qsF -- "$2" "/proc/$(cat "$dir/$1.pid")/cmdline"
+  [ -f "$dir/$1.pid" ] && grep -qsF -- "$2" "/proc/$(cat "$dir/$1.pid" 2>/dev/null)/cmdline"
 }
 
 is_on() {
@@ -25,6 +25,7 @@ is_on() {
 }
 
 switch_on() {
+  if is_running power "$dir" && within 10 is_on; then return; fi # It was rebooting.
   switch_off # What a killed one may have left.
   setsid sh "$PWD/scripts/virtual-toon" keep-on --name "$name" --dir "$dir" </dev/null >"$dir/power.log" 2>&1 &
   within 10 is_on || fail "$name does not start: $(tail -n 5 "$dir/power.log")"
@@ -39,8 +40,9 @@ keep_on() {
     plug_in
     cat /proc/sys/kernel/random/uuid >"$dir/boot_id.new"
     mv "$dir/boot_id.new" "$dir/boot_id"
-    # --kill-child: no Toon stays behind when this is killed.
-    nsenter --net="/run/netns/toon-$name" unshare --mount --pid --uts --ipc --fork --kill-child \
+    rm -f "$dir/init.pid"
+    # --pdeathsig, --kill-child: no Toon stays behind when this is killed.
+    setpriv --pdeathsig KILL nsenter --net="/run/netns/toon-$name" unshare --mount --pid --uts --ipc --fork --kill-child \
       sh device/toon/virtual/switch-on "$dir" "$name" & # In the background, so that the trap is not kept waiting.
     wait $! || break
     within 10 is_unmounted
@@ -73,7 +75,7 @@ unplug() {
 # Everything ends at once: with its process 1 a PID namespace goes, and with that the mounts.
 switch_off() {
   for process in power init; do
-    if is_running "$process" "$dir"; then kill -KILL "$(cat "$dir/$process.pid")"; fi
+    if is_running "$process" "$dir"; then kill -KILL "$(cat "$dir/$process.pid")" || :; fi
   done
   within 10 is_off || fail "$name cannot be switched off"
   rm -f "$dir/power.pid" "$dir/init.pid"
@@ -108,7 +110,7 @@ in_host_network() {
 
 log_in() {
   in_host_network ssh -q -i "$dir/key" -o StrictHostKeyChecking=accept-new -o "UserKnownHostsFile=$dir/known_hosts" \
-    -o ConnectTimeout=10 "root@$TOON" "$@"
+    -o ConnectTimeout=10 -o ServerAliveInterval=3 -o ServerAliveCountMax=3 "root@$TOON" "$@"
 }
 
 await_ssh() {
