@@ -149,8 +149,8 @@ resume_request() {
     working | rebooting) ;;
     *) return 0 ;;
   esac
-  if [ -e "$pending" ] && [ "$last_boot_id" = "$boot_id" ]; then
-    answer_reboot 'The rule is written; it takes effect with the reboot'
+  if [ "$last_boot_id" = "$boot_id" ] && { [ -e "$pending" ] || [ "$request_state" = rebooting ]; }; then
+    answer_reboot "${request_message:-The rule is written; it takes effect with the reboot}"
   elif [ "$request_state" = rebooting ]; then
     answer 'done' "$request_message"
   elif [ "$request" = "open $port" ]; then
