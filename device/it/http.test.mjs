@@ -53,7 +53,8 @@ async function answer(t, port, request) {
 }
 
 test('a handshake that is not one is refused with the fitting status', async (t) => {
-  const { port } = await startService(t);
+  const service = await startService(t);
+  const { port } = service;
   const cases = [
     [handshake('/', { 'Sec-WebSocket-Key': undefined }), 400],
     [handshake('/', { 'Sec-WebSocket-Key': 'c2hvcnQ=' }), 400],
@@ -69,6 +70,8 @@ test('a handshake that is not one is refused with the fitting status', async (t)
     ['POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc', 405],
     ['GET / HTTP/2.0\r\n\r\n', 505],
     ['GET /\r\n\r\n', 400],
+    ['\r\n\r\n', 400],
+    ['\r\nGET / HTTP/1.1\r\n\r\n', 400],
     ['GET / HTTP/1.1\r\nno colon\r\n\r\n', 400],
     ['GET / HTTP/1.1\r\n folded: x\r\n\r\n', 400],
     ['\x16\x03\x01\x02\x00\x01\x00\r\n\r\n', 400],
@@ -78,6 +81,7 @@ test('a handshake that is not one is refused with the fitting status', async (t)
   for (const [request, status] of cases) {
     const reply = String(await answer(t, port, request));
     assert.match(reply, new RegExp(`^HTTP/1\\.1 ${status} `), request.slice(0, 200));
+    assert.doesNotMatch(service.err, /ERROR/, `a stranger's mistake is no error of ours: ${request.slice(0, 200)}`);
     if (status === 426 && request.includes('Version')) assert.match(reply, /\r\nSec-WebSocket-Version: 13\r\n/);
   }
 });

@@ -145,7 +145,7 @@ public final class Request {
   /** Bounds the time from the first packet to the end of the opening handshake. */
   public Request withTimeout(Duration limit) {
     if (limit.isNegative() || limit.isZero()) {
-      throw new IllegalArgumentException("Expected a timeout above zero but was " + limit);
+      throw new IllegalArgumentException("Expected a timeout above zero");
     }
     Request copy = new Request(this);
     copy.timeout = limit;

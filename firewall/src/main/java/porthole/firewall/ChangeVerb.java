@@ -37,6 +37,7 @@ final class ChangeVerb {
       dryRun(store, report);
       return;
     }
+    plan(store, store.read()); // What is refused leaves nothing beside the file, not even a lock.
     Collection<OwnRule> former;
     EditPlan plan;
     Closeable lock = store.lock();
@@ -80,7 +81,8 @@ final class ChangeVerb {
               + (hook == null
                   ? "neither /etc/inittab nor /etc/rc5.d"
                   : hook + " is no inittab or executable script that")
-              + " starts Porthole's launcher. Deploy Porthole first, or leave --confirm-within"
+              + " starts Porthole's launcher (a program that is there, with porthole in its path)."
+              + " Deploy Porthole first, or leave --confirm-within"
               + " out.");
     }
     return Optional.of(Pending.within(options.confirmMinutes(), options.has("--live"), bootId));
@@ -315,6 +317,7 @@ final class ChangeVerb {
   private static void revertAtTheEnd(ConfirmedCommit commit) {
     try {
       commit.revertNow(false);
+      System.err.println("The change is taken back; the old rules are in effect.");
     } catch (IOException e) {
       System.err.println(
           "The change could not be taken back (" + Failures.words(e) + "); the next boot does it.");

@@ -70,10 +70,8 @@ final class ConnectCommand implements Callable<Integer> {
   @Option(
       names = {"-n", "--exit-after"},
       paramLabel = "N",
-      defaultValue = "0",
-      showDefaultValue = Visibility.NEVER,
       description = "Close after N replies; wait for them when the input ends before.")
-  private long exitAfter;
+  private Optional<Long> exitAfter = Optional.empty();
 
   @Option(
       names = "--keep-open",
@@ -112,7 +110,7 @@ final class ConnectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Session session = new Session(Output.to(world.out()), !noNewline, exitAfter);
+    Session session = new Session(Output.to(world.out()), !noNewline, exitAfter.orElse(0L));
     Optional<String> failure;
     try (Client client = open(session)) {
       failure = converse(client, session);
@@ -154,9 +152,9 @@ final class ConnectCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
-    if (exitAfter < 0) {
+    if (exitAfter.isPresent() && exitAfter.get() < 1) {
       throw new ParameterException(spec.commandLine(),
-          "Expected a number of replies for '--exit-after' but was " + exitAfter);
+          "Expected at least 1 reply for '--exit-after' but was " + exitAfter.get());
     }
     if (insecure) {
       return complete.withTls(Trust.inEverybody());
@@ -185,7 +183,7 @@ final class ConnectCommand implements Callable<Integer> {
     } catch (IOException e) {
       return; // The connection has ended, and tells why by itself.
     }
-    session.awaitReplies(badInput.isPresent() ? 0 : exitAfter, timeout);
+    session.awaitReplies(badInput.isPresent() ? 0 : exitAfter.orElse(0L), timeout);
     badInput.ifPresentOrElse(session::fail, session::end);
   }
 

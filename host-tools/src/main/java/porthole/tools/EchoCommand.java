@@ -118,7 +118,12 @@ final class EchoCommand implements Callable<Integer> {
 
   private Exchange connect(Request request) throws IOException {
     out.line("Connect to ws://" + request.place());
-    return Exchange.open(request, onlySend == OnlySend.NO);
+    try {
+      return Exchange.open(request, onlySend == OnlySend.NO);
+    } catch (IOException e) {
+      world.err().println(Sentence.noConnection(request.place(), e));
+      throw e;
+    }
   }
 
   private void greet(Exchange exchange, long number) throws IOException, InterruptedException {

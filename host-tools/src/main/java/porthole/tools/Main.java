@@ -84,7 +84,10 @@ public final class Main implements Runnable {
         && !unmatched.isUnknownOption()) {
       return "Unknown command '" + unmatched.getUnmatched().get(0) + "'";
     }
-    return error.getMessage();
+    // Which parameter is wrong is plain where there is one; picocli puts its number before our sentence.
+    return error
+        .getMessage()
+        .replaceFirst("^Invalid value for positional parameter at index .*?: (?=Expected )", "");
   }
 
   private static int failed(World world, Exception error, boolean debug) {

@@ -31,7 +31,8 @@ public final class HttpRequest {
 
   /** Parses a head that ends with an empty line. */
   static HttpRequest parse(byte[] head) throws HttpException {
-    String[] lines = new String(head, ISO_8859_1).split("\r\n");
+    String text = new String(head, ISO_8859_1);
+    String[] lines = text.substring(0, Math.max(0, text.length() - 4)).split("\r\n", -1);
     String[] requestLine = lines[0].split(" ", -1);
     if (requestLine.length != 3
         || !isToken(requestLine[0])

@@ -33,7 +33,7 @@ public final class DiskStorage implements Storage {
           "Expected a file but "
               + file
               + " is "
-              + (Files.isDirectory(file) ? "a directory." : "none."));
+              + (Files.isDirectory(file) ? "a directory." : "a pipe or a device."));
     }
     try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
       ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(in.size(), maxBytes) + 1);

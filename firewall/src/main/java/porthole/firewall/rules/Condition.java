@@ -34,6 +34,8 @@ final class Condition {
       Arrays.asList(
           "--dport", "--sport", "--tcp-flags", "--syn", "--dports", "--sports", "--ports");
 
+  private static final List<String> TCP = Arrays.asList("tcp", "6");
+
   private Condition() {}
 
   static Match of(Rule rule, Packet packet) {
@@ -63,10 +65,14 @@ final class Condition {
     boolean tcp = false;
     boolean port = false;
     for (Option option : rule.options()) {
-      tcp |= option.name().equals("-p") && !option.negated();
+      tcp |= option.name().equals("-p") && !option.negated() && TCP.contains(lower(option));
       port |= PORT_OPTIONS.contains(option.name());
     }
     return port && !tcp;
+  }
+
+  private static String lower(Option option) {
+    return option.value().toLowerCase(Locale.ROOT);
   }
 
   private static Match of(Option option, Packet packet) {

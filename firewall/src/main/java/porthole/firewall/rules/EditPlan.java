@@ -88,7 +88,8 @@ public final class EditPlan {
     if (byUs) {
       return new EditPlan(
               ALREADY_OPEN, file, file, ours.present().keySet(), words + " is already open")
-          .warning(gone(ours));
+          .warning(gone(ours))
+          .warning(wider(ours, words, now));
     }
     return new EditPlan(
             OPEN_BY_ANOTHER_RULE,
@@ -100,6 +101,19 @@ public final class EditPlan {
                 + now.last()
                 + ". That is not our rule, so it is left alone")
         .warning(gone(ours));
+  }
+
+  /** A rule of ours for more than what was asked for is said, or its owner would not look for it. */
+  private static List<String> wider(Ownership ours, String words, Explanation now) {
+    List<String> notes = new ArrayList<>();
+    for (Map.Entry<OwnRule, Rule> entry : ours.present().entrySet()) {
+      if (now.hasLine(entry.getValue().line()) && !entry.getKey().words().equals(words)) {
+        notes.add(
+            "Our rule in line " + entry.getValue().line() + " opens " + entry.getKey().words()
+                + " already: close it first to open less.");
+      }
+    }
+    return notes;
   }
 
   private static EditPlan insert(

@@ -68,7 +68,13 @@ public final class Packet {
     int port = DECIMAL.matcher(text).matches() ? Integer.parseInt(text) : -1;
     if (port < min || port > MAX_PORT) {
       throw new IllegalArgumentException(
-          "Expected a port from " + min + " to " + MAX_PORT + " but was '" + text + "'.");
+          "Expected a port from "
+              + min
+              + " to "
+              + MAX_PORT
+              + " but was '"
+              + text
+              + (text.matches("0[0-9]+") ? "': leave the leading zero out." : "'."));
     }
     return port;
   }
@@ -87,7 +93,7 @@ public final class Packet {
     int colon = rule.indexOf(':');
     int first = number(colon < 0 ? rule : rule.substring(0, colon), colon < 0 ? -1 : 0);
     int last = colon < 0 ? first : number(rule.substring(colon + 1), MAX_PORT);
-    if (first < 0 || last < 0) {
+    if (first < 0 || last < first) {
       return Match.MAYBE;
     }
     if (anyPort()) {

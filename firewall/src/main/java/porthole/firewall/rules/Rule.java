@@ -13,7 +13,9 @@ public final class Rule {
   private static final Pattern COUNTERS = Pattern.compile("^\\[[0-9]+:[0-9]+\\][ \\t]+");
   private static final Set<String> ONCE =
       new HashSet<>(
-          Arrays.asList("-A", "-p", "-s", "-d", "-i", "-o", "-j", "-g", "--dport", "--tcp-flags"));
+          Arrays.asList(
+              "-A", "-p", "-s", "-d", "-i", "-o", "-j", "-g", "--dport", "--sport", "--dports",
+              "--sports", "--ports", "--state", "--ctstate", "--tcp-flags"));
 
   private final String table;
   private final int line;
@@ -83,9 +85,9 @@ public final class Rule {
         values.add(tokens.get(at++));
       }
     }
-    String name = Option.name(spelling);
+    String name = spelling.equals("--syn") ? "--tcp-flags" : Option.name(spelling);
     readable &= !ONCE.contains(name) || seen.add(name);
-    options.add(new Option(name, negated, values));
+    options.add(new Option(Option.name(spelling), negated, values));
     return at;
   }
 

@@ -100,8 +100,9 @@ public final class Simulation {
 
   private static boolean untracks(RuleFile file) {
     boolean untracks = false;
-    for (Rule rule : file.table("raw").rules()) {
-      untracks |= UNTRACKING.contains(rule.target());
+    Table raw = file.table("raw");
+    for (Rule rule : raw.rules()) {
+      untracks |= UNTRACKING.contains(rule.target()) && !raw.has(rule.target());
     }
     return untracks;
   }
@@ -188,11 +189,11 @@ public final class Simulation {
       passage.outcomes.add(outcome(Verdict.CANNOT_TELL, rule, certain, "may do anything with it"));
       return true;
     }
+    if (table.has(target)) { // First: a chain goes before a target of the same name, say LOG.
+      return enter(rule, certain, passage);
+    }
     if (target.isEmpty() || PASSING.contains(target) || UNTRACKING.contains(target)) {
       return true;
-    }
-    if (table.has(target)) {
-      return enter(rule, certain, passage);
     }
     if (target.equals("RETURN")) {
       passage.passes = true;

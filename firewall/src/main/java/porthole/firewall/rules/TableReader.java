@@ -21,6 +21,13 @@ final class TableReader {
    */
   private static final int MAX_DEPTH = 50;
 
+  /** What iptables does by itself: no chain may have such a name. */
+  private static final List<String> STANDARD_TARGETS =
+      Arrays.asList("ACCEPT", "DROP", "QUEUE", "RETURN");
+
+  /** XT_EXTENSION_MAXNAMELEN without its end. */
+  private static final int MAX_CHAIN_BYTES = 28;
+
   private static final Pattern TABLE = Pattern.compile("\\*([a-z]+)[ \\t]*");
   private static final Pattern CHAIN =
       Pattern.compile(":([^ \\t]+)[ \\t]+([A-Z]+|-)([ \\t]+\\[[0-9]+:[0-9]+\\])?[ \\t]*");
@@ -117,6 +124,13 @@ final class TableReader {
       throw RuleFileException.at(
           number, "gives " + Text.shown(chain) + " a policy: Expected - for a chain of one's own.");
     }
+    if (STANDARD_TARGETS.contains(chain)
+        || chain.length() > MAX_CHAIN_BYTES
+        || chain.startsWith("-")
+        || chain.startsWith("!")) {
+      throw RuleFileException.at(
+          number, "declares the chain " + Text.shown(chain) + ": iptables takes no such name.");
+    }
     table().declare(chain, matcher.group(2), number);
   }
 
@@ -125,11 +139,21 @@ final class TableReader {
       throw RuleFileException.at(
           number, "is '" + shortened(line) + "': iptables-restore refuses the blanks in it.");
     }
+    if (line.startsWith("*")) {
+      throw RuleFileException.at(
+          number,
+          "is '" + shortened(line) + "': Expected COMMIT before it, at the end of the table *"
+              + table().name() + ".");
+    }
     Rule rule = Rule.parse(table().name(), number, line);
     if (!table().has(rule.chain())) {
       throw RuleFileException.at(
           number,
           "adds to the chain " + Text.shown(rule.chain()) + ", which no line above declares.");
+    }
+    if (BUILT_IN.get(table().name()).contains(rule.target())) {
+      throw RuleFileException.at(
+          number, "jumps to " + rule.target() + ": iptables refuses a jump to a built-in chain.");
     }
     table().add(rule);
   }
