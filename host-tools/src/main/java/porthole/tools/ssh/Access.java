@@ -1,0 +1,149 @@
+package porthole.tools.ssh;
+
+import com.jcraft.jsch.Identity;
+import com.jcraft.jsch.IdentityRepository;
+import com.jcraft.jsch.JSch;
+import com.jcraft.jsch.JSchAlgoNegoFailException;
+import com.jcraft.jsch.JSchException;
+import com.jcraft.jsch.Session;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Vector;
+
+/** The way to one device: logs in, as often as need be, without asking anything twice. */
+public final class Access {
+
+  private static final Duration KEEP_ALIVE = Duration.ofSeconds(5);
+
+  /** With the interval, the time after which a connection that is silent counts as lost. */
+  private static final int KEEP_ALIVES = 3;
+
+  private final Target target;
+  private final Login login;
+  private final boolean acceptNew;
+  private final Duration timeout;
+  private final Dialogue dialogue;
+  private Algorithms algorithms = Algorithms.MODERN;
+  private Optional<String> password;
+
+  private Access(
+      Target target, Login login, boolean acceptNew, Duration timeout, Dialogue dialogue) {
+    this.target = target;
+    this.login = login;
+    this.acceptNew = acceptNew;
+    this.timeout = timeout;
+    this.dialogue = dialogue;
+    password = login.password();
+  }
+
+  /**
+   * @param acceptNew whether the key of a host that was never met is taken without asking
+   * @param timeout for the connection, and again for the login
+   */
+  public static Access to(
+      Target target, Login login, boolean acceptNew, Duration timeout, Dialogue dialogue) {
+    return new Access(target, login, acceptNew, timeout, dialogue);
+  }
+
+  /**
+   * Logs in.
+   *
+   * @throws SshException if that cannot be done; it says why in a sentence
+   */
+  public Device open() throws IOException {
+    return SshDevice.of(this);
+  }
+
+  /** Returns an open session. */
+  Session session() throws IOException {
+    try {
+      return session(algorithms);
+    } catch (JSchAlgoNegoFailException e) {
+      if (algorithms == Algorithms.OLD) {
+        throw noCommonAlgorithm(e);
+      }
+      algorithms = Algorithms.OLD;
+    }
+    try {
+      Session session = session(algorithms);
+      dialogue.tell(target.host() + " speaks old SSH only (" + session.getServerVersion() + "), so "
+          + session.getServerHostKeyAlgorithm() + " and " + session.getKexAlgorithm()
+          + " are allowed, for this host only.");
+      return session;
+    } catch (JSchAlgoNegoFailException e) {
+      throw noCommonAlgorithm(e);
+    }
+  }
+
+  private SshException noCommonAlgorithm(JSchAlgoNegoFailException error) {
+    return new SshException(SshException.Kind.PROTOCOL, "The SSH server of " + target.host()
+        + " and this program have no " + error.getAlgorithmName() + " in common: it offers "
+        + error.getServerProposal() + "; update one of them.", error);
+  }
+
+  private Session session(Algorithms offered) throws IOException, JSchAlgoNegoFailException {
+    HostKeys hostKeys = HostKeys.of(target, login.knownHosts(), acceptNew, dialogue);
+    Secrets secrets = new Secrets(target, dialogue, password);
+    try {
+      Session session = new JSch().getSession(target.user(), target.host(), target.port());
+      offered.offer(session);
+      session.setConfig("StrictHostKeyChecking", "yes"); // Whatever is not known, HostKeys has refused.
+      session.setConfig("PreferredAuthentications", login.methods());
+      session.setHostKeyRepository(hostKeys);
+      session.setIdentityRepository(new Fixed(login.keys()));
+      session.setUserInfo(secrets);
+      session.setSocketFactory(new Sockets(timeout));
+      session.setDaemonThread(true);
+      session.setServerAliveInterval((int) KEEP_ALIVE.toMillis());
+      session.setServerAliveCountMax(KEEP_ALIVES);
+      session.connect((int) timeout.toMillis());
+      password = secrets.password().or(() -> password);
+      return session;
+    } catch (JSchAlgoNegoFailException e) {
+      throw e;
+    } catch (JSchException e) {
+      throw hostKeys.refusal().orElseGet(() -> Failure.of(target, login, e));
+    }
+  }
+
+  /** The keys of one login, and no way to change them. */
+  private static final class Fixed implements IdentityRepository {
+
+    private final List<Identity> keys;
+
+    Fixed(List<Identity> keys) {
+      this.keys = keys;
+    }
+
+    @Override
+    public String getName() {
+      return "porthole";
+    }
+
+    @Override
+    public int getStatus() {
+      return RUNNING;
+    }
+
+    @Override
+    public Vector<Identity> getIdentities() {
+      return new Vector<>(keys);
+    }
+
+    @Override
+    public boolean add(byte[] identity) {
+      return false;
+    }
+
+    @Override
+    public boolean remove(byte[] blob) {
+      return false;
+    }
+
+    @Override
+    public void removeAll() {
+    }
+  }
+}

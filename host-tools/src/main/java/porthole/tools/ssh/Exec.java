@@ -1,0 +1,143 @@
+package porthole.tools.ssh;
+
+import com.jcraft.jsch.ChannelExec;
+import com.jcraft.jsch.JSchException;
+import com.jcraft.jsch.Session;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Timer;
+import java.util.TimerTask;
+
+/** One command line that runs on the device. */
+final class Exec implements AutoCloseable {
+
+  private static final Duration CHANNEL_TIMEOUT = Duration.ofSeconds(15);
+  private static final Duration EXIT_TIMEOUT = Duration.ofSeconds(10);
+  private static final int MAX_ERROR_BYTES = 64 * 1024;
+  private static final Timer DEADLINES = new Timer("porthole-ssh-deadlines", true);
+
+  private final Session session;
+  private final ChannelExec channel;
+  private final InputStream out;
+  private final OutputStream in;
+  private final ByteArrayOutputStream errors;
+  private final TimerTask deadline;
+  private final Duration limit;
+  private volatile boolean late;
+
+  private Exec(Session session, ChannelExec channel, Duration limit) throws IOException {
+    this.session = session;
+    this.channel = channel;
+    this.limit = limit;
+    out = channel.getInputStream();
+    in = channel.getOutputStream();
+    errors = new Bounded();
+    channel.setErrStream(errors);
+    deadline = new TimerTask() {
+      @Override
+      public void run() {
+        late = true;
+        channel.disconnect();
+      }
+    };
+  }
+
+  static Exec start(Session session, String command, Duration limit) throws IOException {
+    try {
+      ChannelExec channel = (ChannelExec) session.openChannel("exec");
+      channel.setCommand(command.getBytes(StandardCharsets.UTF_8));
+      Exec exec = new Exec(session, channel, limit);
+      channel.connect((int) CHANNEL_TIMEOUT.toMillis());
+      DEADLINES.schedule(exec.deadline, limit.toMillis());
+      return exec;
+    } catch (JSchException e) {
+      throw SshDevice.lost(e);
+    }
+  }
+
+  /** Returns what leads to the command's standard input. */
+  OutputStream input() {
+    return in;
+  }
+
+  /** Sends the last of the input. */
+  void send(byte[] last) throws IOException {
+    try {
+      in.write(last);
+      in.close();
+    } catch (IOException e) {
+      if (!channel.isClosed()) {
+        throw late ? tooLate() : SshDevice.lost(e);
+      } // Otherwise it has ended without reading all, as it may.
+    }
+  }
+
+  void copyOutput(OutputStream to, long maxBytes) throws IOException {
+    byte[] block = new byte[8192];
+    long total = 0;
+    for (int length = read(block); length >= 0; length = read(block)) {
+      total += length;
+      if (total > maxBytes) {
+        throw new IOException("Expected at most " + maxBytes + " bytes from a command on the device");
+      }
+      to.write(block, 0, length);
+      to.flush();
+    }
+  }
+
+  private int read(byte[] block) throws IOException {
+    try {
+      return out.read(block);
+    } catch (IOException e) {
+      throw late ? tooLate() : SshDevice.lost(e);
+    }
+  }
+
+  String errors() {
+    return errors.toString(StandardCharsets.UTF_8);
+  }
+
+  /** Returns the exit code, which comes after the end of the output. */
+  int exit() throws IOException {
+    long end = System.nanoTime() + EXIT_TIMEOUT.toNanos();
+    while (!channel.isClosed() && session.isConnected() && System.nanoTime() - end < 0) {
+      try {
+        Thread.sleep(2);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        break;
+      }
+    }
+    if (late) {
+      throw tooLate();
+    }
+    if (channel.getExitStatus() < 0) {
+      throw SshDevice.lost(new IOException("A command has no exit code"));
+    }
+    return channel.getExitStatus();
+  }
+
+  private SocketTimeoutException tooLate() {
+    return new SocketTimeoutException(
+        "A command on the device did not end within " + limit.toSeconds() + " seconds");
+  }
+
+  @Override
+  public void close() {
+    deadline.cancel();
+    channel.disconnect();
+  }
+
+  /** Keeps the beginning, and lets the rest pass. */
+  private static final class Bounded extends ByteArrayOutputStream {
+    @Override
+    public synchronized void write(byte[] bytes, int offset, int length) {
+      super.write(bytes, offset, Math.min(length, MAX_ERROR_BYTES - size()));
+    }
+  }
+}

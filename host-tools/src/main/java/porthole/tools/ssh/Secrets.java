@@ -1,0 +1,67 @@
+package porthole.tools.ssh;
+
+import com.jcraft.jsch.UserInfo;
+import java.util.Optional;
+
+/** Answers the library when it wants a password: each once, so that a wrong one is not tried again. */
+final class Secrets implements UserInfo {
+
+  private static final int MAX_QUESTIONS = 3;
+
+  private final Target target;
+  private final Dialogue dialogue;
+  private final Optional<String> given;
+  private Optional<String> password = Optional.empty();
+  private Optional<String> passphrase = Optional.empty();
+  private int asked;
+
+  Secrets(Target target, Dialogue dialogue, Optional<String> given) {
+    this.target = target;
+    this.dialogue = dialogue;
+    this.given = given;
+  }
+
+  /** Returns the password that was tried last: the right one, once we are in. */
+  Optional<String> password() {
+    return password;
+  }
+
+  @Override
+  public boolean promptPassword(String message) {
+    asked++;
+    if (given.isPresent()) {
+      password = asked == 1 ? given : Optional.empty();
+    } else {
+      password = asked > MAX_QUESTIONS ? Optional.empty()
+          : dialogue.secret("Password of " + target + ": ");
+    }
+    return password.isPresent();
+  }
+
+  @Override
+  public boolean promptPassphrase(String message) {
+    passphrase = dialogue.secret(message + ": ");
+    return passphrase.isPresent();
+  }
+
+  @Override
+  public String getPassword() {
+    return password.orElse("");
+  }
+
+  @Override
+  public String getPassphrase() {
+    return passphrase.orElse("");
+  }
+
+  /** The library never gets to decide. */
+  @Override
+  public boolean promptYesNo(String message) {
+    return false;
+  }
+
+  /** A banner, which may say anything. */
+  @Override
+  public void showMessage(String message) {
+  }
+}

@@ -1,0 +1,131 @@
+package porthole.tools.ssh;
+
+import com.jcraft.jsch.ChannelExec;
+import com.jcraft.jsch.ChannelSftp;
+import com.jcraft.jsch.JSchException;
+import com.jcraft.jsch.Session;
+import com.jcraft.jsch.SftpException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.function.LongConsumer;
+
+/** A device behind SSH. SFTP is used where there is an sftp-server; the shell does as well. */
+final class SshDevice implements Device {
+
+  private static final Duration CHANNEL_TIMEOUT = Duration.ofSeconds(15);
+
+  /** Bounds what a command can make us hold. */
+  private static final int MAX_OUTPUT_BYTES = 4 << 20;
+
+  private static final int BLOCK_BYTES = 32 * 1024;
+
+  private final Access access;
+  private Session session;
+  private boolean sftpMissing;
+
+  private SshDevice(Access access, Session session) {
+    this.access = access;
+    this.session = session;
+  }
+
+  static SshDevice of(Access access) throws IOException {
+    return new SshDevice(access, access.session());
+  }
+
+  @Override
+  public Outcome run(String command, Duration limit) throws IOException {
+    return run(command, new byte[0], limit);
+  }
+
+  @Override
+  public Outcome run(String command, byte[] input, Duration limit) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (Exec exec = Exec.start(session, command, limit)) {
+      exec.send(input);
+      exec.copyOutput(out, MAX_OUTPUT_BYTES);
+      return new Outcome(exec.exit(), out.toString(StandardCharsets.UTF_8), exec.errors());
+    }
+  }
+
+  @Override
+  public int follow(String command, OutputStream out) throws IOException {
+    try (Exec exec = Exec.start(session, command, Duration.ofDays(1))) {
+      exec.send(new byte[0]);
+      exec.copyOutput(out, Long.MAX_VALUE);
+      return exec.exit();
+    }
+  }
+
+  @Override
+  public void append(String path, InputStream content, LongConsumer sent) throws IOException {
+    if (!sftpMissing && appendBySftp(path, content, sent)) {
+      return;
+    }
+    try (Exec exec = Exec.start(session, "cat >> " + Shell.quote(path), Duration.ofDays(1))) {
+      copy(content, exec.input(), sent);
+      exec.send(new byte[0]);
+      exec.copyOutput(OutputStream.nullOutputStream(), MAX_OUTPUT_BYTES);
+      if (exec.exit() != 0) {
+        throw new IOException("Cannot write " + path + " on the device: " + exec.errors().strip());
+      }
+    }
+  }
+
+  /** Returns whether there is an sftp-server; if so, it has done the work. */
+  private boolean appendBySftp(String path, InputStream content, LongConsumer sent)
+      throws IOException {
+    ChannelSftp channel;
+    try {
+      channel = (ChannelSftp) session.openChannel("sftp");
+      channel.connect((int) CHANNEL_TIMEOUT.toMillis());
+    } catch (JSchException e) {
+      if (!session.isConnected()) {
+        throw lost(e);
+      }
+      sftpMissing = true;
+      return false;
+    }
+    try (OutputStream out = channel.put(path, null, ChannelSftp.APPEND, 0)) {
+      copy(content, out, sent);
+    } catch (SftpException e) {
+      throw session.isConnected()
+          ? new IOException("Cannot write " + path + " on the device: " + e.getMessage(), e) : lost(e);
+    } catch (IOException e) {
+      throw session.isConnected() ? e : lost(e);
+    } finally {
+      channel.disconnect();
+    }
+    return true;
+  }
+
+  private static void copy(InputStream content, OutputStream out, LongConsumer sent)
+      throws IOException {
+    byte[] block = new byte[BLOCK_BYTES];
+    long total = 0;
+    for (int length = content.read(block); length >= 0; length = content.read(block)) {
+      out.write(block, 0, length);
+      total += length;
+      sent.accept(total);
+    }
+    out.flush();
+  }
+
+  @Override
+  public void reconnect() throws IOException {
+    session.disconnect();
+    session = access.session();
+  }
+
+  @Override
+  public void close() {
+    session.disconnect();
+  }
+
+  static SshException lost(Exception cause) {
+    return new SshException(SshException.Kind.LOST, "The SSH connection to the device was lost.", cause);
+  }
+}
