@@ -1,0 +1,111 @@
+package porthole.tools.deploy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * Where on this machine the things to deploy are: a folder that has them side by side, or a checkout
+ * in which they were built.
+ */
+public final class Artefacts {
+
+  private static final String DEVICE_JAR = "porthole-device.jar";
+  private static final String FIREWALL_JAR = "porthole-firewall.jar";
+  private static final String RUNTIME = "porthole-runtime-armhf.tar.gz";
+
+  private final Path jars;
+  private final Path firewall;
+  private final Path launcher;
+  private final Path runtime;
+  private final Path runtimeScripts;
+
+  private Artefacts(Path jars, Path firewall, Path launcher, Path runtime, Path runtimeScripts) {
+    this.jars = jars;
+    this.firewall = firewall;
+    this.launcher = launcher;
+    this.runtime = runtime;
+    this.runtimeScripts = runtimeScripts;
+  }
+
+  /** Returns those in one folder: both jars, the launcher's files, and the runtime if need be. */
+  public static Artefacts folder(Path folder) {
+    return new Artefacts(folder, folder, folder, folder, folder);
+  }
+
+  static Artefacts checkout(Path root) {
+    return new Artefacts(root.resolve("device/target"), root.resolve("firewall/target"),
+        root.resolve("device/toon"), root.resolve("device/target"), root.resolve("device/runtime"));
+  }
+
+  /**
+   * Returns those that belong to the porthole.jar that runs: beside it, or in its checkout.
+   *
+   * @throws IOException if there are none; it says what to do
+   */
+  public static Artefacts around(Path jar) throws IOException {
+    Path folder = jar.toAbsolutePath().getParent();
+    if (Files.exists(folder.resolve(DEVICE_JAR))) {
+      return folder(folder);
+    }
+    Path root = folder.resolve("../..").normalize();
+    if (Files.exists(root.resolve("device/toon")) && Files.exists(root.resolve("host-tools"))) {
+      return checkout(root);
+    }
+    throw new IOException("There is nothing to deploy beside " + jar + ": run it from a checkout that"
+        + " scripts/build has built, or name a folder with " + DEVICE_JAR + ", " + FIREWALL_JAR
+        + " and the launcher with --release DIR.");
+  }
+
+  /** @throws IOException if something is missing; it says what, and how to get it */
+  public Release release() throws IOException {
+    Map<String, LocalFile> files = new TreeMap<>();
+    files.put(DEVICE_JAR, LocalFile.of(present(jars.resolve(DEVICE_JAR))));
+    files.put(FIREWALL_JAR, LocalFile.of(present(firewall.resolve(FIREWALL_JAR))));
+    for (String name : List.of("launcher", "boot")) {
+      files.put(name, LocalFile.of(present(launcher.resolve(name))));
+    }
+    Path parts = launcher.resolve("launcher.d");
+    if (Files.isDirectory(parts)) {
+      for (Path part : list(parts)) {
+        files.put("launcher.d/" + part.getFileName(), LocalFile.of(part));
+      }
+    }
+    return Release.of(JarVersion.of(jars.resolve(DEVICE_JAR)), files);
+  }
+
+  private static List<Path> list(Path folder) throws IOException {
+    try (Stream<Path> found = Files.list(folder)) {
+      return new ArrayList<>(found.filter(Files::isRegularFile).toList());
+    }
+  }
+
+  private static Path present(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new IOException("There is no " + file + ": build it with scripts/build, or name the folder"
+          + " that has it with --release DIR.");
+    }
+    return file;
+  }
+
+  /** Returns the runtime that scripts/runtime made, if it has. */
+  public Optional<Path> runtime() {
+    Path archive = runtime.resolve(RUNTIME);
+    return Files.isRegularFile(archive) ? Optional.of(archive) : Optional.empty();
+  }
+
+  /** Returns the scripts that start the service with a Java that is not ours, by name. */
+  public Map<String, LocalFile> runtimeScripts() throws IOException {
+    Map<String, LocalFile> scripts = new TreeMap<>();
+    for (String name : List.of("porthole", "porthole-archive")) {
+      scripts.put(name, LocalFile.of(present(runtimeScripts.resolve(name))));
+    }
+    return scripts;
+  }
+}

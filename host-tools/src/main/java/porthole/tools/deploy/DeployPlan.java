@@ -1,0 +1,161 @@
+package porthole.tools.deploy;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a device lacks of a release and a runtime. Computed whole, shown, then carried out. Immutable. */
+public final class DeployPlan {
+
+  /** What the device needs for itself besides: logs, archives, the next release's files. */
+  private static final long RESERVE_BYTES = 4_000_000;
+
+  private final Survey survey;
+  private final Release release;
+  private final Runtime runtime;
+
+  private DeployPlan(Survey survey, Release release, Runtime runtime) {
+    this.survey = survey;
+    this.release = release;
+    this.runtime = runtime;
+  }
+
+  public static DeployPlan of(Survey survey, Release release, Runtime runtime) {
+    return new DeployPlan(survey, release, runtime);
+  }
+
+  public Survey survey() {
+    return survey;
+  }
+
+  public Layout layout() {
+    return survey.layout();
+  }
+
+  public Release release() {
+    return release;
+  }
+
+  public Runtime runtime() {
+    return runtime;
+  }
+
+  public boolean makesRuntime() {
+    return !survey.runtimes().contains(runtime.hash());
+  }
+
+  public boolean switchesRuntime() {
+    return survey.runtime().filter(runtime.hash()::equals).isEmpty();
+  }
+
+  /** Returns whether the release is not there, or not as it should be. */
+  public boolean makesRelease() {
+    return !release.files().entrySet().stream().allMatch(file -> file.getValue().sha256()
+        .equals(survey.sums().get("releases/" + release.name() + "/" + file.getKey())));
+  }
+
+  public boolean switchesRelease() {
+    return survey.current().filter(release.name()::equals).isEmpty();
+  }
+
+  public boolean installs() {
+    return !survey.startsAtBoot() || survey.installed().isEmpty() || switchesRelease();
+  }
+
+  public boolean isEmpty() {
+    return !makesRuntime() && !switchesRuntime() && !makesRelease() && !switchesRelease() && !installs();
+  }
+
+  /** Returns the files to send, by what they are called. */
+  public Map<String, LocalFile> toSend() {
+    Map<String, LocalFile> files = new LinkedHashMap<>();
+    if (makesRuntime()) {
+      runtime.archive().ifPresent(archive -> files.put("runtime", archive.file()));
+      runtime.scripts().forEach((name, file) -> files.put("runtime/" + name, file));
+    }
+    if (makesRelease()) {
+      release.files().forEach((path, file) -> {
+        if (twin(file).isEmpty()) {
+          files.put(path, file);
+        }
+      });
+    }
+    return files;
+  }
+
+  /** Returns a file on the device that is the same, below the base. */
+  public Optional<String> twin(LocalFile file) {
+    return survey.sums().entrySet().stream().filter(there -> there.getValue().equals(file.sha256()))
+        .map(Map.Entry::getKey).findFirst();
+  }
+
+  public long bytesToSend() {
+    return toSend().values().stream().mapToLong(file -> Math.max(0, file.size() - arrived(file))).sum();
+  }
+
+  /** Returns how much an interrupted run has sent already. */
+  private long arrived(LocalFile file) {
+    return survey.sizes().getOrDefault(".incoming/" + file.sha256(), 0L);
+  }
+
+  /** Returns what has to be free, with some room to spare; 0 when nothing is sent. */
+  public long bytesNeeded() {
+    long needed = bytesToSend();
+    if (makesRuntime()) {
+      needed += runtime.archive().map(RuntimeArchive::unpackedSize).orElse(0L);
+    }
+    if (makesRelease()) {
+      needed += release.size();
+    }
+    return needed == 0 ? 0 : needed + RESERVE_BYTES;
+  }
+
+  /** Returns the release to keep for falling back to: the one that runs now, or a good one. */
+  public Optional<String> fallback() {
+    if (switchesRelease() && survey.current().isPresent()) {
+      return survey.current();
+    }
+    List<String> good = new ArrayList<>(survey.good());
+    good.removeIf(name -> name.equals(release.name()) || !survey.releases().contains(name));
+    if (!good.isEmpty()) {
+      return Optional.of(good.get(good.size() - 1));
+    }
+    return survey.releases().stream().filter(name -> !name.equals(release.name())).reduce((a, b) -> b);
+  }
+
+  /** Returns the releases that are one too many: only two are kept. */
+  public List<String> releasesToRemove() {
+    return survey.releases().stream()
+        .filter(name -> !name.equals(release.name()) && fallback().filter(name::equals).isEmpty()).toList();
+  }
+
+  public List<String> runtimesToRemove() {
+    return survey.runtimes().stream().filter(hash -> !hash.equals(runtime.hash())).toList();
+  }
+
+  /** Returns what it does, a line each. */
+  public List<String> words() {
+    List<String> words = new ArrayList<>();
+    if (!toSend().isEmpty()) {
+      words.add("send " + Bytes.of(bytesToSend()) + ": " + String.join(", ", toSend().keySet()));
+    }
+    if (makesRuntime()) {
+      words.add("make the runtime " + layout().runtime(runtime.hash()) + " from " + runtime);
+    }
+    if (makesRelease()) {
+      words.add("make the release " + layout().release(release.name()));
+    }
+    if (switchesRuntime() || switchesRelease()) {
+      words.add("switch to it" + survey.current().filter(name -> switchesRelease())
+          .map(name -> " from " + name).orElse(""));
+    }
+    if (installs()) {
+      words.add("start it at boot, by " + (survey.hasInittab() ? "a row in /etc/inittab" : "/etc/rc5.d/S99porthole"));
+    }
+    releasesToRemove().forEach(name -> words.add("remove the release " + name + " once the new one is healthy"));
+    runtimesToRemove().forEach(hash -> words.add("remove the runtime " + hash + " once the new one is healthy"));
+    return words;
+  }
+}

@@ -1,0 +1,57 @@
+package porthole.tools.deploy;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** One version, as it is to lie on a device: files by their path in its folder. Immutable. */
+public final class Release {
+
+  private static final int HASH_DIGITS = 12;
+
+  private final String version;
+  private final SortedMap<String, LocalFile> files;
+
+  private Release(String version, SortedMap<String, LocalFile> files) {
+    this.version = version;
+    this.files = files;
+  }
+
+  static Release of(String version, Map<String, LocalFile> files) {
+    return new Release(version, Collections.unmodifiableSortedMap(new TreeMap<>(files)));
+  }
+
+  /** Returns VERSION-HASH: other files, another name. */
+  public String name() {
+    return version + "-" + hash(files);
+  }
+
+  static String hash(Map<String, LocalFile> files) {
+    StringBuilder list = new StringBuilder();
+    new TreeMap<>(files).forEach((path, file) -> list.append(file.sha256()).append(' ').append(path).append('\n'));
+    return Sha256.of(list.toString()).substring(0, HASH_DIGITS);
+  }
+
+  public String version() {
+    return version;
+  }
+
+  public SortedMap<String, LocalFile> files() {
+    return files;
+  }
+
+  /** Returns whether a file is a program; the rest is only read. */
+  static boolean isProgram(String path) {
+    return path.equals("launcher") || path.equals("boot");
+  }
+
+  long size() {
+    return files.values().stream().mapToLong(LocalFile::size).sum();
+  }
+
+  @Override
+  public String toString() {
+    return name();
+  }
+}

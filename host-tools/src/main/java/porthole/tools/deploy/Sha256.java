@@ -1,0 +1,43 @@
+package porthole.tools.deploy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** SHA-256 as sha256sum prints it. */
+final class Sha256 {
+
+  private Sha256() {
+  }
+
+  static String of(String text) {
+    return HexFormat.of().formatHex(digest().digest(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** Reads at most so many bytes, and not to the end if there are more. */
+  static String of(InputStream in, long maxBytes) throws IOException {
+    MessageDigest digest = digest();
+    byte[] block = new byte[64 * 1024];
+    long left = maxBytes;
+    while (left > 0) {
+      int length = in.read(block, 0, (int) Math.min(block.length, left));
+      if (length < 0) {
+        break;
+      }
+      digest.update(block, 0, length);
+      left -= length;
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  static MessageDigest digest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // Every Java has it.
+    }
+  }
+}

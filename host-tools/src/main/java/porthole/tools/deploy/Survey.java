@@ -1,0 +1,139 @@
+package porthole.tools.deploy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import porthole.tools.ssh.Device;
+import porthole.tools.ssh.Outcome;
+import porthole.tools.ssh.Shell;
+
+/** What a device is and what Porthole has there, looked up in one go. Immutable. */
+public final class Survey {
+
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  private final Facts facts;
+
+  private Survey(Facts facts) {
+    this.facts = facts;
+  }
+
+  static Survey parse(String text) {
+    return new Survey(Facts.parse(text));
+  }
+
+  /** Looks, and changes nothing. Where nothing is installed, base is where it would go. */
+  public static Survey of(Device device, String base) throws IOException {
+    Outcome outcome = device.run("sh -s -- " + Shell.quote(base), script(), LIMIT);
+    Survey survey = parse(outcome.out());
+    if (!survey.facts.has("base")) {
+      throw new IOException("The device did not tell what it is (exit code " + outcome.exit() + "): "
+          + outcome.err().strip());
+    }
+    return survey;
+  }
+
+  private static byte[] script() throws IOException {
+    try (InputStream script = Survey.class.getResourceAsStream("survey.sh")) {
+      return new String(script.readAllBytes(), StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
+    }
+  }
+
+  public Machine machine() {
+    return new Machine(facts);
+  }
+
+  public Layout layout() {
+    return new Layout(facts.first("base").orElseThrow(), facts.first("state").orElseThrow());
+  }
+
+  public boolean isRoot() {
+    return facts.first("user").filter("0"::equals).isPresent();
+  }
+
+  /** Returns where Porthole is installed, if it is. */
+  public Optional<String> installed() {
+    return facts.first("installed");
+  }
+
+  public Optional<String> current() {
+    return facts.first("current").filter(releases()::contains);
+  }
+
+  public List<String> releases() {
+    return facts.all("release");
+  }
+
+  public Optional<String> runtime() {
+    return facts.first("runtime").filter(runtimes()::contains);
+  }
+
+  public List<String> runtimes() {
+    return facts.all("runtime_there");
+  }
+
+  /** Returns the releases that have proved themselves, newest last. */
+  public List<String> good() {
+    return facts.all("good");
+  }
+
+  public List<String> givenUp() {
+    return facts.all("given-up");
+  }
+
+  /** Returns whether the boot entry is there and starts what the current release brought. */
+  public boolean startsAtBoot() {
+    return facts.has("row") && facts.has("boot");
+  }
+
+  public boolean hasBootEntry() {
+    return facts.has("row");
+  }
+
+  public boolean hasInittab() {
+    return facts.has("init");
+  }
+
+  public boolean hasSftp() {
+    return facts.has("sftp");
+  }
+
+  public boolean hasSha256() {
+    return facts.has("sha256sum");
+  }
+
+  public long freeBytes() {
+    return facts.number("free") * 1024;
+  }
+
+  public String bootId() {
+    return facts.first("boot_id").orElse("");
+  }
+
+  /** Returns the files below the base, by path, with their sizes. */
+  public Map<String, Long> sizes() {
+    Map<String, Long> sizes = new LinkedHashMap<>();
+    pairs("file").forEach((path, size) -> sizes.put(path, Long.parseLong(size)));
+    return sizes;
+  }
+
+  /** Returns the SHA-256 of files of releases, by path below the base. */
+  public Map<String, String> sums() {
+    return pairs("sum");
+  }
+
+  /** Returns lines of a value, a space and a path. */
+  private Map<String, String> pairs(String name) {
+    Map<String, String> pairs = new LinkedHashMap<>();
+    for (String line : facts.all(name)) {
+      String[] parts = line.split(" ", 2);
+      pairs.put(parts[1], parts[0]);
+    }
+    return pairs;
+  }
+}
