@@ -42,11 +42,14 @@ public final class Main implements Runnable {
   }
 
   public static void main(String[] args) {
+    PrintWriter err = new PrintWriter(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
     World world = new World(
         new FileInputStream(FileDescriptor.in),
         new FileOutputStream(FileDescriptor.out),
-        new PrintWriter(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
-        length -> Thread.sleep(length.toMillis(), length.toNanosPart() % 1_000_000));
+        err,
+        length -> Thread.sleep(length.toMillis(), length.toNanosPart() % 1_000_000),
+        new UnixTerminal(err),
+        System.getenv());
     System.exit(run(world, args));
   }
 
@@ -58,7 +61,16 @@ public final class Main implements Runnable {
         .addSubcommand(new ConnectCommand(world))
         .addSubcommand(new EchoCommand(world))
         .addSubcommand(new EchoServerCommand(world))
-        .addSubcommand(new FirewallCommand(world));
+        .addSubcommand(new FirewallCommand(world))
+        .addSubcommand(new DeployCommand(world))
+        .addSubcommand(new PortCommand(world))
+        .addSubcommand(new StatusCommand(world))
+        .addSubcommand(new LogsCommand(world))
+        .addSubcommand(new RestartCommand(world))
+        .addSubcommand(new StopCommand(world))
+        .addSubcommand(new RollbackCommand(world))
+        .addSubcommand(new UndeployCommand(world))
+        .addSubcommand(new DoctorCommand(world));
     FirewallCommand.describe(line.getSubcommands().get("firewall"));
     line.setOut(new PrintWriter(world.out(), true, StandardCharsets.UTF_8));
     line.setErr(world.err());

@@ -117,12 +117,7 @@ public final class DeployPlan {
     if (switchesRelease() && survey.current().isPresent()) {
       return survey.current();
     }
-    List<String> good = new ArrayList<>(survey.good());
-    good.removeIf(name -> name.equals(release.name()) || !survey.releases().contains(name));
-    if (!good.isEmpty()) {
-      return Optional.of(good.get(good.size() - 1));
-    }
-    return survey.releases().stream().filter(name -> !name.equals(release.name())).reduce((a, b) -> b);
+    return survey.former(release.name());
   }
 
   /** Returns the releases that are one too many: only two are kept. */

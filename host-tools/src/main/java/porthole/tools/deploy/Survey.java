@@ -82,6 +82,17 @@ public final class Survey {
     return facts.all("good");
   }
 
+  /** Returns the release to go back to: the newest good one that is not the current, or just another. */
+  public Optional<String> former() {
+    return former(current().orElse(""));
+  }
+
+  Optional<String> former(String current) {
+    Optional<String> good = good().stream().filter(name -> !name.equals(current) && releases().contains(name))
+        .reduce((older, newer) -> newer);
+    return good.or(() -> releases().stream().filter(name -> !name.equals(current)).reduce((a, b) -> b));
+  }
+
   public List<String> givenUp() {
     return facts.all("given-up");
   }

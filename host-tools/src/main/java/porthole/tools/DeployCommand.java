@@ -1,0 +1,201 @@
+package porthole.tools;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import porthole.tools.deploy.Artefacts;
+import porthole.tools.deploy.Bytes;
+import porthole.tools.deploy.DeployPlan;
+import porthole.tools.deploy.Deployment;
+import porthole.tools.deploy.Health;
+import porthole.tools.deploy.Installed;
+import porthole.tools.deploy.Launcher;
+import porthole.tools.deploy.LauncherStatus;
+import porthole.tools.deploy.Layout;
+import porthole.tools.deploy.Release;
+import porthole.tools.deploy.Runtime;
+import porthole.tools.deploy.RuntimeArchive;
+import porthole.tools.deploy.Survey;
+import porthole.tools.ssh.Device;
+
+/** Puts the service on a device and starts it, now and at every boot. */
+@Command(
+    name = "deploy",
+    description = {
+        "Put the service on a device over SSH, and start it, now and at every boot.%n",
+        "Sends only what is missing, checks it by SHA-256, and switches to it in one step; the release before is kept,"
+            + " and the device goes back to it by itself when the new one is not healthy. May be run again at any"
+            + " time: it finishes what an interrupted run began, and does nothing when all is in place.%n"})
+final class DeployCommand implements Callable<Integer> {
+
+  @Mixin
+  private Place place;
+
+  @Option(
+      names = "--runtime",
+      paramLabel = "FILE",
+      description = "A Java runtime for the device, as .tar.gz. Default: on a Toon 2 the one that scripts/runtime has"
+          + " made, elsewhere a Java 8 or later that is there.")
+  private Optional<Path> runtime;
+
+  @Option(
+      names = "--release",
+      paramLabel = "DIR",
+      description = "Where the files to deploy are. Default: beside porthole.jar, or its checkout.")
+  private Optional<Path> release;
+
+  @Option(
+      names = "--to",
+      paramLabel = "DIR",
+      defaultValue = Layout.DEFAULT_BASE,
+      description = "Where to put it on the device. Default: ${DEFAULT-VALUE}.")
+  private String base;
+
+  @Option(
+      names = "--dry-run",
+      description = "Only say what would be done.")
+  private boolean dryRun;
+
+  @Spec
+  private CommandSpec spec;
+
+  private final World world;
+  private final Output out;
+
+  DeployCommand(World world) {
+    this.world = world;
+    out = Output.to(world.out());
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    checkBase();
+    Artefacts artefacts = release.isPresent() ? Artefacts.folder(release.get()) : Artefacts.around(jar());
+    Release ours = artefacts.release();
+    Optional<RuntimeArchive> given =
+        runtime.isPresent() ? Optional.of(RuntimeArchive.of(runtime.get())) : Optional.empty();
+    Phases phases = Phases.to(out);
+    try (Device device = phases.of("logged in at " + place.target(), place.access(world)::open)) {
+      DeployPlan plan = plan(phases, device, artefacts, ours, given);
+      if (dryRun) {
+        show(plan);
+        return 0;
+      }
+      carryOut(phases, plan, device);
+    }
+    return 0;
+  }
+
+  private void checkBase() {
+    try {
+      Layout.checkedBase(base);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  static Path jar() throws IOException {
+    try {
+      return Path.of(DeployCommand.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    } catch (URISyntaxException e) {
+      throw new IOException("Cannot tell where porthole.jar is: " + e.getMessage(), e);
+    }
+  }
+
+  private DeployPlan plan(Phases phases, Device device, Artefacts artefacts, Release ours, Optional<RuntimeArchive> given)
+      throws IOException, InterruptedException {
+    Survey survey = phases.of("looked around", () -> Survey.of(device, base));
+    out.line("           " + survey.machine() + "; " + Bytes.of(survey.freeBytes()) + " free for "
+        + survey.layout().base());
+    if (!survey.isRoot()) {
+      throw new IOException("Only root can deploy: use root@HOST.");
+    }
+    if (survey.installed().filter(there -> !there.equals(base) && isBaseGiven()).isPresent()) {
+      throw new IOException("Porthole is in " + survey.installed().get() + " on the device already: leave --to out, or"
+          + " run 'porthole undeploy " + place.target() + "' first.");
+    }
+    DeployPlan plan = DeployPlan.of(survey, ours, Runtime.choose(survey, artefacts, given));
+    if (plan.bytesNeeded() > survey.freeBytes()) {
+      throw new IOException("Expected " + Bytes.of(plan.bytesNeeded()) + " free for " + survey.layout().base()
+          + " but there are " + Bytes.of(survey.freeBytes()) + ": make room, or choose another place with --to DIR"
+          + " (such as /mnt/data/porthole-app).");
+    }
+    return plan;
+  }
+
+  private boolean isBaseGiven() {
+    return spec.commandLine().getParseResult().hasMatchedOption("--to");
+  }
+
+  private void show(DeployPlan plan) throws IOException {
+    if (plan.isEmpty()) {
+      out.line("Nothing to do: " + plan.release() + " is in place.");
+    } else {
+      out.line("With --dry-run nothing is done. It would");
+      for (String words : plan.words()) {
+        out.line("  - " + words);
+      }
+    }
+  }
+
+  private void carryOut(Phases phases, DeployPlan plan, Device device) throws IOException, InterruptedException {
+    int formerPid = 0;
+    if (plan.survey().current().isPresent() && plan.survey().installed().isPresent()) {
+      LauncherStatus before = Installed.on(device, place.target().toString()).launcher().status();
+      formerPid = before.pid();
+      if (plan.isEmpty() && before.isRunning()) {
+        out.line("Nothing to do: " + plan.release() + " is in place and " + words(before) + ".");
+        return;
+      }
+    }
+    Deployment deployment = new Deployment(plan, device);
+    make(phases, plan, deployment);
+    boolean switches = plan.switchesRelease() || plan.switchesRuntime() || plan.makesRelease();
+    phases.of(switches ? "switched to it" : "nothing to switch", deployment::switchOver);
+    Launcher launcher = Installed.on(device, place.target().toString()).launcher();
+    if (plan.isEmpty()) {
+      phases.of("started", launcher::start);
+    }
+    LauncherStatus status = phases.of("it serves",
+        awaited(new Health(launcher, world.pause()::of), plan, switches ? formerPid : 0));
+    phases.of("tidied up", deployment::tidy);
+    phases.total("in all");
+    out.line("Deployed " + plan.release() + ": " + words(status) + ".");
+    out.line(nextStep(status));
+  }
+
+  private static Phases.Work<LauncherStatus> awaited(Health health, DeployPlan plan, int formerPid) {
+    return () -> health.await(plan.release().name(), formerPid);
+  }
+
+  private void make(Phases phases, DeployPlan plan, Deployment deployment) throws IOException, InterruptedException {
+    if (!plan.toSend().isEmpty()) {
+      phases.of("sent and verified " + Bytes.of(plan.bytesToSend()),
+          () -> deployment.send(new ProgressLine(world), world.pause()::of));
+    }
+    if (plan.makesRuntime()) {
+      phases.of("made the runtime " + plan.runtime().hash() + " from " + plan.runtime(), deployment::makeRuntime);
+    }
+    if (plan.makesRelease()) {
+      phases.of("made the release " + plan.release(), deployment::makeRelease);
+    }
+  }
+
+  private static String words(LauncherStatus status) {
+    return "running at " + status.url();
+  }
+
+  private String nextStep(LauncherStatus status) {
+    return status.port() == 0
+        ? "Next: 'porthole port 8123 " + place.target() + "' opens a port in its firewall."
+        : "Its port is " + status.port() + "; 'porthole status " + place.target() + "' tells more.";
+  }
+}

@@ -1,0 +1,121 @@
+package porthole.tools;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import porthole.tools.deploy.Bytes;
+import porthole.tools.deploy.Installed;
+import porthole.tools.deploy.Layout;
+import porthole.tools.deploy.Machine;
+import porthole.tools.deploy.Survey;
+import porthole.tools.ssh.Device;
+
+/** Says what is there, what is missing and what to do about it. */
+@Command(
+    name = "doctor",
+    description = {
+        "Look a device over: what is there, what is missing, and what to do about it. Changes nothing.%n",
+        "Each line begins with 'ok', with 'note', or with '!!' for what keeps Porthole from working; exit code 1 if there"
+            + " is one of those.%n"})
+final class DoctorCommand implements Callable<Integer> {
+
+  /** What runtime and two releases take, with the archive that they come from. */
+  private static final long ROOM_BYTES = 80_000_000;
+
+  @Mixin
+  private Place place;
+
+  private final World world;
+  private final List<Finding> findings = new ArrayList<>();
+
+  DoctorCommand(World world) {
+    this.world = world;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    try (Device device = place.access(world).open()) {
+      ok("ssh lets " + place.target() + " in");
+      Survey survey = Survey.of(device, Layout.DEFAULT_BASE);
+      machine(survey);
+      transfer(survey);
+      if (survey.installed().isEmpty() || survey.current().isEmpty()) {
+        bad("Porthole is not installed; run 'porthole deploy " + place.target() + "'");
+      } else {
+        installed(survey);
+        Checkup checkup = new Checkup(Installed.on(device, place.target().toString()).launcher(), place.target());
+        findings.addAll(checkup.findings());
+      }
+    }
+    Output out = Output.to(world.out());
+    for (Finding finding : findings) {
+      out.line(finding.toString());
+    }
+    return findings.stream().anyMatch(Finding::isBad) ? 1 : 0;
+  }
+
+  private void ok(String words) {
+    findings.add(Finding.ok(words));
+  }
+
+  private void note(String words) {
+    findings.add(Finding.note(words));
+  }
+
+  private void bad(String words) {
+    findings.add(Finding.bad(words));
+  }
+
+  private void machine(Survey survey) {
+    Machine machine = survey.machine();
+    ok(machine.toString());
+    if (!survey.isRoot()) {
+      bad("the user is not root; use root@HOST");
+    }
+    if (survey.runtime().isPresent()) {
+      ok("Java runtime " + survey.runtime().get());
+    } else if (machine.runsOurRuntime()) {
+      note("no Java runtime yet; 'scripts/runtime armhf' makes one, and deploy sends it");
+    } else if (machine.java().isPresent()) {
+      ok("Java: " + machine.java().get());
+    } else if (machine.isToon1()) {
+      bad("no Java; a Toon 1 needs your own Java SE Embedded 8: 'porthole deploy --runtime FILE "
+          + place.target() + "'");
+    } else {
+      bad("no Java 8 or later; install one there, or name a runtime: 'porthole deploy --runtime FILE "
+          + place.target() + "'");
+    }
+  }
+
+  private void transfer(Survey survey) {
+    if (survey.hasSftp()) {
+      ok("an sftp-server");
+    } else {
+      note("no sftp-server; files go through the shell, which does as well");
+    }
+    if (!survey.hasSha256()) {
+      note("no sha256sum; what is sent is read back, which takes twice the time");
+    }
+    String room = Bytes.of(survey.freeBytes()) + " free for " + survey.layout().base();
+    if (survey.installed().isEmpty() && survey.freeBytes() < ROOM_BYTES) {
+      bad(room + ", and about " + Bytes.of(ROOM_BYTES) + " are needed; make room, or choose another place with --to");
+    } else {
+      ok(room);
+    }
+  }
+
+  private void installed(Survey survey) {
+    ok("release " + survey.current().orElseThrow() + " of " + survey.releases().size() + " in " + survey.layout().base());
+    if (survey.runtime().isEmpty()) {
+      bad("its runtime is not there; deploy again");
+    }
+    if (survey.startsAtBoot()) {
+      ok("starts at boot");
+    } else {
+      bad("does not start at boot, as a firmware update may have removed that; deploy again");
+    }
+  }
+}

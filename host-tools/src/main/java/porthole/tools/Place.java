@@ -1,0 +1,43 @@
+package porthole.tools;
+
+import java.io.IOException;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
+import porthole.tools.ssh.Access;
+import porthole.tools.ssh.Target;
+
+/** The device that a command is about, as its first argument. */
+final class Place {
+
+  @Parameters(
+      index = "0",
+      paramLabel = "root@HOST",
+      converter = Form.class,
+      description = "The device: root@HOST or root@HOST:PORT, where PORT is that of ssh; an IPv6 address in brackets.")
+  private Target target;
+
+  @Mixin
+  private SshOptions options;
+
+  Target target() {
+    return target;
+  }
+
+  Access access(World world) throws IOException {
+    return options.to(target, world);
+  }
+
+  /** Reads a target from the command line. */
+  static final class Form implements ITypeConverter<Target> {
+    @Override
+    public Target convert(String text) {
+      try {
+        return Target.parse(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
+  }
+}

@@ -1,0 +1,228 @@
+package porthole.tools;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import porthole.tools.deploy.Installed;
+import porthole.tools.deploy.Launcher;
+import porthole.tools.deploy.LauncherStatus;
+import porthole.tools.deploy.Listeners;
+import porthole.tools.deploy.RuleAnswer;
+import porthole.tools.ssh.Access;
+import porthole.tools.ssh.Device;
+import porthole.tools.ssh.Outcome;
+import porthole.tools.ssh.SshException;
+import porthole.tools.ssh.Target;
+
+/** Opens a port in a device's firewall, and proves that the service answers there. */
+@Command(
+    name = "port",
+    description = {
+        "Open a TCP port in the device's firewall for the service, and close the one it had before.%n",
+        "Shows the change to the rule file and asks; writes it, reboots, and waits until the service answers there, from"
+            + " here. Only then the change is confirmed: without that, whatever happens, the device puts its old rule"
+            + " file back by itself and reboots. The same port again does nothing.%n"})
+final class PortCommand implements Callable<Integer> {
+
+  private static final int MAX_MINUTES = 1440;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "PORT",
+      converter = Port.class,
+      description = "The TCP port on which the service is to answer.")
+  private int port;
+
+  @Parameters(
+      index = "1",
+      paramLabel = "root@HOST",
+      converter = Place.Form.class,
+      description = "The device: root@HOST or root@HOST:PORT, where PORT is that of ssh.")
+  private Target target;
+
+  @Mixin
+  private SshOptions options;
+
+  @Option(
+      names = "--yes",
+      description = "Do not ask.")
+  private boolean yes;
+
+  @Option(
+      names = "--confirm-within",
+      paramLabel = "MINUTES",
+      defaultValue = "10",
+      description = "How long the device waits for the confirmation after its reboot. Default: ${DEFAULT-VALUE}.")
+  private int minutes;
+
+  @Spec
+  private CommandSpec spec;
+
+  private final World world;
+  private final Output out;
+
+  PortCommand(World world) {
+    this.world = world;
+    out = Output.to(world.out());
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    if (minutes < 1 || minutes > MAX_MINUTES) {
+      throw new ParameterException(spec.commandLine(),
+          "Expected 1 to " + MAX_MINUTES + " minutes for '--confirm-within' but was " + minutes);
+    }
+    if (port == target.port()) {
+      throw new ParameterException(spec.commandLine(), "Port " + port + " is that of ssh; choose another");
+    }
+    Access access = options.to(target, world);
+    Phases phases = Phases.to(out);
+    try (Device device = phases.of("logged in at " + target, access::open)) {
+      Installed installed = phases.of("looked around", () -> Installed.on(device, target.toString()));
+      return open(phases, device, installed);
+    }
+  }
+
+  private int open(Phases phases, Device device, Installed installed) throws IOException, InterruptedException {
+    Launcher launcher = installed.launcher();
+    LauncherStatus before = launcher.status();
+    Reboot reboot = new Reboot(device, target, installed.survey().bootId(), world.pause());
+    if (before.isConfirmPending()) {
+      finishEarlier(phases, before, reboot);
+    } else {
+      RuleAnswer plan = phases.of("planned by the rule manager", () -> plan(launcher));
+      checkListeners(device, before);
+      if (plan.diff().isEmpty() && before.port() == port) {
+        prove(phases, launcher);
+        out.line("Nothing to do: port " + port + " is open, and the service answers at " + url() + ".");
+        return 0;
+      }
+      if (!isWanted(plan)) {
+        out.line("Nothing was changed.");
+        return 1;
+      }
+      if (!request(phases, launcher)) {
+        prove(phases, launcher);
+        out.line("The rule was there already, so no reboot was needed: the service answers at " + url() + ".");
+        return 0;
+      }
+      phases.of("rebooted and let ssh in again", reboot::await);
+    }
+    prove(phases, launcher, before.release());
+    phases.of("confirmed", () -> confirm(launcher, device));
+    phases.total("in all");
+    out.line("Port " + port + " is open, and the service answers at " + url() + ".");
+    return 0;
+  }
+
+  private String url() {
+    return "ws://" + target.authority(port) + "/";
+  }
+
+  /** A run before this one was interrupted: the same port is finished, another one has to wait. */
+  private void finishEarlier(Phases phases, LauncherStatus status, Reboot reboot)
+      throws IOException, InterruptedException {
+    if (status.port() != port) {
+      throw new IOException("A change to port " + status.port() + " waits for its confirmation: finish it with 'porthole"
+          + " port " + status.port() + " " + target + "', or wait until the device has taken it back.");
+    }
+    out.line("Port " + port + " was asked for before and waits for its confirmation: that is finished now.");
+    if (status.confirm().equals("written")) {
+      phases.of("rebooted and let ssh in again", reboot::await);
+    }
+  }
+
+  private RuleAnswer plan(Launcher launcher) throws IOException {
+    RuleAnswer plan = launcher.firewall("open", String.valueOf(port), "--dry-run");
+    if (!plan.succeeded()) {
+      throw new IOException("Refused, and nothing was changed: " + plan.message());
+    }
+    return plan;
+  }
+
+  private void checkListeners(Device device, LauncherStatus before) throws IOException {
+    if (!before.url().endsWith(":" + port + "/") && Listeners.on(device).contains(port)) {
+      throw new IOException("Another program listens on port " + port + " of the device already, so nothing was changed:"
+          + " choose another port.");
+    }
+  }
+
+  private boolean isWanted(RuleAnswer plan) throws IOException {
+    for (String warning : plan.warnings()) {
+      world.err().println("Note: " + warning);
+    }
+    if (!plan.diff().isEmpty()) {
+      out.line(plan.diff().stripTrailing());
+    }
+    if (yes) {
+      return true;
+    }
+    Optional<Boolean> answer = world.terminal().confirm(plan.diff().isEmpty()
+        ? "Let the service listen on port " + port + "?"
+        : "Write that and reboot " + target.host() + "?");
+    return answer.orElseThrow(() ->
+        new IOException("There is no terminal to ask at, so nothing was changed: say --yes if it is right."));
+  }
+
+  /** Returns whether the device reboots because of it. */
+  private boolean request(Phases phases, Launcher launcher) throws IOException, InterruptedException {
+    return phases.of("the device has it, with the old rule file beside it", () -> {
+      try {
+        Outcome answer = launcher.open(port, minutes);
+        if (!answer.succeeded()) {
+          throw new IOException("The device refused, and nothing was changed: " + Launcher.said(answer));
+        }
+        return !launcher.status().requestState().equals("done");
+      } catch (SshException e) {
+        if (e.kind() != SshException.Kind.LOST) {
+          throw e;
+        }
+        return true; // It reboots faster than it answers.
+      }
+    });
+  }
+
+  private void prove(Phases phases, Launcher launcher) throws IOException, InterruptedException {
+    prove(phases, launcher, launcher.status().release());
+  }
+
+  private void prove(Phases phases, Launcher launcher, String release) throws IOException, InterruptedException {
+    Proof proof = new Proof(target, port, world.pause(), launcher);
+    phases.of("port " + port + " is open from here", proof::awaitOpen);
+    try (Exchange exchange = phases.of("opening handshake", proof::connect)) {
+      phases.of("echo and flip answer right", () -> proof.ask(exchange));
+    }
+    phases.of("the release is " + release, () -> proof.checkRelease(release));
+  }
+
+  /** Confirms; a connection that is lost meanwhile leaves it open whether that was heard, so it is asked. */
+  private void confirm(Launcher launcher, Device device) throws IOException {
+    try {
+      Outcome answer = launcher.confirm();
+      if (answer.succeeded()) {
+        return;
+      }
+      if (isConfirmed(launcher)) {
+        return;
+      }
+      throw new IOException("The service answers, but the device did not take the confirmation: " + Launcher.said(answer));
+    } catch (SshException e) {
+      device.reconnect();
+      if (!isConfirmed(launcher) && !launcher.confirm().succeeded()) {
+        throw e;
+      }
+    }
+  }
+
+  private boolean isConfirmed(Launcher launcher) throws IOException {
+    LauncherStatus status = launcher.status();
+    return !status.isConfirmPending() && status.port() == port;
+  }
+}

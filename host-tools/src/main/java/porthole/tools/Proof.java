@@ -1,0 +1,108 @@
+package porthole.tools;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import porthole.client.HandshakeException;
+import porthole.client.Request;
+import porthole.tools.deploy.Launcher;
+import porthole.tools.deploy.LauncherStatus;
+import porthole.tools.ssh.Target;
+
+/** Proves from outside that the service answers on a port. Each way to fail has its name. */
+final class Proof {
+
+  /** Java starts within seconds on a Toon 2; the launcher gives it a minute. */
+  private static final Duration LIMIT = Duration.ofSeconds(120);
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration PAUSE = Duration.ofMillis(500);
+  private static final String WORDS = "Hello, Porthole";
+
+  private final Target target;
+  private final int port;
+  private final World.Pause pause;
+  private final Launcher launcher;
+
+  Proof(Target target, int port, World.Pause pause, Launcher launcher) {
+    this.target = target;
+    this.port = port;
+    this.pause = pause;
+    this.launcher = launcher;
+  }
+
+  void awaitOpen() throws IOException, InterruptedException {
+    long end = System.nanoTime() + LIMIT.toNanos();
+    while (true) {
+      try (Socket socket = new Socket()) {
+        socket.connect(new InetSocketAddress(target.host(), port), (int) CONNECT_TIMEOUT.toMillis());
+        return;
+      } catch (SocketTimeoutException e) {
+        failAfter(end, "Filtered: nothing answers at " + place() + ", although ssh does. The firewall on the device, or one"
+            + " on the way to it, keeps the port shut.", e);
+      } catch (ConnectException e) {
+        failAfter(end, "Refused: the firewall lets " + place() + " through, but nobody listens there.", e);
+      }
+      pause.of(PAUSE);
+    }
+  }
+
+  private void failAfter(long end, String sentence, IOException cause) throws IOException {
+    if (System.nanoTime() - end > 0) {
+      throw new IOException(sentence + " The launcher says: " + said() + afterwards(), cause);
+    }
+  }
+
+  private String said() {
+    try {
+      return String.join("; ", launcher.status().words().subList(0, 1)) + ".";
+    } catch (IOException e) {
+      return "nothing (" + e.getMessage() + ").";
+    }
+  }
+
+  private String place() {
+    return target.authority(port);
+  }
+
+  private static String afterwards() {
+    return " A change that is not confirmed is taken back by the device itself.";
+  }
+
+  Exchange connect() throws IOException {
+    try {
+      return Exchange.open(Request.to(URI.create("ws://" + place() + "/echo")), true);
+    } catch (HandshakeException e) {
+      throw new IOException("Wrong service: something answers at " + place() + ", but not Porthole. " + e.getMessage()
+          + afterwards(), e);
+    }
+  }
+
+  void ask(Exchange exchange) throws IOException, InterruptedException {
+    expect(exchange, WORDS, WORDS);
+    expect(exchange, "flip", "pilf");
+    expect(exchange, WORDS, new StringBuilder(WORDS).reverse().toString());
+  }
+
+  private void expect(Exchange exchange, String question, String right) throws IOException, InterruptedException {
+    exchange.send(question);
+    List<String> answer = exchange.receive();
+    if (!answer.equals(List.of(right))) {
+      throw new IOException("Wrong service: expected '" + right + "' from " + place() + " but was '"
+          + String.join("", answer) + "'." + afterwards());
+    }
+  }
+
+  /** @throws IOException if the device has fallen back to another release meanwhile */
+  void checkRelease(String expected) throws IOException {
+    LauncherStatus status = launcher.status();
+    if (!status.release().equals(expected)) {
+      throw new IOException("Wrong version: expected the release " + expected + " but was " + status.release() + ". "
+          + status.gaveUpWhy() + afterwards());
+    }
+  }
+}

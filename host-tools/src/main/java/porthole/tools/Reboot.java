@@ -1,0 +1,64 @@
+package porthole.tools;
+
+import java.io.IOException;
+import java.time.Duration;
+import porthole.tools.ssh.Device;
+import porthole.tools.ssh.Outcome;
+import porthole.tools.ssh.SshException;
+import porthole.tools.ssh.Target;
+
+/** Waits until a device has rebooted: another boot id, and ssh again. */
+final class Reboot {
+
+  /** A Toon takes one to two minutes. */
+  private static final Duration LIMIT = Duration.ofMinutes(6);
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+  private static final Duration COMMAND_LIMIT = Duration.ofSeconds(20);
+
+  private final Device device;
+  private final Target target;
+  private final String formerBootId;
+  private final World.Pause pause;
+
+  Reboot(Device device, Target target, String formerBootId, World.Pause pause) {
+    this.device = device;
+    this.target = target;
+    this.formerBootId = formerBootId;
+    this.pause = pause;
+  }
+
+  /** @throws IOException if it does not come back; it says what was seen last */
+  void await() throws IOException, InterruptedException {
+    long end = System.nanoTime() + LIMIT.toNanos();
+    String seen = "";
+    while (System.nanoTime() - end < 0) {
+      pause.of(PAUSE);
+      try {
+        device.reconnect();
+        Outcome bootId = device.run("cat /proc/sys/kernel/random/boot_id", COMMAND_LIMIT);
+        if (bootId.succeeded() && !bootId.out().strip().equals(formerBootId)) {
+          return;
+        }
+        seen = "Still booting: it lets ssh in, but has the boot id of before, so it has not gone down yet.";
+      } catch (SshException e) {
+        if (e.kind() == SshException.Kind.HOST_KEY) {
+          throw new IOException("Host key changed: the device has rebooted, and its key is another one. " + e.getMessage(), e);
+        }
+        if (!e.mayPass()) {
+          throw e;
+        }
+        seen = words(e);
+      }
+    }
+    throw new IOException(target.host() + " did not come back within " + LIMIT.toMinutes() + " minutes. " + seen
+        + " Unless it hangs, it puts its old rule file back by itself; run 'porthole status " + target + "' later.");
+  }
+
+  private static String words(SshException error) {
+    return switch (error.kind()) {
+      case REFUSED -> "Still booting: its ssh refuses connections.";
+      case SILENT -> "Still booting, or filtered: nothing answers at its ssh port.";
+      default -> "Still booting: " + error.getMessage();
+    };
+  }
+}

@@ -1,0 +1,69 @@
+package porthole.tools;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+import porthole.tools.ssh.Access;
+import porthole.tools.ssh.Login;
+import porthole.tools.ssh.Target;
+
+/** How to log in at a device: the options that all commands about one have. */
+final class SshOptions {
+
+  private static final int MAX_PASSWORD_BYTES = 4096;
+
+  @Option(
+      names = "--identity",
+      paramLabel = "FILE",
+      description = "Log in with this private key, and no other.")
+  private Optional<Path> identity;
+
+  @Option(
+      names = "--password-file",
+      paramLabel = "FILE",
+      description = "Log in with the password in the first line of a file. Otherwise with that of the variable"
+          + " PORTHOLE_PASSWORD, if set; with the agent's keys; with ~/.ssh/id_*; or a password asked for.")
+  private Optional<Path> passwordFile;
+
+  @Option(
+      names = "--accept-new",
+      description = "Take the key of a device that was never met without asking.")
+  private boolean acceptNew;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "SECONDS",
+      defaultValue = "10",
+      converter = Seconds.class,
+      description = "How long to wait for a connection. Default: ${DEFAULT-VALUE}.")
+  private Duration timeout;
+
+  Access to(Target target, World world) throws IOException {
+    Optional<String> variable = variable(world, "PORTHOLE_PASSWORD");
+    Optional<String> password = passwordFile.isPresent() ? Optional.of(password(passwordFile.get())) : variable;
+    Path home = Path.of(variable(world, "HOME").orElse(System.getProperty("user.home")));
+    Login login = new Login(home, identity, password, variable(world, "SSH_AUTH_SOCK").map(Path::of));
+    Duration limit = timeout.isZero() ? Duration.ofMillis(1) : timeout; // 0 would be without end.
+    return Access.to(target, login, acceptNew, limit, world.terminal());
+  }
+
+  private static Optional<String> variable(World world, String name) {
+    return Optional.ofNullable(world.environment().get(name)).filter(value -> !value.isEmpty());
+  }
+
+  private static String password(Path file) throws IOException {
+    try {
+      if (Files.size(file) > MAX_PASSWORD_BYTES) {
+        throw new IOException("Expected a password of at most " + MAX_PASSWORD_BYTES + " bytes in " + file);
+      }
+      return Files.readString(file, StandardCharsets.UTF_8).lines().findFirst().orElse("");
+    } catch (NoSuchFileException e) {
+      throw new IOException("There is no password file " + file + ".", e);
+    }
+  }
+}

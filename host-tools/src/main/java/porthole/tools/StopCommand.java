@@ -1,0 +1,33 @@
+package porthole.tools;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import porthole.tools.deploy.Installed;
+import porthole.tools.ssh.Device;
+
+/** Ends the service until somebody wants it again. */
+@Command(
+    name = "stop",
+    description = "End the service on a device, until 'restart' or its next boot.%n")
+final class StopCommand implements Callable<Integer> {
+
+  @Mixin
+  private Place place;
+
+  private final World world;
+
+  StopCommand(World world) {
+    this.world = world;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    try (Device device = place.access(world).open()) {
+      Installed.on(device, place.target().toString()).launcher().stop();
+      Output.to(world.out()).line("Stopped. 'porthole restart " + place.target() + "' or the next boot starts it again.");
+    }
+    return 0;
+  }
+}

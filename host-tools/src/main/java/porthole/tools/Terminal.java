@@ -1,0 +1,37 @@
+package porthole.tools;
+
+import java.io.PrintWriter;
+import java.util.Optional;
+import porthole.tools.ssh.Dialogue;
+
+/** Where the user sits, if there is one. */
+interface Terminal extends Dialogue {
+
+  /** Returns whether what goes to standard error is seen by a person, line by line. */
+  boolean isSeen();
+
+  /** Returns one where nobody sits; what is told goes to a writer all the same. */
+  static Terminal none(PrintWriter err) {
+    return new Terminal() {
+      @Override
+      public boolean isSeen() {
+        return false;
+      }
+
+      @Override
+      public Optional<Boolean> confirm(String question) {
+        return Optional.empty();
+      }
+
+      @Override
+      public Optional<String> secret(String prompt) {
+        return Optional.empty();
+      }
+
+      @Override
+      public void tell(String sentence) {
+        err.println(sentence);
+      }
+    };
+  }
+}

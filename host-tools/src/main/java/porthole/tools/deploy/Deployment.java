@@ -1,0 +1,128 @@
+package porthole.tools.deploy;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import porthole.tools.ssh.Device;
+import porthole.tools.ssh.Outcome;
+import porthole.tools.ssh.Shell;
+
+/**
+ * Carries a plan out. Each step leaves the device as good as it was, and may be done again after it
+ * was cut short: nothing has its name before it is whole.
+ */
+public final class Deployment {
+
+  private static final Duration LIMIT = Duration.ofMinutes(5);
+
+  private final DeployPlan plan;
+  private final Device device;
+  private final Map<String, String> arrived = new LinkedHashMap<>();
+
+  public Deployment(DeployPlan plan, Device device) {
+    this.plan = plan;
+    this.device = device;
+  }
+
+  /** Sends all that is missing. */
+  public void send(Progress progress, Transfer.Pause pause) throws IOException, InterruptedException {
+    Transfer transfer = new Transfer(new DeviceStore(device), plan.layout().incoming(), progress, pause);
+    for (Map.Entry<String, LocalFile> file : plan.toSend().entrySet()) {
+      arrived.put(file.getValue().sha256(), transfer.send(file.getKey(), file.getValue()));
+    }
+  }
+
+  public void makeRuntime() throws IOException {
+    Runtime runtime = plan.runtime();
+    String place = plan.layout().runtime(runtime.hash());
+    String fresh = plan.layout().base() + "/runtimes/." + runtime.hash() + ".new";
+    StringBuilder script = begin(fresh);
+    String root = fresh;
+    if (runtime.archive().isPresent()) {
+      RuntimeArchive archive = runtime.archive().get();
+      script.append("gzip -dc ").append(quoted(arrived.get(archive.file().sha256())))
+          .append(" | tar -xf - -C ").append(quoted(fresh)).append('\n');
+      root = fresh + "/" + archive.folder().replaceFirst("/$", "");
+      script.append("test -f ").append(quoted(root + "/bin/java")).append('\n');
+    }
+    if (runtime.java().isPresent()) {
+      script.append("mkdir -p ").append(quoted(root + "/bin")).append('\n').append("ln -s ")
+          .append(quoted(runtime.java().get().path())).append(' ').append(quoted(root + "/bin/java")).append('\n');
+    }
+    for (Map.Entry<String, LocalFile> file : runtime.scripts().entrySet()) {
+      copy(script, arrived.get(file.getValue().sha256()), root + "/" + file.getKey(), true);
+    }
+    script.append("chown -R 0:0 ").append(quoted(root)).append("\nchmod 755 ").append(quoted(root)).append('\n');
+    end(script, root, place, fresh);
+  }
+
+  public void makeRelease() throws IOException {
+    Release release = plan.release();
+    String place = plan.layout().release(release.name());
+    String fresh = plan.layout().base() + "/releases/." + release.name() + ".new";
+    StringBuilder script = begin(fresh);
+    script.append("mkdir -p ").append(quoted(fresh + "/launcher.d")).append('\n');
+    release.files().forEach((path, file) -> copy(script, source(file), fresh + "/" + path, Release.isProgram(path)));
+    end(script, fresh, place, fresh);
+  }
+
+  private String source(LocalFile file) {
+    return Optional.ofNullable(arrived.get(file.sha256()))
+        .orElseGet(() -> plan.layout().base() + "/" + plan.twin(file).orElseThrow());
+  }
+
+  private static StringBuilder begin(String fresh) {
+    return new StringBuilder("set -e\numask 022\nrm -rf ").append(quoted(fresh)).append("\nmkdir -p ")
+        .append(quoted(fresh)).append('\n');
+  }
+
+  private static void copy(StringBuilder script, String from, String to, boolean program) {
+    script.append("cp ").append(quoted(from)).append(' ').append(quoted(to)).append('\n')
+        .append(program ? "chmod 755 " : "chmod 644 ").append(quoted(to)).append('\n');
+  }
+
+  /** The bytes have to be on the disk before the name is. A broken one of the same name makes room. */
+  private void end(StringBuilder script, String root, String place, String fresh) throws IOException {
+    script.append("sync\n").append("rm -rf ").append(quoted(place)).append('\n')
+        .append("mv ").append(quoted(root)).append(' ').append(quoted(place)).append('\n')
+        .append("sync\nrm -rf ").append(quoted(fresh)).append('\n');
+    done("sh -s", script.toString());
+  }
+
+  /** Makes the new ones current, and sees to it that they start, now and at boot. */
+  public void switchOver() throws IOException {
+    Launcher launcher = Launcher.of(device, plan.layout(), plan.release().name());
+    if (plan.switchesRuntime()) {
+      launcher.useRuntime(plan.runtime().hash());
+    }
+    if (plan.switchesRelease() || plan.makesRelease()) {
+      launcher.use(plan.release().name());
+    }
+    if (plan.installs()) {
+      launcher.install();
+    }
+  }
+
+  /** Removes what nobody needs any more. */
+  public void tidy() throws IOException {
+    StringBuilder script = new StringBuilder("rm -rf ").append(quoted(plan.layout().incoming()));
+    plan.releasesToRemove().forEach(name -> script.append(' ').append(quoted(plan.layout().release(name))));
+    plan.runtimesToRemove().forEach(hash -> script.append(' ').append(quoted(plan.layout().runtime(hash))));
+    String base = quoted(plan.layout().base());
+    script.append("\nrm -rf ").append(base).append("/releases/.*.new ").append(base).append("/runtimes/.*.new\n");
+    done("sh -s", script.toString());
+  }
+
+  private void done(String command, String input) throws IOException {
+    Outcome outcome = device.run(command, input.getBytes(java.nio.charset.StandardCharsets.UTF_8), LIMIT);
+    if (!outcome.succeeded()) {
+      throw new IOException("The device could not do it: " + Launcher.said(outcome));
+    }
+  }
+
+  private static String quoted(String text) {
+    return Shell.quote(text);
+  }
+}

@@ -1,0 +1,104 @@
+package porthole.tools.deploy;
+
+import java.io.IOException;
+import java.time.Duration;
+import porthole.tools.ssh.Device;
+import porthole.tools.ssh.Outcome;
+import porthole.tools.ssh.Shell;
+
+/** The launcher on a device, by its verbs ({@code device/toon/README.md}). */
+public final class Launcher {
+
+  /** The launcher answers a request within 120 s, and Java takes its time on a small device. */
+  private static final Duration LIMIT = Duration.ofSeconds(180);
+
+  private final Device device;
+  private final String path;
+
+  private Launcher(Device device, String path) {
+    this.device = device;
+    this.path = path;
+  }
+
+  static Launcher of(Device device, Layout layout) {
+    return new Launcher(device, layout.launcher());
+  }
+
+  /** Returns that of a release which need not be current. */
+  static Launcher of(Device device, Layout layout, String release) {
+    return new Launcher(device, layout.release(release) + "/launcher");
+  }
+
+  public LauncherStatus status() throws IOException {
+    return LauncherStatus.parse(done("status"));
+  }
+
+  public void restart() throws IOException {
+    done("restart");
+  }
+
+  public void start() throws IOException {
+    done("start");
+  }
+
+  public void stop() throws IOException {
+    done("stop");
+  }
+
+  public void use(String release) throws IOException {
+    done("use", release);
+  }
+
+  void useRuntime(String hash) throws IOException {
+    done("use-runtime", hash);
+  }
+
+  void install() throws IOException {
+    done("install");
+  }
+
+  public void remove() throws IOException {
+    done("remove");
+  }
+
+  /** Asks for a port and returns the answer; the device reboots now if the rule is a new one. */
+  public Outcome open(int port, int minutes) throws IOException {
+    return run("request", "open", String.valueOf(port), String.valueOf(minutes));
+  }
+
+  public Outcome confirm() throws IOException {
+    return run("request", "confirm");
+  }
+
+  /** Runs the rule manager, for looking. */
+  public RuleAnswer firewall(String... arguments) throws IOException {
+    String[] words = new String[arguments.length + 2];
+    words[0] = "firewall";
+    System.arraycopy(arguments, 0, words, 1, arguments.length);
+    words[words.length - 1] = "--json";
+    return RuleAnswer.of(run(words));
+  }
+
+  private Outcome run(String... words) throws IOException {
+    StringBuilder command = new StringBuilder(Shell.quote(path));
+    for (String word : words) {
+      command.append(' ').append(Shell.quote(word));
+    }
+    return device.run(command.toString(), LIMIT);
+  }
+
+  private String done(String... words) throws IOException {
+    Outcome outcome = run(words);
+    if (!outcome.succeeded()) {
+      throw new IOException("The launcher could not " + words[0] + ": " + said(outcome));
+    }
+    return outcome.out();
+  }
+
+  /** Returns what a failed verb has to say, in a line. */
+  public static String said(Outcome outcome) {
+    String said = outcome.err().isBlank() ? outcome.out() : outcome.err();
+    String line = said.strip().replaceAll("\\s*\\R\\s*", " ").replaceFirst("^(porthole-)?launcher: ", "");
+    return line.isEmpty() ? "it ended with exit code " + outcome.exit() : line;
+  }
+}

@@ -1,0 +1,139 @@
+package porthole.tools.deploy;
+
+import com.grack.nanojson.JsonObject;
+import com.grack.nanojson.JsonParser;
+import com.grack.nanojson.JsonParserException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the launcher says of itself and the service ({@code device/toon/README.md}). Immutable. */
+public final class LauncherStatus {
+
+  private static final int FORMAT = 1;
+
+  private final String json;
+  private final JsonObject members;
+
+  private LauncherStatus(String json, JsonObject members) {
+    this.json = json;
+    this.members = members;
+  }
+
+  public static LauncherStatus parse(String json) throws IOException {
+    try {
+      JsonObject members = JsonParser.object().from(json);
+      if (members.getInt("format") != FORMAT) {
+        throw new IOException("Expected the launcher's status in format " + FORMAT + " but was "
+            + members.getInt("format") + ": deploy again.");
+      }
+      return new LauncherStatus(json, members);
+    } catch (JsonParserException e) {
+      throw new IOException("Expected the launcher's status as JSON but was '" + json.strip() + "'", e);
+    }
+  }
+
+  /** Returns the text as it was. */
+  public String json() {
+    return json;
+  }
+
+  private String text(String name) {
+    return members.getString(name, "");
+  }
+
+  public String state() {
+    return text("state");
+  }
+
+  public boolean isRunning() {
+    return state().equals("running");
+  }
+
+  public String reason() {
+    return text("reason");
+  }
+
+  public String release() {
+    return text("release");
+  }
+
+  public int pid() {
+    return members.getInt("pid", 0);
+  }
+
+  public String url() {
+    return text("url");
+  }
+
+  public int port() {
+    return members.getInt("port", 0);
+  }
+
+  /** Returns the release that was given up last, or "". */
+  public String gaveUp() {
+    return text("gave_up");
+  }
+
+  public String gaveUpWhy() {
+    return text("gave_up_why");
+  }
+
+  /** Returns none, written or wanted. */
+  public String confirm() {
+    return text("confirm");
+  }
+
+  public boolean isConfirmPending() {
+    return !confirm().equals("none") && !confirm().isEmpty();
+  }
+
+  public String requestState() {
+    return text("request_state");
+  }
+
+  public String requestMessage() {
+    return text("request_message");
+  }
+
+  /** Returns lines for people. */
+  public List<String> words() {
+    List<String> words = new ArrayList<>();
+    words.add("service   " + service());
+    words.add("release   " + (release().isEmpty() ? "none" : release())
+        + (members.getBoolean("trial", false) ? ", on trial" : ""));
+    if (!gaveUp().isEmpty()) {
+      words.add("gave up   " + gaveUp() + ": " + gaveUpWhy());
+    }
+    words.add("port      " + (port() == 0 ? "as in porthole.yaml, or 8000" : String.valueOf(port())));
+    words.add("firewall  " + firewall());
+    if (!text("request").isEmpty()) {
+      words.add("request   " + text("request") + ": " + requestState() + ". " + requestMessage());
+    }
+    return words;
+  }
+
+  private String service() {
+    String because = reason().isEmpty() ? "" : ": " + reason();
+    return switch (state()) {
+      case "running" -> "running at " + url() + " as " + text("user") + ", process " + pid() + because;
+      case "starting" -> "starting" + because;
+      case "waiting" -> "waiting " + members.getInt("retry_seconds", 0) + " s before the next start; it has ended "
+          + members.getInt("exits", 0) + " times in a row" + because;
+      case "stopped" -> "stopped by its owner; 'porthole restart' or the next boot starts it" + because;
+      case "refused" -> "cannot be started" + because;
+      case "gone" -> "its release folder is gone; deploy again" + because;
+      case "not-running" -> "not running, as the launcher is not: deploy again, or see 'porthole logs'" + because;
+      default -> state() + because;
+    };
+  }
+
+  private String firewall() {
+    String said = text("confirm_message").isEmpty() ? "" : " (" + text("confirm_message") + ")";
+    return switch (confirm()) {
+      case "written" -> "a change takes effect at the next reboot, and then wants to be confirmed" + said;
+      case "wanted" -> "a change waits to be confirmed, or is taken back" + said;
+      default -> "nothing waits to be confirmed" + said;
+    };
+  }
+}

@@ -1,0 +1,63 @@
+package porthole.tools.deploy;
+
+import com.grack.nanojson.JsonArray;
+import com.grack.nanojson.JsonObject;
+import com.grack.nanojson.JsonParser;
+import com.grack.nanojson.JsonParserException;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Collectors;
+import porthole.tools.ssh.Outcome;
+
+/** What the rule manager on the device answered. Immutable. */
+public final class RuleAnswer {
+
+  private final JsonObject members;
+
+  private RuleAnswer(JsonObject members) {
+    this.members = members;
+  }
+
+  static RuleAnswer of(Outcome outcome) throws IOException {
+    try {
+      return new RuleAnswer(JsonParser.object().from(outcome.out()));
+    } catch (JsonParserException e) {
+      throw new IOException("The rule manager on the device could not be asked: " + Launcher.said(outcome), e);
+    }
+  }
+
+  public boolean succeeded() {
+    return members.getInt("exit", 1) == 0;
+  }
+
+  /** Returns the word for programs, such as planned, already-open or refused. */
+  public String status() {
+    return members.getString("status", "");
+  }
+
+  public String message() {
+    return members.getString("message", "");
+  }
+
+  /** Returns the difference that it would make to the rule file; "" when none. */
+  public String diff() {
+    return members.getString("diff", "");
+  }
+
+  public List<String> warnings() {
+    return members.getArray("warnings", new JsonArray()).stream().map(String::valueOf).toList();
+  }
+
+  /** Returns the ports that are open, as the verb show tells. */
+  public String openPorts() {
+    return members.getArray("open", new JsonArray()).stream().filter(JsonObject.class::isInstance)
+        .map(JsonObject.class::cast).map(open -> open.getString("ports", "")).distinct()
+        .collect(Collectors.joining(", "));
+  }
+
+  /** Returns whether ssh from outside is accepted, as the verb show tells. */
+  public boolean letsSshIn() {
+    return members.getObject("ssh", new JsonObject()).getString("verdict", "").toLowerCase(java.util.Locale.ROOT)
+        .startsWith("accept");
+  }
+}
