@@ -135,29 +135,29 @@ test('a hashed entry of known_hosts counts', async (t) => {
   assert.match((await doctor(t, server, [], { env })).out, LOGGED_IN);
 });
 
-test('a changed key is refused, with both fingerprints and the line, also with --accept-new', async (t) => {
-  const home = folder(t);
-  const env = { HOME: home, PORTHOLE_PASSWORD: PASSWORD };
-  const first = await dropbear(t, { key: hostKey(home) });
-  const before = fingerprint(join(home, 'host-rsa'));
-  mkdirSync(join(home, '.ssh'), { mode: 0o700 });
-  writeFileSync(join(home, '.ssh/known_hosts'), '# mine\n');
-  await doctor(t, first, ['--accept-new'], { env });
-  const written = knownHosts(home);
-  await first.stop();
+for (const type of ['rsa', 'ed25519']) {
+  test(`a changed ${type} key is refused, with both fingerprints and the line, also with --accept-new`, async (t) => {
+    const home = folder(t);
+    const env = { HOME: home, PORTHOLE_PASSWORD: PASSWORD };
+    const former = hostKey(home, type);
+    const before = fingerprint(former);
+    mkdirSync(join(home, '.ssh'), { mode: 0o700 });
+    writeFileSync(join(home, '.ssh/known_hosts'), '# mine\n');
+    const first = await dropbear(t, { key: former });
+    assert.match((await doctor(t, first, ['--accept-new'], { env })).out, LOGGED_IN);
+    const written = knownHosts(home);
+    await first.stop();
 
-  for (const type of ['rsa', 'ed25519']) {
-    const key = hostKey(home, type);
+    const key = hostKey(home, 'rsa');
     const second = await dropbear(t, { key, port: first.port });
     const refused = await doctor(t, second, ['--accept-new'], { env });
     assert.equal(refused.code, 1);
     assert.equal(refused.out, '');
-    assert.ok(refused.err.includes(before) && refused.err.includes(fingerprint(key)), `${type} ${refused.err} ${second.err}`);
+    assert.ok(refused.err.includes(before) && refused.err.includes(fingerprint(key)), refused.err);
     assert.match(refused.err, /has changed: .*\/\.ssh\/known_hosts, line 2\).*factory reset or a firmware update.*remove line 2/);
     assert.equal(knownHosts(home), written);
-    await second.stop();
-  }
-});
+  });
+}
 
 test('a host that refuses, that is not found, and that speaks no SSH: each is one sentence', async (t) => {
   const env = { HOME: folder(t) };
