@@ -46,9 +46,9 @@ public final class Machine {
     return architecture().matches("armv[78].*");
   }
 
-  /** Returns whether programs pass floats in registers, as the ELF loader for that is there. */
+  /** Returns whether programs pass floats in registers: the ELF loader for that is there, as on a Toon 2. */
   boolean isHardFloat() {
-    return facts.all("loader").contains(HARD_FLOAT_LOADER);
+    return facts.all("loader").contains(HARD_FLOAT_LOADER) || isToon2();
   }
 
   /** Returns whether the runtime that we link runs here: ARMv7, hard float, Linux 3.2 or later. */

@@ -1,6 +1,5 @@
 package porthole.tools.ssh;
 
-import com.jcraft.jsch.ChannelExec;
 import com.jcraft.jsch.ChannelSftp;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.Session;
@@ -11,6 +10,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 
 /** A device behind SSH. SFTP is used where there is an sftp-server; the shell does as well. */
@@ -21,10 +21,12 @@ final class SshDevice implements Device {
   /** Bounds what a command can make us hold. */
   private static final int MAX_OUTPUT_BYTES = 4 << 20;
 
-  private static final int BLOCK_BYTES = 32 * 1024;
+  /** Well below the 8 kB by which dropbear moves its window of 24 kB. */
+  private static final int BLOCK_BYTES = 4 * 1024;
 
   private final Access access;
   private Session session;
+  private Optional<ChannelSftp> sftp = Optional.empty();
   private boolean sftpMissing;
 
   private SshDevice(Access access, Session session) {
@@ -78,40 +80,54 @@ final class SshDevice implements Device {
   /** Returns whether there is an sftp-server; if so, it has done the work. */
   private boolean appendBySftp(String path, InputStream content, LongConsumer sent)
       throws IOException {
-    ChannelSftp channel;
-    try {
-      channel = (ChannelSftp) session.openChannel("sftp");
-      channel.connect((int) CHANNEL_TIMEOUT.toMillis());
-    } catch (JSchException e) {
-      if (!session.isConnected()) {
-        throw lost(e);
-      }
-      sftpMissing = true;
+    if (!openSftp()) {
       return false;
     }
-    try (OutputStream out = channel.put(path, null, ChannelSftp.APPEND, 0)) {
+    try (OutputStream out = sftp.orElseThrow().put(path, null, ChannelSftp.APPEND, 0)) {
       copy(content, out, sent);
     } catch (SftpException e) {
       throw session.isConnected()
           ? new IOException("Cannot write " + path + " on the device: " + e.getMessage(), e) : lost(e);
     } catch (IOException e) {
       throw session.isConnected() ? e : lost(e);
-    } finally {
-      channel.disconnect();
     }
     return true;
   }
 
+  /**
+   * The channel stays open until the session ends: after the end of an sftp-server dropbear forgets
+   * to tell the exit code of the next command.
+   */
+  private boolean openSftp() throws IOException {
+    if (sftp.filter(ChannelSftp::isConnected).isPresent()) {
+      return true;
+    }
+    try {
+      ChannelSftp channel = (ChannelSftp) session.openChannel("sftp");
+      channel.connect((int) CHANNEL_TIMEOUT.toMillis());
+      sftp = Optional.of(channel);
+      return true;
+    } catch (JSchException e) {
+      if (!session.isConnected()) {
+        throw lost(e);
+      }
+      sftpMissing = true;
+      reconnect(); // What is left of the attempt must not disturb the next command.
+      return false;
+    }
+  }
+
+  /** The library waits for 0.1 s whenever the window is smaller than what it is to send. */
   private static void copy(InputStream content, OutputStream out, LongConsumer sent)
       throws IOException {
     byte[] block = new byte[BLOCK_BYTES];
     long total = 0;
     for (int length = content.read(block); length >= 0; length = content.read(block)) {
       out.write(block, 0, length);
+      out.flush();
       total += length;
       sent.accept(total);
     }
-    out.flush();
   }
 
   @Override
