@@ -118,7 +118,7 @@ final class DeployCommand implements Callable<Integer> {
     if (!survey.isRoot()) {
       throw new IOException("Only root can deploy: use root@HOST.");
     }
-    if (survey.installed().filter(there -> !there.equals(base) && isBaseGiven()).isPresent()) {
+    if (isBaseGiven() && survey.isElsewhere()) {
       throw new IOException("Porthole is in " + survey.installed().get() + " on the device already: leave --to out, or"
           + " run 'porthole undeploy " + place.target() + "' first.");
     }
@@ -159,10 +159,12 @@ final class DeployCommand implements Callable<Integer> {
     Deployment deployment = new Deployment(plan, device);
     make(phases, plan, deployment);
     boolean switches = plan.switchesRelease() || plan.switchesRuntime() || plan.makesRelease();
-    phases.of(switches ? "switched to it" : "nothing to switch", deployment::switchOver);
+    if (switches || plan.installs()) {
+      phases.of("switched to it", deployment::switchOver);
+    }
     Launcher launcher = Installed.on(device, place.target().toString()).launcher();
-    if (plan.isEmpty()) {
-      phases.of("started", launcher::start);
+    if (!switches) {
+      phases.of("started", launcher::start); // Unless it runs: its owner may have stopped it.
     }
     LauncherStatus status = phases.of("it serves",
         awaited(new Health(launcher, world.pause()::of), plan, switches ? formerPid : 0));

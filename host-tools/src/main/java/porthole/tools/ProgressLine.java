@@ -12,6 +12,7 @@ final class ProgressLine implements Progress {
   private static final int BAR_LENGTH = 24;
   private static final Duration REDRAW = Duration.ofMillis(100);
   private static final Duration LINE = Duration.ofSeconds(10);
+  private static final long WORTH_A_LINE_BYTES = 100_000;
 
   private final PrintWriter err;
   private final boolean bar;
@@ -37,7 +38,7 @@ final class ProgressLine implements Progress {
     size = total;
     began = System.nanoTime();
     shown = began;
-    if (!bar) {
+    if (!bar && (size >= WORTH_A_LINE_BYTES || offset > 0)) {
       err.println("Sending " + name + ", " + Bytes.of(size)
           + (offset > 0 ? "; goes on at " + Bytes.of(offset) : ""));
     }

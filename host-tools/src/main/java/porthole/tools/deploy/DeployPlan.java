@@ -65,7 +65,16 @@ public final class DeployPlan {
   }
 
   public boolean isEmpty() {
+    return isInPlace() && !tidies();
+  }
+
+  private boolean isInPlace() {
     return !makesRuntime() && !switchesRuntime() && !makesRelease() && !switchesRelease() && !installs();
+  }
+
+  /** Returns whether an interrupted run has left something behind. */
+  private boolean tidies() {
+    return survey.hasLeftovers() || !releasesToRemove().isEmpty() || !runtimesToRemove().isEmpty();
   }
 
   /** Returns the files to send, by what they are called. */
@@ -148,6 +157,9 @@ public final class DeployPlan {
     }
     if (installs()) {
       words.add("start it at boot, by " + (survey.hasInittab() ? "a row in /etc/inittab" : "/etc/rc5.d/S99porthole"));
+    }
+    if (survey.hasLeftovers()) {
+      words.add("remove what an interrupted run has left behind");
     }
     releasesToRemove().forEach(name -> words.add("remove the release " + name + " once the new one is healthy"));
     runtimesToRemove().forEach(hash -> words.add("remove the runtime " + hash + " once the new one is healthy"));

@@ -61,6 +61,11 @@ public final class Survey {
     return facts.first("installed");
   }
 
+  /** Returns whether it is installed elsewhere than where it is wanted, whatever links lead there. */
+  public boolean isElsewhere() {
+    return installed().isPresent() && !installed().equals(facts.first("wanted"));
+  }
+
   public Optional<String> current() {
     return facts.first("current").filter(releases()::contains);
   }
@@ -116,6 +121,11 @@ public final class Survey {
 
   public boolean hasSha256() {
     return facts.has("sha256sum");
+  }
+
+  /** Returns whether there are files that belong to no release and no runtime. */
+  boolean hasLeftovers() {
+    return facts.has("leftover");
   }
 
   public long freeBytes() {

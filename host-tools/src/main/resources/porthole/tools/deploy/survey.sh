@@ -50,6 +50,7 @@ if [ -n "$found" ]; then state=${found%/boot}; fi
 base=$(first_line "$state/base")
 if [ -n "$base" ] && [ -d "$base" ]; then
   fact installed "$base"
+  fact wanted "$(readlink -f "${1:-/qmf/porthole}")"
 else
   base=${1:-/qmf/porthole}
   if [ ! -d /mnt/data ]; then
@@ -69,6 +70,9 @@ for folder in "$base"/releases/*/; do
 done
 for folder in "$base"/runtimes/*/; do
   [ ! -f "$folder/porthole" ] || fact runtime_there "$(basename "$folder")"
+done
+for place in "$base/.incoming" "$base"/releases/.*.new "$base"/runtimes/.*.new; do
+  [ ! -d "$place" ] || fact leftover "$place"
 done
 for list in good given-up; do
   [ ! -f "$state/$list" ] || while read -r name; do fact "$list" "$name"; done <"$state/$list"

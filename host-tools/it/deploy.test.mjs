@@ -1,0 +1,271 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { needs } from '../../device/it/support/needs.mjs';
+import { ROOT, start, within } from '../../device/it/support/processes.mjs';
+import { ADDRESS, TOON, eventually, virtualToon } from '../../device/it/support/toon.mjs';
+import { PORTHOLE } from './support/alone.mjs';
+import { pause, random } from './support/chance.mjs';
+
+const TARGET = `root@${ADDRESS}`;
+const BASE = '/qmf/porthole';
+const STATE = '/mnt/data/porthole';
+const RULES = 'etc/default/iptables.conf';
+const CUTS = 20;
+
+/** A virtual Toon with an empty home for the porthole command. */
+async function toonFor(t, ...options) {
+  const toon = await virtualToon(t, ...options);
+  const home = mkdtempSync(join(tmpdir(), 'porthole-home-'));
+  t.after(() => rmSync(home, { recursive: true, force: true }));
+  const env = { PATH: process.env.PATH, HOME: home, PORTHOLE_PASSWORD: 'toon' };
+  const words = (args) => ['exec', '--name', toon.name, '--dir', toon.dir, '--', ...PORTHOLE, ...args, '--accept-new'];
+  toon.start = (...args) => start(t, `${ROOT}scripts/virtual-toon`, words(args), { env });
+  toon.porthole = async (...args) => {
+    const program = toon.start(...args);
+    const code = await within(180, `porthole ${args.join(' ')} ends`, program.exited);
+    return { code, out: program.out, err: program.err };
+  };
+  /** Runs a command that must succeed, and resolves to what it prints. */
+  toon.does = async (...args) => {
+    const { code, out, err } = await toon.porthole(...args);
+    assert.equal(code, 0, `porthole ${args.join(' ')}: ${out}${err}`);
+    return out;
+  };
+  toon.status = async () => JSON.parse((await toon.says(`${BASE}/current/launcher status`)) || '{}');
+  toon.runs = (seconds, what, wanted = () => true) =>
+    eventually(seconds, what, async () => {
+      const status = await toon.status().catch(() => ({}));
+      return status.state === 'running' && wanted(status) && status;
+    });
+  toon.rules = () => toon.read(RULES);
+  toon.bootId = () => readFileSync(join(toon.dir, 'boot_id'), 'utf8').trim();
+  return toon;
+}
+
+/** Resolves to what the work resolves to, and how often the Toon has rebooted meanwhile. */
+async function reboots(toon, work) {
+  const seen = new Set([toon.bootId()]);
+  const look = setInterval(() => seen.add(toon.bootId()), 50);
+  try {
+    return [await work(), seen.size - 1];
+  } finally {
+    clearInterval(look);
+  }
+}
+
+/** Asks the echo service from outside, with three messages of which the second is flip. */
+async function answers(toon, port) {
+  const [command, ...words] = PORTHOLE;
+  const { out } = await toon.exec(command, [...words, 'connect', `ws://${ADDRESS}:${port}/`], { input: 'one\nflip\ntwo\n' });
+  return out.trim().split('\n');
+}
+
+/** A folder with a release of its own: ours, but for what is changed. */
+function releaseFolder(t, change) {
+  const dir = mkdtempSync(join(tmpdir(), 'porthole-release-'));
+  t.after(() => rmSync(dir, { recursive: true, force: true }));
+  for (const name of ['launcher', 'launcher.d', 'boot']) cpSync(`${ROOT}device/toon/${name}`, join(dir, name), { recursive: true });
+  cpSync(`${ROOT}device/target/porthole-device.jar`, join(dir, 'porthole-device.jar'));
+  cpSync(`${ROOT}firewall/target/porthole-firewall.jar`, join(dir, 'porthole-firewall.jar'));
+  cpSync(`${ROOT}device/target/porthole-runtime-armhf.tar.gz`, join(dir, 'porthole-runtime-armhf.tar.gz'));
+  change(dir);
+  return dir;
+}
+
+/** Ends the sessions of the Toon's sshd at once. */
+function cutSessions(toon) {
+  const namespace = readlinkSync(`/proc/${readFileSync(join(toon.dir, 'init.pid'), 'utf8').trim()}/ns/pid`);
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+      if (words[0].endsWith('/dropbear') && words.includes('-2') && readlinkSync(`/proc/${pid}/ns/pid`) === namespace) {
+        process.kill(Number(pid), 'SIGKILL');
+      }
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+}
+
+describe('porthole deploy and port on a virtual Toon', { concurrency: 3, ...needs(TOON) }, () => {
+  test('power cut at 20 random moments of deploy: it starts, ssh works, the service is the old or the new one', async (t) => {
+    const toon = await toonFor(t);
+    const next = random(t);
+    const folders = ['a', 'b'].map((name) =>
+      releaseFolder(t, (dir) => writeFileSync(join(dir, 'launcher.d/zz.sh'), `# ${name}\n`)),
+    );
+    let finished = 0;
+    for (let cut = 1; cut <= CUTS; cut++) {
+      const program = toon.start('deploy', TARGET, '--release', folders[finished % 2]);
+      await Promise.race([pause(next() * 7000), program.exited]);
+      if (program.child.exitCode === 0) finished++;
+      await toon.must('cut-power');
+      program.child.kill('SIGKILL');
+      await toon.must('up');
+      await toon.says('true');
+      if (existsSync(toon.path(`${STATE}/base`))) {
+        const { release } = await toon.runs(60, `after cut ${cut} a service runs`);
+        assert.ok(existsSync(toon.path(`${BASE}/releases/${release}/porthole-device.jar`)), release);
+      }
+    }
+    t.diagnostic(`deploy ended before the cut ${finished} times of ${CUTS}`);
+    await toon.does('deploy', TARGET, '--release', folders[0]);
+    assert.match(await toon.does('deploy', TARGET, '--release', folders[0]), /^Nothing to do/m);
+    assert.ok(readdirSync(toon.path(`${BASE}/releases`)).length <= 2, 'two releases are kept');
+    assert.deepEqual(readdirSync(toon.path(BASE)).filter((name) => name === '.incoming'), []);
+  });
+
+  test('power cut at 20 random moments of port: it starts, ssh works, and the service answers or is taken back', async (t) => {
+    const toon = await toonFor(t);
+    const next = random(t);
+    await toon.does('deploy', TARGET);
+    const before = toon.rules();
+    let finished = 0;
+    for (let cut = 1; cut <= CUTS; cut++) {
+      const { confirm, port } = await toon.runs(60, `before cut ${cut} the service runs`);
+      const wanted = confirm === 'none' ? (port === 8123 ? 8200 : 8123) : port;
+      const program = toon.start('port', String(wanted), TARGET, '--yes', '--confirm-within', '1');
+      await Promise.race([pause(next() * 9000), program.exited]);
+      if (program.child.exitCode === 0) finished++;
+      await toon.must('cut-power');
+      program.child.kill('SIGKILL');
+      await toon.must('up');
+      await toon.says('true');
+      const rules = toon.rules();
+      assert.match(rules, /--dport 22 .*-j ACCEPT/);
+      assert.equal(rules.split('\n').filter((line) => !/--dport (8123|8200) /.test(line)).join('\n'), before, 'nothing else was touched');
+    }
+    t.diagnostic(`port ended before the cut ${finished} times of ${CUTS}`);
+    const settled = await toon.runs(150, 'what is pending is settled', ({ confirm }) => confirm === 'none');
+    const other = settled.port === 8123 ? 8200 : 8123;
+    await toon.does('port', String(other), TARGET, '--yes');
+    assert.deepEqual(await answers(toon, other), ['one', 'pilf', 'owt']);
+  });
+
+  test('from nothing: deploy, a port, another port, the same again; a refusal; and back to nothing', async (t) => {
+    const toon = await toonFor(t);
+    const untouched = toon.rules();
+    const plan = await toon.does('deploy', TARGET, '--dry-run');
+    assert.match(plan, /With --dry-run nothing is done\. It would\n {2}- send/);
+    assert.equal(existsSync(toon.path(BASE)), false);
+
+    const deployed = await toon.does('deploy', TARGET);
+    t.diagnostic(deployed);
+    assert.match(deployed, /Next: 'porthole port 8123 root@/);
+    const again = await toon.does('deploy', TARGET);
+    assert.match(again, /^Nothing to do: \S+ is in place and running at ws:\/\/0\.0\.0\.0:8000\/\.$/m);
+    assert.equal(await toon.accepts(8000), false, 'the firewall is shut');
+
+    const [opened, once] = await reboots(toon, () => toon.does('port', '8123', TARGET, '--yes'));
+    t.diagnostic(opened);
+    assert.equal(once, 1);
+    assert.deepEqual(await answers(toon, 8123), ['one', 'pilf', 'owt']);
+    assert.equal(await toon.accepts(8124), false);
+    await toon.says('true');
+
+    const [moved, another] = await reboots(toon, () => toon.does('port', '8200', TARGET, '--yes'));
+    t.diagnostic(moved);
+    assert.equal(another, 1);
+    assert.ok(!toon.rules().includes('--dport 8123 ') && toon.rules().includes('--dport 8200 '));
+    assert.deepEqual(await answers(toon, 8200), ['one', 'pilf', 'owt']);
+    assert.equal(await toon.accepts(8123), false);
+    const [same, none] = await reboots(toon, () => toon.does('port', '8200', TARGET));
+    assert.match(same, /^Nothing to do: port 8200 is open/m);
+    assert.equal(none, 0);
+
+    const unasked = await toon.porthole('port', '8123', TARGET);
+    assert.equal(unasked.code, 1);
+    assert.match(unasked.err, /There is no terminal to ask at, so nothing was changed: say --yes/);
+    const taken = await toon.porthole('port', '80', TARGET, '--yes');
+    assert.equal(taken.code, 1, taken.out);
+
+    assert.match(await toon.does('status', TARGET), /^service +running at ws:\/\/0\.0\.0\.0:8200\//m);
+    assert.equal(JSON.parse(await toon.does('status', TARGET, '--json')).port, 8200);
+    assert.match(await toon.does('logs', TARGET), /listens on 0\.0\.0\.0:8200/);
+    assert.match(await toon.does('doctor', TARGET), /^ok +port 8200 is open from here$/m);
+    assert.match(await toon.does('restart', TARGET), /^Running at/m);
+    await toon.does('stop', TARGET);
+    assert.equal((await toon.porthole('status', TARGET)).code, 1);
+    assert.match(await toon.does('deploy', TARGET), /Deployed/);
+
+    const rules = toon.rules();
+    writeFileSync(toon.path(RULES), rules.split('\n').filter((line) => !line.includes('--dport 22 ')).join('\n'));
+    const [refused, reboot] = await reboots(toon, () => toon.porthole('port', '8123', TARGET, '--yes'));
+    assert.equal(refused.code, 1);
+    assert.match(refused.err, /^Refused, and nothing was changed: .*ssh.*\n$/m);
+    assert.equal(reboot, 0);
+    assert.ok(!toon.rules().includes('--dport 8123 '));
+    writeFileSync(toon.path(RULES), rules);
+
+    await toon.does('undeploy', TARGET, '--yes', '--close-port');
+    assert.equal(toon.rules(), untouched);
+    assert.equal(await toon.accepts(8200), false);
+    assert.equal(existsSync(toon.path(BASE)), false);
+    assert.ok(!toon.read('etc/inittab').includes('prth:'));
+    assert.match((await toon.porthole('status', TARGET)).err, /^Porthole is not installed on the device: run 'porthole deploy root@/m);
+  });
+
+  test('without an sftp-server, and cut off three times: the transfer goes on, and the result is the same', async (t) => {
+    const toon = await toonFor(t, '--no-sftp');
+    await toon.exec('tc', ['qdisc', 'add', 'dev', 'toon', 'root', 'tbf', 'rate', '40mbit', 'burst', '64kb', 'latency', '100ms']);
+    const incoming = toon.path(`${BASE}/.incoming`);
+    const arrived = () => {
+      try {
+        return Math.max(...readdirSync(incoming).map((name) => readFileSync(join(incoming, name)).length), 0);
+      } catch {
+        return 0;
+      }
+    };
+    const program = toon.start('deploy', TARGET);
+    for (const bytes of [2e6, 5e6, 9e6]) {
+      await eventually(60, `${bytes} bytes have arrived`, () => arrived() > bytes);
+      cutSessions(toon);
+    }
+    assert.equal(await within(120, 'deploy ends', program.exited), 0, program.out + program.err);
+    const goesOn = program.err.match(/^Sending runtime, .*goes on at .*$/gm) ?? [];
+    assert.equal(goesOn.length, 3, program.err);
+    await toon.runs(30, 'the service runs');
+    await toon.does('port', '8123', TARGET, '--yes');
+    assert.deepEqual(await answers(toon, 8123), ['one', 'pilf', 'owt']);
+  });
+
+  test('a release that crashes at start: back on the former one within 90 s, and status says why', async (t) => {
+    const toon = await toonFor(t);
+    await toon.does('deploy', TARGET);
+    const { release } = await toon.runs(60, 'the first release has proved itself', ({ trial }) => !trial);
+    const crashing = releaseFolder(t, (dir) => {
+      mkdirSync(join(dir, 'empty'));
+      writeFileSync(join(dir, 'manifest'), 'Implementation-Version: 0.2.0\n');
+      execFileSync('jar', ['--create', '--file', join(dir, 'porthole-device.jar'), '--manifest', join(dir, 'manifest'), '-C', join(dir, 'empty'), '.']);
+    });
+    const began = Date.now();
+    const failed = await toon.porthole('deploy', TARGET, '--release', crashing);
+    assert.equal(failed.code, 1, failed.out);
+    assert.match(failed.err, /The release 0\.2\.0-\w+ was given up: .* The device is back on 0\.1\.0-/);
+    const back = await toon.runs(90, 'the former release runs', (status) => status.release === release);
+    assert.ok(Date.now() - began < 90_000, `took ${Date.now() - began} ms`);
+    assert.match(back.gave_up, /^0\.2\.0-/);
+    assert.match(await toon.does('status', TARGET), /^gave up +0\.2\.0-\w+: .+$/m);
+  });
+
+  test('when nobody confirms, as the host is gone: the old rules are back, and ssh works', async (t) => {
+    const toon = await toonFor(t);
+    await toon.does('deploy', TARGET);
+    const before = toon.rules();
+    const first = toon.bootId();
+    const program = toon.start('port', '8123', TARGET, '--yes', '--confirm-within', '1');
+    await eventually(60, 'it has rebooted', () => toon.bootId() !== first);
+    program.child.kill('SIGKILL');
+    const second = toon.bootId();
+    await eventually(30, 'the new rules are there', () => toon.says('cat /etc/default/iptables.conf').then((rules) => rules.includes('8123'), () => false));
+    await eventually(120, 'it has rebooted once more', () => toon.bootId() !== second);
+    await toon.runs(60, 'the service runs where it ran', ({ url, confirm }) => url.endsWith(':8000/') && confirm === 'none');
+    assert.equal(toon.rules(), before);
+    await toon.says('true');
+    assert.equal(await toon.accepts(8123), false);
+  });
+});

@@ -1,0 +1,140 @@
+package porthole.tools.deploy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class DeployPlanTest {
+
+  private static final LocalFile JAR = file("a", 600_000);
+  private static final LocalFile BOOT = file("b", 2_000);
+  private static final Release RELEASE =
+      Release.of("0.1.0", Map.of("porthole-device.jar", JAR, "boot", BOOT));
+  private static final String NAME = RELEASE.name();
+  private static final Runtime RUNTIME = new Runtime("cafe", Optional.of(new RuntimeArchive(
+      file("c", 12_700_000), "runtime/", true, Elf.ARM_HARD_FLOAT, 40_000_000)), Optional.empty(), Map.of());
+  private static final List<String> RUNTIME_THERE = List.of("runtime cafe", "runtime_there cafe");
+
+  private static LocalFile file(String letter, long size) {
+    return new LocalFile(Path.of(letter), size, letter.repeat(64));
+  }
+
+  private static DeployPlan plan(List<String> facts) {
+    return DeployPlan.of(Surveys.toon2(facts.toArray(new String[0])), RELEASE, RUNTIME);
+  }
+
+  private static List<String> inPlace(String... more) {
+    List<String> facts = new ArrayList<>(RUNTIME_THERE);
+    facts.addAll(List.of("installed /qmf/porthole", "row prth:345:respawn:/bin/sh /mnt/data/porthole/boot", "boot same",
+        "current " + NAME, "release " + NAME,
+        "sum " + "a".repeat(64) + " releases/" + NAME + "/porthole-device.jar",
+        "sum " + "b".repeat(64) + " releases/" + NAME + "/boot"));
+    facts.addAll(List.of(more));
+    return facts;
+  }
+
+  @Test
+  void nothingThereMeansAllOfIt() {
+    DeployPlan plan = plan(List.of());
+    assertFalse(plan.isEmpty());
+    assertEquals(Set.of("runtime", "boot", "porthole-device.jar"), plan.toSend().keySet());
+    assertEquals(13_302_000, plan.bytesToSend());
+    assertTrue(plan.makesRuntime() && plan.switchesRuntime() && plan.makesRelease() && plan.switchesRelease()
+        && plan.installs());
+    assertTrue(plan.bytesNeeded() > 13_302_000 + 40_000_000, "with what is unpacked");
+    assertEquals("send 13.3 MB: runtime, boot, porthole-device.jar", plan.words().get(0));
+  }
+
+  @Test
+  void allThereMeansNothing() {
+    DeployPlan plan = plan(inPlace());
+    assertTrue(plan.isEmpty());
+    assertEquals(0, plan.bytesNeeded());
+    assertEquals(List.of(), plan.words());
+  }
+
+  @Test
+  void whatAnInterruptedRunHasSentIsNotSentAgain() {
+    assertEquals(13_302_000 - 5_000_000, plan(List.of("file 5000000 .incoming/" + "c".repeat(64))).bytesToSend());
+  }
+
+  @Test
+  void whatAnotherReleaseHasIsCopiedThere() {
+    DeployPlan plan = plan(List.of("release 0.0.9-old", "sum " + "a".repeat(64) + " releases/0.0.9-old/porthole-device.jar"));
+    assertFalse(plan.toSend().containsKey("porthole-device.jar"));
+    assertEquals(Optional.of("releases/0.0.9-old/porthole-device.jar"), plan.twin(JAR));
+  }
+
+  @Test
+  void aReleaseWithADamagedFileIsMadeAnew() {
+    List<String> facts = inPlace();
+    facts.removeIf(fact -> fact.endsWith("/boot") && fact.startsWith("sum"));
+    facts.add("sum " + "d".repeat(64) + " releases/" + NAME + "/boot");
+    assertTrue(plan(facts).makesRelease());
+    assertEquals(Set.of("boot"), plan(facts).toSend().keySet());
+  }
+
+  @Test
+  void aRunThatWasCutBeforeTheSwitchIsFinished() {
+    List<String> facts = inPlace();
+    facts.remove("current " + NAME);
+    DeployPlan plan = plan(facts);
+    assertFalse(plan.makesRelease());
+    assertTrue(plan.switchesRelease());
+    assertEquals(0, plan.bytesToSend());
+  }
+
+  @Test
+  void whatARunThatWasCutHasLeftIsRemoved() {
+    assertFalse(plan(inPlace("leftover /qmf/porthole/.incoming")).isEmpty());
+    assertFalse(plan(inPlace("release 1-a", "release 2-b")).isEmpty());
+    assertTrue(plan(inPlace("release 1-a")).isEmpty());
+  }
+
+  @Test
+  void aLinkThatLeadsNowhereIsNoRuntime() {
+    List<String> facts = inPlace();
+    facts.remove("runtime_there cafe");
+    assertTrue(plan(facts).makesRuntime());
+    assertTrue(plan(facts).switchesRuntime());
+  }
+
+  @Test
+  void aBootEntryThatAFirmwareUpdateTookIsPutBack() {
+    List<String> facts = inPlace();
+    facts.removeIf(fact -> fact.startsWith("row "));
+    facts.removeIf(fact -> fact.startsWith("boot "));
+    facts.removeIf(fact -> fact.startsWith("installed "));
+    assertTrue(plan(facts).installs());
+  }
+
+  @Test
+  void onlyTwoReleasesAreKeptAndTheOneThatRunsNowIsOneOfThem() {
+    List<String> facts = new ArrayList<>(RUNTIME_THERE);
+    facts.addAll(List.of("installed /qmf/porthole", "current 3-c", "release 1-a", "release 2-b", "release 3-c", "good 1-a", "good 2-b"));
+    DeployPlan plan = plan(facts);
+    assertEquals(Optional.of("3-c"), plan.fallback());
+    assertEquals(List.of("1-a", "2-b"), plan.releasesToRemove());
+  }
+
+  @Test
+  void theReleaseToFallBackToIsTheNewestGoodOne() {
+    DeployPlan plan = plan(inPlace("release 1-a", "release 2-b", "release 9-bad", "good 1-a", "good 2-b", "good 8-gone"));
+    assertEquals(Optional.of("2-b"), plan.fallback());
+    assertEquals(List.of("1-a", "9-bad"), plan.releasesToRemove());
+  }
+
+  @Test
+  void aRuntimeThatIsLinkedNoMoreIsRemoved() {
+    List<String> facts = inPlace("runtime_there beef");
+    assertEquals(List.of("beef"), plan(facts).runtimesToRemove());
+  }
+}

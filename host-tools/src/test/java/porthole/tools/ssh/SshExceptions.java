@@ -1,0 +1,16 @@
+package porthole.tools.ssh;
+
+/** What an SSH connection throws, for tests of those who use one. */
+public final class SshExceptions {
+
+  private SshExceptions() {
+  }
+
+  public static SshException lost() {
+    return new SshException(SshException.Kind.LOST, "lost");
+  }
+
+  public static SshException hostKey() {
+    return new SshException(SshException.Kind.HOST_KEY, "changed");
+  }
+}
