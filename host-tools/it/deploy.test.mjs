@@ -222,7 +222,7 @@ describe('porthole deploy and port on a virtual Toon', { concurrency: 3, ...need
     };
     const program = toon.start('deploy', TARGET);
     for (const bytes of [2e6, 5e6, 9e6]) {
-      await eventually(60, `${bytes} bytes have arrived`, () => arrived() > bytes);
+      await eventually(60, `${bytes} bytes have arrived`, () => arrived() > bytes).catch((error) => Promise.reject(new Error(`${error.message}: ${program.err}`)));
       cutSessions(toon);
     }
     assert.equal(await within(120, 'deploy ends', program.exited), 0, program.out + program.err);

@@ -68,13 +68,23 @@ final class SshDevice implements Device {
       return;
     }
     try (Exec exec = Exec.start(session, "cat >> " + Shell.quote(path), Duration.ofDays(1))) {
-      copy(content, exec.input(), sent);
-      exec.send(new byte[0]);
-      exec.copyOutput(OutputStream.nullOutputStream(), MAX_OUTPUT_BYTES);
-      if (exec.exit() != 0) {
+      boolean isRead = isRead(exec, content, sent);
+      if (exec.exit() != 0 || !isRead) {
         throw new IOException("Cannot write " + path + " on the device: " + exec.errors().strip());
       }
     }
+  }
+
+  /** Returns whether the command took all of it; if not, its exit code tells why, or the lack of one. */
+  private static boolean isRead(Exec exec, InputStream content, LongConsumer sent) throws IOException {
+    try {
+      copy(content, exec.input(), sent);
+    } catch (IOException e) {
+      return false;
+    }
+    exec.send(new byte[0]);
+    exec.copyOutput(OutputStream.nullOutputStream(), MAX_OUTPUT_BYTES);
+    return true;
   }
 
   /** Returns whether there is an sftp-server; if so, it has done the work. */
@@ -85,13 +95,17 @@ final class SshDevice implements Device {
     }
     try (OutputStream out = sftp.orElseThrow().put(path, null, ChannelSftp.APPEND, 0)) {
       copy(content, out, sent);
-    } catch (SftpException e) {
-      throw session.isConnected()
+    } catch (SftpException | IOException e) {
+      throw isAnswer(e)
           ? new IOException("Cannot write " + path + " on the device: " + e.getMessage(), e) : lost(e);
-    } catch (IOException e) {
-      throw session.isConnected() ? e : lost(e);
     }
     return true;
+  }
+
+  /** Returns whether it is the server that says so, and not that it says nothing any more. */
+  private static boolean isAnswer(Throwable error) {
+    return error instanceof SftpException && error.getCause() == null
+        || error.getCause() != null && isAnswer(error.getCause());
   }
 
   /**
