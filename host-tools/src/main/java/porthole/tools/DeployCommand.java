@@ -168,10 +168,19 @@ final class DeployCommand implements Callable<Integer> {
     }
     LauncherStatus status = phases.of("it serves",
         awaited(new Health(launcher, world.pause()::of), plan, switches ? formerPid : 0));
+    checkRuntime(plan, Survey.of(device, base), status);
     phases.of("tidied up", deployment::tidy);
     phases.total("in all");
     out.line("Deployed " + plan.release() + ": " + words(status) + ".");
     out.line(nextStep(status));
+  }
+
+  /** The launcher falls back to the former runtime as well, under the same release. */
+  private static void checkRuntime(DeployPlan plan, Survey now, LauncherStatus status) throws IOException {
+    if (now.runtime().filter(plan.runtime().hash()::equals).isEmpty()) {
+      throw new IOException("The runtime " + plan.runtime().hash() + " was given up: " + status.gaveUpWhy()
+          + " The device is back on the one before; 'porthole logs' tells more.");
+    }
   }
 
   private static Phases.Work<LauncherStatus> awaited(Health health, DeployPlan plan, int formerPid) {

@@ -12,7 +12,7 @@ import porthole.tools.ssh.Device;
 /** Goes back to the release before. */
 @Command(
     name = "rollback",
-    description = "Go back to the other release that is kept on a device, and wait until it serves.%n")
+    description = "Go back to the release before, if it has proved itself, and wait until it serves.%n")
 final class RollbackCommand implements Callable<Integer> {
 
   @Mixin
@@ -30,10 +30,8 @@ final class RollbackCommand implements Callable<Integer> {
     Phases phases = Phases.to(out);
     try (Device device = phases.of("logged in at " + place.target(), place.access(world)::open)) {
       Installed installed = Installed.on(device, place.target().toString());
-      String former = installed.survey().former().orElseThrow(() ->
-          new IOException("There is no other release on the device to go back to."));
       LauncherStatus before = installed.launcher().status();
-      phases.of("switched to " + former, () -> installed.launcher().use(former));
+      String former = phases.of("switched", installed.launcher()::rollback);
       Health health = new Health(installed.launcher(), world.pause()::of);
       LauncherStatus now = phases.of("it serves", () -> health.await(former, before.pid()));
       out.line("Back on " + former + ", running at " + now.url() + ". Another rollback returns to " + before.release() + ".");

@@ -135,8 +135,16 @@ public final class DeployPlan {
         .filter(name -> !name.equals(release.name()) && fallback().filter(name::equals).isEmpty()).toList();
   }
 
+  /** Returns the runtimes that neither the new release nor the one to fall back to runs with. */
   public List<String> runtimesToRemove() {
-    return survey.runtimes().stream().filter(hash -> !hash.equals(runtime.hash())).toList();
+    return survey.runtimes().stream().filter(hash -> !hash.equals(runtime.hash())
+        && !(fallback().isPresent() && isWorthKeeping(hash))).toList();
+  }
+
+  private boolean isWorthKeeping(String hash) {
+    return survey.runtime().filter(hash::equals).isPresent()
+        || survey.goodPairs().stream().anyMatch(pair -> pair.endsWith(" " + hash)
+            && survey.releases().contains(pair.substring(0, pair.indexOf(' '))));
   }
 
   /** Returns what it does, a line each. */

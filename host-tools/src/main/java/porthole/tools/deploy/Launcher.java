@@ -45,8 +45,13 @@ public final class Launcher {
     done("stop");
   }
 
-  public void use(String release) throws IOException {
+  void use(String release) throws IOException {
     done("use", release);
+  }
+
+  /** Goes back to the release that was good before, and returns its name. */
+  public String rollback() throws IOException {
+    return done("rollback").strip();
   }
 
   void useRuntime(String hash) throws IOException {

@@ -12,6 +12,8 @@ import porthole.tools.ssh.Outcome;
 /** What the rule manager on the device answered. Immutable. */
 public final class RuleAnswer {
 
+  private static final int WRONG_ARGUMENTS = 2;
+
   private final JsonObject members;
 
   private RuleAnswer(JsonObject members) {
@@ -22,6 +24,9 @@ public final class RuleAnswer {
     try {
       return new RuleAnswer(JsonParser.object().from(outcome.out()));
     } catch (JsonParserException e) {
+      if (outcome.exit() == WRONG_ARGUMENTS) {
+        throw new IOException(Launcher.said(outcome), e); // Such as a port that it does not open.
+      }
       throw new IOException("The rule manager on the device could not be asked: " + Launcher.said(outcome), e);
     }
   }

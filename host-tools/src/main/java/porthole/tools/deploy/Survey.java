@@ -87,19 +87,16 @@ public final class Survey {
     return facts.all("good");
   }
 
-  /** Returns the release to go back to: the newest good one that is not the current, or just another. */
-  public Optional<String> former() {
-    return former(current().orElse(""));
-  }
-
+  /** Returns the release to fall back to: the newest good one that is another, or just another. */
   Optional<String> former(String current) {
     Optional<String> good = good().stream().filter(name -> !name.equals(current) && releases().contains(name))
         .reduce((older, newer) -> newer);
     return good.or(() -> releases().stream().filter(name -> !name.equals(current)).reduce((a, b) -> b));
   }
 
-  public List<String> givenUp() {
-    return facts.all("given-up");
+  /** Returns the runtimes with which releases have proved themselves: a release, a space and a hash. */
+  List<String> goodPairs() {
+    return facts.all("good-pairs");
   }
 
   /** Returns whether the boot entry is there and starts what the current release brought. */

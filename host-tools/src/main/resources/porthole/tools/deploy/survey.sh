@@ -74,7 +74,7 @@ done
 for place in "$base/.incoming" "$base"/releases/.*.new "$base"/runtimes/.*.new; do
   [ ! -d "$place" ] || fact leftover "$place"
 done
-for list in good given-up; do
+for list in good good-pairs; do
   [ ! -f "$state/$list" ] || while read -r name; do fact "$list" "$name"; done <"$state/$list"
 done
 if [ -f "$state/boot" ] && cmp -s "$state/boot" "$base/current/boot"; then fact boot same; fi

@@ -133,6 +133,14 @@ class DeployPlanTest {
   }
 
   @Test
+  void theRuntimeOfTheReleaseToFallBackToIsKept() {
+    assertEquals(List.of("f00d"), plan(inPlace("runtime_there beef", "runtime_there f00d", "release 1-a", "good 1-a",
+        "good-pairs 1-a beef", "good-pairs 9-gone f00d")).runtimesToRemove());
+    assertEquals(List.of(), plan(List.of("installed /qmf/porthole", "current 1-a", "release 1-a", "runtime beef",
+        "runtime_there beef")).runtimesToRemove());
+  }
+
+  @Test
   void aRuntimeThatIsLinkedNoMoreIsRemoved() {
     List<String> facts = inPlace("runtime_there beef");
     assertEquals(List.of("beef"), plan(facts).runtimesToRemove());
