@@ -182,6 +182,8 @@ describe('porthole deploy and port on a virtual Toon', { concurrency: 3, ...need
     assert.match(unasked.err, /There is no terminal to ask at, so nothing was changed: say --yes/);
     const taken = await toon.porthole('port', '80', TARGET, '--yes');
     assert.equal(taken.code, 1, taken.out);
+    assert.match(taken.err, /^Expected a port from 8000 to 65535 but was '80'\.\n$/m);
+    assert.match((await toon.porthole('rollback', TARGET)).err, /^The launcher could not rollback: .*\.\n$/m);
 
     assert.match(await toon.does('status', TARGET), /^service +running at ws:\/\/0\.0\.0\.0:8200\//m);
     assert.equal(JSON.parse(await toon.does('status', TARGET, '--json')).port, 8200);
@@ -233,7 +235,7 @@ describe('porthole deploy and port on a virtual Toon', { concurrency: 3, ...need
     assert.deepEqual(await answers(toon, 8123), ['one', 'pilf', 'owt']);
   });
 
-  test('a release that crashes at start: back on the former one within 90 s, and status says why', async (t) => {
+  test('a release that crashes at start: back on the former one within 90 s, and status says why; a rollback goes back as well', async (t) => {
     const toon = await toonFor(t);
     await toon.does('deploy', TARGET);
     const { release } = await toon.runs(60, 'the first release has proved itself', ({ trial }) => !trial);
@@ -250,6 +252,11 @@ describe('porthole deploy and port on a virtual Toon', { concurrency: 3, ...need
     assert.ok(Date.now() - began < 90_000, `took ${Date.now() - began} ms`);
     assert.match(back.gave_up, /^0\.2\.0-/);
     assert.match(await toon.does('status', TARGET), /^gave up +0\.2\.0-\w+: .+$/m);
+
+    const other = releaseFolder(t, (dir) => writeFileSync(join(dir, 'launcher.d/zz.sh'), '# another\n'));
+    await toon.does('deploy', TARGET, '--release', other);
+    await toon.runs(60, 'the other release has proved itself', ({ trial }) => !trial);
+    assert.match(await toon.does('rollback', TARGET), new RegExp(`^Back on ${release}, running at ws://`, 'm'));
   });
 
   test('when nobody confirms, as the host is gone: the old rules are back, and ssh works', async (t) => {

@@ -42,10 +42,12 @@ final class Checkup {
       }
     }
     if (!status.gaveUp().isEmpty()) {
-      findings.add(Finding.note("the release " + status.gaveUp() + " was given up: " + status.gaveUpWhy()));
+      findings.add(
+          Finding.note("the release " + status.gaveUp() + " was given up: " + status.gaveUpWhy()));
     }
     if (status.isConfirmPending()) {
-      findings.add(Finding.note("a change of the firewall waits for its confirmation; 'porthole port " + status.port() + " "
+      findings.add(Finding.note("a change of the firewall waits for its confirmation; 'porthole "
+          + "port " + status.port() + " "
           + target + "' finishes it, or else it is taken back"));
     }
   }
@@ -64,7 +66,8 @@ final class Checkup {
 
   private void port(LauncherStatus status) {
     if (status.port() == 0) {
-      findings.add(Finding.note("no port was opened yet; 'porthole port 8123 " + target + "' does"));
+      findings.add(
+          Finding.note("no port was opened yet; 'porthole port 8123 " + target + "' does"));
       return;
     }
     try (Socket socket = new Socket()) {
@@ -73,7 +76,8 @@ final class Checkup {
     } catch (ConnectException e) {
       findings.add(Finding.bad("port " + status.port() + " is refused: nobody listens there"));
     } catch (IOException e) {
-      findings.add(Finding.bad("port " + status.port() + " is filtered: nothing answers; run 'porthole port "
+      findings.add(Finding.bad("port " + status.port()
+          + " is filtered: nothing answers; run 'porthole port "
           + status.port() + " " + target + "'"));
     }
   }

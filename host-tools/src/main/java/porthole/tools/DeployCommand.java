@@ -31,9 +31,12 @@ import porthole.tools.ssh.Device;
     name = "deploy",
     description = {
         "Put the service on a device over SSH, and start it, now and at every boot.%n",
-        "Sends only what is missing, checks it by SHA-256, and switches to it in one step; the release before is kept,"
-            + " and the device goes back to it by itself when the new one is not healthy. May be run again at any"
-            + " time: it finishes what an interrupted run began, and does nothing when all is in place.%n"})
+        "Sends only what is missing, checks it by SHA-256, and switches to it in one step; the "
+            + "release before is kept,"
+            + " and the device goes back to it by itself when the new one is not healthy. May be "
+            + "run again at any"
+            + " time: it finishes what an interrupted run began, and does nothing when all is in "
+            + "place.%n"})
 final class DeployCommand implements Callable<Integer> {
 
   @Mixin
@@ -42,7 +45,8 @@ final class DeployCommand implements Callable<Integer> {
   @Option(
       names = "--runtime",
       paramLabel = "FILE",
-      description = "A Java runtime for the device, as .tar.gz. Default: on a Toon 2 the one that scripts/runtime has"
+      description = "A Java runtime for the device, as .tar.gz. Default: on a Toon 2 the one that "
+          + "scripts/runtime has"
           + " made, elsewhere a Java 8 or later that is there.")
   private Optional<Path> runtime;
 
@@ -78,7 +82,8 @@ final class DeployCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     checkBase();
-    Artefacts artefacts = release.isPresent() ? Artefacts.folder(release.get()) : Artefacts.around(jar());
+    Artefacts artefacts = release.isPresent() ? Artefacts.folder(release.get())
+        : Artefacts.around(jar());
     Release ours = artefacts.release();
     Optional<RuntimeArchive> given =
         runtime.isPresent() ? Optional.of(RuntimeArchive.of(runtime.get())) : Optional.empty();
@@ -104,13 +109,16 @@ final class DeployCommand implements Callable<Integer> {
 
   static Path jar() throws IOException {
     try {
-      return Path.of(DeployCommand.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      return Path.of(
+          DeployCommand.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     } catch (URISyntaxException e) {
       throw new IOException("Cannot tell where porthole.jar is: " + e.getMessage(), e);
     }
   }
 
-  private DeployPlan plan(Phases phases, Device device, Artefacts artefacts, Release ours, Optional<RuntimeArchive> given)
+  private DeployPlan plan(
+      Phases phases, Device device, Artefacts artefacts, Release ours,
+      Optional<RuntimeArchive> given)
       throws IOException, InterruptedException {
     Survey survey = phases.of("looked around", () -> Survey.of(device, base));
     out.line("           " + survey.machine() + "; " + Bytes.of(survey.freeBytes()) + " free for "
@@ -119,14 +127,17 @@ final class DeployCommand implements Callable<Integer> {
       throw new IOException("Only root can deploy: use root@HOST.");
     }
     if (isBaseGiven() && survey.isElsewhere()) {
-      throw new IOException("Porthole is in " + survey.installed().get() + " on the device already: leave --to out, or"
+      throw new IOException("Porthole is in " + survey.installed().get()
+          + " on the device already: leave --to out, or"
           + " run 'porthole undeploy " + place.target() + "' first.");
     }
     DeployPlan plan = DeployPlan.of(survey, ours, Runtime.choose(survey, artefacts, given));
     if (plan.bytesNeeded() > survey.freeBytes()) {
-      throw new IOException("Expected " + Bytes.of(plan.bytesNeeded()) + " free for " + survey.layout().base()
-          + " but there are " + Bytes.of(survey.freeBytes()) + ": make room, or choose another place with --to DIR"
-          + " (such as /mnt/data/porthole-app).");
+      throw new IOException(
+          "Expected " + Bytes.of(plan.bytesNeeded()) + " free for " + survey.layout().base()
+              + " but there are " + Bytes.of(survey.freeBytes())
+              + ": make room, or choose another place with --to DIR"
+              + " (such as /mnt/data/porthole-app).");
     }
     return plan;
   }
@@ -146,7 +157,8 @@ final class DeployCommand implements Callable<Integer> {
     }
   }
 
-  private void carryOut(Phases phases, DeployPlan plan, Device device) throws IOException, InterruptedException {
+  private void carryOut(Phases phases, DeployPlan plan, Device device)
+      throws IOException, InterruptedException {
     int formerPid = 0;
     if (plan.survey().current().isPresent() && plan.survey().installed().isPresent()) {
       LauncherStatus before = Installed.on(device, place.target().toString()).launcher().status();
@@ -176,24 +188,30 @@ final class DeployCommand implements Callable<Integer> {
   }
 
   /** The launcher falls back to the former runtime as well, under the same release. */
-  private static void checkRuntime(DeployPlan plan, Survey now, LauncherStatus status) throws IOException {
+  private static void checkRuntime(DeployPlan plan, Survey now, LauncherStatus status)
+      throws IOException {
     if (now.runtime().filter(plan.runtime().hash()::equals).isEmpty()) {
-      throw new IOException("The runtime " + plan.runtime().hash() + " was given up: " + status.gaveUpWhy()
-          + " The device is back on the one before; 'porthole logs' tells more.");
+      throw new IOException(
+          "The runtime " + plan.runtime().hash() + " was given up: " + status.gaveUpWhy()
+              + " The device is back on the one before; 'porthole logs' tells more.");
     }
   }
 
-  private static Phases.Work<LauncherStatus> awaited(Health health, DeployPlan plan, int formerPid) {
+  private static Phases.Work<LauncherStatus> awaited(
+      Health health, DeployPlan plan, int formerPid) {
     return () -> health.await(plan.release().name(), formerPid);
   }
 
-  private void make(Phases phases, DeployPlan plan, Deployment deployment) throws IOException, InterruptedException {
+  private void make(Phases phases, DeployPlan plan, Deployment deployment)
+      throws IOException, InterruptedException {
     if (!plan.toSend().isEmpty()) {
       phases.of("sent and verified " + Bytes.of(plan.bytesToSend()),
           () -> deployment.send(new ProgressLine(world), world.pause()::of));
     }
     if (plan.makesRuntime()) {
-      phases.of("made the runtime " + plan.runtime().hash() + " from " + plan.runtime(), deployment::makeRuntime);
+      phases.of(
+          "made the runtime " + plan.runtime().hash() + " from " + plan.runtime(),
+              deployment::makeRuntime);
     }
     if (plan.makesRelease()) {
       phases.of("made the release " + plan.release(), deployment::makeRelease);

@@ -17,8 +17,10 @@ import porthole.tools.ssh.Device;
 @Command(
     name = "doctor",
     description = {
-        "Look a device over: what is there, what is missing, and what to do about it. Changes nothing.%n",
-        "Each line begins with 'ok', with 'note', or with '!!' for what keeps Porthole from working; exit code 1 if there"
+        "Look a device over: what is there, what is missing, and what to do about it. Changes "
+            + "nothing.%n",
+        "Each line begins with 'ok', with 'note', or with '!!' for what keeps Porthole from "
+            + "working; exit code 1 if there"
             + " is one of those.%n"})
 final class DoctorCommand implements Callable<Integer> {
 
@@ -38,23 +40,33 @@ final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     try (Device device = place.access(world).open()) {
-      ok("ssh lets " + place.target() + " in");
-      Survey survey = Survey.of(device, Layout.DEFAULT_BASE);
-      machine(survey);
-      transfer(survey);
-      if (survey.installed().isEmpty() || survey.current().isEmpty()) {
-        bad("Porthole is not installed; run 'porthole deploy " + place.target() + "'");
-      } else {
-        installed(survey);
-        Checkup checkup = new Checkup(Installed.on(device, place.target().toString()).launcher(), place.target());
-        findings.addAll(checkup.findings());
-      }
+      examine(device);
+    } finally {
+      print();
     }
+    return findings.stream().anyMatch(Finding::isBad) ? 1 : 0;
+  }
+
+  /** What was found is told also when the rest could not be looked at. */
+  private void print() throws IOException {
     Output out = Output.to(world.out());
     for (Finding finding : findings) {
       out.line(finding.toString());
     }
-    return findings.stream().anyMatch(Finding::isBad) ? 1 : 0;
+  }
+
+  private void examine(Device device) throws IOException {
+    ok("ssh lets " + place.target() + " in");
+    Survey survey = Survey.of(device, Layout.DEFAULT_BASE);
+    machine(survey);
+    transfer(survey);
+    if (survey.installed().isEmpty() || survey.current().isEmpty()) {
+      bad("Porthole is not installed; run 'porthole deploy " + place.target() + "'");
+      return;
+    }
+    installed(survey);
+    Installed there = Installed.on(device, place.target().toString());
+    findings.addAll(new Checkup(there.launcher(), place.target()).findings());
   }
 
   private void ok(String words) {
@@ -85,7 +97,8 @@ final class DoctorCommand implements Callable<Integer> {
       bad("no Java; a Toon 1 needs your own Java SE Embedded 8: 'porthole deploy --runtime FILE "
           + place.target() + "'");
     } else {
-      bad("no Java 8 or later; install one there, or name a runtime: 'porthole deploy --runtime FILE "
+      bad("no Java 8 or later; install one there, or name a runtime: 'porthole deploy --runtime "
+          + "FILE "
           + place.target() + "'");
     }
   }
@@ -101,14 +114,16 @@ final class DoctorCommand implements Callable<Integer> {
     }
     String room = Bytes.of(survey.freeBytes()) + " free for " + survey.layout().base();
     if (survey.installed().isEmpty() && survey.freeBytes() < ROOM_BYTES) {
-      bad(room + ", and about " + Bytes.of(ROOM_BYTES) + " are needed; make room, or choose another place with --to");
+      bad(room + ", and about " + Bytes.of(ROOM_BYTES)
+          + " are needed; make room, or choose another place with --to");
     } else {
       ok(room);
     }
   }
 
   private void installed(Survey survey) {
-    ok("release " + survey.current().orElseThrow() + " of " + survey.releases().size() + " in " + survey.layout().base());
+    ok("release " + survey.current().orElseThrow() + " of " + survey.releases().size() + " in "
+        + survey.layout().base());
     if (survey.runtime().isEmpty()) {
       bad("its runtime is not there; deploy again");
     }

@@ -16,7 +16,8 @@ import porthole.tools.ssh.Device;
 @Command(
     name = "logs",
     description = {
-        "Print the last lines of a device's logs: that of the launcher, with the rule manager's, and the service's.%n",
+        "Print the last lines of a device's logs: that of the launcher, with the rule manager's, "
+            + "and the service's.%n",
         "They lie in memory there: a reboot clears them.%n"})
 final class LogsCommand implements Callable<Integer> {
 

@@ -42,7 +42,8 @@ public final class Main implements Runnable {
   }
 
   public static void main(String[] args) {
-    PrintWriter err = new PrintWriter(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+    PrintWriter err =
+        new PrintWriter(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
     World world = new World(
         new FileInputStream(FileDescriptor.in),
         new FileOutputStream(FileDescriptor.out),

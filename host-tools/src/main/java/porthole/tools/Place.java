@@ -15,7 +15,8 @@ final class Place {
       index = "0",
       paramLabel = "root@HOST",
       converter = Form.class,
-      description = "The device: root@HOST or root@HOST:PORT, where PORT is that of ssh; an IPv6 address in brackets.")
+      description = "The device: root@HOST or root@HOST:PORT, where PORT is that of ssh; an IPv6 "
+          + "address in brackets.")
   private Target target;
 
   @Mixin

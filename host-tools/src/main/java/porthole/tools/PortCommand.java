@@ -25,9 +25,12 @@ import porthole.tools.ssh.Target;
 @Command(
     name = "port",
     description = {
-        "Open a TCP port in the device's firewall for the service, and close the one it had before.%n",
-        "Shows the change to the rule file and asks; writes it, reboots, and waits until the service answers there, from"
-            + " here. Only then the change is confirmed: without that, whatever happens, the device puts its old rule"
+        "Open a TCP port in the device's firewall for the service, and close the one it had "
+            + "before.%n",
+        "Shows the change to the rule file and asks; writes it, reboots, and waits until the "
+            + "service answers there, from"
+            + " here. Only then the change is confirmed: without that, whatever happens, the "
+            + "device puts its old rule"
             + " file back by itself and reboots. The same port again does nothing.%n"})
 final class PortCommand implements Callable<Integer> {
 
@@ -59,7 +62,8 @@ final class PortCommand implements Callable<Integer> {
       names = "--confirm-within",
       paramLabel = "MINUTES",
       defaultValue = "10",
-      description = "How long the device waits for the confirmation after its reboot. Default: ${DEFAULT-VALUE}.")
+      description = "How long the device waits for the confirmation after its reboot. Default: "
+          + "${DEFAULT-VALUE}.")
   private int minutes;
 
   @Spec
@@ -80,17 +84,20 @@ final class PortCommand implements Callable<Integer> {
           "Expected 1 to " + MAX_MINUTES + " minutes for '--confirm-within' but was " + minutes);
     }
     if (port == target.port()) {
-      throw new ParameterException(spec.commandLine(), "Port " + port + " is that of ssh; choose another");
+      throw new ParameterException(spec.commandLine(), "Port " + port
+          + " is that of ssh; choose another");
     }
     Access access = options.to(target, world);
     Phases phases = Phases.to(out);
     try (Device device = phases.of("logged in at " + target, access::open)) {
-      Installed installed = phases.of("looked around", () -> Installed.on(device, target.toString()));
+      Installed installed =
+          phases.of("looked around", () -> Installed.on(device, target.toString()));
       return open(phases, device, installed);
     }
   }
 
-  private int open(Phases phases, Device device, Installed installed) throws IOException, InterruptedException {
+  private int open(Phases phases, Device device, Installed installed)
+      throws IOException, InterruptedException {
     Launcher launcher = installed.launcher();
     LauncherStatus before = launcher.status();
     Reboot reboot = new Reboot(device, target, installed.survey().bootId(), world.pause());
@@ -101,7 +108,8 @@ final class PortCommand implements Callable<Integer> {
       checkListeners(device, before);
       if (plan.diff().isEmpty() && before.port() == port) {
         prove(phases, launcher);
-        out.line("Nothing to do: port " + port + " is open, and the service answers at " + url() + ".");
+        out.line(
+            "Nothing to do: port " + port + " is open, and the service answers at " + url() + ".");
         return 0;
       }
       if (!isWanted(plan)) {
@@ -110,7 +118,9 @@ final class PortCommand implements Callable<Integer> {
       }
       if (!request(phases, launcher)) {
         prove(phases, launcher);
-        out.line("The rule was there already, so no reboot was needed: the service answers at " + url() + ".");
+        out.line(
+            "The rule was there already, so no reboot was needed: the service answers at " + url()
+                + ".");
         return 0;
       }
       phases.of("rebooted and let ssh in again", reboot::await);
@@ -130,10 +140,13 @@ final class PortCommand implements Callable<Integer> {
   private void finishEarlier(Phases phases, LauncherStatus status, Reboot reboot)
       throws IOException, InterruptedException {
     if (status.port() != port) {
-      throw new IOException("A change to port " + status.port() + " waits for its confirmation: finish it with 'porthole"
-          + " port " + status.port() + " " + target + "', or wait until the device has taken it back.");
+      throw new IOException("A change to port " + status.port()
+          + " waits for its confirmation: finish it with 'porthole"
+          + " port " + status.port() + " " + target
+          + "', or wait until the device has taken it back.");
     }
-    out.line("Port " + port + " was asked for before and waits for its confirmation: that is finished now.");
+    out.line("Port " + port
+        + " was asked for before and waits for its confirmation: that is finished now.");
     if (status.confirm().equals("written")) {
       phases.of("rebooted and let ssh in again", reboot::await);
     }
@@ -149,7 +162,8 @@ final class PortCommand implements Callable<Integer> {
 
   private void checkListeners(Device device, LauncherStatus before) throws IOException {
     if (!before.url().endsWith(":" + port + "/") && Listeners.on(device).contains(port)) {
-      throw new IOException("Another program listens on port " + port + " of the device already, so nothing was changed:"
+      throw new IOException("Another program listens on port " + port
+          + " of the device already, so nothing was changed:"
           + " choose another port.");
     }
   }
@@ -168,16 +182,19 @@ final class PortCommand implements Callable<Integer> {
         ? "Let the service listen on port " + port + "?"
         : "Write that and reboot " + target.host() + "?");
     return answer.orElseThrow(() ->
-        new IOException("There is no terminal to ask at, so nothing was changed: say --yes if it is right."));
+        new IOException("There is no terminal to ask at, so nothing was changed: say --yes if it "
+            + "is right."));
   }
 
   /** Returns whether the device reboots because of it. */
-  private boolean request(Phases phases, Launcher launcher) throws IOException, InterruptedException {
+  private boolean request(Phases phases, Launcher launcher)
+      throws IOException, InterruptedException {
     return phases.of("the device has it, with the old rule file beside it", () -> {
       try {
         Outcome answer = launcher.open(port, minutes);
         if (!answer.succeeded()) {
-          throw new IOException("The device refused, and nothing was changed: " + Launcher.said(answer));
+          throw new IOException(
+              "The device did not do it: " + Launcher.said(answer));
         }
         return !launcher.status().requestState().equals("done");
       } catch (SshException e) {
@@ -193,7 +210,8 @@ final class PortCommand implements Callable<Integer> {
     prove(phases, launcher, launcher.status().release());
   }
 
-  private void prove(Phases phases, Launcher launcher, String release) throws IOException, InterruptedException {
+  private void prove(Phases phases, Launcher launcher, String release)
+      throws IOException, InterruptedException {
     Proof proof = new Proof(target, port, world.pause(), launcher);
     phases.of("port " + port + " is open from here", proof::awaitOpen);
     try (Exchange exchange = phases.of("opening handshake", proof::connect)) {
@@ -202,7 +220,10 @@ final class PortCommand implements Callable<Integer> {
     phases.of("the release is " + release, () -> proof.checkRelease(release));
   }
 
-  /** Confirms; a connection that is lost meanwhile leaves it open whether that was heard, so it is asked. */
+  /**
+   * Confirms; a connection that is lost meanwhile leaves it open whether that was heard, so it is
+   * asked.
+   */
   private void confirm(Launcher launcher, Device device) throws IOException {
     try {
       Outcome answer = launcher.confirm();
@@ -212,7 +233,9 @@ final class PortCommand implements Callable<Integer> {
       if (isConfirmed(launcher)) {
         return;
       }
-      throw new IOException("The service answers, but the device did not take the confirmation: " + Launcher.said(answer));
+      throw new IOException(
+          "The service answers, but the device did not take the confirmation: "
+              + Launcher.said(answer));
     } catch (SshException e) {
       device.reconnect();
       if (!isConfirmed(launcher) && !launcher.confirm().succeeded()) {

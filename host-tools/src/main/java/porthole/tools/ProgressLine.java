@@ -92,6 +92,7 @@ final class ProgressLine implements Progress {
     double perSecond = sent / (nanos / 1e9);
     long seconds = Math.round(left / perSecond);
     String rate = ", " + Bytes.of((long) perSecond) + "/s";
-    return left == 0 ? rate : rate + String.format(Locale.ROOT, ", %d:%02d left", seconds / 60, seconds % 60);
+    return left == 0 ? rate : rate
+        + String.format(Locale.ROOT, ", %d:%02d left", seconds / 60, seconds % 60);
   }
 }

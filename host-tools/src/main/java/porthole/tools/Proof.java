@@ -39,13 +39,16 @@ final class Proof {
     long end = System.nanoTime() + LIMIT.toNanos();
     while (true) {
       try (Socket socket = new Socket()) {
-        socket.connect(new InetSocketAddress(target.host(), port), (int) CONNECT_TIMEOUT.toMillis());
+        socket.connect(
+            new InetSocketAddress(target.host(), port), (int) CONNECT_TIMEOUT.toMillis());
         return;
       } catch (SocketTimeoutException e) {
-        failAfter(end, "Filtered: nothing answers at " + place() + ", although ssh does. The firewall on the device, or one"
+        failAfter(end, "Filtered: nothing answers at " + place()
+            + ", although ssh does. The firewall on the device, or one"
             + " on the way to it, keeps the port shut.", e);
       } catch (ConnectException e) {
-        failAfter(end, "Refused: the firewall lets " + place() + " through, but nobody listens there.", e);
+        failAfter(end, "Refused: the firewall lets " + place()
+            + " through, but nobody listens there.", e);
       }
       pause.of(PAUSE);
     }
@@ -77,7 +80,8 @@ final class Proof {
     try {
       return Exchange.open(Request.to(URI.create("ws://" + place() + "/echo")), true);
     } catch (HandshakeException e) {
-      throw new IOException("Wrong service: something answers at " + place() + ", but not Porthole. " + e.getMessage()
+      throw new IOException(
+          "Wrong service: something answers at " + place() + ", but not Porthole. " + e.getMessage()
           + afterwards(), e);
     }
   }
@@ -88,7 +92,8 @@ final class Proof {
     expect(exchange, WORDS, new StringBuilder(WORDS).reverse().toString());
   }
 
-  private void expect(Exchange exchange, String question, String right) throws IOException, InterruptedException {
+  private void expect(Exchange exchange, String question, String right)
+      throws IOException, InterruptedException {
     exchange.send(question);
     List<String> answer = exchange.receive();
     if (!answer.equals(List.of(right))) {
@@ -101,7 +106,8 @@ final class Proof {
   void checkRelease(String expected) throws IOException {
     LauncherStatus status = launcher.status();
     if (!status.release().equals(expected)) {
-      throw new IOException("Wrong version: expected the release " + expected + " but was " + status.release() + ". "
+      throw new IOException(
+          "Wrong version: expected the release " + expected + " but was " + status.release() + ". "
           + status.gaveUpWhy() + afterwards());
     }
   }

@@ -39,10 +39,12 @@ final class Reboot {
         if (bootId.succeeded() && !bootId.out().strip().equals(formerBootId)) {
           return;
         }
-        seen = "Still booting: it lets ssh in, but has the boot id of before, so it has not gone down yet.";
+        seen = "Still booting: it lets ssh in, but has the boot id of before, so it has not gone "
+            + "down yet.";
       } catch (SshException e) {
         if (e.kind() == SshException.Kind.HOST_KEY) {
-          throw new IOException("Host key changed: the device has rebooted, and its key is another one. " + e.getMessage(), e);
+          throw new IOException("Host key changed: the device has rebooted, and its key is "
+              + "another one. " + e.getMessage(), e);
         }
         if (!e.mayPass()) {
           throw e;
@@ -50,8 +52,10 @@ final class Reboot {
         seen = words(e);
       }
     }
-    throw new IOException(target.host() + " did not come back within " + LIMIT.toMinutes() + " minutes. " + seen
-        + " Unless it hangs, it puts its old rule file back by itself; run 'porthole status " + target + "' later.");
+    throw new IOException(
+        target.host() + " did not come back within " + LIMIT.toMinutes() + " minutes. " + seen
+            + " Unless it hangs, it puts its old rule file back by itself; run 'porthole status "
+            + target + "' later.");
   }
 
   private static String words(SshException error) {

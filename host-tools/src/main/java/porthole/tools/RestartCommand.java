@@ -12,7 +12,8 @@ import porthole.tools.ssh.Device;
 /** Starts the service anew. */
 @Command(
     name = "restart",
-    description = "Start the service on a device anew, or again after 'stop', and wait until it serves.%n")
+    description = "Start the service on a device anew, or again after 'stop', and wait until it "
+        + "serves.%n")
 final class RestartCommand implements Callable<Integer> {
 
   @Mixin
@@ -39,7 +40,8 @@ final class RestartCommand implements Callable<Integer> {
         }
       });
       Health health = new Health(installed.launcher(), world.pause()::of);
-      LauncherStatus now = phases.of("it serves", () -> health.await(before.release(), before.pid()));
+      LauncherStatus now =
+          phases.of("it serves", () -> health.await(before.release(), before.pid()));
       out.line("Running at " + now.url() + ".");
     }
     return 0;

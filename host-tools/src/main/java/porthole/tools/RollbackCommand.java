@@ -12,7 +12,8 @@ import porthole.tools.ssh.Device;
 /** Goes back to the release before. */
 @Command(
     name = "rollback",
-    description = "Go back to the release before, if it has proved itself, and wait until it serves.%n")
+    description = "Go back to the release before, if it has proved itself, and wait until it "
+        + "serves.%n")
 final class RollbackCommand implements Callable<Integer> {
 
   @Mixin
@@ -34,7 +35,9 @@ final class RollbackCommand implements Callable<Integer> {
       String former = phases.of("switched", installed.launcher()::rollback);
       Health health = new Health(installed.launcher(), world.pause()::of);
       LauncherStatus now = phases.of("it serves", () -> health.await(former, before.pid()));
-      out.line("Back on " + former + ", running at " + now.url() + ". Another rollback returns to " + before.release() + ".");
+      out.line(
+          "Back on " + former + ", running at " + now.url() + ". Another rollback returns to "
+              + before.release() + ".");
     }
     return 0;
   }

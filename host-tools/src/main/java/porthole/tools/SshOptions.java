@@ -26,8 +26,10 @@ final class SshOptions {
   @Option(
       names = "--password-file",
       paramLabel = "FILE",
-      description = "Log in with the password in the first line of a file. Otherwise with that of the variable"
-          + " PORTHOLE_PASSWORD, if set; with the agent's keys; with ~/.ssh/id_*; or a password asked for.")
+      description = "Log in with the password in the first line of a file. Otherwise with that of "
+          + "the variable"
+          + " PORTHOLE_PASSWORD, if set; with the agent's keys; with ~/.ssh/id_*; or a password "
+          + "asked for.")
   private Optional<Path> passwordFile;
 
   @Option(
@@ -45,9 +47,11 @@ final class SshOptions {
 
   Access to(Target target, World world) throws IOException {
     Optional<String> variable = variable(world, "PORTHOLE_PASSWORD");
-    Optional<String> password = passwordFile.isPresent() ? Optional.of(password(passwordFile.get())) : variable;
+    Optional<String> password = passwordFile.isPresent() ? Optional.of(password(passwordFile.get()))
+        : variable;
     Path home = Path.of(variable(world, "HOME").orElse(System.getProperty("user.home")));
-    Login login = new Login(home, identity, password, variable(world, "SSH_AUTH_SOCK").map(Path::of));
+    Login login =
+        new Login(home, identity, password, variable(world, "SSH_AUTH_SOCK").map(Path::of));
     Duration limit = timeout.isZero() ? Duration.ofMillis(1) : timeout; // 0 would be without end.
     return Access.to(target, login, acceptNew, limit, world.terminal());
   }
@@ -59,7 +63,8 @@ final class SshOptions {
   private static String password(Path file) throws IOException {
     try {
       if (Files.size(file) > MAX_PASSWORD_BYTES) {
-        throw new IOException("Expected a password of at most " + MAX_PASSWORD_BYTES + " bytes in " + file);
+        throw new IOException(
+            "Expected a password of at most " + MAX_PASSWORD_BYTES + " bytes in " + file);
       }
       return Files.readString(file, StandardCharsets.UTF_8).lines().findFirst().orElse("");
     } catch (NoSuchFileException e) {

@@ -26,7 +26,9 @@ final class StopCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     try (Device device = place.access(world).open()) {
       Installed.on(device, place.target().toString()).launcher().stop();
-      Output.to(world.out()).line("Stopped. 'porthole restart " + place.target() + "' or the next boot starts it again.");
+      Output.to(world.out())
+          .line("Stopped. 'porthole restart " + place.target()
+              + "' or the next boot starts it again.");
     }
     return 0;
   }

@@ -19,7 +19,8 @@ import porthole.tools.ssh.Shell;
     name = "undeploy",
     description = {
         "Remove the service from a device: its boot entry, releases and runtime.%n",
-        "The configuration stays, for the next time; so does the port in the firewall, unless told otherwise.%n"})
+        "The configuration stays, for the next time; so does the port in the firewall, unless "
+            + "told otherwise.%n"})
 final class UndeployCommand implements Callable<Integer> {
 
   private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -56,7 +57,8 @@ final class UndeployCommand implements Callable<Integer> {
     try (Device device = phases.of("logged in at " + place.target(), place.access(world)::open)) {
       Installed installed = Installed.on(device, place.target().toString());
       if (installed.launcher().status().isConfirmPending()) {
-        throw new IOException("A change of the firewall waits for its confirmation, and without the launcher nobody"
+        throw new IOException("A change of the firewall waits for its confirmation, and without "
+            + "the launcher nobody"
             + " would take it back: finish 'porthole port' first, or wait until it is taken back.");
       }
       if (!isWanted(installed.survey().layout())) {
@@ -69,28 +71,35 @@ final class UndeployCommand implements Callable<Integer> {
       phases.of("ended it and took its boot entry out", () -> installed.launcher().remove());
       phases.of("removed its files", () -> removeFiles(device, installed.survey().layout()));
     }
-    out.line("Porthole is gone from " + place.target().host() + (withSettings ? "." : "; its configuration is kept."));
+    out.line(
+        "Porthole is gone from " + place.target().host()
+            + (withSettings ? "." : "; its configuration is kept."));
     return 0;
   }
 
   private boolean isWanted(Layout layout) throws IOException {
     return yes || world.terminal().confirm("Remove " + layout.base()
-        + (withSettings ? " and " + layout.state() : "") + " from " + place.target().host() + "?").orElseThrow(() ->
-        new IOException("There is no terminal to ask at, so nothing was changed: say --yes if it is right."));
+        + (withSettings ? " and " + layout.state() : "") + " from " + place.target().host() + "?")
+        .orElseThrow(() ->
+        new IOException("There is no terminal to ask at, so nothing was changed: say --yes if it "
+            + "is right."));
   }
 
   private static void close(Launcher launcher) throws IOException {
     RuleAnswer answer = launcher.firewall("close", "--live");
     if (!answer.succeeded()) {
-      throw new IOException("The firewall was left as it is, and so was the rest: " + answer.message());
+      throw new IOException(
+          "The firewall was left as it is, and so was the rest: " + answer.message());
     }
   }
 
   private void removeFiles(Device device, Layout layout) throws IOException {
     String state = Shell.quote(layout.state());
     String made = withSettings ? state
-        : "boot base request status.json good given-up".replaceAll("(\\S+)", state + "/$1");
-    Outcome outcome = device.run("rm -rf " + Shell.quote(layout.base()) + " " + made + " && sync", LIMIT);
+        : "boot base request status.json good good-pairs given-up"
+            .replaceAll("(\\S+)", state + "/$1");
+    Outcome outcome =
+        device.run("rm -rf " + Shell.quote(layout.base()) + " " + made + " && sync", LIMIT);
     if (!outcome.succeeded()) {
       throw new IOException("Not all could be removed: " + Launcher.said(outcome));
     }

@@ -15,8 +15,10 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The terminal that started us, even when standard input and output lead elsewhere. (java.io.Console
- * wants both of them to be the terminal, and would not let 'porthole logs | less' ask for a password.)
+ * The terminal that started us, even when standard input and output lead elsewhere.
+ * (java.io.Console
+ * wants both of them to be the terminal, and would not let 'porthole logs | less' ask for a
+ * password.)
  */
 final class UnixTerminal implements Terminal {
 
@@ -60,7 +62,8 @@ final class UnixTerminal implements Terminal {
     if (!stty("-echo")) {
       return Optional.empty();
     }
-    Thread restore = new Thread(() -> stty("echo"), "porthole-echo"); // Ctrl-C must not leave it off.
+    // Ctrl-C must not leave it off.
+    Thread restore = new Thread(() -> stty("echo"), "porthole-echo");
     Runtime.getRuntime().addShutdownHook(restore);
     try {
       Optional<String> answer = ask(prompt);
@@ -91,7 +94,8 @@ final class UnixTerminal implements Terminal {
   private static boolean stty(String setting) {
     try {
       return new ProcessBuilder("stty", setting).redirectInput(TTY)
-          .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor() == 0;
+          .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start()
+          .waitFor() == 0;
     } catch (IOException e) {
       return false;
     } catch (InterruptedException e) {

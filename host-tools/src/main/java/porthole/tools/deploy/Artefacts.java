@@ -11,7 +11,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Where on this machine the things to deploy are: a folder that has them side by side, or a checkout
+ * Where on this machine the things to deploy are: a folder that has them side by side, or a
+ * checkout
  * in which they were built.
  */
 public final class Artefacts {
@@ -58,7 +59,8 @@ public final class Artefacts {
     if (Files.exists(root.resolve("device/toon")) && Files.exists(root.resolve("host-tools"))) {
       return checkout(root);
     }
-    throw new IOException("There is nothing to deploy beside " + jar + ": run it from a checkout that"
+    throw new IOException("There is nothing to deploy beside " + jar
+        + ": run it from a checkout that"
         + " scripts/build has built, or name a folder with " + DEVICE_JAR + ", " + FIREWALL_JAR
         + " and the launcher with --release DIR.");
   }
@@ -88,7 +90,8 @@ public final class Artefacts {
 
   private static Path present(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
-      throw new IOException("There is no " + file + ": build it with scripts/build, or name the folder"
+      throw new IOException("There is no " + file
+          + ": build it with scripts/build, or name the folder"
           + " that has it with --release DIR.");
     }
     return file;

@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a device lacks of a release and a runtime. Computed whole, shown, then carried out. Immutable. */
+/**
+ * What a device lacks of a release and a runtime. Computed whole, shown, then carried out.
+ * Immutable.
+ */
 public final class DeployPlan {
 
   /** What the device needs for itself besides: logs, archives, the next release's files. */
@@ -69,7 +72,8 @@ public final class DeployPlan {
   }
 
   private boolean isInPlace() {
-    return !makesRuntime() && !switchesRuntime() && !makesRelease() && !switchesRelease() && !installs();
+    return !makesRuntime() && !switchesRuntime() && !makesRelease() && !switchesRelease()
+        && !installs();
   }
 
   /** Returns whether an interrupted run has left something behind. */
@@ -101,7 +105,8 @@ public final class DeployPlan {
   }
 
   public long bytesToSend() {
-    return toSend().values().stream().mapToLong(file -> Math.max(0, file.size() - arrived(file))).sum();
+    return toSend().values().stream().mapToLong(file -> Math.max(0, file.size() - arrived(file)))
+        .sum();
   }
 
   /** Returns how much an interrupted run has sent already. */
@@ -132,7 +137,8 @@ public final class DeployPlan {
   /** Returns the releases that are one too many: only two are kept. */
   public List<String> releasesToRemove() {
     return survey.releases().stream()
-        .filter(name -> !name.equals(release.name()) && fallback().filter(name::equals).isEmpty()).toList();
+        .filter(name -> !name.equals(release.name()) && fallback().filter(name::equals).isEmpty())
+        .toList();
   }
 
   /** Returns the runtimes that neither the new release nor the one to fall back to runs with. */
@@ -164,13 +170,17 @@ public final class DeployPlan {
           .map(name -> " from " + name).orElse(""));
     }
     if (installs()) {
-      words.add("start it at boot, by " + (survey.hasInittab() ? "a row in /etc/inittab" : "/etc/rc5.d/S99porthole"));
+      words.add(
+          "start it at boot, by "
+              + (survey.hasInittab() ? "a row in /etc/inittab" : "/etc/rc5.d/S99porthole"));
     }
     if (survey.hasLeftovers()) {
       words.add("remove what an interrupted run has left behind");
     }
-    releasesToRemove().forEach(name -> words.add("remove the release " + name + " once the new one is healthy"));
-    runtimesToRemove().forEach(hash -> words.add("remove the runtime " + hash + " once the new one is healthy"));
+    releasesToRemove()
+        .forEach(name -> words.add("remove the release " + name + " once the new one is healthy"));
+    runtimesToRemove()
+        .forEach(hash -> words.add("remove the runtime " + hash + " once the new one is healthy"));
     return words;
   }
 }

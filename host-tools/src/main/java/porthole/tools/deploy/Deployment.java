@@ -27,8 +27,10 @@ public final class Deployment {
   }
 
   /** Sends all that is missing. */
-  public void send(Progress progress, Transfer.Pause pause) throws IOException, InterruptedException {
-    Transfer transfer = new Transfer(new DeviceStore(device), plan.layout().incoming(), progress, pause);
+  public void send(Progress progress, Transfer.Pause pause)
+      throws IOException, InterruptedException {
+    Transfer transfer =
+        new Transfer(new DeviceStore(device), plan.layout().incoming(), progress, pause);
     for (Map.Entry<String, LocalFile> file : plan.toSend().entrySet()) {
       arrived.put(file.getValue().sha256(), transfer.send(file.getKey(), file.getValue()));
     }
@@ -49,12 +51,14 @@ public final class Deployment {
     }
     if (runtime.java().isPresent()) {
       script.append("mkdir -p ").append(quoted(root + "/bin")).append('\n').append("ln -s ")
-          .append(quoted(runtime.java().get().path())).append(' ').append(quoted(root + "/bin/java")).append('\n');
+          .append(quoted(runtime.java().get().path())).append(' ')
+          .append(quoted(root + "/bin/java")).append('\n');
     }
     for (Map.Entry<String, LocalFile> file : runtime.scripts().entrySet()) {
       copy(script, arrived.get(file.getValue().sha256()), root + "/" + file.getKey(), true);
     }
-    script.append("chown -R 0:0 ").append(quoted(root)).append("\nchmod 755 ").append(quoted(root)).append('\n');
+    script.append("chown -R 0:0 ").append(quoted(root)).append("\nchmod 755 ").append(quoted(root))
+        .append('\n');
     end(script, root, place, fresh);
   }
 
@@ -64,7 +68,10 @@ public final class Deployment {
     String fresh = plan.layout().base() + "/releases/." + release.name() + ".new";
     StringBuilder script = begin(fresh);
     script.append("mkdir -p ").append(quoted(fresh + "/launcher.d")).append('\n');
-    release.files().forEach((path, file) -> copy(script, source(file), fresh + "/" + path, Release.isProgram(path)));
+    for (Map.Entry<String, LocalFile> file : release.files().entrySet()) {
+      String path = file.getKey();
+      copy(script, source(file.getValue()), fresh + "/" + path, Release.isProgram(path));
+    }
     end(script, fresh, place, fresh);
   }
 
@@ -74,7 +81,8 @@ public final class Deployment {
   }
 
   private static StringBuilder begin(String fresh) {
-    return new StringBuilder("set -e\numask 022\nrm -rf ").append(quoted(fresh)).append("\nmkdir -p ")
+    return new StringBuilder("set -e\numask 022\nrm -rf ").append(quoted(fresh))
+        .append("\nmkdir -p ")
         .append(quoted(fresh)).append('\n');
   }
 
@@ -83,8 +91,11 @@ public final class Deployment {
         .append(program ? "chmod 755 " : "chmod 644 ").append(quoted(to)).append('\n');
   }
 
-  /** The bytes have to be on the disk before the name is. A broken one of the same name makes room. */
-  private void end(StringBuilder script, String root, String place, String fresh) throws IOException {
+  /**
+   * The bytes have to be on the disk before the name is. A broken one of the same name makes room.
+   */
+  private void end(StringBuilder script, String root, String place, String fresh)
+      throws IOException {
     script.append("sync\n").append("rm -rf ").append(quoted(place)).append('\n')
         .append("mv ").append(quoted(root)).append(' ').append(quoted(place)).append('\n')
         .append("sync\nrm -rf ").append(quoted(fresh)).append('\n');
@@ -108,15 +119,19 @@ public final class Deployment {
   /** Removes what nobody needs any more. */
   public void tidy() throws IOException {
     StringBuilder script = new StringBuilder("rm -rf ").append(quoted(plan.layout().incoming()));
-    plan.releasesToRemove().forEach(name -> script.append(' ').append(quoted(plan.layout().release(name))));
-    plan.runtimesToRemove().forEach(hash -> script.append(' ').append(quoted(plan.layout().runtime(hash))));
+    plan.releasesToRemove()
+        .forEach(name -> script.append(' ').append(quoted(plan.layout().release(name))));
+    plan.runtimesToRemove()
+        .forEach(hash -> script.append(' ').append(quoted(plan.layout().runtime(hash))));
     String base = quoted(plan.layout().base());
-    script.append("\nrm -rf ").append(base).append("/releases/.*.new ").append(base).append("/runtimes/.*.new\n");
+    script.append("\nrm -rf ").append(base).append("/releases/.*.new ").append(base)
+        .append("/runtimes/.*.new\n");
     done("sh -s", script.toString());
   }
 
   private void done(String command, String input) throws IOException {
-    Outcome outcome = device.run(command, input.getBytes(java.nio.charset.StandardCharsets.UTF_8), LIMIT);
+    Outcome outcome =
+        device.run(command, input.getBytes(java.nio.charset.StandardCharsets.UTF_8), LIMIT);
     if (!outcome.succeeded()) {
       throw new IOException("The device could not do it: " + Launcher.said(outcome));
     }

@@ -27,7 +27,8 @@ final class DeviceStore implements Store {
   @Override
   public long size(String path) throws IOException {
     String quoted = Shell.quote(path);
-    String size = done("mkdir -p \"$(dirname " + quoted + ")\" && { [ ! -f " + quoted + " ] || wc -c <"
+    String size =
+        done("mkdir -p \"$(dirname " + quoted + ")\" && { [ ! -f " + quoted + " ] || wc -c <"
         + quoted + "; }").strip();
     return size.isEmpty() ? 0 : Long.parseLong(size);
   }

@@ -22,7 +22,8 @@ public final class Health {
    * @param formerPid the process of the service before, which does not count
    * @throws IOException if the release does not serve; it says why
    */
-  public LauncherStatus await(String release, int formerPid) throws IOException, InterruptedException {
+  public LauncherStatus await(String release, int formerPid)
+      throws IOException, InterruptedException {
     long end = System.nanoTime() + LIMIT.toNanos();
     while (true) {
       LauncherStatus status = launcher.status();

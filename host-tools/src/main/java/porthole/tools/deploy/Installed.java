@@ -13,7 +13,8 @@ public record Installed(Survey survey, Launcher launcher) {
       throw new IOException("Only root can do that on the device: use root@HOST.");
     }
     if (survey.installed().isEmpty() || survey.current().isEmpty()) {
-      throw new IOException("Porthole is not installed on the device: run 'porthole deploy " + target + "'.");
+      throw new IOException(
+          "Porthole is not installed on the device: run 'porthole deploy " + target + "'.");
     }
     return new Installed(survey, Launcher.of(device, survey.layout()));
   }

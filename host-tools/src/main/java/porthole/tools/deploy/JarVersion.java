@@ -17,7 +17,8 @@ final class JarVersion {
       String version = manifest == null ? null
           : manifest.getMainAttributes().getValue("Implementation-Version");
       if (version == null || !version.matches("[A-Za-z0-9._-]{1,40}")) {
-        throw new IOException("Expected a version in the manifest of " + jar + " but was " + version);
+        throw new IOException(
+            "Expected a version in the manifest of " + jar + " but was " + version);
       }
       return version;
     }

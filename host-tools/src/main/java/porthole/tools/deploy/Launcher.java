@@ -103,7 +103,8 @@ public final class Launcher {
   /** Returns what a failed verb has to say, in a line. */
   public static String said(Outcome outcome) {
     String said = outcome.err().isBlank() ? outcome.out() : outcome.err();
-    String line = said.strip().replaceAll("\\s*\\R\\s*", " ").replaceFirst("^(porthole-)?launcher: ", "");
+    String line = said.strip().replaceAll("\\s*\\R\\s*", " ")
+        .replaceFirst("^(porthole-)?launcher: ", "");
     return line.isEmpty() ? "it ended with exit code " + outcome.exit() : line;
   }
 }

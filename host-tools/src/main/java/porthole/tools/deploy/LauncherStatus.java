@@ -29,7 +29,8 @@ public final class LauncherStatus {
       }
       return new LauncherStatus(json, members);
     } catch (JsonParserException e) {
-      throw new IOException("Expected the launcher's status as JSON but was '" + json.strip() + "'", e);
+      throw new IOException(
+          "Expected the launcher's status as JSON but was '" + json.strip() + "'", e);
     }
   }
 
@@ -105,7 +106,8 @@ public final class LauncherStatus {
     if (!gaveUp().isEmpty()) {
       words.add("gave up   " + gaveUp() + ": " + gaveUpWhy());
     }
-    words.add("port      " + (port() == 0 ? "as in porthole.yaml, or 8000" : String.valueOf(port())));
+    words.add(
+        "port      " + (port() == 0 ? "as in porthole.yaml, or 8000" : String.valueOf(port())));
     words.add("firewall  " + firewall());
     if (!text("request").isEmpty()) {
       words.add("request   " + text("request") + ": " + requestState() + ". " + requestMessage());
@@ -116,14 +118,18 @@ public final class LauncherStatus {
   private String service() {
     String because = reason().isEmpty() ? "" : ": " + reason();
     return switch (state()) {
-      case "running" -> "running at " + url() + " as " + text("user") + ", process " + pid() + because;
+      case "running" -> "running at " + url() + " as " + text("user") + ", process " + pid()
+          + because;
       case "starting" -> "starting" + because;
-      case "waiting" -> "waiting " + members.getInt("retry_seconds", 0) + " s before the next start; it has ended "
+      case "waiting" -> "waiting " + members.getInt("retry_seconds", 0)
+          + " s before the next start; it has ended "
           + members.getInt("exits", 0) + " times in a row" + because;
-      case "stopped" -> "stopped by its owner; 'porthole restart' or the next boot starts it" + because;
+      case "stopped" -> "stopped by its owner; 'porthole restart' or the next boot starts it"
+          + because;
       case "refused" -> "cannot be started" + because;
       case "gone" -> "its release folder is gone; deploy again" + because;
-      case "not-running" -> "not running, as the launcher is not: deploy again, or see 'porthole logs'" + because;
+      case "not-running" -> "not running, as the launcher is not: deploy again, or see 'porthole "
+          + "logs'" + because;
       default -> state() + because;
     };
   }
@@ -131,7 +137,8 @@ public final class LauncherStatus {
   private String firewall() {
     String said = text("confirm_message").isEmpty() ? "" : " (" + text("confirm_message") + ")";
     return switch (confirm()) {
-      case "written" -> "a change takes effect at the next reboot, and then wants to be confirmed" + said;
+      case "written" -> "a change takes effect at the next reboot, and then wants to be confirmed"
+          + said;
       case "wanted" -> "a change waits to be confirmed, or is taken back" + said;
       default -> "nothing waits to be confirmed" + said;
     };

@@ -30,11 +30,14 @@ public record Layout(String base, String state) {
     return base + "/current/launcher";
   }
 
-  /** @throws IllegalArgumentException if a base would not do: a shell, init and Java have to take it */
+  /**
+   * @throws IllegalArgumentException if a base would not do: a shell, init and Java have to take it
+   */
   public static String checkedBase(String path) {
     if (!path.matches("(/[A-Za-z0-9_][A-Za-z0-9._-]*){2,8}") || path.length() > 100) {
       throw new IllegalArgumentException(
-          "Expected a folder such as " + DEFAULT_BASE + ", of letters, digits and . _ - but was '" + path + "'");
+          "Expected a folder such as " + DEFAULT_BASE + ", of letters, digits and . _ - but was '"
+              + path + "'");
     }
     return path;
   }

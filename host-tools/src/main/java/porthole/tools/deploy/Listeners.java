@@ -14,7 +14,8 @@ public final class Listeners {
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
   /** Local address and port, any remote one, and 0A: listening. */
-  private static final Pattern LISTENING = Pattern.compile("\\s*\\d+: [0-9A-F]+:([0-9A-F]{4}) [0-9A-F:]+ 0A .*");
+  private static final Pattern LISTENING = Pattern.compile("\\s*\\d+: [0-9A-F]+:([0-9A-F]{4}) "
+      + "[0-9A-F:]+ 0A .*");
 
   private Listeners() {
   }

@@ -46,7 +46,10 @@ public final class Machine {
     return architecture().matches("armv[78].*");
   }
 
-  /** Returns whether programs pass floats in registers: the ELF loader for that is there, as on a Toon 2. */
+  /**
+   * Returns whether programs pass floats in registers: the ELF loader for that is there, as on a
+   * Toon 2.
+   */
   boolean isHardFloat() {
     return facts.all("loader").contains(HARD_FLOAT_LOADER) || isToon2();
   }

@@ -29,7 +29,8 @@ public final class Release {
 
   static String hash(Map<String, LocalFile> files) {
     StringBuilder list = new StringBuilder();
-    new TreeMap<>(files).forEach((path, file) -> list.append(file.sha256()).append(' ').append(path).append('\n'));
+    new TreeMap<>(files)
+        .forEach((path, file) -> list.append(file.sha256()).append(' ').append(path).append('\n'));
     return Sha256.of(list.toString()).substring(0, HASH_DIGITS);
   }
 

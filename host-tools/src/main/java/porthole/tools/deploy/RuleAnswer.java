@@ -27,7 +27,8 @@ public final class RuleAnswer {
       if (outcome.exit() == WRONG_ARGUMENTS) {
         throw new IOException(Launcher.said(outcome), e); // Such as a port that it does not open.
       }
-      throw new IOException("The rule manager on the device could not be asked: " + Launcher.said(outcome), e);
+      throw new IOException(
+          "The rule manager on the device could not be asked: " + Launcher.said(outcome), e);
     }
   }
 

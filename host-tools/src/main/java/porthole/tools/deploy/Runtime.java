@@ -46,7 +46,8 @@ public record Runtime(String hash, Optional<RuntimeArchive> archive, Optional<In
           + ", and the device is " + machine + ".");
     }
     Map<String, LocalFile> scripts = archive.startScript() ? Map.of() : artefacts.runtimeScripts();
-    String hash = Sha256.of(archive.file().sha256() + "\n" + Release.hash(scripts)).substring(0, HASH_DIGITS);
+    String hash = Sha256.of(archive.file().sha256() + "\n" + Release.hash(scripts))
+        .substring(0, HASH_DIGITS);
     return new Runtime(hash, Optional.of(archive), Optional.empty(), scripts);
   }
 
@@ -56,9 +57,12 @@ public record Runtime(String hash, Optional<RuntimeArchive> archive, Optional<In
           + " 'scripts/runtime armhf', or name one with --runtime FILE.";
     }
     if (machine.isToon1()) {
-      return "This is a Toon 1 (" + machine.architecture() + ", Linux " + machine.kernel() + "), which only"
-          + " Java SE Embedded 8 for ARMv5 with soft float runs on. It cannot be shipped with Porthole:"
-          + " download it from Oracle, make a runtime with its jrecreate.sh --profile compact1, pack that as"
+      return "This is a Toon 1 (" + machine.architecture() + ", Linux " + machine.kernel()
+          + "), which only"
+          + " Java SE Embedded 8 for ARMv5 with soft float runs on. It cannot be shipped with "
+          + "Porthole:"
+          + " download it from Oracle, make a runtime with its jrecreate.sh --profile compact1, "
+          + "pack that as"
           + " .tar.gz and name it with --runtime FILE.";
     }
     return "There is no Java 8 or later on the device, and no runtime for it (" + machine + "):"

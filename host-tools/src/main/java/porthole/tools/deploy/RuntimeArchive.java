@@ -29,11 +29,13 @@ public record RuntimeArchive(
     try (InputStream in = new GZIPInputStream(Files.newInputStream(path), 1 << 16)) {
       Tar.walk(in, contents);
     } catch (IOException e) {
-      throw new IOException("Cannot read " + path + " as a .tar.gz archive: " + e.getMessage() + ".", e);
+      throw new IOException(
+          "Cannot read " + path + " as a .tar.gz archive: " + e.getMessage() + ".", e);
     }
     String folder = contents.folder(path);
     return new RuntimeArchive(LocalFile.of(path), folder,
-        contents.names.contains(folder + "porthole"), contents.program.orElse(Elf.NO_PROGRAM), contents.size);
+        contents.names.contains(folder + "porthole"), contents.program.orElse(Elf.NO_PROGRAM),
+        contents.size);
   }
 
   private static final class Contents implements Tar.Visitor {
@@ -59,7 +61,8 @@ public record RuntimeArchive(
       if (folders.size() != 1) {
         throw new IOException("Expected one " + JAVA + " in " + path + " but found "
             + (folders.isEmpty() ? "none" : folders.size()) + ": a runtime is wanted, such as"
-            + " jrecreate makes from a Java SE Embedded 8 (jrecreate.sh --profile compact1 --dest jre,"
+            + " jrecreate makes from a Java SE Embedded 8 (jrecreate.sh --profile compact1 --dest "
+            + "jre,"
             + " then tar -czf jre.tar.gz jre).");
       }
       return folders.get(0);

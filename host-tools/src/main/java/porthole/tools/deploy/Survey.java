@@ -32,7 +32,8 @@ public final class Survey {
     Outcome outcome = device.run("sh -s -- " + Shell.quote(base), script(), LIMIT);
     Survey survey = parse(outcome.out());
     if (!survey.facts.has("base")) {
-      throw new IOException("The device did not tell what it is (exit code " + outcome.exit() + "): "
+      throw new IOException(
+          "The device did not tell what it is (exit code " + outcome.exit() + "): "
           + outcome.err().strip());
     }
     return survey;
@@ -40,7 +41,8 @@ public final class Survey {
 
   private static byte[] script() throws IOException {
     try (InputStream script = Survey.class.getResourceAsStream("survey.sh")) {
-      return new String(script.readAllBytes(), StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
+      return new String(script.readAllBytes(), StandardCharsets.UTF_8)
+          .getBytes(StandardCharsets.UTF_8);
     }
   }
 
@@ -61,7 +63,9 @@ public final class Survey {
     return facts.first("installed");
   }
 
-  /** Returns whether it is installed elsewhere than where it is wanted, whatever links lead there. */
+  /**
+   * Returns whether it is installed elsewhere than where it is wanted, whatever links lead there.
+   */
   public boolean isElsewhere() {
     return installed().isPresent() && !installed().equals(facts.first("wanted"));
   }
@@ -89,12 +93,16 @@ public final class Survey {
 
   /** Returns the release to fall back to: the newest good one that is another, or just another. */
   Optional<String> former(String current) {
-    Optional<String> good = good().stream().filter(name -> !name.equals(current) && releases().contains(name))
+    Optional<String> good = good().stream()
+        .filter(name -> !name.equals(current) && releases().contains(name))
         .reduce((older, newer) -> newer);
-    return good.or(() -> releases().stream().filter(name -> !name.equals(current)).reduce((a, b) -> b));
+    return good.or(
+        () -> releases().stream().filter(name -> !name.equals(current)).reduce((a, b) -> b));
   }
 
-  /** Returns the runtimes with which releases have proved themselves: a release, a space and a hash. */
+  /**
+   * Returns the runtimes with which releases have proved themselves: a release, a space and a hash.
+   */
   List<String> goodPairs() {
     return facts.all("good-pairs");
   }

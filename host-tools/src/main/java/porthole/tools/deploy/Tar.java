@@ -23,7 +23,8 @@ final class Tar {
 
   static void walk(InputStream in, Visitor visitor) throws IOException {
     String longName = "";
-    for (byte[] header = in.readNBytes(BLOCK_BYTES); !isEnd(header); header = in.readNBytes(BLOCK_BYTES)) {
+    for (byte[] header = in.readNBytes(BLOCK_BYTES); !isEnd(header); header =
+        in.readNBytes(BLOCK_BYTES)) {
       long size = octal(header, 124, 12);
       char type = (char) header[156];
       long padding = (BLOCK_BYTES - size % BLOCK_BYTES) % BLOCK_BYTES;
@@ -47,7 +48,8 @@ final class Tar {
   }
 
   private static String name(byte[] header) {
-    String prefix = text(header, 257, 5).equals("ustar") && header[262] == 0 ? text(header, 345, 155) : "";
+    String prefix = text(header, 257, 5).equals("ustar") && header[262] == 0
+        ? text(header, 345, 155) : "";
     return (prefix.isEmpty() ? "" : prefix + "/") + text(header, 0, 100);
   }
 

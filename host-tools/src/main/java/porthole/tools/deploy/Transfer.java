@@ -6,7 +6,8 @@ import java.time.Duration;
 import porthole.tools.ssh.SshException;
 
 /**
- * Sends files to a device and goes on where it was cut off, in this run or the one before. A file is
+ * Sends files to a device and goes on where it was cut off, in this run or the one before. A file
+ * is
  * named by its SHA-256 there until all of it has arrived, so that two of them never mix.
  */
 public final class Transfer {
@@ -55,7 +56,8 @@ public final class Transfer {
         store.remove(path);
         damaged++;
         if (damaged == MAX_DAMAGED) {
-          throw new IOException(name + " arrives damaged, twice now: is the device's storage full or worn?");
+          throw new IOException(name
+              + " arrives damaged, twice now: is the device's storage full or worn?");
         }
       } catch (SshException e) {
         cuts++;

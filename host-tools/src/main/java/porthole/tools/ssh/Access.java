@@ -89,7 +89,8 @@ public final class Access {
     try {
       Session session = new JSch().getSession(target.user(), target.host(), target.port());
       offered.offer(session);
-      session.setConfig("StrictHostKeyChecking", "yes"); // Whatever is not known, HostKeys has refused.
+      // Whatever is not known, HostKeys has refused.
+      session.setConfig("StrictHostKeyChecking", "yes");
       session.setConfig("PreferredAuthentications", login.methods());
       session.setHostKeyRepository(hostKeys);
       session.setIdentityRepository(new Fixed(login.keys()));

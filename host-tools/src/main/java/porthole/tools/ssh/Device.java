@@ -15,7 +15,9 @@ public interface Device extends AutoCloseable {
   /** Runs a command line with input. */
   Outcome run(String command, byte[] input, Duration limit) throws IOException;
 
-  /** Runs a command line whose output goes on for as long as it likes, and returns its exit code. */
+  /**
+   * Runs a command line whose output goes on for as long as it likes, and returns its exit code.
+   */
   int follow(String command, OutputStream out) throws IOException;
 
   /**

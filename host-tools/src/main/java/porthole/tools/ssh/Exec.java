@@ -83,7 +83,8 @@ final class Exec implements AutoCloseable {
     for (int length = read(block); length >= 0; length = read(block)) {
       total += length;
       if (total > maxBytes) {
-        throw new IOException("Expected at most " + maxBytes + " bytes from a command on the device");
+        throw new IOException(
+            "Expected at most " + maxBytes + " bytes from a command on the device");
       }
       to.write(block, 0, length);
       to.flush();

@@ -32,8 +32,9 @@ final class Failure {
             + " connection: the device is there, but no ssh server listens on that port.", error);
       }
     }
-    return new SshException(Kind.PROTOCOL, "The SSH handshake with " + target.authority(target.port())
-        + " failed: " + message.replaceAll("\\.$", "") + ".", error);
+    return new SshException(
+        Kind.PROTOCOL, "The SSH handshake with " + target.authority(target.port())
+            + " failed: " + message.replaceAll("\\.$", "") + ".", error);
   }
 
   private static String login(Target target, Login login) {

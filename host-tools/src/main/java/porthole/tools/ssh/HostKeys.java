@@ -17,7 +17,8 @@ final class HostKeys implements HostKeyRepository {
   private final KnownHosts known;
   private Optional<SshException> refusal = Optional.empty();
 
-  private HostKeys(Target target, Path file, boolean acceptNew, Dialogue dialogue, KnownHosts known) {
+  private HostKeys(
+      Target target, Path file, boolean acceptNew, Dialogue dialogue, KnownHosts known) {
     this.target = target;
     this.file = file;
     this.acceptNew = acceptNew;
@@ -55,8 +56,9 @@ final class HostKeys implements HostKeyRepository {
 
   private boolean meet(HostKey key) {
     if (!acceptNew) {
-      Optional<Boolean> answer = dialogue.confirm("This is the first connection to " + target.knownAs()
-          + ". Its key is " + key + ". Is it the right one?");
+      Optional<Boolean> answer =
+          dialogue.confirm("This is the first connection to " + target.knownAs()
+              + ". Its key is " + key + ". Is it the right one?");
       if (answer.isEmpty()) {
         refuse("The key of " + target.knownAs() + " is not known yet (" + key
             + ") and there is no terminal to ask at: if it is right, try again with --accept-new.");
@@ -76,14 +78,16 @@ final class HostKeys implements HostKeyRepository {
       dialogue.tell("The key of " + target.knownAs() + " (" + key + ") is in " + file + " now.");
       return true;
     } catch (IOException e) {
-      refuse("Cannot write the key of " + target.knownAs() + " into " + file + ": " + e.getMessage() + ".");
+      refuse("Cannot write the key of " + target.knownAs() + " into " + file + ": " + e.getMessage()
+          + ".");
       return false;
     }
   }
 
   private String changed(HostKey key) {
     KnownHost former = known.contradicting(target.knownAs(), key).orElseThrow();
-    return "The key of " + target.knownAs() + " has changed: it is " + key + " and was " + former.key()
+    return "The key of " + target.knownAs() + " has changed: it is " + key + " and was "
+        + former.key()
         + " (" + file + ", line " + former.line() + "). A factory reset or a firmware update makes"
         + " new keys, and so does another device at this address; if that is it, remove line "
         + former.line() + " of that file and try again. Otherwise somebody may be listening in.";

@@ -91,7 +91,9 @@ final class KnownHost {
     try {
       Mac mac = Mac.getInstance("HmacSHA1");
       mac.init(new SecretKeySpec(Base64.getDecoder().decode(parts[0]), "HmacSHA1"));
-      byte[] hash = mac.doFinal(name.toLowerCase(Locale.ROOT).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      byte[] hash =
+          mac.doFinal(
+          name.toLowerCase(Locale.ROOT).getBytes(java.nio.charset.StandardCharsets.UTF_8));
       return MessageDigest.isEqual(hash, Base64.getDecoder().decode(parts[1]));
     } catch (GeneralSecurityException | IllegalArgumentException e) {
       return false; // Not a hash that ssh would understand.

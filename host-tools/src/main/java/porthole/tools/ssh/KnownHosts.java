@@ -54,14 +54,16 @@ final class KnownHosts {
   }
 
   Verdict verdict(String name, HostKey key) {
-    if (lines.stream().anyMatch(line -> line.isRevoked() && line.key().equals(key) && line.matches(name))) {
+    if (lines.stream()
+        .anyMatch(line -> line.isRevoked() && line.key().equals(key) && line.matches(name))) {
       return Verdict.REVOKED;
     }
     List<KnownHost> former = of(name);
     if (former.isEmpty()) {
       return Verdict.NEW;
     }
-    return former.stream().anyMatch(line -> line.key().equals(key)) ? Verdict.KNOWN : Verdict.CHANGED;
+    return former.stream().anyMatch(line -> line.key().equals(key)) ? Verdict.KNOWN
+        : Verdict.CHANGED;
   }
 
   /** Returns the lines with keys of a host. */

@@ -76,7 +76,8 @@ public record Login(
       return reader.getIdentityRepository().getIdentities();
     } catch (JSchException e) {
       throw new SshException(SshException.Kind.LOGIN, "Cannot read the key " + file + ": "
-          + (Files.exists(file) ? "it is no private key that SSH knows." : "there is no such file."), e);
+          + (Files.exists(file) ? "it is no private key that SSH knows."
+          : "there is no such file."), e);
     }
   }
 }

@@ -3,7 +3,9 @@ package porthole.tools.ssh;
 import com.jcraft.jsch.UserInfo;
 import java.util.Optional;
 
-/** Answers the library when it wants a password: each once, so that a wrong one is not tried again. */
+/**
+ * Answers the library when it wants a password: each once, so that a wrong one is not tried again.
+ */
 final class Secrets implements UserInfo {
 
   private static final int MAX_QUESTIONS = 3;

@@ -75,8 +75,12 @@ final class SshDevice implements Device {
     }
   }
 
-  /** Returns whether the command took all of it; if not, its exit code tells why, or the lack of one. */
-  private static boolean isRead(Exec exec, InputStream content, LongConsumer sent) throws IOException {
+  /**
+   * Returns whether the command took all of it; if not, its exit code tells why, or the lack of
+   * one.
+   */
+  private static boolean isRead(Exec exec, InputStream content, LongConsumer sent)
+      throws IOException {
     try {
       copy(content, exec.input(), sent);
     } catch (IOException e) {
@@ -97,7 +101,8 @@ final class SshDevice implements Device {
       copy(content, out, sent);
     } catch (SftpException | IOException e) {
       throw isAnswer(e)
-          ? new IOException("Cannot write " + path + " on the device: " + e.getMessage(), e) : lost(e);
+          ? new IOException("Cannot write " + path + " on the device: " + e.getMessage(), e)
+          : lost(e);
     }
     return true;
   }
@@ -156,6 +161,7 @@ final class SshDevice implements Device {
   }
 
   static SshException lost(Exception cause) {
-    return new SshException(SshException.Kind.LOST, "The SSH connection to the device was lost.", cause);
+    return new SshException(
+        SshException.Kind.LOST, "The SSH connection to the device was lost.", cause);
   }
 }

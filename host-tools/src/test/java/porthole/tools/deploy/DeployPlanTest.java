@@ -20,7 +20,8 @@ class DeployPlanTest {
       Release.of("0.1.0", Map.of("porthole-device.jar", JAR, "boot", BOOT));
   private static final String NAME = RELEASE.name();
   private static final Runtime RUNTIME = new Runtime("cafe", Optional.of(new RuntimeArchive(
-      file("c", 12_700_000), "runtime/", true, Elf.ARM_HARD_FLOAT, 40_000_000)), Optional.empty(), Map.of());
+      file("c", 12_700_000), "runtime/", true, Elf.ARM_HARD_FLOAT, 40_000_000)), Optional.empty(),
+      Map.of());
   private static final List<String> RUNTIME_THERE = List.of("runtime cafe", "runtime_there cafe");
 
   private static LocalFile file(String letter, long size) {
@@ -33,7 +34,8 @@ class DeployPlanTest {
 
   private static List<String> inPlace(String... more) {
     List<String> facts = new ArrayList<>(RUNTIME_THERE);
-    facts.addAll(List.of("installed /qmf/porthole", "row prth:345:respawn:/bin/sh /mnt/data/porthole/boot", "boot same",
+    facts.addAll(List.of("installed /qmf/porthole", "row prth:345:respawn:/bin/sh "
+        + "/mnt/data/porthole/boot", "boot same",
         "current " + NAME, "release " + NAME,
         "sum " + "a".repeat(64) + " releases/" + NAME + "/porthole-device.jar",
         "sum " + "b".repeat(64) + " releases/" + NAME + "/boot"));
@@ -47,7 +49,9 @@ class DeployPlanTest {
     assertFalse(plan.isEmpty());
     assertEquals(Set.of("runtime", "boot", "porthole-device.jar"), plan.toSend().keySet());
     assertEquals(13_302_000, plan.bytesToSend());
-    assertTrue(plan.makesRuntime() && plan.switchesRuntime() && plan.makesRelease() && plan.switchesRelease()
+    assertTrue(
+        plan.makesRuntime() && plan.switchesRuntime() && plan.makesRelease()
+        && plan.switchesRelease()
         && plan.installs());
     assertTrue(plan.bytesNeeded() > 13_302_000 + 40_000_000, "with what is unpacked");
     assertEquals("send 13.3 MB: runtime, boot, porthole-device.jar", plan.words().get(0));
@@ -63,12 +67,16 @@ class DeployPlanTest {
 
   @Test
   void whatAnInterruptedRunHasSentIsNotSentAgain() {
-    assertEquals(13_302_000 - 5_000_000, plan(List.of("file 5000000 .incoming/" + "c".repeat(64))).bytesToSend());
+    assertEquals(
+        13_302_000 - 5_000_000,
+        plan(List.of("file 5000000 .incoming/" + "c".repeat(64))).bytesToSend());
   }
 
   @Test
   void whatAnotherReleaseHasIsCopiedThere() {
-    DeployPlan plan = plan(List.of("release 0.0.9-old", "sum " + "a".repeat(64) + " releases/0.0.9-old/porthole-device.jar"));
+    DeployPlan plan =
+        plan(List.of(
+        "release 0.0.9-old", "sum " + "a".repeat(64) + " releases/0.0.9-old/porthole-device.jar"));
     assertFalse(plan.toSend().containsKey("porthole-device.jar"));
     assertEquals(Optional.of("releases/0.0.9-old/porthole-device.jar"), plan.twin(JAR));
   }
@@ -119,7 +127,9 @@ class DeployPlanTest {
   @Test
   void onlyTwoReleasesAreKeptAndTheOneThatRunsNowIsOneOfThem() {
     List<String> facts = new ArrayList<>(RUNTIME_THERE);
-    facts.addAll(List.of("installed /qmf/porthole", "current 3-c", "release 1-a", "release 2-b", "release 3-c", "good 1-a", "good 2-b"));
+    facts.addAll(
+        List.of("installed /qmf/porthole", "current 3-c", "release 1-a", "release 2-b",
+        "release 3-c", "good 1-a", "good 2-b"));
     DeployPlan plan = plan(facts);
     assertEquals(Optional.of("3-c"), plan.fallback());
     assertEquals(List.of("1-a", "2-b"), plan.releasesToRemove());
@@ -127,16 +137,22 @@ class DeployPlanTest {
 
   @Test
   void theReleaseToFallBackToIsTheNewestGoodOne() {
-    DeployPlan plan = plan(inPlace("release 1-a", "release 2-b", "release 9-bad", "good 1-a", "good 2-b", "good 8-gone"));
+    DeployPlan plan =
+        plan(inPlace(
+        "release 1-a", "release 2-b", "release 9-bad", "good 1-a", "good 2-b", "good 8-gone"));
     assertEquals(Optional.of("2-b"), plan.fallback());
     assertEquals(List.of("1-a", "9-bad"), plan.releasesToRemove());
   }
 
   @Test
   void theRuntimeOfTheReleaseToFallBackToIsKept() {
-    assertEquals(List.of("f00d"), plan(inPlace("runtime_there beef", "runtime_there f00d", "release 1-a", "good 1-a",
+    assertEquals(
+        List.of("f00d"),
+        plan(inPlace("runtime_there beef", "runtime_there f00d", "release 1-a", "good 1-a",
         "good-pairs 1-a beef", "good-pairs 9-gone f00d")).runtimesToRemove());
-    assertEquals(List.of(), plan(List.of("installed /qmf/porthole", "current 1-a", "release 1-a", "runtime beef",
+    assertEquals(
+        List.of(),
+        plan(List.of("installed /qmf/porthole", "current 1-a", "release 1-a", "runtime beef",
         "runtime_there beef")).runtimesToRemove());
   }
 

@@ -60,7 +60,9 @@ class PartsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "/", "qmf/porthole", "/porthole", "/qmf/../etc", "/qmf/port hole", "/qmf/porthole/",
+  @ValueSource(
+      strings = {"", "/", "qmf/porthole", "/porthole", "/qmf/../etc", "/qmf/port hole",
+          "/qmf/porthole/",
       "/qmf/a'b", "/qmf/$HOME", "/qmf//porthole", "/qmf/.hidden"})
   void aBaseThatAShellOrInitWouldMisreadIsRefused(String base) {
     assertThrows(IllegalArgumentException.class, () -> Layout.checkedBase(base));
@@ -77,7 +79,8 @@ class PartsTest {
     assertEquals(Elf.ARM_HARD_FLOAT, Elf.of(header));
     header[18] = 62;
     assertEquals(Elf.OTHER_MACHINE, Elf.of(header));
-    assertEquals(Elf.NO_PROGRAM, Elf.of("#!/bin/sh".getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
+    assertEquals(
+        Elf.NO_PROGRAM, Elf.of("#!/bin/sh".getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
     assertTrue(Elf.ARM_SOFT_FLOAT.runsOn(Survey.parse(Surveys.TOON_1).machine()));
     assertEquals(false, Elf.ARM_HARD_FLOAT.runsOn(Survey.parse(Surveys.TOON_1).machine()));
   }

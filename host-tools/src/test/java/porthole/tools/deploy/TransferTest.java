@@ -78,7 +78,8 @@ class TransferTest {
 
   @Test
   void beginsAnewWhenWhatIsThereIsWrong() throws Exception {
-    byte[] zeros = new byte[40]; // As a power cut leaves a file whose size was written before its bytes.
+    // As a power cut leaves a file whose size was written before its bytes.
+    byte[] zeros = new byte[40];
     store.files.put("/in/" + file.sha256(), zeros);
     assertArrayEquals(content, store.files.get(send()));
     store.files.put("/in/" + file.sha256(), new byte[SIZE + 1]);

@@ -28,8 +28,10 @@ class KnownHostsTest {
           + "k3DnOzFoLvYUWAA0biTawkjYT1i9DmKTZrAB0C01OyBgpkbIMxSZHXA2Jrc+1plDyaGIJthG+MTnvHrc"
           + "B9hPgU5pnc4U2GAj8vllIhnQOZ0EG7lf4JX2I9D94+DAES4XFoG9";
   private static final String FINGERPRINT = "SHA256:0WUk2KCr6iV2zM91V7YE+JUBQwExeKib0cm6xkwe7A4";
-  private static final String HASHED_TOON = "|1|+L5xtvioZwacvm3M/BfmQm7Cf+c=|xvAxPQZhdpO+rgo6sssMLAhsZBs=";
-  private static final String HASHED_TOON_2222 = "|1|Y2/bXltRfvo3405r2LH9Km7FOso=|b1bxLDQhoI1sNIyeerrKCdj1uwA=";
+  private static final String HASHED_TOON =
+      "|1|+L5xtvioZwacvm3M/BfmQm7Cf+c=|xvAxPQZhdpO+rgo6sssMLAhsZBs=";
+  private static final String HASHED_TOON_2222 =
+      "|1|Y2/bXltRfvo3405r2LH9Km7FOso=|b1bxLDQhoI1sNIyeerrKCdj1uwA=";
 
   private static Verdict verdict(String file, String name, String key) {
     return KnownHosts.parse(file).verdict(name, HostKey.ofBase64(key));
@@ -82,7 +84,8 @@ class KnownHostsTest {
 
   @Test
   void aChangeNamesTheLineOfTheSameType() {
-    KnownHosts known = KnownHosts.parse("# mine\ntoon ssh-ed25519 " + ED25519 + "\ntoon ssh-rsa " + RSA);
+    KnownHosts known =
+        KnownHosts.parse("# mine\ntoon ssh-ed25519 " + ED25519 + "\ntoon ssh-rsa " + RSA);
     assertEquals(3, known.contradicting("toon", HostKey.ofBase64(OTHER_RSA)).orElseThrow().line());
   }
 

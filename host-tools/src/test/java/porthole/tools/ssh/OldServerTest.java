@@ -30,7 +30,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A server as strict and as old as the dropbear of a Toon: SHA-1 everywhere, and no sftp-server. */
+/**
+ * A server as strict and as old as the dropbear of a Toon: SHA-1 everywhere, and no sftp-server.
+ */
 @SuppressWarnings("deprecation") // What is old is deprecated.
 class OldServerTest {
 
@@ -45,15 +47,18 @@ class OldServerTest {
   void startServer() throws IOException {
     server = SshServer.setUpDefaultServer();
     server.setHost("127.0.0.1");
-    SimpleGeneratorHostKeyProvider key = new SimpleGeneratorHostKeyProvider(home.resolve("host-key"));
+    SimpleGeneratorHostKeyProvider key =
+        new SimpleGeneratorHostKeyProvider(home.resolve("host-key"));
     key.setAlgorithm("RSA");
     server.setKeyPairProvider(key);
     server.setKeyExchangeFactories(List.<KeyExchangeFactory>of(
-        ServerBuilder.DH2KEX.apply(BuiltinDHFactories.dhg14), ServerBuilder.DH2KEX.apply(BuiltinDHFactories.dhg1)));
+        ServerBuilder.DH2KEX.apply(BuiltinDHFactories.dhg14),
+        ServerBuilder.DH2KEX.apply(BuiltinDHFactories.dhg1)));
     server.setSignatureFactories(List.of(BuiltinSignatures.rsa));
     server.setCipherFactories(List.of(BuiltinCiphers.aes128ctr, BuiltinCiphers.aes128cbc));
     server.setMacFactories(List.of(BuiltinMacs.hmacsha1));
-    server.setPasswordAuthenticator((user, password, session) -> user.equals("root") && password.equals("toon"));
+    server.setPasswordAuthenticator(
+        (user, password, session) -> user.equals("root") && password.equals("toon"));
     server.setCommandFactory((channel, command) ->
         new ProcessShellFactory(command, "sh", "-c", command).createShell(channel));
     server.start();
@@ -66,7 +71,8 @@ class OldServerTest {
 
   private Access access() {
     Login login = new Login(home, Optional.empty(), Optional.of("toon"), Optional.empty());
-    return Access.to(Target.of("root", "127.0.0.1", server.getPort()), login, true, LIMIT, new Dialogue() {
+    return Access.to(
+        Target.of("root", "127.0.0.1", server.getPort()), login, true, LIMIT, new Dialogue() {
       @Override
       public Optional<Boolean> confirm(String question) {
         return Optional.empty();
@@ -89,7 +95,8 @@ class OldServerTest {
     try (Device device = access().open()) {
       assertEquals(new Outcome(0, "toon\n", ""), device.run("echo toon", LIMIT));
       assertTrue(told.stream().anyMatch(sentence -> sentence.matches(
-          "127\\.0\\.0\\.1 speaks old SSH only \\(.*\\), so ssh-rsa and diffie-hellman-group14-sha1 are allowed,"
+          "127\\.0\\.0\\.1 speaks old SSH only \\(.*\\), so ssh-rsa and "
+              + "diffie-hellman-group14-sha1 are allowed,"
               + " for this host only\\.")), told.toString());
       told.clear();
       device.reconnect();
@@ -99,7 +106,8 @@ class OldServerTest {
 
   @Test
   void theSmallestGroupServesAsWell() throws IOException {
-    server.setKeyExchangeFactories(List.<KeyExchangeFactory>of(ServerBuilder.DH2KEX.apply(BuiltinDHFactories.dhg1)));
+    server.setKeyExchangeFactories(
+        List.<KeyExchangeFactory>of(ServerBuilder.DH2KEX.apply(BuiltinDHFactories.dhg1)));
     try (Device device = access().open()) {
       assertTrue(device.run("true", LIMIT).succeeded());
     }
@@ -111,7 +119,8 @@ class OldServerTest {
       server.setKeyExchangeFactories(modern.getKeyExchangeFactories());
       server.setSignatureFactories(modern.getSignatureFactories());
       access().open().close();
-      assertFalse(told.stream().anyMatch(sentence -> sentence.contains("old SSH")), told.toString());
+      assertFalse(
+          told.stream().anyMatch(sentence -> sentence.contains("old SSH")), told.toString());
     }
   }
 
@@ -130,11 +139,13 @@ class OldServerTest {
     Path file = home.resolve("it's a file");
     try (Device device = access().open()) {
       device.append(file.toString(), new ByteArrayInputStream(content, 0, 70_000), sent -> { });
-      device.append(file.toString(), new ByteArrayInputStream(content, 70_000, 130_000), sent -> { });
+      device.append(
+          file.toString(), new ByteArrayInputStream(content, 70_000, 130_000), sent -> { });
       assertArrayEquals(content, Files.readAllBytes(file));
       IOException error = assertThrows(IOException.class,
           () -> device.append("/nowhere/file", new ByteArrayInputStream(content), sent -> { }));
-      assertFalse(error instanceof SshException, "a file that cannot be written is no lost connection");
+      assertFalse(error instanceof SshException, "a file that cannot be written is no lost "
+          + "connection");
     }
   }
 
@@ -142,14 +153,16 @@ class OldServerTest {
   void exitCodeInputAndBothOutputsArrive() throws IOException {
     try (Device device = access().open()) {
       byte[] input = "abc".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-      assertEquals(new Outcome(3, "abc", "oops\n"), device.run("cat; echo oops >&2; exit 3", input, LIMIT));
+      assertEquals(
+          new Outcome(3, "abc", "oops\n"), device.run("cat; echo oops >&2; exit 3", input, LIMIT));
     }
   }
 
   @Test
   void aCommandThatDoesNotEndIsGivenUp() throws IOException {
     try (Device device = access().open()) {
-      assertThrows(SocketTimeoutException.class, () -> device.run("sleep 60", Duration.ofMillis(300)));
+      assertThrows(
+          SocketTimeoutException.class, () -> device.run("sleep 60", Duration.ofMillis(300)));
     }
   }
 

@@ -30,8 +30,11 @@ class TargetTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "@toon", "root@", "root@toon:", "root@toon:0", "root@toon:65536", "root@toon:22x",
-      "root@to on", "root@-toon", "-oProxyCommand=x", "root@toon/x", "root@fe80::1", "a@b@c", "root@[::1", "root@[]"})
+  @ValueSource(
+      strings = {"", "@toon", "root@", "root@toon:", "root@toon:0", "root@toon:65536",
+          "root@toon:22x",
+      "root@to on", "root@-toon", "-oProxyCommand=x", "root@toon/x", "root@fe80::1", "a@b@c",
+          "root@[::1", "root@[]"})
   void refusesWhatIsNone(String text) {
     assertThrows(IllegalArgumentException.class, () -> Target.parse(text));
   }
@@ -40,7 +43,8 @@ class TargetTest {
   void saysThatAnIpv6AddressStandsInBrackets() {
     IllegalArgumentException refusal =
         assertThrows(IllegalArgumentException.class, () -> Target.parse("root@fe80::1"));
-    assertTrue(refusal.getMessage().endsWith("an IPv6 address stands in brackets"), refusal.getMessage());
+    assertTrue(
+        refusal.getMessage().endsWith("an IPv6 address stands in brackets"), refusal.getMessage());
   }
 
   @Test
