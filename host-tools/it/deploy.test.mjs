@@ -183,7 +183,7 @@ describe('porthole deploy and port on a virtual Toon', { concurrency: 3, ...need
     const taken = await toon.porthole('port', '80', TARGET, '--yes');
     assert.equal(taken.code, 1, taken.out);
     assert.match(taken.err, /^Expected a port from 8000 to 65535 but was '80'\.\n$/m);
-    assert.match((await toon.porthole('rollback', TARGET)).err, /^The launcher could not rollback: .*\.\n$/m);
+    assert.match((await toon.porthole('rollback', TARGET)).err, /^The launcher.s .rollback. failed: .*\.\n$/m);
 
     assert.match(await toon.does('status', TARGET), /^service +running at ws:\/\/0\.0\.0\.0:8200\//m);
     assert.equal(JSON.parse(await toon.does('status', TARGET, '--json')).port, 8200);

@@ -159,15 +159,13 @@ final class DeployCommand implements Callable<Integer> {
 
   private void carryOut(Phases phases, DeployPlan plan, Device device)
       throws IOException, InterruptedException {
-    int formerPid = 0;
-    if (plan.survey().current().isPresent() && plan.survey().installed().isPresent()) {
-      LauncherStatus before = Installed.on(device, place.target().toString()).launcher().status();
-      formerPid = before.pid();
-      if (plan.isEmpty() && before.isRunning()) {
-        out.line("Nothing to do: " + plan.release() + " is in place and " + words(before) + ".");
-        return;
-      }
+    Optional<LauncherStatus> before = before(plan, device);
+    if (plan.isEmpty() && before.filter(LauncherStatus::isRunning).isPresent()) {
+      out.line("Nothing to do: " + plan.release() + " is in place and "
+          + words(before.get()) + ".");
+      return;
     }
+    int formerPid = before.map(LauncherStatus::pid).orElse(0);
     Deployment deployment = new Deployment(plan, device);
     make(phases, plan, deployment);
     boolean switches = plan.switchesRelease() || plan.switchesRuntime() || plan.makesRelease();
@@ -185,6 +183,13 @@ final class DeployCommand implements Callable<Integer> {
     phases.total("in all");
     out.line("Deployed " + plan.release() + ": " + words(status) + ".");
     out.line(nextStep(status));
+  }
+
+  private Optional<LauncherStatus> before(DeployPlan plan, Device device) throws IOException {
+    boolean isThere = plan.survey().current().isPresent() && plan.survey().installed().isPresent();
+    return isThere
+        ? Installed.on(device, place.target().toString()).launcher().statusIfAny()
+        : Optional.empty();
   }
 
   /** The launcher falls back to the former runtime as well, under the same release. */

@@ -2,6 +2,7 @@ package porthole.tools.deploy;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Waits until a release serves, or has turned out not to. */
 public final class Health {
@@ -26,19 +27,30 @@ public final class Health {
       throws IOException, InterruptedException {
     long end = System.nanoTime() + LIMIT.toNanos();
     while (true) {
-      LauncherStatus status = launcher.status();
-      if (status.isRunning() && status.release().equals(release) && status.pid() != formerPid) {
-        return status;
+      Optional<LauncherStatus> status = launcher.statusIfAny();
+      if (status.filter(now -> serves(now, release, formerPid)).isPresent()) {
+        return status.get();
       }
-      if (status.gaveUp().equals(release) && !status.release().equals(release)) {
-        throw new IOException("The release " + release + " was given up: " + status.gaveUpWhy()
-            + " The device is back on " + status.release() + "; 'porthole logs' tells more.");
+      if (status.filter(now -> isGivenUp(now, release)).isPresent()) {
+        throw new IOException("The release " + release + " was given up: "
+            + status.get().gaveUpWhy() + " The device is back on " + status.get().release()
+            + "; 'porthole logs' tells more.");
       }
-      if (status.state().equals("refused") || System.nanoTime() - end > 0) {
-        throw new IOException("The release " + release + " does not serve: it is "
-            + String.join("; ", status.words().subList(0, 1)) + ". 'porthole logs' tells more.");
+      if (status.filter(now -> now.state().equals("refused")).isPresent()
+          || System.nanoTime() - end > 0) {
+        throw new IOException("The release " + release + " does not serve: "
+            + status.map(now -> now.words().get(0)).orElse("the launcher says nothing")
+            + ". 'porthole logs' tells more.");
       }
       pause.of(PAUSE);
     }
+  }
+
+  private static boolean serves(LauncherStatus now, String release, int formerPid) {
+    return now.isRunning() && now.release().equals(release) && now.pid() != formerPid;
+  }
+
+  private static boolean isGivenUp(LauncherStatus now, String release) {
+    return now.gaveUp().equals(release) && !now.release().equals(release);
   }
 }

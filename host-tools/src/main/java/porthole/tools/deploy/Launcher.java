@@ -2,6 +2,7 @@ package porthole.tools.deploy;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import porthole.tools.ssh.Device;
 import porthole.tools.ssh.Outcome;
 import porthole.tools.ssh.Shell;
@@ -31,6 +32,13 @@ public final class Launcher {
 
   public LauncherStatus status() throws IOException {
     return LauncherStatus.parse(done("status"));
+  }
+
+  /** Returns none where the launcher has not run yet: it may be about to. */
+  public Optional<LauncherStatus> statusIfAny() throws IOException {
+    Outcome outcome = run("status");
+    return outcome.succeeded()
+        ? Optional.of(LauncherStatus.parse(outcome.out())) : Optional.empty();
   }
 
   public void restart() throws IOException {
@@ -95,7 +103,7 @@ public final class Launcher {
   private String done(String... words) throws IOException {
     Outcome outcome = run(words);
     if (!outcome.succeeded()) {
-      throw new IOException("The launcher could not " + words[0] + ": " + said(outcome));
+      throw new IOException("The launcher's '" + words[0] + "' failed: " + said(outcome));
     }
     return outcome.out();
   }

@@ -82,6 +82,7 @@ class TransferTest {
     byte[] zeros = new byte[40];
     store.files.put("/in/" + file.sha256(), zeros);
     assertArrayEquals(content, store.files.get(send()));
+    assertEquals(SIZE, store.sent, "nothing was added to what is wrong");
     store.files.put("/in/" + file.sha256(), new byte[SIZE + 1]);
     assertArrayEquals(content, store.files.get(send()));
   }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -175,6 +176,26 @@ class OldServerTest {
       assertTrue(error.mayPass());
       device.reconnect();
       assertTrue(device.run("true", LIMIT).succeeded());
+    }
+  }
+
+  @Test
+  void aConnectionThatIsLostWhileAFileIsSentIsToldApart() throws IOException {
+    try (Device device = access().open()) {
+      InputStream content = new InputStream() {
+        private int sent;
+
+        @Override
+        public int read() {
+          if (sent++ == 100_000) {
+            server.getActiveSessions().forEach(session -> session.close(true));
+          }
+          return sent > 20_000_000 ? -1 : 0;
+        }
+      };
+      String file = home.resolve("file").toString();
+      assertEquals(SshException.Kind.LOST,
+          assertThrows(SshException.class, () -> device.append(file, content, sent -> { })).kind());
     }
   }
 
