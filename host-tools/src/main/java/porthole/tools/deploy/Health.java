@@ -9,6 +9,9 @@ public final class Health {
 
   /** The launcher gives a release up after 60 s; then the one before has to start. */
   private static final Duration LIMIT = Duration.ofSeconds(180);
+
+  /** What the launcher wrote before it heard of the switch does not count. */
+  private static final Duration SETTLING = Duration.ofSeconds(15);
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
   private final Launcher launcher;
@@ -25,19 +28,21 @@ public final class Health {
    */
   public LauncherStatus await(String release, int formerPid)
       throws IOException, InterruptedException {
-    long end = System.nanoTime() + LIMIT.toNanos();
+    long began = System.nanoTime();
     while (true) {
       Optional<LauncherStatus> status = launcher.statusIfAny();
       if (status.filter(now -> serves(now, release, formerPid)).isPresent()) {
         return status.get();
       }
-      if (status.filter(now -> isGivenUp(now, release)).isPresent()) {
+      Duration passed = Duration.ofNanos(System.nanoTime() - began);
+      boolean isSettled = passed.compareTo(SETTLING) > 0;
+      if (isSettled && status.filter(now -> isGivenUp(now, release)).isPresent()) {
         throw new IOException("The release " + release + " was given up: "
             + status.get().gaveUpWhy() + " The device is back on " + status.get().release()
             + "; 'porthole logs' tells more.");
       }
-      if (status.filter(now -> now.state().equals("refused")).isPresent()
-          || System.nanoTime() - end > 0) {
+      boolean isRefused = status.filter(now -> now.state().equals("refused")).isPresent();
+      if (isSettled && isRefused || passed.compareTo(LIMIT) > 0) {
         throw new IOException("The release " + release + " does not serve: "
             + status.map(now -> now.words().get(0)).orElse("the launcher says nothing")
             + ". 'porthole logs' tells more.");
