@@ -177,6 +177,10 @@ describe('porthole deploy and port on a virtual Toon', { concurrency: 3, ...need
     assert.match(same, /^Nothing to do: port 8200 is open/m);
     assert.equal(none, 0);
 
+    await toon.says('nc -l -p 8300 >/dev/null 2>&1 & until grep -q :206C /proc/net/tcp*; do usleep 10000; done');
+    const others = await toon.porthole('port', '8300', TARGET, '--yes');
+    assert.match(others.err, /^Another program listens on port 8300 of the device already, so nothing was changed/m);
+
     const unasked = await toon.porthole('port', '8123', TARGET);
     assert.equal(unasked.code, 1);
     assert.match(unasked.err, /There is no terminal to ask at, so nothing was changed: say --yes/);

@@ -110,6 +110,18 @@ test('a password is asked for at a terminal, and is not shown', async (t) => {
   assert.ok(!program.out.includes(PASSWORD), 'the password is on the screen');
 });
 
+test('the passphrase of a key is asked for at a terminal', async (t) => {
+  const home = folder(t);
+  const key = userKey(home, { passphrase: 'open sesame' });
+  const server = await dropbear(t, { key: hostKey(home), authorized: key.line });
+  const command = [...PORTHOLE, 'doctor', server.target, '--accept-new', '--identity', key.file].join(' ');
+  const program = start(t, 'script', ['-q', '-e', '-c', command, '/dev/null'], { env: { PATH: process.env.PATH, HOME: home } });
+  await printed(program, /Passphrase for .*: /);
+  program.child.stdin.write('open sesame\n');
+  await program.exited;
+  assert.match(program.out, /ok +ssh lets/);
+});
+
 test('without a terminal the key of a new host is refused, and --accept-new takes it', async (t) => {
   const home = folder(t);
   const key = hostKey(home);

@@ -161,7 +161,8 @@ final class PortCommand implements Callable<Integer> {
   }
 
   private void checkListeners(Device device, LauncherStatus before) throws IOException {
-    if (!before.url().endsWith(":" + port + "/") && Listeners.on(device).contains(port)) {
+    boolean isOurs = before.port() == port || before.url().endsWith(":" + port + "/");
+    if (!isOurs && Listeners.on(device).contains(port)) {
       throw new IOException("Another program listens on port " + port
           + " of the device already, so nothing was changed:"
           + " choose another port.");

@@ -27,6 +27,7 @@ public final class Access {
   private final Dialogue dialogue;
   private Algorithms algorithms = Algorithms.MODERN;
   private Optional<String> password;
+  private Optional<String> passphrase = Optional.empty();
 
   private Access(
       Target target, Login login, boolean acceptNew, Duration timeout, Dialogue dialogue) {
@@ -85,7 +86,7 @@ public final class Access {
 
   private Session session(Algorithms offered) throws IOException, JSchAlgoNegoFailException {
     HostKeys hostKeys = HostKeys.of(target, login.knownHosts(), acceptNew, dialogue);
-    Secrets secrets = new Secrets(target, dialogue, password);
+    Secrets secrets = new Secrets(target, dialogue, password, passphrase);
     try {
       Session session = new JSch().getSession(target.user(), target.host(), target.port());
       offered.offer(session);
@@ -101,6 +102,7 @@ public final class Access {
       session.setServerAliveCountMax(KEEP_ALIVES);
       session.connect((int) timeout.toMillis());
       password = secrets.password().or(() -> password);
+      passphrase = secrets.passphrase();
       return session;
     } catch (JSchAlgoNegoFailException e) {
       throw e;

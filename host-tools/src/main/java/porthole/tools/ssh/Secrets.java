@@ -14,10 +14,13 @@ final class Secrets implements UserInfo {
   private final Dialogue dialogue;
   private final Optional<String> given;
   private Optional<String> password = Optional.empty();
-  private Optional<String> passphrase = Optional.empty();
+  private Optional<String> passphrase;
   private int asked;
+  private int passphraseQuestions;
 
-  Secrets(Target target, Dialogue dialogue, Optional<String> given) {
+  /** @param passphrase the one that unlocked the key before, if one did */
+  Secrets(Target target, Dialogue dialogue, Optional<String> given, Optional<String> passphrase) {
+    this.passphrase = passphrase;
     this.target = target;
     this.dialogue = dialogue;
     this.given = given;
@@ -40,9 +43,17 @@ final class Secrets implements UserInfo {
     return password.isPresent();
   }
 
+  /** Returns the passphrase that was tried last: the right one, once we are in. */
+  Optional<String> passphrase() {
+    return passphrase;
+  }
+
   @Override
   public boolean promptPassphrase(String message) {
-    passphrase = dialogue.secret(message + ": ");
+    passphraseQuestions++;
+    if (passphrase.isEmpty() || passphraseQuestions > 1) {
+      passphrase = dialogue.secret(message + ": ");
+    }
     return passphrase.isPresent();
   }
 
