@@ -55,6 +55,10 @@ final class Sentence {
     if (error instanceof HandshakeException) {
       return of(error.getMessage());
     }
+    if (String.valueOf(error.getMessage()).contains("unrecognized SSL message")) {
+      return "Cannot connect to " + place
+          + ": the server does not speak TLS there; try ws:// instead of wss://.";
+    }
     if (error instanceof SSLException) {
       return "Cannot trust " + place + ": " + of(tlsReason(error));
     }
@@ -63,9 +67,6 @@ final class Sentence {
 
   /** Returns the innermost word on the certificate, as the outer ones speak of PKIX paths. */
   private static String tlsReason(IOException error) {
-    if (String.valueOf(error.getMessage()).contains("unrecognized SSL message")) {
-      return "the server does not speak TLS there; try ws:// instead of wss://.";
-    }
     for (Throwable cause = error; cause != null; cause = cause.getCause()) {
       if (cause.getMessage() != null && cause.getMessage().contains("unable to find valid")) {
         return "its certificate is not signed by an authority known here; name it with --ca FILE.";
