@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -102,15 +103,7 @@ class ServerTest {
   @Test
   void aMessageAfterTheCloseGoesNowhere() throws Exception {
     BlockingQueue<Connection> connections = new LinkedBlockingQueue<>();
-    Server server =
-        serve(
-            Routes.none()
-                .webSocket(
-                    "/",
-                    (connection, request) -> {
-                      connections.add(connection);
-                      return handler(text -> {});
-                    }));
+    Server server = serve(connections, connection -> handler(text -> {}));
     Client client = connect(server, "/");
     Connection connection = connections.poll(WAIT_SECONDS, TimeUnit.SECONDS);
     connection.close(4000, "out");
@@ -123,15 +116,7 @@ class ServerTest {
   void aPeerThatIsSentMoreThanItReadsIsDropped() throws Exception {
     BlockingQueue<Connection> connections = new LinkedBlockingQueue<>();
     BlockingQueue<Integer> codes = new LinkedBlockingQueue<>();
-    Server server =
-        serve(
-            Routes.none()
-                .webSocket(
-                    "/",
-                    (connection, request) -> {
-                      connections.add(connection);
-                      return closes(codes);
-                    }));
+    Server server = serve(connections, connection -> closes(codes));
     try (Socket deaf = raw(server)) {
       Connection connection = connections.poll(WAIT_SECONDS, TimeUnit.SECONDS);
       for (int i = 0; i < 1000 && codes.isEmpty(); i++) {
@@ -145,15 +130,7 @@ class ServerTest {
   @Test
   void theCloseOfAPeerIsFoundBehindTheFrameItWasSending() throws Exception {
     BlockingQueue<Connection> connections = new LinkedBlockingQueue<>();
-    Server server =
-        serve(
-            Routes.none()
-                .webSocket(
-                    "/",
-                    (connection, request) -> {
-                      connections.add(connection);
-                      return handler(text -> connection.close(4000, "out"));
-                    }));
+    Server server = serve(connections, connection -> handler(text -> connection.close(4000, "out")));
     try (Socket peer = raw(server)) {
       byte[] text = {(byte) 0x81, (byte) 0x82, 0, 0, 0, 0, 'h', 'i'};
       byte[] close = {(byte) 0x88, (byte) 0x82, 0, 0, 0, 0, 0x0f, (byte) 0xa0};
@@ -213,6 +190,20 @@ class ServerTest {
         }
       }
     }
+  }
+
+  /** Serves one path, and tells a queue of its connections. */
+  private Server serve(
+      BlockingQueue<Connection> connections, Function<Connection, Handler> handlers)
+      throws IOException {
+    return serve(
+        Routes.none()
+            .webSocket(
+                "/",
+                (connection, request) -> {
+                  connections.add(connection);
+                  return handlers.apply(connection);
+                }));
   }
 
   private Server serve(Routes routes) throws IOException {
