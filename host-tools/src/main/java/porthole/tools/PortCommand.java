@@ -213,7 +213,7 @@ final class PortCommand implements Callable<Integer> {
 
   private void prove(Phases phases, Launcher launcher, String release)
       throws IOException, InterruptedException {
-    Proof proof = new Proof(target, port, world.pause(), launcher);
+    Proof proof = new Proof(target, port, Proof.LIMIT, world.pause(), launcher::status);
     phases.of("port " + port + " is open from here", proof::awaitOpen);
     try (Exchange exchange = phases.of("opening handshake", proof::connect)) {
       phases.of("echo and flip answer right", () -> proof.ask(exchange));

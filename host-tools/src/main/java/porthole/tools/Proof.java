@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.List;
 import porthole.client.HandshakeException;
 import porthole.client.Request;
-import porthole.tools.deploy.Launcher;
 import porthole.tools.deploy.LauncherStatus;
 import porthole.tools.ssh.Target;
 
@@ -18,25 +17,38 @@ import porthole.tools.ssh.Target;
 final class Proof {
 
   /** Java starts within seconds on a Toon 2; the launcher gives it a minute. */
-  private static final Duration LIMIT = Duration.ofSeconds(120);
+  static final Duration LIMIT = Duration.ofSeconds(120);
+
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration PAUSE = Duration.ofMillis(500);
   private static final String WORDS = "Hello, Porthole";
 
   private final Target target;
   private final int port;
+  private final Duration limit;
   private final World.Pause pause;
-  private final Launcher launcher;
+  private final Status status;
 
-  Proof(Target target, int port, World.Pause pause, Launcher launcher) {
+  /** Asks the launcher. */
+  interface Status {
+    LauncherStatus get() throws IOException;
+  }
+
+  /**
+   * Returns a proof to be made.
+   *
+   * @param limit how long the port may take to open
+   */
+  Proof(Target target, int port, Duration limit, World.Pause pause, Status status) {
     this.target = target;
     this.port = port;
+    this.limit = limit;
     this.pause = pause;
-    this.launcher = launcher;
+    this.status = status;
   }
 
   void awaitOpen() throws IOException, InterruptedException {
-    long end = System.nanoTime() + LIMIT.toNanos();
+    long end = System.nanoTime() + limit.toNanos();
     while (true) {
       try (Socket socket = new Socket()) {
         socket.connect(
@@ -62,7 +74,7 @@ final class Proof {
 
   private String said() {
     try {
-      return String.join("; ", launcher.status().words().subList(0, 1)) + ".";
+      return String.join("; ", status.get().words().subList(0, 1)) + ".";
     } catch (IOException e) {
       return "nothing (" + e.getMessage() + ").";
     }
@@ -104,11 +116,11 @@ final class Proof {
 
   /** @throws IOException if the device has fallen back to another release meanwhile */
   void checkRelease(String expected) throws IOException {
-    LauncherStatus status = launcher.status();
-    if (!status.release().equals(expected)) {
+    LauncherStatus now = status.get();
+    if (!now.release().equals(expected)) {
       throw new IOException(
-          "Wrong version: expected the release " + expected + " but was " + status.release() + ". "
-          + status.gaveUpWhy() + afterwards());
+          "Wrong version: expected the release " + expected + " but was " + now.release() + ". "
+          + now.gaveUpWhy() + afterwards());
     }
   }
 }
