@@ -122,7 +122,8 @@ make_request() {
   find_running || fail 'the launcher does not run, so nobody would answer'
   [ ! -e "$state/request" ] || fail 'another request is not answered yet'
   read -r id </proc/sys/kernel/random/uuid
-  printf 'porthole-request 1\nid %s\n%s\nwithin %s\nend\n' "$id" "$asked" "$minutes" | replace "$state/request"
+  printf 'porthole-request 1\nid %s\n%s\nwithin %s\nend\n' "$id" "$asked" "$minutes" | replace "$state/request" ||
+    fail "$state/request cannot be written: is the disk full?"
   nudge USR1
   await $ANSWER_SECONDS is_answered || fail "no answer within $ANSWER_SECONDS s"
   member request_message

@@ -168,6 +168,16 @@ class BadInputTest {
     assertEquals(Device.ROOTED, new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
   }
 
+  @Test void theFileFromBeforeOurFirstChangeStaysHoweverManyFollow() throws IOException {
+    Path file = file(Device.ROOTED);
+    for (int port = 8000; port < 8008; port++) {
+      assertEquals(0, run(Arrays.asList("open", "" + port, "--file", file.toString())));
+    }
+    Path original = file.resolveSibling(file.getFileName() + ".porthole.original");
+    assertEquals(
+        Device.ROOTED, new String(Files.readAllBytes(original), StandardCharsets.ISO_8859_1));
+  }
+
   @Test void aRefusedFileHasNothingNewBesideIt() throws IOException {
     Path file = file("no rule file at all\n");
     assertEquals(1, run(Arrays.asList("open", "8123", "--file", file.toString())));

@@ -1,6 +1,7 @@
 package porthole.tools;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -35,6 +36,14 @@ import porthole.tools.ssh.Target;
 final class PortCommand implements Callable<Integer> {
 
   private static final int MAX_MINUTES = 1440;
+
+  /** As the rule manager has it: below are the ports of the system. */
+  private static final int MIN_PORT = 8000;
+
+  private static final Duration POLL = Duration.ofMillis(500);
+
+  /** How long the launcher may take after the reboot to say what became of the request. */
+  private static final int ANSWER_TRIES = 60;
 
   @Parameters(
       index = "0",
@@ -71,6 +80,7 @@ final class PortCommand implements Callable<Integer> {
 
   private final World world;
   private final Output out;
+  private volatile boolean settled;
 
   PortCommand(World world) {
     this.world = world;
@@ -83,6 +93,10 @@ final class PortCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(),
           "Expected 1 to " + MAX_MINUTES + " minutes for '--confirm-within' but was " + minutes);
     }
+    if (port < MIN_PORT) {
+      throw new ParameterException(spec.commandLine(),
+          "Expected a port from " + MIN_PORT + " to 65535 but was " + port);
+    }
     if (port == target.port()) {
       throw new ParameterException(spec.commandLine(), "Port " + port
           + " is that of ssh; choose another");
@@ -93,6 +107,8 @@ final class PortCommand implements Callable<Integer> {
       Installed installed =
           phases.of("looked around", () -> Installed.on(device, target.toString()));
       return open(phases, device, installed);
+    } finally {
+      settled = true; // Whatever failed has said so.
     }
   }
 
@@ -116,6 +132,7 @@ final class PortCommand implements Callable<Integer> {
         out.line("Nothing was changed.");
         return 1;
       }
+      adviseWhenInterrupted();
       if (!request(phases, launcher)) {
         prove(phases, launcher);
         out.line(
@@ -124,12 +141,25 @@ final class PortCommand implements Callable<Integer> {
         return 0;
       }
       phases.of("rebooted and let ssh in again", reboot::await);
+      requireDone(launcher);
     }
     prove(phases, launcher, before.release());
     phases.of("confirmed", () -> confirm(launcher, device));
+    settled = true;
     phases.total("in all");
     out.line("Port " + port + " is open, and the service answers at " + url() + ".");
     return 0;
+  }
+
+  /** Ctrl-C between the write and the confirmation is a moment to say what happens now. */
+  private void adviseWhenInterrupted() {
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+      if (!settled) {
+        world.err().println("The change to port " + port + " may be on the device. Unless it is "
+            + "confirmed, the device takes it back by itself; 'porthole port " + port + " " + target
+            + "' finishes it.");
+      }
+    }));
   }
 
   private String url() {
@@ -205,6 +235,19 @@ final class PortCommand implements Callable<Integer> {
         return true; // It reboots faster than it answers.
       }
     });
+  }
+
+  /** Where the power failed in between, the device may have come back without the change. */
+  private void requireDone(Launcher launcher) throws IOException, InterruptedException {
+    LauncherStatus now = launcher.status();
+    for (int i = 0; i < ANSWER_TRIES && !now.isAnswered(); i++) {
+      world.pause().of(POLL);
+      now = launcher.status();
+    }
+    if (now.requestState().equals("failed")) {
+      throw new IOException(
+          "The device has rebooted without the change: " + now.requestMessage() + " Try again.");
+    }
   }
 
   private void prove(Phases phases, Launcher launcher) throws IOException, InterruptedException {

@@ -61,6 +61,8 @@ final class Proof {
       } catch (ConnectException e) {
         failAfter(end, "Refused: the firewall lets " + place()
             + " through, but nobody listens there.", e);
+      } catch (IOException e) {
+        failAfter(end, "Unreachable: " + place() + " (" + e.getMessage() + ").", e);
       }
       pause.of(PAUSE);
     }
@@ -95,6 +97,8 @@ final class Proof {
       throw new IOException(
           "Wrong service: something answers at " + place() + ", but not Porthole. " + e.getMessage()
           + afterwards(), e);
+    } catch (IOException e) {
+      throw new IOException(Sentence.noConnection(place(), e) + afterwards(), e);
     }
   }
 

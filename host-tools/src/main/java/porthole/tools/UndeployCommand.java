@@ -61,6 +61,11 @@ final class UndeployCommand implements Callable<Integer> {
             + "the launcher nobody"
             + " would take it back: finish 'porthole port' first, or wait until it is taken back.");
       }
+      int port = installed.launcher().status().port();
+      if (port != 0 && !closePort) {
+        out.line("Port " + port + " stays open in its firewall: --close-port closes it, too, and "
+            + "only while Porthole is there.");
+      }
       if (!isWanted(installed.survey().layout())) {
         out.line("Nothing was changed.");
         return 1;
@@ -73,7 +78,8 @@ final class UndeployCommand implements Callable<Integer> {
     }
     out.line(
         "Porthole is gone from " + place.target().host()
-            + (withSettings ? "." : "; its configuration is kept."));
+            + (withSettings ? "" : "; its configuration is kept")
+            + ". Backups of the rule file stay beside it.");
     return 0;
   }
 

@@ -22,6 +22,7 @@ public final class RuleStore {
   private static final String NEW = ".new";
   private static final String SAVED = ".saved";
   private static final String TEMPORARY = ".tmp";
+  private static final String ORIGINAL = ".original";
 
   private final Storage storage;
   private final Path file;
@@ -146,6 +147,7 @@ public final class RuleStore {
       Snapshot now, byte[] content, State next, Backup saved, Optional<Pending> confirmation)
       throws IOException {
     try {
+      keepOriginal(now);
       prepare(NEW, content);
       prepare(SAVED, now.content());
       forceDirectory();
@@ -165,6 +167,13 @@ public final class RuleStore {
       throw e;
     }
     finish(content, next);
+  }
+
+  /** The file from before our first change stays for good: no ring of backups rotates it out. */
+  private void keepOriginal(Snapshot now) throws IOException {
+    if (now.state().own().isEmpty() && !storage.exists(beside(ORIGINAL))) {
+      writeBeside(ORIGINAL, now.content());
+    }
   }
 
   private void abandon(Snapshot now, IOException cause) {

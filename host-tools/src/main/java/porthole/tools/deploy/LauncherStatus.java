@@ -93,6 +93,12 @@ public final class LauncherStatus {
     return text("request_state");
   }
 
+  /** Returns whether a launcher is there and has no request under way. */
+  public boolean isAnswered() {
+    return !state().equals("not-running") && !requestState().equals("working")
+        && !requestState().equals("rebooting");
+  }
+
   public String requestMessage() {
     return text("request_message");
   }
@@ -110,9 +116,16 @@ public final class LauncherStatus {
         "port      " + (port() == 0 ? "as in porthole.yaml, or 8000" : String.valueOf(port())));
     words.add("firewall  " + firewall());
     if (!text("request").isEmpty()) {
-      words.add("request   " + text("request") + ": " + requestState() + ". " + requestMessage());
+      words.add("request   " + text("request") + ": " + requestState() + ". " + requestMessage()
+          + (isUndone() ? " Since then it was taken back." : ""));
     }
     return words;
+  }
+
+  /** Returns whether the last port that was asked for, and opened, is not the one that holds. */
+  private boolean isUndone() {
+    return text("request").startsWith("open ") && requestState().equals("done")
+        && !isConfirmPending() && !text("request").equals("open " + port());
   }
 
   private String service() {
@@ -139,8 +152,9 @@ public final class LauncherStatus {
     return switch (confirm()) {
       case "written" -> "a change takes effect at the next reboot, and then wants to be confirmed"
           + said;
-      case "wanted" -> "a change waits to be confirmed, or is taken back" + said;
-      default -> "nothing waits to be confirmed" + said;
+      case "wanted" -> "a change waits to be confirmed ('porthole port " + port()
+          + "' does it), or is taken back" + said;
+      default -> "nothing waits to be confirmed";
     };
   }
 }

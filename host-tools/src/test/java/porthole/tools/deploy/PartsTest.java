@@ -107,8 +107,12 @@ class PartsTest {
         release   1-a, on trial
         gave up   2-b: exited three times
         port      8123
-        firewall  a change waits to be confirmed, or is taken back
+        firewall  a change waits to be confirmed ('porthole port 8123' does it), or is taken back
         request   open 8123: done. open""", String.join("\n", status.words()));
+    LauncherStatus undone = LauncherStatus.parse("""
+        {"format": 1, "state": "running", "port": 8300, "confirm": "none",
+         "request": "open 8400", "request_state": "done", "request_message": "open"}""");
+    assertTrue(undone.words().toString().contains("Since then it was taken back."));
     assertThrows(IOException.class, () -> LauncherStatus.parse("{\"format\": 2}"));
     assertThrows(IOException.class, () -> LauncherStatus.parse("sh: launcher: not found"));
   }
