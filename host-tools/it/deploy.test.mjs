@@ -185,8 +185,8 @@ describe('porthole deploy and port on a virtual Toon', { concurrency: 3, ...need
     assert.equal(unasked.code, 1);
     assert.match(unasked.err, /There is no terminal to ask at, so nothing was changed: say --yes/);
     const taken = await toon.porthole('port', '80', TARGET, '--yes');
-    assert.equal(taken.code, 1, taken.out);
-    assert.match(taken.err, /^Expected a port from 8000 to 65535 but was '80'\.\n$/m);
+    assert.equal(taken.code, 2, taken.out);
+    assert.match(taken.err, /^Expected a port from 8000 to 65535 but was 80\. See 'porthole port --help'\.\n$/m);
     assert.match((await toon.porthole('rollback', TARGET)).err, /^The launcher.s .rollback. failed: .*\.\n$/m);
 
     assert.match(await toon.does('status', TARGET), /^service +running at ws:\/\/0\.0\.0\.0:8200\//m);
