@@ -13,7 +13,6 @@ public final class CloseCode {
   public static final int ABNORMAL = 1006;
 
   public static final int INVALID_DATA = 1007;
-  public static final int POLICY_VIOLATION = 1008;
   public static final int TOO_BIG = 1009;
   public static final int INTERNAL_ERROR = 1011;
 
