@@ -100,7 +100,7 @@ test('the answer arrives although the client is still sending', async (t) => {
   const { port } = await startService(t);
   for (let round = 0; round < 20; round++) {
     const reply = String(await answer(t, port, `GET /${'x'.repeat(1024 * 1024)}`));
-    assert.match(reply, /^HTTP\/1\.1 414 [^]*at most 8 kB\.\n$/, `round ${round}`);
+    assert.match(reply, /^HTTP\/1\.1 414 [^]*at most 8192 bytes\.\n$/, `round ${round}`);
   }
 });
 

@@ -10,6 +10,7 @@ import porthole.device.http.Page;
 import porthole.device.transport.Endpoint;
 import porthole.device.transport.Routes;
 import porthole.device.transport.Server;
+import porthole.device.transport.Setup;
 import porthole.device.transport.Traffic;
 import porthole.protocol.CloseCode;
 
@@ -38,13 +39,13 @@ public final class Service {
             .http("/page.css", Page.of("page.css"))
             .http("/page.js", Page.of("page.js"))
             .http("/health", new Health(Version.current(), traffic));
-    return new Service(listen(configuration.listen(), routes, traffic));
+    Setup setup = Setup.of(routes).traffic(traffic).limits(configuration.limits());
+    return new Service(listen(configuration.listen(), setup));
   }
 
-  private static Server listen(ListenAddress listen, Routes routes, Traffic traffic)
-      throws IOException {
+  private static Server listen(ListenAddress listen, Setup setup) throws IOException {
     try {
-      return Server.start(listen.resolve(), routes, traffic);
+      return Server.start(listen.resolve(), setup);
     } catch (UnknownHostException e) {
       throw new IOException("Cannot listen on " + listen + ": there is no such host", e);
     } catch (BindException e) {

@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 import porthole.device.ListenAddress;
 import porthole.device.transport.Routes;
 import porthole.device.transport.Server;
-import porthole.device.transport.Traffic;
+import porthole.device.transport.Setup;
 import porthole.protocol.CloseCode;
 
 /** The original echo server: numbers the messages of all its clients, and prints what it does. */
@@ -48,7 +48,7 @@ final class EchoServerCommand implements Callable<Integer> {
 
   private Server start(Routes routes) throws IOException {
     try {
-      return Server.start(listen.resolve(), routes, new Traffic());
+      return Server.start(listen.resolve(), Setup.of(routes));
     } catch (BindException e) {
       throw new IOException("Cannot listen on " + listen + ": " + Sentence.of(e.getMessage())
           + " Choose another place with --listen.", e);

@@ -23,7 +23,7 @@ import porthole.device.transport.Endpoint;
 import porthole.device.transport.Handler;
 import porthole.device.transport.Routes;
 import porthole.device.transport.Server;
-import porthole.device.transport.Traffic;
+import porthole.device.transport.Setup;
 import porthole.tools.deploy.LauncherStatus;
 import porthole.tools.ssh.Target;
 
@@ -41,7 +41,7 @@ class ProofTest {
 
   private static Server serve(Endpoint endpoint) throws IOException {
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    return Server.start(any, Routes.none().webSocket("/echo", endpoint), new Traffic());
+    return Server.start(any, Setup.of(Routes.none().webSocket("/echo", endpoint)));
   }
 
   @Test

@@ -17,15 +17,14 @@ final class Acceptor implements EventLoop.Ready {
 
   private final EventLoop loop;
   private final ServerSocketChannel listener;
-  private final Routes routes;
-  private final Traffic traffic;
-  private final Admission admission = Admission.within(Descriptors.limit());
+  private final Setup setup;
+  private final Admission admission;
 
-  Acceptor(EventLoop loop, ServerSocketChannel listener, Routes routes, Traffic traffic) {
+  Acceptor(EventLoop loop, ServerSocketChannel listener, Setup setup) {
     this.loop = loop;
     this.listener = listener;
-    this.routes = routes;
-    this.traffic = traffic;
+    this.setup = setup;
+    this.admission = Admission.within(setup.limits(), Descriptors.limit());
   }
 
   @Override
@@ -50,10 +49,10 @@ final class Acceptor implements EventLoop.Ready {
       Peer peer = Peer.at((InetSocketAddress) channel.getRemoteAddress());
       Optional<String> refusal = admission.enter(peer);
       Runnable whenGone = refusal.isPresent() ? () -> {} : () -> admission.leave(peer);
-      HttpProtocol http = HttpProtocol.on(join(channel, peer, whenGone), routes, traffic);
+      HttpProtocol http = HttpProtocol.on(join(channel, peer, whenGone), setup);
       if (refusal.isPresent()) {
         LOG.info("{} is refused: {}", peer, refusal.get());
-        traffic.refused();
+        setup.traffic().refused();
         http.refuse(refusal.get());
       }
     } catch (IOException e) { // The peer is gone already.
@@ -63,7 +62,7 @@ final class Acceptor implements EventLoop.Ready {
 
   private Link join(SocketChannel channel, Peer peer, Runnable whenGone) throws IOException {
     try {
-      return Link.join(loop, channel, peer, whenGone);
+      return Link.join(loop, channel, peer, setup.limits(), whenGone);
     } catch (IOException e) {
       whenGone.run();
       throw e;
@@ -81,7 +80,7 @@ final class Acceptor implements EventLoop.Ready {
   /** Waits for connections to close, without ending the listener and without spinning. */
   private void pause(SelectionKey key, IOException e) {
     LOG.warn("Cannot accept connections for a moment: {}", e.getMessage());
-    traffic.outOfDescriptors();
+    setup.traffic().outOfDescriptors();
     key.interestOps(0);
     loop.after(
         PAUSE_NANOS,

@@ -12,15 +12,6 @@ import java.util.Optional;
  * few kept for the machine itself, so that its owner can always look. Loop's thread.
  */
 final class Admission {
-  /** In all. A Toon has 128 MB, and a connection in use costs up to 400 kB. */
-  static final int MAX_CONNECTIONS = 200;
-
-  /** Of one address: a house has one, behind it a few dozen programs at most. */
-  static final int MAX_PER_ADDRESS = 20;
-
-  /** Of those in all, for loopback alone. */
-  static final int KEPT_FOR_LOOPBACK = 2;
-
   /** Descriptors for all else: the listener, the log, the jar, the selector, lookups. */
   private static final int OTHER_DESCRIPTORS = 40;
 
@@ -28,17 +19,25 @@ final class Admission {
   private static final int IPV6_PREFIX_BYTES = 8;
 
   private final int max;
+  private final int maxPerAddress;
+  private final int keptForLoopback;
   private final Map<ByteBuffer, Integer> counts = new HashMap<>();
   private int admitted;
 
-  private Admission(int max) {
+  private Admission(int max, int maxPerAddress, int keptForLoopback) {
     this.max = max;
+    this.maxPerAddress = maxPerAddress;
+    this.keptForLoopback = keptForLoopback;
   }
 
   /** Returns the admission of a process that may open so many files. */
-  static Admission within(long maxDescriptors) {
-    long affordable = Math.max(KEPT_FOR_LOOPBACK + 1, maxDescriptors - OTHER_DESCRIPTORS);
-    return new Admission((int) Math.min(MAX_CONNECTIONS, affordable));
+  static Admission within(Limits limits, long maxDescriptors) {
+    int kept = limits.count(Limit.CONNECTIONS_KEPT_FOR_LOOPBACK);
+    long affordable = Math.max(kept + 1, maxDescriptors - OTHER_DESCRIPTORS);
+    return new Admission(
+        (int) Math.min(limits.of(Limit.CONNECTIONS), affordable),
+        limits.count(Limit.CONNECTIONS_PER_ADDRESS),
+        kept);
   }
 
   /** Returns how many connections there may be. */
@@ -49,12 +48,12 @@ final class Admission {
   /** Takes a place for a peer, to be given back by {@link #leave}; or returns why there is none. */
   Optional<String> enter(Peer peer) {
     boolean local = peer.isLoopback();
-    if (admitted >= (local ? max : max - KEPT_FOR_LOOPBACK)) {
+    if (admitted >= (local ? max : max - keptForLoopback)) {
       return Optional.of("This server has " + max + " connections, its most. Try again later.");
     }
     ByteBuffer network = network(peer.ip());
     int count = counts.getOrDefault(network, 0);
-    if (!local && count >= MAX_PER_ADDRESS) {
+    if (!local && count >= maxPerAddress) {
       return Optional.of("Your address has " + count + " connections, its most. Close one first.");
     }
     counts.put(network, count + 1);

@@ -5,12 +5,18 @@ import java.util.Arrays;
 
 /** Collects the bytes of a request up to the empty line after its header fields. */
 final class HttpHeadDecoder {
-  /** Request line and header fields together; what is longer is refused and not stored. */
-  static final int MAX_HEAD_BYTES = 8 * 1024;
-
+  private final int maxBytes;
   private byte[] head = new byte[512];
   private int length;
   private boolean lineEnded;
+
+  /**
+   * @param maxBytes of request line and header fields together; what is longer is refused and not
+   *     stored
+   */
+  HttpHeadDecoder(int maxBytes) {
+    this.maxBytes = maxBytes;
+  }
 
   /**
    * Takes bytes up to the end of the head and leaves those behind it in the buffer.
@@ -19,13 +25,13 @@ final class HttpHeadDecoder {
    */
   boolean receive(ByteBuffer bytes) throws HttpException {
     while (bytes.hasRemaining()) {
-      if (length == MAX_HEAD_BYTES) {
+      if (length == maxBytes) {
         throw lineEnded
-            ? new HttpException(431, "Expected a header of at most 8 kB.")
-            : new HttpException(414, "Expected a request line of at most 8 kB.");
+            ? new HttpException(431, "Expected a header of at most " + maxBytes + " bytes.")
+            : new HttpException(414, "Expected a request line of at most " + maxBytes + " bytes.");
       }
       if (length == head.length) {
-        head = Arrays.copyOf(head, Math.min(2 * head.length, MAX_HEAD_BYTES));
+        head = Arrays.copyOf(head, Math.min(2 * head.length, maxBytes));
       }
       byte b = bytes.get();
       head[length++] = b;

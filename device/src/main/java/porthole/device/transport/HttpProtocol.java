@@ -10,27 +10,23 @@ import java.util.Optional;
  * when it is a valid opening handshake (RFC 6455, section 4.2).
  */
 final class HttpProtocol implements Protocol {
-  /** From the first byte to the end of the head: what drips in slower only holds a place. */
-  static final long HEAD_NANOS = 5_000_000_000L;
-
   private static final int KEY_BYTES = 16;
 
   private final Link link;
-  private final Routes routes;
-  private final Traffic traffic;
-  private final HttpHeadDecoder decoder = new HttpHeadDecoder();
+  private final Setup setup;
+  private final HttpHeadDecoder decoder;
 
-  private HttpProtocol(Link link, Routes routes, Traffic traffic) {
+  private HttpProtocol(Link link, Setup setup) {
     this.link = link;
-    this.routes = routes;
-    this.traffic = traffic;
+    this.setup = setup;
+    this.decoder = new HttpHeadDecoder(setup.limits().count(Limit.HEAD_BYTES));
   }
 
   /** Makes a new link begin with HTTP. */
-  static HttpProtocol on(Link link, Routes routes, Traffic traffic) {
-    HttpProtocol http = new HttpProtocol(link, routes, traffic);
+  static HttpProtocol on(Link link, Setup setup) {
+    HttpProtocol http = new HttpProtocol(link, setup);
     link.speak(http);
-    link.setDeadline(link.loop().now() + HEAD_NANOS);
+    link.setDeadline(link.loop().now() + setup.limits().nanos(Limit.OPENING_SECONDS));
     return http;
   }
 
@@ -38,7 +34,8 @@ final class HttpProtocol implements Protocol {
   public void receive(ByteBuffer bytes) {
     try {
       if (decoder.receive(bytes)) {
-        answer(HttpRequest.parse(decoder.head()), bytes);
+        int maxFields = setup.limits().count(Limit.HEADER_FIELDS);
+        answer(HttpRequest.parse(decoder.head(), maxFields), bytes);
       }
     } catch (HttpException e) {
       respond(e.response(), false);
@@ -49,7 +46,7 @@ final class HttpProtocol implements Protocol {
     if (request.asksForWebSocket()) {
       Endpoint endpoint = endpoint(request);
       link.send(link.loop().handshake().accept(decoder.head()));
-      WebSocketProtocol.open(link, traffic, endpoint, request);
+      WebSocketProtocol.open(link, setup, endpoint, request);
       link.receive(rest);
     } else {
       boolean headOnly = request.method().equals("HEAD");
@@ -62,11 +59,11 @@ final class HttpProtocol implements Protocol {
       throw new HttpException(
           HttpResponse.error(405, "Expected GET or HEAD.").with("Allow", "GET, HEAD"));
     }
-    Optional<HttpHandler> page = routes.page(request.path());
+    Optional<HttpHandler> page = setup.routes().page(request.path());
     if (page.isPresent()) {
       return page.get();
     }
-    if (routes.endpoint(request.path()).isPresent()) {
+    if (setup.routes().endpoint(request.path()).isPresent()) {
       throw new HttpException(
           HttpResponse.error(426, "This path speaks WebSocket.").with("Upgrade", "websocket"));
     }
@@ -85,7 +82,8 @@ final class HttpProtocol implements Protocol {
     }
     requireVersion(request.headers("Sec-WebSocket-Version"));
     requireKey(request.headers("Sec-WebSocket-Key"));
-    return routes
+    return setup
+        .routes()
         .endpoint(request.path())
         .orElseThrow(() -> new HttpException(404, "There is no endpoint at this path."));
   }
@@ -125,7 +123,9 @@ final class HttpProtocol implements Protocol {
 
   @Override
   public void expired() {
-    respond(HttpResponse.error(408, "Expected the whole request within 5 s."), false);
+    long seconds = setup.limits().of(Limit.OPENING_SECONDS);
+    String sentence = "Expected the whole request within " + seconds + " s.";
+    respond(HttpResponse.error(408, sentence), false);
   }
 
   @Override

@@ -11,9 +11,6 @@ import java.util.Map;
 
 /** The head of an HTTP/1.1 request (RFC 9112): request line and header fields. Immutable. */
 public final class HttpRequest {
-  /** Header fields of one request. A browser sends about 15. */
-  static final int MAX_HEADERS = 64;
-
   private static final String TOKEN_SYMBOLS = "!#$%&'*+-.^_`|~"; // RFC 9110, section 5.6.2
 
   private final String method;
@@ -29,10 +26,13 @@ public final class HttpRequest {
     this.headers = headers;
   }
 
-  /** Parses a head that ends with an empty line. */
-  static HttpRequest parse(byte[] head) throws HttpException {
+  /** Parses a head that ends with an empty line and has at most so many header fields. */
+  static HttpRequest parse(byte[] head, int maxFields) throws HttpException {
     String text = new String(head, ISO_8859_1);
     String[] lines = text.substring(0, Math.max(0, text.length() - 4)).split("\r\n", -1);
+    if (lines.length - 1 > maxFields) {
+      throw new HttpException(431, "Expected at most " + maxFields + " header fields.");
+    }
     String[] requestLine = lines[0].split(" ", -1);
     if (requestLine.length != 3
         || !isToken(requestLine[0])
@@ -60,9 +60,6 @@ public final class HttpRequest {
   }
 
   private static Map<String, List<String>> parseHeaders(String[] lines) throws HttpException {
-    if (lines.length - 1 > MAX_HEADERS) {
-      throw new HttpException(431, "Expected at most " + MAX_HEADERS + " header fields.");
-    }
     Map<String, List<String>> headers = new LinkedHashMap<>();
     for (int i = 1; i < lines.length; i++) {
       int colon = lines[i].indexOf(':');

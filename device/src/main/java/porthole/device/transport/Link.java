@@ -10,11 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /** One TCP connection on the loop: what waits to be written, and what is spoken. Loop's thread. */
 final class Link implements EventLoop.Ready {
-  /** Over this nothing more is read from the peer: it first has to read what it made us say. */
-  static final int PAUSE_BACKLOG_BYTES = 64 * 1024;
-
-  /** Over this the peer is dropped. Only what is sent unasked, past the pause, gets here. */
-  static final int MAX_BACKLOG_BYTES = 4 * PAUSE_BACKLOG_BYTES;
+  /** So many times the backlog may be sent past the pause, unasked; then the peer is dropped. */
+  private static final int BACKLOGS_BEFORE_DROP = 4;
 
   /** How long we wait for a peer to close after us, so that it can read our last words. */
   private static final long LINGER_NANOS = 1_000_000_000L;
@@ -27,6 +24,7 @@ final class Link implements EventLoop.Ready {
   private final Peer peer;
   private final Runnable whenGone;
   private final Outbox outbox;
+  private final long maxBacklogBytes;
   private Protocol protocol;
   private long deadline = EventLoop.NEVER;
   private boolean unflushed;
@@ -34,13 +32,19 @@ final class Link implements EventLoop.Ready {
   private boolean gone;
 
   private Link(
-      EventLoop loop, SocketChannel channel, Peer peer, SelectionKey key, Runnable whenGone) {
+      EventLoop loop,
+      SocketChannel channel,
+      Peer peer,
+      SelectionKey key,
+      Limits limits,
+      Runnable whenGone) {
     this.loop = loop;
     this.channel = channel;
     this.peer = peer;
     this.key = key;
     this.whenGone = whenGone;
     this.outbox = new Outbox(loop.chunks());
+    this.maxBacklogBytes = limits.of(Limit.BACKLOG_BYTES);
   }
 
   /**
@@ -48,12 +52,13 @@ final class Link implements EventLoop.Ready {
    *
    * @param whenGone is run once, when the connection has ended
    */
-  static Link join(EventLoop loop, SocketChannel channel, Peer peer, Runnable whenGone)
+  static Link join(
+      EventLoop loop, SocketChannel channel, Peer peer, Limits limits, Runnable whenGone)
       throws IOException {
     channel.configureBlocking(false);
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
     SelectionKey key = channel.register(loop.selector(), SelectionKey.OP_READ);
-    Link link = new Link(loop, channel, peer, key, whenGone);
+    Link link = new Link(loop, channel, peer, key, limits, whenGone);
     key.attach(link);
     loop.add(link);
     return link;
@@ -165,7 +170,7 @@ final class Link implements EventLoop.Ready {
 
   /** Drops a peer that has let too many bytes wait. */
   private void boundBacklog() {
-    if (outbox.size() > MAX_BACKLOG_BYTES) {
+    if (outbox.size() > BACKLOGS_BEFORE_DROP * maxBacklogBytes) {
       LOG.info("{} is dropped: {} bytes wait for it", peer, outbox.size());
       drop();
     } else {
@@ -228,7 +233,8 @@ final class Link implements EventLoop.Ready {
   }
 
   private void watch() {
-    boolean reading = finishing || outbox.size() <= PAUSE_BACKLOG_BYTES;
+    // Over its backlog a peer is not read: it first has to read what it made us say.
+    boolean reading = finishing || outbox.size() <= maxBacklogBytes;
     int interest =
         (reading ? SelectionKey.OP_READ : 0) | (outbox.isEmpty() ? 0 : SelectionKey.OP_WRITE);
     if (key.interestOps() != interest) {

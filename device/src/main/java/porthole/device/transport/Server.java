@@ -31,11 +31,9 @@ public final class Server {
   /**
    * Starts a server; it accepts connections when this returns.
    *
-   * @param traffic counts what passes
    * @throws IOException when the address cannot be bound; the message says why
    */
-  public static Server start(InetSocketAddress address, Routes routes, Traffic traffic)
-      throws IOException {
+  public static Server start(InetSocketAddress address, Setup setup) throws IOException {
     EventLoop loop = new EventLoop();
     ServerSocketChannel listener = ServerSocketChannel.open();
     try {
@@ -43,7 +41,7 @@ public final class Server {
       listener.bind(address);
       listener.configureBlocking(false);
       SelectionKey key = listener.register(loop.selector(), SelectionKey.OP_ACCEPT);
-      key.attach(new Acceptor(loop, listener, routes, traffic));
+      key.attach(new Acceptor(loop, listener, setup));
     } catch (IOException | RuntimeException e) {
       listener.close();
       loop.selector().close();

@@ -16,45 +16,34 @@ import porthole.protocol.ProtocolException;
  * methods.
  */
 final class WebSocketProtocol implements Protocol, Connection, MessageSink {
-  /** One message, whole or in fragments; a larger one is refused (1009) by its frame header. */
-  static final int MAX_MESSAGE_BYTES = 64 * 1024;
-
-  /** Fragments of one message: each costs time, however few bytes it carries. */
-  static final int MAX_FRAGMENTS = 1024;
-
-  /** A silent peer is asked for a sign of life, so that NAT keeps the way open. */
-  static final long PING_AFTER_NANOS = 30_000_000_000L;
-
-  /** A peer that has not said anything for this long is gone. */
-  static final long GONE_AFTER_NANOS = 75_000_000_000L;
-
-  /** From our close frame to the peer's. */
-  static final long CLOSING_NANOS = 2_000_000_000L;
-
   private static final Logger LOG = LoggerFactory.getLogger(WebSocketProtocol.class);
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   private final Link link;
+  private final Limits limits;
   private final Traffic traffic;
-  private final FrameDecoder decoder =
-      FrameDecoder.ofServer(MAX_MESSAGE_BYTES, MAX_FRAGMENTS, this);
+  private final FrameDecoder decoder;
   private Handler handler;
   private long lastHeard;
   private boolean open = true;
 
-  private WebSocketProtocol(Link link, Traffic traffic) {
+  private WebSocketProtocol(Link link, Setup setup) {
     this.link = link;
-    this.traffic = traffic;
+    this.limits = setup.limits();
+    this.traffic = setup.traffic();
+    this.decoder =
+        FrameDecoder.ofServer(
+            limits.count(Limit.MESSAGE_BYTES), limits.count(Limit.MESSAGE_FRAGMENTS), this);
     this.lastHeard = link.loop().now();
   }
 
   /** Goes on with WebSocket on a link whose opening handshake has been answered. */
-  static void open(Link link, Traffic traffic, Endpoint endpoint, HttpRequest request) {
-    WebSocketProtocol protocol = new WebSocketProtocol(link, traffic);
+  static void open(Link link, Setup setup, Endpoint endpoint, HttpRequest request) {
+    WebSocketProtocol protocol = new WebSocketProtocol(link, setup);
     link.speak(protocol);
-    link.setDeadline(protocol.lastHeard + PING_AFTER_NANOS);
+    link.setDeadline(protocol.lastHeard + protocol.limits.nanos(Limit.PING_SECONDS));
     protocol.handler = endpoint.open(protocol, request);
-    traffic.opened();
+    protocol.traffic.opened();
   }
 
   @Override
@@ -76,14 +65,14 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
     long silent = link.loop().now() - lastHeard;
     if (!open) {
       link.drop();
-    } else if (silent >= GONE_AFTER_NANOS) {
+    } else if (silent >= limits.nanos(Limit.GONE_SECONDS)) {
       LOG.debug("{} is silent for too long", link.peer());
       link.drop();
-    } else if (silent >= PING_AFTER_NANOS) {
+    } else if (silent >= limits.nanos(Limit.PING_SECONDS)) {
       link.sendFrame(Frames.PING, NOTHING.duplicate());
-      link.setDeadline(lastHeard + GONE_AFTER_NANOS);
+      link.setDeadline(lastHeard + limits.nanos(Limit.GONE_SECONDS));
     } else {
-      link.setDeadline(lastHeard + PING_AFTER_NANOS);
+      link.setDeadline(lastHeard + limits.nanos(Limit.PING_SECONDS));
     }
   }
 
@@ -141,7 +130,7 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
 
   private void startClosing(int code, String reason) {
     if (open) {
-      link.setDeadline(link.loop().now() + CLOSING_NANOS);
+      link.setDeadline(link.loop().now() + limits.nanos(Limit.CLOSING_SECONDS));
       sayClose(code, reason);
     }
   }

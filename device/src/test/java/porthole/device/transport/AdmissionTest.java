@@ -11,7 +11,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class AdmissionTest {
-  private final Admission admission = Admission.within(1_000_000);
+  private final Admission admission = Admission.within(Limits.standard(), 1_000_000);
 
   private static Peer peer(String host) {
     return Peer.at(new InetSocketAddress(host, 1234));
@@ -19,7 +19,7 @@ class AdmissionTest {
 
   @Test
   void oneAddressHasItsShareAndNoMore() {
-    for (int i = 0; i < Admission.MAX_PER_ADDRESS; i++) {
+    for (int i = 0; i < 20; i++) {
       assertFalse(admission.enter(peer("192.0.2.1")).isPresent());
     }
     assertTrue(admission.enter(peer("192.0.2.1")).get().startsWith("Your address has 20 "));
@@ -30,7 +30,7 @@ class AdmissionTest {
 
   @Test
   void theAddressesOfOneIpv6NetworkAreOne() {
-    for (int i = 0; i < Admission.MAX_PER_ADDRESS; i++) {
+    for (int i = 0; i < 20; i++) {
       assertFalse(admission.enter(peer("2001:db8::" + Integer.toHexString(i))).isPresent());
     }
     assertTrue(admission.enter(peer("2001:db8::ffff")).isPresent());
@@ -39,7 +39,7 @@ class AdmissionTest {
 
   @Test
   void theLastPlacesAreForTheMachineItself() {
-    for (int i = 0; i < Admission.MAX_CONNECTIONS - Admission.KEPT_FOR_LOOPBACK; i++) {
+    for (int i = 0; i < 198; i++) {
       assertFalse(admission.enter(peer("192.0.2." + i)).isPresent(), "" + i);
     }
     assertTrue(admission.enter(peer("198.51.100.1")).get().startsWith("This server has 200 "));
@@ -50,9 +50,9 @@ class AdmissionTest {
 
   @Test
   void fewFilesMeanFewConnections() {
-    assertEquals(24, Admission.within(64).max());
-    assertEquals(200, Admission.within(1024).max());
-    assertEquals(3, Admission.within(10).max());
+    assertEquals(24, Admission.within(Limits.standard(), 64).max());
+    assertEquals(200, Admission.within(Limits.standard(), 1024).max());
+    assertEquals(3, Admission.within(Limits.standard(), 10).max());
   }
 
   @Test

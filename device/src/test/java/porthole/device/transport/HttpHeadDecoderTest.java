@@ -11,12 +11,14 @@ import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
 class HttpHeadDecoderTest {
+  private static final int MAX_BYTES = 8 * 1024;
+
   @Test
   void findsTheEndOfTheHeadWhereverThePacketsBreak() throws Exception {
     byte[] head = "GET / HTTP/1.1\r\nHost: toon\r\n\r\n".getBytes(ISO_8859_1);
     byte[] sent = (new String(head, ISO_8859_1) + "and more").getBytes(ISO_8859_1);
     for (int cut = 0; cut <= head.length; cut++) {
-      HttpHeadDecoder decoder = new HttpHeadDecoder();
+      HttpHeadDecoder decoder = new HttpHeadDecoder(MAX_BYTES);
       ByteBuffer first = ByteBuffer.wrap(sent, 0, cut);
       ByteBuffer second = ByteBuffer.wrap(sent, cut, sent.length - cut);
       boolean complete = decoder.receive(first);
@@ -30,19 +32,19 @@ class HttpHeadDecoderTest {
 
   @Test
   void takesAHeadOfExactlyItsLimit() throws Exception {
-    int filler = HttpHeadDecoder.MAX_HEAD_BYTES - "GET / HTTP/1.1\r\nA: \r\n\r\n".length();
+    int filler = MAX_BYTES - "GET / HTTP/1.1\r\nA: \r\n\r\n".length();
     String head = "GET / HTTP/1.1\r\nA: " + "x".repeat(filler) + "\r\n\r\n";
-    assertTrue(new HttpHeadDecoder().receive(ByteBuffer.wrap(head.getBytes(ISO_8859_1))));
+    assertTrue(new HttpHeadDecoder(MAX_BYTES).receive(ByteBuffer.wrap(head.getBytes(ISO_8859_1))));
   }
 
   @Test
   void refusesOneByteMore() {
-    int filler = HttpHeadDecoder.MAX_HEAD_BYTES - "GET / HTTP/1.1\r\nA: \r\n\r\n".length() + 1;
+    int filler = MAX_BYTES - "GET / HTTP/1.1\r\nA: \r\n\r\n".length() + 1;
     String head = "GET / HTTP/1.1\r\nA: " + "x".repeat(filler) + "\r\n\r\n";
     HttpException e =
         assertThrows(
             HttpException.class,
-            () -> new HttpHeadDecoder().receive(ByteBuffer.wrap(head.getBytes(ISO_8859_1))));
+            () -> new HttpHeadDecoder(MAX_BYTES).receive(ByteBuffer.wrap(head.getBytes(ISO_8859_1))));
     assertEquals(431, e.response().status());
   }
 
@@ -51,7 +53,7 @@ class HttpHeadDecoderTest {
     HttpException e =
         assertThrows(
             HttpException.class,
-            () -> new HttpHeadDecoder().receive(ByteBuffer.wrap(new byte[9000])));
+            () -> new HttpHeadDecoder(MAX_BYTES).receive(ByteBuffer.wrap(new byte[9000])));
     assertEquals(414, e.response().status());
   }
 }

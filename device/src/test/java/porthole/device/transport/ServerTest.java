@@ -146,7 +146,7 @@ class ServerTest {
       long before = System.nanoTime();
       assertEquals(-1, peer.getInputStream().read());
       long waited = System.nanoTime() - before;
-      assertTrue(waited < WebSocketProtocol.CLOSING_NANOS / 2, "waited " + waited + " ns");
+      assertTrue(waited < Limits.standard().nanos(Limit.CLOSING_SECONDS) / 2, "waited " + waited + " ns");
     }
   }
 
@@ -154,7 +154,7 @@ class ServerTest {
   void theConnectionOverTheCapIsRefusedWithAReasonAndLaterWelcome() throws Exception {
     Server server = serve(Routes.none().webSocket("/", (c, request) -> handler(c::send)));
     List<Client> clients = new ArrayList<>();
-    for (int i = 0; i < Admission.MAX_CONNECTIONS; i++) {
+    for (int i = 0; i < Limits.standard().of(Limit.CONNECTIONS); i++) {
       clients.add(connect(server, "/"));
     }
     try (Socket refused = new Socket(InetAddress.getLoopbackAddress(), server.address().getPort())) {
@@ -208,7 +208,7 @@ class ServerTest {
 
   private Server serve(Routes routes) throws IOException {
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    Server server = Server.start(any, routes, new Traffic());
+    Server server = Server.start(any, Setup.of(routes));
     servers.add(server);
     return server;
   }

@@ -1,0 +1,106 @@
+package porthole.device;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+
+/** A key of the configuration file with its value, which knows its line for when it is wrong. */
+final class Setting {
+  /** Makes a value of what is written. */
+  interface Parser<T> {
+    T parse(String text) throws ConfigurationException;
+  }
+
+  private final Path file;
+  private final Node keyNode;
+  private final String key;
+  private final Node value;
+
+  private Setting(Path file, NodeTuple tuple) throws ConfigurationException {
+    this.file = file;
+    this.keyNode = tuple.getKeyNode();
+    this.value = tuple.getValueNode();
+    this.key = scalar(keyNode);
+  }
+
+  /** Returns the settings of a mapping, in their order. */
+  static List<Setting> of(Path file, MappingNode mapping) throws ConfigurationException {
+    List<Setting> settings = new ArrayList<>();
+    for (NodeTuple tuple : mapping.getValue()) {
+      settings.add(new Setting(file, tuple));
+    }
+    return settings;
+  }
+
+  String key() {
+    return key;
+  }
+
+  String text() throws ConfigurationException {
+    return scalar(value);
+  }
+
+  /** Returns what a parser makes of the text; its complaint is given the file and the line. */
+  <T> T parsed(Parser<T> parser) throws ConfigurationException {
+    String text = text();
+    try {
+      return parser.parse(text);
+    } catch (ConfigurationException e) {
+      throw new ConfigurationException(at(value) + e.getMessage());
+    }
+  }
+
+  /** Returns a whole number within bounds. */
+  long number(long min, long max) throws ConfigurationException {
+    return parsed(text -> number(text, min, max));
+  }
+
+  private long number(String text, long min, long max) throws ConfigurationException {
+    if (text.matches("[0-9]{1,18}")) {
+      long number = Long.parseLong(text);
+      if (number >= min && number <= max) {
+        return number;
+      }
+    }
+    throw new ConfigurationException(
+        "Expected " + key + " to be a number from " + min + " to " + max
+            + " but was '" + text + "'");
+  }
+
+  /** Returns the settings that stand, indented, below this one. */
+  List<Setting> settings() throws ConfigurationException {
+    if (!(value instanceof MappingNode)) {
+      throw new ConfigurationException(
+          at(value) + "Expected settings below '" + key + "', indented, one on a line");
+    }
+    return of(file, (MappingNode) value);
+  }
+
+  /** Returns the complaint that nobody knows this key. */
+  ConfigurationException unknown(String expected) {
+    return new ConfigurationException(
+        at(keyNode) + "Expected the key " + expected + " but was '" + key + "'");
+  }
+
+  private String scalar(Node node) throws ConfigurationException {
+    if (!(node instanceof ScalarNode)) {
+      throw new ConfigurationException(at(node) + "Expected a single value");
+    }
+    return ((ScalarNode) node).getValue();
+  }
+
+  private String at(Node node) {
+    return file + line(node.getStartMark()) + ": ";
+  }
+
+  /** Returns how a complaint names a place in a file. */
+  static String line(Optional<Mark> mark) {
+    return mark.map(m -> ", line " + (m.getLine() + 1)).orElse("");
+  }
+}

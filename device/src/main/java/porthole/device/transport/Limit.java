@@ -1,0 +1,75 @@
+package porthole.device.transport;
+
+/**
+ * What is bounded, with its name in the configuration. The defaults are those of a small device: one
+ * slow core, 128 MB of memory, and the internet at its door.
+ */
+public enum Limit {
+  /** Connections in all. Each costs a file descriptor, and one in use up to 400 kB. */
+  CONNECTIONS("connections", 200, 3, 100_000),
+
+  /** Connections of one address (IPv6: one /64): a house has one, behind it a few dozen programs. */
+  CONNECTIONS_PER_ADDRESS("connections_per_address", 20, 1, 100_000),
+
+  /** Of those in all, places that only loopback gets: the owner can always look. */
+  CONNECTIONS_KEPT_FOR_LOOPBACK("connections_kept_for_loopback", 2, 0, 100),
+
+  /** Seconds from accepting to the end of the request's head: what drips in only holds a place. */
+  OPENING_SECONDS("opening_seconds", 5, 1, 600),
+
+  /** Bytes of a request's head, that is, the request line and the header fields. */
+  HEAD_BYTES("head_bytes", 8 * 1024, 512, 1024 * 1024),
+
+  /** Header fields of a request: each is an object. */
+  HEADER_FIELDS("header_fields", 64, 8, 10_000),
+
+  /** Bytes of a message, whole or in fragments; decided by frame headers, before it is received. */
+  MESSAGE_BYTES("message_bytes", 64 * 1024, 125, 64 * 1024 * 1024),
+
+  /** Fragments of a message: each costs time, however few bytes it carries. */
+  MESSAGE_FRAGMENTS("message_fragments", 1024, 1, 1024 * 1024),
+
+  /** Bytes that wait for one peer. */
+  BACKLOG_BYTES("backlog_bytes", 64 * 1024, 1024, 256 * 1024 * 1024),
+
+  /** Seconds of silence before a peer is pinged: less than what NAT gateways forget after. */
+  PING_SECONDS("ping_seconds", 30, 1, 3600),
+
+  /** Seconds of silence after which a peer is gone. */
+  GONE_SECONDS("gone_seconds", 75, 2, 7200),
+
+  /** Seconds from our close frame to the peer's. */
+  CLOSING_SECONDS("closing_seconds", 2, 1, 60);
+
+  private final String key;
+  private final long standard;
+  private final long min;
+  private final long max;
+
+  Limit(String key, long standard, long min, long max) {
+    this.key = key;
+    this.standard = standard;
+    this.min = min;
+    this.max = max;
+  }
+
+  /** Returns the name in the configuration, which tells the unit. */
+  public String key() {
+    return key;
+  }
+
+  /** Returns the default. */
+  public long standard() {
+    return standard;
+  }
+
+  /** Returns the least that may be set. */
+  public long min() {
+    return min;
+  }
+
+  /** Returns the most that may be set. */
+  public long max() {
+    return max;
+  }
+}

@@ -1,0 +1,67 @@
+package porthole.device.transport;
+
+import java.util.EnumMap;
+import java.util.Map;
+
+/** The bounds of one server. Immutable. */
+public final class Limits {
+  private static final long NANOS_PER_SECOND = 1_000_000_000L;
+  private static final Limits STANDARD = new Limits(new EnumMap<>(Limit.class));
+
+  private final Map<Limit, Long> changed;
+
+  private Limits(Map<Limit, Long> changed) {
+    this.changed = changed;
+  }
+
+  /** Returns the defaults. */
+  public static Limits standard() {
+    return STANDARD;
+  }
+
+  /**
+   * Returns these limits with another value of one.
+   *
+   * @throws IllegalArgumentException when it is out of the limit's range
+   */
+  public Limits with(Limit limit, long value) {
+    if (value < limit.min() || value > limit.max()) {
+      throw new IllegalArgumentException(
+          "Expected " + limit.key() + " from " + limit.min() + " to " + limit.max()
+              + " but was " + value);
+    }
+    Map<Limit, Long> more = new EnumMap<>(changed);
+    more.put(limit, value);
+    return new Limits(more);
+  }
+
+  /** Returns a limit in the unit that its name tells. */
+  public long of(Limit limit) {
+    return changed.getOrDefault(limit, limit.standard());
+  }
+
+  /** Returns a limit of bytes or a count as an int; every such maximum fits. */
+  int count(Limit limit) {
+    return (int) of(limit);
+  }
+
+  /** Returns a limit of seconds in nanoseconds. */
+  long nanos(Limit limit) {
+    return of(limit) * NANOS_PER_SECOND;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Limits && changed.equals(((Limits) other).changed);
+  }
+
+  @Override
+  public int hashCode() {
+    return changed.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "limits: " + changed;
+  }
+}
