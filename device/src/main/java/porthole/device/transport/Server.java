@@ -6,26 +6,31 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Serves WebSocket and plain HTTP on one TCP port, with one thread of its own. */
-public final class Server {
+/**
+ * One loop with one thread, which serves WebSocket and plain HTTP on a TCP port, and runs what other
+ * threads hand over.
+ */
+public final class Server implements Executor {
   /** How long {@link #stop} waits for closing handshakes; after it connections are cut. */
   private static final long STOP_NANOS = 1_000_000_000L;
 
   private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
-  private final EventLoop loop;
-  private final Thread thread;
-  private final ServerSocketChannel listener;
-  private final InetSocketAddress address;
+  private final EventLoop loop = new EventLoop();
+  private final Thread thread = new Thread(loop, "porthole-loop");
+  private final List<ServerSocketChannel> listeners = new ArrayList<>();
+  private final List<InetSocketAddress> addresses = new ArrayList<>();
 
-  private Server(EventLoop loop, ServerSocketChannel listener) throws IOException {
-    this.loop = loop;
-    this.thread = new Thread(loop, "porthole-loop");
-    this.listener = listener;
-    this.address = (InetSocketAddress) listener.getLocalAddress();
+  private Server() throws IOException {}
+
+  /** Opens a server that does not listen yet, for those who need its thread before. */
+  public static Server open() throws IOException {
+    return new Server();
   }
 
   /**
@@ -34,27 +39,52 @@ public final class Server {
    * @throws IOException when the address cannot be bound; the message says why
    */
   public static Server start(InetSocketAddress address, Setup setup) throws IOException {
-    EventLoop loop = new EventLoop();
-    ServerSocketChannel listener = ServerSocketChannel.open();
+    return open().listen(address, setup).start();
+  }
+
+  /**
+   * Listens at an address. To be called before {@link #start}; when it fails, the server is over.
+   *
+   * @throws IOException when the address cannot be bound; the message says why
+   */
+  public Server listen(InetSocketAddress address, Setup setup) throws IOException {
     try {
+      ServerSocketChannel listener = ServerSocketChannel.open();
+      listeners.add(listener);
       listener.setOption(StandardSocketOptions.SO_REUSEADDR, true); // Restart on the same port.
       listener.bind(address);
+      addresses.add((InetSocketAddress) listener.getLocalAddress());
       listener.configureBlocking(false);
       SelectionKey key = listener.register(loop.selector(), SelectionKey.OP_ACCEPT);
       key.attach(new Acceptor(loop, listener, setup));
+      return this;
     } catch (IOException | RuntimeException e) {
-      listener.close();
+      closeListeners();
       loop.selector().close();
       throw e;
     }
-    Server server = new Server(loop, listener);
-    server.thread.start();
-    return server;
   }
 
-  /** Returns where it listens, with the port that was bound. */
+  /** Starts the thread: connections are accepted when this returns. */
+  public Server start() {
+    thread.start();
+    return this;
+  }
+
+  /** Runs something on the loop's thread, soon and in order. It must not block. Any thread. */
+  @Override
+  public void execute(Runnable work) {
+    loop.execute(work);
+  }
+
+  /** Runs something on the loop's thread after a while. Only to be called on that thread. */
+  public void after(long nanos, Runnable work) {
+    loop.after(nanos, work);
+  }
+
+  /** Returns where it listens first, with the port that was bound. */
   public InetSocketAddress address() {
-    return address;
+    return addresses.get(0);
   }
 
   /**
@@ -64,7 +94,7 @@ public final class Server {
   public void stop(int code, String reason) throws InterruptedException {
     loop.execute(
         () -> {
-          closeListener();
+          closeListeners();
           new ArrayList<>(loop.links()).forEach(link -> link.goAway(code, reason));
           stopWhenEmpty(loop.now() + STOP_NANOS);
         });
@@ -76,11 +106,13 @@ public final class Server {
     thread.join();
   }
 
-  private void closeListener() {
-    try {
-      listener.close();
-    } catch (IOException e) {
-      LOG.warn("Cannot close the listener", e);
+  private void closeListeners() {
+    for (ServerSocketChannel listener : listeners) {
+      try {
+        listener.close();
+      } catch (IOException e) {
+        LOG.warn("Cannot close a listener", e);
+      }
     }
   }
 
