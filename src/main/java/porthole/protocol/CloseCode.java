@@ -16,6 +16,9 @@ public final class CloseCode {
   public static final int TOO_BIG = 1009;
   public static final int INTERNAL_ERROR = 1011;
 
+  /** Try again later (IANA's registry): the peer was too slow for what it was sent. */
+  public static final int TRY_AGAIN_LATER = 1013;
+
   private CloseCode() {}
 
   /** Returns whether a code may stand in a close frame (RFC 6455, section 7.4; IANA's registry). */

@@ -22,6 +22,11 @@ public final class Frames {
 
   private Frames() {}
 
+  /** Returns the bytes of the header of an unmasked frame with so large a payload. */
+  public static int headerBytes(int payloadBytes) {
+    return payloadBytes < 126 ? 2 : payloadBytes <= 0xFFFF ? 4 : MAX_HEADER_BYTES;
+  }
+
   /** Puts the header of an unmasked frame that is a whole message; the buffer is big-endian. */
   public static void putHeader(ByteBuffer target, int opcode, int payloadBytes) {
     putHeader(target, opcode, payloadBytes, 0);

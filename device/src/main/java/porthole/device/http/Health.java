@@ -36,6 +36,8 @@ public final class Health implements HttpHandler {
             .value("messages_out", traffic.messagesOut())
             .value("connections_refused", traffic.connectionsRefused())
             .value("out_of_descriptors", traffic.timesOutOfDescriptors())
+            .value("messages_dropped", traffic.messagesDropped())
+            .value("slow_peers_closed", traffic.slowPeersClosed())
             .end()
             .done();
     return HttpResponse.ok("application/json", (json + "\n").getBytes(UTF_8))

@@ -62,7 +62,7 @@ final class Acceptor implements EventLoop.Ready {
 
   private Link join(SocketChannel channel, Peer peer, Runnable whenGone) throws IOException {
     try {
-      return Link.join(loop, channel, peer, setup.limits(), whenGone);
+      return Link.join(loop, channel, peer, setup, whenGone);
     } catch (IOException e) {
       whenGone.run();
       throw e;

@@ -22,6 +22,12 @@ public interface Connection {
   void send(ByteBuffer binary);
 
   /**
+   * Sends a message that others may be sent, too; its bytes are shared, not copied. Messages arrive
+   * in the order in which they were sent, however they were.
+   */
+  void send(PreparedMessage message);
+
+  /**
    * Starts the closing handshake (RFC 6455, section 7). No message is delivered after it.
    *
    * @param code a close code that may be sent, such as {@code CloseCode.NORMAL}

@@ -9,4 +9,9 @@ public interface Endpoint {
    * @param request the opening handshake
    */
   Handler open(Connection connection, HttpRequest request);
+
+  /** Returns what happens when too much waits for a peer of this endpoint. */
+  default Overflow overflow() {
+    return Overflow.PAUSE_READING;
+  }
 }

@@ -47,7 +47,7 @@ final class EventLoop implements Runnable {
   private final long start = System.nanoTime();
   private final Queue<Runnable> handedOver = new ConcurrentLinkedQueue<>();
   private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BUFFER_BYTES);
-  private final Outbox.Chunks chunks = new Outbox.Chunks();
+  private final Backlogs backlogs = new Backlogs();
   private final OpeningHandshake handshake = new OpeningHandshake();
   private final Set<Link> links = new LinkedHashSet<>();
   private final Queue<Timer> timers = new PriorityQueue<>((a, b) -> Long.compare(a.time, b.time));
@@ -83,8 +83,8 @@ final class EventLoop implements Runnable {
     return readBuffer;
   }
 
-  Outbox.Chunks chunks() {
-    return chunks;
+  Backlogs backlogs() {
+    return backlogs;
   }
 
   OpeningHandshake handshake() {
@@ -147,6 +147,7 @@ final class EventLoop implements Runnable {
     selector.selectedKeys().clear();
     expire();
     flush();
+    relieve();
   }
 
   private void select() throws IOException {
@@ -192,6 +193,21 @@ final class EventLoop implements Runnable {
       unflushed.get(i).flush();
     }
     unflushed.clear();
+  }
+
+  /** After everybody was written to, what still waits does so for those who do not read. */
+  private void relieve() {
+    if (!backlogs.areOver()) {
+      return;
+    }
+    List<Link> slowest = new ArrayList<>(links);
+    slowest.sort((a, b) -> Long.compare(b.backlog(), a.backlog()));
+    for (Link link : slowest) {
+      if (!backlogs.areOver()) {
+        return;
+      }
+      link.relieve();
+    }
   }
 
   private void closeAll() {

@@ -29,8 +29,11 @@ public enum Limit {
   /** Fragments of a message: each costs time, however few bytes it carries. */
   MESSAGE_FRAGMENTS("message_fragments", 1024, 1, 1024 * 1024),
 
-  /** Bytes that wait for one peer. */
+  /** Bytes that wait for one peer; what happens over it is the endpoint's {@link Overflow}. */
   BACKLOG_BYTES("backlog_bytes", 64 * 1024, 1024, 256 * 1024 * 1024),
+
+  /** Of the heap, what may wait for all peers; over it those pay for whom most waits. */
+  BACKLOG_PERCENT_OF_HEAP("backlog_percent_of_heap", 25, 1, 90),
 
   /** Seconds of silence before a peer is pinged: less than what NAT gateways forget after. */
   PING_SECONDS("ping_seconds", 30, 1, 3600),

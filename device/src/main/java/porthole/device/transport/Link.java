@@ -7,6 +7,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import porthole.protocol.CloseCode;
 
 /** One TCP connection on the loop: what waits to be written, and what is spoken. Loop's thread. */
 final class Link implements EventLoop.Ready {
@@ -24,7 +25,9 @@ final class Link implements EventLoop.Ready {
   private final Peer peer;
   private final Runnable whenGone;
   private final Outbox outbox;
+  private final Traffic traffic;
   private final long maxBacklogBytes;
+  private Overflow overflow = Overflow.PAUSE_READING;
   private Protocol protocol;
   private long deadline = EventLoop.NEVER;
   private boolean unflushed;
@@ -36,15 +39,16 @@ final class Link implements EventLoop.Ready {
       SocketChannel channel,
       Peer peer,
       SelectionKey key,
-      Limits limits,
+      Setup setup,
       Runnable whenGone) {
     this.loop = loop;
     this.channel = channel;
     this.peer = peer;
     this.key = key;
     this.whenGone = whenGone;
-    this.outbox = new Outbox(loop.chunks());
-    this.maxBacklogBytes = limits.of(Limit.BACKLOG_BYTES);
+    this.outbox = new Outbox(loop.backlogs());
+    this.traffic = setup.traffic();
+    this.maxBacklogBytes = setup.limits().of(Limit.BACKLOG_BYTES);
   }
 
   /**
@@ -53,12 +57,12 @@ final class Link implements EventLoop.Ready {
    * @param whenGone is run once, when the connection has ended
    */
   static Link join(
-      EventLoop loop, SocketChannel channel, Peer peer, Limits limits, Runnable whenGone)
+      EventLoop loop, SocketChannel channel, Peer peer, Setup setup, Runnable whenGone)
       throws IOException {
     channel.configureBlocking(false);
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
     SelectionKey key = channel.register(loop.selector(), SelectionKey.OP_READ);
-    Link link = new Link(loop, channel, peer, key, limits, whenGone);
+    Link link = new Link(loop, channel, peer, key, setup, whenGone);
     key.attach(link);
     loop.add(link);
     return link;
@@ -74,6 +78,16 @@ final class Link implements EventLoop.Ready {
 
   void speak(Protocol protocol) {
     this.protocol = protocol;
+  }
+
+  /** Decides what happens when too much waits. */
+  void setOverflow(Overflow overflow) {
+    this.overflow = overflow;
+  }
+
+  /** Returns how much waits, as {@link Outbox#size}. */
+  long backlog() {
+    return outbox.size();
   }
 
   long deadline() {
@@ -156,7 +170,7 @@ final class Link implements EventLoop.Ready {
   void send(ByteBuffer bytes) {
     if (!gone && !finishing) {
       outbox.add(bytes);
-      boundBacklog();
+      flushLater();
     }
   }
 
@@ -164,17 +178,66 @@ final class Link implements EventLoop.Ready {
   void sendFrame(int opcode, ByteBuffer payload) {
     if (!gone && !finishing) {
       outbox.addFrame(opcode, payload);
-      boundBacklog();
+      if (overflow == Overflow.PAUSE_READING) {
+        boundBacklog(BACKLOGS_BEFORE_DROP * maxBacklogBytes);
+      }
+      flushLater();
     }
   }
 
-  /** Drops a peer that has let too many bytes wait. */
-  private void boundBacklog() {
-    if (outbox.size() > BACKLOGS_BEFORE_DROP * maxBacklogBytes) {
-      LOG.info("{} is dropped: {} bytes wait for it", peer, outbox.size());
-      drop();
-    } else {
+  /** Queues a message that other links may have as well. */
+  void send(PreparedMessage message) {
+    if (!gone && !finishing) {
+      outbox.add(message);
+      boundBacklog(
+          overflow == Overflow.PAUSE_READING
+              ? BACKLOGS_BEFORE_DROP * maxBacklogBytes
+              : maxBacklogBytes);
       flushLater();
+    }
+  }
+
+  private void boundBacklog(long most) {
+    if (outbox.size() > most && (key.interestOps() & SelectionKey.OP_WRITE) == 0) {
+      flush(); // Nobody has yet seen whether this peer reads.
+    }
+    if (outbox.size() > most) {
+      shed();
+    }
+  }
+
+  private void shed() {
+    switch (overflow) {
+      case DROP_OLDEST:
+        traffic.dropped(outbox.dropOldest(maxBacklogBytes));
+        break;
+      case KEEP_LATEST:
+        traffic.dropped(outbox.dropOutdated());
+        // With some room left behind it, or this would go over the backlog for every message.
+        traffic.dropped(outbox.dropOldest(maxBacklogBytes / 4 * 3));
+        break;
+      default:
+        closeSlow();
+    }
+  }
+
+  /** Gives back memory when too much waits for all peers together, and most of it for this one. */
+  void relieve() {
+    boolean mayDrop = overflow == Overflow.DROP_OLDEST || overflow == Overflow.KEEP_LATEST;
+    int dropped = mayDrop ? outbox.dropMessages() : 0;
+    traffic.dropped(dropped);
+    if (dropped == 0 && !outbox.isEmpty()) {
+      closeSlow();
+    }
+  }
+
+  private void closeSlow() {
+    LOG.info("{} is too slow: {} bytes wait for it", peer, outbox.size());
+    traffic.closedSlowPeer();
+    if (overflow == Overflow.CLOSE && outbox.dropMessages() > 0) {
+      guarded(() -> protocol.goAway(CloseCode.TRY_AGAIN_LATER, "Too slow for what is sent here"));
+    } else {
+      drop(); // Nothing can be said to it.
     }
   }
 

@@ -4,28 +4,42 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.GatheringByteChannel;
 import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.Set;
 import porthole.protocol.Frames;
 
 /**
- * What waits to be written on one link, in chunks that the loop lends. A link that has nothing to
- * say holds none; one whose peer reads holds one for the length of a turn. Loop's thread.
+ * What waits to be written on one link: bytes of its own, in chunks that the loop lends, and messages
+ * that it may share with others. A link that has nothing to say holds none; one whose peer reads
+ * holds them for the length of a turn. Loop's thread.
  */
 final class Outbox {
-  private final Chunks chunks;
-  private final ArrayDeque<Chunk> queue = new ArrayDeque<>(2);
-  private long size;
+  /** Some of what waits. */
+  interface Part {
+    int length();
 
-  Outbox(Chunks chunks) {
-    this.chunks = chunks;
+    void copy(int from, int count, ByteBuffer target);
   }
 
-  /** Returns the bytes that wait. */
+  private final Backlogs backlogs;
+  private final ArrayDeque<Part> queue = new ArrayDeque<>(2);
+  private long size;
+
+  /** Bytes of the first part that are written. */
+  private int written;
+
+  Outbox(Backlogs backlogs) {
+    this.backlogs = backlogs;
+  }
+
+  /** Returns the bytes that wait, and {@link PreparedMessage#OBJECT_BYTES} more for each message. */
   long size() {
     return size;
   }
 
   boolean isEmpty() {
-    return size == 0;
+    return queue.isEmpty();
   }
 
   /** Adds a frame; the payload's remaining bytes are copied, and it is consumed. */
@@ -34,13 +48,13 @@ final class Outbox {
     ByteBuffer target = room(Frames.MAX_HEADER_BYTES);
     int from = target.position();
     Frames.putHeader(target, opcode, count);
-    size += target.position() - from;
+    count(target.position() - from);
     add(payload);
   }
 
   /** Adds bytes as they are; they are copied, and the buffer is consumed. */
   void add(ByteBuffer bytes) {
-    size += bytes.remaining();
+    count(bytes.remaining());
     int limit = bytes.limit();
     while (bytes.position() < limit) {
       ByteBuffer target = room(1);
@@ -50,105 +64,196 @@ final class Outbox {
     }
   }
 
+  /** Adds a message, which is not copied before it is written, and may be dropped until then. */
+  void add(PreparedMessage message) {
+    queue.add(message);
+    count(message.cost());
+  }
+
+  private void count(long more) {
+    size += more;
+    backlogs.count(more);
+  }
+
   private ByteBuffer room(int needed) {
-    Chunk last = queue.peekLast();
-    if (last == null || last.buffer.remaining() < needed) {
-      last = chunks.lend();
-      queue.add(last);
+    Part last = queue.peekLast();
+    if (last instanceof Chunk && ((Chunk) last).buffer().remaining() >= needed) {
+      return ((Chunk) last).buffer();
     }
-    return last.buffer;
+    Chunk chunk = backlogs.lend();
+    queue.add(chunk);
+    return chunk.buffer();
   }
 
   /** Writes what the channel takes; gives back the chunks that are done. */
   void writeTo(GatheringByteChannel channel) throws IOException {
-    long written = queue.size() == 1 ? writeOne(channel, queue.peek()) : writeAll(channel);
-    size -= written;
-    while (!queue.isEmpty() && queue.peek().isWritten()) {
-      chunks.giveBack(queue.remove());
-    }
-  }
-
-  private static long writeOne(GatheringByteChannel channel, Chunk chunk) throws IOException {
-    chunk.beginWrite();
-    try {
-      return channel.write(chunk.buffer);
-    } finally {
-      chunk.endWrite();
-    }
-  }
-
-  private long writeAll(GatheringByteChannel channel) throws IOException {
-    ByteBuffer[] buffers = new ByteBuffer[queue.size()];
-    int count = 0;
-    for (Chunk chunk : queue) {
-      chunk.beginWrite();
-      buffers[count++] = chunk.buffer;
-    }
-    try {
-      return channel.write(buffers);
-    } finally {
-      queue.forEach(Chunk::endWrite);
-    }
-  }
-
-  /** Throws away what waits. */
-  void clear() {
-    queue.forEach(chunks::giveBack);
-    queue.clear();
-    size = 0;
-  }
-
-  /** The chunks of one loop: a few are kept, since most turns need but one. */
-  static final class Chunks {
-    /** Holds what a busy turn says to one peer; direct, so that the JDK need not copy it again. */
-    static final int CHUNK_BYTES = 16 * 1024;
-
-    private static final int KEPT = 16;
-
-    private final ArrayDeque<Chunk> free = new ArrayDeque<>(KEPT);
-
-    Chunk lend() {
-      Chunk chunk = free.poll();
-      return chunk == null ? new Chunk(ByteBuffer.allocateDirect(CHUNK_BYTES)) : chunk;
-    }
-
-    void giveBack(Chunk chunk) {
-      if (free.size() < KEPT) {
-        chunk.clear();
-        free.push(chunk);
+    boolean more = true;
+    while (more && !queue.isEmpty()) {
+      if (!(queue.peek() instanceof Chunk)) {
+        more = writeMessages(channel);
+      } else if (queue.size() == 1) {
+        more = writeChunk(channel, (Chunk) queue.peek());
+      } else {
+        more = writeChunks(channel);
       }
     }
   }
 
-  /** A buffer that is filled at its position while it is written from {@code read} on. */
-  static final class Chunk {
-    private final ByteBuffer buffer;
-    private int read;
-    private int filled;
-
-    private Chunk(ByteBuffer buffer) {
-      this.buffer = buffer;
+  /** Each way to write returns whether the channel took all that it was given. */
+  private boolean writeChunk(GatheringByteChannel channel, Chunk chunk) throws IOException {
+    ByteBuffer bytes = chunk.beginRead(written);
+    int count;
+    try {
+      count = channel.write(bytes);
+    } finally {
+      chunk.endRead();
     }
+    boolean all = written + count == chunk.length();
+    advance(count);
+    return all;
+  }
 
-    void beginWrite() {
-      filled = buffer.position();
-      buffer.limit(filled);
-      buffer.position(read);
+  private boolean writeChunks(GatheringByteChannel channel) throws IOException {
+    ByteBuffer[] buffers = new ByteBuffer[leadingChunks()];
+    Iterator<Part> parts = queue.iterator();
+    long given = 0;
+    for (int i = 0; i < buffers.length; i++) {
+      buffers[i] = ((Chunk) parts.next()).beginRead(i == 0 ? written : 0);
+      given += buffers[i].remaining();
     }
+    long count;
+    try {
+      count = channel.write(buffers);
+    } finally {
+      parts = queue.iterator();
+      for (int i = 0; i < buffers.length; i++) {
+        ((Chunk) parts.next()).endRead();
+      }
+    }
+    advance(count);
+    return count == given;
+  }
 
-    void endWrite() {
-      read = buffer.position();
-      buffer.limit(buffer.capacity());
-      buffer.position(filled);
+  private int leadingChunks() {
+    int count = 0;
+    for (Part part : queue) {
+      if (!(part instanceof Chunk)) {
+        break;
+      }
+      count++;
     }
+    return count;
+  }
 
-    boolean isWritten() {
-      return read == buffer.position();
+  /** Copies into one direct buffer, as the JDK would for each: then it is one write. */
+  private boolean writeMessages(GatheringByteChannel channel) throws IOException {
+    ByteBuffer scratch = backlogs.scratch();
+    int from = written;
+    for (Part part : queue) {
+      int count = Math.min(part.length() - from, scratch.remaining());
+      part.copy(from, count, scratch);
+      from = 0;
+      if (!scratch.hasRemaining()) {
+        break;
+      }
     }
+    scratch.flip();
+    int given = scratch.remaining();
+    int count = channel.write(scratch);
+    advance(count);
+    return count == given;
+  }
 
-    void clear() {
-      buffer.clear();
-      read = 0;
+  private void advance(long count) {
+    long left = count;
+    count(-count);
+    while (!queue.isEmpty() && left >= queue.peek().length() - written) {
+      left -= queue.peek().length() - written;
+      written = 0;
+      release(queue.remove());
     }
+    written += (int) left;
+  }
+
+  private void release(Part part) {
+    if (part instanceof Chunk) {
+      backlogs.giveBack((Chunk) part);
+    } else {
+      count(-PreparedMessage.OBJECT_BYTES);
+    }
+  }
+
+  /**
+   * Drops the oldest messages of which nothing is written, until at most so much waits, but never the
+   * last; returns how many.
+   */
+  int dropOldest(long most) {
+    int dropped = 0;
+    for (Iterator<Part> parts = droppable(); size > most && parts.hasNext(); ) {
+      Part part = parts.next();
+      if (part instanceof PreparedMessage && part != queue.peekLast()) {
+        parts.remove();
+        count(-((PreparedMessage) part).cost());
+        dropped++;
+      }
+    }
+    return dropped;
+  }
+
+  /** Drops each message for which a later one has the same key; returns how many. */
+  int dropOutdated() {
+    int dropped = 0;
+    Set<Object> seen = new HashSet<>();
+    int index = queue.size();
+    for (Iterator<Part> parts = queue.descendingIterator(); parts.hasNext(); ) {
+      Part part = parts.next();
+      boolean begun = --index == 0 && written > 0;
+      if (!begun && part instanceof PreparedMessage && isOutdated((PreparedMessage) part, seen)) {
+        parts.remove();
+        count(-((PreparedMessage) part).cost());
+        dropped++;
+      }
+    }
+    return dropped;
+  }
+
+  private static boolean isOutdated(PreparedMessage message, Set<Object> seen) {
+    return message.hasKey() && !seen.add(message.key());
+  }
+
+  /** Drops every message of which nothing is written; returns how many. */
+  int dropMessages() {
+    int dropped = 0;
+    for (Iterator<Part> parts = droppable(); parts.hasNext(); ) {
+      Part part = parts.next();
+      if (part instanceof PreparedMessage) {
+        parts.remove();
+        count(-((PreparedMessage) part).cost());
+        dropped++;
+      }
+    }
+    return dropped;
+  }
+
+  /** Iterates over what may be dropped: not the first when some of it is written. */
+  private Iterator<Part> droppable() {
+    Iterator<Part> parts = queue.iterator();
+    if (written > 0) {
+      parts.next();
+    }
+    return parts;
+  }
+
+  /** Throws away what waits. */
+  void clear() {
+    backlogs.count(-size);
+    size = 0;
+    written = 0;
+    for (Part part : queue) {
+      if (part instanceof Chunk) {
+        backlogs.giveBack((Chunk) part);
+      }
+    }
+    queue.clear();
   }
 }

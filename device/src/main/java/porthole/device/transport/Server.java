@@ -57,6 +57,7 @@ public final class Server implements Executor {
       listener.configureBlocking(false);
       SelectionKey key = listener.register(loop.selector(), SelectionKey.OP_ACCEPT);
       key.attach(new Acceptor(loop, listener, setup));
+      loop.backlogs().bound(setup.limits(), Runtime.getRuntime().maxMemory());
       return this;
     } catch (IOException | RuntimeException e) {
       closeListeners();

@@ -7,6 +7,8 @@ public final class Traffic {
   private long messagesOut;
   private long refused;
   private long outOfDescriptors;
+  private long dropped;
+  private long slow;
 
   /** Returns how many WebSocket connections are open. */
   public long connections() {
@@ -33,6 +35,16 @@ public final class Traffic {
     return outOfDescriptors;
   }
 
+  /** Returns how many messages were dropped because their peers were too slow. */
+  public long messagesDropped() {
+    return dropped;
+  }
+
+  /** Returns how many peers were closed or cut because they were too slow. */
+  public long slowPeersClosed() {
+    return slow;
+  }
+
   void opened() {
     connections++;
   }
@@ -51,6 +63,14 @@ public final class Traffic {
 
   void refused() {
     refused++;
+  }
+
+  void dropped(int messages) {
+    dropped += messages;
+  }
+
+  void closedSlowPeer() {
+    slow++;
   }
 
   void outOfDescriptors() {

@@ -20,6 +20,7 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   private final Link link;
+  private final Overflow overflow;
   private final Limits limits;
   private final Traffic traffic;
   private final FrameDecoder decoder;
@@ -27,8 +28,9 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
   private long lastHeard;
   private boolean open = true;
 
-  private WebSocketProtocol(Link link, Setup setup) {
+  private WebSocketProtocol(Link link, Setup setup, Overflow overflow) {
     this.link = link;
+    this.overflow = overflow;
     this.limits = setup.limits();
     this.traffic = setup.traffic();
     this.decoder =
@@ -39,8 +41,9 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
 
   /** Goes on with WebSocket on a link whose opening handshake has been answered. */
   static void open(Link link, Setup setup, Endpoint endpoint, HttpRequest request) {
-    WebSocketProtocol protocol = new WebSocketProtocol(link, setup);
+    WebSocketProtocol protocol = new WebSocketProtocol(link, setup, endpoint.overflow());
     link.speak(protocol);
+    link.setOverflow(endpoint.overflow());
     link.setDeadline(protocol.lastHeard + protocol.limits.nanos(Limit.PING_SECONDS));
     protocol.handler = endpoint.open(protocol, request);
     protocol.traffic.opened();
@@ -169,11 +172,23 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
   }
 
   private void sendMessage(int opcode, ByteBuffer payload) {
-    if (!link.loop().isCurrent()) {
+    if (overflow != Overflow.PAUSE_READING) { // A message that may be dropped is one of its own.
+      send(PreparedMessage.of(opcode, payload));
+    } else if (!link.loop().isCurrent()) {
       link.loop().execute(() -> sendMessage(opcode, payload));
     } else if (open) {
       traffic.sent();
       link.sendFrame(opcode, payload);
+    }
+  }
+
+  @Override
+  public void send(PreparedMessage message) {
+    if (!link.loop().isCurrent()) {
+      link.loop().execute(() -> send(message));
+    } else if (open) {
+      traffic.sent();
+      link.send(message);
     }
   }
 

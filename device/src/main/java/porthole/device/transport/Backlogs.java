@@ -1,0 +1,55 @@
+package porthole.device.transport;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+
+/** What waits on all links of a loop together, and the memory that it lends them. Loop's thread. */
+final class Backlogs {
+  /** Chunks that are kept: most turns need but one. */
+  private static final int KEPT_CHUNKS = 16;
+
+  /** One write of shared messages takes at most this. */
+  private static final int SCRATCH_BYTES = 64 * 1024;
+
+  private final ArrayDeque<Chunk> free = new ArrayDeque<>(KEPT_CHUNKS);
+  private ByteBuffer scratch = ByteBuffer.allocate(0);
+  private long maxBytes = Long.MAX_VALUE;
+  private long bytes;
+
+  /** Bounds what may wait, in a process that may use so much heap; the least of several holds. */
+  void bound(Limits limits, long heapBytes) {
+    long most = heapBytes / 100 * limits.of(Limit.BACKLOG_PERCENT_OF_HEAP);
+    maxBytes = Math.min(maxBytes, most);
+  }
+
+  /** Counts what has been added to a backlog, or taken from it when it is negative. */
+  void count(long more) {
+    bytes += more;
+  }
+
+  /** Returns whether more waits than may. */
+  boolean areOver() {
+    return bytes > maxBytes;
+  }
+
+  Chunk lend() {
+    Chunk chunk = free.poll();
+    return chunk == null ? new Chunk() : chunk;
+  }
+
+  void giveBack(Chunk chunk) {
+    if (free.size() < KEPT_CHUNKS) {
+      chunk.clear();
+      free.push(chunk);
+    }
+  }
+
+  /** Returns the buffer, empty, that messages are put together in to be written at once. */
+  ByteBuffer scratch() {
+    if (scratch.capacity() == 0) { // Made when first wanted: an echo never wants it.
+      scratch = ByteBuffer.allocateDirect(SCRATCH_BYTES);
+    }
+    scratch.clear();
+    return scratch;
+  }
+}
