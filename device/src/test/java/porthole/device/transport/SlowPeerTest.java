@@ -1,0 +1,229 @@
+package porthole.device.transport;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of messages to a peer that does not read, by the endpoint's choice. */
+class SlowPeerTest {
+  private static final int WAIT_SECONDS = 10;
+
+  /** More than the kernel keeps for a peer that does not read (some 4 MB), and the backlog. */
+  private static final int MESSAGES = 10_000;
+
+  private static final String PADDING = "#".repeat(1000);
+
+  private final Traffic traffic = new Traffic();
+  private final BlockingQueue<Connection> connections = new LinkedBlockingQueue<>();
+  private Server server;
+
+  private void serve(Overflow overflow, Limits limits) throws IOException {
+    Routes routes =
+        Routes.none()
+            .webSocket("/", new Feed(overflow))
+            .webSocket("/echo", new Feed(Overflow.PAUSE_READING));
+    Setup setup = Setup.of(routes).limits(limits).traffic(traffic);
+    server = Server.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), setup);
+  }
+
+  @AfterEach
+  void stop() throws InterruptedException {
+    server.stop(1001, "");
+  }
+
+  private final class Feed implements Endpoint {
+    private final Overflow overflow;
+
+    private Feed(Overflow overflow) {
+      this.overflow = overflow;
+    }
+
+    @Override
+    public Handler open(Connection connection, HttpRequest request) {
+      connections.add(connection);
+      return new Handler() {
+        @Override
+        public void onText(String text) {
+          connection.send(text);
+        }
+
+        @Override
+        public void onBinary(ByteBuffer data) {
+          throw new AssertionError("Expected no binary message");
+        }
+
+        @Override
+        public void onClose(int code, String reason) {
+          // Nothing to be done.
+        }
+      };
+    }
+
+    @Override
+    public Overflow overflow() {
+      return overflow;
+    }
+  }
+
+  private RawClient open() throws IOException {
+    return RawClient.open(server.address(), "/");
+  }
+
+  private Connection connection() throws InterruptedException {
+    return connections.poll(WAIT_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** Asks on the loop's thread, which alone may look at what it counts. */
+  private long count(java.util.function.ToLongFunction<Traffic> what) throws Exception {
+    CompletableFuture<Long> answer = new CompletableFuture<>();
+    server.execute(() -> answer.complete(what.applyAsLong(traffic)));
+    return answer.get(WAIT_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private static int number(String message) {
+    return Integer.parseInt(message.replace("#", ""));
+  }
+
+  @Test
+  void theOldestMessagesAreDroppedAndTheRestComesWholeAndInOrder() throws Exception {
+    serve(Overflow.DROP_OLDEST, Limits.standard());
+    try (RawClient peer = open()) {
+      Connection connection = connection();
+      for (int i = 0; i < MESSAGES; i++) {
+        connection.send(PreparedMessage.text(i + PADDING));
+      }
+      connection.send("last");
+      long dropped = count(Traffic::messagesDropped);
+      List<String> received = peer.until("last");
+      assertEquals(MESSAGES + 1, received.size() + dropped);
+      assertTrue(dropped > 1000, "dropped " + dropped);
+      received.remove("last");
+      List<Integer> numbers =
+          received.stream().map(SlowPeerTest::number).collect(Collectors.toList());
+      assertEquals(numbers.stream().sorted().collect(Collectors.toList()), numbers);
+      assertEquals(MESSAGES - 1, numbers.get(numbers.size() - 1));
+      assertEquals(0, numbers.get(0), "what the peer's own buffers took was not dropped");
+    }
+  }
+
+  @Test
+  void theLatestOfEachKeyIsKept() throws Exception {
+    serve(Overflow.KEEP_LATEST, Limits.standard());
+    try (RawClient peer = open()) {
+      Connection connection = connection();
+      connection.send(PreparedMessage.text("once" + PADDING).latestOf("seldom"));
+      for (int i = 0; i < MESSAGES; i++) {
+        connection.send(PreparedMessage.text(i + PADDING).latestOf(i % 7));
+      }
+      connection.send("last");
+      List<String> received = peer.until("last");
+      received.remove("last");
+      assertTrue(received.remove("once" + PADDING));
+      List<Integer> numbers =
+          received.stream().map(SlowPeerTest::number).collect(Collectors.toList());
+      assertTrue(
+          numbers.containsAll(
+              IntStream.range(MESSAGES - 7, MESSAGES).boxed().collect(Collectors.toList())));
+      assertTrue(numbers.size() < MESSAGES - 1000, "received " + numbers.size());
+    }
+  }
+
+  @Test
+  void aPeerThatIsToldTheGapIsClosedWith1013BehindWhatItGot() throws Exception {
+    serve(Overflow.CLOSE, Limits.standard());
+    try (RawClient peer = open()) {
+      Connection connection = connection();
+      for (int i = 0; i < MESSAGES; i++) {
+        connection.send(PreparedMessage.text(i + PADDING));
+      }
+      List<String> received = peer.until("close 1013");
+      assertEquals("close 1013", received.remove(received.size() - 1));
+      for (int i = 0; i < received.size(); i++) {
+        assertEquals(i, number(received.get(i)));
+      }
+      assertEquals(1, count(Traffic::slowPeersClosed));
+    }
+  }
+
+  @Test
+  void aPeerThatReadsGetsABurstLargerThanItsBacklog() throws Exception {
+    serve(Overflow.DROP_OLDEST, Limits.standard());
+    try (RawClient peer = open()) {
+      Connection connection = connection();
+      server.execute(
+          () -> {
+            for (int i = 0; i < 100; i++) { // In one turn: nothing is written in between.
+              connection.send(PreparedMessage.text(i + PADDING));
+            }
+          });
+      for (int i = 0; i < 100; i++) {
+        assertEquals(i, number(peer.next()));
+      }
+    }
+  }
+
+  @Test
+  void whenTooMuchWaitsForAllThoseWithTheMostPayAndOthersNoticeNothing() throws Exception {
+    Limits limits =
+        Limits.standard()
+            .with(Limit.BACKLOG_BYTES, Limit.BACKLOG_BYTES.max())
+            .with(Limit.BACKLOG_PERCENT_OF_HEAP, 1);
+    serve(Overflow.DROP_OLDEST, limits);
+    long most = Runtime.getRuntime().maxMemory() / 100;
+    List<RawClient> deaf = new ArrayList<>();
+    try (RawClient other = RawClient.open(server.address(), "/echo")) {
+      connection();
+      PreparedMessage message = PreparedMessage.binary(ByteBuffer.allocate(60_000));
+      for (int i = 0; i < 3; i++) {
+        deaf.add(open());
+        Connection connection = connection();
+        for (long sent = 0; sent < most / 2 + 8_000_000; sent += 60_000) {
+          connection.send(message);
+        }
+      }
+      other.send(1, "still here");
+      assertEquals("still here", other.next());
+      assertTrue(count(Traffic::messagesDropped) > 0);
+      assertEquals(0, count(Traffic::slowPeersClosed));
+      assertEquals(4, count(Traffic::connections));
+    } finally {
+      for (RawClient client : deaf) {
+        client.close();
+      }
+    }
+  }
+
+  @Test
+  void theSameMessageIsSharedByAllItIsSentTo() throws Exception {
+    serve(Overflow.DROP_OLDEST, Limits.standard());
+    PreparedMessage message = PreparedMessage.text("to all");
+    List<RawClient> clients = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      clients.add(open());
+    }
+    for (int i = 0; i < 20; i++) {
+      Connection connection = connection();
+      connection.send("before");
+      connection.send(message);
+      connection.send("after");
+    }
+    for (RawClient client : clients) {
+      assertEquals(List.of("before", "to all", "after"), client.until("after"));
+      client.close();
+    }
+  }
+}
