@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import porthole.device.transport.Connection;
 import porthole.device.transport.Handler;
 import porthole.device.transport.Peer;
+import porthole.device.transport.PreparedMessage;
 
 class NumberedEchoTest {
 
@@ -57,6 +58,11 @@ class NumberedEchoTest {
 
     Recording(int port) {
       this.port = port;
+    }
+
+    @Override
+    public void send(PreparedMessage message) {
+      sent.add(message.toString());
     }
 
     @Override
