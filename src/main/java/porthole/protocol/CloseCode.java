@@ -5,6 +5,7 @@ public final class CloseCode {
   public static final int NORMAL = 1000;
   public static final int GOING_AWAY = 1001;
   public static final int PROTOCOL_ERROR = 1002;
+  public static final int UNSUPPORTED_DATA = 1003;
 
   /** Never sent: the peer's close frame had no code. */
   public static final int NONE = 1005;

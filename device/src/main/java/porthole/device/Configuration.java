@@ -11,20 +11,23 @@ import porthole.device.transport.Limits;
 public final class Configuration {
   private final ListenAddress listen;
   private final Limits limits;
+  private final ChannelSettings channels;
 
-  private Configuration(ListenAddress listen, Limits limits) {
+  private Configuration(ListenAddress listen, Limits limits, ChannelSettings channels) {
     this.listen = listen;
     this.limits = limits;
+    this.channels = channels;
   }
 
   /** Returns the defaults, but for the address, which differs between a PC and a device. */
   public static Configuration defaults(String listen) throws ConfigurationException {
-    return new Configuration(ListenAddress.parse(listen), Limits.standard());
+    return new Configuration(
+        ListenAddress.parse(listen), Limits.standard(), ChannelSettings.standard());
   }
 
   /** Returns this configuration with another address. */
   public Configuration listen(String address) throws ConfigurationException {
-    return new Configuration(ListenAddress.parse(address), limits);
+    return new Configuration(ListenAddress.parse(address), limits, channels);
   }
 
   /** Returns this configuration with what a YAML file sets; an unknown key is an error. */
@@ -39,11 +42,13 @@ public final class Configuration {
   private Configuration with(Setting setting) throws ConfigurationException {
     switch (setting.key()) {
       case "listen":
-        return new Configuration(setting.parsed(ListenAddress::parse), limits);
+        return new Configuration(setting.parsed(ListenAddress::parse), limits, channels);
       case "limits":
-        return new Configuration(listen, limits(setting));
+        return new Configuration(listen, limits(setting), channels);
+      case "channels":
+        return new Configuration(listen, limits, channels.with(setting));
       default:
-        throw setting.unknown("'listen' or 'limits'");
+        throw setting.unknown("'listen', 'limits' or 'channels'");
     }
   }
 
@@ -71,6 +76,15 @@ public final class Configuration {
     return listen;
   }
 
+  public ChannelSettings channels() {
+    return channels;
+  }
+
+  /** Returns this configuration with channels that tell senders what they sent themselves. */
+  public Configuration echoingChannels() {
+    return new Configuration(listen, limits, channels.echoing());
+  }
+
   public Limits limits() {
     return limits;
   }
@@ -79,16 +93,17 @@ public final class Configuration {
   public boolean equals(Object other) {
     return other instanceof Configuration
         && listen.equals(((Configuration) other).listen)
-        && limits.equals(((Configuration) other).limits);
+        && limits.equals(((Configuration) other).limits)
+        && channels.equals(((Configuration) other).channels);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(listen, limits);
+    return Objects.hash(listen, limits, channels);
   }
 
   @Override
   public String toString() {
-    return "listen: " + listen + ", " + limits;
+    return "listen: " + listen + ", " + limits + ", " + channels;
   }
 }

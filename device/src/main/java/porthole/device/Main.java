@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.file.Paths;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.function.Consumer;
 import org.tinylog.Logger;
 
 /** Starts the service on a device: {@code java -jar porthole-device.jar}. */
@@ -61,10 +62,22 @@ public final class Main {
    */
   public static void serve(Configuration configuration, PrintStream out)
       throws IOException, InterruptedException {
-    Service service = Service.start(configuration);
+    serve(configuration, "Ready ws://" + configuration.listen() + "/", text -> {}, out);
+  }
+
+  /**
+   * Serves as {@link #serve(Configuration, PrintStream)}.
+   *
+   * @param ready the line that is printed when connections are accepted
+   * @param log is shown every text that comes into the channels, on the loop's thread
+   */
+  public static void serve(
+      Configuration configuration, String ready, Consumer<String> log, PrintStream out)
+      throws IOException, InterruptedException {
+    Service service = Service.start(configuration, log);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(service), "porthole-stop"));
     Logger.info("porthole {} listens on {}", Version.current(), configuration.listen());
-    out.println("Ready ws://" + configuration.listen() + "/");
+    out.println(ready);
     out.flush();
     service.await();
   }

@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.function.Consumer;
+import porthole.device.channels.ChannelsEndpoint;
 import porthole.device.echo.EchoHandler;
 import porthole.device.http.Health;
 import porthole.device.http.Page;
+import porthole.device.hub.Hub;
 import porthole.device.transport.Endpoint;
 import porthole.device.transport.Routes;
 import porthole.device.transport.Server;
@@ -28,24 +31,47 @@ public final class Service {
    * @throws IOException when it cannot listen; the message is one sentence for the owner
    */
   public static Service start(Configuration configuration) throws IOException {
+    return start(configuration, text -> {});
+  }
+
+  /**
+   * Starts the service; it accepts connections when this returns.
+   *
+   * @param log is shown every text that comes into the channels, on the loop's thread
+   * @throws IOException when it cannot listen; the message is one sentence for the owner
+   */
+  public static Service start(Configuration configuration, Consumer<String> log)
+      throws IOException {
+    Server server = Server.open();
     Traffic traffic = new Traffic();
     Endpoint echo = (connection, request) -> new EchoHandler(connection);
     Routes routes =
         Routes.none()
             .webSocket("/", echo)
             .webSocket("/echo", echo)
+            .webSocket("/channels", channels(configuration.channels(), server, log))
             .http("/", Page.of("index.html"))
             .http("/icon.svg", Page.of("icon.svg"))
             .http("/page.css", Page.of("page.css"))
             .http("/page.js", Page.of("page.js"))
             .http("/health", new Health(Version.current(), traffic));
     Setup setup = Setup.of(routes).traffic(traffic).limits(configuration.limits());
-    return new Service(listen(configuration.listen(), setup));
+    listen(server, configuration.listen(), setup);
+    return new Service(server.start());
   }
 
-  private static Server listen(ListenAddress listen, Setup setup) throws IOException {
+  private static Endpoint channels(ChannelSettings settings, Server server, Consumer<String> log)
+      throws IOException {
+    String name = Long.toString(System.currentTimeMillis(), 36); // Another at each start.
+    Hub hub = Hub.open(name, Hub.RING_BYTES);
+    return ChannelsEndpoint.to(
+        hub, server, settings.access(), Version.current(), settings.echoes(), log);
+  }
+
+  private static void listen(Server server, ListenAddress listen, Setup setup)
+      throws IOException {
     try {
-      return Server.start(listen.resolve(), setup);
+      server.listen(listen.resolve(), setup);
     } catch (UnknownHostException e) {
       throw new IOException("Cannot listen on " + listen + ": there is no such host", e);
     } catch (BindException e) {

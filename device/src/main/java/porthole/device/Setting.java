@@ -2,6 +2,7 @@ package porthole.device;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.exceptions.Mark;
@@ -9,6 +10,7 @@ import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /** A key of the configuration file with its value, which knows its line for when it is wrong. */
 final class Setting {
@@ -71,6 +73,34 @@ final class Setting {
     throw new ConfigurationException(
         "Expected " + key + " to be a number from " + min + " to " + max
             + " but was '" + text + "'");
+  }
+
+  boolean flag() throws ConfigurationException {
+    return parsed(
+        text -> {
+          if (text.equals("true") || text.equals("false")) {
+            return text.equals("true");
+          }
+          throw new ConfigurationException(
+              "Expected " + key + " to be true or false but was '" + text + "'");
+        });
+  }
+
+  /** Returns a list of texts, or a single one. */
+  List<String> texts() throws ConfigurationException {
+    if (!(value instanceof SequenceNode)) {
+      return Collections.singletonList(text());
+    }
+    List<String> texts = new ArrayList<>();
+    for (Node item : ((SequenceNode) value).getValue()) {
+      texts.add(scalar(item));
+    }
+    return texts;
+  }
+
+  /** Returns the file that is meant, seen from the folder of the configuration file. */
+  Path path() throws ConfigurationException {
+    return file.toAbsolutePath().resolveSibling(text());
   }
 
   /** Returns the settings that stand, indented, below this one. */

@@ -1,0 +1,40 @@
+package porthole.device.channels;
+
+import java.util.function.Consumer;
+import porthole.device.hub.Hub;
+import porthole.device.transport.Connection;
+import porthole.device.transport.Endpoint;
+import porthole.device.transport.Handler;
+import porthole.device.transport.HttpRequest;
+import porthole.device.transport.Server;
+
+/** The door to the hub for WebSocket: {@code PROTOCOL.md}, section 4. */
+public final class ChannelsEndpoint implements Endpoint {
+  private final Door door;
+  private final Access access;
+
+  private ChannelsEndpoint(Door door, Access access) {
+    this.door = door;
+    this.access = access;
+  }
+
+  /**
+   * Returns the door to a hub.
+   *
+   * @param server whose thread is the hub's
+   * @param version of the software, which clients are told
+   * @param echoes whether senders hear themselves
+   * @param log is shown every text that comes in
+   */
+  public static ChannelsEndpoint to(
+      Hub hub, Server server, Access access, String version, boolean echoes, Consumer<String> log) {
+    return new ChannelsEndpoint(new Door(server, hub, access, version, echoes, log), access);
+  }
+
+  @Override
+  public Handler open(Connection connection, HttpRequest request) {
+    return access.admits(request, connection.peer())
+        ? ChannelsHandler.admitted(connection, door)
+        : ChannelsHandler.waiting(connection, door);
+  }
+}

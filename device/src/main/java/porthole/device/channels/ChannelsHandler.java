@@ -1,0 +1,158 @@
+package porthole.device.channels;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.time.LocalDateTime;
+import porthole.device.hub.Delivery;
+import porthole.device.hub.Hub;
+import porthole.device.hub.Member;
+import porthole.device.hub.Signal;
+import porthole.device.hub.Subscription;
+import porthole.device.transport.Connection;
+import porthole.device.transport.Handler;
+import porthole.protocol.ChannelMessage;
+import porthole.protocol.CloseCode;
+
+/** One client of the channels. Loop's thread. */
+final class ChannelsHandler implements Handler {
+  /** The channel that belongs to the hub itself. */
+  private static final String HUB = "porthole";
+
+  private final Connection connection;
+  private final Door door;
+  private final Questions questions;
+  private Subscription subscription;
+  private Member member;
+  private boolean admitted;
+  private boolean numbered;
+
+  private ChannelsHandler(Connection connection, Door door) {
+    this.connection = connection;
+    this.door = door;
+    this.questions = new Questions(this);
+    this.member = Member.at(connection.peer().host(), connection.peer().port());
+  }
+
+  /** Serves a client that may take part. */
+  static ChannelsHandler admitted(Connection connection, Door door) {
+    ChannelsHandler handler = new ChannelsHandler(connection, door);
+    handler.admit();
+    return handler;
+  }
+
+  /** Serves a client that has to show the token before it may take part. */
+  static ChannelsHandler waiting(Connection connection, Door door) {
+    ChannelsHandler handler = new ChannelsHandler(connection, door);
+    door.after(Door.TOKEN_NANOS, handler::requireAdmitted);
+    return handler;
+  }
+
+  private void requireAdmitted() {
+    if (!admitted) {
+      connection.close(Door.NO_TOKEN, "Expected porthole.hello with the token first.");
+    }
+  }
+
+  /** Lets the client in: from now on it hears, and the others hear of it. */
+  void admit() {
+    admitted = true;
+    subscription = door.hub().join(this::tell, member);
+    announce(true);
+  }
+
+  private void announce(boolean connected) {
+    subscription.announce(
+        Signal.relayed(Texts.presence(member.address(), member.port(), connected)));
+  }
+
+  @Override
+  public void onText(String text) {
+    door.show(text);
+    if (ChannelMessage.nestsTooDeep(text)) {
+      connection.send(
+          Texts.error(
+              "null",
+              "nesting",
+              "Expected JSON at most " + ChannelMessage.MAX_DEPTH + " levels deep."));
+      return;
+    }
+    ChannelMessage message = ChannelMessage.decode(text);
+    if (message.isObject() && message.channel().equals(HUB)) {
+      questions.answer(message);
+    } else if (admitted) {
+      relay(message);
+    } else {
+      requireAdmitted();
+    }
+  }
+
+  private void relay(ChannelMessage message) {
+    Signal signal = Signal.relayed(message);
+    Delivery delivery =
+        door.echoes() ? door.hub().publish(signal) : subscription.publish(signal);
+    connection.send(Texts.receipt(message, delivery, numbered, LocalDateTime.now()));
+  }
+
+  private void tell(Delivery delivery) {
+    if (numbered && delivery.isNumbered()) {
+      connection.send(Texts.envelope(delivery));
+    } else {
+      connection.sendText(delivery.signal().utf8());
+    }
+  }
+
+  @Override
+  public void onBinary(ByteBuffer data) {
+    connection.close(CloseCode.UNSUPPORTED_DATA, "Expected text on this endpoint.");
+  }
+
+  @Override
+  public void onClose(int code, String reason) {
+    if (admitted) {
+      admitted = false;
+      subscription.close();
+      announce(false);
+    }
+  }
+
+  Hub hub() {
+    return door.hub();
+  }
+
+  Door door() {
+    return door;
+  }
+
+  boolean isAdmitted() {
+    return admitted;
+  }
+
+  Member member() {
+    return member;
+  }
+
+  Subscription subscription() {
+    return subscription;
+  }
+
+  void setName(String name) {
+    member = member.named(name);
+    if (admitted) {
+      subscription.setMember(member);
+    }
+  }
+
+  /** From now on this client is told the number of every signal. */
+  void number() {
+    numbered = true;
+  }
+
+  void send(String text) {
+    connection.send(text);
+  }
+
+  void close(int code, String reason) {
+    connection.close(code, reason);
+  }
+}

@@ -1,0 +1,30 @@
+package porthole.device.channels;
+
+/** What was asked of the hub cannot be done. The message is a sentence for whoever asked. */
+final class QuestionException extends Exception {
+  private static final long serialVersionUID = 1;
+
+  private final String code;
+
+  private QuestionException(String code, String sentence) {
+    super(sentence);
+    this.code = code;
+  }
+
+  static QuestionException unknown(String question) {
+    return new QuestionException("unknown", "There is no question '" + question + "'.");
+  }
+
+  static QuestionException malformed(String sentence) {
+    return new QuestionException("malformed", sentence);
+  }
+
+  static QuestionException limit(String sentence) {
+    return new QuestionException("limit", sentence);
+  }
+
+  /** Returns the code of the error in {@code PROTOCOL.md}, section 4.2. */
+  String code() {
+    return code;
+  }
+}

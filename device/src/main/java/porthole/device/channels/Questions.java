@@ -1,0 +1,186 @@
+package porthole.device.channels;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.grack.nanojson.JsonStringWriter;
+import com.grack.nanojson.JsonWriter;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import porthole.device.hub.Hub;
+import porthole.device.hub.KnownChannel;
+import porthole.device.hub.LimitException;
+import porthole.device.hub.Member;
+import porthole.device.hub.Pattern;
+import porthole.device.hub.Resume;
+import porthole.device.hub.Resumed;
+import porthole.device.hub.Subscription;
+import porthole.protocol.ChannelMessage;
+
+/** What a client may ask the hub itself ({@code PROTOCOL.md}, section 4.2). Loop's thread. */
+final class Questions {
+  private static final int MAX_NAME_BYTES = 64;
+  private static final int MAX_LISTED = 200;
+
+  private final ChannelsHandler client;
+
+  Questions(ChannelsHandler client) {
+    this.client = client;
+  }
+
+  void answer(ChannelMessage message) {
+    try {
+      Question question = Question.of(message);
+      if (question.name().equals("hello")) {
+        hello(message.id(), question);
+      } else if (!client.isAdmitted()) {
+        client.close(Door.NO_TOKEN, "Expected porthole.hello with the token first.");
+      } else {
+        answer(message.id(), question);
+      }
+    } catch (QuestionException e) {
+      client.send(Texts.error(message.id(), e.code(), e.getMessage()));
+    } catch (LimitException e) {
+      client.send(Texts.error(message.id(), "limit", e.getMessage()));
+    }
+  }
+
+  private void answer(String id, Question question) throws QuestionException, LimitException {
+    switch (question.name()) {
+      case "subscribe":
+        subscribe(id, question);
+        break;
+      case "unsubscribe":
+        unsubscribe(id, question);
+        break;
+      case "retain":
+        retain(id, question);
+        break;
+      case "presence":
+        presence(id, question);
+        break;
+      case "list":
+        list(id);
+        break;
+      default:
+        throw QuestionException.unknown("porthole." + question.name());
+    }
+  }
+
+  private void hello(String id, Question question) throws QuestionException {
+    Optional<String> token = question.text("token");
+    String name = question.text("name").orElse("");
+    if (name.getBytes(UTF_8).length > MAX_NAME_BYTES) {
+      throw QuestionException.limit("Expected a name of at most " + MAX_NAME_BYTES + " bytes.");
+    }
+    if (!client.isAdmitted() && !(token.isPresent() && client.door().isToken(token.get()))) {
+      client.close(Door.NO_TOKEN, token.isPresent() ? "Wrong token." : "Expected the token.");
+      return;
+    }
+    client.setName(name);
+    Member member = client.member();
+    client.send(
+        Texts.reply(
+            id,
+            "welcome",
+            JsonWriter.string()
+                .object()
+                .value("hub", client.hub().name())
+                .value("version", client.door().version())
+                .value("address", member.address())
+                .value("port", member.port())
+                .end()));
+    if (!client.isAdmitted()) {
+      client.admit();
+    }
+  }
+
+  private void subscribe(String id, Question question) throws QuestionException, LimitException {
+    List<Pattern> patterns = question.patterns();
+    boolean retained = question.flag("retained", false);
+    boolean numbered = question.flag("numbered", false);
+    Optional<Resume> resume = question.resume();
+    Subscription subscription = client.subscription();
+    subscription.subscribe(patterns);
+    if (numbered || resume.isPresent()) {
+      client.number();
+    }
+    Resumed resumed = resume.map(client.hub()::resumed).orElse(Resumed.notAsked());
+    client.send(Texts.reply(id, "subscribed", subscribed(subscription, resumed)));
+    if (retained && resume.isPresent()) {
+      subscription.replayRetained(patterns, resume.get());
+    } else if (retained) {
+      subscription.replayRetained(patterns);
+    }
+    resume.ifPresent(from -> subscription.replay(patterns, from));
+  }
+
+  private JsonStringWriter subscribed(Subscription subscription, Resumed resumed) {
+    Hub hub = client.hub();
+    return patterns(JsonWriter.string().object(), subscription.patterns())
+        .value("hub", hub.name())
+        .value("at", hub.at())
+        .value("resumed", resumed.resumed())
+        .value("missed", resumed.missed())
+        .end();
+  }
+
+  private static JsonStringWriter patterns(JsonStringWriter json, Collection<Pattern> patterns) {
+    json.array("patterns");
+    patterns.forEach(pattern -> json.value(pattern.toString()));
+    return json.end();
+  }
+
+  private void unsubscribe(String id, Question question) throws QuestionException {
+    Subscription subscription = client.subscription();
+    if (question.hasPatterns()) {
+      subscription.unsubscribe(question.patterns());
+    } else {
+      subscription.unsubscribeAll();
+    }
+    client.send(
+        Texts.reply(
+            id,
+            "unsubscribed",
+            patterns(JsonWriter.string().object(), subscription.patterns()).end()));
+  }
+
+  private void retain(String id, Question question) throws QuestionException, LimitException {
+    String channel = question.channel();
+    boolean retain = question.flag("retain", true);
+    client.hub().retain(channel, retain);
+    client.send(
+        Texts.reply(
+            id,
+            "retained",
+            JsonWriter.string().object().value("channel", channel).value("retain", retain).end()));
+  }
+
+  private void presence(String id, Question question) throws QuestionException {
+    String channel = question.channel();
+    JsonStringWriter json = JsonWriter.string().object().value("channel", channel).array("peers");
+    for (Member member : client.hub().present(channel)) {
+      json.object().value("address", member.address()).value("port", member.port());
+      if (!member.name().isEmpty()) {
+        json.value("name", member.name());
+      }
+      json.end();
+    }
+    json.end().value("everything", client.hub().hearingEverything()).end();
+    client.send(Texts.reply(id, "present", json));
+  }
+
+  private void list(String id) {
+    List<KnownChannel> channels = client.hub().channelsLatestFirst();
+    JsonStringWriter json = JsonWriter.string().object().array("channels");
+    for (KnownChannel channel : channels.subList(0, Math.min(MAX_LISTED, channels.size()))) {
+      json.object()
+          .value("channel", channel.name())
+          .value("seq", channel.seq())
+          .value("retain", channel.retains())
+          .end();
+    }
+    json.end().value("more", channels.size() > MAX_LISTED).end();
+    client.send(Texts.reply(id, "listed", json));
+  }
+}

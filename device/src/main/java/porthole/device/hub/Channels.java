@@ -1,0 +1,115 @@
+package porthole.device.hub;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The channels that had signals: how many each had, and what it retains. The one that was silent
+ * for longest is forgotten when there are too many, so that inventing names costs no memory.
+ */
+final class Channels {
+  /** Each costs a few hundred bytes. */
+  static final int MAX_CHANNELS = 1000;
+
+  static final int MAX_RETAINED_CHANNELS = 64;
+  static final int MAX_RETAINED = 256;
+  static final int MAX_RETAINED_BYTES = 256 * 1024;
+
+  /** What the hub knows of one channel. */
+  private static final class Channel {
+    private long seq;
+    private final Map<String, Delivery> retained = new LinkedHashMap<>();
+    private boolean retains;
+  }
+
+  /** In the order of their last signals. */
+  private final Map<String, Channel> byName = new LinkedHashMap<>();
+  private int retainedChannels;
+  private int retained;
+  private int retainedBytes;
+
+  /** Returns the next number of a channel. */
+  long next(String name) {
+    Channel known = byName.remove(name);
+    Channel channel = known == null ? new Channel() : known;
+    byName.put(name, channel);
+    forgetTheSilent();
+    return ++channel.seq;
+  }
+
+  /** Returns the last number of a channel; 0 when it had no signal. */
+  long seq(String name) {
+    Channel channel = byName.get(name);
+    return channel == null ? 0 : channel.seq;
+  }
+
+  private void forgetTheSilent() {
+    Iterator<Channel> silentFirst = byName.values().iterator();
+    while (byName.size() > MAX_CHANNELS) {
+      if (!silentFirst.next().retains) {
+        silentFirst.remove();
+      }
+    }
+  }
+
+  /** Returns the channels, those with the latest signals first. */
+  List<KnownChannel> latestFirst() {
+    List<KnownChannel> all = new ArrayList<>();
+    byName.forEach((name, channel) -> all.add(KnownChannel.of(name, channel.seq, channel.retains)));
+    Collections.reverse(all);
+    return all;
+  }
+
+  /** Makes a channel keep the last signal of each event from now on, or drop what it kept. */
+  void retain(String name, boolean retain) throws LimitException {
+    Channel channel = byName.get(name);
+    if (retain && (channel == null || !channel.retains)) {
+      if (retainedChannels == MAX_RETAINED_CHANNELS) {
+        throw new LimitException(
+            "Expected at most " + MAX_RETAINED_CHANNELS + " channels that retain.");
+      }
+      retainedChannels++;
+      byName.computeIfAbsent(name, any -> new Channel()).retains = true;
+      forgetTheSilent();
+    } else if (!retain && channel != null && channel.retains) {
+      retainedChannels--;
+      channel.retains = false;
+      new ArrayList<>(channel.retained.keySet()).forEach(event -> drop(channel, event));
+    }
+  }
+
+  /** Keeps a signal in place of the one of its event before it, when its channel retains. */
+  void keep(Delivery delivery) {
+    Signal signal = delivery.signal();
+    Channel channel = byName.get(signal.channel());
+    if (channel == null || !channel.retains) {
+      return;
+    }
+    drop(channel, signal.event());
+    if (retained < MAX_RETAINED && retainedBytes + signal.bytes() <= MAX_RETAINED_BYTES) {
+      channel.retained.put(signal.event(), delivery);
+      retained++;
+      retainedBytes += signal.bytes();
+    }
+  }
+
+  private void drop(Channel channel, String event) {
+    Delivery old = channel.retained.remove(event);
+    if (old != null) {
+      retained--;
+      retainedBytes -= old.signal().bytes();
+    }
+  }
+
+  /** Returns what is retained, oldest first. */
+  List<Delivery> retained() {
+    List<Delivery> all = new ArrayList<>();
+    byName.values().forEach(channel -> all.addAll(channel.retained.values()));
+    all.sort((a, b) -> Long.compare(a.at(), b.at()));
+    return all;
+  }
+}

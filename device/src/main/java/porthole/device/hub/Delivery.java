@@ -1,0 +1,52 @@
+package porthole.device.hub;
+
+/** A signal on its way to its subscribers, with its numbers. Immutable; one for all of them. */
+public final class Delivery {
+  private final Signal signal;
+  private final long seq;
+  private final long at;
+  private final boolean retained;
+
+  private Delivery(Signal signal, long seq, long at, boolean retained) {
+    this.signal = signal;
+    this.seq = seq;
+    this.at = at;
+    this.retained = retained;
+  }
+
+  static Delivery numbered(Signal signal, long seq, long at) {
+    return new Delivery(signal, seq, at, false);
+  }
+
+  /** Returns the delivery of a signal that has no number: who came and who went. */
+  static Delivery unnumbered(Signal signal) {
+    return new Delivery(signal, 0, 0, false);
+  }
+
+  /** Returns this delivery as a subscriber gets it that was not there when it was new. */
+  Delivery asRetained() {
+    return new Delivery(signal, seq, at, true);
+  }
+
+  public Signal signal() {
+    return signal;
+  }
+
+  public boolean isNumbered() {
+    return at > 0;
+  }
+
+  /** Returns the number in its channel, from 1. */
+  public long seq() {
+    return seq;
+  }
+
+  /** Returns the number in the hub, from 1. */
+  public long at() {
+    return at;
+  }
+
+  public boolean isRetained() {
+    return retained;
+  }
+}

@@ -1,0 +1,199 @@
+package porthole.device.hub;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Who hears what. Knows no protocol and no connection: doors publish and subscribe. It belongs to
+ * the loop's thread, and all its methods to be called there; that is why all subscribers hear the
+ * signals in one order, and why there is no lock.
+ */
+public final class Hub {
+  /** The text that is kept for those who come back. */
+  public static final int RING_BYTES = 1024 * 1024;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
+  private static final Subscription[] NOBODY = {};
+
+  /** A delivery, and who is not told of it. */
+  private static final class Pending {
+    private final Delivery delivery;
+    private final Optional<Subscription> from;
+
+    private Pending(Delivery delivery, Optional<Subscription> from) {
+      this.delivery = delivery;
+      this.from = from;
+    }
+  }
+
+  private final String name;
+  private final Ring ring;
+  private final Channels channels = new Channels();
+  private final ArrayDeque<Pending> pending = new ArrayDeque<>();
+  private Subscription[] subscriptions = NOBODY;
+  private boolean telling;
+  private long at;
+
+  private Hub(String name, int ringBytes) {
+    this.name = name;
+    this.ring = new Ring(ringBytes);
+  }
+
+  /**
+   * Opens a hub.
+   *
+   * @param name another at each start, so that nobody resumes from the numbers of another hub
+   * @param ringBytes of text to keep for those who come back
+   */
+  public static Hub open(String name, int ringBytes) {
+    return new Hub(name, ringBytes);
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** Returns the number of the latest signal. */
+  public long at() {
+    return at;
+  }
+
+  /** Adds a subscriber, which hears everything until it asks for less. */
+  public Subscription join(Subscriber subscriber) {
+    return join(new Subscription(this, subscriber, Optional.empty()));
+  }
+
+  /** Adds a subscriber that others may see in their channels. */
+  public Subscription join(Subscriber subscriber, Member member) {
+    return join(new Subscription(this, subscriber, Optional.of(member)));
+  }
+
+  /** Adds a subscriber of some patterns. */
+  public Subscription subscribe(Subscriber subscriber, List<Pattern> patterns)
+      throws LimitException {
+    Subscription subscription = new Subscription(this, subscriber, Optional.empty());
+    subscription.subscribe(patterns);
+    return join(subscription);
+  }
+
+  private Subscription join(Subscription subscription) {
+    subscriptions = Arrays.copyOf(subscriptions, subscriptions.length + 1);
+    subscriptions[subscriptions.length - 1] = subscription;
+    return subscription;
+  }
+
+  void leave(Subscription subscription) {
+    subscriptions =
+        Arrays.stream(subscriptions)
+            .filter(other -> other != subscription)
+            .toArray(Subscription[]::new);
+  }
+
+  /** Tells every subscriber of a signal; returns the numbers it got. */
+  public Delivery publish(Signal signal) {
+    return publish(signal, Optional.empty());
+  }
+
+  Delivery publish(Signal signal, Optional<Subscription> from) {
+    Delivery delivery = Delivery.numbered(signal, channels.next(signal.channel()), ++at);
+    ring.add(delivery);
+    channels.keep(delivery);
+    tell(new Pending(delivery, from));
+    return delivery;
+  }
+
+  void announce(Signal signal, Subscription about) {
+    tell(new Pending(Delivery.unnumbered(signal), Optional.of(about)));
+  }
+
+  /** One after the other, also when a subscriber publishes: nobody hears an answer first. */
+  private void tell(Pending next) {
+    pending.add(next);
+    if (telling) {
+      return;
+    }
+    telling = true;
+    try {
+      while (!pending.isEmpty()) {
+        tellAll(pending.remove());
+      }
+    } finally {
+      telling = false;
+    }
+  }
+
+  private void tellAll(Pending next) {
+    Subscription from = next.from.orElse(null);
+    for (Subscription subscription : subscriptions) {
+      if (subscription != from && subscription.hears(next.delivery.signal())) {
+        try {
+          subscription.receive(next.delivery);
+        } catch (RuntimeException e) { // Its own mistake, and not the sender's.
+          LOG.error("A subscriber failed at {}", next.delivery.signal().channel(), e);
+        }
+      }
+    }
+  }
+
+  /** Returns what a subscriber that was away can be told. */
+  public Resumed resumed(Resume resume) {
+    boolean known = resume.isOf(name) && (!resume.hasAt() || resume.at() <= at);
+    for (Map.Entry<String, Long> entry : resume.seq().entrySet()) {
+      known = known && entry.getValue() <= channels.seq(entry.getKey());
+    }
+    return Resumed.of(known, known ? missed(resume) : ring.oldest(at + 1) - 1);
+  }
+
+  private long missed(Resume resume) {
+    long missed = resume.hasAt() ? Math.max(0, ring.oldest(at + 1) - 1 - resume.at()) : 0;
+    for (Map.Entry<String, Long> entry : resume.seq().entrySet()) {
+      String channel = entry.getKey();
+      long after = entry.getValue();
+      long held = ring.count(d -> d.signal().channel().equals(channel) && d.seq() > after);
+      missed += channels.seq(channel) - after - held;
+    }
+    return missed;
+  }
+
+  /** Makes a channel keep its last signals for those who come later, or drop them. */
+  public void retain(String channel, boolean retain) throws LimitException {
+    channels.retain(channel, retain);
+  }
+
+  /** Returns who is in a channel: those who asked for it by a pattern. */
+  public List<Member> present(String channel) {
+    List<Member> members = new ArrayList<>();
+    for (Subscription subscription : subscriptions) {
+      if (subscription.isIn(channel)) {
+        subscription.member().ifPresent(members::add);
+      }
+    }
+    return members;
+  }
+
+  /** Returns how many of those who may be seen never asked for a channel, and so hear all. */
+  public long hearingEverything() {
+    return Arrays.stream(subscriptions)
+        .filter(subscription -> subscription.hearsEverything() && subscription.member().isPresent())
+        .count();
+  }
+
+  /** Returns the channels that had signals, those with the latest first. */
+  public List<KnownChannel> channelsLatestFirst() {
+    return channels.latestFirst();
+  }
+
+  Ring ring() {
+    return ring;
+  }
+
+  Channels channels() {
+    return channels;
+  }
+}

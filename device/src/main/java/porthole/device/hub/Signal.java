@@ -1,0 +1,83 @@
+package porthole.device.hub;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.grack.nanojson.JsonWriter;
+import java.nio.ByteBuffer;
+import porthole.protocol.ChannelMessage;
+
+/**
+ * The one thing that moves through the hub: channel, event and JSON data, and the text in which
+ * clients of the channels are told of it ({@code PROTOCOL.md}, section 4.1). Immutable.
+ */
+public final class Signal {
+  private final String channel;
+  private final String event;
+  private final byte[] utf8;
+  private final boolean object;
+
+  private Signal(String channel, String event, byte[] utf8, boolean object) {
+    this.channel = channel;
+    this.event = event;
+    this.utf8 = utf8;
+    this.object = object;
+  }
+
+  /**
+   * Returns a signal of our own.
+   *
+   * @param event may be empty
+   * @param data what nanojson writes: a map, a list, a string, a number, a boolean or null
+   */
+  public static Signal of(String channel, String event, Object data) {
+    String message = event.isEmpty() ? channel : channel + '.' + event;
+    String text =
+        JsonWriter.string().object().value("message", message).value("data", data).end().done();
+    return new Signal(channel, event, text.getBytes(UTF_8), true);
+  }
+
+  /** Returns a signal that a client has sent, which keeps its text, byte for byte. */
+  public static Signal relayed(ChannelMessage message) {
+    return new Signal(
+        message.channel(), message.event(), message.text().getBytes(UTF_8), message.isObject());
+  }
+
+  public String channel() {
+    return channel;
+  }
+
+  /** Returns the event; empty when there is none. */
+  public String event() {
+    return event;
+  }
+
+  /** Returns the data, as JSON. Decodes the text anew. */
+  public String data() {
+    return ChannelMessage.decode(text()).data();
+  }
+
+  /** Returns the text in which clients are told. */
+  public String text() {
+    return new String(utf8, UTF_8);
+  }
+
+  /** Returns the text, encoded, and read-only. */
+  public ByteBuffer utf8() {
+    return ByteBuffer.wrap(utf8).asReadOnlyBuffer();
+  }
+
+  /** Returns the length of the text in bytes. */
+  public int bytes() {
+    return utf8.length;
+  }
+
+  /** Returns whether the text is a JSON object, as all are but plain text from a client. */
+  public boolean isObject() {
+    return object;
+  }
+
+  @Override
+  public String toString() {
+    return channel + '.' + event + ' ' + text();
+  }
+}
