@@ -1,0 +1,346 @@
+package porthole.device.hub;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import porthole.protocol.ChannelMessage;
+
+class HubTest {
+  private static final String NAME = "h";
+
+  private final Hub hub = Hub.open(NAME, 100_000);
+
+  /** A subscriber that keeps what it heard. */
+  private final class Listener implements Subscriber {
+    private final List<Delivery> deliveries = new ArrayList<>();
+    private final Subscription subscription;
+
+    private Listener() {
+      subscription = hub.join(this, Member.at("192.0.2.1", 1));
+    }
+
+    private Listener(String... patterns) throws LimitException {
+      this();
+      subscription.subscribe(patterns(patterns));
+    }
+
+    @Override
+    public void receive(Delivery delivery) {
+      deliveries.add(delivery);
+    }
+
+    private List<Object> data() {
+      return deliveries.stream().<Object>map(d -> d.signal().data()).toList();
+    }
+
+    private List<Long> at() {
+      return deliveries.stream().map(Delivery::at).toList();
+    }
+  }
+
+  private static List<Pattern> patterns(String... texts) throws LimitException {
+    List<Pattern> patterns = new ArrayList<>();
+    for (String text : texts) {
+      patterns.add(Pattern.parse(text));
+    }
+    return patterns;
+  }
+
+  private Delivery publish(String channel, String event, Object data) {
+    return hub.publish(Signal.of(channel, event, data));
+  }
+
+  @Test
+  void whoNeverAskedHearsEverythingButItself() {
+    Listener one = new Listener();
+    Listener other = new Listener();
+    one.subscription.publish(Signal.of("garden", "rain", 3));
+    publish("house", "", "x");
+    assertEquals(List.of("\"x\""), one.data());
+    assertEquals(List.of("3", "\"x\""), other.data());
+  }
+
+  @Test
+  void whoAskedHearsWhatMatchesOnceAndNothingElse() throws Exception {
+    Listener listener = new Listener("garden", "*.rain", "gar*.r*n");
+    publish("garden", "rain", 1);
+    publish("house", "rain", 2);
+    publish("house", "sun", 3);
+    publish("garden", "", 4);
+    assertEquals(List.of("1", "2", "4"), listener.data());
+    listener.subscription.unsubscribe(patterns("garden.*", "gar*.r*n"));
+    publish("garden", "", 5);
+    publish("garden", "rain", 6);
+    assertEquals(List.of("1", "2", "4", "6"), listener.data());
+    listener.subscription.unsubscribeAll();
+    publish("garden", "rain", 7);
+    assertEquals(4, listener.deliveries.size());
+  }
+
+  @Test
+  void whoLeftHearsNothing() {
+    Listener listener = new Listener();
+    listener.subscription.close();
+    publish("garden", "rain", 1);
+    assertTrue(listener.deliveries.isEmpty());
+  }
+
+  @Test
+  void tooManyPatternsAreRefusedAndNothingOfThemIsDone() throws Exception {
+    Listener listener = new Listener("garden");
+    Collection<Pattern> many = new ArrayList<>();
+    for (int i = 0; i < Subscription.MAX_PATTERNS; i++) {
+      many.add(Pattern.parse("c" + i));
+    }
+    assertThrows(LimitException.class, () -> listener.subscription.subscribe(many));
+    assertEquals(1, listener.subscription.patterns().size());
+  }
+
+  @Test
+  void anAnswerIsHeardAfterWhatItAnswers() {
+    Listener before = new Listener();
+    hub.join(
+        delivery -> {
+          if (delivery.signal().event().equals("ask")) {
+            publish("c", "answer", 1);
+          }
+        });
+    Listener after = new Listener();
+    publish("c", "ask", 0);
+    assertEquals(List.of("0", "1"), before.data());
+    assertEquals(List.of("0", "1"), after.data());
+    assertEquals(List.of(1L, 2L), after.at());
+  }
+
+  @Test
+  void aSubscriberThatFailsHarmsNobodyElse() {
+    hub.join(
+        delivery -> {
+          throw new IllegalStateException("cannot");
+        });
+    Listener listener = new Listener();
+    publish("c", "e", 1);
+    publish("c", "e", 2);
+    assertEquals(List.of("1", "2"), listener.data());
+  }
+
+  @Test
+  void numbersCountPerChannelAndInAll() {
+    Listener listener = new Listener();
+    publish("a", "", 0);
+    publish("b", "", 0);
+    Delivery third = publish("a", "x", 0);
+    assertEquals(2, third.seq());
+    assertEquals(3, third.at());
+    listener.subscription.announce(Signal.of("socket", "connected", 0));
+    assertEquals(3, hub.at());
+  }
+
+  @Test
+  void whoComesBackHearsWhatItMissedInOrder() throws Exception {
+    for (int i = 1; i <= 10; i++) {
+      publish(i % 2 == 0 ? "even" : "odd", "", i);
+    }
+    Listener listener = new Listener("even");
+    Resume resume = Resume.of(NAME, 4);
+    assertEquals(0, hub.resumed(resume).missed());
+    assertTrue(hub.resumed(resume).resumed());
+    listener.subscription.replay(patterns("even"), resume);
+    assertEquals(List.of("6", "8", "10"), listener.data());
+  }
+
+  @Test
+  void channelsOfTheirOwnNumbersGoByThem() throws Exception {
+    for (int i = 1; i <= 10; i++) {
+      publish(i % 2 == 0 ? "even" : "odd", "", i);
+    }
+    Resume bySeq = Resume.of(NAME, Map.of("even", 4L));
+    Listener listener = new Listener("*");
+    listener.subscription.replay(patterns("*"), bySeq);
+    assertEquals(List.of("10"), listener.data());
+    Listener both = new Listener("*");
+    both.subscription.replay(patterns("*"), Resume.of(NAME, 8).with(Map.of("even", 2L)));
+    assertEquals(List.of("6", "8", "9", "10"), both.data());
+  }
+
+  @Test
+  void numbersOfAnotherHubOrOfTheFutureResumeNothing() throws Exception {
+    publish("c", "", 1);
+    for (Resume resume :
+        List.of(
+            Resume.of("other", 1),
+            Resume.of(NAME, 2),
+            Resume.of(NAME, Map.of("c", 2L)),
+            Resume.of(NAME, Map.of("unknown", 1L)))) {
+      assertFalse(hub.resumed(resume).resumed());
+      Listener listener = new Listener("c");
+      listener.subscription.replay(patterns("c"), resume);
+      assertEquals(List.of("1"), listener.data());
+    }
+  }
+
+  @Test
+  void whatTheRingLostIsCountedAndNeverMoreThanItsBytesAreKept() throws Exception {
+    Random random = new Random(7);
+    Hub small = Hub.open(NAME, 20_000);
+    for (int i = 1; i <= 2000; i++) {
+      small.publish(Signal.of("c" + random.nextInt(3), "", "x".repeat(random.nextInt(2000))));
+      List<Delivery> held = new ArrayList<>();
+      small.ring().oldestFirst().forEachRemaining(held::add);
+      int bytes = held.stream().mapToInt(d -> d.signal().bytes() + Ring.ENTRY_BYTES).sum();
+      assertTrue(bytes <= 20_000, "bytes: " + bytes);
+      long at = random.nextInt(i + 1);
+      long heldAfter = held.stream().filter(d -> d.at() > at).count();
+      assertEquals(i - at - heldAfter, small.resumed(Resume.of(NAME, at)).missed());
+      long seq = Math.max(0, small.channels().seq("c1") - random.nextInt(40));
+      long heldOfChannel =
+          held.stream().filter(d -> d.signal().channel().equals("c1") && d.seq() > seq).count();
+      assertEquals(
+          small.channels().seq("c1") - seq - heldOfChannel,
+          small.resumed(Resume.of(NAME, Map.of("c1", seq))).missed());
+    }
+  }
+
+  @Test
+  void aChannelThatRetainsTellsItsLastSignalsToThoseWhoComeLater() throws Exception {
+    publish("garden", "rain", 0);
+    hub.retain("garden", true);
+    publish("garden", "rain", 1);
+    publish("garden", "sun", 2);
+    publish("garden", "rain", 3);
+    publish("house", "rain", 4);
+    Listener listener = new Listener("*.rain", "garden");
+    listener.subscription.replayRetained(patterns("*.rain", "garden"));
+    assertEquals(List.of("2", "3"), listener.data());
+    assertTrue(listener.deliveries.stream().allMatch(Delivery::isRetained));
+    hub.retain("garden", false);
+    Listener late = new Listener("garden");
+    late.subscription.replayRetained(patterns("garden"));
+    assertEquals(List.of(), late.data());
+  }
+
+  @Test
+  void whoResumesHearsRetainedSignalsThatTheRingLostAndNoneTwice() throws Exception {
+    Hub small = Hub.open(NAME, 3000);
+    small.retain("kept", true);
+    small.publish(Signal.of("kept", "a", 1));
+    small.publish(Signal.of("kept", "b", 2));
+    for (int i = 0; i < 20; i++) {
+      small.publish(Signal.of("filler", "", 0));
+    }
+    small.publish(Signal.of("kept", "c", 3));
+    for (Resume resume : List.of(Resume.of(NAME, 1), Resume.of("other", 5))) {
+      List<Object> heard = new ArrayList<>();
+      Subscription subscription = small.join(delivery -> heard.add(delivery.signal().data()));
+      subscription.subscribe(patterns("kept"));
+      subscription.replayRetained(patterns("kept"), resume);
+      subscription.replay(patterns("kept"), resume);
+      assertEquals(
+          resume.isOf(NAME) ? List.of("2", "3") : List.of("1", "2", "3"), heard);
+    }
+  }
+
+  @Test
+  void retainedSignalsAreBounded() throws Exception {
+    for (int i = 0; i < Channels.MAX_RETAINED_CHANNELS; i++) {
+      hub.retain("c" + i, true);
+    }
+    assertThrows(LimitException.class, () -> hub.retain("more", true));
+    hub.retain("c0", true); // Again: no second place.
+    hub.retain("c0", false);
+    hub.retain("more", true);
+    for (int i = 0; i < 2 * Channels.MAX_RETAINED; i++) {
+      publish("more", "e" + i, "x".repeat(10));
+    }
+    assertEquals(Channels.MAX_RETAINED, hub.channels().retained().size());
+    publish("more", "e0", "y".repeat(Channels.MAX_RETAINED_BYTES));
+    assertEquals(Channels.MAX_RETAINED - 1, hub.channels().retained().size());
+  }
+
+  @Test
+  void namesOfChannelsAreForgottenWhenThereAreTooManyButNotThoseThatRetain() throws Exception {
+    hub.retain("kept", true);
+    publish("silent", "", 1);
+    publish("loud", "", 1);
+    for (int i = 0; i < Channels.MAX_CHANNELS; i++) {
+      publish("c" + i, "", 0);
+      publish("loud", "", 1);
+    }
+    assertEquals(Channels.MAX_CHANNELS, hub.channelsLatestFirst().size());
+    assertEquals("loud", hub.channelsLatestFirst().get(0).name());
+    assertEquals(Channels.MAX_CHANNELS + 1, hub.channels().seq("loud"));
+    assertEquals(0, hub.channels().seq("silent"));
+    assertTrue(hub.channelsLatestFirst().stream().anyMatch(c -> c.name().equals("kept")));
+  }
+
+  @Test
+  void thosePresentAreThoseWhoAskedForTheChannel() throws Exception {
+    Listener garden = new Listener("garden.rain");
+    garden.subscription.setMember(Member.at("192.0.2.7", 7).named("shed"));
+    new Listener("house");
+    new Listener();
+    hub.subscribe(delivery -> {}, patterns("garden")); // A door: nobody to be seen.
+    assertEquals(
+        List.of("shed"), hub.present("garden").stream().map(Member::name).toList());
+    assertEquals(1, hub.hearingEverything());
+  }
+
+  @Test
+  void randomComingsAndGoingsLeaveEverybodyWithWhatItAskedFor() throws Exception {
+    Random random = new Random(11);
+    Map<Listener, List<Object>> expected = new HashMap<>();
+    List<Listener> present = new ArrayList<>();
+    for (int i = 0; i < 20_000; i++) {
+      int dice = random.nextInt(20);
+      if (dice == 0 && present.size() < 50) {
+        Listener listener = new Listener("c" + random.nextInt(5), "*.e" + random.nextInt(5));
+        present.add(listener);
+        expected.put(listener, new ArrayList<>());
+      } else if (dice == 1 && !present.isEmpty()) {
+        present.remove(random.nextInt(present.size())).subscription.close();
+      } else {
+        String channel = "c" + random.nextInt(5);
+        String event = "e" + random.nextInt(5);
+        Optional<Listener> from =
+            present.isEmpty() || random.nextBoolean()
+                ? Optional.empty()
+                : Optional.of(present.get(random.nextInt(present.size())));
+        Signal signal = Signal.of(channel, event, i);
+        if (from.isPresent()) {
+          from.get().subscription.publish(signal);
+        } else {
+          hub.publish(signal);
+        }
+        for (Listener listener : present) {
+          List<String> asked =
+              listener.subscription.patterns().stream().map(Pattern::toString).toList();
+          if (!from.equals(Optional.of(listener))
+              && (asked.contains(channel) || asked.contains("*." + event))) {
+            expected.get(listener).add(String.valueOf(i));
+          }
+        }
+      }
+    }
+    expected.forEach((listener, heard) -> assertEquals(heard, listener.data()));
+  }
+
+  @Test
+  void aSignalOfAClientKeepsItsTextByteForByte() {
+    String text = "{ \"message\" : \"garden.rain\",\t\"data\": 1.50, \"x\": \"\\u00e9\" }";
+    Listener listener = new Listener();
+    hub.publish(Signal.relayed(ChannelMessage.decode(text)));
+    assertEquals(text, listener.deliveries.get(0).signal().text());
+    assertEquals("garden", listener.deliveries.get(0).signal().channel());
+    assertEquals("1.50", listener.deliveries.get(0).signal().data());
+  }
+}

@@ -1,0 +1,71 @@
+package porthole.device.hub;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class PatternTest {
+  @Test
+  void matchesAsARegularExpressionWould() throws Exception {
+    Random random = new Random(5);
+    int matched = 0;
+    for (int i = 0; i < 100_000; i++) {
+      String pattern = text(random, "ab*.", 7);
+      String channel = text(random, "ab", 4);
+      String event = text(random, "ab.", 4);
+      if (pattern.chars().filter(c -> c == '*').count() > Pattern.MAX_STARS) {
+        continue;
+      }
+      boolean expected = regexMatches(pattern, channel, event);
+      assertEquals(
+          expected,
+          Pattern.parse(pattern).matches(channel, event),
+          pattern + " and " + channel + " . " + event);
+      matched += expected ? 1 : 0;
+    }
+    assertTrue(matched > 1000, "matched: " + matched);
+  }
+
+  private static boolean regexMatches(String pattern, String channel, String event) {
+    int dot = pattern.indexOf('.');
+    String first = dot < 0 ? pattern : pattern.substring(0, dot);
+    String second = dot < 0 ? "*" : pattern.substring(dot + 1);
+    return channel.matches(regex(first)) && event.matches(regex(second));
+  }
+
+  private static String regex(String glob) {
+    String[] parts = glob.split("\\*", -1);
+    StringBuilder regex = new StringBuilder();
+    for (int i = 0; i < parts.length; i++) {
+      regex.append(i == 0 ? "" : ".*").append(java.util.regex.Pattern.quote(parts[i]));
+    }
+    return regex.toString();
+  }
+
+  private static String text(Random random, String alphabet, int max) {
+    StringBuilder text = new StringBuilder();
+    for (int i = random.nextInt(max + 1); i > 0; i--) {
+      text.append(alphabet.charAt(random.nextInt(alphabet.length())));
+    }
+    return text.toString();
+  }
+
+  @Test
+  void aChannelAndAllItsEventsAreOnePattern() throws Exception {
+    assertEquals(Pattern.parse("garden"), Pattern.parse("garden.*"));
+    assertEquals("garden", Pattern.parse("garden.*").toString());
+    assertEquals("*", Pattern.parse("*").toString());
+    assertEquals("garden.", Pattern.parse("garden.").toString());
+  }
+
+  @Test
+  void whatCannotBeMatchedInGoodTimeIsRefused() throws Exception {
+    Pattern.parse("é".repeat(128));
+    Pattern.parse("*".repeat(8));
+    assertThrows(LimitException.class, () -> Pattern.parse("é".repeat(128) + "x"));
+    assertThrows(LimitException.class, () -> Pattern.parse("*a".repeat(9)));
+  }
+}
