@@ -81,6 +81,11 @@ class NumberedEchoTest {
     }
 
     @Override
+    public void whenWritten(Runnable work) {
+      work.run();
+    }
+
+    @Override
     public void close(int code, String reason) {
       sent.add("close " + code);
     }

@@ -6,6 +6,7 @@ import porthole.device.transport.Connection;
 import porthole.device.transport.Endpoint;
 import porthole.device.transport.Handler;
 import porthole.device.transport.HttpRequest;
+import porthole.device.transport.Overflow;
 import porthole.device.transport.Server;
 
 /** The door to the hub for WebSocket: {@code PROTOCOL.md}, section 4. */
@@ -29,6 +30,12 @@ public final class ChannelsEndpoint implements Endpoint {
   public static ChannelsEndpoint to(
       Hub hub, Server server, Access access, String version, boolean echoes, Consumer<String> log) {
     return new ChannelsEndpoint(new Door(server, hub, access, version, echoes, log), access);
+  }
+
+  /** Who missed something wants to be told, and to resume where it was. */
+  @Override
+  public Overflow overflow() {
+    return Overflow.CLOSE;
   }
 
   @Override

@@ -1,9 +1,8 @@
 package porthole.device.channels;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.nio.ByteBuffer;
 import java.time.LocalDateTime;
+import java.util.Optional;
 import porthole.device.hub.Delivery;
 import porthole.device.hub.Hub;
 import porthole.device.hub.Member;
@@ -22,6 +21,7 @@ final class ChannelsHandler implements Handler {
   private final Connection connection;
   private final Door door;
   private final Questions questions;
+  private Optional<Replay> replay = Optional.empty();
   private Subscription subscription;
   private Member member;
   private boolean admitted;
@@ -57,7 +57,7 @@ final class ChannelsHandler implements Handler {
   /** Lets the client in: from now on it hears, and the others hear of it. */
   void admit() {
     admitted = true;
-    subscription = door.hub().join(this::tell, member);
+    subscription = door.hub().join(this::hear, member);
     announce(true);
   }
 
@@ -94,12 +94,30 @@ final class ChannelsHandler implements Handler {
     connection.send(Texts.receipt(message, delivery, numbered, LocalDateTime.now()));
   }
 
-  private void tell(Delivery delivery) {
-    if (numbered && delivery.isNumbered()) {
-      connection.send(Texts.envelope(delivery));
-    } else {
-      connection.sendText(delivery.signal().utf8());
+  private void hear(Delivery delivery) {
+    if (!replay.isPresent()) {
+      tell(delivery);
+    } else if (!replay.get().add(delivery)) {
+      replay = Optional.empty();
+      connection.close(CloseCode.TRY_AGAIN_LATER, "Too slow for what is signalled.");
     }
+  }
+
+  /** Tells the client what a subscription brings of the past; what is new waits behind it. */
+  void replay(Runnable past) {
+    Replay more = replay.orElseGet(() -> new Replay(connection, this::tell, this::endReplay));
+    replay = Optional.of(more);
+    past.run();
+    more.go();
+  }
+
+  private void endReplay() {
+    replay = Optional.empty();
+  }
+
+  private void tell(Delivery delivery) {
+    connection.send(
+        numbered && delivery.isNumbered() ? door.enveloped(delivery) : door.plain(delivery));
   }
 
   @Override

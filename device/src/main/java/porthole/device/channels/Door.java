@@ -1,9 +1,9 @@
 package porthole.device.channels;
 
-import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import porthole.device.hub.Delivery;
 import porthole.device.hub.Hub;
+import porthole.device.transport.PreparedMessage;
 import porthole.device.transport.Server;
 
 /** What the clients of the channels have in common. Loop's thread. */
@@ -14,12 +14,18 @@ final class Door {
   /** The close code for who needs the token and has not shown it. */
   static final int NO_TOKEN = 4401;
 
+  private static final Delivery NONE = Delivery.none();
+
   private final Server server;
   private final Hub hub;
   private final Access access;
   private final String version;
   private final boolean echoes;
   private final Consumer<String> log;
+  private Delivery lastPlain = NONE;
+  private PreparedMessage plain = PreparedMessage.text("");
+  private Delivery lastEnveloped = NONE;
+  private PreparedMessage enveloped = PreparedMessage.text("");
 
   Door(
       Server server,
@@ -55,6 +61,24 @@ final class Door {
   /** Returns whether senders hear themselves. */
   boolean echoes() {
     return echoes;
+  }
+
+  /** Returns the message of a delivery, which all who are told of it share. */
+  PreparedMessage plain(Delivery delivery) {
+    if (delivery != lastPlain) {
+      lastPlain = delivery;
+      plain = PreparedMessage.text(delivery.signal().utf8());
+    }
+    return plain;
+  }
+
+  /** Returns the message of a delivery with its numbers. */
+  PreparedMessage enveloped(Delivery delivery) {
+    if (delivery != lastEnveloped) {
+      lastEnveloped = delivery;
+      enveloped = PreparedMessage.text(Texts.envelope(delivery));
+    }
+    return enveloped;
   }
 
   /** Shows a text that has come in to whoever wants to see them all. */

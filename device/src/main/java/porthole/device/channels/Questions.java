@@ -107,6 +107,13 @@ final class Questions {
     }
     Resumed resumed = resume.map(client.hub()::resumed).orElse(Resumed.notAsked());
     client.send(Texts.reply(id, "subscribed", subscribed(subscription, resumed)));
+    if (retained || resume.isPresent()) {
+      client.replay(() -> replay(patterns, retained, resume));
+    }
+  }
+
+  private void replay(List<Pattern> patterns, boolean retained, Optional<Resume> resume) {
+    Subscription subscription = client.subscription();
     if (retained && resume.isPresent()) {
       subscription.replayRetained(patterns, resume.get());
     } else if (retained) {

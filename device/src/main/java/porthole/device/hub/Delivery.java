@@ -23,6 +23,11 @@ public final class Delivery {
     return new Delivery(signal, 0, 0, false);
   }
 
+  /** Returns a delivery of nothing, which is equal to no other. */
+  public static Delivery none() {
+    return unnumbered(Signal.of("", "", ""));
+  }
+
   /** Returns this delivery as a subscriber gets it that was not there when it was new. */
   Delivery asRetained() {
     return new Delivery(signal, seq, at, true);

@@ -13,6 +13,9 @@ import org.slf4j.LoggerFactory;
 final class Acceptor implements EventLoop.Ready {
   private static final long PAUSE_NANOS = 250_000_000L;
 
+  /** The others have their turn, too, however many come. */
+  private static final int MAX_ACCEPTED_IN_A_TURN = 16;
+
   private static final Logger LOG = LoggerFactory.getLogger(Acceptor.class);
 
   private final EventLoop loop;
@@ -29,18 +32,23 @@ final class Acceptor implements EventLoop.Ready {
 
   @Override
   public void ready(SelectionKey key) {
-    if (!key.isValid()) {
-      return;
+    boolean more = key.isValid();
+    for (int i = 0; more && i < MAX_ACCEPTED_IN_A_TURN; i++) {
+      more = accept(key);
     }
-    SocketChannel channel;
+  }
+
+  /** Accepts a connection; returns whether there was one. */
+  private boolean accept(SelectionKey key) {
     try {
-      channel = listener.accept();
+      SocketChannel channel = listener.accept();
+      if (channel != null) {
+        welcome(channel);
+      }
+      return channel != null;
     } catch (IOException e) {
       pause(key, e); // Most likely out of file descriptors.
-      return;
-    }
-    if (channel != null) {
-      welcome(channel);
+      return false;
     }
   }
 

@@ -28,6 +28,13 @@ public interface Connection {
   void send(PreparedMessage message);
 
   /**
+   * Runs something, once, when all that was sent has been handed to the network: for those who have
+   * much to say, and say it bit by bit. It is not run when the connection ends before. To be called
+   * on the loop's thread, where it is run, too.
+   */
+  void whenWritten(Runnable work);
+
+  /**
    * Starts the closing handshake (RFC 6455, section 7). No message is delivered after it.
    *
    * @param code a close code that may be sent, such as {@code CloseCode.NORMAL}

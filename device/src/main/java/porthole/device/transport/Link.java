@@ -18,6 +18,7 @@ final class Link implements EventLoop.Ready {
   private static final long LINGER_NANOS = 1_000_000_000L;
 
   private static final Logger LOG = LoggerFactory.getLogger(Link.class);
+  private static final Runnable NOTHING = () -> {};
 
   private final EventLoop loop;
   private final SocketChannel channel;
@@ -30,6 +31,7 @@ final class Link implements EventLoop.Ready {
   private Overflow overflow = Overflow.PAUSE_READING;
   private Protocol protocol;
   private long deadline = EventLoop.NEVER;
+  private Runnable whenWritten = NOTHING;
   private boolean unflushed;
   private boolean finishing;
   private boolean gone;
@@ -197,6 +199,12 @@ final class Link implements EventLoop.Ready {
     }
   }
 
+  /** Runs something, once, when nothing waits any more; not at all when the link ends before. */
+  void whenWritten(Runnable work) {
+    whenWritten = work;
+    flushLater();
+  }
+
   private void boundBacklog(long most) {
     if (outbox.size() > most && (key.interestOps() & SelectionKey.OP_WRITE) == 0) {
       flush(); // Nobody has yet seen whether this peer reads.
@@ -290,6 +298,11 @@ final class Link implements EventLoop.Ready {
         channel.shutdownOutput();
       }
       watch();
+      if (outbox.isEmpty() && whenWritten != NOTHING) {
+        Runnable work = whenWritten;
+        whenWritten = NOTHING;
+        guarded(work);
+      }
     } catch (IOException e) { // The peer is gone.
       drop();
     }

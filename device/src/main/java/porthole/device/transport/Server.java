@@ -19,6 +19,9 @@ public final class Server implements Executor {
   /** How long {@link #stop} waits for closing handshakes; after it connections are cut. */
   private static final long STOP_NANOS = 1_000_000_000L;
 
+  /** Who finds this queue of the kernel full tries again only after a second. */
+  private static final int WAITING_TO_BE_ACCEPTED = 512;
+
   private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
   private final EventLoop loop = new EventLoop();
@@ -52,7 +55,7 @@ public final class Server implements Executor {
       ServerSocketChannel listener = ServerSocketChannel.open();
       listeners.add(listener);
       listener.setOption(StandardSocketOptions.SO_REUSEADDR, true); // Restart on the same port.
-      listener.bind(address);
+      listener.bind(address, WAITING_TO_BE_ACCEPTED);
       addresses.add((InetSocketAddress) listener.getLocalAddress());
       listener.configureBlocking(false);
       SelectionKey key = listener.register(loop.selector(), SelectionKey.OP_ACCEPT);

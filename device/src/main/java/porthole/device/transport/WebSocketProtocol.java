@@ -193,6 +193,18 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
   }
 
   @Override
+  public void whenWritten(Runnable work) {
+    if (open) {
+      link.whenWritten(
+          () -> {
+            if (open) {
+              work.run();
+            }
+          });
+    }
+  }
+
+  @Override
   public void close(int code, String reason) {
     Frames.closePayload(code, reason); // Whoever calls is told at once what cannot be sent.
     if (link.loop().isCurrent()) {

@@ -1,0 +1,315 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { startService, within } from './support/processes.mjs';
+import { open, refusal } from './support/sockets.mjs';
+
+// PROTOCOL.md, section 4.
+
+const signal = (message, data, id = message) => JSON.stringify({ id, message, data });
+
+async function service(t, options) {
+  const running = await startService(t, options);
+  return { ...running, channels: `${running.url}/channels` };
+}
+
+function settings(t, text, files = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'porthole-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+  writeFileSync(join(folder, 'porthole.yaml'), text);
+  return ['--config', join(folder, 'porthole.yaml')];
+}
+
+/** Asks the hub and resolves to its reply, which must come next. */
+async function ask(socket, question, data = {}) {
+  const reply = JSON.parse(await socket.ask(signal(`porthole.${question}`, data, 'q')));
+  assert.equal(reply.id, 'q');
+  return { message: reply.message.slice('porthole.'.length), ...reply.data };
+}
+
+/** Resolves when the hub has dealt with all that was sent: what it has told comes before the reply. */
+const settled = (socket) => ask(socket, 'unsubscribe', { patterns: [] });
+
+/** Opens a connection, and hears of nothing but what matches. */
+async function subscriber(t, url, ...patterns) {
+  const socket = await open(t, url);
+  await ask(socket, 'subscribe', { patterns });
+  return socket;
+}
+
+test('a signal is relayed as it was written, the sender gets a receipt', async (t) => {
+  const { channels } = await service(t);
+  const one = await open(t, channels);
+  const other = await open(t, channels);
+  const joined = JSON.parse(await one.next());
+  assert.deepEqual({ ...joined, port: 0 }, { address: '127.0.0.1', port: 0, socket: 'connected' });
+  const text = ' {"id" : "0.gi0opu8p3io",\t"message":"garden.rain","data":{"mm":3.50}, "more": "\\u00e9"}';
+  const receipt = JSON.parse(await one.ask(text));
+  assert.equal(await other.next(), text);
+  assert.match(receipt.time, /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}$/);
+  assert.deepEqual({ ...receipt, time: 0 }, { socket: 'sent', attr: 'json', messageId: '0.gi0opu8p3io', time: 0 });
+  other.close();
+  const left = JSON.parse(await one.next());
+  assert.deepEqual(left, { ...joined, socket: 'disconnected' });
+});
+
+test('plain text, and JSON that is no object, are relayed; the receipt counts characters', async (t) => {
+  const { channels } = await service(t);
+  const one = await open(t, channels);
+  const other = await subscriber(t, channels, 'socket.message');
+  await one.next(); // The other has joined.
+  for (const text of ['hello é😀', '', '[1,2]', '12', '{"a":', '"x"']) {
+    const receipt = JSON.parse(await one.ask(text));
+    assert.equal(receipt.attr, 'string');
+    assert.equal(receipt.messageId, [...text].length);
+    assert.equal(await other.next(), text);
+  }
+});
+
+test('with echo senders hear themselves', async (t) => {
+  const { channels } = await service(t, { args: settings(t, 'channels:\n  echo: true\n') });
+  const socket = await open(t, channels);
+  assert.equal(await socket.ask(signal('a.b', 1)), signal('a.b', 1));
+  assert.equal(JSON.parse(await socket.next()).socket, 'sent');
+});
+
+test('binary messages are not for this endpoint', async (t) => {
+  const socket = await open(t, (await service(t)).channels);
+  socket.send(Buffer.from([1]));
+  assert.equal((await within(10, 'close', socket.closed)).code, 1003);
+});
+
+test('60,000 brackets cost one reply, and nothing else', async (t) => {
+  const { channels } = await service(t);
+  const one = await open(t, channels);
+  const other = await subscriber(t, channels, '*');
+  await one.next(); // The other has joined.
+  for (const text of ['['.repeat(60_000), '{"a":'.repeat(12_000)]) {
+    const reply = JSON.parse(await one.ask(text));
+    assert.equal(reply.message, 'porthole.error');
+    assert.equal(reply.data.code, 'nesting');
+    assert.equal(reply.id, null);
+  }
+  await one.ask(signal('a', 1));
+  assert.equal(await other.next(), signal('a', 1));
+});
+
+test('what cannot be done is said, by its code', async (t) => {
+  const socket = await open(t, (await service(t)).channels);
+  const cases = [
+    ['nothing', {}, 'unknown'],
+    ['subscribe', {}, 'malformed'],
+    ['subscribe', { patterns: 'garden' }, 'malformed'],
+    ['subscribe', { patterns: [1] }, 'malformed'],
+    ['subscribe', { patterns: [], retained: 1 }, 'malformed'],
+    ['subscribe', { patterns: [], resume: {} }, 'malformed'],
+    ['subscribe', { patterns: [], resume: { hub: 'x', at: -1 } }, 'malformed'],
+    ['subscribe', { patterns: [], resume: { hub: 'x', at: 1.5 } }, 'malformed'],
+    ['subscribe', { patterns: [], resume: { hub: 'x', seq: [] } }, 'malformed'],
+    ['subscribe', { patterns: ['*'.repeat(9)] }, 'limit'],
+    ['subscribe', { patterns: ['x'.repeat(257)] }, 'limit'],
+    ['subscribe', { patterns: Array.from({ length: 65 }, (_, i) => `c${i}`) }, 'limit'],
+    ['retain', {}, 'malformed'],
+    ['retain', { channel: 'x'.repeat(257) }, 'limit'],
+    ['presence', { channel: 1 }, 'malformed'],
+    ['hello', { name: 'x'.repeat(65) }, 'limit'],
+    ['hello', { token: 1 }, 'malformed'],
+    ['list', [], 'malformed'],
+  ];
+  for (const [question, data, code] of cases) {
+    const reply = await ask(socket, question, data);
+    assert.equal(reply.message, 'error', `${question} ${JSON.stringify(data)}`);
+    assert.equal(reply.code, code, `${question} ${JSON.stringify(data)}`);
+    assert.match(reply.text, /\.$/);
+  }
+  assert.deepEqual((await ask(socket, 'unsubscribe')).patterns, [], 'Nothing of them was done.');
+});
+
+test('who subscribes hears what matches and no more; the others notice nothing', async (t) => {
+  const { channels } = await service(t);
+  const old = await open(t, channels);
+  const socket = await open(t, channels);
+  await old.next(); // The second has joined.
+  const reply = await ask(socket, 'subscribe', { patterns: ['garden', '*.alarm', 'garden.*'] });
+  assert.deepEqual(reply.patterns, ['garden', '*.alarm']);
+  assert.deepEqual([reply.resumed, reply.missed], [false, 0]);
+  for (const message of ['garden.rain', 'house.light', 'house.alarm', 'garden']) await old.ask(signal(message, 1));
+  for (const message of ['garden.rain', 'house.alarm', 'garden']) assert.equal(await socket.next(), signal(message, 1));
+  assert.deepEqual((await ask(socket, 'unsubscribe', { patterns: ['garden'] })).patterns, ['*.alarm']);
+  await old.ask(signal('garden.rain', 2));
+  assert.deepEqual((await ask(socket, 'unsubscribe')).patterns, []);
+});
+
+test('who comes back hears what it missed, numbered, and is told what is lost', async (t) => {
+  const { channels } = await service(t);
+  const sender = await subscriber(t, channels);
+  const first = await open(t, channels);
+  const { hub, at } = await ask(first, 'subscribe', { patterns: ['garden'], numbered: true });
+  assert.equal(at, 0);
+  await sender.ask(signal('garden.rain', 1));
+  await sender.ask('plain');
+  const envelope = JSON.parse(await first.next());
+  assert.deepEqual(envelope.data, { channel: 'garden', seq: 1, at: 1, signal: JSON.parse(signal('garden.rain', 1)) });
+  first.close();
+  await within(10, 'close', first.closed);
+  await sender.ask(signal('garden.rain', 2));
+  await sender.ask(signal('house.light', 3));
+
+  const second = await open(t, channels);
+  const back = await ask(second, 'subscribe', { patterns: ['garden', 'socket.message'], resume: { hub, at: 1 } });
+  assert.deepEqual([back.resumed, back.missed, back.at], [true, 0, 4]);
+  const plain = JSON.parse(await second.next());
+  assert.deepEqual(plain.data, { channel: 'socket', seq: 1, at: 2, text: 'plain' });
+  assert.equal(JSON.parse(await second.next()).data.at, 3);
+  const receipt = JSON.parse(await second.ask(signal('garden.rain', 9)));
+  assert.deepEqual([receipt.channel, receipt.seq, receipt.at], ['garden', 3, 5]);
+
+  const filler = 'x'.repeat(60_000);
+  for (let i = 0; i < 30; i++) await sender.ask(signal('house.filler', filler));
+  const third = await open(t, channels);
+  const late = await ask(third, 'subscribe', { patterns: ['garden'], resume: { hub, at: 1 } });
+  assert.equal(late.resumed, true);
+  assert.ok(late.missed > 4 && late.missed < 34, `missed: ${late.missed}`);
+  const stranger = await ask(third, 'subscribe', { patterns: [], resume: { hub: 'another', at: 1 } });
+  assert.equal(stranger.resumed, false);
+});
+
+test('a megabyte of the past arrives whole, in order, and before what is new', async (t) => {
+  const { channels } = await service(t);
+  const sender = await subscriber(t, channels);
+  for (let i = 1; i <= 50; i++) await sender.ask(signal('garden.rain', `${i} ${'x'.repeat(20_000)}`));
+  const socket = await open(t, channels);
+  await ask(socket, 'subscribe', { patterns: ['garden'], resume: { hub: 'none', at: 0 } });
+  for (let i = 51; i <= 60; i++) await sender.ask(signal('garden.rain', `${i} `));
+  for (let i = 1; i <= 60; i++) {
+    const { data } = JSON.parse(await socket.next());
+    assert.equal(data.at, i);
+    assert.match(data.signal.data, new RegExp(`^${i} `));
+  }
+  await settled(socket);
+});
+
+test('retained signals come with a subscription that asks for them', async (t) => {
+  const { channels } = await service(t);
+  const sender = await subscriber(t, channels);
+  assert.deepEqual(await ask(sender, 'retain', { channel: 'garden' }), { message: 'retained', channel: 'garden', retain: true });
+  await sender.ask(signal('garden.rain', 1));
+  await sender.ask(signal('garden.rain', 2));
+  const socket = await open(t, channels);
+  await ask(socket, 'subscribe', { patterns: ['garden'], retained: true });
+  assert.equal(await socket.next(), signal('garden.rain', 2));
+  const numbered = await open(t, channels);
+  await ask(numbered, 'subscribe', { patterns: ['garden'], retained: true, numbered: true });
+  assert.equal(JSON.parse(await numbered.next()).data.retained, true);
+  await ask(sender, 'retain', { channel: 'garden', retain: false });
+  const late = await open(t, channels);
+  await ask(late, 'subscribe', { patterns: ['garden'], retained: true });
+  await settled(late);
+});
+
+test('the hub tells who is in a channel, and which channels there are', async (t) => {
+  const { channels } = await service(t);
+  const shed = await open(t, channels);
+  const welcome = await ask(shed, 'hello', { name: 'shed' });
+  assert.deepEqual([welcome.message, welcome.address, welcome.version], ['welcome', '127.0.0.1', '0.1.0']);
+  await ask(shed, 'subscribe', { patterns: ['garden.*'] });
+  const all = await open(t, channels);
+  await all.ask(signal('garden.rain', 1));
+  const { peers, everything } = await ask(all, 'presence', { channel: 'garden' });
+  assert.deepEqual(peers, [{ address: '127.0.0.1', port: welcome.port, name: 'shed' }]);
+  assert.equal(everything, 1);
+  const { channels: known, more } = await ask(all, 'list');
+  assert.deepEqual(known, [{ channel: 'garden', seq: 1, retain: false }]);
+  assert.equal(more, false);
+});
+
+test('a page from elsewhere and a name that was made to point here get nowhere', async (t) => {
+  const running = await service(t, { args: settings(t, 'channels:\n  hosts: [Toon.Example]\n  origins: [https://app.example]\n') });
+  const { port } = new URL(running.url);
+  const tries = [
+    [{ host: `127.0.0.1:${port}`, origin: `http://127.0.0.1:${port}` }, 101],
+    [{ host: `localhost:${port}`, origin: `http://localhost:${port}` }, 101],
+    [{ host: `toon.example:${port}`, origin: `https://toon.example:${port}` }, 101],
+    [{ host: `[::1]:${port}` }, 101],
+    [{ host: `localhost:${port}`, origin: 'https://app.example' }, 101],
+    [{ host: `localhost:${port}`, origin: 'https://evil.example' }, 403],
+    [{ host: `localhost:${port}`, origin: `http://localhost:${port}.evil.example` }, 403],
+    [{ host: `localhost:${port}`, origin: 'null' }, 403],
+    [{ host: `localhost:${port}`, origin: `http://127.0.0.1:${port}` }, 403],
+    [{ host: `evil.example:${port}`, origin: `http://evil.example:${port}` }, 403],
+    [{ host: `evil.example:${port}` }, 403],
+    [{ host: `127.0.0.1.evil.example:${port}` }, 403],
+    [{ host: `toon.example.evil.example` }, 403],
+    [{ host: `localhost:${port}`, authorization: 'Bearer guess' }, 401],
+  ];
+  for (const [headers, status] of tries) {
+    const what = JSON.stringify(headers);
+    if (status === 101) (await open(t, running.channels, { headers })).terminate();
+    else assert.equal(await refusal(running.channels, { headers }), status, what);
+  }
+  await open(t, running.url, { headers: { origin: 'https://evil.example' } }); // The echo is for all.
+});
+
+test('200 clients that come and go hear every signal of their channels, once, and in order', async (t) => {
+  const running = await service(t, { args: settings(t, 'limits:\n  connections: 500\n') });
+  const seconds = Number(process.env.PORTHOLE_CROWD_SECONDS ?? 10);
+  const until = Date.now() + seconds * 1000;
+  let delivered = 0;
+
+  /**
+   * One client, again and again: hears two of 20 channels, and signals any. What it hears of a channel and the receipts
+   * of what it says there itself count without a gap; the signals of one sender come in the order of their numbers.
+   */
+  async function client(number) {
+    const random = generator(number);
+    const channel = () => `c${Math.floor(random() * 20)}`;
+    for (let visit = 0; Date.now() < until; visit++) {
+      const patterns = [channel(), channel()];
+      const socket = await open(t, running.channels);
+      const last = new Map(); // Of each channel the last number, of each sender in a channel its last one.
+      const wrong = [];
+      const count = (name, seq, isNext) => {
+        if (last.has(name) && !isNext(last.get(name), seq)) wrong.push(`${name}: ${last.get(name)}, then ${seq}`);
+        last.set(name, seq);
+      };
+      let replied;
+      const subscribed = new Promise((resolve) => (replied = resolve));
+      socket.on('message', (bytes) => {
+        const message = JSON.parse(bytes);
+        if (message.message === 'porthole.subscribed') replied();
+        const numbers = message.socket === 'sent' ? message : message.message === 'porthole.signal' ? message.data : {};
+        if (!patterns.includes(numbers.channel)) return;
+        count(numbers.channel, numbers.seq, (before, seq) => seq === before + 1);
+        if (numbers.signal) {
+          const { from, n } = numbers.signal.data;
+          count(`${from} in ${numbers.channel}`, n, (before, next) => next > before);
+          delivered++;
+        }
+      });
+      socket.send(signal('porthole.subscribe', { patterns, numbered: true }));
+      await within(20, 'subscription', subscribed);
+      const from = `${number}, visit ${visit}`;
+      for (let n = 1 + Math.floor(random() * 10); n <= 12; n++) {
+        socket.send(signal(`${channel()}.x`, { from, n }));
+        await new Promise((resolve) => setTimeout(resolve, 20 + random() * 200));
+      }
+      socket.close();
+      await within(20, 'close', socket.closed);
+      assert.deepEqual(wrong, [], `client ${from}`);
+    }
+  }
+  await Promise.all(Array.from({ length: 200 }, (_, number) => client(number)));
+  assert.ok(delivered > 2000, `delivered: ${delivered}`);
+});
+
+/** Random numbers from 0 to 1, the same at each run. */
+function generator(seed) {
+  let state = seed * 2654435761 + 1;
+  return () => {
+    state = (state * 1664525 + 1013904223) >>> 0;
+    return state / 4294967296;
+  };
+}
