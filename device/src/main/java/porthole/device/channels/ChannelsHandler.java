@@ -3,6 +3,7 @@ package porthole.device.channels;
 import java.nio.ByteBuffer;
 import java.time.LocalDateTime;
 import java.util.Optional;
+import java.util.function.Supplier;
 import porthole.device.hub.Delivery;
 import porthole.device.hub.Hub;
 import porthole.device.hub.Member;
@@ -10,6 +11,7 @@ import porthole.device.hub.Signal;
 import porthole.device.hub.Subscription;
 import porthole.device.transport.Connection;
 import porthole.device.transport.Handler;
+import porthole.device.transport.PreparedMessage;
 import porthole.protocol.ChannelMessage;
 import porthole.protocol.CloseCode;
 
@@ -70,11 +72,8 @@ final class ChannelsHandler implements Handler {
   public void onText(String text) {
     door.show(text);
     if (ChannelMessage.nestsTooDeep(text)) {
-      connection.send(
-          Texts.error(
-              "null",
-              "nesting",
-              "Expected JSON at most " + ChannelMessage.MAX_DEPTH + " levels deep."));
+      String sentence = "Expected JSON at most " + ChannelMessage.MAX_DEPTH + " levels deep.";
+      send(Texts.error("null", "nesting", sentence));
       return;
     }
     ChannelMessage message = ChannelMessage.decode(text);
@@ -91,21 +90,33 @@ final class ChannelsHandler implements Handler {
     Signal signal = Signal.relayed(message);
     Delivery delivery =
         door.echoes() ? door.hub().publish(signal) : subscription.publish(signal);
-    connection.send(Texts.receipt(message, delivery, numbered, LocalDateTime.now()));
+    send(Texts.receipt(message, delivery, numbered, LocalDateTime.now()));
   }
 
   private void hear(Delivery delivery) {
+    boolean enveloped = numbered && delivery.isNumbered();
+    tell(
+        () -> enveloped ? door.enveloped(delivery) : door.plain(delivery),
+        delivery.signal().bytes());
+  }
+
+  /** Tells the client something, after what it is still to be told of the past. */
+  private void tell(Supplier<PreparedMessage> message, int bytes) {
     if (!replay.isPresent()) {
-      tell(delivery);
-    } else if (!replay.get().add(delivery)) {
+      connection.send(message.get());
+    } else if (!replay.get().add(message, bytes)) {
       replay = Optional.empty();
       connection.close(CloseCode.TRY_AGAIN_LATER, "Too slow for what is signalled.");
     }
   }
 
-  /** Tells the client what a subscription brings of the past; what is new waits behind it. */
+  void send(String text) {
+    tell(() -> PreparedMessage.text(text), text.length());
+  }
+
+  /** Tells the client what a subscription brings of the past. */
   void replay(Runnable past) {
-    Replay more = replay.orElseGet(() -> new Replay(connection, this::tell, this::endReplay));
+    Replay more = replay.orElseGet(() -> new Replay(connection, this::endReplay));
     replay = Optional.of(more);
     past.run();
     more.go();
@@ -113,11 +124,6 @@ final class ChannelsHandler implements Handler {
 
   private void endReplay() {
     replay = Optional.empty();
-  }
-
-  private void tell(Delivery delivery) {
-    connection.send(
-        numbered && delivery.isNumbered() ? door.enveloped(delivery) : door.plain(delivery));
   }
 
   @Override
@@ -164,10 +170,6 @@ final class ChannelsHandler implements Handler {
   /** From now on this client is told the number of every signal. */
   void number() {
     numbered = true;
-  }
-
-  void send(String text) {
-    connection.send(text);
   }
 
   void close(int code, String reason) {

@@ -105,7 +105,8 @@ final class Questions {
     if (numbered || resume.isPresent()) {
       client.number();
     }
-    Resumed resumed = resume.map(client.hub()::resumed).orElse(Resumed.notAsked());
+    Resumed resumed =
+        resume.map(r -> client.hub().resumed(r, patterns)).orElse(Resumed.notAsked());
     client.send(Texts.reply(id, "subscribed", subscribed(subscription, resumed)));
     if (retained || resume.isPresent()) {
       client.replay(() -> replay(patterns, retained, resume));

@@ -6,6 +6,8 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The channels that had signals: how many each had, and what it retains. The one that was silent
@@ -22,12 +24,15 @@ final class Channels {
   /** What the hub knows of one channel. */
   private static final class Channel {
     private long seq;
+    private long lostSeq;
+    private long lostAt;
     private final Map<String, Delivery> retained = new LinkedHashMap<>();
     private boolean retains;
   }
 
   /** In the order of their last signals. */
   private final Map<String, Channel> byName = new LinkedHashMap<>();
+  private long forgottenAt;
   private int retainedChannels;
   private int retained;
   private int retainedBytes;
@@ -50,10 +55,45 @@ final class Channels {
   private void forgetTheSilent() {
     Iterator<Channel> silentFirst = byName.values().iterator();
     while (byName.size() > MAX_CHANNELS) {
-      if (!silentFirst.next().retains) {
+      Channel silent = silentFirst.next();
+      if (!silent.retains) {
         silentFirst.remove();
+        forgottenAt = Math.max(forgottenAt, silent.lostAt);
       }
     }
+  }
+
+  /** Learns that a signal can no longer be told to those who come back. */
+  void lose(Delivery delivery) {
+    Channel channel = byName.get(delivery.signal().channel());
+    if (channel == null) {
+      forgottenAt = delivery.at();
+    } else {
+      channel.lostSeq = delivery.seq();
+      channel.lostAt = delivery.at();
+    }
+  }
+
+  /**
+   * Returns whether a signal was lost that somebody missed.
+   *
+   * @param wanted the channels it is about
+   * @param resume how far somebody was; of those not known, everything counts
+   */
+  boolean hasLost(Predicate<String> wanted, Optional<Resume> resume) {
+    if (forgottenAt > 0 && resume.map(from -> from.isBeforeAt(forgottenAt)).orElse(true)) {
+      return true; // Of which channel it was is not known any more.
+    }
+    for (Map.Entry<String, Channel> entry : byName.entrySet()) {
+      Channel channel = entry.getValue();
+      String name = entry.getKey();
+      if (channel.lostAt > 0
+          && wanted.test(name)
+          && resume.map(r -> r.isBefore(name, channel.lostSeq, channel.lostAt)).orElse(true)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Returns the channels, those with the latest signals first. */

@@ -3,9 +3,11 @@ package porthole.device.hub;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,8 +35,8 @@ public final class Hub {
   }
 
   private final String name;
-  private final Ring ring;
   private final Channels channels = new Channels();
+  private final Ring ring;
   private final ArrayDeque<Pending> pending = new ArrayDeque<>();
   private Subscription[] subscriptions = NOBODY;
   private boolean telling;
@@ -42,7 +44,7 @@ public final class Hub {
 
   private Hub(String name, int ringBytes) {
     this.name = name;
-    this.ring = new Ring(ringBytes);
+    this.ring = new Ring(ringBytes, channels::lose);
   }
 
   /**
@@ -141,24 +143,22 @@ public final class Hub {
     }
   }
 
-  /** Returns what a subscriber that was away can be told. */
-  public Resumed resumed(Resume resume) {
+  /** Returns what a subscriber that was away can be told of what some patterns match. */
+  public Resumed resumed(Resume resume, Collection<Pattern> patterns) {
+    Predicate<String> wanted =
+        channel -> patterns.stream().anyMatch(pattern -> pattern.matchesChannel(channel));
+    boolean known = isKnown(resume);
+    return Resumed.of(
+        known, channels.hasLost(wanted, known ? Optional.of(resume) : Optional.empty()));
+  }
+
+  /** Returns whether the numbers are of this hub, and not of its future. */
+  boolean isKnown(Resume resume) {
     boolean known = resume.isOf(name) && (!resume.hasAt() || resume.at() <= at);
     for (Map.Entry<String, Long> entry : resume.seq().entrySet()) {
       known = known && entry.getValue() <= channels.seq(entry.getKey());
     }
-    return Resumed.of(known, known ? missed(resume) : ring.oldest(at + 1) - 1);
-  }
-
-  private long missed(Resume resume) {
-    long missed = resume.hasAt() ? Math.max(0, ring.oldest(at + 1) - 1 - resume.at()) : 0;
-    for (Map.Entry<String, Long> entry : resume.seq().entrySet()) {
-      String channel = entry.getKey();
-      long after = entry.getValue();
-      long held = ring.count(d -> d.signal().channel().equals(channel) && d.seq() > after);
-      missed += channels.seq(channel) - after - held;
-    }
-    return missed;
+    return known;
   }
 
   /** Makes a channel keep its last signals for those who come later, or drop them. */

@@ -57,7 +57,15 @@ public final class Resume {
 
   /** Returns whether a signal came after this. */
   boolean isBefore(Delivery delivery) {
-    Long last = seq.get(delivery.signal().channel());
-    return last != null ? delivery.seq() > last : hasAt() && delivery.at() > at;
+    return isBefore(delivery.signal().channel(), delivery.seq(), delivery.at());
+  }
+
+  boolean isBefore(String channel, long seq, long at) {
+    Long last = this.seq.get(channel);
+    return last != null ? seq > last : isBeforeAt(at);
+  }
+
+  boolean isBeforeAt(long at) {
+    return hasAt() && at > this.at;
   }
 }

@@ -2,7 +2,7 @@ package porthole.device.hub;
 
 import java.util.ArrayDeque;
 import java.util.Iterator;
-import java.util.function.Predicate;
+import java.util.function.Consumer;
 
 /** The last signals of the hub, as many as have room, for those who come back. */
 final class Ring {
@@ -10,18 +10,25 @@ final class Ring {
   static final int ENTRY_BYTES = 256;
 
   private final int maxBytes;
+  private final Consumer<Delivery> whenLost;
   private final ArrayDeque<Delivery> deliveries = new ArrayDeque<>();
   private int bytes;
 
-  Ring(int maxBytes) {
+  /**
+   * @param whenLost is told of each signal that has to make room
+   */
+  Ring(int maxBytes, Consumer<Delivery> whenLost) {
     this.maxBytes = maxBytes;
+    this.whenLost = whenLost;
   }
 
   void add(Delivery delivery) {
     deliveries.add(delivery);
     bytes += cost(delivery);
     while (bytes > maxBytes) {
-      bytes -= cost(deliveries.remove());
+      Delivery lost = deliveries.remove();
+      bytes -= cost(lost);
+      whenLost.accept(lost);
     }
   }
 
@@ -29,13 +36,9 @@ final class Ring {
     return ENTRY_BYTES + delivery.signal().bytes();
   }
 
-  /** Returns the number of the oldest signal it holds, or {@code next} when it holds none. */
-  long oldest(long next) {
-    return deliveries.isEmpty() ? next : deliveries.peek().at();
-  }
-
-  long count(Predicate<Delivery> wanted) {
-    return deliveries.stream().filter(wanted).count();
+  /** Returns the number of the oldest signal it holds; when there is none, one that is never reached. */
+  long oldest() {
+    return deliveries.isEmpty() ? Long.MAX_VALUE : deliveries.peek().at();
   }
 
   Iterator<Delivery> oldestFirst() {

@@ -74,8 +74,8 @@ public final class Subscription {
 
   /** Tells the subscriber what is retained, but for what it knows and what the ring will tell. */
   public void replayRetained(Collection<Pattern> wanted, Resume resume) {
-    boolean known = hub.resumed(resume).resumed();
-    long oldest = hub.ring().oldest(Long.MAX_VALUE);
+    boolean known = hub.isKnown(resume);
+    long oldest = hub.ring().oldest();
     retained(
             wanted,
             kept -> {
@@ -98,7 +98,7 @@ public final class Subscription {
 
   /** Tells the subscriber what the ring holds of some patterns, oldest first. */
   public void replay(Collection<Pattern> wanted, Resume resume) {
-    boolean known = hub.resumed(resume).resumed();
+    boolean known = hub.isKnown(resume);
     List<Delivery> old = new ArrayList<>();
     for (Iterator<Delivery> ring = hub.ring().oldestFirst(); ring.hasNext(); ) {
       Delivery delivery = ring.next();

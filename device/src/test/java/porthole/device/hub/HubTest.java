@@ -153,8 +153,8 @@ class HubTest {
     }
     Listener listener = new Listener("even");
     Resume resume = Resume.of(NAME, 4);
-    assertEquals(0, hub.resumed(resume).missed());
-    assertTrue(hub.resumed(resume).resumed());
+    assertFalse(hub.resumed(resume, patterns("even")).missed());
+    assertTrue(hub.resumed(resume, patterns("even")).resumed());
     listener.subscription.replay(patterns("even"), resume);
     assertEquals(List.of("6", "8", "10"), listener.data());
   }
@@ -182,7 +182,7 @@ class HubTest {
             Resume.of(NAME, 2),
             Resume.of(NAME, Map.of("c", 2L)),
             Resume.of(NAME, Map.of("unknown", 1L)))) {
-      assertFalse(hub.resumed(resume).resumed());
+      assertFalse(hub.resumed(resume, patterns("c")).resumed());
       Listener listener = new Listener("c");
       listener.subscription.replay(patterns("c"), resume);
       assertEquals(List.of("1"), listener.data());
@@ -190,25 +190,50 @@ class HubTest {
   }
 
   @Test
-  void whatTheRingLostIsCountedAndNeverMoreThanItsBytesAreKept() throws Exception {
+  void whatTheRingLostIsToldAndNeverMoreThanItsBytesAreKept() throws Exception {
     Random random = new Random(7);
     Hub small = Hub.open(NAME, 20_000);
+    List<Delivery> all = new ArrayList<>();
+    int missed = 0;
     for (int i = 1; i <= 2000; i++) {
-      small.publish(Signal.of("c" + random.nextInt(3), "", "x".repeat(random.nextInt(2000))));
+      String channel = "c" + random.nextInt(random.nextInt(10) + 1);
+      String data = "x".repeat(random.nextInt(2000));
+      all.add(small.publish(Signal.of(channel, "", data)));
       List<Delivery> held = new ArrayList<>();
       small.ring().oldestFirst().forEachRemaining(held::add);
       int bytes = held.stream().mapToInt(d -> d.signal().bytes() + Ring.ENTRY_BYTES).sum();
       assertTrue(bytes <= 20_000, "bytes: " + bytes);
-      long at = random.nextInt(i + 1);
-      long heldAfter = held.stream().filter(d -> d.at() > at).count();
-      assertEquals(i - at - heldAfter, small.resumed(Resume.of(NAME, at)).missed());
-      long seq = Math.max(0, small.channels().seq("c1") - random.nextInt(40));
-      long heldOfChannel =
-          held.stream().filter(d -> d.signal().channel().equals("c1") && d.seq() > seq).count();
+      List<Delivery> lost = all.subList(0, all.size() - held.size());
+      String asked = "c" + random.nextInt(10);
+      List<Delivery> lostOfIt =
+          lost.stream().filter(d -> d.signal().channel().equals(asked)).toList();
+      long at = Math.max(0, i - random.nextInt(60));
+      boolean missedByAt = lostOfIt.stream().anyMatch(d -> d.at() > at);
+      assertEquals(missedByAt, missed(small, Resume.of(NAME, at), asked));
+      long seq = Math.max(0, small.channels().seq(asked) - random.nextInt(10));
+      boolean missedBySeq = lostOfIt.stream().anyMatch(d -> d.seq() > seq);
+      assertEquals(missedBySeq, missed(small, Resume.of(NAME, Map.of(asked, seq)), asked));
       assertEquals(
-          small.channels().seq("c1") - seq - heldOfChannel,
-          small.resumed(Resume.of(NAME, Map.of("c1", seq))).missed());
+          missedBySeq, missed(small, Resume.of(NAME, at).with(Map.of(asked, seq)), asked));
+      assertEquals(!lostOfIt.isEmpty(), missed(small, Resume.of("other", at), asked));
+      missed += missedByAt ? 1 : 0;
     }
+    assertTrue(missed > 100 && missed < 1900, "missed: " + missed);
+  }
+
+  private static boolean missed(Hub hub, Resume resume, String pattern) throws LimitException {
+    return hub.resumed(resume, patterns(pattern)).missed();
+  }
+
+  @Test
+  void whatWasLostOfAForgottenChannelIsTold() throws Exception {
+    Hub small = Hub.open(NAME, 1000);
+    long at = small.publish(Signal.of("forgotten", "", 1)).at();
+    for (int i = 0; i <= Channels.MAX_CHANNELS; i++) {
+      small.publish(Signal.of("c" + i, "", 0));
+    }
+    assertTrue(missed(small, Resume.of(NAME, at - 1), "forgotten"));
+    assertFalse(missed(small, Resume.of(NAME, small.at()), "forgotten"));
   }
 
   @Test
