@@ -11,20 +11,22 @@ import porthole.device.transport.Limits;
 public final class Configuration {
   private final ListenAddress listen;
   private final Limits limits;
+  private final boolean compresses;
 
-  private Configuration(ListenAddress listen, Limits limits) {
+  private Configuration(ListenAddress listen, Limits limits, boolean compresses) {
     this.listen = listen;
     this.limits = limits;
+    this.compresses = compresses;
   }
 
   /** Returns the defaults, but for the address, which differs between a PC and a device. */
   public static Configuration defaults(String listen) throws ConfigurationException {
-    return new Configuration(ListenAddress.parse(listen), Limits.standard());
+    return new Configuration(ListenAddress.parse(listen), Limits.standard(), false);
   }
 
   /** Returns this configuration with another address. */
   public Configuration listen(String address) throws ConfigurationException {
-    return new Configuration(ListenAddress.parse(address), limits);
+    return new Configuration(ListenAddress.parse(address), limits, compresses);
   }
 
   /** Returns this configuration with what a YAML file sets; an unknown key is an error. */
@@ -39,11 +41,13 @@ public final class Configuration {
   private Configuration with(Setting setting) throws ConfigurationException {
     switch (setting.key()) {
       case "listen":
-        return new Configuration(setting.parsed(ListenAddress::parse), limits);
+        return new Configuration(setting.parsed(ListenAddress::parse), limits, compresses);
       case "limits":
-        return new Configuration(listen, limits(setting));
+        return new Configuration(listen, limits(setting), compresses);
+      case "compression":
+        return new Configuration(listen, limits, setting.isTrue());
       default:
-        throw setting.unknown("'listen' or 'limits'");
+        throw setting.unknown("'listen', 'limits' or 'compression'");
     }
   }
 
@@ -75,20 +79,26 @@ public final class Configuration {
     return limits;
   }
 
+  /** Returns whether messages are compressed for peers that offer it. */
+  public boolean compresses() {
+    return compresses;
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof Configuration
         && listen.equals(((Configuration) other).listen)
-        && limits.equals(((Configuration) other).limits);
+        && limits.equals(((Configuration) other).limits)
+        && compresses == ((Configuration) other).compresses;
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(listen, limits);
+    return Objects.hash(listen, limits, compresses);
   }
 
   @Override
   public String toString() {
-    return "listen: " + listen + ", " + limits;
+    return "listen: " + listen + ", " + limits + ", compression: " + compresses;
   }
 }

@@ -73,6 +73,17 @@ final class Setting {
             + " but was '" + text + "'");
   }
 
+  /** Returns whether it is true rather than false: YAML 1.2 has no other words for them. */
+  boolean isTrue() throws ConfigurationException {
+    return parsed(text -> {
+      if (!text.equals("true") && !text.equals("false")) {
+        throw new ConfigurationException(
+            "Expected " + key + " to be true or false but was '" + text + "'");
+      }
+      return text.equals("true");
+    });
+  }
+
   /** Returns the settings that stand, indented, below this one. */
   List<Setting> settings() throws ConfigurationException {
     if (!(value instanceof MappingNode)) {
