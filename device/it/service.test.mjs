@@ -1,20 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { DEVICE_JAR, freePort, run, startService } from './support/processes.mjs';
+import { DEVICE_JAR, configuration, freePort, run, startService } from './support/processes.mjs';
 import { open } from './support/sockets.mjs';
 
 const device = (t, ...args) => run(t, 'java', ['-jar', DEVICE_JAR, ...args]);
-
-function configuration(t, text) {
-  const folder = mkdtempSync(join(tmpdir(), 'porthole-'));
-  t.after(() => rmSync(folder, { recursive: true }));
-  const file = join(folder, 'porthole.yaml');
-  writeFileSync(file, text);
-  return file;
-}
 
 test('prints one line on standard output when it accepts connections', async (t) => {
   const service = await startService(t);
@@ -108,11 +100,12 @@ test('a configuration file sets where to listen, and the command line wins', asy
 
 test('a bad configuration file is one sentence that names the line, and exit 1', async (t) => {
   const cases = [
-    ['listen: 127.0.0.1:8000\nlisten_to: x\n', /, line 2: Expected the key 'listen' or 'limits' but was 'listen_to'\.\n$/],
+    ['listen: 127.0.0.1:8000\nlisten_to: x\n', /, line 2: Expected the key 'listen', .* or 'compression' but was 'listen_to'\.\n$/],
     ['\nlisten: 127.0.0.1:70000\n', /, line 2: Expected a port from 1 to 65535 but was 70000\.\n$/],
     ['listen: [127.0.0.1]\n', /, line 1: Expected a single value\.\n$/],
     ['listen: "127.0.0.1:8000\n', /, line \d: Expected YAML: .*\n$/],
     ['just text\n', /: Expected settings such as 'listen: 127\.0\.0\.1:8000'\.\n$/],
+    ['compression: yes\n', /, line 1: Expected compression to be true or false but was 'yes'\.\n$/],
     ['\u0000\u0001', /: Expected YAML: .*\n$/],
     ['[\n'.repeat(30000), /: Expected .*\n$/],
     [`# ${'x'.repeat(300000)}\n`, /: Expected at most 256 kB\.\n$/],

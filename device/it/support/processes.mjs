@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The root of the checkout. */
@@ -80,6 +83,15 @@ export async function freePort(host = '127.0.0.1') {
   server.close();
   await once(server, 'close');
   return port;
+}
+
+/** Writes a configuration file, which is removed when the test ends; returns its path. */
+export function configuration(t, text) {
+  const folder = mkdtempSync(join(tmpdir(), 'porthole-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'porthole.yaml');
+  writeFileSync(file, text);
+  return file;
 }
 
 /**

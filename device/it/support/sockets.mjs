@@ -3,10 +3,11 @@ import { connect } from 'node:net';
 import WebSocket from 'ws';
 import { within } from './processes.mjs';
 
-/** Opens a WebSocket with Node's ws; `next()` resolves to the messages in order, text as a string. */
+/** Opens a WebSocket with Node's ws; `next()` resolves to the messages in order, text as a string; `answer` has the header fields of the 101. */
 export async function open(t, url, options = {}) {
   const socket = new WebSocket(url, { perMessageDeflate: false, ...options });
   t.after(() => socket.terminate());
+  socket.on('upgrade', (response) => (socket.answer = response.headers));
   const arrived = [];
   const waiting = [];
   socket.on('message', (data, binary) => {

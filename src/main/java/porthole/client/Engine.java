@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.java_websocket.drafts.Draft_6455;
 import org.java_websocket.enums.HandshakeState;
@@ -18,6 +19,8 @@ import org.java_websocket.handshake.ServerHandshake;
 import org.java_websocket.protocols.IProtocol;
 import org.java_websocket.protocols.Protocol;
 import porthole.protocol.CloseCode;
+import porthole.protocol.DeflateParameters;
+import porthole.protocol.Extension;
 import porthole.protocol.FrameDecoder;
 import porthole.protocol.Frames;
 import porthole.protocol.MessageSink;
@@ -43,6 +46,7 @@ final class Engine implements MessageSink {
   private final FrameDecoder decoder;
   private final SecureRandom masks = new SecureRandom();
   private ClientHandshake handshake;
+  private Optional<Compression> compression = Optional.empty(); // From the handshake on.
 
   // Written and read by the reading thread only.
   private boolean finished;
@@ -69,6 +73,7 @@ final class Engine implements MessageSink {
     fields.setResourceDescriptor(request.target());
     fields.put("Host", request.authority());
     request.headers().forEach(fields::put);
+    request.compression().ifPresent(offer -> fields.put(EXTENSIONS, offer.render()));
     handshake = draft.postProcessHandshakeRequestAsClient(fields);
     return draft.createHandshake(handshake).get(0).array();
   }
@@ -78,15 +83,30 @@ final class Engine implements MessageSink {
     if (head.status() != ResponseHead.SWITCHING_PROTOCOLS) {
       throw HandshakeException.refused(head);
     }
-    if (!head.field(EXTENSIONS).isEmpty()) {
-      throw HandshakeException.wrong("it chose an extension, and none was offered");
-    }
     if (!fits(head)) {
       boolean noSubprotocol =
           !request.subprotocols().isEmpty() && head.field(SUBPROTOCOL).isEmpty();
       throw HandshakeException.wrong(noSubprotocol
           ? "it chose none of the subprotocols " + request.subprotocols()
           : "its Upgrade, Connection, Sec-WebSocket-Accept or Sec-WebSocket-Protocol do not fit");
+    }
+    compression = agreed(head).map(Compression::of);
+    compression.ifPresent(agreed -> decoder.inflating(agreed.inflaters()));
+  }
+
+  private Optional<DeflateParameters> agreed(ResponseHead head) throws HandshakeException {
+    if (!head.has(EXTENSIONS)) {
+      return Optional.empty();
+    }
+    if (!request.compression().isPresent()) {
+      throw HandshakeException.wrong("it chose an extension, and none was offered");
+    }
+    try {
+      return request.compression().get()
+          .confirm(Extension.parse(Collections.singletonList(head.field(EXTENSIONS))));
+    } catch (ProtocolException e) {
+      throw HandshakeException.wrong(
+          "its Sec-WebSocket-Extensions does not fit: " + e.getMessage());
     }
   }
 
@@ -112,15 +132,26 @@ final class Engine implements MessageSink {
   }
 
   void send(String text) throws IOException {
-    send(Frames.TEXT, ByteBuffer.wrap(text.getBytes(UTF_8)));
+    sendMessage(Frames.TEXT, ByteBuffer.wrap(text.getBytes(UTF_8)));
   }
 
   void send(ByteBuffer data) throws IOException {
-    send(Frames.BINARY, data);
+    sendMessage(Frames.BINARY, data);
   }
 
   void ping(ByteBuffer data) throws IOException {
     send(Frames.PING, data);
+  }
+
+  private void sendMessage(int opcode, ByteBuffer payload) throws IOException {
+    if (!compression.isPresent()) {
+      send(opcode, payload);
+      return;
+    }
+    synchronized (compression.get()) { // Messages go out in the order in which they refer back.
+      Optional<ByteBuffer> smaller = compression.get().compress(payload);
+      send(opcode | (smaller.isPresent() ? Frames.COMPRESSED : 0), smaller.orElse(payload));
+    }
   }
 
   private void send(int opcode, ByteBuffer payload) throws IOException {
@@ -134,6 +165,16 @@ final class Engine implements MessageSink {
   void close(int code, String reason) {
     backlog.add(
         Frames.masked(Frames.CLOSE, Frames.closePayload(code, reason), masks.nextInt()));
+  }
+
+  /** Gives back what the connection held outside of the heap. Reading thread, at its end. */
+  void end() {
+    decoder.end();
+    if (compression.isPresent()) {
+      synchronized (compression.get()) {
+        compression.get().end();
+      }
+    }
   }
 
   /** Tells that the closing handshake is over, or that the peer made it pointless. */

@@ -85,6 +85,7 @@ final class Pump {
       }
     } finally {
       end();
+      engine.end();
       ended.countDown();
       handler.onClose(engine.closeCode(), engine.closeReason());
     }

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLSocketFactory;
+import porthole.protocol.DeflateParameters;
 
 /** Where to connect, and how. Immutable: each {@code with} method returns a changed copy. */
 public final class Request {
@@ -46,6 +47,7 @@ public final class Request {
   private Duration timeout = DEFAULT_TIMEOUT;
   private int maxMessageBytes = DEFAULT_MAX_MESSAGE_BYTES;
   private Optional<SSLSocketFactory> tls = Optional.empty();
+  private Optional<DeflateParameters> compression = Optional.empty();
 
   private Request(URI uri, String host, int port) {
     this.uri = uri;
@@ -60,6 +62,7 @@ public final class Request {
     timeout = other.timeout;
     maxMessageBytes = other.maxMessageBytes;
     tls = other.tls;
+    compression = other.compression;
   }
 
   /**
@@ -162,6 +165,16 @@ public final class Request {
     return copy;
   }
 
+  /**
+   * Offers to compress messages (RFC 7692). If the server accepts, both sides compress those for
+   * which it pays; if it does not, the connection goes on without.
+   */
+  public Request withCompression(DeflateParameters offer) {
+    Request copy = new Request(this);
+    copy.compression = Optional.of(offer);
+    return copy;
+  }
+
   /** Makes TLS connections with this factory. The host name is verified all the same. */
   public Request withTls(SSLSocketFactory factory) {
     Request copy = new Request(this);
@@ -212,6 +225,10 @@ public final class Request {
 
   Duration timeout() {
     return timeout;
+  }
+
+  Optional<DeflateParameters> compression() {
+    return compression;
   }
 
   int maxMessageBytes() {

@@ -38,7 +38,8 @@ final class ResponseHead {
     for (String line : Arrays.asList(lines).subList(1, lines.length)) {
       int colon = line.indexOf(':');
       if (colon > 0) {
-        fields.put(line.substring(0, colon).trim(), line.substring(colon + 1).trim());
+        fields.merge(line.substring(0, colon).trim(), line.substring(colon + 1).trim(),
+            (first, second) -> first + ", " + second); // RFC 9110, section 5.3
       }
     }
   }
@@ -89,8 +90,12 @@ final class ResponseHead {
     return (status + " " + phrase).trim();
   }
 
-  /** Returns the value of a field, "" if there is none. */
+  /** Returns the value of a field, several of its name joined by commas, "" if there is none. */
   String field(String name) {
     return fields.getOrDefault(name, "");
+  }
+
+  boolean has(String name) {
+    return fields.containsKey(name);
   }
 }

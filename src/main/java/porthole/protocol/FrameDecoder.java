@@ -3,6 +3,7 @@ package porthole.protocol;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * Turns the bytes of a peer into its messages (RFC 6455, section 5), wherever the packets break.
@@ -10,7 +11,7 @@ import java.nio.ByteBuffer;
  * been delivered. Bounded: a message too large is refused by its frame header, before its bytes.
  *
  * <p>A message that lies in the bytes given is unmasked where it lies and not copied; only one that
- * comes in parts is collected.
+ * comes in parts is collected. Compressed messages (RFC 7692) are inflated as they come in.
  */
 public final class FrameDecoder {
   private static final int CONTINUATION = 0;
@@ -20,9 +21,15 @@ public final class FrameDecoder {
   private static final int PING = 9;
   private static final int PONG = 10;
 
+  private static final int RESERVED_BITS = 0x70;
+
   private static final int MAX_CONTROL_BYTES = 125;
   private static final int MAX_HEADER_BYTES = 14;
   private static final int FIRST_CAPACITY = 1024;
+
+  /** A compressed message may be somewhat larger than what is in it: a byte each, and a block. */
+  private static final int MAX_COMPRESSED_EXTRA_BYTES = 1024;
+
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   private final boolean masked;
@@ -49,6 +56,12 @@ public final class FrameDecoder {
   private ByteBuffer control = NOTHING;
   private final Utf8Validator utf8 = new Utf8Validator();
 
+  // For compressed messages: whether this is one, how many bytes, and what inflates it.
+  private Optional<Inflaters> inflaters = Optional.empty();
+  private Optional<MessageInflater> lent = Optional.empty();
+  private boolean compressed;
+  private long compressedBytes;
+
   private FrameDecoder(boolean masked, int maxMessageBytes, int maxFragments, MessageSink sink) {
     this.masked = masked;
     this.maxMessageBytes = maxMessageBytes;
@@ -72,6 +85,26 @@ public final class FrameDecoder {
   }
 
   /**
+   * Lets messages be compressed, as has been negotiated; to be called before any byte is received.
+   * What is inflated counts for the limit, while it is inflated; corrupt data fails with 1007.
+   */
+  public FrameDecoder inflating(Inflaters inflaters) {
+    this.inflaters = Optional.of(inflaters);
+    return this;
+  }
+
+  /** Ends decoding, and gives back what was lent for a message that will not be completed. */
+  public void end() {
+    closed = true;
+    giveBack();
+  }
+
+  private void giveBack() {
+    lent.ifPresent(inflater -> inflaters.get().giveBack(inflater));
+    lent = Optional.empty();
+  }
+
+  /**
    * Takes the bytes just received, all of them, and tells the sink what they completed. The buffer
    * must be big-endian; it is written to.
    *
@@ -79,7 +112,11 @@ public final class FrameDecoder {
    */
   public void receive(ByteBuffer bytes) throws ProtocolException {
     while (!closed && (inPayload || readHeader(bytes))) {
-      if (isWhole() && bytes.remaining() >= length) {
+      if (compressed && opcode < CLOSE) {
+        if (!inflate(bytes)) {
+          return;
+        }
+      } else if (isWhole() && bytes.remaining() >= length) {
         deliverInPlace(bytes);
       } else if (!collect(bytes)) {
         return;
@@ -114,7 +151,7 @@ public final class FrameDecoder {
   private void checkStart() throws ProtocolException {
     fin = (header[0] & 0x80) != 0;
     opcode = header[0] & 0x0F;
-    require((header[0] & 0x70) == 0, "reserved bits that are 0");
+    checkReservedBits(header[0] & RESERVED_BITS);
     require((header[1] & 0x80) != 0 == masked, masked ? "a masked frame" : "an unmasked frame");
     if (opcode >= CLOSE) {
       require(opcode <= PONG, "an opcode of RFC 6455");
@@ -125,6 +162,16 @@ public final class FrameDecoder {
     } else {
       require(opcode <= BINARY, "an opcode of RFC 6455");
       require(messageOpcode == CONTINUATION, "the rest of the message that was begun");
+    }
+  }
+
+  /** RFC 7692, section 6: the first bit, on the first frame of a message, if negotiated. */
+  private void checkReservedBits(int bits) throws ProtocolException {
+    boolean first = opcode == TEXT || opcode == BINARY;
+    boolean may = first && inflaters.isPresent();
+    require(bits == 0 || bits == Frames.COMPRESSED && may, "reserved bits that are 0");
+    if (first) {
+      compressed = bits != 0;
     }
   }
 
@@ -147,7 +194,7 @@ public final class FrameDecoder {
 
   private void beginFragment(long announced) throws ProtocolException {
     fragments++;
-    if (message.position() + announced > maxMessageBytes || fragments > maxFragments) {
+    if (!fits(announced) || fragments > maxFragments) {
       throw new ProtocolException(
           CloseCode.TOO_BIG,
           "Expected at most " + maxMessageBytes + " bytes in " + maxFragments + " fragments");
@@ -155,6 +202,14 @@ public final class FrameDecoder {
     if (opcode != CONTINUATION) {
       messageOpcode = opcode;
     }
+  }
+
+  private boolean fits(long announced) {
+    if (!compressed) {
+      return announced <= maxMessageBytes - message.position();
+    }
+    long most = Math.min(2L * maxMessageBytes + MAX_COMPRESSED_EXTRA_BYTES, Integer.MAX_VALUE);
+    return announced <= most - compressedBytes;
   }
 
   private long payloadLength() throws ProtocolException {
@@ -247,7 +302,58 @@ public final class FrameDecoder {
       return;
     }
     boolean last = fin && received + (to - from) == length;
-    if (!utf8.accepts(bytes, from, to) || last && !utf8.isComplete()) {
+    requireUtf8(utf8.accepts(bytes, from, to) && (!last || utf8.isComplete()));
+  }
+
+  /** Inflates what is there of a payload; returns whether that was its end. */
+  private boolean inflate(ByteBuffer bytes) throws ProtocolException {
+    if (received < length && !bytes.hasRemaining()) {
+      return false;
+    }
+    int from = bytes.position();
+    int to = from + Math.min(bytes.remaining(), length - received);
+    Mask.apply(bytes, from, to, mask, received);
+    received += to - from;
+    compressedBytes += to - from;
+    int limit = bytes.limit();
+    bytes.limit(to);
+    MessageInflater inflater = inflater();
+    int checked = inflater.message().position();
+    inflater.inflate(bytes, maxMessageBytes);
+    bytes.limit(limit);
+    boolean last = fin && received == length;
+    if (last) {
+      inflater.finish(maxMessageBytes);
+    }
+    checkInflated(inflater.message(), checked, last);
+    if (received < length) {
+      return false;
+    }
+    if (last) {
+      inflater.message().flip();
+      deliver(inflater.message());
+      giveBack();
+    } else {
+      beginHeader();
+    }
+    return true;
+  }
+
+  private MessageInflater inflater() {
+    if (!lent.isPresent()) {
+      lent = Optional.of(inflaters.get().lend());
+    }
+    return lent.get();
+  }
+
+  private void checkInflated(ByteBuffer text, int from, boolean last) throws ProtocolException {
+    if (messageOpcode == TEXT) {
+      requireUtf8(utf8.accepts(text, from, text.position()) && (!last || utf8.isComplete()));
+    }
+  }
+
+  private static void requireUtf8(boolean holds) throws ProtocolException {
+    if (!holds) {
       throw new ProtocolException(CloseCode.INVALID_DATA, "Expected text in UTF-8");
     }
   }
@@ -284,6 +390,7 @@ public final class FrameDecoder {
   private void endMessage() {
     messageOpcode = CONTINUATION;
     fragments = 0;
+    compressedBytes = 0;
     message = NOTHING; // The sink has what was collected, and an idle connection has nothing.
   }
 

@@ -12,6 +12,9 @@ public final class Frames {
   public static final int PING = 9;
   public static final int PONG = 10;
 
+  /** Added to the opcode of a message that is compressed: RSV1 (RFC 7692, section 6). */
+  public static final int COMPRESSED = 0x40;
+
   /** Bytes of the longest header, without a mask. */
   public static final int MAX_HEADER_BYTES = 10;
 

@@ -58,7 +58,7 @@ public final class ChannelSettings {
       case "origins":
         return new ChannelSettings(tokenFile, hosts, setting.texts(), echoes);
       case "echo":
-        return new ChannelSettings(tokenFile, hosts, origins, setting.flag());
+        return new ChannelSettings(tokenFile, hosts, origins, setting.isTrue());
       default:
         throw setting.unknown("'token_file', 'hosts', 'origins' or 'echo'");
     }

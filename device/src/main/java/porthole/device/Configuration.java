@@ -2,32 +2,48 @@ package porthole.device;
 
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import porthole.device.transport.Limit;
 import porthole.device.transport.Limits;
 
-/** The settings of the service: defaults, over them a YAML file, over that the command line. */
+/**
+ * The settings of the service: defaults, over them a YAML file, over that the command line.
+ * Immutable: each change makes another.
+ */
 public final class Configuration {
-  private final ListenAddress listen;
-  private final Limits limits;
-  private final ChannelSettings channels;
+  private ListenAddress listen;
+  private Limits limits = Limits.standard();
+  private ChannelSettings channels = ChannelSettings.standard();
+  private boolean compresses;
 
-  private Configuration(ListenAddress listen, Limits limits, ChannelSettings channels) {
+  private Configuration(ListenAddress listen) {
     this.listen = listen;
-    this.limits = limits;
-    this.channels = channels;
+  }
+
+  private Configuration changed(Consumer<Configuration> change) {
+    Configuration copy = new Configuration(listen);
+    copy.limits = limits;
+    copy.channels = channels;
+    copy.compresses = compresses;
+    change.accept(copy);
+    return copy;
   }
 
   /** Returns the defaults, but for the address, which differs between a PC and a device. */
   public static Configuration defaults(String listen) throws ConfigurationException {
-    return new Configuration(
-        ListenAddress.parse(listen), Limits.standard(), ChannelSettings.standard());
+    return new Configuration(ListenAddress.parse(listen));
   }
 
   /** Returns this configuration with another address. */
   public Configuration listen(String address) throws ConfigurationException {
-    return new Configuration(ListenAddress.parse(address), limits, channels);
+    ListenAddress parsed = ListenAddress.parse(address);
+    return changed(copy -> copy.listen = parsed);
+  }
+
+  /** Returns this configuration with channels that tell senders what they sent themselves. */
+  public Configuration echoingChannels() {
+    return changed(copy -> copy.channels = channels.echoing());
   }
 
   /** Returns this configuration with what a YAML file sets; an unknown key is an error. */
@@ -42,13 +58,19 @@ public final class Configuration {
   private Configuration with(Setting setting) throws ConfigurationException {
     switch (setting.key()) {
       case "listen":
-        return new Configuration(setting.parsed(ListenAddress::parse), limits, channels);
+        ListenAddress address = setting.parsed(ListenAddress::parse);
+        return changed(copy -> copy.listen = address);
       case "limits":
-        return new Configuration(listen, limits(setting), channels);
+        Limits set = limits(setting);
+        return changed(copy -> copy.limits = set);
       case "channels":
-        return new Configuration(listen, limits, channels.with(setting));
+        ChannelSettings section = channels.with(setting);
+        return changed(copy -> copy.channels = section);
+      case "compression":
+        boolean wanted = setting.isTrue();
+        return changed(copy -> copy.compresses = wanted);
       default:
-        throw setting.unknown("'listen', 'limits' or 'channels'");
+        throw setting.unknown("'listen', 'limits', 'channels' or 'compression'");
     }
   }
 
@@ -76,34 +98,31 @@ public final class Configuration {
     return listen;
   }
 
-  public ChannelSettings channels() {
-    return channels;
-  }
-
-  /** Returns this configuration with channels that tell senders what they sent themselves. */
-  public Configuration echoingChannels() {
-    return new Configuration(listen, limits, channels.echoing());
-  }
-
   public Limits limits() {
     return limits;
   }
 
+  public ChannelSettings channels() {
+    return channels;
+  }
+
+  /** Returns whether messages are compressed for peers that offer it. */
+  public boolean compresses() {
+    return compresses;
+  }
+
   @Override
   public boolean equals(Object other) {
-    return other instanceof Configuration
-        && listen.equals(((Configuration) other).listen)
-        && limits.equals(((Configuration) other).limits)
-        && channels.equals(((Configuration) other).channels);
+    return other instanceof Configuration && toString().equals(other.toString());
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(listen, limits, channels);
+    return toString().hashCode();
   }
 
   @Override
   public String toString() {
-    return "listen: " + listen + ", " + limits + ", " + channels;
+    return "listen: " + listen + ", " + limits + ", " + channels + ", compression: " + compresses;
   }
 }

@@ -55,7 +55,11 @@ public final class Service {
             .http("/page.css", Page.of("page.css"))
             .http("/page.js", Page.of("page.js"))
             .http("/health", new Health(Version.current(), traffic));
-    Setup setup = Setup.of(routes).traffic(traffic).limits(configuration.limits());
+    Setup setup =
+        Setup.of(routes)
+            .traffic(traffic)
+            .limits(configuration.limits())
+            .compression(configuration.compresses());
     listen(server, configuration.listen(), setup);
     return new Service(server.start());
   }

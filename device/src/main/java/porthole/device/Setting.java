@@ -75,15 +75,15 @@ final class Setting {
             + " but was '" + text + "'");
   }
 
-  boolean flag() throws ConfigurationException {
-    return parsed(
-        text -> {
-          if (text.equals("true") || text.equals("false")) {
-            return text.equals("true");
-          }
-          throw new ConfigurationException(
-              "Expected " + key + " to be true or false but was '" + text + "'");
-        });
+  /** Returns whether it is true rather than false: YAML 1.2 has no other words for them. */
+  boolean isTrue() throws ConfigurationException {
+    return parsed(text -> {
+      if (!text.equals("true") && !text.equals("false")) {
+        throw new ConfigurationException(
+            "Expected " + key + " to be true or false but was '" + text + "'");
+      }
+      return text.equals("true");
+    });
   }
 
   /** Returns a list of texts, or a single one. */

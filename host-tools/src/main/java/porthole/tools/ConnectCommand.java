@@ -15,6 +15,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import porthole.client.Client;
 import porthole.client.Request;
+import porthole.protocol.DeflateParameters;
 
 /** Joins standard input and output to a WebSocket. */
 @Command(
@@ -57,6 +58,11 @@ final class ConnectCommand implements Callable<Integer> {
       split = ",",
       description = "Offer a subprotocol, of which the server must choose one. May be repeated.")
   private List<String> subprotocols = List.of();
+
+  @Option(
+      names = "--compress",
+      description = "Offer to compress messages (permessage-deflate); the server may decline.")
+  private boolean compress;
 
   @Option(
       names = "--timeout",
@@ -155,6 +161,9 @@ final class ConnectCommand implements Callable<Integer> {
     if (exitAfter.isPresent() && exitAfter.get() < 1) {
       throw new ParameterException(spec.commandLine(),
           "Expected at least 1 reply for '--exit-after' but was " + exitAfter.get());
+    }
+    if (compress) {
+      complete = complete.withCompression(DeflateParameters.offer());
     }
     if (insecure) {
       return complete.withTls(Trust.inEverybody());

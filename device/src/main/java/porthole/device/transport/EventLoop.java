@@ -48,6 +48,7 @@ final class EventLoop implements Runnable {
   private final Queue<Runnable> handedOver = new ConcurrentLinkedQueue<>();
   private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BUFFER_BYTES);
   private final Backlogs backlogs = new Backlogs();
+  private final Compressors compressors = new Compressors();
   private final OpeningHandshake handshake = new OpeningHandshake();
   private final Set<Link> links = new LinkedHashSet<>();
   private final Queue<Timer> timers = new PriorityQueue<>((a, b) -> Long.compare(a.time, b.time));
@@ -89,6 +90,10 @@ final class EventLoop implements Runnable {
 
   OpeningHandshake handshake() {
     return handshake;
+  }
+
+  Compressors compressors() {
+    return compressors;
   }
 
   Collection<Link> links() {
@@ -212,6 +217,7 @@ final class EventLoop implements Runnable {
 
   private void closeAll() {
     new ArrayList<>(links).forEach(Link::drop);
+    compressors.end();
     try {
       selector.close();
     } catch (IOException e) {

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import porthole.protocol.DeflateParameters;
 
 /**
  * The front of every connection: reads one HTTP request, then answers it, or goes on with WebSocket
@@ -45,8 +46,11 @@ final class HttpProtocol implements Protocol {
   private void answer(HttpRequest request, ByteBuffer rest) throws HttpException {
     if (request.asksForWebSocket()) {
       Endpoint endpoint = endpoint(request);
-      link.send(link.loop().handshake().accept(decoder.head()));
-      WebSocketProtocol.open(link, setup, endpoint, request);
+      EventLoop loop = link.loop();
+      Optional<DeflateParameters> deflate =
+          loop.compressors().negotiate(request, setup, endpoint.overflow());
+      link.send(loop.handshake().accept(decoder.head(), deflate));
+      WebSocketProtocol.open(link, setup, deflate, endpoint, request);
       link.receive(rest);
     } else {
       boolean headOnly = request.method().equals("HEAD");

@@ -35,6 +35,12 @@ public enum Limit {
   /** Of the heap, what may wait for all peers; over it those pay for whom most waits. */
   BACKLOG_PERCENT_OF_HEAP("backlog_percent_of_heap", 25, 1, 90),
 
+  /** Bytes of a message from which on it is compressed, where that is on and the peer offers it. */
+  COMPRESS_FROM_BYTES("compress_from_bytes", 1024, 1, 64 * 1024 * 1024),
+
+  /** Connections whose compressors remember earlier messages; each holds 300 kB, even when idle. */
+  COMPRESSION_CONTEXTS("compression_contexts", 0, 0, 100_000),
+
   /** Seconds of silence before a peer is pinged: less than what NAT gateways forget after. */
   PING_SECONDS("ping_seconds", 30, 1, 3600),
 

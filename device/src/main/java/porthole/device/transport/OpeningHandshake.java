@@ -3,6 +3,7 @@ package porthole.device.transport;
 import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.java_websocket.drafts.Draft_6455;
 import org.java_websocket.enums.HandshakeState;
 import org.java_websocket.enums.Role;
@@ -10,10 +11,11 @@ import org.java_websocket.exceptions.InvalidHandshakeException;
 import org.java_websocket.handshake.ClientHandshake;
 import org.java_websocket.handshake.HandshakeImpl1Server;
 import org.java_websocket.protocols.Protocol;
+import porthole.protocol.DeflateParameters;
 
 /**
  * Answers opening handshakes with the library's RFC 6455. One serves all connections of a loop,
- * because no extension is negotiated and so nothing of one handshake stays in it.
+ * because the library negotiates no extension for us and so nothing of one handshake stays in it.
  */
 final class OpeningHandshake {
   private final Draft_6455 draft =
@@ -23,14 +25,19 @@ final class OpeningHandshake {
     draft.setParseMode(Role.SERVER);
   }
 
-  /** Returns the 101 that accepts a handshake, given as the head that was received. */
-  ByteBuffer accept(byte[] head) throws HttpException {
+  /**
+   * Returns the 101 that accepts a handshake, given as the head that was received.
+   *
+   * @param deflate what was negotiated by us: the library would accept any offer at all
+   */
+  ByteBuffer accept(byte[] head, Optional<DeflateParameters> deflate) throws HttpException {
+    HandshakeImpl1Server answer = new HandshakeImpl1Server();
+    deflate.ifPresent(agreed -> answer.put("Sec-WebSocket-Extensions", agreed.render()));
     try {
       ClientHandshake request = (ClientHandshake) draft.translateHandshake(ByteBuffer.wrap(head));
       if (draft.acceptHandshakeAsServer(request) == HandshakeState.MATCHED) {
         List<ByteBuffer> response =
-            draft.createHandshake(
-                draft.postProcessHandshakeResponseAsServer(request, new HandshakeImpl1Server()));
+            draft.createHandshake(draft.postProcessHandshakeResponseAsServer(request, answer));
         return response.get(0);
       }
     } catch (InvalidHandshakeException e) {

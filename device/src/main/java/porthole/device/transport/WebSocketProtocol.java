@@ -3,9 +3,11 @@ package porthole.device.transport;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import porthole.protocol.CloseCode;
+import porthole.protocol.DeflateParameters;
 import porthole.protocol.FrameDecoder;
 import porthole.protocol.Frames;
 import porthole.protocol.MessageSink;
@@ -24,11 +26,13 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
   private final Limits limits;
   private final Traffic traffic;
   private final FrameDecoder decoder;
+  private final Compression compression;
   private Handler handler;
   private long lastHeard;
   private boolean open = true;
 
-  private WebSocketProtocol(Link link, Setup setup, Overflow overflow) {
+  private WebSocketProtocol(
+      Link link, Setup setup, Overflow overflow, Compression compression) {
     this.link = link;
     this.overflow = overflow;
     this.limits = setup.limits();
@@ -36,12 +40,24 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
     this.decoder =
         FrameDecoder.ofServer(
             limits.count(Limit.MESSAGE_BYTES), limits.count(Limit.MESSAGE_FRAGMENTS), this);
+    this.compression = compression;
+    compression.applyTo(decoder);
     this.lastHeard = link.loop().now();
   }
 
   /** Goes on with WebSocket on a link whose opening handshake has been answered. */
-  static void open(Link link, Setup setup, Endpoint endpoint, HttpRequest request) {
-    WebSocketProtocol protocol = new WebSocketProtocol(link, setup, endpoint.overflow());
+  static void open(
+      Link link,
+      Setup setup,
+      Optional<DeflateParameters> deflate,
+      Endpoint endpoint,
+      HttpRequest request) {
+    Compression compression =
+        deflate
+            .map(agreed -> link.loop().compressors().open(agreed, setup.limits()))
+            .orElse(Compression.NONE);
+    WebSocketProtocol protocol =
+        new WebSocketProtocol(link, setup, endpoint.overflow(), compression);
     link.speak(protocol);
     link.setOverflow(endpoint.overflow());
     link.setDeadline(protocol.lastHeard + protocol.limits.nanos(Limit.PING_SECONDS));
@@ -93,6 +109,8 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
 
   @Override
   public void closed() {
+    decoder.end();
+    compression.end();
     end(CloseCode.ABNORMAL, "");
   }
 
@@ -172,13 +190,29 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
   }
 
   private void sendMessage(int opcode, ByteBuffer payload) {
-    if (overflow != Overflow.PAUSE_READING) { // A message that may be dropped is one of its own.
-      send(PreparedMessage.of(opcode, payload));
-    } else if (!link.loop().isCurrent()) {
+    if (!link.loop().isCurrent()) {
       link.loop().execute(() -> sendMessage(opcode, payload));
     } else if (open) {
       traffic.sent();
+      if (compression.wants(payload.remaining())) {
+        sendCompressed(opcode, payload);
+      } else {
+        sendFrame(opcode, payload);
+      }
+    }
+  }
+
+  private void sendCompressed(int opcode, ByteBuffer payload) {
+    Optional<ByteBuffer> smaller = compression.compress(payload);
+    int bit = smaller.isPresent() ? Frames.COMPRESSED : 0;
+    sendFrame(opcode | bit, smaller.orElse(payload));
+  }
+
+  private void sendFrame(int opcode, ByteBuffer payload) {
+    if (overflow == Overflow.PAUSE_READING) {
       link.sendFrame(opcode, payload);
+    } else { // A message that may be dropped is one of its own.
+      link.send(PreparedMessage.of(opcode, payload));
     }
   }
 

@@ -1,0 +1,184 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { constants, createDeflateRaw, deflateRawSync } from 'node:zlib';
+import { configuration, startService, within } from './support/processes.mjs';
+import { frame, handshake, open, tcp } from './support/sockets.mjs';
+
+const COMPRESSED = 0x40; // RSV1
+const TEXT = 1;
+const BINARY = 2;
+
+/** Starts the service with compression on, and room for so many contexts. */
+const compressing = (t, { contexts = 0, from = 1024, limits = '', jvm = [] } = {}) =>
+  startService(t, {
+    jvm,
+    args: [
+      '--config',
+      configuration(t, `compression: true\nlimits:\n  compress_from_bytes: ${from}\n  compression_contexts: ${contexts}\n${limits}`),
+    ],
+  });
+
+/** A payload as RFC 7692, section 7.2.1 makes it. */
+function deflated(message, options = {}) {
+  const flushed = deflateRawSync(message, { finishFlush: constants.Z_SYNC_FLUSH, ...options });
+  return flushed.subarray(0, flushed.length - 4);
+}
+
+/** Every mix of what ws can ask for. (With clientNoContextTakeover false it would refuse to be asked for that.) */
+function* offers() {
+  for (const serverNoContextTakeover of [false, true]) {
+    for (const clientNoContextTakeover of [undefined, true]) {
+      for (const serverMaxWindowBits of [undefined, 8, 9, 10, 11, 12, 13, 14, 15]) {
+        for (const clientMaxWindowBits of [true, 9, 15]) {
+          yield { serverNoContextTakeover, clientNoContextTakeover, serverMaxWindowBits, clientMaxWindowBits, threshold: 0 };
+        }
+      }
+    }
+  }
+}
+
+test('every mix of parameters that ws can offer is negotiated, and messages come back right', { timeout: 120_000 }, async (t) => {
+  for (const contexts of [0, 1000]) {
+    const service = await compressing(t, { contexts });
+    for (const offer of offers()) {
+      const socket = await open(t, service.url, { perMessageDeflate: offer });
+      const answer = socket.answer['sec-websocket-extensions'];
+      const which = `${contexts} contexts, ${JSON.stringify(offer)}: ${answer}`;
+      assert.match(answer, /^permessage-deflate/, which);
+      assert.equal(/server_no_context/.test(answer), contexts === 0 || offer.serverNoContextTakeover, which);
+      assert.equal(/client_no_context/.test(answer), contexts === 0 || offer.clientNoContextTakeover === true, which);
+      assert.equal(answer.match(/server_max_window_bits=(\d+)/)?.[1], offer.serverMaxWindowBits?.toString(), which);
+      for (const text of ['', 'short', 'a long text, '.repeat(4000), 'a long text, '.repeat(4000), 'é'.repeat(32_000)]) {
+        const before = socket._socket.bytesRead;
+        assert.ok((await socket.ask(text)) === text, which);
+        if (text.length > 1024) assert.ok(socket._socket.bytesRead - before < 10_000, which);
+      }
+      const noise = randomBytes(20_000);
+      assert.deepEqual(await socket.ask(noise), noise, which);
+      const twice = Buffer.concat([noise, noise]);
+      assert.deepEqual(await socket.ask(twice), twice, which);
+      socket.terminate();
+    }
+  }
+});
+
+test('nothing is negotiated unless the owner says so', async (t) => {
+  const socket = await open(t, (await startService(t)).url, { perMessageDeflate: true });
+  assert.equal(socket.extensions, '');
+  assert.equal(await socket.ask('plain '.repeat(1000)), 'plain '.repeat(1000));
+});
+
+test('a small message is sent as it is, a larger one compressed, and one that would grow as it is', async (t) => {
+  const service = await compressing(t, { from: 100 });
+  const first = async (message) => {
+    const socket = await tcp(t, service.port);
+    socket.write(handshake('/', { 'Sec-WebSocket-Extensions': 'permessage-deflate' }));
+    socket.write(frame(BINARY, message));
+    socket.end(frame(8));
+    const all = await within(10, 'the answer', socket.all);
+    return all[all.indexOf('\r\n\r\n') + 4];
+  };
+  assert.equal(await first(Buffer.alloc(99)), 0x80 | BINARY);
+  assert.equal(await first(Buffer.alloc(100)), 0x80 | COMPRESSED | BINARY);
+  assert.equal(await first(randomBytes(200)), 0x80 | BINARY);
+});
+
+test('an offer that makes no sense is declined, a malformed field is refused', async (t) => {
+  const service = await compressing(t, {});
+  const answer = async (field) => {
+    const socket = await tcp(t, service.port);
+    socket.write(handshake('/', { 'Sec-WebSocket-Extensions': field }));
+    socket.end(frame(8));
+    return (await within(10, 'the answer', socket.all)).toString('latin1');
+  };
+  assert.doesNotMatch(await answer('permessage-deflate; unknown'), /Extensions/);
+  assert.match(
+    await answer('permessage-deflate; server_max_window_bits=16, permessage-deflate; server_max_window_bits=9'),
+    /^HTTP\/1.1 101 [^]*\r\nSec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover; client_no_context_takeover; server_max_window_bits=9\r\n/,
+  );
+  for (const malformed of ['', 'permessage-deflate;', 'permessage-deflate; client_max_window_bits=""', 'a b']) {
+    assert.match(await answer(malformed), /^HTTP\/1.1 400 [^]*Sec-WebSocket-Extensions/, malformed);
+  }
+});
+
+/** Opens a connection by hand that may compress; `fail` sends bytes and resolves to the close code. */
+async function byHand(t, service) {
+  const socket = await tcp(t, service.port);
+  socket.write(handshake('/', { 'Sec-WebSocket-Extensions': 'permessage-deflate' }));
+  socket.fail = async (bytes) => {
+    socket.write(bytes);
+    const all = await within(10, 'the close', socket.all);
+    return all.readUInt16BE(all.lastIndexOf(0x88) + 2);
+  };
+  return socket;
+}
+
+test('what breaks RFC 7692 fails with the code that fits', async (t) => {
+  const service = await compressing(t, {});
+  const cases = [
+    [1002, frame(COMPRESSED | 9, 'x')],
+    [1002, Buffer.concat([frame(COMPRESSED | TEXT, deflated('x'), { fin: false }), frame(COMPRESSED, '')])],
+    [1002, frame(0x20 | TEXT, 'x')],
+    [1007, frame(COMPRESSED | TEXT, deflated(Buffer.from([0xff])))],
+    [1007, frame(COMPRESSED | TEXT, Buffer.from([0xff, 0xff]))],
+    [1009, frame(COMPRESSED | TEXT, deflated(Buffer.alloc(65_537)))],
+  ];
+  for (const [code, bytes] of cases) assert.equal(await (await byHand(t, service)).fail(bytes), code);
+});
+
+test('a gigabyte of zeros is refused, soon, and by a heap of 64 MB', { timeout: 60_000 }, async (t) => {
+  const service = await compressing(t, { jvm: ['-Xmx64m', '-XX:+UseSerialGC'] });
+  const honest = await open(t, service.url);
+  const bomb = await gigabyteOfZeros();
+  const started = performance.now();
+  for (let i = 0; i < 50; i++) {
+    const pieces = [frame(COMPRESSED | BINARY, bomb.subarray(0, 50_000), { fin: false }), frame(0, bomb.subarray(50_000, 100_000))];
+    assert.equal(await (await byHand(t, service)).fail(Buffer.concat(pieces)), 1009);
+    assert.equal(await (await byHand(t, service)).fail(frame(COMPRESSED | BINARY, bomb)), 1009);
+  }
+  assert.ok(performance.now() - started < 10_000, `${performance.now() - started} ms`);
+  assert.equal(await honest.ask('still here'), 'still here');
+});
+
+async function gigabyteOfZeros() {
+  const deflate = createDeflateRaw();
+  const parts = [];
+  deflate.on('data', (part) => parts.push(part));
+  const zeros = Buffer.alloc(1 << 20);
+  for (let i = 0; i < 1024; i++) if (!deflate.write(zeros)) await new Promise((resolve) => deflate.once('drain', resolve));
+  await new Promise((resolve) => deflate.end(resolve));
+  return Buffer.concat(parts);
+}
+
+test('10,000 connections that compress leave no memory behind, with contexts and without', { timeout: 300_000 }, async (t) => {
+  for (const contexts of [0, 1000]) {
+    const service = await compressing(t, { contexts, from: 1, jvm: FIXED_HEAP });
+    const message = frame(COMPRESSED | TEXT, deflated('again and again, '.repeat(20)));
+    const half = frame(COMPRESSED | TEXT, deflated('cut off, '.repeat(20)).subarray(0, 9), { fin: false });
+    const visit = async (i) => {
+      const socket = await tcp(t, service.port);
+      socket.write(handshake('/', { 'Sec-WebSocket-Extensions': 'permessage-deflate' }));
+      socket.write(message);
+      // Some say goodbye, some break the rules, and some leave within a message.
+      socket.write(i % 3 === 0 ? frame(8) : i % 3 === 1 ? frame(COMPRESSED | TEXT, Buffer.from([0xff])) : half);
+      if (i % 3 === 2) socket.end();
+      await within(10, 'the end', socket.all);
+    };
+    const visits = async (count) => {
+      for (let i = 0; i < count; i += 20) await Promise.all(Array.from({ length: 20 }, (_, k) => visit(i + k)));
+    };
+    await visits(2000);
+    const before = resident(service);
+    await visits(10_000);
+    const grown = resident(service) - before;
+    assert.ok(grown < 8_000, `${grown} kB more, ${contexts} contexts`);
+  }
+});
+
+/** All of it in RAM from the start: what grows is not the heap. */
+const FIXED_HEAP = ['-Xms32m', '-Xmx32m', '-XX:+AlwaysPreTouch', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
+
+/** The memory of a process that is in RAM, in kB. */
+const resident = (program) => Number(readFileSync(`/proc/${program.child.pid}/status`, 'utf8').match(/VmRSS:\s+(\d+)/)[1]);

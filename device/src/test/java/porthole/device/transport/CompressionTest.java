@@ -1,0 +1,150 @@
+package porthole.device.transport;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import porthole.client.Client;
+import porthole.client.Request;
+import porthole.protocol.DeflateParameters;
+
+/** Our client and our server, which compress. */
+class CompressionTest {
+  private static final int WAIT_SECONDS = 10;
+
+  private final List<Server> servers = new ArrayList<>();
+
+  @AfterEach
+  void stop() throws InterruptedException {
+    for (Server server : servers) {
+      server.stop(1001, "");
+    }
+  }
+
+  @Test
+  void messagesComeBackRightWithEveryMixOfParameters() throws Exception {
+    for (int contexts : new int[] {0, 100}) {
+      Server server = serve(contexts);
+      for (int mix = 0; mix < 4; mix++) {
+        for (int bits = 8; bits <= 15; bits++) {
+          DeflateParameters offer =
+              DeflateParameters.offer().withServerMaxWindowBits(bits).withClientMaxWindowBits(23 - bits);
+          offer = (mix & 1) == 0 ? offer : offer.withServerNoContextTakeover();
+          offer = (mix & 2) == 0 ? offer : offer.withClientNoContextTakeover();
+          echo(server, offer, new Random(100 * mix + bits));
+        }
+      }
+    }
+  }
+
+  private static void echo(Server server, DeflateParameters offer, Random random) throws Exception {
+    Answers answers = new Answers();
+    try (Client client = Client.connect(request(server).withCompression(offer), answers)) {
+      for (int i = 0; i < 20; i++) {
+        String text = "some text, ".repeat(random.nextInt(1 << random.nextInt(13)));
+        client.send(text);
+        assertEquals(text, answers.next(), offer.toString());
+        byte[] noise = new byte[random.nextInt(3000)];
+        random.nextBytes(noise);
+        byte[] twice = ByteBuffer.allocate(2 * noise.length).put(noise).put(noise).array();
+        client.send(ByteBuffer.wrap(twice));
+        assertEquals(ByteBuffer.wrap(twice), answers.next(), offer.toString());
+      }
+    }
+  }
+
+  @Test
+  void threadsThatSendAtOnceDoNotMixTheirContextsUp() throws Exception {
+    Answers answers = new Answers();
+    Server server = serve(100);
+    Request request = request(server).withCompression(DeflateParameters.offer());
+    try (Client client = Client.connect(request, answers)) {
+      List<Thread> threads = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        String text = ("thread " + i + " ").repeat(30);
+        threads.add(new Thread(() -> sendOften(client, text)));
+      }
+      threads.forEach(Thread::start);
+      for (int i = 0; i < 4 * 200; i++) {
+        String text = String.valueOf(answers.next());
+        assertEquals(text.substring(0, 9).repeat(30), text);
+      }
+      for (Thread thread : threads) {
+        thread.join();
+      }
+    }
+  }
+
+  private static void sendOften(Client client, String text) {
+    try {
+      for (int i = 0; i < 200; i++) {
+        client.send(text);
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Request request(Server server) {
+    return Request.to(URI.create("ws://127.0.0.1:" + server.address().getPort() + "/"));
+  }
+
+  private Server serve(int contexts) throws IOException {
+    Limits limits =
+        Limits.standard().with(Limit.COMPRESSION_CONTEXTS, contexts).with(Limit.COMPRESS_FROM_BYTES, 1);
+    Routes routes = Routes.none().webSocket("/", (connection, request) -> new Echo(connection));
+    InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    Server server = Server.start(any, Setup.of(routes).limits(limits).compression(true));
+    servers.add(server);
+    return server;
+  }
+
+  private record Echo(Connection connection) implements Handler {
+    @Override
+    public void onText(String text) {
+      connection.send(text);
+    }
+
+    @Override
+    public void onBinary(ByteBuffer data) {
+      connection.send(data);
+    }
+
+    @Override
+    public void onClose(int code, String reason) {}
+  }
+
+  private static final class Answers implements porthole.client.Handler {
+    private final BlockingQueue<Object> messages = new LinkedBlockingQueue<>();
+
+    private Object next() throws InterruptedException {
+      return messages.poll(WAIT_SECONDS, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void onText(String text) {
+      messages.add(text);
+    }
+
+    @Override
+    public void onBinary(ByteBuffer data) {
+      messages.add(data);
+    }
+
+    @Override
+    public void onError(Exception error) {
+      messages.add(error);
+    }
+  }
+}

@@ -1,0 +1,215 @@
+package porthole.protocol;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The parameters of permessage-deflate (RFC 7692, section 7.1): what a client offers, what a server
+ * answers, and so what both do. Immutable.
+ */
+public final class DeflateParameters {
+  /** The largest window of DEFLATE, 32 kB, which is what holds when nothing else is said. */
+  public static final int MAX_WINDOW_BITS = 15;
+
+  static final int MIN_WINDOW_BITS = 8;
+
+  private static final String NAME = "permessage-deflate";
+  private static final String SERVER_NO_CONTEXT = "server_no_context_takeover";
+  private static final String CLIENT_NO_CONTEXT = "client_no_context_takeover";
+  private static final String SERVER_BITS = "server_max_window_bits";
+  private static final String CLIENT_BITS = "client_max_window_bits";
+
+  private static final int ABSENT = 0;
+
+  /** The parameter is there without a value: only in an offer, and only the client's window. */
+  private static final int ANY = -1;
+
+  private final boolean serverNoContext;
+  private final boolean clientNoContext;
+  private final int serverBits;
+  private final int clientBits;
+
+  private DeflateParameters(
+      boolean serverNoContext, boolean clientNoContext, int serverBits, int clientBits) {
+    this.serverNoContext = serverNoContext;
+    this.clientNoContext = clientNoContext;
+    this.serverBits = serverBits;
+    this.clientBits = clientBits;
+  }
+
+  /** Returns the offer of a client that leaves everything to the server, its own window too. */
+  public static DeflateParameters offer() {
+    return new DeflateParameters(false, false, ABSENT, ANY);
+  }
+
+  /** Returns these parameters with the demand that the server keeps nothing between messages. */
+  public DeflateParameters withServerNoContextTakeover() {
+    return new DeflateParameters(true, clientNoContext, serverBits, clientBits);
+  }
+
+  /** Returns these parameters with the promise that the client keeps nothing between messages. */
+  public DeflateParameters withClientNoContextTakeover() {
+    return new DeflateParameters(serverNoContext, true, serverBits, clientBits);
+  }
+
+  /** Returns these parameters with the demand that the server's window is at most 2^bits bytes. */
+  public DeflateParameters withServerMaxWindowBits(int bits) {
+    return new DeflateParameters(serverNoContext, clientNoContext, checked(bits), clientBits);
+  }
+
+  /** Returns these parameters with the promise that the client's window is at most 2^bits bytes. */
+  public DeflateParameters withClientMaxWindowBits(int bits) {
+    return new DeflateParameters(serverNoContext, clientNoContext, serverBits, checked(bits));
+  }
+
+  private static int checked(int bits) {
+    if (bits < MIN_WINDOW_BITS || bits > MAX_WINDOW_BITS) {
+      throw new IllegalArgumentException("Expected 8 to 15 window bits but was " + bits);
+    }
+    return bits;
+  }
+
+  /**
+   * Returns a server's answer to the first offer that it can accept; one with a parameter that is
+   * unknown, twice there or without sense is declined (RFC 7692, section 7).
+   *
+   * @param keepsContext whether the server can spare memory between messages, for both directions;
+   *     without it neither side takes a context over, whatever was offered
+   */
+  public static Optional<DeflateParameters> accept(List<Extension> offers, boolean keepsContext) {
+    for (Extension offer : offers) {
+      try {
+        if (offer.name().equals(NAME)) {
+          return Optional.of(parse(offer).answer(keepsContext));
+        }
+      } catch (ProtocolException e) {
+        // Declined: the next may do, and if none does, messages are not compressed.
+      }
+    }
+    return Optional.empty();
+  }
+
+  private DeflateParameters answer(boolean keepsContext) {
+    return new DeflateParameters(
+        serverNoContext || !keepsContext, clientNoContext || !keepsContext, serverBits, ABSENT);
+  }
+
+  /**
+   * Returns what holds after a server's answer to this offer; nothing when it declined.
+   *
+   * @throws ProtocolException if the answer does not fit the offer: the client must fail
+   */
+  public Optional<DeflateParameters> confirm(List<Extension> answer) throws ProtocolException {
+    if (answer.isEmpty()) {
+      return Optional.empty();
+    }
+    require(
+        answer.size() == 1 && answer.get(0).name().equals(NAME),
+        "no extension but one " + NAME + " but was " + answer);
+    DeflateParameters agreed = parse(answer.get(0));
+    require(agreed.serverNoContext || !serverNoContext, SERVER_NO_CONTEXT + " as it was offered");
+    require(
+        serverBits == ABSENT || agreed.serverBits != ABSENT && agreed.serverBits <= serverBits,
+        SERVER_BITS + " of at most " + serverBits);
+    require(agreed.clientBits != ANY, CLIENT_BITS + " with a value");
+    require(
+        agreed.clientBits == ABSENT || clientBits == ANY || agreed.clientBits <= clientBits,
+        "no " + CLIENT_BITS + " but a smaller one than offered");
+    return Optional.of(agreed.keeping(this));
+  }
+
+  /** What a client has promised it does, though the server may not have asked for it. */
+  private DeflateParameters keeping(DeflateParameters offer) {
+    int bits = clientBits == ABSENT ? Math.max(offer.clientBits, ABSENT) : clientBits;
+    return new DeflateParameters(
+        serverNoContext, clientNoContext || offer.clientNoContext, serverBits, bits);
+  }
+
+  private static DeflateParameters parse(Extension extension) throws ProtocolException {
+    Set<String> seen = new HashSet<>();
+    int serverBits = ABSENT;
+    int clientBits = ABSENT;
+    for (Map.Entry<String, String> parameter : extension.parameters()) {
+      String value = parameter.getValue();
+      require(seen.add(parameter.getKey()), "each parameter once but was " + extension);
+      switch (parameter.getKey()) {
+        case SERVER_NO_CONTEXT:
+        case CLIENT_NO_CONTEXT:
+          require(value.isEmpty(), parameter.getKey() + " without a value");
+          break;
+        case SERVER_BITS:
+          serverBits = bits(parameter);
+          break;
+        case CLIENT_BITS:
+          clientBits = value.isEmpty() ? ANY : bits(parameter);
+          break;
+        default:
+          require(false, "a parameter of RFC 7692 but was " + parameter.getKey());
+      }
+    }
+    return new DeflateParameters(
+        seen.contains(SERVER_NO_CONTEXT), seen.contains(CLIENT_NO_CONTEXT), serverBits, clientBits);
+  }
+
+  /** RFC 7692, section 7.1.2: a decimal number from 8 to 15, without a leading zero. */
+  private static int bits(Map.Entry<String, String> parameter) throws ProtocolException {
+    require(
+        parameter.getValue().matches("[89]|1[0-5]"),
+        parameter.getKey() + " from 8 to 15 but was '" + parameter.getValue() + "'");
+    return Integer.parseInt(parameter.getValue());
+  }
+
+  private static void require(boolean holds, String expected) throws ProtocolException {
+    if (!holds) {
+      throw new ProtocolException(CloseCode.PROTOCOL_ERROR, "Expected " + expected);
+    }
+  }
+
+  /** Returns whether what the server compresses may refer to its earlier messages. */
+  public boolean serverKeepsContext() {
+    return !serverNoContext;
+  }
+
+  public boolean clientKeepsContext() {
+    return !clientNoContext;
+  }
+
+  /** Returns how far back what the server compresses may refer: 2^bits bytes. */
+  public int serverWindowBits() {
+    return serverBits == ABSENT ? MAX_WINDOW_BITS : serverBits;
+  }
+
+  public int clientWindowBits() {
+    return clientBits == ABSENT || clientBits == ANY ? MAX_WINDOW_BITS : clientBits;
+  }
+
+  /** Returns the value of {@code Sec-WebSocket-Extensions}. */
+  public String render() {
+    return NAME
+        + (serverNoContext ? "; " + SERVER_NO_CONTEXT : "")
+        + (clientNoContext ? "; " + CLIENT_NO_CONTEXT : "")
+        + (serverBits == ABSENT ? "" : "; " + SERVER_BITS + "=" + serverBits)
+        + (clientBits == ABSENT ? "" : "; " + CLIENT_BITS)
+        + (clientBits > ABSENT ? "=" + clientBits : "");
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof DeflateParameters
+        && render().equals(((DeflateParameters) other).render());
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(serverNoContext, clientNoContext, serverBits, clientBits);
+  }
+
+  @Override
+  public String toString() {
+    return render();
+  }
+}

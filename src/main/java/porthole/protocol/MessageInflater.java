@@ -1,0 +1,130 @@
+package porthole.protocol;
+
+import java.nio.ByteBuffer;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+
+/**
+ * Decompresses one message after the other (RFC 7692, section 7.2.2), as their bytes come in. For
+ * one thread. Holds 40 kB of native memory until {@link #end}. What it has inflated is counted, so
+ * that a few bytes cannot become a gigabyte.
+ */
+final class MessageInflater {
+  /** What the sender has left out. */
+  private static final byte[] TAIL = {0, 0, -1, -1};
+
+  /** The same, and an empty last block, which is found as such only if all before it was whole. */
+  private static final byte[] LAST_TAIL = {0, 0, -1, -1, 3, 0};
+
+  private static final int PIECE_BYTES = 4 * 1024;
+  private static final int FIRST_CAPACITY = 1024;
+  private static final long MAX_CAPACITY = Integer.MAX_VALUE - 8; // What a JVM can make.
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+  private final boolean keepsContext;
+  private final Inflater inflater = new Inflater(true);
+  private final byte[] piece = new byte[PIECE_BYTES];
+  private ByteBuffer message = NOTHING;
+  private boolean begun;
+
+  MessageInflater(boolean keepsContext) {
+    this.keepsContext = keepsContext;
+  }
+
+  /** Returns what has been inflated of this message: up to its position. */
+  ByteBuffer message() {
+    return message;
+  }
+
+  /**
+   * Takes compressed bytes, all that remain.
+   *
+   * @param maxBytes of the whole message, inflated; over it: 1009
+   */
+  void inflate(ByteBuffer compressed, int maxBytes) throws ProtocolException {
+    while (compressed.hasRemaining()) {
+      int length = Math.min(compressed.remaining(), piece.length);
+      compressed.get(piece, 0, length);
+      inflate(piece, length, maxBytes);
+      begun = true;
+    }
+  }
+
+  /**
+   * Ends the message. One without any byte is empty: so some peers' zlib renders it, though it
+   * should be a byte of 0 (RFC 7692, section 7.2.3.6).
+   */
+  void finish(int maxBytes) throws ProtocolException {
+    if (!begun || inflater.finished()) {
+      return;
+    }
+    byte[] tail = keepsContext ? TAIL : LAST_TAIL;
+    inflate(tail, tail.length, maxBytes);
+    if (!keepsContext && !inflater.finished()) {
+      throw corrupt();
+    }
+  }
+
+  private void inflate(byte[] bytes, int length, int maxBytes) throws ProtocolException {
+    for (int at = 0; at < length; at = length - inflater.getRemaining()) {
+      if (inflater.finished()) {
+        // A last block (BFINAL) ends what zlib calls a stream, not the message: the next follows at
+        // the next byte (RFC 7692, section 7.2.1). Nobody's compressor refers across it.
+        inflater.reset();
+      }
+      inflater.setInput(bytes, at, length - at);
+      drain(maxBytes);
+    }
+  }
+
+  private void drain(int maxBytes) throws ProtocolException {
+    int count;
+    do {
+      makeRoom(maxBytes);
+      count = inflateOnce();
+      message.position(message.position() + count);
+      if (message.position() > maxBytes) {
+        throw new ProtocolException(
+            CloseCode.TOO_BIG, "Expected at most " + maxBytes + " bytes, decompressed");
+      }
+    } while (count > 0);
+  }
+
+  private int inflateOnce() throws ProtocolException {
+    try {
+      return inflater.inflate(message.array(), message.position(), message.remaining());
+    } catch (DataFormatException e) {
+      throw corrupt();
+    }
+  }
+
+  /** Like bytes that are no UTF-8: the message is not what it says that it is. */
+  private static ProtocolException corrupt() {
+    return new ProtocolException(CloseCode.INVALID_DATA, "Expected data in the DEFLATE format");
+  }
+
+  /** Grows up to one byte past the limit, in which a message that is too large shows. */
+  private void makeRoom(int maxBytes) {
+    if (!message.hasRemaining()) {
+      long wanted = Math.max(FIRST_CAPACITY, 2L * message.capacity());
+      long capacity = Math.min(Math.min(wanted, maxBytes + 1L), MAX_CAPACITY);
+      ByteBuffer larger = ByteBuffer.allocate((int) capacity);
+      message.flip();
+      larger.put(message);
+      message = larger;
+    }
+  }
+
+  /** Makes ready for the next message; without context, of any connection. */
+  void reset() {
+    message = NOTHING;
+    begun = false;
+    if (!keepsContext) {
+      inflater.reset();
+    }
+  }
+
+  void end() {
+    inflater.end();
+  }
+}

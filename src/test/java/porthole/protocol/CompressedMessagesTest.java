@@ -1,0 +1,425 @@
+package porthole.protocol;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import java.io.ByteArrayOutputStream;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import java.util.zip.Deflater;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Compressed messages in a {@link FrameDecoder}: RFC 7692, sections 6 and 7.2. */
+class CompressedMessagesTest {
+  private static final int MAX_BYTES = 200_000;
+  private static final int MAX_FRAGMENTS = 100;
+  private static final int TEXT = 1;
+  private static final int BINARY = 2;
+  private static final int COMPRESSED = 0x40;
+
+  private final List<String> heard = new ArrayList<>();
+  private final List<Inflaters> lenders = new ArrayList<>();
+
+  @AfterEach
+  void end() {
+    lenders.forEach(Inflaters::end);
+  }
+
+  /** RFC 7692, section 7.2.3: payloads of a message "Hello". */
+  @Test
+  void inflatesTheExamplesOfTheRfc() throws Exception {
+    FrameDecoder decoder = decoder(true);
+    receive(decoder, "c107f248cdc9c90700"); // 7.2.3.1: one block,
+    receive(decoder, "4103f248cd8004c9c90700"); // ... and in two fragments.
+    receive(decoder, "c105f200110000"); // 7.2.3.2: it refers to the message before.
+    receive(decoder, "c10b000500faff48656c6c6f00"); // 7.2.3.3: not compressed.
+    receive(decoder, "c108f348cdc9c9070000"); // 7.2.3.4: BFINAL is set.
+    receive(decoder, "c10df248050000 00ffffcac9c90700".replace(" ", "")); // 7.2.3.5: two blocks.
+    assertEquals(Arrays.asList("text Hello", "text Hello", "text Hello", "text Hello", "text Hello",
+        "text Hello"), heard);
+  }
+
+  /** RFC 7692, section 7.2.3.6; and as zlib renders it when it has nothing to flush. */
+  @Test
+  void anEmptyMessageIsOneByteOrNone() throws Exception {
+    for (boolean context : new boolean[] {false, true}) {
+      FrameDecoder decoder = decoder(context);
+      receive(decoder, "c10100");
+      receive(decoder, "c100");
+      receive(decoder, "41000000800100");
+      receive(decoder, "c10100");
+    }
+    assertEquals(8, heard.size());
+    assertEquals(List.of("text "), List.copyOf(new HashSet<>(heard)));
+  }
+
+  @Test
+  void inflatesAnySequenceInAnyFragmentsWhereverThePacketsBreak() throws Exception {
+    for (int seed = 0; seed < 300; seed++) {
+      Random random = new Random(seed);
+      boolean context = random.nextBoolean();
+      List<String> expected = new ArrayList<>();
+      byte[] sent = session(random, context, expected);
+      heard.clear();
+      FrameDecoder decoder = decoder(context);
+      for (int from = 0; from < sent.length; ) {
+        int to = Math.min(sent.length, from + 1 + random.nextInt(1 << random.nextInt(16)));
+        decoder.receive(ByteBuffer.wrap(Arrays.copyOfRange(sent, from, to)));
+        from = to;
+      }
+      assertEquals(expected, heard, "seed " + seed);
+      assertTrue(decoder.isIdle(), "seed " + seed);
+    }
+  }
+
+  @Test
+  void aLastBlockMayStandAnywhereInAMessage() throws Exception {
+    for (boolean context : new boolean[] {false, true}) {
+      heard.clear();
+      FrameDecoder decoder = decoder(context);
+      byte[] parts = concat(finished("one "), finished(""), finished("two "), compressed("three"));
+      decoder.receive(frame(COMPRESSED | TEXT, true, parts));
+      decoder.receive(frame(COMPRESSED | TEXT, true, finished("no empty block behind")));
+      decoder.receive(frame(COMPRESSED | TEXT, true, compressed("as before")));
+      assertEquals(List.of("text one two three", "text no empty block behind", "text as before"), heard);
+    }
+  }
+
+  @Test
+  void theReservedBitIsTakenOnTheFirstFrameOfAMessageOnly() throws Exception {
+    for (String bad :
+        List.of("c200" + "c000", "4200" + "4000", "4201" + "00" + "c000", "c900", "c800", "ca00", "a100",
+            "9100", "e100", "d100", "f100", "0200" + "c000")) {
+      FrameDecoder decoder = decoder(true);
+      ProtocolException e =
+          assertThrows(ProtocolException.class, () -> receive(decoder, bad), bad);
+      assertEquals(1002, e.closeCode(), bad);
+    }
+  }
+
+  @Test
+  void theReservedBitIsRefusedWhenNothingWasNegotiated() {
+    FrameDecoder decoder = FrameDecoder.ofClient(MAX_BYTES, MAX_FRAGMENTS, new Recorder());
+    ProtocolException e =
+        assertThrows(ProtocolException.class, () -> receive(decoder, "c107f248cdc9c90700"));
+    assertEquals(1002, e.closeCode());
+  }
+
+  @Test
+  void whatIsInflatedCountsForTheLimit() throws Exception {
+    byte[] most = compressed("x".repeat(MAX_BYTES));
+    decoder(false).receive(frame(COMPRESSED | TEXT, true, most));
+    assertEquals(1, heard.size());
+    assertFails(1009, frame(COMPRESSED | TEXT, true, compressed("x".repeat(MAX_BYTES + 1))));
+    assertFails(1009, frame(COMPRESSED | TEXT, false, compressed("x".repeat(MAX_BYTES + 1))));
+    assertEquals(1, heard.size());
+  }
+
+  @Test
+  void aMessageThatDoesNotGetSmallerIsTakenUpToTheLimit() throws Exception {
+    byte[] noise = new byte[MAX_BYTES];
+    new Random(1).nextBytes(noise);
+    ByteArrayOutputStream stored = new ByteArrayOutputStream();
+    for (int at = 0; at < MAX_BYTES; at += 100) { // As badly as it may be done.
+      stored.writeBytes(new byte[] {0, 100, 0, -101, -1});
+      stored.write(noise, at, 100);
+    }
+    stored.write(0);
+    decoder(false).receive(frame(COMPRESSED | BINARY, true, stored.toByteArray()));
+    assertEquals(List.of("binary " + Arrays.hashCode(noise)), heard);
+  }
+
+  @Test
+  void aPayloadTooLargeEvenCompressedIsRefusedByItsHeader() throws Exception {
+    assertFails(1009, ByteBuffer.wrap(hex("c27f" + "0000000000100000")));
+    assertFails(1009, ByteBuffer.wrap(hex("c27f" + "7fffffffffffffff")));
+    FrameDecoder decoder = decoder(false);
+    receive(decoder, "420100");
+    assertThrows(ProtocolException.class, () -> receive(decoder, "807f" + "7fffffffffffffff"));
+  }
+
+  /** A gigabyte of zeros, a megabyte compressed: it fails before it costs more than a message. */
+  @Test
+  void aBombCostsNoMoreThanAMessage() throws Exception {
+    byte[] bomb = new byte[1 << 20];
+    try (Bomb zeros = new Bomb()) {
+      FrameDecoder decoder = decoder(true);
+      long before = allocated();
+      int fragments = 0;
+      while (true) {
+        int count = zeros.next(bomb, 1000);
+        ByteBuffer frame =
+            frame(fragments == 0 ? COMPRESSED | BINARY : 0, false, Arrays.copyOf(bomb, count));
+        fragments++;
+        try {
+          decoder.receive(frame);
+        } catch (ProtocolException e) {
+          assertEquals(1009, e.closeCode());
+          break;
+        }
+      }
+      assertTrue(fragments < 3, "after " + fragments + " fragments of 1000 bytes");
+      assertTrue(allocated() - before < 4 * MAX_BYTES, (allocated() - before) + " bytes allocated");
+    }
+  }
+
+  @Test
+  void failsAtTheFirstByteThatCannotBeUtf8ThoughTheMessageGoesOn() throws Exception {
+    FrameDecoder decoder = decoder(false);
+    byte[] text = concat("é".repeat(50).getBytes(UTF_8), new byte[] {(byte) 0xF4, (byte) 0x90});
+    byte[] flushed = concat(compressed(text), hex("0000ffff"));
+    decoder.receive(frame(COMPRESSED | TEXT, false, Arrays.copyOf(flushed, 1)));
+    ByteBuffer rest = frame(0, false, Arrays.copyOfRange(flushed, 1, flushed.length));
+    ProtocolException e = assertThrows(ProtocolException.class, () -> decoder.receive(rest));
+    assertEquals(1007, e.closeCode());
+  }
+
+  @Test
+  void textThatEndsWithinACharacterFails() throws Exception {
+    assertFails(1007, frame(COMPRESSED | TEXT, true, compressed(new byte[] {'a', (byte) 0xC3})));
+    decoder(false).receive(frame(COMPRESSED | BINARY, true, compressed(new byte[] {(byte) 0xC3})));
+    assertEquals(1, heard.size());
+  }
+
+  @Test
+  void corruptDataFails() throws Exception {
+    assertFails(1007, ByteBuffer.wrap(hex("c206ffffffffffff"))); // A type of block that is none.
+    assertFails(1007, ByteBuffer.wrap(hex("c106f20011000000".substring(0, 16)))); // A reference to nothing.
+    assertFails(1007, ByteBuffer.wrap(hex("c10700050000004865"))); // Lengths that do not agree.
+  }
+
+  /** What follows may by chance look like an end. With a context only the next message shows it. */
+  @Test
+  void dataThatStopsWithinABlockHardlyEverPasses() throws Exception {
+    byte[] whole = compressed(MessageDeflaterTest.message(new Random(5)));
+    int failed = 0;
+    for (int length = 1; length < whole.length; length++) {
+      try {
+        decoder(false).receive(frame(COMPRESSED | BINARY, true, Arrays.copyOf(whole, length)));
+      } catch (ProtocolException e) {
+        assertEquals(1007, e.closeCode());
+        failed++;
+      }
+    }
+    assertTrue(failed > whole.length * 9 / 10, failed + " of " + whole.length);
+  }
+
+  @Test
+  void randomBytesEndWell() {
+    for (int seed = 0; seed < 20_000; seed++) {
+      Random random = new Random(seed);
+      byte[] noise = new byte[1 + random.nextInt(60)];
+      random.nextBytes(noise);
+      FrameDecoder decoder = decoder(random.nextBoolean());
+      try {
+        decoder.receive(frame(COMPRESSED | BINARY, true, noise));
+      } catch (ProtocolException e) {
+        assertEquals(1007, e.closeCode(), "seed " + seed);
+      }
+      decoder.end();
+    }
+  }
+
+  @Test
+  void aMessageThatIsNeverCompletedGivesBackWhatItWasLent() throws Exception {
+    Inflaters lender = Inflaters.withoutContext();
+    lenders.add(lender);
+    MessageInflater only = lender.lend();
+    lender.giveBack(only);
+    FrameDecoder decoder =
+        FrameDecoder.ofClient(MAX_BYTES, MAX_FRAGMENTS, new Recorder()).inflating(lender);
+    receive(decoder, "4103f248cd");
+    decoder.end();
+    assertEquals(only, lender.lend());
+    receive(decoder, "8004c9c90700");
+    assertEquals(List.of(), heard, "nothing is decoded after the end");
+  }
+
+  /** Returns a valid session: compressed messages and others, in fragments, with pings between. */
+  private static byte[] session(Random random, boolean context, List<String> expected) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Deflater deflater = new Deflater(random.nextInt(10), true);
+    for (int message = 0; message < 8; message++) {
+      boolean text = random.nextBoolean();
+      byte[] data = text ? "é€𐍈a".repeat(random.nextInt(2000)).getBytes(UTF_8) : MessageDeflaterTest.message(random);
+      boolean plain = random.nextInt(4) == 0;
+      byte[] payload = plain ? data : deflated(deflater, data, random);
+      int parts = 1 + random.nextInt(4);
+      for (int part = 0; part < parts; part++) {
+        if (part > 0 && random.nextBoolean()) {
+          out.writeBytes(frame(9, true, new byte[] {'p'}).array());
+          expected.add("ping p");
+        }
+        int opcode = part > 0 ? 0 : (plain ? 0 : COMPRESSED) | (text ? TEXT : BINARY);
+        byte[] piece = Arrays.copyOfRange(
+            payload, payload.length * part / parts, payload.length * (part + 1) / parts);
+        out.writeBytes(frame(opcode, part == parts - 1, piece).array());
+      }
+      expected.add(text ? "text " + new String(data, UTF_8) : "binary " + Arrays.hashCode(data));
+      if (!context) {
+        deflater.reset();
+      }
+    }
+    deflater.end();
+    return out.toByteArray();
+  }
+
+  /** Compresses with flushes of any kind anywhere. */
+  private static byte[] deflated(Deflater deflater, byte[] data, Random random) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    int[] flushes = {Deflater.NO_FLUSH, Deflater.SYNC_FLUSH, Deflater.FULL_FLUSH};
+    for (int from = 0; from < data.length; ) {
+      int to = Math.min(data.length, from + 1 + random.nextInt(1 << random.nextInt(16)));
+      int flush = to == data.length ? Deflater.SYNC_FLUSH : flushes[random.nextInt(3)];
+      deflater.setInput(data, from, to - from);
+      drain(deflater, flush, out);
+      from = to;
+    }
+    return data.length == 0 ? new byte[1] : Arrays.copyOf(out.toByteArray(), out.size() - 4);
+  }
+
+  private static void drain(Deflater deflater, int flush, ByteArrayOutputStream out) {
+    byte[] buffer = new byte[1 << 16];
+    int count;
+    do {
+      count = deflater.deflate(buffer, 0, buffer.length, flush);
+      out.write(buffer, 0, count);
+    } while (count == buffer.length);
+  }
+
+  private static byte[] compressed(String text) {
+    return compressed(text.getBytes(UTF_8));
+  }
+
+  private static byte[] compressed(byte[] data) {
+    Deflater deflater = new Deflater(9, true);
+    byte[] payload = deflated(deflater, data, new Random(data.length));
+    deflater.end();
+    return payload;
+  }
+
+  private static byte[] finished(String text) {
+    Deflater deflater = new Deflater(9, true);
+    deflater.setInput(text.getBytes(UTF_8));
+    deflater.finish();
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    drain(deflater, Deflater.NO_FLUSH, out);
+    deflater.end();
+    return out.toByteArray();
+  }
+
+  private FrameDecoder decoder(boolean context) {
+    Inflaters lender = context ? Inflaters.withContext() : Inflaters.withoutContext();
+    lenders.add(lender);
+    return FrameDecoder.ofClient(MAX_BYTES, MAX_FRAGMENTS, new Recorder()).inflating(lender);
+  }
+
+  private void assertFails(int code, ByteBuffer frame) {
+    for (boolean context : new boolean[] {false, true}) {
+      FrameDecoder decoder = decoder(context);
+      ProtocolException e =
+          assertThrows(ProtocolException.class, () -> decoder.receive(frame.duplicate()));
+      assertEquals(code, e.closeCode(), e.getMessage());
+      decoder.end();
+    }
+  }
+
+  private static void receive(FrameDecoder decoder, String hex) throws ProtocolException {
+    decoder.receive(ByteBuffer.wrap(hex(hex)));
+  }
+
+  private static ByteBuffer frame(int start, boolean fin, byte[] payload) {
+    ByteBuffer frame = ByteBuffer.allocate(payload.length + 10);
+    frame.put((byte) ((fin ? 0x80 : 0) | start));
+    if (payload.length < 126) {
+      frame.put((byte) payload.length);
+    } else if (payload.length < 65536) {
+      frame.put((byte) 126).putShort((short) payload.length);
+    } else {
+      frame.put((byte) 127).putLong(payload.length);
+    }
+    frame.put(payload);
+    return ByteBuffer.wrap(Arrays.copyOf(frame.array(), frame.position()));
+  }
+
+  private static long allocated() {
+    return ((ThreadMXBean) ManagementFactory.getThreadMXBean())
+        .getThreadAllocatedBytes(Thread.currentThread().getId());
+  }
+
+  private static byte[] concat(byte[]... parts) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    for (byte[] part : parts) {
+      out.writeBytes(part);
+    }
+    return out.toByteArray();
+  }
+
+  private static byte[] hex(String text) {
+    return HexFormat.of().parseHex(text);
+  }
+
+  /** Zeros without end, compressed. */
+  private static final class Bomb implements AutoCloseable {
+    private final Deflater deflater = new Deflater(9, true);
+    private final byte[] zeros = new byte[1 << 20];
+
+    int next(byte[] target, int count) {
+      for (int size = 0; size < count; ) {
+        if (deflater.needsInput()) {
+          deflater.setInput(zeros);
+        }
+        size += deflater.deflate(target, size, count - size);
+      }
+      return count;
+    }
+
+    @Override
+    public void close() {
+      deflater.end();
+    }
+  }
+
+  private final class Recorder implements MessageSink {
+    private void add(String kind, ByteBuffer bytes) {
+      byte[] copy = new byte[bytes.remaining()];
+      bytes.get(copy);
+      heard.add(kind + ' ' + (kind.equals("binary") ? Arrays.hashCode(copy) : new String(copy, UTF_8)));
+    }
+
+    @Override
+    public void onText(ByteBuffer utf8) {
+      add("text", utf8);
+    }
+
+    @Override
+    public void onBinary(ByteBuffer data) {
+      add("binary", data);
+    }
+
+    @Override
+    public void onPing(ByteBuffer data) {
+      add("ping", data);
+    }
+
+    @Override
+    public void onPong(ByteBuffer data) {
+      add("pong", data);
+    }
+
+    @Override
+    public void onClose(int code, String reason) {
+      heard.add("close " + code + ' ' + reason);
+    }
+  }
+}
