@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { startService, within } from './support/processes.mjs';
+import { DEVICE_JAR, ROOT, printed, run, start, startService, within } from './support/processes.mjs';
 import { open, refusal } from './support/sockets.mjs';
 
 // PROTOCOL.md, section 4.
@@ -314,3 +314,73 @@ function generator(seed) {
     return state / 4294967296;
   };
 }
+
+test('from outside the token is needed: nothing is heard or said without it', async (t) => {
+  const name = `porthole-${process.pid}`;
+  const ip = (...args) => run(t, 'ip', args).then(({ code, err }) => assert.equal(code, 0, err));
+  await ip('netns', 'add', name);
+  t.after(() => run(t, 'ip', ['netns', 'delete', name]));
+  const inside = ['netns', 'exec', name];
+  await ip(...inside, 'ip', 'link', 'set', 'lo', 'up');
+  await ip(...inside, 'ip', 'address', 'add', '203.0.113.7/32', 'dev', 'lo'); // RFC 5737: as if on the internet.
+  for (const token of ['secret', '']) {
+    const args = settings(t, 'channels:\n  token_file: token\n', { token: `${token}\n` });
+    const running = start(t, 'ip', [...inside, 'java', '-jar', DEVICE_JAR, '--listen', '0.0.0.0:8000', ...args]);
+    await printed(running, /^Ready/m);
+    if (token === '') assert.match(running.out + running.err, /There is no token in .*token: channels are for the local network only/);
+    const client = await run(t, 'ip', [...inside, 'node', '--input-type=module', '-e', OUTSIDER], { cwd: ROOT });
+    assert.equal(client.err, '');
+    const heard = JSON.parse(client.out);
+    assert.deepEqual(heard.silent, [], 'who has not shown the token hears nothing');
+    assert.equal(heard.silentCode, 4401);
+    assert.ok(heard.silentSeconds > 4 && heard.silentSeconds < 9, `closed after ${heard.silentSeconds} s`);
+    assert.equal(heard.eager, 4401, 'who speaks without the token');
+    assert.equal(heard.wrong, 4401, 'who shows a wrong token');
+    assert.equal(heard.header, token ? 'open' : 401);
+    assert.equal(heard.right, token ? 'porthole.welcome' : 4401);
+    assert.equal(heard.announced, token ? 2 : 0, 'those who are let in are announced, the others are not');
+    await running.stop();
+  }
+});
+
+/** Run outside: tries every way in, and prints what came of each. */
+const OUTSIDER = `
+import WebSocket from 'ws';
+const connect = (headers = {}, address = '203.0.113.7') => {
+  const socket = new WebSocket('ws://' + address + ':8000/channels', { headers });
+  const heard = [];
+  socket.on('message', (data) => heard.push(JSON.parse(data)));
+  socket.on('error', () => {});
+  const code = new Promise((resolve) => socket.on('close', resolve));
+  const opened = new Promise((resolve) => {
+    socket.on('open', () => resolve('open'));
+    socket.on('unexpected-response', (request, response) => resolve(response.statusCode));
+  });
+  return { socket, heard, code, opened };
+};
+const say = ({ socket }, message, data) => socket.send(JSON.stringify({ id: 1, message, data }));
+const local = connect({}, '127.0.0.1');
+await local.opened;
+const start = Date.now();
+const silent = connect();
+await silent.opened;
+say(local, 'garden.rain', 1);
+const eager = connect();
+await eager.opened;
+say(eager, 'garden.rain', 2);
+const wrong = connect();
+await wrong.opened;
+say(wrong, 'porthole.hello', { token: 'guess' });
+const header = connect({ authorization: 'Bearer secret' });
+const result = { header: await header.opened, eager: await eager.code, wrong: await wrong.code };
+const right = connect();
+await right.opened;
+say(right, 'porthole.hello', { token: 'secret' });
+result.right = await Promise.race([right.code, new Promise((resolve) => right.socket.on('message', (data) => resolve(JSON.parse(data).message)))]);
+result.silentCode = await silent.code;
+result.silentSeconds = (Date.now() - start) / 1000;
+result.silent = silent.heard;
+result.announced = local.heard.filter(({ socket }) => socket === 'connected').length;
+console.log(JSON.stringify(result));
+process.exit();
+`;

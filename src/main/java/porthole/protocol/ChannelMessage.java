@@ -127,6 +127,11 @@ public final class ChannelMessage {
     return JsonWriter.string(json.get("id"));
   }
 
+  /** Returns, of a receipt, the id of the message that it is for, as JSON. */
+  public String messageId() {
+    return JsonWriter.string(json.get("messageId"));
+  }
+
   /** Returns the data, as JSON: of a text that is not an object, the text as a JSON string. */
   public String data() {
     return JsonWriter.string(object ? json.get("data") : text);

@@ -1,13 +1,13 @@
 package porthole.tools;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -45,12 +45,6 @@ final class ConnectCommand implements Callable<Integer> {
       names = "--no-newline",
       description = "Write no newline after a reply, as for a binary message into a file.")
   private boolean noNewline;
-
-  @Option(
-      names = {"-H", "--header"},
-      paramLabel = "'NAME: VALUE'",
-      description = "Add a header field to the opening handshake. May be repeated.")
-  private List<String> headers = List.of();
 
   @Option(
       names = {"-s", "--subprotocol"},
@@ -93,17 +87,8 @@ final class ConnectCommand implements Callable<Integer> {
       description = "Send a ping at this interval; fail when one is not answered within it.")
   private Duration ping;
 
-  @Option(
-      names = "--ca",
-      paramLabel = "FILE",
-      description = "Trust the certificates in this PEM file, and no others.")
-  private Optional<Path> authorities;
-
-  @Option(
-      names = {"-k", "--insecure"},
-      description = "Trust any certificate for any host. Whoever is on the way can read and change "
-          + "everything; without this, certificate and host name are verified.")
-  private boolean insecure;
+  @Mixin
+  private ConnectionOptions connection;
 
   @Spec
   private CommandSpec spec;
@@ -140,46 +125,21 @@ final class ConnectCommand implements Callable<Integer> {
   }
 
   private Client open(Session session) throws IOException {
-    Request complete = complete();
-    try {
-      return Client.connect(complete, session);
-    } catch (IOException e) {
-      throw new IOException(Sentence.noConnection(complete.place(), e), e);
-    }
+    return connection.open(complete(), timeout, session);
   }
 
-  private Request complete() throws IOException {
-    Request complete = request;
-    try {
-      complete = complete.withTimeout(timeout).withSubprotocols(subprotocols);
-      for (String header : headers) {
-        complete = withHeader(complete, header);
-      }
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-    }
+  private Request complete() {
     if (exitAfter.isPresent() && exitAfter.get() < 1) {
       throw new ParameterException(spec.commandLine(),
           "Expected at least 1 reply for '--exit-after' but was " + exitAfter.get());
     }
-    if (compress) {
-      complete = complete.withCompression(DeflateParameters.offer());
+    Request complete = 
+        compress ? request.withCompression(DeflateParameters.offer()) : request;
+    try {
+      return complete.withSubprotocols(subprotocols);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
-    if (insecure) {
-      return complete.withTls(Trust.inEverybody());
-    }
-    return authorities.isPresent()
-        ? complete.withTls(Trust.inAuthorities(authorities.get())) : complete;
-  }
-
-  private static Request withHeader(Request request, String header) {
-    int colon = header.indexOf(':');
-    if (colon < 0) {
-      throw new IllegalArgumentException(
-          "Expected a header such as 'Name: value' but was '" + header + "'");
-    }
-    return request.withHeader(header.substring(0, colon).strip(),
-        header.substring(colon + 1).strip());
   }
 
   private void feed(Client client, Session session) throws InterruptedException {

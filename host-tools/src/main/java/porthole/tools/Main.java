@@ -60,6 +60,8 @@ public final class Main implements Runnable {
     CommandLine line = new CommandLine(main)
         .addSubcommand(new ServeCommand(world))
         .addSubcommand(new ConnectCommand(world))
+        .addSubcommand(new ListenCommand(world))
+        .addSubcommand(new SignalCommand(world))
         .addSubcommand(new EchoCommand(world))
         .addSubcommand(new EchoServerCommand(world))
         .addSubcommand(new FirewallCommand(world))

@@ -99,7 +99,7 @@ final class Session implements Handler {
       fail("The connection was lost" + cause + ".");
     } else {
       String why = reason.isEmpty() ? "" : ": " + reason.replaceAll("\\p{Cntrl}", "?");
-      fail("The connection was closed with code " + code + why + ".");
+      fail("The connection was closed with code " + code + why);
     }
   }
 

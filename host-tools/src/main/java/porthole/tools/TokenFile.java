@@ -1,0 +1,48 @@
+package porthole.tools;
+
+import com.grack.nanojson.JsonWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** The secret of a hub, which comes from a file: on a command line everybody could read it. */
+final class TokenFile {
+
+  /** A token is a line; what is larger is another file, named by mistake. */
+  private static final int MAX_BYTES = 4096;
+
+  @Option(
+      names = "--token-file",
+      paramLabel = "FILE",
+      description = "Show the hub the token in this file; needed from outside its network.")
+  private Optional<Path> file;
+
+  /** Returns what is to be said before anything else: the token, where there is one. */
+  List<String> greeting() throws IOException {
+    if (file.isEmpty()) {
+      return List.of();
+    }
+    return List.of(JsonWriter.string()
+        .object()
+        .value("message", "porthole.hello")
+        .object("data")
+        .value("token", read(file.get()))
+        .end()
+        .end()
+        .done());
+  }
+
+  private static String read(Path file) throws IOException {
+    if (Files.size(file) > MAX_BYTES) {
+      throw new IOException("Expected a token of at most " + MAX_BYTES + " bytes in " + file + ".");
+    }
+    String token = Files.readString(file).strip();
+    if (token.isEmpty()) {
+      throw new IOException("Expected a token in " + file + " but the file is empty.");
+    }
+    return token;
+  }
+}
