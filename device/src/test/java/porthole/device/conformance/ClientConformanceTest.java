@@ -1,0 +1,71 @@
+package porthole.device.conformance;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import porthole.client.Client;
+import porthole.client.Request;
+
+/** The Java client, against a server that says what a vector says. */
+class ClientConformanceTest {
+  private static final int WAIT_SECONDS = 10;
+
+  private static ServerSocket listener;
+
+  @BeforeAll
+  static void listen() throws IOException {
+    listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    listener.setSoTimeout(WAIT_SECONDS * 1000);
+  }
+
+  @AfterAll
+  static void close() throws IOException {
+    listener.close();
+  }
+
+  @ParameterizedTest
+  @MethodSource("vectors")
+  void doesWhatTheVectorWants(Vector vector) throws Exception {
+    ClientEcho echo = new ClientEcho();
+    CompletableFuture<Client> connecting = connect(echo);
+    try (Socket socket = listener.accept()) {
+      socket.setSoTimeout(WAIT_SECONDS * 1000);
+      String request = Handshakes.readHead(socket.getInputStream());
+      socket.getOutputStream().write(Handshakes.acceptance(request).getBytes(ISO_8859_1));
+      connecting.get(WAIT_SECONDS, TimeUnit.SECONDS);
+      Player.play(Side.SERVER, socket, vector, vector.chop(), vector.hashCode());
+    }
+    assertEquals(vector.closeCode(), echo.closeCode(), "the code that the client's handler learns");
+  }
+
+  private static CompletableFuture<Client> connect(ClientEcho echo) {
+    URI uri = URI.create("ws://127.0.0.1:" + listener.getLocalPort() + "/");
+    return CompletableFuture.supplyAsync(() -> connect(Request.to(uri), echo));
+  }
+
+  private static Client connect(Request request, ClientEcho echo) {
+    try {
+      return Client.connect(request, echo);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static Stream<Vector> vectors() {
+    return Stream.of("autobahn.jsonl", "frames.jsonl")
+        .flatMap(file -> Vector.of(file).stream())
+        .filter(vector -> vector.isFor(Side.SERVER));
+  }
+}

@@ -1,0 +1,59 @@
+package porthole.device.conformance;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import porthole.device.echo.EchoHandler;
+import porthole.device.transport.Limit;
+import porthole.device.transport.Limits;
+import porthole.device.transport.Routes;
+import porthole.device.transport.Server;
+import porthole.device.transport.Setup;
+
+/** The device's server and echo, with limits for the largest vectors. */
+final class EchoServer {
+  private static final int MAX_MESSAGE_BYTES = 16 << 20;
+  private static final int MAX_FRAGMENTS = 65_536;
+  private static final int READ_MILLIS = 10_000;
+
+  private final Server server;
+
+  private EchoServer(Server server) {
+    this.server = server;
+  }
+
+  static EchoServer start() throws IOException {
+    Limits limits =
+        Limits.standard()
+            .with(Limit.MESSAGE_BYTES, MAX_MESSAGE_BYTES)
+            .with(Limit.MESSAGE_FRAGMENTS, MAX_FRAGMENTS)
+            .with(Limit.BACKLOG_BYTES, MAX_MESSAGE_BYTES);
+    Routes routes = Routes.none().webSocket("/", (connection, request) -> new EchoHandler(connection));
+    InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    return new EchoServer(Server.start(any, Setup.of(routes).limits(limits)));
+  }
+
+  /** Returns a TCP connection on which nothing has been said. */
+  Socket connect() throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.address().getPort());
+    socket.setSoTimeout(READ_MILLIS);
+    return socket;
+  }
+
+  /** Returns a connection whose opening handshake is done. */
+  Socket open() throws IOException {
+    Socket socket = connect();
+    socket.getOutputStream().write(Handshakes.REQUEST.getBytes(ISO_8859_1));
+    String head = Handshakes.readHead(socket.getInputStream());
+    assertTrue(head.startsWith("HTTP/1.1 101 "), head);
+    return socket;
+  }
+
+  void stop() throws InterruptedException {
+    server.stop(1001, "");
+  }
+}

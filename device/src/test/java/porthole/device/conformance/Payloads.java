@@ -1,0 +1,27 @@
+package porthole.device.conformance;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.grack.nanojson.JsonObject;
+import java.util.HexFormat;
+
+/** Makes the payload that an item of a vector describes. */
+final class Payloads {
+  private Payloads() {}
+
+  /** Returns {@code text} or {@code hex}; with {@code bytes}, repeated and cut to that length. */
+  static byte[] of(JsonObject item) {
+    byte[] pattern =
+        item.has("hex")
+            ? HexFormat.of().parseHex(item.getString("hex"))
+            : item.getString("text", "").getBytes(UTF_8);
+    if (!item.has("bytes")) {
+      return pattern;
+    }
+    byte[] payload = new byte[item.getInt("bytes")];
+    for (int at = 0; at < payload.length; at += pattern.length) {
+      System.arraycopy(pattern, 0, payload, at, Math.min(pattern.length, payload.length - at));
+    }
+    return payload;
+  }
+}

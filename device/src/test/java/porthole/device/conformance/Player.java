@@ -1,0 +1,130 @@
+package porthole.device.conformance;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.grack.nanojson.JsonObject;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import porthole.protocol.CloseCode;
+import porthole.protocol.Frames;
+
+/**
+ * Plays one vector, after the opening handshake, as one end of a connection; the other is tested.
+ * It must say exactly what the vector wants, in that order, and nothing more; then close TCP.
+ */
+final class Player {
+  private static final int ANSWER_MILLIS = 20_000;
+
+  /** Nothing has to be heard for this long before it counts as silence. */
+  private static final int QUIET_MILLIS = 40;
+
+  /** Less than the tested server waits before it cuts a connection that was not closed properly. */
+  private static final int END_MILLIS = 1_900;
+
+  private final Side side;
+  private final Socket socket;
+  private final Vector vector;
+  private final Chop chop;
+  private final OutputStream out;
+  private final FrameReader in;
+  private final FrameWriter writer;
+  private final List<Answer> expected;
+  private final List<byte[]> burst = new ArrayList<>();
+  private int answered;
+
+  private Player(Side side, Socket socket, Vector vector, Chop chop, long seed) throws IOException {
+    this.side = side;
+    this.socket = socket;
+    this.vector = vector;
+    this.chop = chop;
+    out = socket.getOutputStream();
+    in = new FrameReader(socket.getInputStream(), side.other());
+    writer = new FrameWriter(side, new Random(seed));
+    expected = vector.answers();
+    socket.setTcpNoDelay(true);
+    socket.setSoTimeout(ANSWER_MILLIS);
+  }
+
+  /**
+   * Plays a vector to its end.
+   *
+   * @param chop how what is sent is cut into writes
+   * @param seed of the masks
+   */
+  static void play(Side side, Socket socket, Vector vector, Chop chop, long seed)
+      throws IOException {
+    Player player = new Player(side, socket, vector, chop, seed);
+    for (JsonObject item : vector.send()) {
+      player.send(item);
+    }
+    player.flush();
+    player.await(player.expected.size());
+    player.close();
+  }
+
+  private void send(JsonObject item) throws IOException {
+    if (item.has("await")) {
+      flush();
+      await(item.getInt("await"));
+    } else if (item.has("quiet")) {
+      flush();
+      requireQuiet();
+    } else if (item.has("rest")) {
+      burst.add(writer.rest(item.getString("rest")));
+    } else {
+      for (int i = 0; i < item.getInt("count", 1); i++) {
+        burst.addAll(writer.frames(item));
+        if (item.has("count")) {
+          flush();
+          await(answered + 1);
+        }
+      }
+    }
+  }
+
+  private void flush() throws IOException {
+    if (!burst.isEmpty()) {
+      for (byte[] write : chop.cut(burst)) {
+        out.write(write);
+      }
+      burst.clear();
+    }
+  }
+
+  private void await(int count) throws IOException {
+    for (; answered < count; answered++) {
+      assertEquals(expected.get(answered), in.next(), "answer " + answered);
+    }
+  }
+
+  private void requireQuiet() throws IOException {
+    socket.setSoTimeout(QUIET_MILLIS);
+    assertThrows(SocketTimeoutException.class, in::read, "nothing is wrong yet");
+    socket.setSoTimeout(ANSWER_MILLIS);
+  }
+
+  private void close() throws IOException {
+    if (vector.isClosedByPlayer()) {
+      out.write(writer.closeFrame(CloseCode.NORMAL));
+    }
+    Answer close = in.next();
+    assertEquals(Frames.CLOSE, close.op(), "a close frame, but was " + close);
+    assertEquals(vector.closeCode(), code(close.payload()), "the close code");
+    if (side == Side.SERVER) {
+      socket.shutdownOutput(); // The server ends TCP first (RFC 6455, section 7.1.1).
+    }
+    socket.setSoTimeout(END_MILLIS);
+    assertEquals(-1, in.read(), "TCP is closed, and nothing is said after the close frame");
+  }
+
+  private static int code(byte[] payload) {
+    return payload.length == 0 ? CloseCode.NONE : ByteBuffer.wrap(payload).getShort() & 0xFFFF;
+  }
+}
