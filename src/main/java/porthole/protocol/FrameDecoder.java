@@ -283,12 +283,15 @@ public final class FrameDecoder {
     return control;
   }
 
-  /** Grows with what has come in, not with what was announced: announcing costs a peer nothing. */
+  /**
+   * Grows with what has come in, not with what was announced: announcing costs a peer nothing. It
+   * doubles, as copying all for each of many fragments would cost us the square of their number.
+   */
   private ByteBuffer roomInMessage(int count) {
     int needed = message.position() + count;
     if (message.capacity() < needed) {
-      int announced = message.position() + length - received;
-      int capacity = Math.max(needed, Math.min(announced, Math.max(FIRST_CAPACITY, 2 * needed)));
+      int atMost = fin ? message.position() + length - received : maxMessageBytes;
+      int capacity = Math.max(needed, Math.min(atMost, Math.max(FIRST_CAPACITY, 2 * needed)));
       ByteBuffer larger = ByteBuffer.allocate(capacity);
       message.flip();
       larger.put(message);

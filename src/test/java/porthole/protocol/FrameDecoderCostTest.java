@@ -1,0 +1,60 @@
+package porthole.protocol;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import org.junit.jupiter.api.Test;
+
+/** What a peer can make a decoder allocate. */
+class FrameDecoderCostTest {
+  private static final int FRAGMENTS = 4096;
+  private static final int FRAGMENT_BYTES = 16;
+  private static final int MESSAGE_BYTES = FRAGMENTS * FRAGMENT_BYTES;
+
+  private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private final FrameDecoder decoder =
+      FrameDecoder.ofClient(MESSAGE_BYTES, FRAGMENTS, new Deaf());
+
+  @Test
+  void manyFragmentsAreNotCopiedForEachOfThem() throws Exception {
+    long before = threads.getCurrentThreadAllocatedBytes();
+    for (int i = 0; i < FRAGMENTS; i++) {
+      ByteBuffer frame = ByteBuffer.allocate(2 + FRAGMENT_BYTES);
+      frame.put((byte) ((i == FRAGMENTS - 1 ? 0x80 : 0) | (i == 0 ? 2 : 0)));
+      frame.put((byte) FRAGMENT_BYTES);
+      frame.rewind();
+      decoder.receive(frame);
+    }
+    assertTrue(decoder.isIdle(), "the message is whole");
+    long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+    assertTrue(allocated < 16 * MESSAGE_BYTES, "allocated " + allocated);
+  }
+
+  @Test
+  void anAnnouncementCostsNothing() throws Exception {
+    ByteBuffer frame = ByteBuffer.wrap(new byte[] {2, 127, 0, 0, 0, 0, 0, 1, 0, 0, 1});
+    long before = threads.getCurrentThreadAllocatedBytes();
+    decoder.receive(frame);
+    long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+    assertTrue(allocated < MESSAGE_BYTES / 8, "allocated " + allocated);
+  }
+
+  private static final class Deaf implements MessageSink {
+    @Override
+    public void onText(ByteBuffer utf8) {}
+
+    @Override
+    public void onBinary(ByteBuffer data) {}
+
+    @Override
+    public void onPing(ByteBuffer data) {}
+
+    @Override
+    public void onPong(ByteBuffer data) {}
+
+    @Override
+    public void onClose(int code, String reason) {}
+  }
+}
