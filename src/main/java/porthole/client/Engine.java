@@ -83,6 +83,9 @@ final class Engine implements MessageSink {
     if (head.status() != ResponseHead.SWITCHING_PROTOCOLS) {
       throw HandshakeException.refused(head);
     }
+    if (request.subprotocols().isEmpty() && !head.field(SUBPROTOCOL).isEmpty()) {
+      throw HandshakeException.wrong("it chose a subprotocol, and none was offered");
+    }
     if (!fits(head)) {
       boolean noSubprotocol =
           !request.subprotocols().isEmpty() && head.field(SUBPROTOCOL).isEmpty();
@@ -110,11 +113,13 @@ final class Engine implements MessageSink {
     }
   }
 
+  /** The library takes white space around a value for a part of it, and Upgrades for Upgrade. */
   private boolean fits(ResponseHead head) {
     try {
       ServerHandshake response =
-          (ServerHandshake) draft.translateHandshake(ByteBuffer.wrap(head.bytes()));
-      return draft.acceptHandshakeAsClient(handshake, response) == HandshakeState.MATCHED;
+          (ServerHandshake) draft.translateHandshake(ByteBuffer.wrap(head.render()));
+      return head.hasToken("Connection", "Upgrade")
+          && draft.acceptHandshakeAsClient(handshake, response) == HandshakeState.MATCHED;
     } catch (InvalidHandshakeException e) {
       return false;
     }

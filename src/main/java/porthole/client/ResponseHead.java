@@ -21,20 +21,20 @@ final class ResponseHead {
   private static final Pattern STATUS_LINE =
       Pattern.compile("HTTP/1\\.[01] ([1-5]\\d\\d)(?: (.*))?");
 
-  private final byte[] bytes;
+  private final String statusLine;
   private final int status;
   private final String phrase;
   private final Map<String, String> fields = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
-  private ResponseHead(byte[] bytes, String[] lines) throws HandshakeException {
-    Matcher statusLine = STATUS_LINE.matcher(lines[0]);
-    if (!statusLine.matches()) {
+  private ResponseHead(String[] lines) throws HandshakeException {
+    Matcher matcher = STATUS_LINE.matcher(lines[0]);
+    if (!matcher.matches()) {
       throw HandshakeException.wrong("expected an HTTP status line but was '"
           + printable(lines[0]) + "'");
     }
-    this.bytes = bytes;
-    status = Integer.parseInt(statusLine.group(1));
-    phrase = statusLine.group(2) == null ? "" : printable(statusLine.group(2));
+    statusLine = lines[0];
+    status = Integer.parseInt(matcher.group(1));
+    phrase = matcher.group(2) == null ? "" : printable(matcher.group(2));
     for (String line : Arrays.asList(lines).subList(1, lines.length)) {
       int colon = line.indexOf(':');
       if (colon > 0) {
@@ -45,7 +45,7 @@ final class ResponseHead {
   }
 
   static ResponseHead parse(byte[] bytes) throws HandshakeException {
-    return new ResponseHead(bytes, new String(bytes, StandardCharsets.ISO_8859_1).split("\r?\n"));
+    return new ResponseHead(new String(bytes, StandardCharsets.ISO_8859_1).split("\r?\n"));
   }
 
   /** Reads up to and with the empty line that ends a head, and nothing behind it. */
@@ -78,8 +78,11 @@ final class ResponseHead {
     return clean.length() <= 80 ? clean : clean.substring(0, 80) + "...";
   }
 
-  byte[] bytes() {
-    return bytes.clone();
+  /** Returns the head with one line for each field, and no white space around its value. */
+  byte[] render() {
+    StringBuilder head = new StringBuilder(statusLine).append("\r\n");
+    fields.forEach((name, value) -> head.append(name + ": " + value + "\r\n"));
+    return head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
   }
 
   int status() {
@@ -97,5 +100,11 @@ final class ResponseHead {
 
   boolean has(String name) {
     return fields.containsKey(name);
+  }
+
+  /** Returns whether a field that is a list has a token, in any case. */
+  boolean hasToken(String name, String token) {
+    return Arrays.stream(field(name).split(","))
+        .anyMatch(item -> item.trim().equalsIgnoreCase(token));
   }
 }
