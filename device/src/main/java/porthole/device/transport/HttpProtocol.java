@@ -12,6 +12,7 @@ import porthole.protocol.DeflateParameters;
  */
 final class HttpProtocol implements Protocol {
   private static final int KEY_BYTES = 16;
+  private static final int KEY_LETTERS = 24;
 
   private final Link link;
   private final Setup setup;
@@ -106,7 +107,9 @@ final class HttpProtocol implements Protocol {
 
   private static void requireKey(List<String> keys) throws HttpException {
     try {
-      if (keys.size() == 1 && Base64.getDecoder().decode(keys.get(0)).length == KEY_BYTES) {
+      if (keys.size() == 1
+          && keys.get(0).length() == KEY_LETTERS // The decoder does without the padding.
+          && Base64.getDecoder().decode(keys.get(0)).length == KEY_BYTES) {
         return;
       }
     } catch (IllegalArgumentException e) {

@@ -2,7 +2,6 @@ package porthole.device.transport;
 
 import java.nio.ByteBuffer;
 import java.util.Collections;
-import java.util.List;
 import java.util.Optional;
 import org.java_websocket.drafts.Draft_6455;
 import org.java_websocket.enums.HandshakeState;
@@ -36,9 +35,9 @@ final class OpeningHandshake {
     try {
       ClientHandshake request = (ClientHandshake) draft.translateHandshake(ByteBuffer.wrap(head));
       if (draft.acceptHandshakeAsServer(request) == HandshakeState.MATCHED) {
-        List<ByteBuffer> response =
-            draft.createHandshake(draft.postProcessHandshakeResponseAsServer(request, answer));
-        return response.get(0);
+        draft.postProcessHandshakeResponseAsServer(request, answer);
+        answer.put("Connection", "Upgrade"); // The library repeats what the client has written.
+        return draft.createHandshake(answer).get(0);
       }
     } catch (InvalidHandshakeException e) {
       // The same answer as one that does not match.
