@@ -35,7 +35,7 @@ class ClientConformanceTest {
     listener.close();
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "{0}")
   @MethodSource("vectors")
   void doesWhatTheVectorWants(Vector vector) throws Exception {
     ClientEcho echo = new ClientEcho();

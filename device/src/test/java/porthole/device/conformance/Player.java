@@ -61,12 +61,20 @@ final class Player {
   static void play(Side side, Socket socket, Vector vector, Chop chop, long seed)
       throws IOException {
     Player player = new Player(side, socket, vector, chop, seed);
-    for (JsonObject item : vector.send()) {
-      player.send(item);
+    try {
+      player.play();
+    } catch (IOException | AssertionError e) {
+      throw new AssertionError(vector + ": " + e.getMessage(), e);
     }
-    player.flush();
-    player.await(player.expected.size());
-    player.close();
+  }
+
+  private void play() throws IOException {
+    for (JsonObject item : vector.send()) {
+      send(item);
+    }
+    flush();
+    await(expected.size());
+    close();
   }
 
   private void send(JsonObject item) throws IOException {

@@ -25,13 +25,13 @@ class ServerConformanceTest {
     server.stop();
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "{0}")
   @MethodSource("vectors")
   void doesWhatTheVectorWants(Vector vector) throws IOException {
     play(vector, vector.chop());
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "{0}")
   @MethodSource("shortVectors")
   void doesTheSameWhereverThePacketsBreak(Vector vector) throws IOException {
     play(vector, Chop.random(new Random(vector.hashCode())));

@@ -1,0 +1,155 @@
+package porthole.device.conformance;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import porthole.client.Client;
+import porthole.client.HandshakeException;
+import porthole.client.Request;
+
+/** The opening handshakes of server and client. */
+class HandshakeConformanceTest {
+  private static final int WAIT_SECONDS = 10;
+
+  /** Frames that come in one packet with the handshake: an unmasked and a masked "hi". */
+  private static final byte[] HI_TO_CLIENT = {(byte) 0x81, 2, 'h', 'i'};
+
+  private static final byte[] HI_TO_SERVER = {(byte) 0x81, (byte) 0x82, 0, 0, 0, 0, 'h', 'i'};
+
+  private static EchoServer server;
+  private static ServerSocket listener;
+
+  @BeforeAll
+  static void start() throws IOException {
+    server = EchoServer.start();
+    listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    listener.setSoTimeout(WAIT_SECONDS * 1000);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    server.stop();
+    listener.close();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("toServer")
+  void theServerAnswersAsTheVectorWants(HandshakeVector vector) throws IOException {
+    try (Socket socket = server.connect()) {
+      answers(vector, socket, List.of(vector.request().getBytes(ISO_8859_1)));
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("toServer")
+  void theServerAnswersTheSameOctetByOctet(HandshakeVector vector) throws IOException {
+    try (Socket socket = server.connect()) {
+      socket.setTcpNoDelay(true);
+      byte[] request = vector.request().getBytes(ISO_8859_1);
+      answers(vector, socket, Chop.octets(1).cut(List.of(request)));
+    }
+  }
+
+  private static void answers(HandshakeVector vector, Socket socket, List<byte[]> request)
+      throws IOException {
+    OutputStream out = socket.getOutputStream();
+    for (byte[] write : request) {
+      out.write(write);
+    }
+    InputStream in = socket.getInputStream();
+    String head = Handshakes.readHead(in);
+    assertTrue(head.startsWith("HTTP/1.1 " + vector.status() + " "), vector + ": " + head);
+    vector.fields().forEach(
+        (name, value) -> assertEquals(value, Handshakes.field(head, name), vector + ": " + name));
+    if (vector.status() == 101) {
+      requireAcceptance(vector, head);
+      out.write(HI_TO_SERVER);
+      assertEquals("hi", hi(in), vector.toString());
+    } else {
+      assertEquals("close", Handshakes.field(head, "Connection"), vector.toString());
+      in.readAllBytes(); // Returns only when the server has closed.
+    }
+  }
+
+  private static void requireAcceptance(HandshakeVector vector, String head) {
+    String key = Handshakes.field(vector.request(), "Sec-WebSocket-Key");
+    assertEquals(Handshakes.accept(key), Handshakes.field(head, "Sec-WebSocket-Accept"));
+    assertTrue(Handshakes.field(head, "Upgrade").equalsIgnoreCase("websocket"), head);
+    assertTrue(Handshakes.field(head, "Connection").equalsIgnoreCase("Upgrade"), head);
+    assertEquals("", Handshakes.field(head, "Sec-WebSocket-Extensions"));
+    assertEquals("", Handshakes.field(head, "Sec-WebSocket-Protocol"));
+  }
+
+  private static String hi(InputStream in) throws IOException {
+    assertEquals(0x81, in.read(), "a text frame");
+    assertEquals(2, in.read(), "its length");
+    return new String(in.readNBytes(2), ISO_8859_1);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("toClient")
+  void theClientOpensOrNotAsTheVectorWants(HandshakeVector vector) throws Exception {
+    ClientEcho echo = new ClientEcho();
+    CompletableFuture<Client> connecting = connect(echo);
+    try (Socket socket = listener.accept()) {
+      socket.setSoTimeout(WAIT_SECONDS * 1000);
+      String request = Handshakes.readHead(socket.getInputStream());
+      String response = vector.response(Handshakes.field(request, "Sec-WebSocket-Key"));
+      OutputStream out = socket.getOutputStream();
+      out.write(response.getBytes(ISO_8859_1));
+      if (vector.opens()) {
+        out.write(HI_TO_CLIENT);
+        connecting.get(WAIT_SECONDS, TimeUnit.SECONDS);
+        Answer hi = new FrameReader(socket.getInputStream(), Side.CLIENT).next();
+        assertEquals(new Answer(1, "hi".getBytes(ISO_8859_1)), hi, vector.toString());
+      } else {
+        Throwable refusal = assertThrows(CompletionException.class, connecting::join, vector.toString());
+        assertEquals(HandshakeException.class, refusal.getCause().getClass(), vector.toString());
+      }
+    }
+  }
+
+  private static CompletableFuture<Client> connect(ClientEcho echo) {
+    URI uri = URI.create("ws://127.0.0.1:" + listener.getLocalPort() + "/");
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return Client.connect(Request.to(uri), echo);
+          } catch (IOException e) {
+            throw new CompletionException(e);
+          }
+        });
+  }
+
+  static Stream<HandshakeVector> toServer() {
+    return vectors(Side.CLIENT);
+  }
+
+  static Stream<HandshakeVector> toClient() {
+    return vectors(Side.SERVER);
+  }
+
+  private static Stream<HandshakeVector> vectors(Side player) {
+    return Vector.of("handshake.jsonl").stream()
+        .filter(vector -> vector.isFor(player))
+        .map(HandshakeVector::new);
+  }
+}
