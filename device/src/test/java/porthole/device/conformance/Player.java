@@ -20,7 +20,7 @@ import porthole.protocol.Frames;
  * It must say exactly what the vector wants, in that order, and nothing more; then close TCP.
  */
 final class Player {
-  private static final int ANSWER_MILLIS = 20_000;
+  private static final int ANSWER_MILLIS = 10_000;
 
   /** Nothing has to be heard for this long before it counts as silence. */
   private static final int QUIET_MILLIS = 40;
