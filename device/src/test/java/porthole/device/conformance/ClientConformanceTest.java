@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.URI;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -16,7 +16,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import porthole.client.Client;
-import porthole.client.Request;
 
 /** The Java client, against a server that says what a vector says. */
 class ClientConformanceTest {
@@ -39,28 +38,15 @@ class ClientConformanceTest {
   @MethodSource("vectors")
   void doesWhatTheVectorWants(Vector vector) throws Exception {
     ClientEcho echo = new ClientEcho();
-    CompletableFuture<Client> connecting = connect(echo);
+    CompletableFuture<Client> connecting = echo.connect(listener.getLocalPort());
     try (Socket socket = listener.accept()) {
       socket.setSoTimeout(WAIT_SECONDS * 1000);
       String request = Handshakes.readHead(socket.getInputStream());
       socket.getOutputStream().write(Handshakes.acceptance(request).getBytes(ISO_8859_1));
       connecting.get(WAIT_SECONDS, TimeUnit.SECONDS);
-      Player.play(Side.SERVER, socket, vector, vector.chop(), vector.hashCode());
+      Player.play(Side.SERVER, socket, vector, vector.chop(), vector.hashCode(), Optional.empty());
     }
     assertEquals(vector.closeCode(), echo.closeCode(), "the code that the client's handler learns");
-  }
-
-  private static CompletableFuture<Client> connect(ClientEcho echo) {
-    URI uri = URI.create("ws://127.0.0.1:" + listener.getLocalPort() + "/");
-    return CompletableFuture.supplyAsync(() -> connect(Request.to(uri), echo));
-  }
-
-  private static Client connect(Request request, ClientEcho echo) {
-    try {
-      return Client.connect(request, echo);
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   static Stream<Vector> vectors() {

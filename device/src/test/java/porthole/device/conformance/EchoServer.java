@@ -18,6 +18,7 @@ import porthole.device.transport.Setup;
 final class EchoServer {
   private static final int MAX_MESSAGE_BYTES = 16 << 20;
   private static final int MAX_FRAGMENTS = 65_536;
+  private static final int MAX_CONTEXTS = 100;
   private static final int READ_MILLIS = 10_000;
 
   private final Server server;
@@ -27,14 +28,29 @@ final class EchoServer {
   }
 
   static EchoServer start() throws IOException {
+    return start(limits(), false);
+  }
+
+  /** Returns one that compresses every message, whatever its size, and keeps contexts. */
+  static EchoServer startWithCompression() throws IOException {
     Limits limits =
-        Limits.standard()
-            .with(Limit.MESSAGE_BYTES, MAX_MESSAGE_BYTES)
-            .with(Limit.MESSAGE_FRAGMENTS, MAX_FRAGMENTS)
-            .with(Limit.BACKLOG_BYTES, MAX_MESSAGE_BYTES);
-    Routes routes = Routes.none().webSocket("/", (connection, request) -> new EchoHandler(connection));
+        limits().with(Limit.COMPRESS_FROM_BYTES, 1).with(Limit.COMPRESSION_CONTEXTS, MAX_CONTEXTS);
+    return start(limits, true);
+  }
+
+  private static Limits limits() {
+    return Limits.standard()
+        .with(Limit.MESSAGE_BYTES, MAX_MESSAGE_BYTES)
+        .with(Limit.MESSAGE_FRAGMENTS, MAX_FRAGMENTS)
+        .with(Limit.BACKLOG_BYTES, MAX_MESSAGE_BYTES);
+  }
+
+  private static EchoServer start(Limits limits, boolean compresses) throws IOException {
+    Routes routes =
+        Routes.none().webSocket("/", (connection, request) -> new EchoHandler(connection));
+    Setup setup = Setup.of(routes).limits(limits).compression(compresses);
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    return new EchoServer(Server.start(any, Setup.of(routes).limits(limits)));
+    return new EchoServer(Server.start(any, setup));
   }
 
   /** Returns a TCP connection on which nothing has been said. */
@@ -47,7 +63,7 @@ final class EchoServer {
   /** Returns a connection whose opening handshake is done. */
   Socket open() throws IOException {
     Socket socket = connect();
-    socket.getOutputStream().write(Handshakes.REQUEST.getBytes(ISO_8859_1));
+    socket.getOutputStream().write(Handshakes.request().getBytes(ISO_8859_1));
     String head = Handshakes.readHead(socket.getInputStream());
     assertTrue(head.startsWith("HTTP/1.1 101 "), head);
     return socket;

@@ -9,19 +9,25 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import porthole.protocol.Frames;
 
 /** Reads what the tested end says, and is strict about it. */
 final class FrameReader {
   private static final int MAX_CONTROL_BYTES = 125;
+  private static final int RESERVED_BITS = 0x70;
+  private static final int RSV1 = 0x40;
 
   private final DataInputStream in;
   private final boolean masked;
+  private final Optional<Inflate> inflate;
   private final List<Answer> fragments = new ArrayList<>();
+  private boolean compressed;
 
-  FrameReader(InputStream in, Side tested) {
+  FrameReader(InputStream in, Side tested, Optional<Inflate> inflate) {
     this.in = new DataInputStream(new BufferedInputStream(in, 1 << 16));
     this.masked = tested.masks();
+    this.inflate = inflate;
   }
 
   /** Returns the next message or control frame. */
@@ -30,14 +36,18 @@ final class FrameReader {
       int start = in.readUnsignedByte();
       boolean fin = (start & 0x80) != 0;
       int op = start & 0x0F;
-      assertEquals(0, start & 0x70, "reserved bits");
+      boolean first = op == Frames.TEXT || op == Frames.BINARY;
+      int mayBe = first && inflate.isPresent() ? RSV1 : 0;
+      assertEquals(0, start & RESERVED_BITS & ~mayBe, "reserved bits");
       byte[] payload = payload();
       if (op >= Frames.CLOSE) {
-        assertTrue(fin && op <= Frames.PONG && payload.length <= MAX_CONTROL_BYTES, "a control frame");
+        boolean fits = op <= Frames.PONG && payload.length <= MAX_CONTROL_BYTES;
+        assertTrue(fin && fits, "a control frame of RFC 6455");
         return new Answer(op, payload);
       }
       assertEquals(fragments.isEmpty(), op != 0, "a continuation goes on with something");
       fragments.add(new Answer(op, payload));
+      compressed = first ? (start & RSV1) != 0 : compressed;
       if (fin) {
         return message();
       }
@@ -66,7 +76,9 @@ final class FrameReader {
       message = message.with(fragment.payload());
     }
     fragments.clear();
-    return message;
+    return compressed
+        ? new Answer(message.op(), inflate.orElseThrow().decompress(message.payload()))
+        : message;
   }
 
   /** Returns the next byte, -1 at the end of the connection. */

@@ -7,37 +7,45 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import porthole.protocol.Frames;
 
 /** Makes the frames that a vector describes, right or wrong: it knows no rule but their layout. */
 final class FrameWriter {
   private static final int MAX_HEADER_BYTES = 14;
+  private static final int FIN = 0x80;
+
+  /** Of the reserved bits: the message that begins here is compressed (RFC 7692, section 6). */
+  private static final int COMPRESSED = 4;
 
   private final Side side;
   private final Random masks;
+  private final Optional<Deflate> deflate;
   private int mask;
   private int masked; // Bytes of the last frame's payload so far.
 
-  FrameWriter(Side side, Random masks) {
+  FrameWriter(Side side, Random masks, Optional<Deflate> deflate) {
     this.side = side;
     this.masks = masks;
+    this.deflate = deflate;
   }
 
   /** Returns the frames of an item that has an {@code op}. */
-  List<byte[]> frames(JsonObject item) {
-    byte[] payload = Payloads.of(item);
+  List<byte[]> frames(JsonObject item, byte[] message) {
+    boolean compressed = item.getBoolean("deflate", false);
+    byte[] payload = compressed ? deflate.orElseThrow().compress(message) : message;
     int size = item.getInt("fragment", Integer.MAX_VALUE);
-    int op = item.getInt("op");
+    int first = item.getInt("rsv", compressed ? COMPRESSED : 0) << 4 | item.getInt("op");
     List<byte[]> frames = new ArrayList<>();
     int from = 0;
     while (payload.length - from > size) {
-      frames.add(frame(item, op, false, Arrays.copyOfRange(payload, from, from + size)));
+      frames.add(frame(item, first, Arrays.copyOfRange(payload, from, from + size)));
       from += size;
-      op = 0;
+      first = 0;
     }
     byte[] last = Arrays.copyOfRange(payload, from, payload.length);
-    frames.add(frame(item, op, item.getBoolean("fin", true), last));
+    frames.add(frame(item, (item.getBoolean("fin", true) ? FIN : 0) | first, last));
     return item.has("times") ? repeated(frames, item.getInt("times")) : frames;
   }
 
@@ -51,7 +59,7 @@ final class FrameWriter {
     JsonObject item = new JsonObject();
     item.put("op", Frames.CLOSE);
     item.put("hex", HexFormat.of().toHexDigits((short) code));
-    return frames(item).get(0);
+    return frames(item, Payloads.of(item)).get(0);
   }
 
   /** Returns more payload of the frame before, which announced more than it had. */
@@ -61,14 +69,14 @@ final class FrameWriter {
     return bytes;
   }
 
-  private byte[] frame(JsonObject item, int op, boolean fin, byte[] payload) {
+  private byte[] frame(JsonObject item, int first, byte[] payload) {
     boolean isMasked = item.getBoolean("mask", side.masks());
     long length =
         item.has("announce")
             ? Long.parseUnsignedLong(item.getString("announce"))
             : payload.length;
     ByteBuffer frame = ByteBuffer.allocate(MAX_HEADER_BYTES + payload.length);
-    frame.put((byte) ((fin ? 0x80 : 0) | item.getInt("rsv", 0) << 4 | op));
+    frame.put((byte) first);
     putLength(frame, isMasked ? 0x80 : 0, length, item.getInt("length", shortest(length)));
     mask = isMasked ? masks.nextInt() : 0;
     masked = 0;

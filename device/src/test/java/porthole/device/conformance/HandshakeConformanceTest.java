@@ -11,8 +11,8 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -23,49 +23,60 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import porthole.client.Client;
 import porthole.client.HandshakeException;
-import porthole.client.Request;
 
 /** The opening handshakes of server and client. */
 class HandshakeConformanceTest {
   private static final int WAIT_SECONDS = 10;
 
-  /** Frames that come in one packet with the handshake: an unmasked and a masked "hi". */
-  private static final byte[] HI_TO_CLIENT = {(byte) 0x81, 2, 'h', 'i'};
+  /** Frames that come in one packet with the handshake: a masked and an unmasked "hi". */
+  private static final String HI_TO_SERVER = "\u0081\u0082\0\0\0\0hi";
 
-  private static final byte[] HI_TO_SERVER = {(byte) 0x81, (byte) 0x82, 0, 0, 0, 0, 'h', 'i'};
+  private static final String HI_TO_CLIENT = "\u0081\2hi";
 
-  private static EchoServer server;
+  private static EchoServer plain;
+  private static EchoServer compressing;
   private static ServerSocket listener;
 
   @BeforeAll
   static void start() throws IOException {
-    server = EchoServer.start();
+    plain = EchoServer.start();
+    compressing = EchoServer.startWithCompression();
     listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
     listener.setSoTimeout(WAIT_SECONDS * 1000);
   }
 
   @AfterAll
   static void stop() throws Exception {
-    server.stop();
+    plain.stop();
+    compressing.stop();
     listener.close();
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("toServer")
   void theServerAnswersAsTheVectorWants(HandshakeVector vector) throws IOException {
-    try (Socket socket = server.connect()) {
-      answers(vector, socket, List.of(vector.request().getBytes(ISO_8859_1)));
+    try (Socket socket = connect(vector)) {
+      answers(vector, socket, List.of(requestAndHi(vector)));
     }
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("toServer")
   void theServerAnswersTheSameOctetByOctet(HandshakeVector vector) throws IOException {
-    try (Socket socket = server.connect()) {
+    try (Socket socket = connect(vector)) {
       socket.setTcpNoDelay(true);
-      byte[] request = vector.request().getBytes(ISO_8859_1);
-      answers(vector, socket, Chop.octets(1).cut(List.of(request)));
+      answers(vector, socket, Chop.octets(1).cut(List.of(requestAndHi(vector))));
     }
+  }
+
+  /** A client may send before it has seen the answer, if it is sure of it. */
+  private static byte[] requestAndHi(HandshakeVector vector) {
+    String hi = vector.status() == 101 ? HI_TO_SERVER : "";
+    return (vector.request() + hi).getBytes(ISO_8859_1);
+  }
+
+  private static Socket connect(HandshakeVector vector) throws IOException {
+    return (vector.compresses() ? compressing : plain).connect();
   }
 
   private static void answers(HandshakeVector vector, Socket socket, List<byte[]> request)
@@ -81,7 +92,6 @@ class HandshakeConformanceTest {
         (name, value) -> assertEquals(value, Handshakes.field(head, name), vector + ": " + name));
     if (vector.status() == 101) {
       requireAcceptance(vector, head);
-      out.write(HI_TO_SERVER);
       assertEquals("hi", hi(in), vector.toString());
     } else {
       assertEquals("close", Handshakes.field(head, "Connection"), vector.toString());
@@ -94,7 +104,9 @@ class HandshakeConformanceTest {
     assertEquals(Handshakes.accept(key), Handshakes.field(head, "Sec-WebSocket-Accept"));
     assertTrue(Handshakes.field(head, "Upgrade").equalsIgnoreCase("websocket"), head);
     assertTrue(Handshakes.field(head, "Connection").equalsIgnoreCase("Upgrade"), head);
-    assertEquals("", Handshakes.field(head, "Sec-WebSocket-Extensions"));
+    assertEquals(
+        vector.fields().getOrDefault("Sec-WebSocket-Extensions", ""),
+        Handshakes.field(head, "Sec-WebSocket-Extensions"));
     assertEquals("", Handshakes.field(head, "Sec-WebSocket-Protocol"));
   }
 
@@ -108,35 +120,27 @@ class HandshakeConformanceTest {
   @MethodSource("toClient")
   void theClientOpensOrNotAsTheVectorWants(HandshakeVector vector) throws Exception {
     ClientEcho echo = new ClientEcho();
-    CompletableFuture<Client> connecting = connect(echo);
+    CompletableFuture<Client> connecting =
+        vector.compresses()
+            ? echo.connectWithCompression(listener.getLocalPort())
+            : echo.connect(listener.getLocalPort());
     try (Socket socket = listener.accept()) {
       socket.setSoTimeout(WAIT_SECONDS * 1000);
       String request = Handshakes.readHead(socket.getInputStream());
       String response = vector.response(Handshakes.field(request, "Sec-WebSocket-Key"));
-      OutputStream out = socket.getOutputStream();
-      out.write(response.getBytes(ISO_8859_1));
+      String hi = vector.opens() ? HI_TO_CLIENT : "";
+      socket.getOutputStream().write((response + hi).getBytes(ISO_8859_1));
       if (vector.opens()) {
-        out.write(HI_TO_CLIENT);
         connecting.get(WAIT_SECONDS, TimeUnit.SECONDS);
-        Answer hi = new FrameReader(socket.getInputStream(), Side.CLIENT).next();
-        assertEquals(new Answer(1, "hi".getBytes(ISO_8859_1)), hi, vector.toString());
+        FrameReader in = new FrameReader(socket.getInputStream(), Side.CLIENT, Optional.empty());
+        Answer echoed = in.next();
+        assertEquals(new Answer(1, "hi".getBytes(ISO_8859_1)), echoed, vector.toString());
       } else {
-        Throwable refusal = assertThrows(CompletionException.class, connecting::join, vector.toString());
+        Throwable refusal =
+            assertThrows(CompletionException.class, connecting::join, vector.toString());
         assertEquals(HandshakeException.class, refusal.getCause().getClass(), vector.toString());
       }
     }
-  }
-
-  private static CompletableFuture<Client> connect(ClientEcho echo) {
-    URI uri = URI.create("ws://127.0.0.1:" + listener.getLocalPort() + "/");
-    return CompletableFuture.supplyAsync(
-        () -> {
-          try {
-            return Client.connect(Request.to(uri), echo);
-          } catch (IOException e) {
-            throw new CompletionException(e);
-          }
-        });
   }
 
   static Stream<HandshakeVector> toServer() {

@@ -4,20 +4,21 @@ import com.grack.nanojson.JsonArray;
 import com.grack.nanojson.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
-/** A line of {@code handshake.jsonl}: how one half of an opening handshake differs from a good one. */
+/** A line of {@code handshake.jsonl}: how half an opening handshake differs from a good one. */
 record HandshakeVector(Vector vector) {
-  static final String GOOD_REQUEST_LINE = "GET / HTTP/1.1";
-  static final List<String> GOOD_REQUEST_FIELDS =
+  private static final String GOOD_REQUEST_LINE = "GET / HTTP/1.1";
+  private static final List<String> GOOD_REQUEST_FIELDS =
       List.of(
           "Host: x",
           "Connection: Upgrade",
           "Upgrade: websocket",
           "Sec-WebSocket-Version: 13",
           "Sec-WebSocket-Key: " + Handshakes.KEY);
-  static final String GOOD_STATUS_LINE = "HTTP/1.1 101 Switching Protocols";
-  static final List<String> GOOD_RESPONSE_FIELDS =
+  private static final String GOOD_STATUS_LINE = "HTTP/1.1 101 Switching Protocols";
+  private static final List<String> GOOD_RESPONSE_FIELDS =
       List.of("Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Accept: {accept}");
 
   private JsonObject line() {
@@ -35,7 +36,7 @@ record HandshakeVector(Vector vector) {
     return head(GOOD_STATUS_LINE, GOOD_RESPONSE_FIELDS)
         .replace("{accept}", accept)
         .replace("{acceptwithoutpadding}", accept.replace("=", ""))
-        .replace("{acceptincapitals}", accept.toUpperCase(java.util.Locale.ROOT))
+        .replace("{acceptincapitals}", accept.toUpperCase(Locale.ROOT))
         .replace("{key}", key);
   }
 
@@ -69,6 +70,11 @@ record HandshakeVector(Vector vector) {
   private static boolean sameName(String field, String other) {
     String name = field.substring(0, field.indexOf(':') + 1);
     return other.regionMatches(true, 0, name, 0, name.length());
+  }
+
+  /** Returns whether both ends are told to compress. */
+  boolean compresses() {
+    return line().getBoolean("deflate", false);
   }
 
   int status() {

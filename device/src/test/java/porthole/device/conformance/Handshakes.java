@@ -14,9 +14,9 @@ final class Handshakes {
   /** The sample nonce of section 1.3. */
   static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
 
-  static final String REQUEST =
+  private static final String REQUEST =
       "GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-          + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: " + KEY + "\r\n\r\n";
+          + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: " + KEY;
 
   private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
   private static final int MAX_HEAD_BYTES = 16 * 1024;
@@ -33,10 +33,25 @@ final class Handshakes {
     }
   }
 
-  /** Returns the 101 that accepts a request. */
-  static String acceptance(String request) {
-    return "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        + "Sec-WebSocket-Accept: " + accept(field(request, "Sec-WebSocket-Key")) + "\r\n\r\n";
+  /** Returns a good request, with more fields. */
+  static String request(String... more) {
+    return withFields(REQUEST, more);
+  }
+
+  /** Returns the 101 that accepts a request, with more fields. */
+  static String acceptance(String request, String... more) {
+    return withFields(
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            + "Sec-WebSocket-Accept: " + accept(field(request, "Sec-WebSocket-Key")),
+        more);
+  }
+
+  private static String withFields(String head, String... fields) {
+    StringBuilder all = new StringBuilder(head);
+    for (String field : fields) {
+      all.append("\r\n").append(field);
+    }
+    return all.append("\r\n\r\n").toString();
   }
 
   /** Returns the value of a header field, "" when there is none. */

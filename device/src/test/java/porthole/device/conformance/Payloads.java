@@ -9,8 +9,19 @@ import java.util.HexFormat;
 final class Payloads {
   private Payloads() {}
 
-  /** Returns {@code text} or {@code hex}; with {@code bytes}, repeated and cut to that length. */
+  /** Returns the payload of an item that is sent once. */
   static byte[] of(JsonObject item) {
+    return of(item, 0);
+  }
+
+  /**
+   * Returns {@code text} or {@code hex}, with {@code bytes} repeated and cut to that length; or the
+   * nth slice of a {@code sample}.
+   */
+  static byte[] of(JsonObject item, int n) {
+    if (item.has("sample")) {
+      return Samples.slice(item.getString("sample"), item.getInt("bytes"), n);
+    }
     byte[] pattern =
         item.has("hex")
             ? HexFormat.of().parseHex(item.getString("hex"))

@@ -11,6 +11,7 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import porthole.protocol.CloseCode;
 import porthole.protocol.Frames;
@@ -28,6 +29,12 @@ final class Player {
   /** Less than the tested server waits before it cuts a connection that was not closed properly. */
   private static final int END_MILLIS = 1_900;
 
+  /** Bounds the time of a test run; all is sent with {@code -Dconformance.all=true}. */
+  private static final int SAMPLE_BYTES = 128 * 1024;
+
+  private static final int MIN_MESSAGES = 2;
+  private static final boolean ALL = Boolean.getBoolean("conformance.all");
+
   private final Side side;
   private final Socket socket;
   private final Vector vector;
@@ -39,14 +46,18 @@ final class Player {
   private final List<byte[]> burst = new ArrayList<>();
   private int answered;
 
-  private Player(Side side, Socket socket, Vector vector, Chop chop, long seed) throws IOException {
+  private Player(
+      Side side, Socket socket, Vector vector, Chop chop, long seed, Optional<Agreed> agreed)
+      throws IOException {
     this.side = side;
     this.socket = socket;
     this.vector = vector;
     this.chop = chop;
     out = socket.getOutputStream();
-    in = new FrameReader(socket.getInputStream(), side.other());
-    writer = new FrameWriter(side, new Random(seed));
+    in =
+        new FrameReader(
+            socket.getInputStream(), side.other(), agreed.map(all -> all.inflate(side.other())));
+    writer = new FrameWriter(side, new Random(seed), agreed.map(all -> all.deflate(side)));
     expected = vector.answers();
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(ANSWER_MILLIS);
@@ -57,10 +68,12 @@ final class Player {
    *
    * @param chop how what is sent is cut into writes
    * @param seed of the masks
+   * @param agreed the compression that was negotiated
    */
-  static void play(Side side, Socket socket, Vector vector, Chop chop, long seed)
+  static void play(
+      Side side, Socket socket, Vector vector, Chop chop, long seed, Optional<Agreed> agreed)
       throws IOException {
-    Player player = new Player(side, socket, vector, chop, seed);
+    Player player = new Player(side, socket, vector, chop, seed, agreed);
     try {
       player.play();
     } catch (IOException | AssertionError e) {
@@ -86,14 +99,23 @@ final class Player {
       requireQuiet();
     } else if (item.has("rest")) {
       burst.add(writer.rest(item.getString("rest")));
+    } else if (item.has("count")) {
+      sendOneByOne(item);
     } else {
-      for (int i = 0; i < item.getInt("count", 1); i++) {
-        burst.addAll(writer.frames(item));
-        if (item.has("count")) {
-          flush();
-          await(answered + 1);
-        }
-      }
+      burst.addAll(writer.frames(item, Payloads.of(item)));
+    }
+  }
+
+  private void sendOneByOne(JsonObject item) throws IOException {
+    flush();
+    await(expected.size());
+    int count = item.getInt("count");
+    int affordable = MIN_MESSAGES + SAMPLE_BYTES / Math.max(1, item.getInt("bytes"));
+    for (int i = 0; i < (item.has("sample") && !ALL ? Math.min(count, affordable) : count); i++) {
+      byte[] message = Payloads.of(item, i);
+      burst.addAll(writer.frames(item, message));
+      flush();
+      assertEquals(new Answer(item.getInt("op"), message), in.next(), "answer " + i);
     }
   }
 

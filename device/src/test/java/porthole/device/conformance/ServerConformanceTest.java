@@ -2,6 +2,7 @@ package porthole.device.conformance;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -39,7 +40,7 @@ class ServerConformanceTest {
 
   private static void play(Vector vector, Chop chop) throws IOException {
     try (Socket socket = server.open()) {
-      Player.play(Side.CLIENT, socket, vector, chop, vector.hashCode());
+      Player.play(Side.CLIENT, socket, vector, chop, vector.hashCode(), Optional.empty());
     }
   }
 

@@ -100,7 +100,8 @@ record Vector(String name, JsonObject line) {
 
     private List<Answer> of(List<JsonObject> items) {
       for (JsonObject item : items) {
-        for (int i = 0; item.has("op") && i < item.getInt("times", item.getInt("count", 1)); i++) {
+        boolean once = item.has("op") && !item.has("count"); // The others are answered one by one.
+        for (int i = 0; once && i < item.getInt("times", 1); i++) {
           add(item.getInt("op"), item.getBoolean("fin", true), Payloads.of(item));
         }
       }
