@@ -55,6 +55,7 @@ final class EventLoop implements Runnable {
   private final List<Link> unflushed = new ArrayList<>();
   private volatile Thread thread;
   private long nextDeadline = NEVER;
+  private long turnBegan;
   private boolean stopped;
 
   EventLoop() throws IOException {}
@@ -62,6 +63,11 @@ final class EventLoop implements Runnable {
   /** Returns nanoseconds since the loop was made: never negative, and jumps of the clock leave it. */
   long now() {
     return System.nanoTime() - start;
+  }
+
+  /** Returns when this turn began: reading the clock for each message is dear on some devices. */
+  long turnBegan() {
+    return turnBegan;
   }
 
   /** Hands work over from any thread; wakes the loop when it may be waiting. */
@@ -145,6 +151,7 @@ final class EventLoop implements Runnable {
 
   private void turn() throws IOException {
     select();
+    turnBegan = now();
     runHandedOver();
     for (SelectionKey key : selector.selectedKeys()) {
       ((Ready) key.attachment()).ready(key);
@@ -174,7 +181,7 @@ final class EventLoop implements Runnable {
 
   /** Walks the links only when the earliest deadline has passed: moving one later costs nothing. */
   private void expire() {
-    long now = now();
+    long now = turnBegan;
     if (now < nextDeadline) {
       return;
     }

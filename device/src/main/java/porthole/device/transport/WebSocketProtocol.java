@@ -42,7 +42,7 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
             limits.count(Limit.MESSAGE_BYTES), limits.count(Limit.MESSAGE_FRAGMENTS), this);
     this.compression = compression;
     compression.applyTo(decoder);
-    this.lastHeard = link.loop().now();
+    this.lastHeard = link.loop().turnBegan();
   }
 
   /** Goes on with WebSocket on a link whose opening handshake has been answered. */
@@ -67,9 +67,16 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
 
   @Override
   public void receive(ByteBuffer bytes) {
-    lastHeard = link.loop().now();
+    long now = link.loop().turnBegan();
+    long frames = decoder.frames();
+    int count = bytes.remaining();
+    lastHeard = now;
     try {
       decoder.receive(bytes);
+      link.pace().received(decoder.frames() - frames, count, now);
+      if (open && link.pace().isOverForLong(now)) {
+        refuseHaste();
+      }
     } catch (ProtocolException e) {
       LOG.debug("{}: {}", link.peer(), e.getMessage());
       // A connection that failed (RFC 6455, section 7.1.7) ends without waiting for a peer that
@@ -79,9 +86,17 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
     }
   }
 
+  private void refuseHaste() {
+    LOG.info("{} has sent over its rate for too long", link.peer());
+    traffic.closedFastPeer();
+    sayClose(CloseCode.POLICY_VIOLATION, "Too fast for too long");
+    link.finish();
+  }
+
   @Override
   public void expired() {
-    long silent = link.loop().now() - lastHeard;
+    long heard = Math.max(lastHeard, link.restUntil()); // While nothing is read, silence is ours.
+    long silent = link.loop().now() - heard;
     if (!open) {
       link.drop();
     } else if (silent >= limits.nanos(Limit.GONE_SECONDS)) {
@@ -89,9 +104,9 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
       link.drop();
     } else if (silent >= limits.nanos(Limit.PING_SECONDS)) {
       link.sendFrame(Frames.PING, NOTHING.duplicate());
-      link.setDeadline(lastHeard + limits.nanos(Limit.GONE_SECONDS));
+      link.setDeadline(heard + limits.nanos(Limit.GONE_SECONDS));
     } else {
-      link.setDeadline(lastHeard + limits.nanos(Limit.PING_SECONDS));
+      link.setDeadline(heard + limits.nanos(Limit.PING_SECONDS));
     }
   }
 
