@@ -63,6 +63,9 @@ final class Acceptor implements EventLoop.Ready {
       }
     } catch (IOException e) { // The peer is gone already.
       close(channel);
+    } catch (RuntimeException | Error e) { // Out of memory, say: its descriptor is not to be lost.
+      close(channel);
+      throw e;
     }
   }
 
@@ -81,7 +84,7 @@ final class Acceptor implements EventLoop.Ready {
     try {
       Pace pace = admission.pace(peer, loop.turnBegan());
       return Link.join(loop, channel, peer, pace, setup, whenGone);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) {
       whenGone.run();
       throw e;
     }

@@ -63,6 +63,12 @@ public enum Limit {
   /** Seconds that a peer, whom we read ever slower, may go on sending over its rate. */
   OVER_RATE_SECONDS("over_rate_seconds", 60, 1, 30_000_000),
 
+  /** Threads for code that may block, made when it is there to be run. */
+  BLOCKING_THREADS("blocking_threads", 4, 1, 1000),
+
+  /** Connections that may wait for such a thread. */
+  BLOCKING_WAITING("blocking_waiting", 50, 1, 100_000),
+
   /** Seconds of silence before a peer is pinged: less than what NAT gateways forget after. */
   PING_SECONDS("ping_seconds", 30, 1, 3600),
 

@@ -37,6 +37,8 @@ final class Link implements EventLoop.Ready {
   private long deadline = EventLoop.NEVER;
   private Runnable whenWritten = NOTHING;
   private long restUntil;
+  private boolean held;
+  private boolean toTheEnd;
   private boolean unflushed;
   private boolean finishing;
   private boolean gone;
@@ -133,7 +135,7 @@ final class Link implements EventLoop.Ready {
   @Override
   public void ready(SelectionKey key) {
     if (key.isValid() && key.isReadable()) {
-      if (finishing || pace.readyAt() <= loop.turnBegan()) {
+      if (finishing || toTheEnd || pace.readyAt() <= loop.turnBegan()) {
         read();
       } else {
         rest();
@@ -191,6 +193,33 @@ final class Link implements EventLoop.Ready {
     }
   }
 
+  /** Reads nothing until {@link #release}. */
+  void hold() {
+    held = true;
+    flushLater();
+  }
+
+  /** Reads on. */
+  void release() {
+    held = false;
+    flushLater();
+  }
+
+  boolean isHeld() {
+    return held;
+  }
+
+  /** From now on reads whatever comes, since nothing is done with it: only its end is awaited. */
+  void readToEnd() {
+    toTheEnd = true;
+    flushLater();
+  }
+
+  /** Ends the conversation because too much is asked of the service at once. */
+  void overloaded() {
+    goAway(CloseCode.TRY_AGAIN_LATER, "Too much to do");
+  }
+
   /** An error of ours ends this link and no other, OutOfMemoryError and StackOverflowError too. */
   private void guarded(Runnable call) {
     try {
@@ -200,9 +229,14 @@ final class Link implements EventLoop.Ready {
     }
   }
 
-  private void fail(Throwable e) {
-    LOG.error("Error while serving {}", peer, e);
-    protocol.failed(e);
+  /** Ends the conversation for an error of ours; when there is no memory to say so, at once. */
+  void fail(Throwable error) {
+    try {
+      LOG.error("Error while serving {}", peer, error);
+      protocol.failed(error);
+    } catch (Throwable another) {
+      drop();
+    }
   }
 
   /** Queues bytes, which are copied, to be written at the end of this turn. */
@@ -342,13 +376,16 @@ final class Link implements EventLoop.Ready {
       }
     } catch (IOException e) { // The peer is gone.
       drop();
+    } catch (RuntimeException | Error e) {
+      LOG.error("Error while writing to {}", peer, e);
+      drop();
     }
   }
 
   private void watch() {
     // Over its backlog a peer is not read: it first has to read what it made us say.
-    boolean resting = restUntil > loop.turnBegan();
-    boolean reading = finishing || !resting && outbox.size() <= maxBacklogBytes;
+    boolean resting = held || restUntil > loop.turnBegan();
+    boolean reading = finishing || toTheEnd || !resting && outbox.size() <= maxBacklogBytes;
     int interest =
         (reading ? SelectionKey.OP_READ : 0) | (outbox.isEmpty() ? 0 : SelectionKey.OP_WRITE);
     if (key.interestOps() != interest) {

@@ -28,6 +28,7 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
   private final FrameDecoder decoder;
   private final Compression compression;
   private Handler handler;
+  private Errands errands;
   private long lastHeard;
   private boolean open = true;
 
@@ -95,8 +96,10 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
 
   @Override
   public void expired() {
-    long heard = Math.max(lastHeard, link.restUntil()); // While nothing is read, silence is ours.
-    long silent = link.loop().now() - heard;
+    long now = link.loop().now();
+    // While nothing is read, silence is ours.
+    long heard = link.isHeld() ? now : Math.max(lastHeard, link.restUntil());
+    long silent = now - heard;
     if (!open) {
       link.drop();
     } else if (silent >= limits.nanos(Limit.GONE_SECONDS)) {
@@ -182,6 +185,10 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
   private void end(int code, String reason) {
     if (open) {
       open = false;
+      link.readToEnd();
+      if (errands != null) {
+        errands.clear();
+      }
       if (handler != null) {
         traffic.closed();
         handler.onClose(code, reason);
@@ -251,6 +258,22 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
             }
           });
     }
+  }
+
+  @Override
+  public void runBlocking(Runnable work) {
+    if (!link.loop().isCurrent()) {
+      link.loop().execute(() -> runBlocking(work));
+    } else if (open && !errands().add(work)) {
+      link.overloaded();
+    }
+  }
+
+  private Errands errands() {
+    if (errands == null) { // Most connections never have any.
+      errands = new Errands(link, limits);
+    }
+    return errands;
   }
 
   @Override
