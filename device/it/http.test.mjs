@@ -35,6 +35,8 @@ test('/health counts connections and messages', async (t) => {
     out_of_descriptors: 0,
     messages_dropped: 0,
     slow_peers_closed: 0,
+    slowed_down: 0,
+    fast_peers_closed: 0,
   });
   assert.match(version, /^\d+\.\d+\.\d+$/);
   assert.ok(uptime >= 0 && uptime < 60, String(uptime));

@@ -14,6 +14,10 @@ public final class CloseCode {
   public static final int ABNORMAL = 1006;
 
   public static final int INVALID_DATA = 1007;
+
+  /** The peer does what the server does not put up with, and is to stay away. */
+  public static final int POLICY_VIOLATION = 1008;
+
   public static final int TOO_BIG = 1009;
   public static final int INTERNAL_ERROR = 1011;
 

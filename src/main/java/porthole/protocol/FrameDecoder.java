@@ -39,6 +39,7 @@ public final class FrameDecoder {
 
   private final byte[] header = new byte[MAX_HEADER_BYTES];
   private int headerBytes;
+  private long frames;
   private boolean inPayload;
   private boolean closed;
 
@@ -124,6 +125,11 @@ public final class FrameDecoder {
     }
   }
 
+  /** Returns how many frames have begun, of all kinds, since the beginning. */
+  public long frames() {
+    return frames;
+  }
+
   /** Returns whether nothing of a message or frame has come in that is not complete. */
   public boolean isIdle() {
     return headerBytes == 0 && messageOpcode == CONTINUATION;
@@ -182,6 +188,7 @@ public final class FrameDecoder {
   }
 
   private void beginPayload() throws ProtocolException {
+    frames++;
     long announced = payloadLength();
     mask = masked ? int32(headerLength() - 4) : 0;
     if (opcode < CLOSE) {

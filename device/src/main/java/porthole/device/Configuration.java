@@ -46,6 +46,11 @@ public final class Configuration {
     return changed(copy -> copy.channels = channels.echoing());
   }
 
+  /** Returns this configuration with other limits. */
+  public Configuration limits(Limits limits) {
+    return new Configuration(listen, limits, channels);
+  }
+
   /** Returns this configuration with what a YAML file sets; an unknown key is an error. */
   public Configuration file(Path file) throws ConfigurationException {
     Configuration configuration = this;

@@ -14,6 +14,9 @@ public final class Main {
   private static final int FAILED = 1;
   private static final int USAGE = 2;
 
+  /** As the JVM's own -XX:+ExitOnOutOfMemoryError has it. */
+  private static final int OUT_OF_MEMORY = 3;
+
   private static final String DEFAULT_LISTEN = "0.0.0.0:8000";
 
   private static final String HELP =
@@ -57,8 +60,8 @@ public final class Main {
   }
 
   /**
-   * Serves until the process is told to end (SIGTERM, Ctrl-C), which then exits with 0. Prints one
-   * line when connections are accepted.
+   * Serves until the process is told to end (SIGTERM, Ctrl-C), which then exits with 0; or until
+   * memory has run out for good, which exits with 3. Prints one line when connections are accepted.
    */
   public static void serve(Configuration configuration, PrintStream out)
       throws IOException, InterruptedException {
@@ -79,7 +82,12 @@ public final class Main {
     Logger.info("porthole {} listens on {}", Version.current(), configuration.listen());
     out.println(ready);
     out.flush();
-    service.await();
+    try {
+      service.await();
+    } catch (IllegalStateException e) { // Nothing works without memory, so nothing more is tried.
+      Logger.error(e.getMessage());
+      Runtime.getRuntime().halt(OUT_OF_MEMORY);
+    }
   }
 
   private static void stop(Service service) {

@@ -102,7 +102,11 @@ public final class Service {
     return server.address();
   }
 
-  /** Returns when the service has been stopped. */
+  /**
+   * Returns when the service has been stopped.
+   *
+   * @throws IllegalStateException when memory has run out for good
+   */
   public void await() throws InterruptedException {
     server.await();
   }

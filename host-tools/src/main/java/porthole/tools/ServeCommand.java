@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
 import porthole.device.Configuration;
 import porthole.device.ConfigurationException;
 import porthole.device.ListenAddress;
+import porthole.device.transport.Limits;
 
 /** Runs on this machine what otherwise runs on a device. */
 @Command(
@@ -80,7 +81,7 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException, ConfigurationException {
-    Configuration configuration = Configuration.defaults(DEFAULT_LISTEN);
+    Configuration configuration = Configuration.defaults(DEFAULT_LISTEN).limits(Limits.host());
     if (config.isPresent()) {
       configuration = configuration.file(config.get());
     }

@@ -66,6 +66,11 @@ class NumberedEchoTest {
     }
 
     @Override
+    public void runBlocking(Runnable work) {
+      work.run();
+    }
+
+    @Override
     public void send(String text) {
       sent.add(text);
     }

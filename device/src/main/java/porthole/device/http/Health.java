@@ -38,6 +38,8 @@ public final class Health implements HttpHandler {
             .value("out_of_descriptors", traffic.timesOutOfDescriptors())
             .value("messages_dropped", traffic.messagesDropped())
             .value("slow_peers_closed", traffic.slowPeersClosed())
+            .value("slowed_down", traffic.timesSlowedDown())
+            .value("fast_peers_closed", traffic.fastPeersClosed())
             .end()
             .done();
     return HttpResponse.ok("application/json", (json + "\n").getBytes(UTF_8))

@@ -55,23 +55,36 @@ final class Acceptor implements EventLoop.Ready {
   private void welcome(SocketChannel channel) {
     try {
       Peer peer = Peer.at((InetSocketAddress) channel.getRemoteAddress());
-      Optional<String> refusal = admission.enter(peer);
-      Runnable whenGone = refusal.isPresent() ? () -> {} : () -> admission.leave(peer);
-      HttpProtocol http = HttpProtocol.on(join(channel, peer, whenGone), setup);
+      Optional<String> refusal = admission.enter(peer, loop.turnBegan());
       if (refusal.isPresent()) {
-        LOG.info("{} is refused: {}", peer, refusal.get());
-        setup.traffic().refused();
-        http.refuse(refusal.get());
+        refuse(channel, peer, refusal.get());
+      } else {
+        HttpProtocol.on(join(channel, peer, () -> admission.leave(peer)), setup);
       }
     } catch (IOException e) { // The peer is gone already.
+      close(channel);
+    } catch (RuntimeException | Error e) { // Out of memory, say: its descriptor is not to be lost.
+      close(channel);
+      throw e;
+    }
+  }
+
+  /** Says why, unless so many are being told that there is no descriptor left for one more. */
+  private void refuse(SocketChannel channel, Peer peer, String reason) throws IOException {
+    LOG.debug("{} is refused: {}", peer, reason);
+    setup.traffic().refused();
+    if (admission.enterRefused()) {
+      HttpProtocol.on(join(channel, peer, admission::leaveRefused), setup).refuse(reason);
+    } else {
       close(channel);
     }
   }
 
   private Link join(SocketChannel channel, Peer peer, Runnable whenGone) throws IOException {
     try {
-      return Link.join(loop, channel, peer, setup, whenGone);
-    } catch (IOException e) {
+      Pace pace = admission.pace(peer, loop.turnBegan());
+      return Link.join(loop, channel, peer, pace, setup, whenGone);
+    } catch (IOException | RuntimeException | Error e) {
       whenGone.run();
       throw e;
     }

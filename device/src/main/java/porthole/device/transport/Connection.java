@@ -35,6 +35,15 @@ public interface Connection {
   void whenWritten(Runnable work);
 
   /**
+   * Runs something that may block, on another thread, behind what was given before; nothing is read
+   * from the peer until it has ended, but messages that had come with this one are delivered. There
+   * are few such threads ({@link Limit#BLOCKING_THREADS}): who finds too many waiting for one is
+   * closed with 1013. What leaves the work as an exception closes the connection with 1011; when the
+   * server stops, it is interrupted.
+   */
+  void runBlocking(Runnable work);
+
+  /**
    * Starts the closing handshake (RFC 6455, section 7). No message is delivered after it.
    *
    * @param code a close code that may be sent, such as {@code CloseCode.NORMAL}

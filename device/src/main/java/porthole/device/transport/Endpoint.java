@@ -1,7 +1,18 @@
 package porthole.device.transport;
 
+import java.util.Optional;
+
 /** Decides what is done with the connections of a path. Called on the loop's thread. */
 public interface Endpoint {
+  /**
+   * Returns the answer to an opening handshake that is not to be: one sentence with a status such as
+   * 403. It is asked before there is a connection, about a handshake that is valid, so that who may
+   * come can depend on {@code Host} and {@code Origin}. Unless an endpoint says otherwise, everybody.
+   */
+  default Optional<HttpResponse> refusal(HttpRequest request, Peer peer) {
+    return Optional.empty();
+  }
+
   /**
    * Returns the handler of a connection that has just been opened.
    *

@@ -26,6 +26,11 @@ final class EventLoop implements Runnable {
   /** One read takes at most this. Larger messages take several turns, which is fair to others. */
   private static final int READ_BUFFER_BYTES = 64 * 1024;
 
+  /** So often within so long of the time before memory may run out outside every connection. */
+  private static final int MAX_OUT_OF_MEMORY = 3;
+
+  private static final long OUT_OF_MEMORY_NANOS = 60_000_000_000L;
+
   private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
 
   /** What a selected key stands for. */
@@ -49,19 +54,29 @@ final class EventLoop implements Runnable {
   private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BUFFER_BYTES);
   private final Backlogs backlogs = new Backlogs();
   private final Compressors compressors = new Compressors();
+  private final Workers workers = new Workers();
   private final OpeningHandshake handshake = new OpeningHandshake();
   private final Set<Link> links = new LinkedHashSet<>();
   private final Queue<Timer> timers = new PriorityQueue<>((a, b) -> Long.compare(a.time, b.time));
   private final List<Link> unflushed = new ArrayList<>();
   private volatile Thread thread;
   private long nextDeadline = NEVER;
+  private long turnBegan;
   private boolean stopped;
+  private int outOfMemory;
+  private long lastOutOfMemory;
+  private boolean ranOut;
 
   EventLoop() throws IOException {}
 
   /** Returns nanoseconds since the loop was made: never negative, and jumps of the clock leave it. */
   long now() {
     return System.nanoTime() - start;
+  }
+
+  /** Returns when this turn began: reading the clock for each message is dear on some devices. */
+  long turnBegan() {
+    return turnBegan;
   }
 
   /** Hands work over from any thread; wakes the loop when it may be waiting. */
@@ -86,6 +101,10 @@ final class EventLoop implements Runnable {
 
   Backlogs backlogs() {
     return backlogs;
+  }
+
+  Workers workers() {
+    return workers;
   }
 
   OpeningHandshake handshake() {
@@ -136,15 +155,45 @@ final class EventLoop implements Runnable {
     while (!stopped) {
       try {
         turn();
-      } catch (Throwable e) { // Not even an OutOfMemoryError may end the loop: it has no second.
-        LOG.error("Unexpected error on the loop", e);
+      } catch (Throwable e) { // Not even one OutOfMemoryError may end the loop: it has no second.
+        survive(e);
       }
     }
     closeAll();
   }
 
+  /**
+   * An error outside every connection. Memory that has run out there a few times in a short while,
+   * although whoever asked for too much was closed, does not come back: then somebody else has to
+   * begin again, in a new process.
+   */
+  private void survive(Throwable error) {
+    if (error instanceof OutOfMemoryError) {
+      long now = now();
+      outOfMemory = now - lastOutOfMemory < OUT_OF_MEMORY_NANOS ? outOfMemory + 1 : 1;
+      lastOutOfMemory = now;
+      if (outOfMemory >= MAX_OUT_OF_MEMORY) {
+        ranOut = true;
+        stopped = true;
+      }
+    }
+    try {
+      LOG.error("Unexpected error on the loop", error);
+    } catch (Throwable another) { // No memory to say so. What was to be said is counted above.
+      outOfMemory++;
+    }
+  }
+
+  /** Checks, when the loop has ended, that it was to. */
+  void requireStopped() {
+    if (ranOut) {
+      throw new IllegalStateException("Memory has run out");
+    }
+  }
+
   private void turn() throws IOException {
     select();
+    turnBegan = now();
     runHandedOver();
     for (SelectionKey key : selector.selectedKeys()) {
       ((Ready) key.attachment()).ready(key);
@@ -174,7 +223,7 @@ final class EventLoop implements Runnable {
 
   /** Walks the links only when the earliest deadline has passed: moving one later costs nothing. */
   private void expire() {
-    long now = now();
+    long now = turnBegan;
     if (now < nextDeadline) {
       return;
     }
@@ -218,6 +267,7 @@ final class EventLoop implements Runnable {
   private void closeAll() {
     new ArrayList<>(links).forEach(Link::drop);
     compressors.end();
+    workers.stop();
     try {
       selector.close();
     } catch (IOException e) {

@@ -47,6 +47,10 @@ final class HttpProtocol implements Protocol {
   private void answer(HttpRequest request, ByteBuffer rest) throws HttpException {
     if (request.asksForWebSocket()) {
       Endpoint endpoint = endpoint(request);
+      Optional<HttpResponse> refusal = endpoint.refusal(request, link.peer());
+      if (refusal.isPresent()) {
+        throw new HttpException(refusal.get());
+      }
       EventLoop loop = link.loop();
       Optional<DeflateParameters> deflate =
           loop.compressors().negotiate(request, setup, endpoint.overflow());

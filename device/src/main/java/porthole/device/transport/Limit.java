@@ -41,6 +41,34 @@ public enum Limit {
   /** Connections whose compressors remember earlier messages; each holds 300 kB, even when idle. */
   COMPRESSION_CONTEXTS("compression_contexts", 0, 0, 100_000),
 
+  /** Frames of one connection, control frames too: what a slow core can answer, and serve others. */
+  MESSAGES_PER_SECOND("messages_per_second", 1000, 1, 1_000_000_000),
+
+  /** Frames of one address. */
+  MESSAGES_PER_SECOND_PER_ADDRESS("messages_per_second_per_address", 2000, 1, 1_000_000_000),
+
+  /** Bytes of one connection; a read of less than 512 counts as 512. */
+  BYTES_PER_SECOND("bytes_per_second", 1024 * 1024, 1024, 1_000_000_000_000L),
+
+  /** Bytes of one address. */
+  BYTES_PER_SECOND_PER_ADDRESS(
+      "bytes_per_second_per_address", 2 * 1024 * 1024, 1024, 1_000_000_000_000L),
+
+  /** TCP connections that one address may begin; over it 503. */
+  OPENINGS_PER_SECOND_PER_ADDRESS("openings_per_second_per_address", 20, 1, 1_000_000),
+
+  /** Seconds' worth of a rate that may come at once. */
+  BURST_SECONDS("burst_seconds", 5, 1, 3600),
+
+  /** Seconds that a peer, whom we read ever slower, may go on sending over its rate. */
+  OVER_RATE_SECONDS("over_rate_seconds", 60, 1, 30_000_000),
+
+  /** Threads for code that may block, made when it is there to be run. */
+  BLOCKING_THREADS("blocking_threads", 4, 1, 1000),
+
+  /** Connections that may wait for such a thread. */
+  BLOCKING_WAITING("blocking_waiting", 50, 1, 100_000),
+
   /** Seconds of silence before a peer is pinged: less than what NAT gateways forget after. */
   PING_SECONDS("ping_seconds", 30, 1, 3600),
 

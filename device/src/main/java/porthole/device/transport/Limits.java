@@ -14,9 +14,23 @@ public final class Limits {
     this.changed = changed;
   }
 
-  /** Returns the defaults. */
+  private static final long HOST_MESSAGES_PER_SECOND = 10_000_000;
+  private static final long HOST_BYTES_PER_SECOND = 10_000_000_000L;
+  private static final long HOST_OPENINGS_PER_SECOND = 10_000;
+
+  /** Returns the defaults, which are those of a device. */
   public static Limits standard() {
     return STANDARD;
+  }
+
+  /** Returns the defaults of a PC: its rates are beyond what it can do, so nobody is slowed down. */
+  public static Limits host() {
+    return STANDARD
+        .with(Limit.MESSAGES_PER_SECOND, HOST_MESSAGES_PER_SECOND)
+        .with(Limit.MESSAGES_PER_SECOND_PER_ADDRESS, HOST_MESSAGES_PER_SECOND)
+        .with(Limit.BYTES_PER_SECOND, HOST_BYTES_PER_SECOND)
+        .with(Limit.BYTES_PER_SECOND_PER_ADDRESS, HOST_BYTES_PER_SECOND)
+        .with(Limit.OPENINGS_PER_SECOND_PER_ADDRESS, HOST_OPENINGS_PER_SECOND);
   }
 
   /**

@@ -17,6 +17,9 @@ final class Link implements EventLoop.Ready {
   /** How long we wait for a peer to close after us, so that it can read our last words. */
   private static final long LINGER_NANOS = 1_000_000_000L;
 
+  /** No rest is longer, so that a peer that is gone is noticed, and a timer goes. */
+  private static final long MAX_REST_NANOS = 10_000_000_000L;
+
   private static final Logger LOG = LoggerFactory.getLogger(Link.class);
   private static final Runnable NOTHING = () -> {};
 
@@ -24,6 +27,7 @@ final class Link implements EventLoop.Ready {
   private final SocketChannel channel;
   private final SelectionKey key;
   private final Peer peer;
+  private final Pace pace;
   private final Runnable whenGone;
   private final Outbox outbox;
   private final Traffic traffic;
@@ -32,6 +36,9 @@ final class Link implements EventLoop.Ready {
   private Protocol protocol;
   private long deadline = EventLoop.NEVER;
   private Runnable whenWritten = NOTHING;
+  private long restUntil;
+  private boolean held;
+  private boolean toTheEnd;
   private boolean unflushed;
   private boolean finishing;
   private boolean gone;
@@ -41,12 +48,14 @@ final class Link implements EventLoop.Ready {
       SocketChannel channel,
       Peer peer,
       SelectionKey key,
+      Pace pace,
       Setup setup,
       Runnable whenGone) {
     this.loop = loop;
     this.channel = channel;
     this.peer = peer;
     this.key = key;
+    this.pace = pace;
     this.whenGone = whenGone;
     this.outbox = new Outbox(loop.backlogs());
     this.traffic = setup.traffic();
@@ -56,15 +65,21 @@ final class Link implements EventLoop.Ready {
   /**
    * Joins an accepted socket to the loop; it says nothing until {@link #speak} is called.
    *
+   * @param pace is asked before each read, and to be told what came
    * @param whenGone is run once, when the connection has ended
    */
   static Link join(
-      EventLoop loop, SocketChannel channel, Peer peer, Setup setup, Runnable whenGone)
+      EventLoop loop,
+      SocketChannel channel,
+      Peer peer,
+      Pace pace,
+      Setup setup,
+      Runnable whenGone)
       throws IOException {
     channel.configureBlocking(false);
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
     SelectionKey key = channel.register(loop.selector(), SelectionKey.OP_READ);
-    Link link = new Link(loop, channel, peer, key, setup, whenGone);
+    Link link = new Link(loop, channel, peer, key, pace, setup, whenGone);
     key.attach(link);
     loop.add(link);
     return link;
@@ -120,11 +135,35 @@ final class Link implements EventLoop.Ready {
   @Override
   public void ready(SelectionKey key) {
     if (key.isValid() && key.isReadable()) {
-      read();
+      if (finishing || toTheEnd || pace.readyAt() <= loop.turnBegan()) {
+        read();
+      } else {
+        rest();
+      }
     }
     if (key.isValid() && key.isWritable()) {
       flushLater();
     }
+  }
+
+  /** Reads nothing until there are tokens again: TCP tells the peer. */
+  private void rest() {
+    if (restUntil <= loop.turnBegan()) {
+      traffic.slowedDown();
+      long rest = Math.min(pace.readyAt() - loop.turnBegan(), MAX_REST_NANOS);
+      restUntil = loop.turnBegan() + rest;
+      loop.after(rest, this::flushLater);
+    }
+    flushLater();
+  }
+
+  /** Returns until when nothing is read of what the peer may have sent. */
+  long restUntil() {
+    return restUntil;
+  }
+
+  Pace pace() {
+    return pace;
   }
 
   private void read() {
@@ -154,6 +193,33 @@ final class Link implements EventLoop.Ready {
     }
   }
 
+  /** Reads nothing until {@link #release}. */
+  void hold() {
+    held = true;
+    flushLater();
+  }
+
+  /** Reads on. */
+  void release() {
+    held = false;
+    flushLater();
+  }
+
+  boolean isHeld() {
+    return held;
+  }
+
+  /** From now on reads whatever comes, since nothing is done with it: only its end is awaited. */
+  void readToEnd() {
+    toTheEnd = true;
+    flushLater();
+  }
+
+  /** Ends the conversation because too much is asked of the service at once. */
+  void overloaded() {
+    goAway(CloseCode.TRY_AGAIN_LATER, "Too much to do");
+  }
+
   /** An error of ours ends this link and no other, OutOfMemoryError and StackOverflowError too. */
   private void guarded(Runnable call) {
     try {
@@ -163,9 +229,14 @@ final class Link implements EventLoop.Ready {
     }
   }
 
-  private void fail(Throwable e) {
-    LOG.error("Error while serving {}", peer, e);
-    protocol.failed(e);
+  /** Ends the conversation for an error of ours; when there is no memory to say so, at once. */
+  void fail(Throwable error) {
+    try {
+      LOG.error("Error while serving {}", peer, error);
+      protocol.failed(error);
+    } catch (Throwable another) {
+      drop();
+    }
   }
 
   /** Queues bytes, which are copied, to be written at the end of this turn. */
@@ -305,12 +376,16 @@ final class Link implements EventLoop.Ready {
       }
     } catch (IOException e) { // The peer is gone.
       drop();
+    } catch (RuntimeException | Error e) {
+      LOG.error("Error while writing to {}", peer, e);
+      drop();
     }
   }
 
   private void watch() {
     // Over its backlog a peer is not read: it first has to read what it made us say.
-    boolean reading = finishing || outbox.size() <= maxBacklogBytes;
+    boolean resting = held || restUntil > loop.turnBegan();
+    boolean reading = finishing || toTheEnd || !resting && outbox.size() <= maxBacklogBytes;
     int interest =
         (reading ? SelectionKey.OP_READ : 0) | (outbox.isEmpty() ? 0 : SelectionKey.OP_WRITE);
     if (key.interestOps() != interest) {

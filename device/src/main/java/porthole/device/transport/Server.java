@@ -93,7 +93,8 @@ public final class Server implements Executor {
 
   /**
    * Stops: closes every connection with a code and waits for the closing handshakes, at most a
-   * second. No thread is left when this returns. May be called from any thread but the loop's.
+   * second, and as long for blocking code, which is interrupted. When this returns no thread is left,
+   * but one whose code does not heed that. May be called from any thread but the loop's.
    */
   public void stop(int code, String reason) throws InterruptedException {
     loop.execute(
@@ -103,11 +104,17 @@ public final class Server implements Executor {
           stopWhenEmpty(loop.now() + STOP_NANOS);
         });
     thread.join();
+    loop.workers().awaitEnd(STOP_NANOS);
   }
 
-  /** Returns when the server has been stopped. */
+  /**
+   * Returns when the server has been stopped.
+   *
+   * @throws IllegalStateException when it has ended by itself, because memory has run out for good
+   */
   public void await() throws InterruptedException {
     thread.join();
+    loop.requireStopped();
   }
 
   private void closeListeners() {

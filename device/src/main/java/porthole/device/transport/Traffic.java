@@ -9,6 +9,8 @@ public final class Traffic {
   private long outOfDescriptors;
   private long dropped;
   private long slow;
+  private long slowedDown;
+  private long fast;
 
   /** Returns how many WebSocket connections are open. */
   public long connections() {
@@ -45,6 +47,16 @@ public final class Traffic {
     return slow;
   }
 
+  /** Returns how often a peer was over its rate, or its address was, and so not read for a while. */
+  public long timesSlowedDown() {
+    return slowedDown;
+  }
+
+  /** Returns how many peers were closed because they sent too much for too long. */
+  public long fastPeersClosed() {
+    return fast;
+  }
+
   void opened() {
     connections++;
   }
@@ -71,6 +83,14 @@ public final class Traffic {
 
   void closedSlowPeer() {
     slow++;
+  }
+
+  void slowedDown() {
+    slowedDown++;
+  }
+
+  void closedFastPeer() {
+    fast++;
   }
 
   void outOfDescriptors() {

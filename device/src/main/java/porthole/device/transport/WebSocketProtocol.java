@@ -28,6 +28,7 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
   private final FrameDecoder decoder;
   private final Compression compression;
   private Handler handler;
+  private Errands errands;
   private long lastHeard;
   private boolean open = true;
 
@@ -42,7 +43,7 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
             limits.count(Limit.MESSAGE_BYTES), limits.count(Limit.MESSAGE_FRAGMENTS), this);
     this.compression = compression;
     compression.applyTo(decoder);
-    this.lastHeard = link.loop().now();
+    this.lastHeard = link.loop().turnBegan();
   }
 
   /** Goes on with WebSocket on a link whose opening handshake has been answered. */
@@ -67,9 +68,16 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
 
   @Override
   public void receive(ByteBuffer bytes) {
-    lastHeard = link.loop().now();
+    long now = link.loop().turnBegan();
+    long frames = decoder.frames();
+    int count = bytes.remaining();
+    lastHeard = now;
     try {
       decoder.receive(bytes);
+      link.pace().received(decoder.frames() - frames, count, now);
+      if (open && link.pace().isOverForLong(now)) {
+        refuseHaste();
+      }
     } catch (ProtocolException e) {
       LOG.debug("{}: {}", link.peer(), e.getMessage());
       // A connection that failed (RFC 6455, section 7.1.7) ends without waiting for a peer that
@@ -79,9 +87,19 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
     }
   }
 
+  private void refuseHaste() {
+    LOG.info("{} has sent over its rate for too long", link.peer());
+    traffic.closedFastPeer();
+    sayClose(CloseCode.POLICY_VIOLATION, "Too fast for too long");
+    link.finish();
+  }
+
   @Override
   public void expired() {
-    long silent = link.loop().now() - lastHeard;
+    long now = link.loop().now();
+    // While nothing is read, silence is ours.
+    long heard = link.isHeld() ? now : Math.max(lastHeard, link.restUntil());
+    long silent = now - heard;
     if (!open) {
       link.drop();
     } else if (silent >= limits.nanos(Limit.GONE_SECONDS)) {
@@ -89,9 +107,9 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
       link.drop();
     } else if (silent >= limits.nanos(Limit.PING_SECONDS)) {
       link.sendFrame(Frames.PING, NOTHING.duplicate());
-      link.setDeadline(lastHeard + limits.nanos(Limit.GONE_SECONDS));
+      link.setDeadline(heard + limits.nanos(Limit.GONE_SECONDS));
     } else {
-      link.setDeadline(lastHeard + limits.nanos(Limit.PING_SECONDS));
+      link.setDeadline(heard + limits.nanos(Limit.PING_SECONDS));
     }
   }
 
@@ -167,6 +185,10 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
   private void end(int code, String reason) {
     if (open) {
       open = false;
+      link.readToEnd();
+      if (errands != null) {
+        errands.clear();
+      }
       if (handler != null) {
         traffic.closed();
         handler.onClose(code, reason);
@@ -236,6 +258,22 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
             }
           });
     }
+  }
+
+  @Override
+  public void runBlocking(Runnable work) {
+    if (!link.loop().isCurrent()) {
+      link.loop().execute(() -> runBlocking(work));
+    } else if (open && !errands().add(work)) {
+      link.overloaded();
+    }
+  }
+
+  private Errands errands() {
+    if (errands == null) { // Most connections never have any.
+      errands = new Errands(link, limits);
+    }
+    return errands;
   }
 
   @Override

@@ -208,7 +208,7 @@ class ServerTest {
 
   private Server serve(Routes routes) throws IOException {
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    Server server = Server.start(any, Setup.of(routes));
+    Server server = Server.start(any, Setup.of(routes).limits(Limits.host()));
     servers.add(server);
     return server;
   }

@@ -1,0 +1,59 @@
+package porthole.device.transport;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+
+/**
+ * What one connection has others do for it that may block, one after the other. While there is
+ * something, its peer is not read, so that no more waits than one read has brought. Loop's thread.
+ */
+final class Errands {
+  private final Link link;
+  private final Limits limits;
+  private final Queue<Runnable> waiting = new ArrayDeque<>(1);
+  private boolean busy;
+
+  Errands(Link link, Limits limits) {
+    this.link = link;
+    this.limits = limits;
+  }
+
+  /** Runs work behind what was given before; returns false when too many others wait already. */
+  boolean add(Runnable work) {
+    waiting.add(work);
+    return busy || next();
+  }
+
+  private boolean next() {
+    Runnable work = waiting.poll();
+    busy = work != null;
+    if (!busy) {
+      link.release();
+      return true;
+    }
+    link.hold();
+    return link.loop().workers().execute(() -> run(work), limits);
+  }
+
+  /** On a worker. What the work sends is handed over before its end is, and so it is sent before. */
+  private void run(Runnable work) {
+    Runnable end = this::done;
+    try {
+      work.run();
+    } catch (Throwable e) { // Whatever it is, it concerns this connection.
+      end = () -> link.fail(e);
+    }
+    link.loop().execute(end);
+  }
+
+  private void done() {
+    if (!next()) {
+      link.overloaded();
+    }
+  }
+
+  /** Forgets what has not begun. */
+  void clear() {
+    waiting.clear();
+  }
+}

@@ -1,0 +1,55 @@
+package porthole.device.transport;
+
+/**
+ * How fast one peer sends, against its own rates and those of its address. Whoever is over one is
+ * read later, so that TCP slows it down; whoever is over its own for long is closed. A peer is over
+ * its rate from the moment its bucket is empty until half its burst has come back: somebody who sends
+ * without a pause never is again, however TCP slows it; somebody who sent a lot at once soon is.
+ */
+final class Pace {
+  /** Reading costs something, however little there is to be read. */
+  private static final int MIN_BYTES_PER_READ = 512;
+
+  private final Rates rates;
+  private final Source source;
+  private long messagesFull;
+  private long bytesFull;
+  private long overSince = EventLoop.NEVER;
+
+  Pace(Rates rates, Source source) {
+    this.rates = rates;
+    this.source = source;
+  }
+
+  /** Counts what one read brought: frames, since each costs time, whatever is in it, and bytes. */
+  void received(long frames, long bytes, long now) {
+    long counted = Math.max(bytes, MIN_BYTES_PER_READ);
+    if (isHalfFull(now)) {
+      overSince = EventLoop.NEVER;
+    }
+    messagesFull = rates.messages.take(messagesFull, frames, now);
+    bytesFull = rates.bytes.take(bytesFull, counted, now);
+    source.received(frames, counted, now);
+    if (ownReadyAt() > now && overSince == EventLoop.NEVER) {
+      overSince = now;
+    }
+  }
+
+  private boolean isHalfFull(long now) {
+    return rates.messages.isHalfFull(messagesFull, now) && rates.bytes.isHalfFull(bytesFull, now);
+  }
+
+  private long ownReadyAt() {
+    return Math.max(rates.messages.readyAt(messagesFull), rates.bytes.readyAt(bytesFull));
+  }
+
+  /** Returns from when on more may be read: not later than now when it may be now. */
+  long readyAt() {
+    return Math.max(ownReadyAt(), source.readyAt());
+  }
+
+  /** Returns whether the peer has been over its own rate for too long. */
+  boolean isOverForLong(long now) {
+    return ownReadyAt() > now && now - overSince >= rates.overNanos;
+  }
+}

@@ -1,0 +1,26 @@
+package porthole.device.transport;
+
+/** How much may come in, of one connection and of one address. Immutable. */
+final class Rates {
+  final Rate messages;
+  final Rate bytes;
+  final Rate messagesPerAddress;
+  final Rate bytesPerAddress;
+  final Rate opensPerAddress;
+
+  /** How long a peer may be over its rate; then it is closed. */
+  final long overNanos;
+
+  private Rates(Limits limits) {
+    this.messages = Rate.of(limits, Limit.MESSAGES_PER_SECOND);
+    this.bytes = Rate.of(limits, Limit.BYTES_PER_SECOND);
+    this.messagesPerAddress = Rate.of(limits, Limit.MESSAGES_PER_SECOND_PER_ADDRESS);
+    this.bytesPerAddress = Rate.of(limits, Limit.BYTES_PER_SECOND_PER_ADDRESS);
+    this.opensPerAddress = Rate.of(limits, Limit.OPENINGS_PER_SECOND_PER_ADDRESS);
+    this.overNanos = limits.nanos(Limit.OVER_RATE_SECONDS);
+  }
+
+  static Rates of(Limits limits) {
+    return new Rates(limits);
+  }
+}

@@ -1,0 +1,73 @@
+package porthole.device.transport;
+
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Threads for code that may block. There is none before the first is wanted, nor when none was for a
+ * while, and they are daemons: code that never returns does not keep the process. Loop's thread, but
+ * for {@link #awaitEnd}.
+ */
+final class Workers {
+  private static final int IDLE_SECONDS = 10;
+
+  private ThreadPoolExecutor threads;
+  private boolean stopped;
+
+  /**
+   * Runs work as soon as a thread is free.
+   *
+   * @return false when too much waits already, or the server has stopped
+   */
+  boolean execute(Runnable work, Limits limits) {
+    if (stopped) {
+      return false;
+    }
+    if (threads == null) {
+      threads = start(limits);
+    }
+    try {
+      threads.execute(work);
+      return true;
+    } catch (RejectedExecutionException e) {
+      return false;
+    }
+  }
+
+  private static ThreadPoolExecutor start(Limits limits) {
+    AtomicInteger number = new AtomicInteger();
+    int count = limits.count(Limit.BLOCKING_THREADS);
+    ThreadPoolExecutor threads =
+        new ThreadPoolExecutor(
+            count,
+            count,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(limits.count(Limit.BLOCKING_WAITING)),
+            work -> {
+              Thread thread = new Thread(work, "porthole-worker-" + number.incrementAndGet());
+              thread.setDaemon(true);
+              return thread;
+            });
+    threads.allowCoreThreadTimeOut(true);
+    return threads;
+  }
+
+  /** Interrupts what runs and forgets what waits. */
+  void stop() {
+    stopped = true;
+    if (threads != null) {
+      threads.shutdownNow();
+    }
+  }
+
+  /** Waits for what was interrupted to end. To be called when the loop has ended, by any thread. */
+  void awaitEnd(long nanos) throws InterruptedException {
+    if (threads != null) {
+      threads.awaitTermination(nanos, TimeUnit.NANOSECONDS);
+    }
+  }
+}

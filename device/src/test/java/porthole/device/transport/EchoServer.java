@@ -1,0 +1,81 @@
+package porthole.device.transport;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
+
+/** A server that echoes at "/", within the limits of a test, and tells what it has counted. */
+final class EchoServer implements AutoCloseable {
+  private static final int WAIT_SECONDS = 10;
+
+  private final Traffic traffic = new Traffic();
+  private final Server server;
+
+  private EchoServer(Routes routes, Limits limits) throws IOException {
+    server =
+        Server.start(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            Setup.of(routes.webSocket("/", (connection, request) -> new Echo(connection)))
+                .limits(limits)
+                .traffic(traffic));
+  }
+
+  static EchoServer within(Limits limits) throws IOException {
+    return new EchoServer(Routes.none(), limits);
+  }
+
+  static EchoServer beside(Routes routes, Limits limits) throws IOException {
+    return new EchoServer(routes, limits);
+  }
+
+  InetSocketAddress address() {
+    return server.address();
+  }
+
+  RawClient open() throws IOException {
+    return RawClient.open(address(), "/");
+  }
+
+  /** Asks on the loop's thread, which alone may look at what it counts. */
+  long count(ToLongFunction<Traffic> what) throws Exception {
+    CompletableFuture<Long> answer = new CompletableFuture<>();
+    server.execute(() -> answer.complete(what.applyAsLong(traffic)));
+    return answer.get(WAIT_SECONDS, TimeUnit.SECONDS);
+  }
+
+  @Override
+  public void close() {
+    try {
+      server.stop(1001, "");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static final class Echo implements Handler {
+    private final Connection connection;
+
+    private Echo(Connection connection) {
+      this.connection = connection;
+    }
+
+    @Override
+    public void onText(String text) {
+      connection.send(text);
+    }
+
+    @Override
+    public void onBinary(ByteBuffer data) {
+      connection.send(data);
+    }
+
+    @Override
+    public void onClose(int code, String reason) {
+      // An echo has nothing to end.
+    }
+  }
+}
