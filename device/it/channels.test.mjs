@@ -254,8 +254,16 @@ test('a page from elsewhere and a name that was made to point here get nowhere',
   await open(t, running.url, { headers: { origin: 'https://evil.example' } }); // The echo is for all.
 });
 
+/** What 200 clients from one address need to come and go as they like. */
+const CROWD = `limits:
+  connections: 500
+  openings_per_second_per_address: 1000
+  messages_per_second_per_address: 100000
+  bytes_per_second_per_address: 100000000
+`;
+
 test('200 clients that come and go hear every signal of their channels, once, and in order', async (t) => {
-  const running = await service(t, { args: settings(t, 'limits:\n  connections: 500\n') });
+  const running = await service(t, { args: settings(t, CROWD) });
   const seconds = Number(process.env.PORTHOLE_CROWD_SECONDS ?? 10);
   const until = Date.now() + seconds * 1000;
   let delivered = 0;

@@ -48,7 +48,7 @@ public final class Configuration {
 
   /** Returns this configuration with other limits. */
   public Configuration limits(Limits limits) {
-    return new Configuration(listen, limits, channels);
+    return changed(copy -> copy.limits = limits);
   }
 
   /** Returns this configuration with what a YAML file sets; an unknown key is an error. */

@@ -1,12 +1,15 @@
 package porthole.device.channels;
 
+import java.util.Optional;
 import java.util.function.Consumer;
 import porthole.device.hub.Hub;
 import porthole.device.transport.Connection;
 import porthole.device.transport.Endpoint;
 import porthole.device.transport.Handler;
 import porthole.device.transport.HttpRequest;
+import porthole.device.transport.HttpResponse;
 import porthole.device.transport.Overflow;
+import porthole.device.transport.Peer;
 import porthole.device.transport.Server;
 
 /** The door to the hub for WebSocket: {@code PROTOCOL.md}, section 4. */
@@ -36,6 +39,11 @@ public final class ChannelsEndpoint implements Endpoint {
   @Override
   public Overflow overflow() {
     return Overflow.CLOSE;
+  }
+
+  @Override
+  public Optional<HttpResponse> refusal(HttpRequest request, Peer peer) {
+    return access.refusal(request);
   }
 
   @Override
