@@ -33,6 +33,14 @@ class ImportsTest {
   }
 
   @Test
+  void doorsKnowTheHubAndTheHubKnowsNoDoor() throws IOException {
+    assertNone("device/src/main/java/porthole/device/hub", "porthole\\.device\\.(?!hub)");
+    assertNone(
+        "device/src/main/java/porthole/device/channels",
+        "porthole\\.device\\.(?!transport|hub|channels)");
+  }
+
+  @Test
   void theServiceCannotOpenTheFirewall() throws IOException {
     assertNone("device/src/main/java", "porthole\\.firewall|java\\.lang\\.ProcessBuilder");
     assertNone("device/src/main/java", "ProcessBuilder|getRuntime\\(\\)\\.exec");
