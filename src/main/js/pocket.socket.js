@@ -1,0 +1,382 @@
+// pocket.socket: signals between all that is connected. See pocket.socket.d.ts.
+(function (global) {
+  'use strict';
+
+  const FIRST_RETRY_MILLIS = 500;
+  const LAST_RETRY_MILLIS = 30000;
+  const PROVEN_MILLIS = 5000; // After a connection of this length the first retry is soon again.
+  const LONGEST_WAIT_SECONDS = 86400;
+  const MAX_QUEUED = 256;
+  const MAX_UNANSWERED = 1024;
+  const DEFAULT_ADDRESS = '127.0.0.1:8001';
+
+  function call(listener, ...values) {
+    try {
+      listener(...values);
+    } catch (error) {
+      Promise.reject(error); // Is told as uncaught, and the others are still called.
+    }
+  }
+
+  function uriOf(address) {
+    if (/^(ws|http)s?:/.test(address)) return address.replace('http', 'ws');
+    const scheme = global.location?.protocol === 'https:' ? 'wss://' : 'ws://';
+    return scheme + address + (address.includes('/') ? '' : '/channels');
+  }
+
+  class AddressList extends Array {
+    toArray() {
+      return Array.from(this, String);
+    }
+  }
+
+  class Connection {
+    constructor(owner) {
+      this.owner = owner;
+      this.empty();
+    }
+
+    empty() {
+      this.addresses = [];
+      this.ports = [];
+      this.paired = false;
+      this.choose(['mix', 'broadcast']);
+      return true;
+    }
+
+    isSetup() {
+      return this.addresses.length > 0;
+    }
+
+    /** Takes the words and returns the ports. */
+    choose(values) {
+      return values.flat().filter((value) => {
+        if (/^(mix|flat)$/.test(value)) this.listType = value;
+        else if (/^(broadcast|overflow)$/.test(value)) this.connectionType = value;
+        else if (/^\d+$/.test(value)) return true;
+        else if (value != null) throw new Error(`Expected a port but was '${value}'`);
+      });
+    }
+
+    addToList(list, ip, port, name = '') {
+      const entry = { ip, port, name, toString: () => (port ? `${ip}:${port}` : ip) };
+      list.push(entry);
+      return entry;
+    }
+
+    list(type = this.listType) {
+      const { addresses, ports, paired } = this;
+      const list = new AddressList();
+      const flat = paired || type === 'flat';
+      if (flat && addresses.length !== ports.length) {
+        throw new Error(`Expected a port for each address but was ${ports.length} for ${addresses.length}`);
+      }
+      addresses.forEach((ip, i) => {
+        for (const port of flat ? [ports[i]] : ports) this.addToList(list, ip, port);
+      });
+      return list;
+    }
+
+    on(...values) {
+      this.owner.on(...values);
+      return this;
+    }
+
+    connect(...values) {
+      return this.owner.connect(...values);
+    }
+  }
+
+  /** A WebSocket that comes back: to one server or, in turn, to several. */
+  class Link {
+    constructor(owner, addresses, callback = () => {}) {
+      this.owner = owner;
+      this.callback = callback;
+      this.key = addresses.join();
+      // The first one is in use.
+      this.servers = addresses.map((address) => ({ address, uri: uriOf(address), position: {} }));
+      this.queue = [];
+      this.unanswered = new Map(); // Callbacks by id.
+      this.unsure = new Map(); // Of lost connections.
+      this.tries = 0;
+      this.connected = false;
+      this.stopped = true;
+    }
+
+    get uri() {
+      return this.servers[0].uri;
+    }
+
+    open() {
+      const { WebSocket = global.WebSocket } = this.owner.options;
+      if (!WebSocket) throw new Error('Expected a WebSocket but there is none: set options.WebSocket');
+      this.wait();
+      const webSocket = (this.webSocket = new WebSocket(this.uri));
+      this.stopped = false;
+      webSocket.onopen = (event) => this.opened(event);
+      webSocket.onmessage = (event) => this.received(event.data);
+      webSocket.onerror = (event) => this.emit('error', event);
+      webSocket.onclose = (event) => this.closed(event);
+      this.emit('connecting', null, [this.servers[0].address, this.uri]);
+    }
+
+    close() {
+      this.stopped = true;
+      this.wait();
+      this.webSocket?.close(1000);
+      this.queue.splice(0).forEach(({ text }) => this.emit('dropped', text));
+    }
+
+    reconnect() {
+      this.stopped = false;
+      if (this.webSocket) this.webSocket.close();
+      else this.open();
+    }
+
+    /** Tries at once, unless the server said when. */
+    wake() {
+      if (!this.webSocket && !this.stopped && !this.patient) this.open();
+    }
+
+    wait(millis, act) {
+      const { setTimeout = global.setTimeout, clearTimeout = global.clearTimeout } = this.owner.options;
+      clearTimeout(this.timer);
+      this.timer = act && setTimeout(act, millis);
+    }
+
+    emit(name, data, about = { name, socket: this, data }) {
+      call(this.callback, name, about);
+      this.owner.dispatch('socket', name, about, this);
+    }
+
+    opened(event) {
+      const { patterns, options } = this.owner;
+      const { token, name } = options;
+      const { position } = this.servers[0];
+      this.connected = true;
+      this.wait(PROVEN_MILLIS, () => (this.tries = 0));
+      if (token || name) this.sendJson('porthole.hello', { token, name });
+      if (patterns) this.subscribe([...patterns], position.hub && position);
+      this.queue.splice(0).forEach((item) => this.transmit(item));
+      this.emit('open', event);
+    }
+
+    closed(event) {
+      this.wait();
+      this.webSocket = undefined;
+      this.connected = false;
+      this.unsure = new Map([...this.unsure, ...this.unanswered].slice(-MAX_UNANSWERED));
+      this.unanswered.clear();
+      this.emit('close', event);
+      if (!this.stopped && !this.webSocket) this.comeBack(event);
+    }
+
+    comeBack(event) {
+      const { servers, owner } = this;
+      const { random = Math.random } = owner.options;
+      const { code, reason } = event;
+      const away = code === 1008 || code >= 4000;
+      if (away && servers.length === 1) {
+        this.close();
+      } else {
+        const last = servers.shift();
+        last.seconds = code === 1012 || code === 1013 ? Math.min(parseInt(reason) || 0, LONGEST_WAIT_SECONDS) : 0;
+        if (!away) servers.push(last);
+        const { seconds = 0 } = servers[0];
+        const rounds = ++this.tries / servers.length;
+        const bound = rounds % 1 ? 0 : Math.min(FIRST_RETRY_MILLIS * 2 ** (rounds - 1), LAST_RETRY_MILLIS);
+        this.patient = seconds > 0;
+        this.wait(seconds * 1000 + random() * bound, () => this.open());
+      }
+      if (away) this.emit('away', event);
+    }
+
+    enqueue(item) {
+      if (this.connected) return this.transmit(item);
+      this.queue.push(item);
+      if (this.stopped || this.queue.length > MAX_QUEUED) this.emit('dropped', this.queue.shift().text);
+    }
+
+    transmit({ text, id, callback }) {
+      this.webSocket.send(text);
+      if (id) this.unanswered.set(id, callback);
+      if (this.unanswered.size > MAX_UNANSWERED) this.unanswered.delete(this.unanswered.keys().next().value);
+    }
+
+    send(text) {
+      this.enqueue({ text });
+    }
+
+    sendJson(message, data = {}, callback) {
+      const id = Math.random().toString(32);
+      this.enqueue({ text: JSON.stringify({ id, message, data }), id, callback });
+      return id;
+    }
+
+    subscribe(patterns, resume) {
+      const { owner } = this;
+      const ask = { patterns, retained: owner.retained, numbered: true, resume };
+      this.sendJson('porthole.subscribe', ask, ({ message, data }) => {
+        if (message === 'porthole.error') return patterns.forEach((pattern) => owner.patterns.delete(pattern));
+        // What was missed comes after this reply: until then the old position holds.
+        if (!resume || !data.resumed) this.servers[0].position = { hub: data.hub, at: resume ? 0 : data.at };
+        if (data.missed) this.emit('missed', data);
+      });
+    }
+
+    received(text) {
+      let json;
+      try {
+        json = JSON.parse(text);
+      } catch {
+        // Plain text.
+      }
+      call(this.callback, 'message', { name: 'message', socket: this, data: text });
+      if (json?.message === 'porthole.signal' && !json.socket) this.numbered(json.data);
+      else this.take(json, text);
+    }
+
+    numbered({ signal, text = JSON.stringify(signal), ...numbers }) {
+      this.servers[0].position.at = numbers.at;
+      if (this.unsure.has(signal?.id)) this.answer(this.unsure, signal.id, signal); // Our own came through.
+      else this.take(signal, text, numbers);
+    }
+
+    answer(callbacks, id, answer) {
+      const callback = callbacks.get(id);
+      callbacks.delete(id);
+      if (callback) call(callback, answer, this);
+    }
+
+    take(json, text, numbers) {
+      let channel = 'socket';
+      let event = json?.socket;
+      let data = json;
+      if (typeof event === 'string') {
+        if (event === 'sent' && !numbers) {
+          if (json.at) this.servers[0].position.at = json.at;
+          this.answer(this.unanswered, json.messageId, json);
+        }
+      } else if (typeof json?.message === 'string') {
+        [, channel, event] = /^([^.]*)\.?(.*)/s.exec(json.message);
+        data = json.data;
+        if (channel === 'porthole') this.answer(this.unanswered, json.id, json);
+      } else {
+        event = 'message';
+        data = { name: event, socket: this, data: text };
+      }
+      this.owner.dispatch(channel, event, data, this, { ...json, ...numbers, channel, event, data });
+    }
+  }
+
+  class PocketSocket {
+    constructor(options = {}) {
+      this.options = options;
+      this.connection = new Connection(this);
+      this.links = new Set();
+      this.listeners = [];
+      const wake = () => global.document?.hidden || this.links.forEach((link) => link.wake());
+      global.addEventListener?.('online', wake);
+      global.document?.addEventListener('visibilitychange', wake);
+    }
+
+    setup(address, ...values) {
+      const { connection } = this;
+      connection.empty();
+      address ??= global.location?.host || DEFAULT_ADDRESS;
+      connection.ports = connection.choose(values);
+      connection.addresses = typeof address === 'string' ? [address] : Object.values(address);
+      if (connection.ports.length === 0) {
+        const pairs = connection.addresses.map((one) => (Array.isArray(one) ? one : /^([^/]+):(\d+)$/.exec(one)?.slice(1) ?? [one]));
+        [connection.addresses, connection.ports] = [0, 1].map((i) => pairs.map((pair) => pair[i]));
+        connection.paired = true;
+      }
+      return connection;
+    }
+
+    connect(list, ...words) {
+      const { connection } = this;
+      connection.choose(words);
+      if (!list && !connection.isSetup()) this.setup();
+      const addresses = [list ?? connection.list()].flat().map(String);
+      for (const group of connection.connectionType === 'overflow' ? [addresses] : addresses.map((one) => [one])) {
+        const link = [...this.links].find(({ key }) => key === group.join());
+        if (!link) this.makeSocket(group);
+        else if (link.stopped) link.reconnect();
+      }
+      return this;
+    }
+
+    makeSocket(url, callback) {
+      const link = new Link(this, [url].flat().map(String), callback);
+      this.links.add(link);
+      link.open();
+      return link;
+    }
+
+    close() {
+      this.links.forEach((link) => link.close());
+      this.links.clear();
+    }
+
+    on(channel, event, listener) {
+      const one = listener ? { channel, event, listener } : { channel, listener: event };
+      this.listeners = [...this.listeners, one];
+      return this;
+    }
+
+    off(listener) {
+      this.listeners = this.listeners.filter((one) => one.listener !== listener);
+      return this;
+    }
+
+    dispatch(channel, name, ...values) {
+      for (const { listener, event, ...one } of this.listeners) {
+        if (one.channel !== channel && one.channel !== '*') continue;
+        if (event === undefined) call(listener, name, ...values);
+        else if (event === name) call(listener, ...values);
+      }
+    }
+
+    sendTo(link, ...values) {
+      return link.sendJson(...values);
+    }
+
+    sendToAll(...values) {
+      if (this.links.size === 0) this.connect();
+      return [...this.links].map((link) => link.sendJson(...values));
+    }
+
+    send(...values) {
+      return this.sendToAll(...values);
+    }
+
+    signal(channel, event, ...values) {
+      const callback = values.find((value) => typeof value === 'function');
+      const link = values.find((value) => value instanceof Link);
+      const [data] = values.filter((value) => value !== callback && value !== link);
+      const message = event ? `${channel}.${event}` : channel;
+      const { connectionType } = this.connection;
+      return link && connectionType !== 'broadcast' ? link.sendJson(message, data, callback) : this.sendToAll(message, data, callback);
+    }
+
+    subscribe(patterns, { retained = false } = {}) {
+      patterns = [].concat(patterns);
+      this.patterns = new Set([...(this.patterns ?? []), ...patterns]);
+      this.retained ||= retained;
+      this.links.forEach((link) => link.connected && link.subscribe(patterns));
+      return this;
+    }
+
+    unsubscribe(patterns = [...(this.patterns ?? [])]) {
+      patterns = [].concat(patterns);
+      patterns.forEach((pattern) => this.patterns?.delete(pattern));
+      this.links.forEach((link) => link.connected && link.sendJson('porthole.unsubscribe', { patterns }));
+      return this;
+    }
+  }
+
+  const pocket = { socket: new PocketSocket(), create: (options) => new PocketSocket(options) };
+  if (typeof module === 'object' && module.exports) module.exports = pocket;
+  else global.pocket = pocket;
+})(globalThis);
