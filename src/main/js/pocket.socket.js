@@ -117,7 +117,7 @@
       webSocket.onmessage = (event) => this.received(event.data);
       webSocket.onerror = (event) => this.emit('error', event);
       webSocket.onclose = (event) => this.closed(event);
-      this.emit('connecting', null, [this.servers[0].address, this.uri]);
+      this.owner.dispatch('socket', 'connecting', [this.servers[0].address, this.uri], this);
     }
 
     close() {
@@ -144,7 +144,8 @@
       this.timer = act && setTimeout(act, millis);
     }
 
-    emit(name, data, about = { name, socket: this, data }) {
+    emit(name, data) {
+      const about = { name, socket: this, data };
       call(this.callback, name, about);
       this.owner.dispatch('socket', name, about, this);
     }

@@ -1,0 +1,281 @@
+// How the client comes back, with a clock and a WebSocket that the tests move. Sections are those of src/PROTOCOL.md.
+import assert from 'node:assert/strict';
+import { createContext, runInContext } from 'node:vm';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { alone, Clock, fakeWebSocket } from './support/fakes.mjs';
+
+const DAY_MILLIS = 86_400_000;
+
+/** A client of some servers; it has tried to connect and nothing has happened yet. */
+function connecting(options, ...setup) {
+  const world = alone(options);
+  world.client.setup(...(setup.length > 0 ? setup : ['a:1'])).connect();
+  return world;
+}
+
+test('4.8: the bound of the time before it comes back doubles from 0.5 s to 30 s', () => {
+  const { clock, WebSocket } = connecting();
+  const waits = [];
+  for (let i = 0; i < 9; i++) {
+    WebSocket.last.closes();
+    waits.push(clock.next);
+    clock.advance(clock.next);
+  }
+  assert.deepEqual(waits, [500, 1000, 2000, 4000, 8000, 16000, 30000, 30000, 30000]);
+  assert.equal(WebSocket.made.length, 10);
+});
+
+test('4.8: below the bound the time is random, down to nothing', () => {
+  for (const part of [0, 0.25, 0.999]) {
+    const { clock, WebSocket } = connecting({ random: () => part });
+    WebSocket.last.closes();
+    clock.advance(clock.next);
+    WebSocket.last.closes();
+    assert.equal(clock.next, 1000 * part);
+  }
+});
+
+test('the bound begins anew after a connection of five seconds, and not after a shorter one', () => {
+  const { clock, WebSocket } = connecting();
+  const wait = (openMillis) => {
+    WebSocket.last.opens();
+    clock.advance(openMillis);
+    WebSocket.last.closes();
+    const millis = clock.next;
+    clock.advance(millis);
+    return millis;
+  };
+  assert.deepEqual([wait(4999), wait(4999), wait(5000), wait(0)], [500, 1000, 500, 1000]);
+});
+
+test('4.8: after 1008 and 4000 to 4999 it stays away, and says so', () => {
+  for (const code of [1008, 4000, 4401, 4999]) {
+    const { client, clock, WebSocket, heard } = connecting();
+    WebSocket.last.opens();
+    client.signal('a', 'b');
+    WebSocket.last.closes(code, 'no');
+    clock.advance(DAY_MILLIS);
+    assert.equal(WebSocket.made.length, 1);
+    assert.deepEqual(heard('away').map(({ data }) => data.code), [code]);
+    client.signal('a', 'c');
+    assert.deepEqual(heard('dropped').map(({ data }) => JSON.parse(data).message), ['a.c']);
+    client.connect();
+    assert.equal(WebSocket.made.length, 2, 'Asked to connect, it does.');
+  }
+});
+
+test('4.8: after any other code it comes back', () => {
+  for (const code of [1000, 1001, 1005, 1006, 1009, 1011, 3000, 3999]) {
+    const { clock, WebSocket } = connecting();
+    WebSocket.last.opens();
+    WebSocket.last.closes(code);
+    clock.advance(500);
+    assert.equal(WebSocket.made.length, 2, `after ${code}`);
+  }
+});
+
+test('4.8: after 1012 and 1013 it waits as long as the reason says, and up to the bound longer', () => {
+  for (const [code, reason, millis] of [
+    [1012, '30 restarting', 30_500],
+    [1013, '120', 120_500],
+    [1013, 'later', 500],
+    [1013, '', 500],
+    [1013, '99999999999', DAY_MILLIS + 500],
+    [1001, '30', 500],
+  ]) {
+    const { clock, WebSocket } = connecting();
+    WebSocket.last.opens();
+    WebSocket.last.closes(code, reason);
+    assert.equal(clock.next, millis, `after ${code} ${reason}`);
+    clock.advance(millis);
+    WebSocket.last.closes();
+    assert.equal(clock.next, 1000, 'That was for once.');
+  }
+});
+
+test('what close() closed stays closed, also when it was about to come back', () => {
+  for (const lost of [false, true]) {
+    const { client, clock, WebSocket } = connecting();
+    WebSocket.last.opens();
+    if (lost) WebSocket.last.closes();
+    client.close();
+    if (!lost) {
+      assert.equal(WebSocket.last.closedWith, 1000);
+      WebSocket.last.closes(1000);
+    }
+    clock.advance(DAY_MILLIS);
+    assert.equal(WebSocket.made.length, 1);
+  }
+});
+
+test('a socket can be told to reconnect', () => {
+  const { client, clock, WebSocket } = connecting();
+  const [link] = client.links;
+  WebSocket.last.opens();
+  link.reconnect();
+  WebSocket.last.closes(1005);
+  clock.advance(500);
+  assert.equal(WebSocket.made.length, 2);
+  WebSocket.last.closes();
+  link.reconnect();
+  assert.equal(WebSocket.made.length, 3, 'at once, when it was waiting');
+});
+
+test('a listener may reconnect while it is told of the close', () => {
+  const { client, clock, WebSocket } = connecting();
+  client.on('socket', 'close', ({ socket }) => socket.reconnect());
+  WebSocket.last.closes();
+  assert.equal(WebSocket.made.length, 2);
+  assert.equal(clock.next, undefined);
+});
+
+test('while away signals wait and are sent in order before anything else', () => {
+  const { client, clock, WebSocket } = connecting();
+  client.on('socket', 'open', () => client.signal('a', 'third'));
+  client.signal('a', 'first');
+  WebSocket.last.closes();
+  client.signal('a', 'second');
+  clock.advance(500);
+  WebSocket.last.opens();
+  assert.deepEqual(WebSocket.last.asked.map(({ message }) => message), ['a.first', 'a.second', 'a.third']);
+});
+
+test('of more than 256 waiting signals the oldest are dropped, and each is told', () => {
+  const { client, WebSocket, heard } = connecting();
+  for (let i = 0; i < 260; i++) client.signal('a', `${i}`);
+  WebSocket.last.opens();
+  assert.deepEqual(heard('dropped').map(({ data }) => JSON.parse(data).message), ['a.0', 'a.1', 'a.2', 'a.3']);
+  assert.deepEqual(WebSocket.last.asked.map(({ message }) => message), Array.from({ length: 256 }, (_, i) => `a.${i + 4}`));
+});
+
+test('what waits when it is closed for good is told as dropped', () => {
+  const { client, heard } = connecting();
+  client.signal('a', 'b');
+  client.close();
+  assert.deepEqual(heard('dropped').map(({ data }) => JSON.parse(data).message), ['a.b']);
+});
+
+test('overflow uses one server at a time, and the next at once when it fails', () => {
+  const { client, clock, WebSocket } = connecting({}, ['a', 'b', 'c'], 1, 'overflow');
+  const hosts = () => WebSocket.made.map(({ url }) => new URL(url).hostname).join('');
+  assert.equal(hosts(), 'a');
+  client.signal('x', 'y');
+  WebSocket.last.closes();
+  clock.advance(0);
+  assert.equal(hosts(), 'ab');
+  WebSocket.last.opens();
+  assert.equal(WebSocket.last.asked[0].message, 'x.y');
+  clock.advance(5000);
+  WebSocket.last.closes();
+  clock.advance(0);
+  WebSocket.last.closes();
+  clock.advance(0);
+  assert.equal(hosts(), 'abca');
+});
+
+test('overflow waits after it has tried every server', () => {
+  const { clock, WebSocket } = connecting({}, ['a', 'b'], 1, 'overflow');
+  const waits = [];
+  for (let i = 0; i < 6; i++) {
+    WebSocket.last.closes();
+    waits.push(clock.next);
+    clock.advance(clock.next);
+  }
+  assert.deepEqual(waits, [0, 500, 0, 1000, 0, 2000]);
+});
+
+test('overflow leaves a server out that said to stay away, and stops at the last one', () => {
+  const { clock, WebSocket, heard } = connecting({}, ['a', 'b'], 1, 'overflow');
+  WebSocket.last.opens();
+  WebSocket.last.closes(1008);
+  for (let i = 0; i < 3; i++) {
+    clock.advance(clock.next);
+    WebSocket.last.closes(i < 2 ? 1006 : 4000);
+  }
+  assert.deepEqual(WebSocket.made.map(({ url }) => new URL(url).hostname).join(''), 'abbb');
+  assert.equal(clock.next, undefined);
+  assert.equal(heard('away').length, 2);
+});
+
+test('overflow keeps a server waiting that said when, and uses the other', () => {
+  const { clock, WebSocket } = connecting({}, ['a', 'b'], 1, 'overflow');
+  WebSocket.last.opens();
+  WebSocket.last.closes(1013, '60');
+  assert.equal(clock.next, 0);
+  clock.advance(0);
+  WebSocket.last.closes();
+  assert.equal(clock.next, 60_500);
+});
+
+test('in overflow mode a signal may name its socket', () => {
+  const { client, WebSocket } = connecting({}, ['a', 'b'], 1, 'overflow');
+  const other = client.makeSocket('c:1');
+  WebSocket.made.forEach((one) => one.opens());
+  client.signal('x', 'y', 1, other);
+  client.signal('x', 'z', other);
+  assert.deepEqual(WebSocket.made.map(({ sent }) => sent.length), [0, 2]);
+  assert.deepEqual(WebSocket.made[1].asked.map(({ data }) => data), [1, {}]);
+});
+
+/** The plain script in a page of which there is only what it asks for. */
+function page(location) {
+  const clock = new Clock();
+  const WebSocket = fakeWebSocket();
+  const document = new EventTarget();
+  const target = new EventTarget();
+  const world = createContext({
+    location,
+    document,
+    WebSocket,
+    setTimeout: clock.setTimeout,
+    clearTimeout: clock.clearTimeout,
+    addEventListener: (...values) => target.addEventListener(...values),
+    URL,
+  });
+  runInContext(readFileSync(new URL('../main/js/pocket.socket.js', import.meta.url), 'utf8'), world);
+  return { socket: world.pocket.socket, clock, WebSocket, document, target };
+}
+
+test('it comes back at once when the browser is online, or visible, again', () => {
+  const { socket, WebSocket, document, target } = page({ host: 'toon:8000', protocol: 'http:' });
+  socket.connect();
+  WebSocket.last.opens();
+  target.dispatchEvent(new Event('online'));
+  assert.equal(WebSocket.made.length, 1, 'It is connected.');
+  WebSocket.last.closes();
+  document.hidden = true;
+  document.dispatchEvent(new Event('visibilitychange'));
+  assert.equal(WebSocket.made.length, 1, 'It went out of sight.');
+  document.hidden = false;
+  document.dispatchEvent(new Event('visibilitychange'));
+  assert.equal(WebSocket.made.length, 2);
+  WebSocket.last.closes();
+  target.dispatchEvent(new Event('online'));
+  assert.equal(WebSocket.made.length, 3);
+});
+
+test('online or visible, it keeps waiting for a server that said when, and away from one that said no', () => {
+  const { socket, clock, WebSocket, target } = page({ host: 'toon:8000', protocol: 'http:' });
+  socket.connect();
+  WebSocket.last.opens();
+  WebSocket.last.closes(1013, '60');
+  target.dispatchEvent(new Event('online'));
+  assert.equal(WebSocket.made.length, 1);
+  clock.advance(61_000);
+  WebSocket.last.closes(4401);
+  target.dispatchEvent(new Event('online'));
+  assert.equal(WebSocket.made.length, 2);
+});
+
+test('setup with nothing is the server of the page, with TLS when the page has it', () => {
+  for (const [location, url] of [
+    [{ host: 'toon:8000', protocol: 'http:' }, 'ws://toon:8000/channels'],
+    [{ host: 'toon.example', protocol: 'https:' }, 'wss://toon.example/channels'],
+    [{ host: '', protocol: 'file:' }, 'ws://127.0.0.1:8001/channels'],
+  ]) {
+    const { socket, WebSocket } = page(location);
+    socket.setup().connect();
+    assert.equal(WebSocket.last.url, url);
+  }
+});
