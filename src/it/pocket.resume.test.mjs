@@ -1,0 +1,201 @@
+// Subscriptions, numbers and resuming (src/PROTOCOL.md, 4.2 to 4.4 and 4.7), with a WebSocket that the tests move.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { alone } from './support/fakes.mjs';
+
+const MAX_UNANSWERED = 1024;
+
+/** A client that has subscribed and is open; the hub has not replied yet. */
+function subscribed(patterns = 'garden', options) {
+  const world = alone();
+  world.client.subscribe(patterns, options).setup('a:1').connect();
+  world.WebSocket.last.opens();
+  return world;
+}
+
+function replies(webSocket, data, message = 'porthole.subscribed') {
+  const { id } = webSocket.asked.findLast(({ message: asked }) => asked === 'porthole.subscribe');
+  webSocket.says({ id, message, data });
+}
+
+function numbered(webSocket, at, signal, channel = 'garden') {
+  webSocket.says({ message: 'porthole.signal', data: { channel, seq: at - 100, at, ...signal } });
+}
+
+/** Loses the connection and opens the next. */
+function again({ WebSocket, clock }) {
+  WebSocket.last.closes();
+  clock.advance(clock.next);
+  WebSocket.last.opens();
+}
+
+const asks = (webSocket) => webSocket.asked.filter(({ message }) => message.startsWith('porthole.')).map(({ message, data }) => [message, data]);
+
+test('a client that did not ask for more says nothing to the hub, and hears', () => {
+  const { client, WebSocket, heard } = alone();
+  client.setup('a:1').connect();
+  WebSocket.last.opens();
+  WebSocket.last.says({ message: 'a.b', data: 1 });
+  assert.deepEqual(WebSocket.last.sent, []);
+  assert.deepEqual(heard('b'), [1]);
+});
+
+test('subscribe asks once, and again for what is new', () => {
+  const { client, WebSocket } = subscribed(['garden', '*.alarm']);
+  client.subscribe('kitchen.*', { retained: true });
+  assert.deepEqual(asks(WebSocket.last), [
+    ['porthole.subscribe', { patterns: ['garden', '*.alarm'], retained: false, numbered: true }],
+    ['porthole.subscribe', { patterns: ['kitchen.*'], retained: true, numbered: true }],
+  ]);
+});
+
+test('a numbered signal is heard as the signal it is, with its numbers', () => {
+  const { client, WebSocket, heard } = subscribed();
+  const signals = [];
+  client.on('garden', 'rain', (data, from, signal) => signals.push(signal));
+  replies(WebSocket.last, { patterns: ['garden'], hub: 'h', at: 111, resumed: false, missed: false });
+  numbered(WebSocket.last, 112, { signal: { id: '0.1', message: 'garden.rain', data: 3 }, retained: true });
+  numbered(WebSocket.last, 113, { text: 'Hello' }, 'socket');
+  numbered(WebSocket.last, 114, { signal: { data: 1 } }, 'socket');
+  assert.deepEqual(signals, [{ id: '0.1', message: 'garden.rain', data: 3, channel: 'garden', event: 'rain', seq: 12, at: 112, retained: true }]);
+  assert.deepEqual(heard('message').map(({ data }) => data), ['Hello', '{"data":1}']);
+});
+
+test('after a loss the subscriptions are restored, from the last number on', () => {
+  const world = subscribed(['garden', 'kitchen']);
+  const { client, WebSocket } = world;
+  replies(WebSocket.last, { hub: 'h', at: 111, resumed: false, missed: false });
+  again(world);
+  client.unsubscribe('kitchen');
+  numbered(WebSocket.last, 115, { signal: { message: 'garden.rain' } });
+  again(world);
+  const resume = (patterns, at) => ['porthole.subscribe', { patterns, retained: false, numbered: true, resume: { hub: 'h', at } }];
+  assert.deepEqual(asks(WebSocket.made[1]), [resume(['garden', 'kitchen'], 111), ['porthole.unsubscribe', { patterns: ['kitchen'] }]]);
+  assert.deepEqual(asks(WebSocket.made[2]), [resume(['garden'], 115)]);
+});
+
+test('a loss in the middle of what is resumed loses nothing of it', () => {
+  const world = subscribed();
+  const { WebSocket } = world;
+  replies(WebSocket.last, { hub: 'h', at: 111, resumed: false, missed: false });
+  again(world);
+  replies(WebSocket.last, { hub: 'h', at: 130, resumed: true, missed: false });
+  numbered(WebSocket.last, 112, { signal: { message: 'garden.rain' } });
+  again(world);
+  assert.deepEqual(WebSocket.last.asked[0].data.resume, { hub: 'h', at: 112 });
+});
+
+test('a hub that was started anew is resumed from its start', () => {
+  const world = subscribed();
+  const { WebSocket } = world;
+  replies(WebSocket.last, { hub: 'h', at: 111, resumed: false, missed: false });
+  again(world);
+  replies(WebSocket.last, { hub: 'i', at: 3, resumed: false, missed: false });
+  again(world);
+  assert.deepEqual(WebSocket.last.asked[0].data.resume, { hub: 'i', at: 0 });
+});
+
+test('what the hub no longer has is told as missed', () => {
+  const world = subscribed();
+  const { WebSocket, heard } = world;
+  replies(WebSocket.last, { hub: 'h', at: 111, resumed: false, missed: false });
+  again(world);
+  const reply = { hub: 'h', at: 999, resumed: true, missed: true };
+  replies(WebSocket.last, reply);
+  assert.deepEqual(heard('missed').map(({ data }) => data), [reply]);
+});
+
+test("a receipt moves the position, so that one's own signals do not come back", () => {
+  const world = subscribed();
+  const { client, WebSocket } = world;
+  replies(WebSocket.last, { hub: 'h', at: 111, resumed: false, missed: false });
+  const [id] = client.signal('garden', 'rain', 1);
+  WebSocket.last.says({ socket: 'sent', attr: 'json', messageId: id, time: '', channel: 'garden', seq: 12, at: 112 });
+  again(world);
+  assert.deepEqual(WebSocket.last.asked[0].data.resume, { hub: 'h', at: 112 });
+});
+
+test('a signal of somebody else that looks like a receipt moves nothing', () => {
+  const world = subscribed('*');
+  const { WebSocket } = world;
+  replies(WebSocket.last, { hub: 'h', at: 111, resumed: false, missed: false });
+  numbered(WebSocket.last, 112, { signal: { socket: 'sent', at: 999 } }, 'socket');
+  again(world);
+  assert.deepEqual(WebSocket.last.asked[0].data.resume, { hub: 'h', at: 112 });
+});
+
+test('an own signal whose receipt was lost calls back when it is resumed, and is not heard', () => {
+  const world = subscribed();
+  const { client, WebSocket, heard } = world;
+  replies(WebSocket.last, { hub: 'h', at: 111, resumed: false, missed: false });
+  const answers = [];
+  const [id] = client.signal('garden', 'rain', 1, (answer) => answers.push(answer));
+  again(world);
+  replies(WebSocket.last, { hub: 'h', at: 112, resumed: true, missed: false });
+  const signal = { id, message: 'garden.rain', data: 1 };
+  numbered(WebSocket.last, 112, { signal });
+  numbered(WebSocket.last, 113, { signal });
+  assert.deepEqual(answers, [signal]);
+  assert.deepEqual(heard('rain'), [1], 'A second one with the same id is not ours.');
+});
+
+test('receipts that never come cost a bounded amount', () => {
+  const world = alone();
+  const { client, WebSocket } = world;
+  client.setup('a:1').connect();
+  WebSocket.last.opens();
+  for (let i = 0; i < MAX_UNANSWERED + 10; i++) client.signal('a', 'b');
+  const [link] = client.links;
+  assert.equal(link.unanswered.size, MAX_UNANSWERED);
+  again(world);
+  for (let i = 0; i < 10; i++) client.signal('a', 'b');
+  again(world);
+  assert.equal(link.unanswered.size + link.unsure.size, MAX_UNANSWERED);
+});
+
+test('a pattern that the hub refused is not asked for again', () => {
+  const world = subscribed('garden');
+  const { client, WebSocket } = world;
+  replies(WebSocket.last, { hub: 'h', at: 111, resumed: false, missed: false });
+  client.subscribe('********x*');
+  replies(WebSocket.last, { code: 'limit', text: 'At most 8.' }, 'porthole.error');
+  again(world);
+  assert.deepEqual(WebSocket.last.asked[0].data.patterns, ['garden']);
+});
+
+test('who has unsubscribed from all still hears nothing after a loss', () => {
+  const world = subscribed(['garden', 'kitchen']);
+  const { client, WebSocket } = world;
+  client.unsubscribe();
+  again(world);
+  assert.deepEqual(asks(WebSocket.made[0])[1], ['porthole.unsubscribe', { patterns: ['garden', 'kitchen'] }]);
+  assert.deepEqual(WebSocket.last.asked[0].data.patterns, []);
+});
+
+test('each server of an overflow is resumed where that server was', () => {
+  const { client, clock, WebSocket } = alone();
+  client.subscribe('garden').setup(['a', 'b'], 1, 'overflow').connect();
+  for (const [hub, at] of [['h', 111], ['i', 7], ['h', 111]]) {
+    WebSocket.last.opens();
+    if (WebSocket.made.length < 3) replies(WebSocket.last, { hub, at, resumed: false, missed: false });
+    else assert.deepEqual(WebSocket.last.asked[0].data.resume, { hub, at });
+    WebSocket.last.closes();
+    clock.advance(clock.next);
+  }
+  assert.equal(WebSocket.made.length, 4);
+});
+
+test('4.7: the token, and the name, are the first message of every connection', () => {
+  const world = alone({ token: 'secret', name: 'tablet' });
+  const { client, WebSocket } = world;
+  client.subscribe('garden').setup('a:1').connect();
+  client.signal('a', 'b');
+  WebSocket.last.opens();
+  again(world);
+  for (const { asked, url } of WebSocket.made) {
+    assert.deepEqual([asked[0].message, asked[0].data], ['porthole.hello', { token: 'secret', name: 'tablet' }]);
+    assert.equal(asked[1].message, 'porthole.subscribe');
+    assert.equal(url, 'ws://a:1/channels');
+  }
+  assert.equal(WebSocket.made[0].asked[2].message, 'a.b');
+});
