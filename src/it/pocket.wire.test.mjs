@@ -1,0 +1,224 @@
+// The client on real WebSockets (Node's ws), against a hub. Sections are those of src/PROTOCOL.md.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { test } from 'node:test';
+import WebSocket from 'ws';
+import { freePort, within } from '../../device/it/support/processes.mjs';
+import { open } from '../../device/it/support/sockets.mjs';
+import { create } from '../main/js/pocket.socket.mjs';
+import { startRelay } from './support/relay.mjs';
+
+const SOON = { random: () => 0.02 }; // It comes back 10 ms after a loss.
+
+/** A client; `next(channel, event)` resolves to the data of each such event in order, of those that have not been asked for yet. */
+function client(t, options = {}) {
+  const made = create({ WebSocket, ...SOON, ...options });
+  t.after(() => made.close());
+  const arrived = [];
+  const waiting = [];
+  made.on('*', (event, data, socket, signal) => {
+    const one = { name: `${signal?.channel ?? 'socket'}.${event}`, data, signal };
+    const index = waiting.findIndex(({ name }) => name === one.name);
+    if (index >= 0) waiting.splice(index, 1)[0].resolve(one);
+    else arrived.push(one);
+  });
+  made.next = (name) => {
+    const index = arrived.findIndex((one) => one.name === name);
+    if (index >= 0) return Promise.resolve(arrived.splice(index, 1)[0]);
+    return within(10, name, new Promise((resolve) => waiting.push({ name, resolve })));
+  };
+  made.seen = (name) => arrived.filter((one) => one.name === name).map(({ data }) => data);
+  /** Resolves to the receipt or the reply. */
+  made.ask = (...values) => within(10, `an answer to ${values[1]}`, new Promise((resolve) => made.signal(...values, resolve)));
+  return made;
+}
+
+async function connected(t, url, options) {
+  const made = client(t, options);
+  made.setup(`${url}/channels`).connect();
+  await made.next('socket.open');
+  return made;
+}
+
+test('4.1: a signal reaches everybody else, and its sender has a receipt', async (t) => {
+  const { url } = await startRelay(t);
+  const [alice, bob, carol] = [await connected(t, url), await connected(t, url), await connected(t, url)];
+  const receipt = await alice.ask('garden', 'rain', { mm: 3 });
+  assert.equal(receipt.socket, 'sent');
+  for (const other of [bob, carol]) {
+    const { data, signal } = await other.next('garden.rain');
+    assert.deepEqual(data, { mm: 3 });
+    assert.equal(signal.id, receipt.messageId);
+  }
+  assert.deepEqual(alice.seen('garden.rain'), []);
+});
+
+test('4.1: a client hears of joins and leaves, and plain text', async (t) => {
+  const { url } = await startRelay(t);
+  const alice = await connected(t, url);
+  const other = await open(t, `${url}/channels`);
+  const { data } = await alice.next('socket.connected');
+  assert.equal(data.address, '127.0.0.1');
+  other.send('Hello 👋');
+  assert.equal((await alice.next('socket.message')).data.data, 'Hello 👋');
+  other.close();
+  assert.equal((await alice.next('socket.disconnected')).data.port, data.port);
+});
+
+test('4.3: who subscribed hears what matches, and nothing else', async (t) => {
+  const { url } = await startRelay(t);
+  const alice = await connected(t, url);
+  const bob = await connected(t, url);
+  bob.subscribe(['garden', '*.alarm']);
+  await bob.next('porthole.subscribed');
+  for (const [channel, event] of [['garden', 'rain'], ['kitchen', 'rain'], ['kitchen', 'alarm'], ['garden', 'end']]) alice.signal(channel, event);
+  await bob.next('garden.end');
+  assert.deepEqual([bob.seen('garden.rain').length, bob.seen('kitchen.rain').length, bob.seen('kitchen.alarm').length], [1, 0, 1]);
+});
+
+test('4.5: the last value is there at once for who subscribes later', async (t) => {
+  const { url } = await startRelay(t);
+  const alice = await connected(t, url);
+  assert.equal((await alice.ask('porthole', 'retain', { channel: 'garden' })).message, 'porthole.retained');
+  await alice.ask('garden', 'rain', 3);
+  await alice.ask('garden', 'rain', 4);
+  const bob = await connected(t, url);
+  bob.subscribe('garden', { retained: true });
+  const { data, signal } = await bob.next('garden.rain');
+  assert.deepEqual([data, signal.retained, signal.seq], [4, true, 2]);
+});
+
+test('4.4: after its connection was cut a client gets what it missed, once and in order', async (t) => {
+  const relay = await startRelay(t);
+  const alice = await connected(t, relay.url);
+  const bob = await connected(t, relay.url);
+  bob.subscribe('garden');
+  await bob.next('porthole.subscribed');
+  await alice.ask('garden', 'tick', 0);
+  await bob.next('garden.tick');
+  let sent = Promise.resolve();
+  bob.on('socket', 'close', () => (sent = alice.ask('garden', 'tick', 1).then(() => alice.ask('garden', 'tick', 2))));
+  const [, cut] = relay.server.clients;
+  cut.terminate();
+  await bob.next('socket.close');
+  await sent;
+  await alice.ask('garden', 'tick', 3);
+  const ticks = [await bob.next('garden.tick'), await bob.next('garden.tick'), await bob.next('garden.tick')];
+  assert.deepEqual(ticks.map(({ data, signal }) => [data, signal.seq]), [[1, 2], [2, 3], [3, 4]]);
+});
+
+test('4.4: what has fallen out of the ring is told as missed, and the rest comes', async (t) => {
+  const relay = await startRelay(t);
+  const alice = await connected(t, relay.url);
+  const bob = await connected(t, relay.url, { random: () => 0.4 });
+  bob.subscribe('garden');
+  await bob.next('porthole.subscribed');
+  const [, cut] = relay.server.clients;
+  cut.terminate();
+  await bob.next('socket.close');
+  for (let i = 0; i < 10; i++) alice.signal('garden', 'tick', i);
+  await alice.ask('garden', 'tick', 10);
+  const { data } = await bob.next('socket.missed');
+  assert.deepEqual([data.data.resumed, data.data.missed], [true, true]);
+  assert.equal((await bob.next('garden.tick')).data, 3);
+});
+
+test('4.4: after the hub was restarted a client gets what came before it was back', async (t) => {
+  const port = await freePort();
+  const first = await startRelay(t, { port });
+  const bob = await connected(t, first.url, { random: () => 0.4 });
+  bob.subscribe('garden');
+  await bob.next('porthole.subscribed');
+  await first.stop();
+  await bob.next('socket.close');
+  const second = await startRelay(t, { port });
+  const alice = await connected(t, second.url);
+  await alice.ask('garden', 'rain', 3);
+  assert.equal((await bob.next('garden.rain')).data, 3);
+  assert.equal((await bob.next('porthole.subscribed')).data.resumed, false);
+});
+
+test('what was signalled while away arrives, in order', async (t) => {
+  const port = await freePort();
+  const first = await startRelay(t, { port });
+  const alice = await connected(t, first.url);
+  await first.stop();
+  await alice.next('socket.close');
+  for (let i = 0; i < 20; i++) alice.signal('garden', 'tick', i);
+  const second = await startRelay(t, { port });
+  const bob = await open(t, `${second.url}/channels`);
+  const heard = [];
+  while (heard.length < 20) {
+    const { message, data } = JSON.parse(await bob.next());
+    if (message === 'garden.tick') heard.push(data);
+  }
+  assert.deepEqual(heard, Array.from({ length: 20 }, (_, i) => i));
+});
+
+test('4.7: with the token one is let in', async (t) => {
+  const { url } = await startRelay(t, { token: 'secret' });
+  const alice = await connected(t, url, { token: 'secret' });
+  const bob = await connected(t, url, { token: 'secret' });
+  await bob.next('porthole.welcome');
+  alice.signal('garden', 'rain', 3);
+  assert.equal((await bob.next('garden.rain')).data, 3);
+});
+
+test('4.8: without the token, or with a wrong one, a client is sent away and stays there', async (t) => {
+  const { server, url } = await startRelay(t, { token: 'secret' });
+  for (const options of [{ token: 'wrong' }, {}]) {
+    const made = client(t, options);
+    made.setup(`${url}/channels`).connect();
+    made.signal('a', 'b');
+    assert.equal((await made.next('socket.away')).data.data.code, 4401);
+    assert.equal([...made.links][0].stopped, true);
+  }
+  assert.equal(server.clients.size, 0);
+});
+
+test('a question that the hub does not know has an error for an answer', async (t) => {
+  const { url } = await startRelay(t);
+  const alice = await connected(t, url);
+  const { message, data } = await alice.ask('porthole', 'dance');
+  assert.deepEqual([message, data.code], ['porthole.error', 'unknown']);
+});
+
+test('broadcast: two hubs hear what is sent, and are heard', async (t) => {
+  const [one, two] = [await startRelay(t), await startRelay(t)];
+  const alice = client(t);
+  alice.setup('127.0.0.1', [one.port, two.port], 'broadcast').connect();
+  await Promise.all([alice.next('socket.open'), alice.next('socket.open')]);
+  const others = [await open(t, one.url), await open(t, two.url)];
+  alice.signal('garden', 'rain', 3);
+  for (const other of others) {
+    assert.equal(JSON.parse(await other.next()).message, 'garden.rain');
+    other.send('{"message":"garden.dry"}');
+    await alice.next('garden.dry');
+  }
+});
+
+test('overflow: when one hub goes, the next is used and nothing that was waiting is lost', async (t) => {
+  const [one, two] = [await startRelay(t), await startRelay(t)];
+  const alice = client(t);
+  alice.setup(['127.0.0.1'], [one.port, two.port], 'overflow').connect();
+  await alice.next('socket.open');
+  assert.deepEqual([one.server.clients.size, two.server.clients.size], [1, 0]);
+  const other = await open(t, two.url);
+  await one.stop();
+  await alice.next('socket.close');
+  alice.signal('garden', 'rain', 3);
+  const { data } = await alice.next('socket.open');
+  assert.equal(data.socket.uri, `${two.url}/channels`);
+  let heard = {};
+  while (heard.message !== 'garden.rain') heard = JSON.parse(await other.next());
+});
+
+test('a server that is not there yet is found when it comes', async (t) => {
+  const port = await freePort();
+  const alice = client(t);
+  alice.setup('127.0.0.1', port).connect();
+  await alice.next('socket.error');
+  await alice.next('socket.close');
+  const { server } = await startRelay(t, { port });
+  await within(10, 'a connection', once(server, 'connection'));
+});
