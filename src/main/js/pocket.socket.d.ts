@@ -1,0 +1,167 @@
+export = pocket;
+export as namespace pocket;
+
+/**
+ * Signals between all that is connected.
+ *
+ *     pocket.socket.setup('192.168.1.20:8000').connect();
+ *     pocket.socket.on('garden', 'rain', (data) => console.log(data.mm));
+ *     pocket.socket.signal('garden', 'rain', { mm: 3 });
+ */
+declare const pocket: pocket.Pocket;
+
+declare namespace pocket {
+  interface Pocket {
+    /** The client that most programs need. */
+    readonly socket: PocketSocket;
+    /** Returns another client, with connections and listeners of its own. */
+    create(options?: Options): PocketSocket;
+  }
+
+  /** May be changed at any time; read at every new connection. */
+  interface Options {
+    /** The class of the WebSockets, where there is no global one: in Node 20 that of the package `ws`. */
+    WebSocket?: new (uri: string) => any;
+    /** What a hub wants to see from those who are not in its network. It is sent as the first message. */
+    token?: string;
+    /** Under which others find this client in a channel. At most 64 bytes. */
+    name?: string;
+    /** For tests: the clock, and numbers from 0 to 1. */
+    setTimeout?: (act: () => void, millis: number) => any;
+    clearTimeout?: (timer: any) => void;
+    random?: () => number;
+  }
+
+  /** `mix`: every address with every port, the default; `flat`: the first address with the first port, and so on. */
+  type ListType = 'mix' | 'flat';
+  /** `broadcast`: all servers at once, the default; `overflow`: one at a time, the next when it fails. */
+  type ConnectionType = 'broadcast' | 'overflow';
+  type Port = number | `${number}`;
+  type Ports = Port | readonly Port[];
+  type Word = ListType | ConnectionType;
+
+  interface Address {
+    readonly ip: string;
+    readonly port?: Port;
+    readonly name: string;
+    /** `ip:port` */
+    toString(): string;
+  }
+
+  /** Its text is the addresses with commas between. */
+  interface AddressList extends Array<Address> {
+    /** Returns the addresses as texts. */
+    toArray(): string[];
+  }
+
+  /** The addresses that `setup` was given. */
+  interface Connection {
+    addresses: string[];
+    ports: (Port | undefined)[];
+    listType: ListType;
+    connectionType: ConnectionType;
+    /** Returns whether there is an address to connect to. */
+    isSetup(): boolean;
+    /** Returns the addresses; throws when they are to be `flat` and there are not as many ports. */
+    list(type?: ListType): AddressList;
+    /** Puts an address into a list. */
+    addToList(list: Pick<Address[], 'push'>, ip: string, port?: Port, name?: string): Address;
+    /** Forgets all addresses. What is connected stays connected. */
+    empty(): true;
+    on(channel: string, listener: ChannelListener): this;
+    on(channel: string, event: string, listener: EventListener): this;
+    connect(): PocketSocket;
+  }
+
+  /**
+   * A WebSocket that comes back by itself: after a random time below a bound that doubles from 0.5 s to 30 s, at once when the browser is
+   * online or visible again, later if the server says when (1012, 1013), and not after 1008 and 4000 to 4999.
+   */
+  interface AugmentedWebSocket {
+    readonly uri: string;
+    readonly connected: boolean;
+    /** The present WebSocket; another one after each loss. */
+    readonly webSocket?: any;
+    /** Sends a plain text, which others get as event `message` of channel `socket`. */
+    send(text: string): void;
+    /** Returns the id of the message. */
+    sendJson(message: string, data?: unknown, callback?: AnswerCallback): string;
+    /** Closes it for good. */
+    close(): void;
+    /** Begins anew, also after it was closed. */
+    reconnect(): void;
+  }
+
+  /** What happens to a socket itself, as an event of channel `socket`. */
+  interface SocketEvent {
+    /**
+     * `open`, `close`, `error`: `data` is the DOM's event. `message`: a text that is no signal. `dropped`: the text of a message that could
+     * not wait any longer. `missed`: the hub's reply; at most `data.missed` signals are lost. `away`: after this close event
+     * it does not come back. (`connecting` has a list instead: the address and the URI.)
+     */
+    readonly name: 'open' | 'close' | 'error' | 'message' | 'dropped' | 'missed' | 'away';
+    readonly socket: AugmentedWebSocket;
+    readonly data: any;
+  }
+
+  interface Signal {
+    readonly channel: string;
+    readonly event: string;
+    readonly data?: any;
+    readonly id?: any;
+    /** Its number in its channel and in the hub, once there is a subscription. */
+    readonly seq?: number;
+    readonly at?: number;
+    /** It is the last one that was sent before this subscription. */
+    readonly retained?: true;
+  }
+
+  /** `signal` is missing for what happens to the socket itself. */
+  type EventListener = (data: any, socket: AugmentedWebSocket, signal?: Signal) => void;
+  type ChannelListener = (event: string, data: any, socket: AugmentedWebSocket, signal?: Signal) => void;
+  type SocketCallback = (name: SocketEvent['name'], event: SocketEvent) => void;
+  /** Takes the hub's receipt, or its reply or error to what was sent to channel `porthole`; from every server one. */
+  type AnswerCallback = (answer: any, socket: AugmentedWebSocket) => void;
+
+  interface PocketSocket {
+    readonly connection: Connection;
+    readonly options: Options;
+
+    /** Without an address: the server of this page, or 127.0.0.1:8001. The path is `/channels` unless the address has one. */
+    setup(address?: string | readonly string[], ...words: Word[]): Connection;
+    setup(address: string | readonly string[], ports: Ports, ...words: Word[]): Connection;
+    setup(pairs: Record<string, readonly [ip: string, port: Port]>, ...words: Word[]): Connection;
+
+    /** Connects to what `setup` was given, or to a list. */
+    connect(list?: string | readonly (string | Address)[], ...words: Word[]): this;
+    /** Opens one more socket. The callback is told of its every event. */
+    makeSocket(address: string | Address, callback?: SocketCallback): AugmentedWebSocket;
+    /** Closes all sockets for good. */
+    close(): void;
+
+    /** Listens to a channel, `*` for all. */
+    on(channel: string, listener: ChannelListener): this;
+    /** Listens to one event of a channel. */
+    on(channel: string, event: string, listener: EventListener): this;
+    /** Listens with this function no more. */
+    off(listener: ChannelListener | EventListener): this;
+
+    /** Sends to all servers and returns the ids. While a socket is away up to 256 messages wait; then the oldest is dropped. */
+    signal(channel: string, event?: string, callback?: AnswerCallback): string[];
+    signal(channel: string, event: string, data: unknown, callback?: AnswerCallback): string[];
+    /** When not broadcasting, a socket may be named: then it is the one that sends. */
+    signal(channel: string, event: string, data: unknown, socket?: AugmentedWebSocket, callback?: AnswerCallback): string | string[];
+    /** Sends a message, `CHANNEL.EVENT` or a plain one. */
+    sendToAll(message: string, data?: unknown, callback?: AnswerCallback): string[];
+    send(message: string, data?: unknown, callback?: AnswerCallback): string[];
+    sendTo(socket: AugmentedWebSocket, message: string, data?: unknown, callback?: AnswerCallback): string;
+
+    /**
+     * From now on the hub tells only what matches: `garden`, `garden.rain`, `*.alarm`, `*`. After a loss it is asked for what was missed.
+     * `retained`: the last values come at once, for all subscriptions from now on.
+     */
+    subscribe(patterns: string | readonly string[], options?: { retained?: boolean }): this;
+    /** Without patterns: from all. */
+    unsubscribe(patterns?: string | readonly string[]): this;
+  }
+}
