@@ -96,7 +96,7 @@ declare namespace pocket {
   interface SocketEvent {
     /**
      * `open`, `close`, `error`: `data` is the DOM's event. `message`: a text that is no signal. `dropped`: the text of a message that could
-     * not wait any longer. `missed`: the hub's reply; at most `data.missed` signals are lost. `away`: after this close event
+     * not wait any longer. `missed`: the hub's reply; of a channel subscribed to it no longer had everything. `away`: after this close event
      * it does not come back. (`connecting` has a list instead: the address and the URI.)
      */
     readonly name: 'open' | 'close' | 'error' | 'message' | 'dropped' | 'missed' | 'away';
