@@ -263,9 +263,12 @@ test('online or visible, it keeps waiting for a server that said when, and away 
   target.dispatchEvent(new Event('online'));
   assert.equal(WebSocket.made.length, 1);
   clock.advance(61_000);
+  WebSocket.last.closes();
+  clock.advance(30_000);
+  assert.equal(WebSocket.made.length, 3);
   WebSocket.last.closes(4401);
   target.dispatchEvent(new Event('online'));
-  assert.equal(WebSocket.made.length, 2);
+  assert.equal(WebSocket.made.length, 3);
 });
 
 test('setup with nothing is the server of the page, with TLS when the page has it', () => {

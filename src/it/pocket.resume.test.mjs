@@ -49,6 +49,14 @@ test('subscribe asks once, and again for what is new', () => {
   ]);
 });
 
+test('what is subscribed before the connection is open is asked for once', () => {
+  const { client, WebSocket } = alone();
+  client.setup('a:1').connect();
+  client.subscribe('garden').subscribe('kitchen');
+  WebSocket.last.opens();
+  assert.deepEqual(asks(WebSocket.last), [['porthole.subscribe', { patterns: ['garden', 'kitchen'], retained: false, numbered: true }]]);
+});
+
 test('a numbered signal is heard as the signal it is, with its numbers', () => {
   const { client, WebSocket, heard } = subscribed();
   const signals = [];
@@ -74,11 +82,14 @@ test('after a loss the subscriptions are restored, from the last number on', () 
   assert.deepEqual(asks(WebSocket.made[2]), [resume(['garden'], 115)]);
 });
 
-test('a loss in the middle of what is resumed loses nothing of it', () => {
+test('a loss before or in the middle of what is resumed loses nothing of it', () => {
   const world = subscribed();
   const { WebSocket } = world;
   replies(WebSocket.last, { hub: 'h', at: 111, resumed: false, missed: false });
   again(world);
+  replies(WebSocket.last, { hub: 'h', at: 130, resumed: true, missed: false });
+  again(world);
+  assert.deepEqual(WebSocket.last.asked[0].data.resume, { hub: 'h', at: 111 });
   replies(WebSocket.last, { hub: 'h', at: 130, resumed: true, missed: false });
   numbered(WebSocket.last, 112, { signal: { message: 'garden.rain' } });
   again(world);
@@ -183,6 +194,13 @@ test('each server of an overflow is resumed where that server was', () => {
     clock.advance(clock.next);
   }
   assert.equal(WebSocket.made.length, 4);
+});
+
+test('a name goes without a token, too', () => {
+  const { client, WebSocket } = alone({ name: 'tablet' });
+  client.setup('a:1').connect();
+  WebSocket.last.opens();
+  assert.deepEqual(asks(WebSocket.last), [['porthole.hello', { name: 'tablet' }]]);
 });
 
 test('4.7: the token, and the name, are the first message of every connection', () => {

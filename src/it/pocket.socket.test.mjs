@@ -79,9 +79,10 @@ test('connect opens the default, what was set up, or a list', () => {
   assert.deepEqual(urls((client) => client.connect()), ['ws://127.0.0.1:8001/channels']);
   assert.deepEqual(urls((client) => client.setup(IPS, 8001).connect()), ['ws://192.168.0.55:8001/channels', 'ws://127.0.0.1:8001/channels']);
   assert.deepEqual(urls((client) => client.connect(client.setup(IPS, 8001).list(), 'broadcast')).length, 2);
-  assert.deepEqual(urls((client) => client.connect(['a:1', 'ws://b:2/', 'https://c/d'], 'broadcast')), [
+  assert.deepEqual(urls((client) => client.connect(['a:1', 'b:2/', 'ws://b:3/', 'https://c/d'], 'broadcast')), [
     'ws://a:1/channels',
     'ws://b:2/',
+    'ws://b:3/',
     'wss://c/d',
   ]);
   assert.deepEqual(urls((client) => client.setup('a:1').on('x', () => {}).connect().connect()), ['ws://a:1/channels']);
