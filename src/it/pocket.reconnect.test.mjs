@@ -141,6 +141,18 @@ test('while away signals wait and are sent in order before anything else', () =>
   assert.deepEqual(WebSocket.last.asked.map(({ message }) => message), ['a.first', 'a.second', 'a.third']);
 });
 
+test('while the closing handshake is under way signals wait, too', () => {
+  const { client, clock, WebSocket } = connecting();
+  WebSocket.last.opens();
+  [...client.links][0].reconnect();
+  client.signal('a', 'b');
+  assert.deepEqual(WebSocket.last.sent, []);
+  WebSocket.last.closes(1005);
+  clock.advance(500);
+  WebSocket.last.opens();
+  assert.deepEqual(WebSocket.last.asked.map(({ message }) => message), ['a.b']);
+});
+
 test('of more than 256 waiting signals the oldest are dropped, and each is told', () => {
   const { client, WebSocket, heard } = connecting();
   for (let i = 0; i < 260; i++) client.signal('a', `${i}`);

@@ -126,6 +126,15 @@ test("a receipt moves the position, so that one's own signals do not come back",
   assert.deepEqual(WebSocket.last.asked[0].data.resume, { hub: 'h', at: 112 });
 });
 
+test('a retained signal, which is older, does not move the position back', () => {
+  const world = subscribed('garden', { retained: true });
+  const { WebSocket } = world;
+  replies(WebSocket.last, { hub: 'h', at: 111, resumed: false, missed: false });
+  numbered(WebSocket.last, 105, { signal: { message: 'garden.rain' }, retained: true });
+  again(world);
+  assert.deepEqual(WebSocket.last.asked[0].data.resume, { hub: 'h', at: 111 });
+});
+
 test('a signal of somebody else that looks like a receipt moves nothing', () => {
   const world = subscribed('*');
   const { WebSocket } = world;

@@ -44,6 +44,7 @@ export function fakeWebSocket() {
 
     constructor(url) {
       this.url = url;
+      this.readyState = 0;
       this.sent = [];
       FakeWebSocket.made.push(this);
     }
@@ -54,9 +55,11 @@ export function fakeWebSocket() {
 
     close(code) {
       this.closedWith = code ?? 1005;
+      this.readyState = 2;
     }
 
     opens() {
+      this.readyState = 1;
       this.onopen({ type: 'open' });
     }
 
@@ -65,6 +68,7 @@ export function fakeWebSocket() {
     }
 
     closes(code = 1006, reason = '') {
+      this.readyState = 3;
       this.onclose({ type: 'close', code, reason });
     }
 

@@ -4,7 +4,7 @@
 
   const FIRST_RETRY_MILLIS = 500;
   const LAST_RETRY_MILLIS = 30000;
-  const PROVEN_MILLIS = 5000; // After a connection of this length the first retry is soon again.
+  const PROVEN_MILLIS = 5000; // After a connection of this length retries begin anew.
   const LONGEST_WAIT_SECONDS = 86400;
   const MAX_QUEUED = 256;
   const MAX_UNANSWERED = 1024;
@@ -14,7 +14,7 @@
     try {
       listener(...values);
     } catch (error) {
-      Promise.reject(error); // Is told as uncaught, and the others are still called.
+      Promise.reject(error); // Uncaught; the others are still called.
     }
   }
 
@@ -48,7 +48,7 @@
       return this.addresses.length > 0;
     }
 
-    /** Takes the words and returns the ports. */
+    /** Returns the ports. */
     choose(values) {
       return values.flat().filter((value) => {
         if (/^(mix|flat)$/.test(value)) this.listType = value;
@@ -193,7 +193,7 @@
     }
 
     enqueue(item) {
-      if (this.connected) return this.transmit(item);
+      if (this.connected && this.webSocket.readyState === 1) return this.transmit(item);
       this.queue.push(item);
       if (this.stopped || this.queue.length > MAX_QUEUED) this.emit('dropped', this.queue.shift().text);
     }
@@ -238,9 +238,14 @@
     }
 
     numbered({ signal, text = JSON.stringify(signal), ...numbers }) {
-      this.servers[0].position.at = numbers.at;
+      this.heardUpTo(numbers.at);
       if (this.unsure.has(signal?.id)) this.answer(this.unsure, signal.id, signal); // Our own came through.
       else this.take(signal, text, numbers);
+    }
+
+    heardUpTo(at) {
+      const { position } = this.servers[0];
+      if (at > position.at) position.at = at; // A retained one is older.
     }
 
     answer(callbacks, id, answer) {
@@ -255,7 +260,7 @@
       let data = json;
       if (typeof event === 'string') {
         if (event === 'sent' && !numbers) {
-          if (json.at) this.servers[0].position.at = json.at;
+          this.heardUpTo(json.at);
           this.answer(this.unanswered, json.messageId, json);
         }
       } else if (typeof json?.message === 'string') {
