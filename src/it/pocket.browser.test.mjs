@@ -77,6 +77,21 @@ test('two tabs signal each other, one with the script and one with the module', 
   assert.deepEqual([...one.problems, ...other.problems], []);
 });
 
+test('a page from elsewhere is not let in by a hub that does not know it', CHROMIUM, async (t) => {
+  const address = await pages(t);
+  const { port } = await startService(t);
+  const page = await (await (await browser(t)).newContext()).newPage();
+  await page.goto(`${address}/script`);
+  const names = await page.evaluate(async (hub) => {
+    const names = [];
+    const closed = new Promise((resolve) => pocket.socket.on('socket', 'close', resolve));
+    pocket.socket.on('socket', (name) => names.push(name)).setup(hub).connect();
+    await closed;
+    return names;
+  }, `127.0.0.1:${port}`);
+  assert.deepEqual(names, ['connecting', 'error', 'close']);
+});
+
 test('when the service is killed and started again, tabs come back and miss nothing', CHROMIUM, async (t) => {
   const address = await pages(t);
   const port = await freePort();
