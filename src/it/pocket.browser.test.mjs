@@ -84,9 +84,10 @@ test('a page from elsewhere is not let in by a hub that does not know it', CHROM
   await page.goto(`${address}/script`);
   const names = await page.evaluate(async (hub) => {
     const names = [];
-    const closed = new Promise((resolve) => pocket.socket.on('socket', 'close', resolve));
-    pocket.socket.on('socket', (name) => names.push(name)).setup(hub).connect();
-    await closed;
+    pocket.socket.on('socket', (name) => names.push(name));
+    const over = new Promise((resolve) => pocket.socket.on('socket', 'close', resolve).on('socket', 'open', resolve));
+    pocket.socket.setup(hub).connect();
+    await over;
     return names;
   }, `127.0.0.1:${port}`);
   assert.deepEqual(names, ['connecting', 'error', 'close']);
