@@ -27,9 +27,6 @@ public final class FrameDecoder {
   private static final int MAX_HEADER_BYTES = 14;
   private static final int FIRST_CAPACITY = 1024;
 
-  /** A compressed message may be somewhat larger than what is in it: a byte each, and a block. */
-  private static final int MAX_COMPRESSED_EXTRA_BYTES = 1024;
-
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   private final boolean masked;
@@ -57,11 +54,9 @@ public final class FrameDecoder {
   private ByteBuffer control = NOTHING;
   private final Utf8Validator utf8 = new Utf8Validator();
 
-  // For compressed messages: whether this is one, how many bytes, and what inflates it.
-  private Optional<Inflaters> inflaters = Optional.empty();
-  private Optional<MessageInflater> lent = Optional.empty();
+  // Whether messages may be compressed, and whether this one is.
+  private Optional<Inflation> inflation = Optional.empty();
   private boolean compressed;
-  private long compressedBytes;
 
   private FrameDecoder(boolean masked, int maxMessageBytes, int maxFragments, MessageSink sink) {
     this.masked = masked;
@@ -90,19 +85,14 @@ public final class FrameDecoder {
    * What is inflated counts for the limit, while it is inflated; corrupt data fails with 1007.
    */
   public FrameDecoder inflating(Inflaters inflaters) {
-    this.inflaters = Optional.of(inflaters);
+    inflation = Optional.of(new Inflation(inflaters, maxMessageBytes));
     return this;
   }
 
   /** Ends decoding, and gives back what was lent for a message that will not be completed. */
   public void end() {
     closed = true;
-    giveBack();
-  }
-
-  private void giveBack() {
-    lent.ifPresent(inflater -> inflaters.get().giveBack(inflater));
-    lent = Optional.empty();
+    inflation.ifPresent(Inflation::end);
   }
 
   /**
@@ -174,7 +164,7 @@ public final class FrameDecoder {
   /** RFC 7692, section 6: the first bit, on the first frame of a message, if negotiated. */
   private void checkReservedBits(int bits) throws ProtocolException {
     boolean first = opcode == TEXT || opcode == BINARY;
-    boolean may = first && inflaters.isPresent();
+    boolean may = first && inflation.isPresent();
     require(bits == 0 || bits == Frames.COMPRESSED && may, "reserved bits that are 0");
     if (first) {
       compressed = bits != 0;
@@ -212,11 +202,9 @@ public final class FrameDecoder {
   }
 
   private boolean fits(long announced) {
-    if (!compressed) {
-      return announced <= maxMessageBytes - message.position();
-    }
-    long most = Math.min(2L * maxMessageBytes + MAX_COMPRESSED_EXTRA_BYTES, Integer.MAX_VALUE);
-    return announced <= most - compressedBytes;
+    return compressed
+        ? inflation.get().fits(announced)
+        : announced <= maxMessageBytes - message.position();
   }
 
   private long payloadLength() throws ProtocolException {
@@ -320,40 +308,25 @@ public final class FrameDecoder {
     if (received < length && !bytes.hasRemaining()) {
       return false;
     }
+    int limit = bytes.limit();
     int from = bytes.position();
-    int to = from + Math.min(bytes.remaining(), length - received);
+    int to = from + Math.min(limit - from, length - received);
     Mask.apply(bytes, from, to, mask, received);
     received += to - from;
-    compressedBytes += to - from;
-    int limit = bytes.limit();
-    bytes.limit(to);
-    MessageInflater inflater = inflater();
-    int checked = inflater.message().position();
-    inflater.inflate(bytes, maxMessageBytes);
-    bytes.limit(limit);
     boolean last = fin && received == length;
+    int checked = inflation.get().size();
+    bytes.limit(to);
+    ByteBuffer inflated = inflation.get().receive(bytes, last);
+    bytes.limit(limit);
+    checkInflated(inflated, checked, last);
     if (last) {
-      inflater.finish(maxMessageBytes);
-    }
-    checkInflated(inflater.message(), checked, last);
-    if (received < length) {
-      return false;
-    }
-    if (last) {
-      inflater.message().flip();
-      deliver(inflater.message());
-      giveBack();
-    } else {
+      inflated.flip();
+      deliver(inflated);
+      inflation.get().end();
+    } else if (received == length) {
       beginHeader();
     }
-    return true;
-  }
-
-  private MessageInflater inflater() {
-    if (!lent.isPresent()) {
-      lent = Optional.of(inflaters.get().lend());
-    }
-    return lent.get();
+    return received == length;
   }
 
   private void checkInflated(ByteBuffer text, int from, boolean last) throws ProtocolException {
@@ -400,7 +373,6 @@ public final class FrameDecoder {
   private void endMessage() {
     messageOpcode = CONTINUATION;
     fragments = 0;
-    compressedBytes = 0;
     message = NOTHING; // The sink has what was collected, and an idle connection has nothing.
   }
 
