@@ -29,6 +29,9 @@ final class RawPeer implements AutoCloseable {
   private OutputStream out;
   String request = "";
 
+  /** Header fields of the answer beside those that every answer has, each with its end of line. */
+  String fields = "";
+
   RawPeer() throws IOException {
     listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
     listener.setSoTimeout(TIMEOUT_MILLIS);
@@ -40,10 +43,14 @@ final class RawPeer implements AutoCloseable {
 
   /** Connects a client to this peer; the opening handshake needs the two at once. */
   Client open(Handler handler) throws Exception {
+    return open(request(), handler);
+  }
+
+  Client open(Request request, Handler handler) throws Exception {
     Thread accepting = new Thread(this::accept, "raw-peer");
     accepting.start();
     try {
-      return Client.connect(request(), handler);
+      return Client.connect(request, handler);
     } finally {
       accepting.join();
     }
@@ -64,7 +71,8 @@ final class RawPeer implements AutoCloseable {
       byte[] sha1 = MessageDigest.getInstance("SHA-1").digest(
           (key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").getBytes(StandardCharsets.US_ASCII));
       bytes(("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-          + "Sec-WebSocket-Accept: " + Base64.getEncoder().encodeToString(sha1) + "\r\n\r\n")
+          + "Sec-WebSocket-Accept: " + Base64.getEncoder().encodeToString(sha1) + "\r\n"
+          + fields + "\r\n")
           .getBytes(StandardCharsets.US_ASCII));
     } catch (IOException | GeneralSecurityException e) {
       throw new IllegalStateException(e);
