@@ -22,6 +22,7 @@ import porthole.protocol.DeflateParameters;
 /** Our client and our server, which compress. */
 class CompressionTest {
   private static final int WAIT_SECONDS = 10;
+  private static final String SHARED = "for many ".repeat(50);
 
   private final List<Server> servers = new ArrayList<>();
 
@@ -96,24 +97,67 @@ class CompressionTest {
     }
   }
 
+  @Test
+  void whereMessagesMayBeDroppedNoneRefersToAnEarlierOne() throws Exception {
+    for (Overflow overflow : Overflow.values()) {
+      Server server = serve(100, overflow);
+      String offer = "Sec-WebSocket-Extensions: permessage-deflate\r\n";
+      try (RawClient client = RawClient.connect(server.address())) {
+        String answer = client.ask(RawClient.handshake("/", offer));
+        boolean keepsContext = !answer.contains("server_no_context_takeover");
+        assertEquals(overflow == Overflow.PAUSE_READING, keepsContext, overflow + answer);
+      }
+      echo(server, DeflateParameters.offer(), new Random(1));
+    }
+  }
+
+  @Test
+  void aMessageForManyArrivesBetweenThoseThatReferToEachOther() throws Exception {
+    Server server = serve(100);
+    Answers answers = new Answers();
+    Request request = request(server).withCompression(DeflateParameters.offer());
+    try (Client client = Client.connect(request, answers)) {
+      String text = "for many ".repeat(100);
+      for (String message : List.of(text, "shared", text, "shared", text)) {
+        client.send(message);
+        assertEquals(message.equals("shared") ? SHARED : message, answers.next());
+      }
+    }
+  }
+
   private static Request request(Server server) {
     return Request.to(URI.create("ws://127.0.0.1:" + server.address().getPort() + "/"));
   }
 
   private Server serve(int contexts) throws IOException {
+    return serve(contexts, Overflow.PAUSE_READING);
+  }
+
+  private Server serve(int contexts, Overflow overflow) throws IOException {
     Limits limits =
         Limits.standard().with(Limit.COMPRESSION_CONTEXTS, contexts).with(Limit.COMPRESS_FROM_BYTES, 1);
-    Routes routes = Routes.none().webSocket("/", (connection, request) -> new Echo(connection));
+    Routes routes = Routes.none().webSocket("/", new Echoes(overflow));
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     Server server = Server.start(any, Setup.of(routes).limits(limits).compression(true));
     servers.add(server);
     return server;
   }
 
+  private record Echoes(Overflow overflow) implements Endpoint {
+    @Override
+    public Handler open(Connection connection, HttpRequest request) {
+      return new Echo(connection);
+    }
+  }
+
   private record Echo(Connection connection) implements Handler {
     @Override
     public void onText(String text) {
-      connection.send(text);
+      if (text.equals("shared")) {
+        connection.send(PreparedMessage.text(SHARED));
+      } else {
+        connection.send(text);
+      }
     }
 
     @Override
