@@ -240,9 +240,15 @@ class CompressedMessagesTest {
         FrameDecoder.ofClient(MAX_BYTES, MAX_FRAGMENTS, new Recorder()).inflating(lender);
     receive(decoder, "4103f248cd");
     decoder.end();
-    assertEquals(only, lender.lend());
     receive(decoder, "8004c9c90700");
     assertEquals(List.of(), heard, "nothing is decoded after the end");
+    MessageInflater given = lender.lend();
+    assertEquals(only, given);
+    lender.giveBack(given);
+    FrameDecoder next =
+        FrameDecoder.ofClient(MAX_BYTES, MAX_FRAGMENTS, new Recorder()).inflating(lender);
+    receive(next, "c107f248cdc9c90700");
+    assertEquals(List.of("text Hello"), heard, "nothing of it is left");
   }
 
   /** Returns a valid session: compressed messages and others, in fragments, with pings between. */
