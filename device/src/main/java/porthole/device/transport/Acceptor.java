@@ -22,6 +22,8 @@ final class Acceptor implements EventLoop.Ready {
   private final ServerSocketChannel listener;
   private final Setup setup;
   private final Admission admission;
+  private boolean paused;
+  private Runnable resume = () -> {};
 
   Acceptor(EventLoop loop, ServerSocketChannel listener, Setup setup) {
     this.loop = loop;
@@ -59,7 +61,7 @@ final class Acceptor implements EventLoop.Ready {
       if (refusal.isPresent()) {
         refuse(channel, peer, refusal.get());
       } else {
-        HttpProtocol.on(join(channel, peer, () -> admission.leave(peer)), setup);
+        HttpProtocol.on(join(channel, peer, () -> leave(peer)), setup);
       }
     } catch (IOException e) { // The peer is gone already.
       close(channel);
@@ -90,6 +92,14 @@ final class Acceptor implements EventLoop.Ready {
     }
   }
 
+  /** Its descriptor is free after this turn, and may be what is waited for. */
+  private void leave(Peer peer) {
+    admission.leave(peer);
+    if (paused) {
+      loop.after(0, resume);
+    }
+  }
+
   private static void close(SocketChannel channel) {
     try {
       channel.close();
@@ -98,17 +108,19 @@ final class Acceptor implements EventLoop.Ready {
     }
   }
 
-  /** Waits for connections to close, without ending the listener and without spinning. */
+  /** Waits until a connection has ended, or for a while, without ending the listener or spinning. */
   private void pause(SelectionKey key, IOException e) {
     LOG.warn("Cannot accept connections for a moment: {}", e.getMessage());
     setup.traffic().outOfDescriptors();
     key.interestOps(0);
-    loop.after(
-        PAUSE_NANOS,
+    paused = true;
+    resume =
         () -> {
+          paused = false;
           if (key.isValid()) {
             key.interestOps(SelectionKey.OP_ACCEPT);
           }
-        });
+        };
+    loop.after(PAUSE_NANOS, resume);
   }
 }

@@ -168,6 +168,7 @@ final class EventLoop implements Runnable {
    * begin again, in a new process.
    */
   private void survive(Throwable error) {
+    wakeAt(0); // The turn broke off: what was handed over or due in it is looked at at once.
     if (error instanceof OutOfMemoryError) {
       long now = now();
       outOfMemory = now - lastOutOfMemory < OUT_OF_MEMORY_NANOS ? outOfMemory + 1 : 1;
