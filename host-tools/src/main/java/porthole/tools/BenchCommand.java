@@ -180,10 +180,13 @@ final class BenchCommand implements Callable<Integer> {
     within("--size", size, 1, MAX_SIZE_BYTES);
     within("--depth", depth, 1, MAX_DEPTH);
     within("--duration", duration, MAX_SECONDS);
-    within("--warmup", warmup.plusNanos(1), MAX_SECONDS + 1);
+    require(warmup.compareTo(Duration.ofSeconds(MAX_SECONDS)) <= 0,
+        "Expected at most " + MAX_SECONDS + " seconds for '--warmup'");
     within("--timeout", timeout, MAX_SECONDS);
     require(pid.orElse(1L) >= 1, "Expected a process number of at least 1 for '--pid' but was "
         + pid.orElse(1L));
+    require(rate.isEmpty() || !spec.commandLine().getParseResult().hasMatchedOption("--depth"),
+        "Expected either '--rate' or '--depth'");
     require(!fanOut || !target.isRaw(), "Expected ws:// or wss:// with '--fan-out'");
     require(fanOut || dialect == Dialect.RELAY, "Expected '--fan-out' with '--dialect'");
     Target trusted = target;
