@@ -1,0 +1,71 @@
+package porthole.bench;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import porthole.device.transport.Connection;
+import porthole.device.transport.Endpoint;
+import porthole.device.transport.Handler;
+import porthole.device.transport.Limit;
+import porthole.device.transport.Limits;
+import porthole.device.transport.Routes;
+import porthole.device.transport.Server;
+import porthole.device.transport.Setup;
+
+/** Our own transport with an endpoint that does nothing but relay. */
+public final class PortholeRelay {
+  private static final int MANY = 20_000;
+
+  private PortholeRelay() {}
+
+  public static void main(String[] args) throws IOException {
+    List<Connection> everybody = new ArrayList<>();
+    Endpoint relay = (connection, request) -> new Relay(connection, everybody);
+    Limits limits = Limits.standard().with(Limit.CONNECTIONS, MANY)
+        .with(Limit.CONNECTIONS_PER_ADDRESS, MANY);
+    Server.start(Arguments.of(args).address(),
+        Setup.of(Routes.none().webSocket("/", relay)).limits(limits));
+    Arguments.ready();
+  }
+
+  /** The loop's thread, as all handlers. */
+  private static final class Relay implements Handler {
+    private final Connection connection;
+    private final List<Connection> everybody;
+
+    private Relay(Connection connection, List<Connection> everybody) {
+      this.connection = connection;
+      this.everybody = everybody;
+      everybody.add(connection);
+    }
+
+    @Override
+    public void onText(String text) {
+      throw new IllegalStateException("Text comes as it was sent");
+    }
+
+    @Override
+    public void onText(ByteBuffer utf8) {
+      for (Connection other : everybody) {
+        if (other != connection) {
+          other.sendText(utf8.duplicate());
+        }
+      }
+    }
+
+    @Override
+    public void onBinary(ByteBuffer data) {
+      for (Connection other : everybody) {
+        if (other != connection) {
+          other.send(data.duplicate());
+        }
+      }
+    }
+
+    @Override
+    public void onClose(int code, String reason) {
+      everybody.remove(connection);
+    }
+  }
+}
