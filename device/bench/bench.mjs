@@ -93,7 +93,7 @@ async function measureStarts(round) {
     progress(`round ${round}: starts`);
     for (const key of wanted.filter((peer) => peers.includes(peer))) {
       await attempt(`${PEERS[key].name}, start`, async () => {
-        const server = await Server.start(key, 'echo');
+        const server = await Server.start(key, 'start');
         note('start', key, server.startMilliseconds);
         note('resident', key, server.residentKilobytes() / 1000);
         await server.stop();
@@ -128,7 +128,7 @@ async function makeArchive() {
   if (!peers.includes('archive')) return;
   rmSync(ARCHIVE, { force: true });
   PEERS.maker = { name: 'archive', command: (port, mode, folder) => PEERS.archive.command(port, mode, folder).map((arg) => arg.replace('SharedArchiveFile', 'ArchiveClassesAtExit')) };
-  const server = await Server.start('maker', 'echo');
+  const server = await Server.start('maker', 'start');
   delete PEERS.maker;
   server.child.kill('SIGTERM');
   await server.ended;

@@ -7,8 +7,8 @@ export const LOADS = [
   { key: 'text4k', title: '4 kB text', args: ['--size', '4096'] },
   { key: 'binary64k', title: '64 kB', args: ['-b', '--size', '65536'] },
   { key: 'idle2000', title: '64 B beside 2,000 idle', args: ['-b', '-c', '1', '--idle', '2000'] },
-  { key: 'fan50', title: 'fan-out to 50', args: ['-b', '--fan-out', '-c', '50', '--depth', '4'], relays: true },
-  { key: 'fan500', title: 'fan-out to 500', args: ['-b', '--fan-out', '-c', '500', '--depth', '4'], relays: true },
+  { key: 'fan50', title: 'fan-out to 50', args: ['-b', '--fan-out', '-c', '50', '--depth', '16'], relays: true },
+  { key: 'fan500', title: 'fan-out to 500', args: ['-b', '--fan-out', '-c', '500', '--depth', '16'], relays: true },
   { key: 'p99', title: 'p99 ms at 1,000/s', args: ['-b', '--rate', '1000'], of: ({ latencyMicros }) => latencyMicros.p99 / 1000 },
 ];
 

@@ -22,7 +22,7 @@ const libraries = (pattern) =>
   readdirSync(`${TARGET}/lib`).filter((name) => pattern.test(name)).map((name) => `${TARGET}/lib/${name}`);
 
 const java = (main, pattern) => (port, mode) =>
-  ['java', ...JVM, '-cp', [`${TARGET}/classes`, ...libraries(pattern)].join(':'), `porthole.bench.${main}`, port, mode];
+  ['java', ...JVM, '-cp', [`${TARGET}/classes`, ...libraries(pattern)].join(':'), `porthole.bench.${main}`, port, mode === 'relay' ? mode : 'echo'];
 
 /** Raised for thousands of connections; all else is as it is on a device. */
 function serviceConfiguration(folder) {
@@ -34,11 +34,14 @@ function serviceConfiguration(folder) {
 const service = (...more) => (port, mode, folder) =>
   mode === 'relay'
     ? ['java', ...JVM, '-cp', `${DEVICE_JAR}:${TARGET}/classes`, 'porthole.bench.PortholeRelay', port, mode]
-    : ['java', ...JVM, ...more, '-jar', DEVICE_JAR, '--listen', `127.0.0.1:${port}`, '--config', serviceConfiguration(folder)];
+    : ['java', ...JVM, ...more, '-jar', DEVICE_JAR, '--listen', `127.0.0.1:${port}`, ...(mode === 'start' ? [] : ['--config', serviceConfiguration(folder)])];
 
+/** This version wants a listener that is not a WebSocket's, and without socket_domain it listens on every network. */
 function mosquitto(port, mode, folder) {
   const file = join(folder, 'mosquitto.conf');
-  writeFileSync(file, `listener ${port} 127.0.0.1\nprotocol websockets\nallow_anonymous true\nmax_queued_messages 0\nset_tcp_nodelay true\n`);
+  const lines = ['user root', `listener 0 ${folder}/socket`, `listener ${port} 127.0.0.1`, 'socket_domain ipv4', 'protocol websockets',
+    'allow_anonymous true', 'max_queued_messages 0', 'set_tcp_nodelay true'];
+  writeFileSync(file, lines.map((line) => `${line}\n`).join(''));
   return ['mosquitto', '-c', file];
 }
 
@@ -74,7 +77,10 @@ async function freePort() {
 
 /** A server that is measured. */
 export class Server {
-  /** Starts a server on its core; resolves when it accepts connections. */
+  /**
+   * Starts a server on its core; resolves when it has answered an opening handshake. The mode is `relay`, `echo`, or `start`
+   * for an echo as it comes, without settings.
+   */
   static async start(key, mode) {
     const peer = PEERS[key];
     const server = new Server();

@@ -73,6 +73,7 @@ int main(int count, char **arguments) {
   memset(&info, 0, sizeof info);
   info.port = atoi(arguments[1]);
   info.iface = "127.0.0.1";
+  info.options = LWS_SERVER_OPTION_DISABLE_IPV6; /* Else it would listen on every network. */
   info.protocols = protocols;
   info.gid = (gid_t)-1;
   info.uid = (uid_t)-1;

@@ -19,7 +19,10 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
 
-/** Netty with one event loop; what a read has led to is flushed at its end. */
+/**
+ * Netty with one event loop. The echo is flushed at the end of a read, the relay with each message, as
+ * in Netty's own chat server.
+ */
 public final class NettyEcho {
   private static final int MAX_MESSAGE_BYTES = 1 << 20;
   private static final int BACKLOG = 1024;
@@ -76,12 +79,7 @@ public final class NettyEcho {
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
-      everybody.write(frame.retain(), ChannelMatchers.isNot(context.channel()));
-    }
-
-    @Override
-    public void channelReadComplete(ChannelHandlerContext context) {
-      everybody.flush();
+      everybody.writeAndFlush(frame.retain(), ChannelMatchers.isNot(context.channel()));
     }
   }
 }
