@@ -5,11 +5,15 @@ import java.nio.ByteOrder;
 import java.nio.LongBuffer;
 
 /**
- * Masking (RFC 6455, section 5.3), which is its own inverse. The bytes pass through an array of
- * longs, block by block: on a device's quick compiler that is twenty times as fast as reading and
- * writing them through a buffer, however it is aligned. Allocates nothing. One for each thread.
+ * Masking (RFC 6455, section 5.3), which is its own inverse. All but short payloads pass through an
+ * array of longs, block by block: on a device's quick compiler that is twenty times as fast as
+ * reading and writing them through a buffer, however it is aligned. Allocates nothing. One for each
+ * thread.
  */
 final class Mask {
+  /** Up to here the four copies of a block would cost more than they save. */
+  private static final int SHORT_BYTES = 128;
+
   /** Stays in the processor's first cache, three times. */
   private static final int BLOCK_BYTES = 4096;
 
@@ -32,8 +36,12 @@ final class Mask {
    */
   static boolean apply(ByteBuffer bytes, int from, int to, int mask, int offset) {
     int rotated = Integer.rotateLeft(mask, 8 * (offset & 3));
+    long twice = (long) rotated << 32 | rotated & 0xFFFFFFFFL;
     int wordsEnd = to - (to - from) % Long.BYTES;
-    long seen = from < wordsEnd ? OF_THREAD.get().words(bytes, from, wordsEnd, rotated) : 0;
+    long seen =
+        to - from <= SHORT_BYTES
+            ? shortWords(bytes, from, wordsEnd, twice)
+            : OF_THREAD.get().longWords(bytes, from, wordsEnd, twice);
     for (int at = wordsEnd, shift = 24; at < to; at++, shift -= 8) {
       byte plain = (byte) (bytes.get(at) ^ rotated >>> (shift & 31));
       bytes.put(at, plain);
@@ -43,8 +51,17 @@ final class Mask {
   }
 
   /** Does whole words; returns which bits any of them has. */
-  private long words(ByteBuffer bytes, int from, int to, int mask) {
-    long twice = (long) mask << 32 | mask & 0xFFFFFFFFL;
+  private static long shortWords(ByteBuffer bytes, int from, int to, long twice) {
+    long seen = 0;
+    for (int at = from; at < to; at += Long.BYTES) {
+      long plain = bytes.getLong(at) ^ twice;
+      bytes.putLong(at, plain);
+      seen |= plain;
+    }
+    return seen;
+  }
+
+  private long longWords(ByteBuffer bytes, int from, int to, long twice) {
     long pattern =
         ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? twice : Long.reverseBytes(twice);
     int position = bytes.position();

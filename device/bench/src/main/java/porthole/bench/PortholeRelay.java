@@ -9,6 +9,7 @@ import porthole.device.transport.Endpoint;
 import porthole.device.transport.Handler;
 import porthole.device.transport.Limit;
 import porthole.device.transport.Limits;
+import porthole.device.transport.PreparedMessage;
 import porthole.device.transport.Routes;
 import porthole.device.transport.Server;
 import porthole.device.transport.Setup;
@@ -47,18 +48,18 @@ public final class PortholeRelay {
 
     @Override
     public void onText(ByteBuffer utf8) {
-      for (Connection other : everybody) {
-        if (other != connection) {
-          other.sendText(utf8.duplicate());
-        }
-      }
+      relay(PreparedMessage.text(utf8));
     }
 
     @Override
     public void onBinary(ByteBuffer data) {
+      relay(PreparedMessage.binary(data));
+    }
+
+    private void relay(PreparedMessage message) {
       for (Connection other : everybody) {
         if (other != connection) {
-          other.send(data.duplicate());
+          other.send(message);
         }
       }
     }
