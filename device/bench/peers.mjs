@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -15,7 +15,7 @@ const START_SECONDS = 20;
 export const JVM = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xmx64m'];
 
 /** The core that a server has for itself, beside whatever else the machine does; the generator has the other. */
-export const SERVER_CORE = 1;
+export const SERVER_CORE = cpus().length > 1 ? 1 : 0;
 export const GENERATOR_CORE = 0;
 
 const libraries = (pattern) =>
