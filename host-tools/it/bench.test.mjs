@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,8 +20,18 @@ async function bench(t, url, ...args) {
 
 const CLEAN = { wrong: 0, unanswered: 0, closed: 0, first: '' };
 
+/** Writes settings under which nobody is slowed down. */
+function withoutRates(t) {
+  const folder = mkdtempSync(join(tmpdir(), 'porthole-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'porthole.yaml');
+  const rates = ['messages_per_second', 'messages_per_second_per_address', 'bytes_per_second', 'bytes_per_second_per_address'];
+  writeFileSync(file, `limits:\n${rates.map((key) => `  ${key}: 1000000000\n`).join('')}  openings_per_second_per_address: 1000000\n`);
+  return ['--config', file];
+}
+
 test('the echo of the service is measured, and every answer is right', async (t) => {
-  const { url, child } = await startService(t);
+  const { url, child } = await startService(t, { args: withoutRates(t) });
   for (const args of [[], ['-b', '--depth', '16'], ['--size', '65536', '-c', '5'], ['--rate', '500'], ['--idle', '30']]) {
     const report = await bench(t, url, '--pid', String(child.pid), ...args);
     assert.deepEqual([report.code, report.errors], [0, CLEAN], args.join(' '));

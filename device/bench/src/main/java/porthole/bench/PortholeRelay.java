@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import porthole.device.transport.Connection;
 import porthole.device.transport.Endpoint;
 import porthole.device.transport.Handler;
@@ -16,15 +17,26 @@ import porthole.device.transport.Setup;
 
 /** Our own transport with an endpoint that does nothing but relay. */
 public final class PortholeRelay {
-  private static final int MANY = 20_000;
+  /** What a load would meet: counted all the same, but not reached. */
+  private static final Map<Limit, Long> RAISED =
+      Map.of(
+          Limit.CONNECTIONS, 20_000L,
+          Limit.CONNECTIONS_PER_ADDRESS, 20_000L,
+          Limit.OPENINGS_PER_SECOND_PER_ADDRESS, 1_000_000L,
+          Limit.MESSAGES_PER_SECOND, 1_000_000_000L,
+          Limit.MESSAGES_PER_SECOND_PER_ADDRESS, 1_000_000_000L,
+          Limit.BYTES_PER_SECOND, 1_000_000_000_000L,
+          Limit.BYTES_PER_SECOND_PER_ADDRESS, 1_000_000_000_000L);
 
   private PortholeRelay() {}
 
   public static void main(String[] args) throws IOException {
     List<Connection> everybody = new ArrayList<>();
     Endpoint relay = (connection, request) -> new Relay(connection, everybody);
-    Limits limits = Limits.standard().with(Limit.CONNECTIONS, MANY)
-        .with(Limit.CONNECTIONS_PER_ADDRESS, MANY);
+    Limits limits = Limits.standard();
+    for (Map.Entry<Limit, Long> raised : RAISED.entrySet()) {
+      limits = limits.with(raised.getKey(), raised.getValue());
+    }
     Server.start(Arguments.of(args).address(),
         Setup.of(Routes.none().webSocket("/", relay)).limits(limits));
     Arguments.ready();
