@@ -186,7 +186,8 @@ public final class Request {
     return uri;
   }
 
-  boolean isSecure() {
+  /** Returns whether TLS is spoken. */
+  public boolean isSecure() {
     return scheme(uri).equals("wss");
   }
 
@@ -205,17 +206,18 @@ public final class Request {
   }
 
   /** Returns the value of the Host header, which names the port unless it is the scheme's own. */
-  String authority() {
+  public String authority() {
     return DEFAULT_PORTS.get(scheme(uri)) == port ? host : place();
   }
 
   /** Returns path and query as they stand in the request line. */
-  String target() {
+  public String target() {
     String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
     return uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
   }
 
-  Map<String, String> headers() {
+  /** Returns the header fields beside those that the handshake itself needs. */
+  public Map<String, String> headers() {
     return Collections.unmodifiableMap(headers);
   }
 

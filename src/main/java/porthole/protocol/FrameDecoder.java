@@ -239,8 +239,8 @@ public final class FrameDecoder {
   private void deliverInPlace(ByteBuffer bytes) throws ProtocolException {
     int limit = bytes.limit();
     int end = bytes.position() + length;
-    Mask.apply(bytes, bytes.position(), end, mask, 0);
-    checkText(bytes, bytes.position(), end);
+    boolean ascii = unmask(bytes, bytes.position(), end);
+    checkText(bytes, bytes.position(), end, ascii);
     bytes.limit(end);
     deliver(bytes);
     bytes.limit(limit);
@@ -256,8 +256,8 @@ public final class FrameDecoder {
     bytes.limit(bytes.position() + count);
     target.put(bytes);
     bytes.limit(limit);
-    Mask.apply(target, from, target.position(), mask, received);
-    checkText(target, from, target.position());
+    boolean ascii = unmask(target, from, target.position());
+    checkText(target, from, target.position(), ascii);
     received += count;
     if (received < length) {
       return false;
@@ -295,8 +295,14 @@ public final class FrameDecoder {
     return message;
   }
 
-  private void checkText(ByteBuffer bytes, int from, int to) throws ProtocolException {
-    if (opcode >= CLOSE || messageOpcode != TEXT) {
+  /** Returns whether the bytes are known to be ASCII; those that were never masked are not. */
+  private boolean unmask(ByteBuffer bytes, int from, int to) {
+    return mask != 0 && Mask.apply(bytes, from, to, mask, received);
+  }
+
+  private void checkText(ByteBuffer bytes, int from, int to, boolean ascii)
+      throws ProtocolException {
+    if (opcode >= CLOSE || messageOpcode != TEXT || ascii && utf8.isComplete()) {
       return;
     }
     boolean last = fin && received + (to - from) == length;

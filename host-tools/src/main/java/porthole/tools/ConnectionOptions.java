@@ -58,10 +58,10 @@ final class ConnectionOptions {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
     if (insecure) {
-      return complete.withTls(Trust.inEverybody());
+      return complete.withTls(Trust.inEverybody().getSocketFactory());
     }
     return authorities.isPresent()
-        ? complete.withTls(Trust.inAuthorities(authorities.get())) : complete;
+        ? complete.withTls(Trust.inAuthorities(authorities.get()).getSocketFactory()) : complete;
   }
 
   private static Request withHeader(Request request, String header) {

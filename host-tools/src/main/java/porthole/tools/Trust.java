@@ -13,7 +13,6 @@ import java.security.cert.X509Certificate;
 import java.util.Collection;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -25,7 +24,7 @@ final class Trust {
   }
 
   /** Believes what is signed by a certificate in this PEM file, for the host it names. */
-  static SSLSocketFactory inAuthorities(Path pem) throws IOException {
+  static SSLContext inAuthorities(Path pem) throws IOException {
     try (InputStream in = Files.newInputStream(pem)) {
       Collection<? extends Certificate> certificates =
           CertificateFactory.getInstance("X.509").generateCertificates(in);
@@ -40,7 +39,7 @@ final class Trust {
       TrustManagerFactory trust =
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       trust.init(store);
-      return factory(trust.getTrustManagers());
+      return context(trust.getTrustManagers());
     } catch (GeneralSecurityException e) {
       throw new IOException(
           "Expected a PEM certificate in " + pem + " but it cannot be read.", e);
@@ -48,18 +47,18 @@ final class Trust {
   }
 
   /** Believes everybody, whatever the host. */
-  static SSLSocketFactory inEverybody() throws IOException {
+  static SSLContext inEverybody() throws IOException {
     try {
-      return factory(new Everybody());
+      return context(new Everybody());
     } catch (GeneralSecurityException e) {
       throw new IOException("This Java has no TLS.", e);
     }
   }
 
-  private static SSLSocketFactory factory(TrustManager... trust) throws GeneralSecurityException {
+  private static SSLContext context(TrustManager... trust) throws GeneralSecurityException {
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(null, trust, null);
-    return context.getSocketFactory();
+    return context;
   }
 
   /** Extended, because around any other kind the JDK still verifies the host name. */

@@ -39,6 +39,7 @@ final class Link implements EventLoop.Ready {
   private long restUntil;
   private boolean held;
   private boolean toTheEnd;
+  private boolean reading;
   private boolean unflushed;
   private boolean finishing;
   private boolean gone;
@@ -134,15 +135,32 @@ final class Link implements EventLoop.Ready {
 
   @Override
   public void ready(SelectionKey key) {
-    if (key.isValid() && key.isReadable()) {
-      if (finishing || toTheEnd || pace.readyAt() <= loop.turnBegan()) {
-        read();
-      } else {
-        rest();
-      }
+    int readyOps = key.isValid() ? key.readyOps() : 0;
+    if ((readyOps & SelectionKey.OP_READ) != 0) {
+      readOrRest();
     }
-    if (key.isValid() && key.isWritable()) {
+    if ((readyOps & SelectionKey.OP_WRITE) != 0) {
       flushLater();
+    }
+  }
+
+  private void readOrRest() {
+    if (!finishing && !toTheEnd && pace.readyAt() > loop.turnBegan()) {
+      rest();
+      return;
+    }
+    reading = true;
+    read();
+    reading = false;
+    flushAfterRead();
+  }
+
+  /** A chunk that is given back at once serves the next link, still warm; the rest may wait. */
+  private void flushAfterRead() {
+    if (unflushed && outbox.holdsChunk()) {
+      flush();
+    } else if (unflushed) {
+      loop.flushLater(this);
     }
   }
 
@@ -350,7 +368,9 @@ final class Link implements EventLoop.Ready {
   private void flushLater() {
     if (!unflushed) {
       unflushed = true;
-      loop.flushLater(this);
+      if (!reading) {
+        loop.flushLater(this);
+      }
     }
   }
 

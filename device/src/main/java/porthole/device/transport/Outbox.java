@@ -42,6 +42,11 @@ final class Outbox {
     return queue.isEmpty();
   }
 
+  /** Returns whether some of what waits first is in a chunk of the loop. */
+  boolean holdsChunk() {
+    return queue.peek() instanceof Chunk;
+  }
+
   /** Adds a frame; the payload's remaining bytes are copied, and it is consumed. */
   void addFrame(int opcode, ByteBuffer payload) {
     int count = payload.remaining();

@@ -1,0 +1,163 @@
+// Measures our service beside its peers and prints a page in Markdown: scripts/bench.
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { release } from 'node:os';
+import { parseArgs } from 'node:util';
+import { holding, load } from './generator.mjs';
+import { COLUMNS, GOALS, IDLE_CONNECTIONS, LOADS } from './goals.mjs';
+import { median, page } from './page.mjs';
+import { ARCHIVE, JVM, PEERS, Server } from './peers.mjs';
+
+const FULL = { rounds: 3, seconds: 3, warmup: 1.5, starts: 3 };
+const QUICK = { rounds: 1, seconds: 1, warmup: 0.7, starts: 1 };
+
+const USAGE = 'Usage: scripts/bench [--quick] [--peers NAME,...] [--columns NAME,...]';
+
+function options() {
+  try {
+    const { values } = parseArgs({
+      options: { quick: { type: 'boolean' }, peers: { type: 'string' }, columns: { type: 'string' } },
+    });
+    const chosen = (text, all) => {
+      const names = text === undefined ? all : text.split(',');
+      const unknown = names.find((name) => !all.includes(name));
+      if (unknown !== undefined) throw new Error(`Expected one of ${all.join(', ')} but was '${unknown}'`);
+      return names;
+    };
+    return {
+      ...(values.quick ? QUICK : FULL),
+      quick: values.quick === true,
+      peers: chosen(values.peers, Object.keys(PEERS)),
+      columns: chosen(values.columns, COLUMNS.map(({ key }) => key)),
+    };
+  } catch (error) {
+    console.error(`${error.message.replace(/\.$/, '')}. ${USAGE}`);
+    process.exit(2);
+  }
+}
+
+const { quick, rounds, seconds, warmup, starts, peers, columns } = options();
+const samples = {}; // column, peer: numbers
+const errors = [];
+
+function note(column, peer, value) {
+  ((samples[column] ??= {})[peer] ??= []).push(value);
+}
+
+const progress = (text) => process.stderr.write(`${new Date().toTimeString().slice(0, 8)} ${text}\n`);
+
+/** Says what fails, and goes on: a peer that cannot be measured leaves its cells empty. */
+async function attempt(what, work) {
+  try {
+    await work();
+  } catch (error) {
+    errors.push(`${what}: ${error.message.split('\n')[0]}`);
+    progress(errors.at(-1));
+  }
+}
+
+async function withServers(keys, mode, work) {
+  const servers = {};
+  try {
+    for (const key of keys) await attempt(PEERS[key].name, async () => (servers[key] = await Server.start(key, mode)));
+    await work(servers);
+  } finally {
+    for (const server of Object.values(servers)) await server.stop();
+  }
+}
+
+/** All servers of a mode run at once, and one after the other is put under the same load. */
+async function measureLoads(round, mode) {
+  const loads = LOADS.filter(({ key, relays }) => columns.includes(key) && (relays === true) === (mode === 'relay'));
+  if (loads.length === 0) return;
+  const keys = peers.filter((key) => (mode === 'relay' ? PEERS[key].relays : PEERS[key].echoes));
+  await withServers(keys, mode, async (servers) => {
+    for (const { key: column, args, of = ({ cpu }) => cpu.secondsPerMillion } of loads) {
+      progress(`round ${round}: ${column}`);
+      for (const [key, server] of Object.entries(servers)) {
+        await attempt(`${PEERS[key].name}, ${column}`, async () => {
+          const report = await load(server, [...args, '--duration', String(seconds), '--warmup', String(warmup)]);
+          const { wrong, unanswered, closed, first } = report.errors;
+          if (wrong + unanswered + closed > 0) throw new Error(`${wrong} wrong, ${unanswered} unanswered, ${closed} lost: ${first}`);
+          note(column, key, of(report));
+        });
+      }
+    }
+  });
+}
+
+/** Each alone, and fresh: how long until it answers, and what it holds then. */
+async function measureStarts(round) {
+  const wanted = ['porthole', 'archive', 'raw', 'library', 'netty', 'undertow', 'node', 'lws', 'python'];
+  for (let i = 0; i < starts && (columns.includes('start') || columns.includes('resident')); i++) {
+    progress(`round ${round}: starts`);
+    for (const key of wanted.filter((peer) => peers.includes(peer))) {
+      await attempt(`${PEERS[key].name}, start`, async () => {
+        const server = await Server.start(key, 'start');
+        note('start', key, server.startMilliseconds);
+        note('resident', key, server.residentKilobytes() / 1000);
+        await server.stop();
+      });
+    }
+  }
+}
+
+async function measureIdle(round) {
+  if (!columns.includes('perIdle')) return;
+  const wanted = ['porthole', 'raw', 'library', 'netty', 'undertow', 'node', 'lws'];
+  progress(`round ${round}: ${IDLE_CONNECTIONS} idle connections`);
+  for (const key of wanted.filter((peer) => peers.includes(peer))) {
+    await attempt(`${PEERS[key].name}, idle`, async () => {
+      const server = await Server.start(key, 'echo');
+      try {
+        // Before: what handshakes leave to the collector, and the code that they need, are there already.
+        for (let i = 0; i < 3; i++) await holding(server, 500, () => {});
+        const before = server.residentKilobytes();
+        await holding(server, IDLE_CONNECTIONS, () => {
+          note('perIdle', key, (server.residentKilobytes() - before) / IDLE_CONNECTIONS);
+        });
+      } finally {
+        await server.stop();
+      }
+    });
+  }
+}
+
+/** As porthole-archive does on a device: the classes of one start, laid out for the next. */
+async function makeArchive() {
+  if (!peers.includes('archive')) return;
+  rmSync(ARCHIVE, { force: true });
+  PEERS.maker = { name: 'archive', command: (port, mode, folder) => PEERS.archive.command(port, mode, folder).map((arg) => arg.replace('SharedArchiveFile', 'ArchiveClassesAtExit')) };
+  const server = await Server.start('maker', 'start');
+  delete PEERS.maker;
+  server.child.kill('SIGTERM');
+  await server.ended;
+  await server.stop();
+  if (!existsSync(ARCHIVE)) errors.push('the class-data archive was not made');
+}
+
+function about() {
+  const model = /^model name\s*: (.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1] ?? 'unknown processor';
+  const jdk = execFileSync('java', ['-version'], { stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8' });
+  const version = /Runtime Environment.*/.exec(jdk || execFileSync('sh', ['-c', 'java -version 2>&1'], { encoding: 'utf8' }))?.[0];
+  return [
+    `\`scripts/bench${quick ? ' --quick' : ''}\`, ${new Date().toISOString().slice(0, 10)}: ${model}, Linux ${release()}, OpenJDK ${version}; JVMs with`,
+    `\`${JVM.join(' ')}\`. ${rounds} ${rounds === 1 ? 'round' : 'rounds'} of ${seconds} s each, medians. Server CPU seconds (user and system) per`,
+    'million echoes or deliveries, unless said; 50 connections, binary, one message in flight each, unless said.',
+  ].join('\n');
+}
+
+for (let round = 1; round <= rounds; round++) {
+  if (round === 1) await attempt('archive', makeArchive);
+  await measureLoads(round, 'echo');
+  await measureLoads(round, 'relay');
+  await measureStarts(round);
+  await measureIdle(round);
+}
+
+const figures = Object.fromEntries(
+  Object.entries(samples).map(([column, byPeer]) => [column, Object.fromEntries(Object.entries(byPeer).map(([peer, numbers]) => [peer, median(numbers)]))]),
+);
+const names = Object.fromEntries(Object.entries(PEERS).map(([key, { name }]) => [key, name]));
+console.log(page({ about: about(), columns: COLUMNS.filter(({ key }) => columns.includes(key)), peers, figures, goals: GOALS.filter(({ column }) => columns.includes(column)), names }));
+if (errors.length > 0) console.log(`Not measured:\n\n${errors.map((error) => `- ${error}`).join('\n')}`);

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { COLUMNS, GOALS, LOADS } from '../goals.mjs';
+import { judge, median, page, table } from '../page.mjs';
+import { PEERS } from '../peers.mjs';
+
+test('the median of an even count lies between the two in the middle', () => {
+  assert.equal(median([3, 1, 2]), 2);
+  assert.equal(median([4, 1, 2, 10]), 3);
+  assert.equal(median([]), undefined);
+});
+
+test('a goal is met up to and with its ratio, and missed above it', () => {
+  const goals = [{ what: 'a', column: 'cpu', of: 'raw', atMost: 1.15 }];
+  assert.equal(judge(goals, { cpu: { porthole: 1.15, raw: 1 } })[0].verdict, 'met');
+  const [missed] = judge(goals, { cpu: { porthole: 2.4, raw: 2 } });
+  assert.deepEqual(missed, { what: 'a', goal: 'at most 1.15 of raw', is: '1.20', verdict: '**missed**' });
+});
+
+test('a goal may be an absolute bound, or another\'s figure less some', () => {
+  const goals = [
+    { what: 'a', column: 'memory', atMost: 1 },
+    { what: 'b', column: 'memory', ours: 'archive', of: 'library', atMost: 1, plus: -5 },
+  ];
+  const verdicts = judge(goals, { memory: { porthole: 1.13, archive: 38, library: 43.8 } });
+  assert.deepEqual(verdicts.map(({ is, verdict }) => [is, verdict]), [['1.13', '**missed**'], ['38.0', 'met']]);
+});
+
+test('what was not measured is said to be so, and no goal is met by it', () => {
+  const [verdict] = judge([{ what: 'a', column: 'cpu', of: 'raw', atMost: 1 }], { cpu: { porthole: 1 } });
+  assert.deepEqual([verdict.is, verdict.verdict], ['not measured', '']);
+});
+
+test('the page is two tables of Markdown; who has no figure has no row, and no figure an empty cell', () => {
+  const text = page({
+    about: 'About.',
+    columns: [{ key: 'cpu', title: 'CPU' }, { key: 'memory', title: 'MB' }, { key: 'none', title: 'none' }],
+    peers: ['porthole', 'raw', 'absent'],
+    figures: { cpu: { porthole: 7.128, raw: 110.2 }, memory: { porthole: 12 } },
+    goals: [{ what: 'echo', column: 'cpu', of: 'raw', atMost: 1 }],
+    names: { porthole: 'Ours', raw: 'Raw', absent: 'Absent' },
+  });
+  assert.equal(text, `About.
+
+|  | CPU | MB |
+| --- | --- | --- |
+| Ours | 7.13 | 12.0 |
+| Raw | 110 |  |
+
+| goal | asked for | is |  |
+| --- | --- | --- | --- |
+| echo | at most 1 of raw | 0.06 | met |
+`);
+  assert.equal(table(['a'], []), '| a |\n| --- |');
+});
+
+test('every goal is about a column and peers that there are', () => {
+  const columns = COLUMNS.map(({ key }) => key);
+  for (const { column, of = 'raw', ours = 'porthole' } of GOALS) {
+    assert.ok(columns.includes(column), column);
+    assert.ok(PEERS[of] && PEERS[ours], `${of}, ${ours}`);
+  }
+  assert.ok(LOADS.every(({ args }) => args.every((arg) => typeof arg === 'string')));
+});

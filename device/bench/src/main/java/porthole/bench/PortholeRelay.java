@@ -1,0 +1,84 @@
+package porthole.bench;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import porthole.device.transport.Connection;
+import porthole.device.transport.Endpoint;
+import porthole.device.transport.Handler;
+import porthole.device.transport.Limit;
+import porthole.device.transport.Limits;
+import porthole.device.transport.PreparedMessage;
+import porthole.device.transport.Routes;
+import porthole.device.transport.Server;
+import porthole.device.transport.Setup;
+
+/** Our own transport with an endpoint that does nothing but relay. */
+public final class PortholeRelay {
+  /** What a load would meet: counted all the same, but not reached. */
+  private static final Map<Limit, Long> RAISED =
+      Map.of(
+          Limit.CONNECTIONS, 20_000L,
+          Limit.CONNECTIONS_PER_ADDRESS, 20_000L,
+          Limit.OPENINGS_PER_SECOND_PER_ADDRESS, 1_000_000L,
+          Limit.MESSAGES_PER_SECOND, 1_000_000_000L,
+          Limit.MESSAGES_PER_SECOND_PER_ADDRESS, 1_000_000_000L,
+          Limit.BYTES_PER_SECOND, 1_000_000_000_000L,
+          Limit.BYTES_PER_SECOND_PER_ADDRESS, 1_000_000_000_000L);
+
+  private PortholeRelay() {}
+
+  public static void main(String[] args) throws IOException {
+    List<Connection> everybody = new ArrayList<>();
+    Endpoint relay = (connection, request) -> new Relay(connection, everybody);
+    Limits limits = Limits.standard();
+    for (Map.Entry<Limit, Long> raised : RAISED.entrySet()) {
+      limits = limits.with(raised.getKey(), raised.getValue());
+    }
+    Server.start(Arguments.of(args).address(),
+        Setup.of(Routes.none().webSocket("/", relay)).limits(limits));
+    Arguments.ready();
+  }
+
+  /** The loop's thread, as all handlers. */
+  private static final class Relay implements Handler {
+    private final Connection connection;
+    private final List<Connection> everybody;
+
+    private Relay(Connection connection, List<Connection> everybody) {
+      this.connection = connection;
+      this.everybody = everybody;
+      everybody.add(connection);
+    }
+
+    @Override
+    public void onText(String text) {
+      throw new IllegalStateException("Text comes as it was sent");
+    }
+
+    @Override
+    public void onText(ByteBuffer utf8) {
+      relay(PreparedMessage.text(utf8));
+    }
+
+    @Override
+    public void onBinary(ByteBuffer data) {
+      relay(PreparedMessage.binary(data));
+    }
+
+    private void relay(PreparedMessage message) {
+      for (Connection other : everybody) {
+        if (other != connection) {
+          other.send(message);
+        }
+      }
+    }
+
+    @Override
+    public void onClose(int code, String reason) {
+      everybody.remove(connection);
+    }
+  }
+}

@@ -1,0 +1,235 @@
+package porthole.tools.bench;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import porthole.protocol.Frames;
+import porthole.protocol.ProtocolException;
+
+/**
+ * One connection under load: sends at its pace, and compares what it receives with the messages of
+ * its source, which is itself for an echo, and another for a fan-out. Belongs to its worker.
+ */
+final class Talker implements Answers.Listener {
+  /** What is sent within this is counted per listener, so that a message knows who lacks it. */
+  static final int MAX_IN_FLIGHT = 1 << 14;
+
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+  private final Worker worker;
+  private final Opening.Opened opened;
+  private final Reel reel;
+  private final Answers answers;
+  private final ByteBuffer requests;
+  private final Pace pace;
+  private final int listeners;
+  private final short[] missing;
+  private Talker source = this;
+  private ByteBuffer control = NOTHING;
+  private long position;
+  private long sent;
+  private long answered;
+  private long heard;
+  private boolean gone;
+
+  private Talker(Worker worker, Opening.Opened opened, Reel reel, boolean raw, Pace pace,
+      int listeners) {
+    this.worker = worker;
+    this.opened = opened;
+    this.reel = reel;
+    this.answers = Answers.to(reel, raw, this);
+    this.requests = reel.requests();
+    this.pace = pace;
+    this.listeners = listeners;
+    this.missing = new short[listeners > 0 ? MAX_IN_FLIGHT : 0];
+    opened.key().attach(this);
+  }
+
+  /** Returns a connection that is answered itself; at the pace {@link Pace#never} an idle one. */
+  static Talker echo(Worker worker, Opening.Opened opened, Reel reel, boolean raw, Pace pace) {
+    return new Talker(worker, opened, reel, raw, pace, 0);
+  }
+
+  /** Returns a connection whose every message must come to so many others. */
+  static Talker sender(Worker worker, Opening.Opened opened, Reel reel, Pace pace, int listeners) {
+    return new Talker(worker, opened, reel, false, pace, listeners);
+  }
+
+  /** Returns one of the others. */
+  static Talker listener(Worker worker, Opening.Opened opened, Reel reel, Talker source) {
+    Talker listener = new Talker(worker, opened, reel, false, Pace.never(), 0);
+    listener.source = source;
+    return listener;
+  }
+
+  /** Begins: what the server has sent too early is looked at, as all that comes later. */
+  void begin() {
+    opened.key().interestOps(SelectionKey.OP_READ);
+    receive(opened.early());
+  }
+
+  void ready() {
+    if (opened.key().isValid() && opened.key().isReadable()) {
+      read();
+    }
+    pump();
+  }
+
+  private void read() {
+    ByteBuffer bytes = worker.readBuffer();
+    try {
+      if (opened.wire().read(bytes) < 0) {
+        lose("the server closed the connection");
+        return;
+      }
+    } catch (IOException e) {
+      lose("the connection was lost: " + e.getMessage());
+      return;
+    }
+    receive(bytes.flip());
+  }
+
+  private void receive(ByteBuffer bytes) {
+    try {
+      answers.receive(bytes);
+    } catch (ProtocolException e) {
+      lose("the server broke the protocol: " + e.getMessage());
+    }
+  }
+
+  /** Sends what its pace allows by now. */
+  void pump() {
+    if (gone) {
+      return;
+    }
+    long now = worker.now();
+    long allowed = pace.allowed(now, answered);
+    if (worker.isOver()) { // What was due before the end is still sent, and will have waited.
+      allowed = Math.min(allowed, pace.due(worker.end(), sent));
+    }
+    for (; sent < allowed; sent++) {
+      pace.sent(sent, now);
+      if (listeners > 0) {
+        missing[(int) (sent % MAX_IN_FLIGHT)] = (short) listeners;
+      }
+    }
+    try {
+      write();
+    } catch (IOException e) {
+      lose("the connection was lost: " + e.getMessage());
+    }
+  }
+
+  private void write() throws IOException {
+    long end = sent * reel.requestBytes();
+    boolean allOut = true;
+    while (allOut && (position < end || control.hasRemaining())) {
+      allOut = isBetweenFrames() && control.hasRemaining()
+          ? opened.wire().write(control) : writeMessages(end);
+    }
+    int interest = SelectionKey.OP_READ | (allOut ? 0 : SelectionKey.OP_WRITE);
+    if (opened.key().interestOps() != interest) {
+      opened.key().interestOps(interest);
+    }
+  }
+
+  private boolean isBetweenFrames() {
+    return position % reel.requestBytes() == 0;
+  }
+
+  private boolean writeMessages(long end) throws IOException {
+    int from = (int) (position % (requests.capacity() / 2));
+    long restOfFrame = reel.requestBytes() - position % reel.requestBytes();
+    long wanted = control.hasRemaining() ? restOfFrame : end - position;
+    requests.limit((int) Math.min(requests.capacity(), from + wanted));
+    requests.position(from);
+    boolean allOut = opened.wire().write(requests);
+    position += requests.position() - from;
+    return allOut;
+  }
+
+  @Override
+  public void answered(long message, boolean right) {
+    heard = message + 1;
+    if (listeners > 0) {
+      return; // A sender may or may not hear itself.
+    }
+    if (message >= source.sent) {
+      worker.tally().wrong("a message that was not asked for");
+      return;
+    }
+    long since = source.pace.since(message);
+    if (!right) {
+      worker.tally().wrong("an answer that is not what was sent");
+    } else if (worker.counts(source.pace.countedAt(since, worker.now()))) {
+      worker.tally().answered(worker.now() - since);
+    }
+    source.delivered(message);
+  }
+
+  private void delivered(long message) {
+    if (listeners == 0 || --missing[(int) (message % MAX_IN_FLIGHT)] == 0) {
+      answered = message + 1;
+    }
+  }
+
+  @Override
+  public void pinged(ByteBuffer payload) {
+    if (!control.hasRemaining()) { // One pong answers several pings (RFC 6455, section 5.5.3).
+      control = Frames.masked(Frames.PONG, payload, (int) worker.now() | 1);
+    }
+  }
+
+  @Override
+  public void closing(String why) {
+    lose(why);
+  }
+
+  private void lose(String why) {
+    if (!gone) {
+      worker.tally().closed(why);
+      leave();
+    }
+  }
+
+  boolean isGone() {
+    return gone;
+  }
+
+  /** Returns how many messages it should have heard by a time, and has not. */
+  private long lacks(long time) {
+    return listeners > 0 ? 0 : Math.max(0, source.pace.due(time, source.sent) - heard);
+  }
+
+  /** Returns whether nothing that was sent by then is still to come; nothing comes to the gone. */
+  boolean isSettled(long time) {
+    return gone || lacks(time) == 0;
+  }
+
+  /** Counts what has not come by now of what was due by a time. */
+  void settle(long time) {
+    for (long message = heard, end = heard + lacks(time); message < end; message++) {
+      worker.tally().unanswered(worker.now() - source.pace.since(message));
+    }
+  }
+
+  /** Says goodbye without waiting for an answer, and closes. */
+  void bye(boolean raw) {
+    if (gone) {
+      return;
+    }
+    try {
+      if (!raw && isBetweenFrames() && !control.hasRemaining()) {
+        opened.wire().write(Frames.masked(Frames.CLOSE, Frames.closePayload(1000, ""), 1));
+      }
+    } catch (IOException e) {
+      // It closed first.
+    }
+    leave();
+  }
+
+  private void leave() {
+    gone = true;
+    worker.close(opened.key());
+  }
+}
