@@ -103,7 +103,7 @@ export async function startService(t, { port, jvm = [], args = [], jar = DEVICE_
     const chosen = port ?? (await freePort());
     const service = start(t, 'java', [...jvm, '-jar', jar, '--listen', `127.0.0.1:${chosen}`, ...args]);
     try {
-      await printed(service, /^Ready ws:.*\n/m);
+      await printed(service, /^Ready wss?:.*\n/m);
     } catch (error) {
       if (port !== undefined || tries === 3 || !service.err.includes('another program uses the port')) throw error;
       continue;

@@ -64,6 +64,7 @@ public final class Main implements Runnable {
         .addSubcommand(new SignalCommand(world))
         .addSubcommand(new EchoCommand(world))
         .addSubcommand(new EchoServerCommand(world))
+        .addSubcommand(new CertCommand(world))
         .addSubcommand(new FirewallCommand(world))
         .addSubcommand(new DeployCommand(world))
         .addSubcommand(new PortCommand(world))

@@ -24,7 +24,7 @@ final class EventLoop implements Runnable {
   static final long NEVER = Long.MAX_VALUE / 2;
 
   /** One read takes at most this. Larger messages take several turns, which is fair to others. */
-  private static final int READ_BUFFER_BYTES = 64 * 1024;
+  static final int READ_BUFFER_BYTES = 64 * 1024;
 
   /** So often within so long of the time before memory may run out outside every connection. */
   private static final int MAX_OUT_OF_MEMORY = 3;
