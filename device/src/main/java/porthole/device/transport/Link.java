@@ -124,7 +124,7 @@ final class Link implements EventLoop.Ready {
 
   void expire() {
     deadline = EventLoop.NEVER;
-    if (finishing || !wire.canSpeak()) {
+    if (finishing) {
       drop();
     } else {
       guarded(protocol::expired);
