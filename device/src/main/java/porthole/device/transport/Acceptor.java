@@ -24,12 +24,14 @@ final class Acceptor implements EventLoop.Ready {
   private final Admission admission;
   private boolean paused;
   private Runnable resume = () -> {};
+  private final Optional<TlsHandshakes> handshakes;
 
   Acceptor(EventLoop loop, ServerSocketChannel listener, Setup setup) {
     this.loop = loop;
     this.listener = listener;
     this.setup = setup;
     this.admission = Admission.within(setup.limits(), Descriptors.limit());
+    this.handshakes = setup.tls().map(tls -> TlsHandshakes.on(loop, tls, setup));
   }
 
   @Override
@@ -61,7 +63,10 @@ final class Acceptor implements EventLoop.Ready {
       if (refusal.isPresent()) {
         refuse(channel, peer, refusal.get());
       } else {
-        HttpProtocol.on(join(channel, peer, () -> leave(peer)), setup);
+        Link link = join(channel, peer, () -> leave(peer));
+        HttpProtocol http = HttpProtocol.on(link, setup);
+        handshakes.ifPresent(
+            tls -> link.carriedBy(new FirstByteWire(link, channel, tls, http::refusePlain)));
       }
     } catch (IOException e) { // The peer is gone already.
       close(channel);

@@ -2,7 +2,6 @@ package porthole.device.transport;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.GatheringByteChannel;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -20,6 +19,13 @@ final class Outbox {
     int length();
 
     void copy(int from, int count, ByteBuffer target);
+  }
+
+  /** What takes bytes, as many as it likes; what it has not taken stays in the buffers. */
+  interface Target {
+    int write(ByteBuffer bytes) throws IOException;
+
+    long write(ByteBuffer[] bytes) throws IOException;
   }
 
   private final Backlogs backlogs;
@@ -90,26 +96,26 @@ final class Outbox {
     return chunk.buffer();
   }
 
-  /** Writes what the channel takes; gives back the chunks that are done. */
-  void writeTo(GatheringByteChannel channel) throws IOException {
+  /** Writes what the target takes; gives back the chunks that are done. */
+  void writeTo(Target target) throws IOException {
     boolean more = true;
     while (more && !queue.isEmpty()) {
       if (!(queue.peek() instanceof Chunk)) {
-        more = writeMessages(channel);
+        more = writeMessages(target);
       } else if (queue.size() == 1) {
-        more = writeChunk(channel, (Chunk) queue.peek());
+        more = writeChunk(target, (Chunk) queue.peek());
       } else {
-        more = writeChunks(channel);
+        more = writeChunks(target);
       }
     }
   }
 
-  /** Each way to write returns whether the channel took all that it was given. */
-  private boolean writeChunk(GatheringByteChannel channel, Chunk chunk) throws IOException {
+  /** Each way to write returns whether the target took all that it was given. */
+  private boolean writeChunk(Target target, Chunk chunk) throws IOException {
     ByteBuffer bytes = chunk.beginRead(written);
     int count;
     try {
-      count = channel.write(bytes);
+      count = target.write(bytes);
     } finally {
       chunk.endRead();
     }
@@ -118,7 +124,7 @@ final class Outbox {
     return all;
   }
 
-  private boolean writeChunks(GatheringByteChannel channel) throws IOException {
+  private boolean writeChunks(Target target) throws IOException {
     ByteBuffer[] buffers = new ByteBuffer[leadingChunks()];
     Iterator<Part> parts = queue.iterator();
     long given = 0;
@@ -128,7 +134,7 @@ final class Outbox {
     }
     long count;
     try {
-      count = channel.write(buffers);
+      count = target.write(buffers);
     } finally {
       parts = queue.iterator();
       for (int i = 0; i < buffers.length; i++) {
@@ -151,7 +157,7 @@ final class Outbox {
   }
 
   /** Copies into one direct buffer, as the JDK would for each: then it is one write. */
-  private boolean writeMessages(GatheringByteChannel channel) throws IOException {
+  private boolean writeMessages(Target target) throws IOException {
     ByteBuffer scratch = backlogs.scratch();
     int from = written;
     for (Part part : queue) {
@@ -164,7 +170,7 @@ final class Outbox {
     }
     scratch.flip();
     int given = scratch.remaining();
-    int count = channel.write(scratch);
+    int count = target.write(scratch);
     advance(count);
     return count == given;
   }
