@@ -40,7 +40,7 @@ final class ConnectionOptions {
 
   /** Opens what is requested, with these options; what fails is told in one sentence. */
   Client open(Request request, Duration timeout, Handler handler) throws IOException {
-    Request complete = complete(request.withTimeout(timeout));
+    Request complete = complete(request, timeout);
     try {
       return Client.connect(complete, handler);
     } catch (IOException e) {
@@ -48,9 +48,10 @@ final class ConnectionOptions {
     }
   }
 
-  private Request complete(Request request) throws IOException {
+  private Request complete(Request request, Duration timeout) throws IOException {
     Request complete = request;
     try {
+      complete = complete.withTimeout(timeout);
       for (String header : headers) {
         complete = withHeader(complete, header);
       }

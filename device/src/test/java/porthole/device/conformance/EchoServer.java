@@ -39,7 +39,7 @@ final class EchoServer {
   }
 
   private static Limits limits() {
-    return Limits.standard()
+    return Limits.host()
         .with(Limit.MESSAGE_BYTES, MAX_MESSAGE_BYTES)
         .with(Limit.MESSAGE_FRAGMENTS, MAX_FRAGMENTS)
         .with(Limit.BACKLOG_BYTES, MAX_MESSAGE_BYTES);
