@@ -1,0 +1,88 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { within } from '../../../device/it/support/processes.mjs';
+import { CONTROL_WORDS, DATA_BYTES, Network } from './network.mjs';
+
+const { compile } = createRequire(import.meta.url)('@pybricks/mpy-cross-v6');
+const LIBRARY = fileURLToPath(new URL('../../main/python', import.meta.url));
+
+/** The board's own modules, with what the WebAssembly port lacks. */
+const MODULES = fileURLToPath(new URL('board', import.meta.url));
+const SECONDS = 60;
+
+/** Returns the library's modules: where each lies on a board, and its source. */
+export function library() {
+  return modules(LIBRARY);
+}
+
+function modules(folder) {
+  return readdirSync(folder, { recursive: true })
+    .filter((name) => name.endsWith('.py') && name !== 'manifest.py')
+    .map((name) => ({ name: relative('.', name), source: readFileSync(join(folder, name), 'utf8') }));
+}
+
+/** Compiles a module as mpy-cross does for MicroPython 1.19 and later, without source lines as for firmware. */
+export async function compiled({ name, source }) {
+  const { status, mpy, err } = await compile(name, source, ['-O3'], undefined);
+  if (status !== 0) throw new Error(`mpy-cross: ${name}: ${err.join('\n')}`);
+  return { name: name.replace(/py$/, 'mpy'), source: mpy };
+}
+
+/**
+ * Starts a MicroPython of its own, in a thread of its own, with our library in /lib and a network.
+ * `mostBytes()` bounds what one read or write moves; `mpy` puts the library there compiled.
+ */
+export async function startBoard(t, { mostBytes = () => DATA_BYTES, mpy = false, heapBytes = 1 << 20 } = {}) {
+  const ours = mpy ? await Promise.all(library().map(compiled)) : library();
+  const shared = { control: new Int32Array(new SharedArrayBuffer(4 * CONTROL_WORDS)), data: new Uint8Array(new SharedArrayBuffer(DATA_BYTES)) };
+  const worker = new Worker(new URL('board-thread.mjs', import.meta.url), {
+    workerData: { ...shared, files: [...modules(MODULES), ...ours], heapBytes },
+  });
+  const network = new Network({ ...shared, mostBytes, notify: (message) => worker.postMessage(message) });
+  const board = { out: '', network };
+  const waiting = [];
+  const broken = new Promise((_, reject) => worker.on('error', reject));
+  broken.catch(() => {}); // Whoever waits for the board is told.
+  worker.on('message', (message) => {
+    if (message.op) network.serve(message);
+    else if (message.line !== undefined) board.out += message.line;
+    else waiting.shift()(message);
+    board.heard?.();
+  });
+  t.after(async () => {
+    network.close();
+    await worker.terminate();
+  });
+  const answer = (what, seconds) => within(seconds, what, Promise.race([new Promise((resolve) => waiting.push(resolve)), broken]));
+
+  /** Runs a program at the top level and resolves to what it printed; one that raises rejects with the traceback. */
+  board.run = async (program, { seconds = SECONDS } = {}) => {
+    const before = board.out.length;
+    worker.postMessage({ program: outdented(program) });
+    const { error } = await answer(`the board runs ${program}\nand says ${board.out.slice(before)}`, seconds);
+    if (error !== undefined) throw new Error(`${error}\nprinted before: ${board.out.slice(before)}`);
+    return board.out.slice(before);
+  };
+  /** Resolves once the board has printed something that matches. */
+  board.printed = (pattern, seconds = SECONDS) =>
+    within(
+      seconds,
+      `the board prints ${pattern}`,
+      new Promise((resolve) => {
+        board.heard = () => board.out.match(pattern) && resolve(board.out.match(pattern));
+        board.heard();
+      }),
+    );
+  await answer('the board starts', SECONDS);
+  return board;
+}
+
+/** Takes the indentation of the first line from every line. */
+function outdented(program) {
+  const lines = program.replace(/^\s*\n/, '').split('\n');
+  const indent = lines[0].match(/^ */)[0];
+  return lines.map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line.trimStart())).join('\n');
+}
