@@ -1,12 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { within } from '../../../device/it/support/processes.mjs';
+import { run, within } from '../../../device/it/support/processes.mjs';
 import { CONTROL_WORDS, DATA_BYTES, Network } from './network.mjs';
 
-const { compile } = createRequire(import.meta.url)('@pybricks/mpy-cross-v6');
 const LIBRARY = fileURLToPath(new URL('../../main/python', import.meta.url));
 
 /** The board's own modules, with what the WebAssembly port lacks. */
@@ -24,11 +22,11 @@ function modules(folder) {
     .map((name) => ({ name: relative('.', name), source: readFileSync(join(folder, name), 'utf8') }));
 }
 
-/** Compiles a module as mpy-cross does for MicroPython 1.19 and later, without source lines as for firmware. */
-export async function compiled({ name, source }) {
-  const { status, mpy, err } = await compile(name, source, ['-O3'], undefined);
-  if (status !== 0) throw new Error(`mpy-cross: ${name}: ${err.join('\n')}`);
-  return { name: name.replace(/py$/, 'mpy'), source: mpy };
+/** Resolves to modules compiled as mpy-cross does for MicroPython 1.19 and later. */
+export async function compiled(t, sources) {
+  const { code, out, err } = await run(t, process.execPath, [fileURLToPath(new URL('mpy-cross.mjs', import.meta.url))], { input: JSON.stringify(sources) });
+  if (code !== 0) throw new Error(err);
+  return JSON.parse(out).map(({ name, mpy }) => ({ name, source: new Uint8Array(Buffer.from(mpy, 'base64')) }));
 }
 
 /**
@@ -36,7 +34,7 @@ export async function compiled({ name, source }) {
  * `mostBytes()` bounds what one read or write moves; `mpy` puts the library there compiled.
  */
 export async function startBoard(t, { mostBytes = () => DATA_BYTES, mpy = false, heapBytes = 1 << 20 } = {}) {
-  const ours = mpy ? await Promise.all(library().map(compiled)) : library();
+  const ours = mpy ? await compiled(t, library()) : library();
   const shared = { control: new Int32Array(new SharedArrayBuffer(4 * CONTROL_WORDS)), data: new Uint8Array(new SharedArrayBuffer(DATA_BYTES)) };
   const worker = new Worker(new URL('board-thread.mjs', import.meta.url), {
     workerData: { ...shared, files: [...modules(MODULES), ...ours], heapBytes },
@@ -64,7 +62,12 @@ export async function startBoard(t, { mostBytes = () => DATA_BYTES, mpy = false,
     worker.postMessage({ program: outdented(program) });
     const { error } = await answer(`the board runs ${program}\nand says ${board.out.slice(before)}`, seconds);
     if (error !== undefined) throw new Error(`${error}\nprinted before: ${board.out.slice(before)}`);
-    return board.out.slice(before);
+    return Buffer.from(board.out.slice(before), 'latin1').toString();
+  };
+  /** Runs a program in a task of asyncio; at the top level the port has none that could be cancelled. */
+  board.runTask = (program, options) => {
+    const body = outdented(program).replace(/^/gm, '    ');
+    return board.run(`import asyncio, streams\nasync def main():\n${body}\nawait asyncio.create_task(main())`, options);
   };
   /** Resolves once the board has printed something that matches. */
   board.printed = (pattern, seconds = SECONDS) =>

@@ -3,6 +3,10 @@ import _node
 import uctypes
 from errno import EAGAIN, ETIMEDOUT
 
+_read = _node.read  # Each look into _node would cost heap, which a test counts.
+_write = _node.write
+_addressof = uctypes.addressof
+
 AF_INET = 2
 SOCK_STREAM = 1
 SOL_SOCKET = 1
@@ -48,38 +52,33 @@ class socket:
         return (self._address[0], _node.ask("port", self.fd))
 
     def accept(self):
-        fd = self._retry(lambda: _node.ask("accept", self.fd), 1)
-        if fd is None:
-            raise OSError(EAGAIN)
-        return socket(fd=fd), ("127.0.0.1", 0)
-
-    def _retry(self, attempt, mask):
         while True:
-            n = attempt()
-            if n != -EAGAIN:
-                return _check(n)
-            if self._timeout == 0:
-                return None
-            wait = -1 if self._timeout is None else int(self._timeout * 1000)
-            if _node.ask("poll", "[[%d,%d]]" % (self.fd, mask), wait) == -EAGAIN:
-                raise OSError(ETIMEDOUT)
+            fd = _node.ask("accept", self.fd)
+            if fd != -EAGAIN or self._timeout == 0:
+                return socket(fd=_check(fd)), ("127.0.0.1", 0)
+            self._wait(1)
+
+    def _wait(self, mask):
+        wait = -1 if self._timeout is None else int(self._timeout * 1000)
+        if _node.ask("poll", "[[%d,%d]]" % (self.fd, mask), wait) == -EAGAIN:
+            raise OSError(ETIMEDOUT)
 
     def _all(self, move, buf, mask):
         done = 0
         while done < len(buf):
-            address = uctypes.addressof(buf) + done
-            n = self._retry(lambda: move(self.fd, address, len(buf) - done), mask)
-            if n is None:
-                return done or None
-            if n == 0:
+            n = move(self.fd, _addressof(buf) + done, len(buf) - done)
+            if n == -EAGAIN:
+                if self._timeout == 0:
+                    return done or None
+                self._wait(mask)
+            elif _check(n) == 0:
                 break
-            done += n
-            if self._timeout == 0:
-                break
+            else:
+                done += n
         return done
 
     def readinto(self, buf):
-        return self._all(_node.read, buf, 1)
+        return self._all(_read, buf, 1)
 
     def read(self, n):
         buf = bytearray(n)
@@ -87,7 +86,7 @@ class socket:
         return None if n is None else bytes(memoryview(buf)[:n])
 
     def write(self, buf):
-        return self._all(_node.write, buf, 4)
+        return self._all(_write, buf, 4)
 
     def close(self):
         _node.ask("shut", self.fd)

@@ -104,30 +104,34 @@ def check_response(answer, key, subprotocols):
     return chosen or None
 
 
-# Returns the head with which a server answers a client's, and whether that opens a WebSocket.
+FULL = b"HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n"
+
+
+# Returns the head with which a server answers a client's, whether that opens a WebSocket, and the
+# subprotocol or None.
 def response(asked, subprotocols=()):
-    key = asked.get("sec-websocket-key")
     try:
-        valid = len(binascii.a2b_base64(key)) == 16
+        valid = len(binascii.a2b_base64(asked.get("sec-websocket-key").encode())) == 16
     except ValueError:
         valid = False
-    if not valid or not asked.start.startswith("GET ") or not asked.start.endswith(" HTTP/1.1"):
-        return head(["HTTP/1.1 400 Bad Request", "Connection: close"]), False
+    start = asked.start
+    if not valid or not start.startswith("GET ") or not start.endswith(" HTTP/1.1"):
+        return head(["HTTP/1.1 400 Bad Request", "Connection: close"]), False, None
     upgrades = asked.get("upgrade").lower() == "websocket" and asked.lists("connection", "upgrade")
     if not upgrades or asked.get("sec-websocket-version") != "13":
         lines = ["HTTP/1.1 426 Upgrade Required", "Sec-WebSocket-Version: 13", "Connection: close"]
-        return head(lines), False
+        return head(lines), False, None
     lines = [
         "HTTP/1.1 101 Switching Protocols",
         "Upgrade: websocket",
         "Connection: Upgrade",
-        "Sec-WebSocket-Accept: " + accept_of(key.encode()),
+        "Sec-WebSocket-Accept: " + accept_of(asked.get("sec-websocket-key").encode()),
     ]
     for name in subprotocols:
         if asked.lists("sec-websocket-protocol", name):
             lines.append("Sec-WebSocket-Protocol: " + name)
-            break
-    return head(lines), True
+            return head(lines), True, name
+    return head(lines), True, None
 
 
 class Head:

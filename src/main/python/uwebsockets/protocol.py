@@ -25,7 +25,7 @@ _CLOSE_NONE = const(1005)  # Never sent: the peer's close frame had no code.
 _CLOSE_LOST = const(1006)  # Never sent: the connection ended without a close frame.
 
 MAX_MESSAGE_BYTES = const(65536)  # What the hub sends at most.
-_CLOSE_MS = const(2000)  # How long the peer may take for its close frame.
+CLOSE_WAIT_MS = const(2000)  # How long the peer may take for its close frame.
 
 
 class Connection:
@@ -178,7 +178,7 @@ class Websocket(Connection):
         if not self.open:
             return
         try:
-            self._until = time.ticks_add(time.ticks_ms(), _CLOSE_MS)
+            self._until = time.ticks_add(time.ticks_ms(), CLOSE_WAIT_MS)
             if not self._ending:
                 self._write(self._end(code, reason))
             self._decoder.into = None
@@ -190,7 +190,7 @@ class Websocket(Connection):
 
     def _fail(self, e):
         try:
-            self._until = time.ticks_add(time.ticks_ms(), _CLOSE_MS)
+            self._until = time.ticks_add(time.ticks_ms(), CLOSE_WAIT_MS)
             if not self._ending:
                 self._write(self._end(e.args[0], e.args[1]))
         except OSError:
