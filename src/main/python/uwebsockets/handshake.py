@@ -54,7 +54,8 @@ def urlparse(uri):
 # Returns what stands in the Host field.
 def authority(uri):
     host = "[%s]" % uri.hostname if ":" in uri.hostname else uri.hostname
-    return host if uri.port in (80, 443) else "%s:%d" % (host, uri.port)
+    usual = 443 if uri.protocol in ("wss", "https") else 80
+    return host if uri.port == usual else "%s:%d" % (host, uri.port)
 
 
 def base64(b):
@@ -77,11 +78,17 @@ def request(uri, key, headers=(), subprotocols=()):
     ]
     if subprotocols:
         lines.append("Sec-WebSocket-Protocol: " + ", ".join(subprotocols))
+    return head(lines + fields(headers))
+
+
+# Returns the lines of header fields, which are given as a dict or pairs.
+def fields(headers):
+    lines = []
     for name, value in headers.items() if isinstance(headers, dict) else headers:
         if "\r" in name + value or "\n" in name + value:
             raise ValueError("a header field is one line: " + name)
         lines.append("%s: %s" % (name, value))
-    return head(lines)
+    return lines
 
 
 def head(lines):
