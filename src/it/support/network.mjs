@@ -152,8 +152,7 @@ export class Network {
     if (!socket) return 0;
     this.#sockets.delete(fd);
     if (socket.server) socket.server.close();
-    else if (socket.bytes > 0) socket.stream.destroySoon(); // As a kernel does, which was told not to linger.
-    else socket.stream.end();
+    else socket.stream.destroySoon(); // What is written goes out; what comes in is of no interest any more.
     wake(socket);
     return 0;
   }
