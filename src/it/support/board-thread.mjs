@@ -4,12 +4,13 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { loadMicroPython } from '@micropython/micropython-webassembly-pyscript/micropython.mjs';
 import { ANSWER, STATE } from './network.mjs';
 
-const { control, data, files, heapBytes } = workerData;
+const { control, data, files } = workerData;
+const print = (bytes) => parentPort.postMessage({ line: Buffer.from(bytes).toString('latin1') });
 const mp = await loadMicroPython({
-  heapsize: heapBytes,
-  pystack: 16384, // In words; a board's stack is as deep.
+  pystack: 16384, // Bytes for Python's calls; a board has as much.
   linebuffer: false,
-  stdout: (bytes) => parentPort.postMessage({ line: Buffer.from(bytes).toString('latin1') }),
+  stdout: print,
+  stderr: print,
 });
 const watched = new Map();
 

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { run, within } from '../../../device/it/support/processes.mjs';
@@ -11,15 +11,17 @@ const LIBRARY = fileURLToPath(new URL('../../main/python', import.meta.url));
 const MODULES = fileURLToPath(new URL('board', import.meta.url));
 const SECONDS = 60;
 
-/** Returns the library's modules: where each lies on a board, and its source. */
-export function library() {
-  return modules(LIBRARY);
+/** Returns the modules that a package of ours installs: where each lies in /lib, and its source. */
+export function packaged(name) {
+  const { urls } = JSON.parse(readFileSync(join(LIBRARY, `${name}.json`), 'utf8'));
+  return urls.map(([to, from]) => ({ name: to, source: readFileSync(join(LIBRARY, from), 'utf8') }));
 }
 
-function modules(folder) {
+/** Returns the modules in a folder. */
+export function modules(folder = LIBRARY) {
   return readdirSync(folder, { recursive: true })
     .filter((name) => name.endsWith('.py') && name !== 'manifest.py')
-    .map((name) => ({ name: relative('.', name), source: readFileSync(join(folder, name), 'utf8') }));
+    .map((name) => ({ name, source: readFileSync(join(folder, name), 'utf8') }));
 }
 
 /** Resolves to modules compiled as mpy-cross does for MicroPython 1.19 and later. */
@@ -30,19 +32,22 @@ export async function compiled(t, sources) {
 }
 
 /**
- * Starts a MicroPython of its own, in a thread of its own, with our library in /lib and a network.
- * `mostBytes()` bounds what one read or write moves; `mpy` puts the library there compiled.
+ * Starts a MicroPython of its own, in a thread of its own, with a package of ours in /lib and a network.
+ * `mostBytes()` bounds what one read or write moves; `mpy` puts the package there compiled.
  */
-export async function startBoard(t, { mostBytes = () => DATA_BYTES, mpy = false, heapBytes = 1 << 20 } = {}) {
-  const ours = mpy ? await compiled(t, library()) : library();
+export async function startBoard(t, { mostBytes = () => DATA_BYTES, mpy = false, name = 'package' } = {}) {
+  const ours = mpy ? await compiled(t, packaged(name)) : packaged(name);
   const shared = { control: new Int32Array(new SharedArrayBuffer(4 * CONTROL_WORDS)), data: new Uint8Array(new SharedArrayBuffer(DATA_BYTES)) };
   const worker = new Worker(new URL('board-thread.mjs', import.meta.url), {
-    workerData: { ...shared, files: [...modules(MODULES), ...ours], heapBytes },
+    workerData: { ...shared, files: [...modules(MODULES), ...ours] },
   });
   const network = new Network({ ...shared, mostBytes, notify: (message) => worker.postMessage(message) });
   const board = { out: '', network };
   const waiting = [];
-  const broken = new Promise((_, reject) => worker.on('error', reject));
+  const broken = new Promise((_, reject) => {
+    worker.on('error', reject);
+    worker.on('exit', () => reject(new Error('the board is switched off')));
+  });
   broken.catch(() => {}); // Whoever waits for the board is told.
   worker.on('message', (message) => {
     if (message.op) network.serve(message);

@@ -155,6 +155,8 @@ class SocketIO(Loop):
         ws, self._version, opened, packets = self._dial()
         self._ws = ws
         self._partial = None
+        for namespace in self._namespaces.values():
+            namespace.connected = False  # Also after an attempt that failed half-way.
         try:
             self._keep_alive(opened)
             for packet, rest in packets:

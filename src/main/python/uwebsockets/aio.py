@@ -1,7 +1,11 @@
 # WebSocket client and server for asyncio, with the names of client, protocol and server.
 # MIT license; see LICENSE of Porthole.
 
-import asyncio
+try:
+    import asyncio
+except ImportError:
+    import uasyncio as asyncio  # Before MicroPython 1.21.
+
 import os
 import time
 from errno import ETIMEDOUT
@@ -86,8 +90,7 @@ class Websocket(Connection):
     # OSError(ETIMEDOUT) and the WebSocket is closed.
     async def ping(self, timeout=10):
         await self._write(self._probe())
-        if self._watch is not None:
-            self._watch.cancel()
+        self._unwatch()
         self._watch = asyncio.create_task(self._expire(timeout))
 
     async def _expire(self, timeout):
@@ -96,6 +99,11 @@ class Websocket(Connection):
         if self._ping is not None and self.open:
             self._late = True
             self._abandon()
+
+    def _unwatch(self):
+        if self._watch is not None:
+            self._watch.cancel()
+            self._watch = None
 
     # Ends the connection, also for the task that receives.
     def _abandon(self):
@@ -107,24 +115,36 @@ class Websocket(Connection):
     async def close(self, code=CLOSE_OK, reason=""):
         if not self.open:
             return
+        self._unwatch()
         try:
             if not self._ending:
                 await self._write(self._end(code, reason))
             if self._reader is None:
-                self._decoder.into = None
-                self._start(CLOSE_WAIT_MS / 1000)
-                while self.open:
-                    if self._received(await self._readinto(self._decoder.want())) == OP_CLOSE:
-                        break
+                await self._until_closed()
             else:
-                until = time.ticks_add(time.ticks_ms(), CLOSE_WAIT_MS)
-                while self.open and time.ticks_diff(until, time.ticks_ms()) > 0:
-                    await asyncio.sleep_ms(20)
-                if self.open:
-                    self._abandon()
+                await self._until_received()
         except (OSError, ProtocolError):
             pass  # Whatever it is, it is over.
         await self._close()
+
+    async def _until_closed(self):
+        self._reader = asyncio.current_task()
+        self._decoder.into = None
+        self._start(CLOSE_WAIT_MS / 1000)
+        try:
+            while self.open:
+                if self._received(await self._readinto(self._decoder.want())) == OP_CLOSE:
+                    break
+        finally:
+            self._reader = None
+
+    # Leaves the peer's close frame to the task that receives.
+    async def _until_received(self):
+        until = time.ticks_add(time.ticks_ms(), CLOSE_WAIT_MS)
+        while self.open and time.ticks_diff(until, time.ticks_ms()) > 0:
+            await asyncio.sleep_ms(20)
+        if self.open:
+            self._abandon()
 
     async def _fail(self, e):
         try:
@@ -136,9 +156,7 @@ class Websocket(Connection):
 
     async def _close(self):
         self._lost()
-        if self._watch is not None:
-            self._watch.cancel()
-            self._watch = None
+        self._unwatch()
         if self.stream is not None:
             stream, self.stream = self.stream, None
             stream.close()
