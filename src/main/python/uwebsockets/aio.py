@@ -114,7 +114,7 @@ class Websocket(Connection):
     # Closes: sends the close frame, waits a little for the peer's.
     async def close(self, code=CLOSE_OK, reason=""):
         if not self.open:
-            return
+            return await self._close()
         self._unwatch()
         try:
             if not self._ending:
