@@ -2,46 +2,34 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
 import { WebSocketServer } from 'ws';
+import { startService } from '../../device/it/support/processes.mjs';
 import { open } from '../../device/it/support/sockets.mjs';
 import { startBoard } from './support/board.mjs';
+import { rawServer } from './support/raw.mjs';
+
+// PROTOCOL.md, section 4.
 
 const lines = (out) => out.split('\n').slice(0, -1);
 
-/** A hub of twenty lines: PROTOCOL.md, section 4.1, and of 4.2 the subscription, without its patterns' meaning. */
-async function startHub(t, { port = 0 } = {}) {
-  const server = new WebSocketServer({ port, host: '127.0.0.1', path: '/channels' });
+async function startHub(t, options) {
+  const service = await startService(t, options);
+  return Object.assign(service, { url: `${service.url}/channels` });
+}
+
+/** Starts what looks like a hub to clients, and sends them away with a close code, or lets them in and ends them. */
+async function startPorter(t, answer) {
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
   await once(server, 'listening');
-  const hub = { server, asked: [], requests: [] };
-  hub.port = server.address().port;
-  hub.url = `ws://127.0.0.1:${hub.port}/channels`;
-  hub.stop = () => {
+  t.after(() => {
     server.clients.forEach((client) => client.terminate());
     server.close();
-  };
-  t.after(hub.stop);
-  server.on('connection', (socket, request) => {
-    hub.requests.push(request);
-    const others = (text) => server.clients.forEach((client) => client !== socket && client.send(text));
-    const presence = (event) => others(JSON.stringify({ address: '127.0.0.1', port: request.socket.remotePort, socket: event }));
-    presence('connected');
-    socket.on('close', () => presence('disconnected'));
-    socket.on('message', (data) => {
-      const text = data.toString();
-      let signal;
-      try {
-        signal = JSON.parse(text);
-      } catch {}
-      if (`${signal?.message}`.startsWith('porthole.')) {
-        hub.asked.push(signal);
-        socket.send(JSON.stringify({ id: signal.id, message: 'porthole.subscribed', data: signal.data }));
-        return;
-      }
-      others(text);
-      const [attr, messageId] = signal ? ['json', signal.id] : ['string', [...text].length];
-      socket.send(JSON.stringify({ socket: 'sent', attr, messageId, time: '2026-03-01 17:04:05.123456' }));
-    });
   });
-  return hub;
+  const porter = { url: `ws://127.0.0.1:${server.address().port}/channels`, arrived: [] };
+  server.on('connection', (socket) => {
+    porter.arrived.push(Date.now());
+    answer(socket, porter.arrived.length);
+  });
+  return porter;
 }
 
 test('signals of a board reach the others, and theirs reach its handlers', async (t) => {
@@ -76,7 +64,8 @@ test('signals of a board reach the others, and theirs reach its handlers', async
     [['garden.rain', { mm: 3 }], ['bare', {}], ['garden.list', [1, 'é', null]]],
   );
   assert.equal(new Set(signals.map(({ id }) => id)).size, 3);
-  for (const text of ['{"id":1,"message":"lamp.set","data":{"on":true}}', '{"message":"plain"}', '{"message":"a.b.c","data":7}', 'just text', '[1]', '{"message":5}']) browser.send(text);
+  const texts = ['{"id":1,"message":"lamp.set","data":{"on":true}}', '{"message":"plain"}', '{"message":"a.b.c","data":7}', 'just text', '[1]', '{"message":5}'];
+  for (const text of texts) browser.send(text);
   await board.printed(/text \{"message":5\}/);
   const other = await open(t, hub.url);
   other.close();
@@ -88,38 +77,53 @@ test('signals of a board reach the others, and theirs reach its handlers', async
   );
 });
 
-test('after a loss a board comes back, and subscribes again', async (t) => {
+test('a board hears what it subscribed to, and after a loss it comes back and subscribes again', async (t) => {
   const hub = await startHub(t);
   const board = await startBoard(t);
   const running = board.run(`
     import porthole
-    hub = porthole.connect("${hub.url}", token="secret")
+    hub = porthole.connect("${hub.url}")
     hub.subscribe("garden", "*.alarm")
-    hub.subscribe("lamp.set")
+    hub.subscribe("end")
     hub.on("porthole", "subscribed", lambda data: print(*data["patterns"]))
     hub.on("socket", "close", lambda _: print("lost"))
+    hub.on("lamp", "set", lambda _: print("lamp"))
+    hub.on("lamp", "alarm", lambda _: print("alarm"))
     hub.on("end", "", lambda _: hub.close())
     hub.run_forever()
   `);
-  await board.printed(/lamp\.set/);
-  hub.stop();
-  await board.printed(/lost/);
-  const second = await startHub(t, { port: hub.port });
-  await board.printed(/garden \*\.alarm lamp\.set/);
-  second.server.clients.forEach((client) => client.send('{"message":"end"}'));
-  await running;
-  assert.deepEqual(hub.asked.map(({ message, data }) => [message, data.patterns]), [
-    ['porthole.subscribe', ['garden', '*.alarm']],
-    ['porthole.subscribe', ['lamp.set']],
-  ]);
-  assert.deepEqual(second.asked.map(({ data }) => data.patterns), [['garden', '*.alarm', 'lamp.set']]);
-  for (const { headers } of [...hub.requests, ...second.requests]) assert.equal(headers.authorization, 'Bearer secret');
+  const signals = async (url, ...messages) => {
+    const socket = await open(t, url);
+    messages.forEach((message) => socket.send(JSON.stringify({ message })));
+  };
+  await board.printed(/garden \*\.alarm end\n/);
+  await signals(hub.url, 'lamp.set', 'lamp.alarm');
+  await board.printed(/alarm\n$/);
+  await hub.stop();
+  await board.printed(/lost\n$/);
+  await startHub(t, { port: hub.port });
+  await board.printed(/lost\ngarden \*\.alarm end\n$/);
+  await signals(hub.url, 'lamp.set', 'lamp.alarm', 'end');
+  assert.deepEqual(lines(await running), ['garden *.alarm', 'garden *.alarm end', 'alarm', 'lost', 'garden *.alarm end', 'alarm', 'lost']);
+});
+
+test('the token is shown in the opening handshake; a hub that refuses it is told in words', async (t) => {
+  const hub = await rawServer(t, { head: () => 'HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Bearer\r\n\r\n' });
+  const board = await startBoard(t);
+  const out = await board.run(`
+    import porthole
+    try:
+        porthole.connect("${hub.url}channels", token="guess")
+    except ValueError as e:
+        print(e.args)
+  `);
+  assert.deepEqual(lines(out), ["(1002, 'expected HTTP 101 but was HTTP/1.1 401 Unauthorized')"]);
+  assert.match((await hub.peer()).request, /^GET \/channels HTTP[^]*\r\nAuthorization: Bearer guess\r\n/);
 });
 
 test('a board that a hub does not want stays away, and says so', async (t) => {
   for (const [code, reason] of [[4401, 'The token is missing or wrong.'], [1008, 'too slow']]) {
-    const hub = await startHub(t);
-    hub.server.on('connection', (socket) => socket.close(code, reason));
+    const hub = await startPorter(t, (socket) => socket.close(code, reason));
     const board = await startBoard(t);
     const out = await board.run(`
       import porthole
@@ -131,18 +135,12 @@ test('a board that a hub does not want stays away, and says so', async (t) => {
       hub.run_forever()
     `);
     assert.deepEqual(lines(out), [`(${code}, '${reason}')`]);
-    assert.equal(hub.requests.length, 1);
+    assert.equal(hub.arrived.length, 1);
   }
 });
 
 test('a hub that restarts is given the time that it asks for', async (t) => {
-  const hub = await startHub(t);
-  const arrived = [];
-  hub.server.on('connection', (socket) => {
-    arrived.push(Date.now());
-    if (arrived.length === 1) socket.close(1012, '2 restarting');
-    else socket.send('{"message":"end"}');
-  });
+  const hub = await startPorter(t, (socket, count) => (count === 1 ? socket.close(1012, '2 restarting') : socket.send('{"message":"end"}')));
   const board = await startBoard(t);
   await board.run(`
     import porthole
@@ -150,7 +148,7 @@ test('a hub that restarts is given the time that it asks for', async (t) => {
     hub.on("end", "", lambda _: hub.close())
     hub.run_forever()
   `);
-  assert.ok(arrived[1] - arrived[0] >= 2000, `${arrived[1] - arrived[0]} ms`);
+  assert.ok(hub.arrived[1] - hub.arrived[0] >= 2000, `${hub.arrived[1] - hub.arrived[0]} ms`);
 });
 
 test('a board signals at intervals, and what it cannot send is an error', async (t) => {
