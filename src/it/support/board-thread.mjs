@@ -13,6 +13,7 @@ const mp = await loadMicroPython({
   stderr: print,
 });
 const watched = new Map();
+let watches = 0;
 
 /** Asks the network, in the main thread, and sleeps until it has answered. */
 function ask(request) {
@@ -50,8 +51,9 @@ mp.registerJsModule('_node', {
   /** Returns a promise, for asyncio. */
   watch(fd, mask) {
     return new Promise((resolve) => {
-      watched.set(`${fd}`, resolve);
-      parentPort.postMessage({ op: 'watch', args: [fd, mask] });
+      const watch = ++watches;
+      watched.set(watch, resolve);
+      parentPort.postMessage({ op: 'watch', args: [fd, mask, watch] });
     });
   },
   random(address, length) {
@@ -71,9 +73,8 @@ mp.runPython('import board');
 
 parentPort.on('message', async ({ program, ready }) => {
   if (ready !== undefined) {
-    const resolve = watched.get(`${ready}`);
-    watched.delete(`${ready}`);
-    resolve?.(0);
+    watched.get(ready)(0);
+    watched.delete(ready);
     return;
   }
   try {

@@ -33,7 +33,7 @@ export async function compiled(t, sources) {
 
 /**
  * Starts a MicroPython of its own, in a thread of its own, with a package of ours in /lib and a network.
- * `mostBytes()` bounds what one read or write moves; `mpy` puts the package there compiled.
+ * `mostBytes()` bounds what one read or write moves, 0 for nothing this time; `mpy` puts the package there compiled.
  */
 export async function startBoard(t, { mostBytes = () => DATA_BYTES, mpy = false, name = 'package' } = {}) {
   const ours = mpy ? await compiled(t, packaged(name)) : packaged(name);

@@ -34,9 +34,9 @@ export class Network {
   /** Carries out one request and wakes the board. */
   async serve({ op, args }) {
     if (op === 'watch') {
-      const [fd, mask] = args;
+      const [fd, mask, watch] = args;
       await this.#ready([[fd, mask]], -1);
-      this.notify({ ready: fd });
+      this.notify({ ready: watch });
       return;
     }
     let answer;
@@ -128,7 +128,8 @@ export class Network {
       if (socket.error) return -(ERRNO[socket.error.code] ?? EIO);
       return socket.ended ? 0 : -EAGAIN;
     }
-    const taken = Math.min(length, socket.parts[0].length, Math.max(1, this.mostBytes()));
+    const taken = Math.min(length, socket.parts[0].length, this.mostBytes());
+    if (taken === 0) return -EAGAIN;
     this.data.set(socket.parts[0].subarray(0, taken));
     socket.parts[0] = socket.parts[0].subarray(taken);
     if (socket.parts[0].length === 0) socket.parts.shift();
@@ -142,7 +143,8 @@ export class Network {
     if (!socket) return -EBADF;
     if (socket.error) return -(ERRNO[socket.error.code] ?? EIO);
     if (socket.stream.writableLength > MOST_UNSENT_BYTES) return -EAGAIN;
-    const taken = Math.min(length, Math.max(1, this.mostBytes()));
+    const taken = Math.min(length, this.mostBytes());
+    if (taken === 0) return -EAGAIN;
     socket.stream.write(Buffer.from(this.data.slice(0, taken)), () => wake(socket));
     return taken;
   }
