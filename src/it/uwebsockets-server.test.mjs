@@ -148,13 +148,15 @@ for (const [name, program] of Object.entries(SERVERS)) {
   test(`${name}: half a message of one client does not hold up another`, async (t) => {
     const { url, port } = await serve(t);
     const slow = await tcp(t, port);
-    const message = frame(1, 'x'.repeat(200));
-    const bytes = Buffer.concat([Buffer.from(handshake()), message]);
+    const bytes = Buffer.concat([Buffer.from(handshake()), frame(1, 'first'), frame(1, 'x'.repeat(200))]);
+    const start = Date.now();
     slow.write(bytes.subarray(0, 30));
     const quick = await open(t, url);
     assert.equal(await quick.ask('one'), 'one');
     slow.write(bytes.subarray(30, -100));
     assert.equal(await quick.ask('two'), 'two');
+    assert.equal(await quick.ask('three'), 'three');
+    assert.ok(Date.now() - start < 4000, 'before anybody is late');
     slow.write(bytes.subarray(-100));
     slow.write(frame(8, Buffer.from([3, 232])));
     const said = (await within(10, 'the echo', slow.all)).toString('latin1');

@@ -9,7 +9,7 @@ import { test } from 'node:test';
 import { WebSocketServer } from 'ws';
 import { needs } from '../../device/it/support/needs.mjs';
 import { startService } from '../../device/it/support/processes.mjs';
-import { random } from '../../host-tools/it/support/chance.mjs';
+import { pause, random } from '../../host-tools/it/support/chance.mjs';
 import { startBoard } from './support/board.mjs';
 import { accept, frame, rawServer, upgrade } from './support/raw.mjs';
 
@@ -225,7 +225,7 @@ test('a timeout in the midst of a frame loses nothing, whichever call goes on', 
   assert.equal((await peer.next()).payload.toString(), 'go on');
   for (let at = 1; at < bytes.length; at += 7) {
     peer.write(bytes.subarray(at, at + 7));
-    await new Promise((resolve) => setTimeout(resolve, 5)); // So that it is read in pieces.
+    await pause(5); // So that it is read in pieces.
   }
   assert.deepEqual(lines(await running), ['late 110', 'True True', 'none 11']);
 });
@@ -274,7 +274,7 @@ test('a ping that is answered in time changes nothing; one that is not ends the 
   const running = board.run(`
     ${CONNECT}
     ws = connect("${server.url}")
-    ws.ping(5)
+    ws.ping(2)
     print(ws.recv())
     ws.ping(0.2)
     try:
@@ -285,7 +285,9 @@ test('a ping that is answered in time changes nothing; one that is not ends the 
   const peer = await server.peer();
   const { op, payload } = await peer.next();
   assert.equal(op, 9);
-  peer.write(frame(10, 'not asked for'), frame(10, payload), frame(1, 'still here'));
+  peer.write(frame(10, 'not asked for'), frame(10, payload));
+  await pause(2500); // Longer than an answer may take.
+  peer.write(frame(1, 'still here'));
   assert.equal((await peer.next()).op, 9);
   peer.write(frame(10, payload)); // The answer to the first one.
   assert.equal(await peer.next(), 'end');

@@ -10,7 +10,7 @@ import uwebsockets.client
 from uwebsockets import handshake
 from uwebsockets.codec import ProtocolError
 
-from .protocol import PACKET_OPEN, PACKET_PING, PACKET_PONG, PACKET_UPGRADE, decode_payload, decode_packet
+from .protocol import PACKET_OPEN, PACKET_PING, PACKET_PONG, PACKET_UPGRADE, decode_payload
 from .transport import SocketIO
 
 _MAX_BODY_BYTES = const(4096)

@@ -62,7 +62,8 @@ class Namespace:
                 raise OSError("%d acks have not come" % _MAX_ACKS)
             self._last = ack = self._last + 1
             self._callbacks[ack] = callback
-        self._io._send_message(MESSAGE_EVENT, MESSAGE_BINARY_EVENT, self.name, [event] + list(data), ack)
+        data = [event] + list(data)
+        self._io._send_message(MESSAGE_EVENT, MESSAGE_BINARY_EVENT, self.name, data, ack)
 
     # Sends an event 'message'.
     def send(self, *data, callback=None):

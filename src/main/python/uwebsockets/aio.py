@@ -212,7 +212,8 @@ async def connect(
     key = handshake.base64(os.urandom(16))
     asked = handshake.request(uri, key, headers, subprotocols)
     try:
-        return await asyncio.wait_for(_connect(uri, ca, key, asked, subprotocols, max_size), timeout)
+        opening = _connect(uri, ca, key, asked, subprotocols, max_size)
+        return await asyncio.wait_for(opening, timeout)
     except asyncio.TimeoutError:
         raise OSError(ETIMEDOUT)
 

@@ -92,7 +92,8 @@ class Encoder:
     def __init__(self, random):
         # random(4) gives the key of a frame; None for a server, which masks nothing.
         self._random = random
-        self._out = memoryview(bytearray(_HEAD_BYTES + (_CHUNK_BYTES if random else _CONTROL_BYTES)))
+        room = _CHUNK_BYTES if random else _CONTROL_BYTES
+        self._out = memoryview(bytearray(_HEAD_BYTES + room))
 
     # Yields the frame piece by piece, each valid until the next. payload: str, which is sent
     # as UTF-8, or bytes.
