@@ -345,6 +345,7 @@ const VIOLATIONS = [
   ['a length of 2 to the 63 less 1', frame(2, '', { announce: 2n ** 63n - 1n }), 1009],
   ['65537 bytes announced', frame(2, '', { announce: 65537 }), 1009],
   ['65537 bytes in two fragments', Buffer.concat([frame(2, Buffer.alloc(65536), { fin: false }), frame(0, 'x')]), 1009],
+  ['1025 fragments', Buffer.concat([frame(2, 'x', { fin: false }), ...Array(1024).fill(frame(0, '', { fin: false }))]), 1009],
   ['a close code of one byte', frame(8, 'a'), 1002],
   ...[0, 999, 1004, 1005, 1006, 1015, 1016, 2999, 5000, 65535].map((code) => [`close code ${code}`, frame(8, Buffer.from([code >> 8, code & 255])), 1002]),
   ['a reason that is not UTF-8', frame(8, Buffer.from([3, 232, 0xc3])), 1007],

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { within } from '../../../device/it/support/processes.mjs';
+import { handshake } from '../../../device/it/support/sockets.mjs';
 
 const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 
@@ -32,6 +33,16 @@ export async function rawServer(t, { head = upgrade, host = '127.0.0.1' } = {}) 
     url: `ws://${host.includes(':') ? `[${host}]` : host}:${port}/`,
     peer: () => within(20, 'a client', peers.length > 0 ? Promise.resolve(peers.shift()) : new Promise((resolve) => waiting.push(resolve))),
   };
+}
+
+/** Opens a WebSocket to be shown whatever a test likes, by a bare TCP connection. */
+export async function rawClient(t, port) {
+  const socket = connect(port, '127.0.0.1');
+  t.after(() => socket.destroy());
+  socket.on('error', () => {}); // A reset is an end, too.
+  const reader = new Reader(socket);
+  socket.write(handshake());
+  return new Peer(socket, reader, await reader.until('\r\n\r\n'));
 }
 
 /** The answer that opens a WebSocket. */

@@ -16,6 +16,7 @@ _FIN = const(0x80)
 _MASKED = const(0x80)
 _HEAD_BYTES = const(14)  # The longest header there is.
 _CONTROL_BYTES = const(125)  # Section 5.5.
+_MAX_FRAGMENTS = const(1024)  # Of one message, as many as Porthole takes.
 _SMALL_BYTES = const(256)  # Messages up to here need no buffer of their own.
 _CHUNK_BYTES = const(512)  # What is masked and written at once; divisible by 4.
 
@@ -142,6 +143,7 @@ class Decoder:
         self._control = memoryview(bytearray(_CONTROL_BYTES))
         self._message = None  # Where the message that is coming in lies.
         self._size = 0  # Bytes of it so far.
+        self._fragments = 0  # And fragments.
         self._type = 0  # Its opcode; 0: none has begun.
         self._frame = None  # The payload of the frame that is coming in.
         self._key = 0  # Where its key is in the head.
@@ -214,11 +216,15 @@ class Decoder:
     # Returns where the payload of a data frame goes: behind what its message has already.
     def _room(self, opcode, n):
         size = self._size + n
+        self._fragments += 1
         if opcode != OP_CONT:
             self._type = opcode
+            self._fragments = 1
             self._message = self._small if self.into is None else self.into
         if size > self._max_size or (self._message is self.into and size > len(self.into)):
             raise ProtocolError(1009, "message of %d bytes" % size)
+        if self._fragments > _MAX_FRAGMENTS:
+            raise ProtocolError(1009, "message of more than %d fragments" % _MAX_FRAGMENTS)
         if size > len(self._message):
             try:
                 larger = memoryview(bytearray(size))
