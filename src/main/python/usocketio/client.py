@@ -77,14 +77,10 @@ def _get(uri, target, headers, ca, timeout):
         sock.write(handshake.head(lines))
         answer = handshake.Head()
         while not answer.complete:
-            _read(sock, answer.want())
+            if not sock.readinto(answer.want()):
+                raise OSError(ECONNRESET)
             answer.received(1)
-        length = answer.get("content-length")
-        length = int(length) if length.isdigit() else 0
-        if not length <= _MAX_BODY_BYTES:
-            raise ProtocolError(1009, "HTTP body of %d bytes" % length)
-        body = bytearray(length)
-        _read(sock, body)
+        body = _body(sock, answer.get("content-length"))
     finally:
         sock.close()
     status = answer.start.split(" ", 2)[1:2]
@@ -94,6 +90,14 @@ def _get(uri, target, headers, ca, timeout):
         raise ProtocolError(1002, "expected HTTP but was " + answer.start)
 
 
-def _read(sock, buf):
-    if sock.readinto(buf) != len(buf):
+# Reads so many bytes, or to the end of the connection.
+def _body(sock, length):
+    if not length.isdigit():
+        return sock.read(_MAX_BODY_BYTES)
+    length = int(length)
+    if length > _MAX_BODY_BYTES:
+        raise ProtocolError(1009, "HTTP body of %d bytes" % length)
+    body = sock.read(length)
+    if len(body) != length:
         raise OSError(ECONNRESET)
+    return body
