@@ -1,0 +1,290 @@
+# WebSocket client and server for asyncio, with the names of client, protocol and server.
+# MIT license; see LICENSE of Porthole.
+
+try:
+    import asyncio
+except ImportError:
+    import uasyncio as asyncio  # Before MicroPython 1.21.
+
+import os
+import time
+from errno import ETIMEDOUT
+
+from . import handshake
+from .codec import OP_BYTES, OP_CLOSE, OP_TEXT, ProtocolError
+from .protocol import (
+    CLOSE_BAD_CONDITION,
+    CLOSE_OK,
+    CLOSE_WAIT_MS,
+    MAX_MESSAGE_BYTES,
+    Connection,
+    urlparse,
+)
+
+
+class Websocket(Connection):
+    # A WebSocket over a stream. One task may receive while any task sends.
+
+    def __init__(self, stream, max_size=MAX_MESSAGE_BYTES):
+        super().__init__(max_size)
+        self.stream = stream
+        self._timeout = None
+        self._until = None  # When recv gives up, in ticks.
+        self._count = None  # What the last read gave.
+        self._lock = asyncio.Lock()  # A frame is written whole, also an answer.
+        self._reader = None  # The task that receives.
+        self._watch = None  # The task that waits for a pong.
+        self._late = False  # Whether it waited in vain.
+
+    async def __aenter__(self):
+        return self
+
+    async def __aexit__(self, exc_type, exc, tb):
+        await self.close()
+
+    # Seconds that recv may take from now on; None for ever. A call that takes longer raises
+    # OSError(ETIMEDOUT), and can be made again.
+    def settimeout(self, timeout):
+        self._timeout = timeout
+
+    # Returns the next message as str or bytes; None at the end of the stream.
+    async def recv(self):
+        return await self._recv(None)
+
+    # Receives the next message into buf and returns its length; text is left as UTF-8.
+    async def recv_into(self, buf):
+        return await self._recv(memoryview(buf))
+
+    async def _recv(self, into):
+        if self._reader is not None:
+            raise OSError("another task receives")
+        self._start(self._timeout)
+        self._decoder.into = into
+        self._reader = asyncio.current_task()
+        try:
+            while self.open:
+                opcode = self._received(await self._readinto(self._decoder.want()))
+                if opcode == OP_TEXT or opcode == OP_BYTES:
+                    return self._taken(opcode)
+                if opcode is not None:
+                    await self._write(self._answer(opcode))
+                if opcode == OP_CLOSE:
+                    self._lost()
+        except ProtocolError as e:
+            await self._fail(e)
+            raise e
+        except asyncio.CancelledError as e:
+            if self.open:
+                raise e  # Not by us. Nothing of what came in is lost.
+        finally:
+            self._reader = None
+        await self._close()
+        if self._late:
+            raise OSError(ETIMEDOUT)
+
+    # Sends str as text, bytes as binary. more: the message goes on with the next call.
+    async def send(self, buf, more=False):
+        await self._write(self._message(buf, more))
+
+    # Sends a ping. When its pong has not come in timeout seconds, recv raises
+    # OSError(ETIMEDOUT) and the WebSocket is closed.
+    async def ping(self, timeout=10):
+        await self._write(self._probe())
+        self._unwatch()
+        self._watch = asyncio.create_task(self._expire(timeout))
+
+    async def _expire(self, timeout):
+        await asyncio.sleep(timeout)
+        self._watch = None
+        if self._ping is not None and self.open:
+            self._late = True
+            self._abandon()
+
+    def _unwatch(self):
+        if self._watch is not None:
+            self._watch.cancel()
+            self._watch = None
+
+    # Ends the connection, also for the task that receives.
+    def _abandon(self):
+        self._lost()
+        if self._reader is not None:
+            self._reader.cancel()
+
+    # Closes: sends the close frame, waits a little for the peer's.
+    async def close(self, code=CLOSE_OK, reason=""):
+        if not self.open:
+            return await self._close()
+        self._unwatch()
+        try:
+            if not self._ending:
+                await self._write(self._end(code, reason))
+            if self._reader is None:
+                await self._until_closed()
+            else:
+                await self._until_received()
+        except (OSError, ProtocolError):
+            pass  # Whatever it is, it is over.
+        await self._close()
+
+    async def _until_closed(self):
+        self._reader = asyncio.current_task()
+        self._decoder.into = None
+        self._start(CLOSE_WAIT_MS / 1000)
+        try:
+            while self.open:
+                if self._received(await self._readinto(self._decoder.want())) == OP_CLOSE:
+                    break
+        finally:
+            self._reader = None
+
+    # Leaves the peer's close frame to the task that receives.
+    async def _until_received(self):
+        until = time.ticks_add(time.ticks_ms(), CLOSE_WAIT_MS)
+        while self.open and time.ticks_diff(until, time.ticks_ms()) > 0:
+            await asyncio.sleep_ms(20)
+        if self.open:
+            self._abandon()
+
+    async def _fail(self, e):
+        try:
+            if not self._ending:
+                await self._write(self._end(e.args[0], e.args[1]))
+        except OSError:
+            pass
+        await self._close()
+
+    async def _close(self):
+        self._lost()
+        self._unwatch()
+        if self.stream is not None:
+            stream, self.stream = self.stream, None
+            stream.close()
+            await stream.wait_closed()
+
+    def _start(self, timeout):
+        self._until = None
+        if timeout is not None:
+            self._until = time.ticks_add(time.ticks_ms(), int(timeout * 1000))
+
+    async def _readinto(self, view):
+        self._count = None
+        try:
+            while self._count is None:
+                if self._until is None:
+                    await self._fill(view)
+                else:
+                    left = max(0, time.ticks_diff(self._until, time.ticks_ms()))
+                    await asyncio.wait_for_ms(self._fill(view), left)
+        except asyncio.TimeoutError:
+            if self._count is None:  # Else the bytes came in the last moment.
+                raise OSError(ETIMEDOUT)
+        except OSError as e:
+            await self._close()
+            raise e
+        return self._count
+
+    async def _fill(self, view):
+        self._count = await self.stream.readinto(view)
+
+    async def _write(self, views):
+        async with self._lock:
+            if not self.open:
+                raise OSError("the WebSocket is closed")
+            try:
+                for view in views:
+                    self.stream.write(view)
+                    await self.stream.drain()
+            except BaseException as e:
+                await self._close()  # Half a frame cannot be taken back.
+                raise e
+
+
+class WebsocketClient(Websocket):
+    is_client = True
+
+
+# Opens a WebSocket; see client.connect.
+async def connect(
+    uri, headers=(), subprotocols=(), ca=None, timeout=10, max_size=MAX_MESSAGE_BYTES
+):
+    uri = urlparse(uri)
+    key = handshake.base64(os.urandom(16))
+    asked = handshake.request(uri, key, headers, subprotocols)
+    try:
+        opening = _connect(uri, ca, key, asked, subprotocols, max_size)
+        return await asyncio.wait_for(opening, timeout)
+    except asyncio.TimeoutError:
+        raise OSError(ETIMEDOUT)
+
+
+async def _connect(uri, ca, key, asked, subprotocols, max_size):
+    if uri.protocol == "wss":
+        from .tls import context
+
+        stream, _ = await asyncio.open_connection(
+            uri.hostname, uri.port, ssl=context(uri.hostname, ca), server_hostname=uri.hostname
+        )
+    else:
+        stream, _ = await asyncio.open_connection(uri.hostname, uri.port)
+    ws = WebsocketClient(stream, max_size)
+    try:
+        await ws._write((asked,))
+        answer = await _head(ws)
+        ws.subprotocol = handshake.check_response(answer, key, subprotocols)
+    except BaseException as e:
+        await ws._close()
+        raise e
+    return ws
+
+
+async def _head(ws):
+    head = handshake.Head()
+    while not head.complete:
+        n = await ws._readinto(head.want())
+        if not n:
+            raise ProtocolError(1002, "the connection ended in the opening handshake")
+        head.received(n)
+    return head
+
+
+# Serves WebSockets: handler(ws), a coroutine function, runs for each of at most clients at once.
+# timeout: seconds for the opening. Returns asyncio's server.
+async def serve(
+    handler, host, port, clients=4, subprotocols=(), timeout=5, max_size=MAX_MESSAGE_BYTES
+):
+    served = []
+
+    async def accepted(stream, _):
+        ws = Websocket(stream, max_size)
+        try:
+            if len(served) >= clients:
+                return await ws._write((handshake.FULL,))
+            served.append(ws)
+            if await asyncio.wait_for(_answer(ws, subprotocols), timeout):
+                await _handle(handler, ws)
+        except (OSError, ProtocolError, asyncio.TimeoutError):
+            pass  # It has left, or is none of ours.
+        finally:
+            if ws in served:
+                served.remove(ws)
+            await ws._close()
+
+    return await asyncio.start_server(accepted, host, port)
+
+
+async def _answer(ws, subprotocols):
+    answer, opened, ws.subprotocol = handshake.response(await _head(ws), subprotocols)
+    await ws._write((answer,))
+    return opened
+
+
+async def _handle(handler, ws):
+    try:
+        await handler(ws)
+    except (OSError, ProtocolError):
+        raise
+    except Exception as e:
+        await ws.close(CLOSE_BAD_CONDITION)
+        raise e
+    await ws.close()

@@ -1,0 +1,134 @@
+# What event clients over a WebSocket share: handlers, intervals, coming back.
+# MIT license; see LICENSE of Porthole.
+
+import os
+import time
+from errno import EAGAIN, ETIMEDOUT
+
+from micropython import const
+
+from .codec import ProtocolError
+
+_FIRST_DELAY_MS = const(500)
+_MAX_DELAY_MS = const(30000)
+_SEND_SECONDS = const(10)  # What the peer may take to accept a message; then it is gone.
+
+
+class Loop:
+    # A client defines _connect(), which returns a WebSocket, _received(message), and may define
+    # _disconnected().
+
+    def __init__(self):
+        self._ws = None
+        self._closed = False
+        self._intervals = []  # Lists of: when it is due, in ticks; milliseconds between; function.
+        self._bound = _FIRST_DELAY_MS  # Of the time until the next attempt.
+        self._since = 0  # When the connection was made, in ticks.
+
+    # Decorator: calls a function every so many seconds while connected.
+    def at_interval(self, seconds):
+        def add(function):
+            ms = int(seconds * 1000)
+            self._intervals.append([time.ticks_add(time.ticks_ms(), ms), ms, function])
+            return function
+
+        return add
+
+    # Runs until close() is called, and connects again whenever the connection is lost.
+    def run_forever(self):
+        while not self._closed:
+            self.run_once()
+
+    # Waits for one message, for so many seconds or for ever, and does what has become due.
+    # Connects first if need be; an attempt that fails is followed by a wait and is all it does.
+    def run_once(self, timeout=None):
+        if self._closed:
+            return
+        if not self._is_open():
+            self._come_back()
+            return
+        try:
+            message = self._receive(timeout)
+            if message is not None:
+                self._received(message)
+            if self._is_open():
+                self._run_due()
+        except (OSError, ProtocolError) as e:
+            if self._is_open():
+                raise e  # A handler's own.
+        if not self._is_open():
+            self._left()
+
+    def _is_open(self):
+        return self._ws is not None and self._ws.open
+
+    # Connects, or waits a random time below a bound that doubles with every failure.
+    def _come_back(self):
+        try:
+            self._ws = self._connect()
+            self._since = time.ticks_ms()
+        except (OSError, ProtocolError):
+            self._delay()
+
+    def _delay(self, least_ms=0):
+        part = int.from_bytes(os.urandom(2), "big")
+        time.sleep_ms(least_ms + self._bound * part // 65536)
+        self._bound = min(2 * self._bound, _MAX_DELAY_MS)
+
+    # The connection has ended.
+    def _left(self):
+        ws, self._ws = self._ws, None
+        if ws is None:
+            return
+        self._disconnected()
+        if self._closed:
+            return
+        if time.ticks_diff(time.ticks_ms(), self._since) > self._bound:
+            self._bound = _FIRST_DELAY_MS
+        self._delay(self._least_ms(ws))
+
+    # Returns how long the peer wants to be left alone, in milliseconds.
+    def _least_ms(self, ws):
+        return 0
+
+    def _disconnected(self):
+        pass
+
+    # Returns the next message, or None when there is none until something else is due.
+    def _receive(self, timeout):
+        wait = None if timeout is None else int(timeout * 1000)
+        for due, _, _ in self._intervals:
+            left = max(0, time.ticks_diff(due, time.ticks_ms()))
+            wait = left if wait is None else min(wait, left)
+        self._ws.settimeout(None if wait is None else wait / 1000)
+        try:
+            return self._ws.recv()
+        except OSError as e:
+            if self._ws.open and e.errno in (EAGAIN, ETIMEDOUT):
+                return None
+            raise e
+        finally:
+            self._ws.settimeout(_SEND_SECONDS)
+
+    def _run_due(self):
+        for interval in self._intervals:
+            due, ms, function = interval
+            late = time.ticks_diff(time.ticks_ms(), due)
+            if late >= 0:
+                # What was missed is not made up for.
+                interval[0] = time.ticks_add(due, ms + (late // ms * ms if ms else late))
+                function()
+                if not self._is_open():
+                    return
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, exc_type, exc, tb):
+        self.close()
+
+    # Ends run_forever, and the connection.
+    def close(self):
+        self._closed = True
+        if self._ws is not None:
+            self._ws.close()

@@ -1,0 +1,250 @@
+# The WebSocket protocol (RFC 6455) over one socket.
+# MIT license; see LICENSE of Porthole.
+
+import os
+import select
+import time
+from errno import EAGAIN, ETIMEDOUT
+
+from micropython import const
+
+from . import codec
+from .codec import OP_BYTES, OP_CLOSE, OP_CONT, OP_PING, OP_PONG, OP_TEXT, ProtocolError
+from .handshake import URI, urlparse  # As the original has them here.
+
+CLOSE_OK = const(1000)
+CLOSE_GOING_AWAY = const(1001)
+CLOSE_PROTOCOL_ERROR = const(1002)
+CLOSE_DATA_NOT_SUPPORTED = const(1003)
+CLOSE_BAD_DATA = const(1007)
+CLOSE_POLICY_VIOLATION = const(1008)
+CLOSE_TOO_BIG = const(1009)
+CLOSE_MISSING_EXTN = const(1010)
+CLOSE_BAD_CONDITION = const(1011)
+_CLOSE_NONE = const(1005)  # Never sent: the peer's close frame had no code.
+_CLOSE_LOST = const(1006)  # Never sent: the connection ended without a close frame.
+
+MAX_MESSAGE_BYTES = const(65536)  # What the hub sends at most.
+CLOSE_WAIT_MS = const(2000)  # How long the peer may take for its close frame.
+
+
+class Connection:
+    # What is known of one open WebSocket. The shells around it, Websocket here and in aio.py,
+    # move the bytes.
+
+    is_client = False
+
+    def __init__(self, max_size=MAX_MESSAGE_BYTES):
+        self.open = True
+        self.close_code = None  # The peer's, or 1005 or 1006, once it is closed.
+        self.close_reason = ""
+        self.subprotocol = None
+        self._decoder = codec.Decoder(not self.is_client, max_size)
+        self._encoder = codec.Encoder(os.urandom if self.is_client else None)
+        self._sending = False  # Whether the last fragment sent has a next one.
+        self._ending = False  # Whether our close frame is sent.
+        self._ping = None  # What the awaited pong says.
+
+    # Yields what to write for one message, or for one fragment of it.
+    def _message(self, buf, more):
+        if not self.open or self._ending:
+            raise OSError("the WebSocket is closed")
+        if isinstance(buf, str):
+            opcode = OP_TEXT
+        elif isinstance(buf, (bytes, bytearray, memoryview)):
+            opcode = OP_BYTES
+        else:
+            raise TypeError("expected str or bytes")
+        if self._sending:
+            opcode = OP_CONT
+        self._sending = more
+        return self._encoder.frame(opcode, buf, not more)
+
+    # Takes n bytes that were read. Returns the opcode of what they completed, or None.
+    def _received(self, n):
+        if not n:
+            self._lost()
+            return None
+        opcode = self._decoder.received(n)
+        if opcode == OP_PONG and self._ping is not None and self._decoder.payload == self._ping:
+            self._ping = None
+        elif opcode == OP_CLOSE:
+            self.close_code, self.close_reason = codec.close_reason(self._decoder.payload)
+        return opcode
+
+    # Yields the frame with which a ping or a close frame is answered.
+    def _answer(self, opcode):
+        if opcode == OP_PING:
+            return self._encoder.frame(OP_PONG, self._decoder.payload)
+        if opcode == OP_CLOSE and not self._ending:
+            self._ending = True
+            return self._encoder.frame(OP_CLOSE, self._decoder.payload[:2])
+        return ()
+
+    # Returns the message that is complete: str, bytes or, for recv_into, its length.
+    def _taken(self, opcode):
+        decoder = self._decoder
+        payload, into = decoder.payload, decoder.into
+        decoder.payload = decoder.into = None
+        if into is None:
+            return codec.text(payload) if opcode == OP_TEXT else bytes(payload)
+        if opcode == OP_TEXT:
+            codec.text(payload)
+        n = len(payload)
+        if n > len(into):
+            raise ProtocolError(CLOSE_TOO_BIG, "message of %d bytes" % n)
+        into[:n] = payload
+        return n
+
+    # Yields the close frame.
+    def _end(self, code, reason):
+        self._ending = True
+        return self._encoder.frame(OP_CLOSE, codec.close_payload(code, reason))
+
+    def _lost(self):
+        self.open = False
+        if self.close_code is None:
+            self.close_code = _CLOSE_LOST
+
+    def _probe(self):
+        self._ping = os.urandom(4)
+        return self._encoder.frame(OP_PING, self._ping)
+
+
+class Websocket(Connection):
+    # A WebSocket over a socket on which the opening handshake is done.
+
+    def __init__(self, sock, max_size=MAX_MESSAGE_BYTES):
+        super().__init__(max_size)
+        self.sock = sock
+        sock.setblocking(False)
+        self._poll = select.poll()
+        self._poll.register(sock, select.POLLIN)
+        self._timeout = None
+        self._until = None  # When the present call gives up, in ticks.
+        self._pong_due = 0  # When the awaited pong is late, in ticks.
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, exc_type, exc, tb):
+        self.close()
+
+    # Seconds that each call may take from now on; None for ever, 0 not to wait at all. A call
+    # that takes longer raises OSError(ETIMEDOUT), or EAGAIN; recv can then be called again.
+    def settimeout(self, timeout):
+        self._timeout = timeout
+
+    # Returns the next message as str or bytes; None at the end of the stream: then open is
+    # False, and close_code and close_reason tell why.
+    def recv(self):
+        return self._recv(None)
+
+    # Receives the next message into buf and returns its length; text is left as UTF-8.
+    def recv_into(self, buf):
+        return self._recv(memoryview(buf))
+
+    def _recv(self, into):
+        self._start()
+        self._decoder.into = into
+        try:
+            while self.open:
+                opcode = self._received(self._readinto(self._decoder.want()))
+                if opcode == OP_TEXT or opcode == OP_BYTES:
+                    return self._taken(opcode)
+                if opcode is not None:
+                    self._write(self._answer(opcode))
+                if opcode == OP_CLOSE:
+                    self._close()
+        except ProtocolError as e:
+            self._fail(e)
+            raise
+        self.sock.close()
+
+    # Sends str as text, bytes as binary. more: the message goes on with the next call.
+    def send(self, buf, more=False):
+        self._start()
+        self._write(self._message(buf, more))
+
+    # Sends a ping. When its pong has not come in timeout seconds, recv raises
+    # OSError(ETIMEDOUT) and the WebSocket is closed.
+    def ping(self, timeout=10):
+        self._start()
+        self._write(self._probe())
+        self._pong_due = time.ticks_add(time.ticks_ms(), int(timeout * 1000))
+
+    # Closes: sends the close frame, waits a little for the peer's.
+    def close(self, code=CLOSE_OK, reason=""):
+        if not self.open:
+            return
+        try:
+            self._until = time.ticks_add(time.ticks_ms(), CLOSE_WAIT_MS)
+            if not self._ending:
+                self._write(self._end(code, reason))
+            self._decoder.into = None
+            while self.open and self._received(self._readinto(self._decoder.want())) != OP_CLOSE:
+                pass
+        except (OSError, ProtocolError):
+            pass  # Whatever it is, it is over.
+        self._close()
+
+    def _fail(self, e):
+        try:
+            self._until = time.ticks_add(time.ticks_ms(), CLOSE_WAIT_MS)
+            if not self._ending:
+                self._write(self._end(e.args[0], e.args[1]))
+        except OSError:
+            pass
+        self._close()
+
+    def _close(self):
+        self._lost()
+        self.sock.close()
+
+    def _start(self):
+        if self._timeout is None:
+            self._until = None
+        else:
+            self._until = time.ticks_add(time.ticks_ms(), int(self._timeout * 1000))
+
+    def _readinto(self, view):
+        while True:
+            try:
+                n = self.sock.readinto(view)
+            except OSError as e:
+                if e.errno != EAGAIN:
+                    self._close()
+                    raise
+                n = None
+            if n is not None:
+                return n
+            self._wait(select.POLLIN)
+
+    def _write(self, views):
+        try:
+            for view in views:
+                while len(view):
+                    n = self.sock.write(view)
+                    if n:
+                        view = view[n:]
+                    else:
+                        self._wait(select.POLLOUT)
+        except OSError:
+            self._close()  # Half a frame cannot be taken back.
+            raise
+
+    # Waits until the socket is ready.
+    def _wait(self, mask):
+        left = -1
+        if self._until is not None:
+            left = max(0, time.ticks_diff(self._until, time.ticks_ms()))
+        if self._ping is not None:
+            due = max(0, time.ticks_diff(self._pong_due, time.ticks_ms()))
+            if due == 0:
+                self._close()
+                raise OSError(ETIMEDOUT)
+            left = due if left < 0 else min(left, due)
+        self._poll.modify(self.sock, mask)
+        if not self._poll.poll(left) and self._until is not None:
+            if time.ticks_diff(self._until, time.ticks_ms()) <= 0:
+                raise OSError(ETIMEDOUT if self._timeout else EAGAIN)
