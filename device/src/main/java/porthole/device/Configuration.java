@@ -2,10 +2,12 @@ package porthole.device;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import porthole.device.transport.Limit;
 import porthole.device.transport.Limits;
+import porthole.device.transport.Tls;
 
 /**
  * The settings of the service: defaults, over them a YAML file, over that the command line.
@@ -16,6 +18,7 @@ public final class Configuration {
   private Limits limits = Limits.standard();
   private ChannelSettings channels = ChannelSettings.standard();
   private boolean compresses;
+  private Optional<TlsSettings> tls = Optional.empty();
 
   private Configuration(ListenAddress listen) {
     this.listen = listen;
@@ -26,6 +29,7 @@ public final class Configuration {
     copy.limits = limits;
     copy.channels = channels;
     copy.compresses = compresses;
+    copy.tls = tls;
     change.accept(copy);
     return copy;
   }
@@ -74,8 +78,11 @@ public final class Configuration {
       case "compression":
         boolean wanted = setting.isTrue();
         return changed(copy -> copy.compresses = wanted);
+      case "tls":
+        TlsSettings read = TlsSettings.read(setting);
+        return changed(copy -> copy.tls = Optional.of(read));
       default:
-        throw setting.unknown("'listen', 'limits', 'channels' or 'compression'");
+        throw setting.unknown("'listen', 'limits', 'channels', 'compression' or 'tls'");
     }
   }
 
@@ -116,6 +123,17 @@ public final class Configuration {
     return compresses;
   }
 
+  /** Returns how TLS is spoken; empty when it is not. */
+  public Optional<TlsSettings> tls() {
+    return tls;
+  }
+
+  /** Returns where clients find the service; {@code wss:} when plain is for the machine alone. */
+  public String url() {
+    boolean plain = tls.map(TlsSettings::plain).orElse(Tls.Plain.EVERYBODY) == Tls.Plain.EVERYBODY;
+    return (plain ? "ws://" : "wss://") + listen + "/";
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof Configuration && toString().equals(other.toString());
@@ -128,6 +146,7 @@ public final class Configuration {
 
   @Override
   public String toString() {
-    return "listen: " + listen + ", " + limits + ", " + channels + ", compression: " + compresses;
+    return "listen: " + listen + ", " + limits + ", " + channels + ", compression: " + compresses
+        + ", tls: " + tls;
   }
 }

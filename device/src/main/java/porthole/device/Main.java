@@ -65,7 +65,7 @@ public final class Main {
    */
   public static void serve(Configuration configuration, PrintStream out)
       throws IOException, InterruptedException {
-    serve(configuration, "Ready ws://" + configuration.listen() + "/", text -> {}, out);
+    serve(configuration, "Ready " + configuration.url(), text -> {}, out);
   }
 
   /**

@@ -4,16 +4,20 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.Optional;
 import java.util.function.Consumer;
 import porthole.device.channels.ChannelsEndpoint;
 import porthole.device.echo.EchoHandler;
 import porthole.device.http.Health;
 import porthole.device.http.Page;
 import porthole.device.hub.Hub;
+import porthole.device.tls.IdentityException;
+import porthole.device.tls.LiveIdentity;
 import porthole.device.transport.Endpoint;
 import porthole.device.transport.Routes;
 import porthole.device.transport.Server;
 import porthole.device.transport.Setup;
+import porthole.device.transport.Tls;
 import porthole.device.transport.Traffic;
 import porthole.protocol.CloseCode;
 
@@ -42,8 +46,10 @@ public final class Service {
    */
   public static Service start(Configuration configuration, Consumer<String> log)
       throws IOException {
+    Optional<LiveIdentity> identity = identity(configuration);
     Server server = Server.open();
     Traffic traffic = new Traffic();
+    Health health = new Health(Version.current(), traffic);
     Endpoint echo = (connection, request) -> new EchoHandler(connection);
     Routes routes =
         Routes.none()
@@ -54,14 +60,29 @@ public final class Service {
             .http("/icon.svg", Page.of("icon.svg"))
             .http("/page.css", Page.of("page.css"))
             .http("/page.js", Page.of("page.js"))
-            .http("/health", new Health(Version.current(), traffic));
+            .http("/health", identity.map(live -> health.of(live::certificate)).orElse(health));
     Setup setup =
         Setup.of(routes)
             .traffic(traffic)
             .limits(configuration.limits())
             .compression(configuration.compresses());
+    if (identity.isPresent()) {
+      Tls tls = Tls.of(identity.get()::engine, configuration.tls().get().plain());
+      setup = setup.tls(tls);
+    }
     listen(server, configuration.listen(), setup);
     return new Service(server.start());
+  }
+
+  private static Optional<LiveIdentity> identity(Configuration configuration) throws IOException {
+    if (!configuration.tls().isPresent()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(LiveIdentity.of(configuration.tls().get().files()));
+    } catch (IdentityException e) {
+      throw new IOException(e.getMessage(), e);
+    }
   }
 
   private static Endpoint channels(ChannelSettings settings, Server server, Consumer<String> log)

@@ -58,6 +58,18 @@ final class Setting {
     }
   }
 
+  /** Returns the path of a file; one that is relative is seen from the folder of this file. */
+  Path path() throws ConfigurationException {
+    return parsed(text -> file.toAbsolutePath().resolveSibling(notEmpty(text)).normalize());
+  }
+
+  private String notEmpty(String text) throws ConfigurationException {
+    if (text.isEmpty()) {
+      throw new ConfigurationException("Expected the name of a file after '" + key + "'");
+    }
+    return text;
+  }
+
   /** Returns a whole number within bounds. */
   long number(long min, long max) throws ConfigurationException {
     return parsed(text -> number(text, min, max));
@@ -98,11 +110,6 @@ final class Setting {
     return texts;
   }
 
-  /** Returns the file that is meant, seen from the folder of the configuration file. */
-  Path path() throws ConfigurationException {
-    return file.toAbsolutePath().resolveSibling(text());
-  }
-
   /** Returns the settings that stand, indented, below this one. */
   List<Setting> settings() throws ConfigurationException {
     if (!(value instanceof MappingNode)) {
@@ -116,6 +123,11 @@ final class Setting {
   ConfigurationException unknown(String expected) {
     return new ConfigurationException(
         at(keyNode) + "Expected the key " + expected + " but was '" + key + "'");
+  }
+
+  /** Returns the complaint that what stands below this key makes no sense. */
+  ConfigurationException wrong(String sentence) {
+    return new ConfigurationException(at(keyNode) + sentence);
   }
 
   private String scalar(Node node) throws ConfigurationException {

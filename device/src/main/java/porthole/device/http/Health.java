@@ -2,7 +2,11 @@ package porthole.device.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.grack.nanojson.JsonStringWriter;
 import com.grack.nanojson.JsonWriter;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+import java.util.function.Supplier;
 import porthole.device.transport.HttpHandler;
 import porthole.device.transport.HttpRequest;
 import porthole.device.transport.HttpResponse;
@@ -11,13 +15,27 @@ import porthole.device.transport.Traffic;
 
 /** {@code GET /health}: how the service is, as JSON, for the machine itself and its local network. */
 public final class Health implements HttpHandler {
+  private static final long DAY_MILLIS = 86_400_000L;
+
   private final String version;
   private final Traffic traffic;
+  private final Optional<Supplier<X509Certificate>> certificate;
   private final long startNanos = System.nanoTime();
 
   public Health(String version, Traffic traffic) {
+    this(version, traffic, Optional.empty());
+  }
+
+  private Health(
+      String version, Traffic traffic, Optional<Supplier<X509Certificate>> certificate) {
     this.version = version;
     this.traffic = traffic;
+    this.certificate = certificate;
+  }
+
+  /** Returns the health of a service that shows a certificate. */
+  public Health of(Supplier<X509Certificate> shown) {
+    return new Health(version, traffic, Optional.of(shown));
   }
 
   @Override
@@ -25,7 +43,7 @@ public final class Health implements HttpHandler {
     if (!peer.isLocal()) {
       return HttpResponse.error(403, "The health of this service is for its local network alone.");
     }
-    String json =
+    JsonStringWriter json =
         JsonWriter.string()
             .object()
             .value("name", "porthole")
@@ -39,10 +57,19 @@ public final class Health implements HttpHandler {
             .value("messages_dropped", traffic.messagesDropped())
             .value("slow_peers_closed", traffic.slowPeersClosed())
             .value("slowed_down", traffic.timesSlowedDown())
-            .value("fast_peers_closed", traffic.fastPeersClosed())
-            .end()
-            .done();
-    return HttpResponse.ok("application/json", (json + "\n").getBytes(UTF_8))
+            .value("fast_peers_closed", traffic.fastPeersClosed());
+    certificate.ifPresent(shown -> tell(json, shown.get()));
+    String text = json.end().done() + "\n";
+    return HttpResponse.ok("application/json", text.getBytes(UTF_8))
         .with("Cache-Control", "no-store");
+  }
+
+  private static void tell(JsonStringWriter json, X509Certificate certificate) {
+    long left = certificate.getNotAfter().getTime() - System.currentTimeMillis();
+    json.object("certificate")
+        .value("subject", certificate.getSubjectX500Principal().getName())
+        .value("expires", certificate.getNotAfter().toInstant().toString())
+        .value("days_left", Math.floorDiv(left, DAY_MILLIS))
+        .end();
   }
 }

@@ -22,6 +22,7 @@ final class Acceptor implements EventLoop.Ready {
   private final ServerSocketChannel listener;
   private final Setup setup;
   private final Admission admission;
+  private final Optional<TlsHandshakes> handshakes;
   private boolean paused;
   private Runnable resume = () -> {};
 
@@ -30,6 +31,7 @@ final class Acceptor implements EventLoop.Ready {
     this.listener = listener;
     this.setup = setup;
     this.admission = Admission.within(setup.limits(), Descriptors.limit());
+    this.handshakes = setup.tls().map(tls -> TlsHandshakes.on(loop, tls, setup));
   }
 
   @Override
@@ -61,7 +63,10 @@ final class Acceptor implements EventLoop.Ready {
       if (refusal.isPresent()) {
         refuse(channel, peer, refusal.get());
       } else {
-        HttpProtocol.on(join(channel, peer, () -> leave(peer)), setup);
+        Link link = join(channel, peer, () -> leave(peer));
+        HttpProtocol http = HttpProtocol.on(link, setup);
+        handshakes.ifPresent(
+            tls -> link.carriedBy(new FirstByteWire(link, channel, tls, http::refusePlain)));
       }
     } catch (IOException e) { // The peer is gone already.
       close(channel);

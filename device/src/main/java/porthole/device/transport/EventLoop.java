@@ -62,6 +62,7 @@ final class EventLoop implements Runnable {
   private final Set<Link> links = new LinkedHashSet<>();
   private final Queue<Timer> timers = new PriorityQueue<>((a, b) -> Long.compare(a.time, b.time));
   private final List<Link> unflushed = new ArrayList<>();
+  private final List<Runnable> ends = new ArrayList<>();
   private volatile Thread thread;
   private long nextDeadline = NEVER;
   private long turnBegan;
@@ -145,6 +146,11 @@ final class EventLoop implements Runnable {
     Timer timer = new Timer(now() + nanos, work);
     timers.add(timer);
     wakeAt(timer.time);
+  }
+
+  /** Runs something when the loop has ended; to be called before it begins. */
+  void atEnd(Runnable work) {
+    ends.add(work);
   }
 
   /** Ends the loop after this turn. */
@@ -272,6 +278,7 @@ final class EventLoop implements Runnable {
     new ArrayList<>(links).forEach(Link::drop);
     compressors.end();
     workers.stop();
+    ends.forEach(Runnable::run);
     try {
       selector.close();
     } catch (IOException e) {

@@ -127,6 +127,11 @@ final class HttpProtocol implements Protocol {
     respond(HttpResponse.error(503, sentence).with("Retry-After", "5"), false);
   }
 
+  /** Answers a request that should have come by TLS, before it has been read. */
+  void refusePlain() {
+    respond(HttpResponse.error(400, "This port speaks TLS: use https:// or wss://."), false);
+  }
+
   private void respond(HttpResponse response, boolean headOnly) {
     link.send(response.render(headOnly));
     link.finish();

@@ -17,6 +17,9 @@ public enum Limit {
   /** Seconds from accepting to the end of the request's head: what drips in only holds a place. */
   OPENING_SECONDS("opening_seconds", 5, 1, 600),
 
+  /** TLS handshakes under way: each holds up to 60 kB, and costs a slow core a tenth of a second. */
+  TLS_HANDSHAKES("tls_handshakes", 60, 1, 10_000),
+
   /** Bytes of a request's head, that is, the request line and the header fields. */
   HEAD_BYTES("head_bytes", 8 * 1024, 512, 1024 * 1024),
 

@@ -24,7 +24,6 @@ final class Link implements EventLoop.Ready {
   private static final Runnable NOTHING = () -> {};
 
   private final EventLoop loop;
-  private final SocketChannel channel;
   private final SelectionKey key;
   private final Peer peer;
   private final Pace pace;
@@ -33,6 +32,7 @@ final class Link implements EventLoop.Ready {
   private final Traffic traffic;
   private final long maxBacklogBytes;
   private Overflow overflow = Overflow.PAUSE_READING;
+  private Wire wire;
   private Protocol protocol;
   private long deadline = EventLoop.NEVER;
   private Runnable whenWritten = NOTHING;
@@ -46,14 +46,14 @@ final class Link implements EventLoop.Ready {
 
   private Link(
       EventLoop loop,
-      SocketChannel channel,
+      Wire wire,
       Peer peer,
       SelectionKey key,
       Pace pace,
       Setup setup,
       Runnable whenGone) {
     this.loop = loop;
-    this.channel = channel;
+    this.wire = wire;
     this.peer = peer;
     this.key = key;
     this.pace = pace;
@@ -80,7 +80,7 @@ final class Link implements EventLoop.Ready {
     channel.configureBlocking(false);
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
     SelectionKey key = channel.register(loop.selector(), SelectionKey.OP_READ);
-    Link link = new Link(loop, channel, peer, key, pace, setup, whenGone);
+    Link link = new Link(loop, new PlainWire(channel), peer, key, pace, setup, whenGone);
     key.attach(link);
     loop.add(link);
     return link;
@@ -92,6 +92,11 @@ final class Link implements EventLoop.Ready {
 
   EventLoop loop() {
     return loop;
+  }
+
+  /** Goes on with another wire over the same socket. */
+  void carriedBy(Wire wire) {
+    this.wire = wire;
   }
 
   void speak(Protocol protocol) {
@@ -120,7 +125,7 @@ final class Link implements EventLoop.Ready {
 
   void expire() {
     deadline = EventLoop.NEVER;
-    if (finishing) {
+    if (finishing || !wire.canSpeak()) {
       drop();
     } else {
       guarded(protocol::expired);
@@ -188,15 +193,29 @@ final class Link implements EventLoop.Ready {
     ByteBuffer bytes = loop.readBuffer();
     int count;
     try {
-      count = channel.read(bytes);
+      count = wire.read(bytes);
     } catch (IOException e) { // The peer reset the connection: as good as its end.
+      count = -1;
+    } catch (RuntimeException | Error e) {
+      LOG.error("Error while reading from {}", peer, e);
       count = -1;
     }
     if (count < 0) {
       drop();
-    } else {
+    } else if (count > 0) {
       bytes.flip();
       receive(bytes);
+    }
+    if (wire.isAtEnd()) {
+      finish();
+    }
+  }
+
+  /** Reads again after the wire could not be read for a while. */
+  void resume() {
+    if (!gone) {
+      read();
+      flushLater(); // Which also sees to it that the socket is watched again.
     }
   }
 
@@ -340,7 +359,11 @@ final class Link implements EventLoop.Ready {
 
   /** Writes what is queued, then ends the connection; what still comes in is thrown away. */
   void finish() {
-    if (finishing) {
+    if (finishing || gone) {
+      return;
+    }
+    if (!wire.canSpeak()) {
+      drop();
       return;
     }
     finishing = true;
@@ -358,14 +381,15 @@ final class Link implements EventLoop.Ready {
     whenGone.run();
     outbox.clear();
     try {
-      channel.close(); // Cancels the key, too.
+      wire.close(); // Cancels the key, too.
     } catch (IOException e) {
       LOG.debug("Cannot close the socket of {}", peer, e);
     }
     guarded(protocol::closed);
   }
 
-  private void flushLater() {
+  /** Sees to it that {@link #flush} is called at the end of this turn. */
+  void flushLater() {
     if (!unflushed) {
       unflushed = true;
       if (!reading) {
@@ -381,12 +405,14 @@ final class Link implements EventLoop.Ready {
     }
     try {
       if (!outbox.isEmpty()) {
-        outbox.writeTo(channel);
+        outbox.writeTo(wire);
+      } else if (wire.waiting() > 0) {
+        wire.flush();
       }
       if (outbox.isEmpty() && finishing) {
         // Closing a socket with unread bytes in it resets the connection, and the peer may lose our
         // last words. So: say that we are done, and wait a moment for the peer to be.
-        channel.shutdownOutput();
+        wire.end();
       }
       watch();
       if (outbox.isEmpty() && whenWritten != NOTHING) {
@@ -405,9 +431,11 @@ final class Link implements EventLoop.Ready {
   private void watch() {
     // Over its backlog a peer is not read: it first has to read what it made us say.
     boolean resting = held || restUntil > loop.turnBegan();
-    boolean reading = finishing || toTheEnd || !resting && outbox.size() <= maxBacklogBytes;
+    long waiting = outbox.size() + wire.waiting();
+    boolean mayRead = finishing || toTheEnd || !resting && waiting <= maxBacklogBytes;
     int interest =
-        (reading ? SelectionKey.OP_READ : 0) | (outbox.isEmpty() ? 0 : SelectionKey.OP_WRITE);
+        (wire.canRead() && mayRead ? SelectionKey.OP_READ : 0)
+            | (waiting == 0 ? 0 : SelectionKey.OP_WRITE);
     if (key.interestOps() != interest) {
       key.interestOps(interest);
     }

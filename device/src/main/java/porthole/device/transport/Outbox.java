@@ -2,7 +2,6 @@ package porthole.device.transport;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.GatheringByteChannel;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -90,26 +89,26 @@ final class Outbox {
     return chunk.buffer();
   }
 
-  /** Writes what the channel takes; gives back the chunks that are done. */
-  void writeTo(GatheringByteChannel channel) throws IOException {
+  /** Writes what the wire takes; gives back the chunks that are done. */
+  void writeTo(Wire wire) throws IOException {
     boolean more = true;
     while (more && !queue.isEmpty()) {
       if (!(queue.peek() instanceof Chunk)) {
-        more = writeMessages(channel);
+        more = writeMessages(wire);
       } else if (queue.size() == 1) {
-        more = writeChunk(channel, (Chunk) queue.peek());
+        more = writeChunk(wire, (Chunk) queue.peek());
       } else {
-        more = writeChunks(channel);
+        more = writeChunks(wire);
       }
     }
   }
 
-  /** Each way to write returns whether the channel took all that it was given. */
-  private boolean writeChunk(GatheringByteChannel channel, Chunk chunk) throws IOException {
+  /** Each way to write returns whether the wire took all that it was given. */
+  private boolean writeChunk(Wire wire, Chunk chunk) throws IOException {
     ByteBuffer bytes = chunk.beginRead(written);
     int count;
     try {
-      count = channel.write(bytes);
+      count = wire.write(bytes);
     } finally {
       chunk.endRead();
     }
@@ -118,7 +117,7 @@ final class Outbox {
     return all;
   }
 
-  private boolean writeChunks(GatheringByteChannel channel) throws IOException {
+  private boolean writeChunks(Wire wire) throws IOException {
     ByteBuffer[] buffers = new ByteBuffer[leadingChunks()];
     Iterator<Part> parts = queue.iterator();
     long given = 0;
@@ -128,7 +127,7 @@ final class Outbox {
     }
     long count;
     try {
-      count = channel.write(buffers);
+      count = wire.write(buffers);
     } finally {
       parts = queue.iterator();
       for (int i = 0; i < buffers.length; i++) {
@@ -151,7 +150,7 @@ final class Outbox {
   }
 
   /** Copies into one direct buffer, as the JDK would for each: then it is one write. */
-  private boolean writeMessages(GatheringByteChannel channel) throws IOException {
+  private boolean writeMessages(Wire wire) throws IOException {
     ByteBuffer scratch = backlogs.scratch();
     int from = written;
     for (Part part : queue) {
@@ -164,7 +163,7 @@ final class Outbox {
     }
     scratch.flip();
     int given = scratch.remaining();
-    int count = channel.write(scratch);
+    int count = wire.write(scratch);
     advance(count);
     return count == given;
   }

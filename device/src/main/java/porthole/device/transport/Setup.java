@@ -1,36 +1,46 @@
 package porthole.device.transport;
 
+import java.util.Optional;
+
 /** What a server serves, and within which bounds. Immutable, but for the traffic it counts. */
 public final class Setup {
   private final Routes routes;
   private final Traffic traffic;
   private final Limits limits;
   private final boolean compresses;
+  private final Optional<Tls> tls;
 
-  private Setup(Routes routes, Traffic traffic, Limits limits, boolean compresses) {
+  private Setup(
+      Routes routes, Traffic traffic, Limits limits, boolean compresses, Optional<Tls> tls) {
     this.routes = routes;
     this.traffic = traffic;
     this.limits = limits;
     this.compresses = compresses;
+    this.tls = tls;
   }
 
   /** Returns a setup with the standard limits, whose traffic is counted but not looked at. */
   public static Setup of(Routes routes) {
-    return new Setup(routes, new Traffic(), Limits.standard(), false);
+    return new Setup(routes, new Traffic(), Limits.standard(), false, Optional.empty());
   }
 
   /** Returns this setup with a count of what passes that somebody reads. */
   public Setup traffic(Traffic traffic) {
-    return new Setup(routes, traffic, limits, compresses);
+    return new Setup(routes, traffic, limits, compresses, tls);
   }
 
   public Setup limits(Limits limits) {
-    return new Setup(routes, traffic, limits, compresses);
+    return new Setup(routes, traffic, limits, compresses, tls);
   }
 
   /** Returns this setup, which compresses messages (RFC 7692) for peers that offer it, or not. */
   public Setup compression(boolean compresses) {
-    return new Setup(routes, traffic, limits, compresses);
+    return new Setup(routes, traffic, limits, compresses, tls);
+  }
+
+  /** Returns this setup with TLS; without it every connection is plain. */
+  public Setup tls(Tls tls) {
+    return new Setup(routes, traffic, limits, compresses, Optional.of(tls));
   }
 
   Routes routes() {
@@ -47,5 +57,9 @@ public final class Setup {
 
   boolean compresses() {
     return compresses;
+  }
+
+  Optional<Tls> tls() {
+    return tls;
   }
 }

@@ -1,0 +1,158 @@
+package porthole.device.tls;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.Key;
+import java.security.KeyFactory;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.InvalidKeySpecException;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** A certificate with those that vouch for it, and its private key. Immutable. */
+final class Identity {
+  private final PrivateKey key;
+  private final List<X509Certificate> chain;
+
+  private Identity(PrivateKey key, List<X509Certificate> chain) {
+    this.key = key;
+    this.chain = Collections.unmodifiableList(chain);
+  }
+
+  /** Returns the identity of two PEM files, such as certbot's fullchain.pem and privkey.pem. */
+  static Identity ofPem(byte[] certificates, byte[] key) throws IdentityException {
+    List<X509Certificate> chain = chain(Pem.parse(certificates));
+    return checked(key(Pem.parse(key), chain.get(0).getPublicKey().getAlgorithm()), chain);
+  }
+
+  private static List<X509Certificate> chain(List<Pem> blocks) throws IdentityException {
+    List<X509Certificate> chain = new ArrayList<>();
+    for (Pem block : blocks) {
+      if (block.label().equals("CERTIFICATE")) {
+        chain.add(certificate(block.bytes()));
+      }
+    }
+    if (chain.isEmpty()) {
+      throw new IdentityException("Expected a 'BEGIN CERTIFICATE' in the file of the certificate");
+    }
+    return chain;
+  }
+
+  private static X509Certificate certificate(byte[] der) throws IdentityException {
+    try {
+      return (X509Certificate)
+          CertificateFactory.getInstance("X.509")
+              .generateCertificate(new ByteArrayInputStream(der));
+    } catch (CertificateException e) {
+      throw new IdentityException("Expected an X.509 certificate below 'BEGIN CERTIFICATE'", e);
+    }
+  }
+
+  private static PrivateKey key(List<Pem> blocks, String algorithm) throws IdentityException {
+    for (Pem block : blocks) {
+      switch (block.label()) {
+        case "PRIVATE KEY":
+          return key(block.bytes(), algorithm);
+        case "RSA PRIVATE KEY":
+          return key(Pkcs8.ofRsa(block.bytes()), algorithm);
+        case "EC PRIVATE KEY":
+          return key(Pkcs8.ofEc(block.bytes()), algorithm);
+        default: // Such as EC PARAMETERS, which the key repeats.
+      }
+    }
+    throw new IdentityException("Expected a 'BEGIN PRIVATE KEY' in the file of the key");
+  }
+
+  private static PrivateKey key(byte[] pkcs8, String algorithm) throws IdentityException {
+    try {
+      return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+    } catch (InvalidKeySpecException e) {
+      throw new IdentityException(
+          "Expected a key of the certificate's kind, which is " + algorithm, e);
+    } catch (GeneralSecurityException e) {
+      throw new IdentityException("This Java cannot use keys of the kind " + algorithm, e);
+    }
+  }
+
+  /** Returns the identity in a PKCS#12 file. */
+  static Identity ofPkcs12(byte[] file, char[] password) throws IdentityException {
+    try {
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      store.load(new ByteArrayInputStream(file), password);
+      for (String alias : Collections.list(store.aliases())) {
+        Key key = store.getKey(alias, password);
+        if (key instanceof PrivateKey) {
+          return checked((PrivateKey) key, chain(store.getCertificateChain(alias)));
+        }
+      }
+    } catch (IOException | GeneralSecurityException e) {
+      throw new IdentityException(
+          "Expected a PKCS#12 file that the password opens: " + e.getMessage(), e);
+    }
+    throw new IdentityException("Expected a key with its certificate in the PKCS#12 file");
+  }
+
+  private static List<X509Certificate> chain(Certificate[] certificates) {
+    List<X509Certificate> chain = new ArrayList<>();
+    for (Certificate certificate : certificates) {
+      chain.add((X509Certificate) certificate);
+    }
+    return chain;
+  }
+
+  private static Identity checked(PrivateKey key, List<X509Certificate> chain)
+      throws IdentityException {
+    try {
+      if (belongs(key, chain.get(0).getPublicKey())) {
+        return new Identity(key, chain);
+      }
+    } catch (GeneralSecurityException e) {
+      throw new IdentityException("This Java cannot use the key: " + e.getMessage(), e);
+    }
+    throw new IdentityException("Expected the key of the first certificate, but it is another's");
+  }
+
+  /** Tries: only what the private key signs is what the public key accepts. */
+  private static boolean belongs(PrivateKey key, PublicKey publicKey)
+      throws GeneralSecurityException {
+    byte[] words = {1, 2, 3, 4};
+    Signature signature = Signature.getInstance(signature(key.getAlgorithm()));
+    signature.initSign(key);
+    signature.update(words);
+    byte[] signed = signature.sign();
+    signature.initVerify(publicKey);
+    signature.update(words);
+    return signature.verify(signed);
+  }
+
+  private static String signature(String algorithm) {
+    switch (algorithm) {
+      case "RSA": return "SHA256withRSA";
+      case "EC": return "SHA256withECDSA";
+      default: return algorithm; // Such as EdDSA, where a key has but one way to sign.
+    }
+  }
+
+  PrivateKey key() {
+    return key;
+  }
+
+  /** Returns the chain, the server's own certificate first. */
+  List<X509Certificate> chain() {
+    return chain;
+  }
+
+  X509Certificate certificate() {
+    return chain.get(0);
+  }
+}

@@ -1,0 +1,122 @@
+package porthole.device.tls;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Objects;
+
+/** The two files that hold an identity: PEM certificates and key, or PKCS#12 and its password. */
+public final class IdentityFiles {
+  /** A chain of three is 6 kB; what is larger is another file, named by mistake. */
+  private static final int MAX_FILE_BYTES = 64 * 1024;
+
+  private final boolean pem;
+  private final Path first;
+  private final Path second;
+
+  private IdentityFiles(boolean pem, Path first, Path second) {
+    this.pem = pem;
+    this.first = first;
+    this.second = second;
+  }
+
+  /**
+   * Returns two PEM files.
+   *
+   * @param certificate the server's own certificate, and behind it those that vouch for it
+   * @param key its private key, without a passphrase: PKCS#8, PKCS#1 or SEC1
+   */
+  public static IdentityFiles pem(Path certificate, Path key) {
+    return new IdentityFiles(true, certificate, key);
+  }
+
+  /** Returns a PKCS#12 file and the file whose first line is its password. */
+  public static IdentityFiles pkcs12(Path file, Path password) {
+    return new IdentityFiles(false, file, password);
+  }
+
+  /** What was in the files at one time: two contents are equal when nothing has changed. */
+  static final class Contents {
+    private final byte[] first;
+    private final byte[] second;
+
+    private Contents(byte[] first, byte[] second) {
+      this.first = first;
+      this.second = second;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Contents
+          && Arrays.equals(first, ((Contents) other).first)
+          && Arrays.equals(second, ((Contents) other).second);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * Arrays.hashCode(first) + Arrays.hashCode(second);
+    }
+  }
+
+  /** Reads both files. */
+  Contents read() throws IdentityException {
+    return new Contents(read(first), read(second));
+  }
+
+  private static byte[] read(Path file) throws IdentityException {
+    byte[] bytes = new byte[MAX_FILE_BYTES + 1];
+    int count = 0;
+    try (InputStream in = Files.newInputStream(file)) {
+      for (int read = 0; read >= 0 && count < bytes.length; count += Math.max(read, 0)) {
+        read = in.read(bytes, count, bytes.length - count);
+      }
+    } catch (NoSuchFileException e) {
+      throw new IdentityException("There is no file " + file, e);
+    } catch (AccessDeniedException e) {
+      throw new IdentityException(
+          "Cannot read " + file + ": user " + System.getProperty("user.name") + " may not", e);
+    } catch (IOException e) {
+      throw new IdentityException("Cannot read " + file + ": " + e.getMessage(), e);
+    }
+    if (count > MAX_FILE_BYTES) {
+      throw new IdentityException("Expected at most 64 kB in " + file);
+    }
+    return Arrays.copyOf(bytes, count);
+  }
+
+  /** Makes an identity of what was read; a complaint names both files. */
+  Identity identity(Contents contents) throws IdentityException {
+    try {
+      return pem
+          ? Identity.ofPem(contents.first, contents.second)
+          : Identity.ofPkcs12(contents.first, password(contents.second));
+    } catch (IdentityException e) {
+      throw new IdentityException(this + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static char[] password(byte[] file) {
+    return new String(file, UTF_8).split("\r?\n", 2)[0].toCharArray();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof IdentityFiles && toString().equals(other.toString());
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(pem, first, second);
+  }
+
+  @Override
+  public String toString() {
+    return first + " with " + second;
+  }
+}

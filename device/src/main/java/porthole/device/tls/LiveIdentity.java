@@ -1,0 +1,144 @@
+package porthole.device.tls;
+
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.List;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The identity that the service shows now: read again when its files have changed, which each new
+ * handshake looks at, though not more often than every two seconds. New files that cannot be used
+ * change nothing, and are told of once. Any thread.
+ */
+public final class LiveIdentity {
+  private static final long LOOK_NANOS = 2_000_000_000L;
+  private static final long DAY_NANOS = 86_400_000_000_000L;
+  private static final long DAY_MILLIS = 86_400_000L;
+
+  /** Certbot renews 30 days before the end: who sees this has something to repair. */
+  private static final int WARN_DAYS = 14;
+
+  /** Sessions that may be resumed: each is a few kB for an hour, each full handshake a signature. */
+  private static final int MAX_SESSIONS = 100;
+
+  private static final int SESSION_SECONDS = 3600;
+
+  private static final List<String> VERSIONS = Arrays.asList("TLSv1.3", "TLSv1.2");
+
+  private static final Logger LOG = LoggerFactory.getLogger(LiveIdentity.class);
+
+  /** What a test of time needs of the JDK's clock. */
+  interface Ticker {
+    long nanos();
+  }
+
+  private final IdentityFiles files;
+  private final Ticker ticker;
+  private IdentityFiles.Contents seen;
+  private String lastComplaint = "";
+  private long nextLook;
+  private long nextWarning;
+  private volatile Identity identity;
+  private SSLContext context;
+
+  private LiveIdentity(IdentityFiles files, Ticker ticker) throws IdentityException {
+    this.files = files;
+    this.ticker = ticker;
+    this.nextLook = ticker.nanos() + LOOK_NANOS;
+    this.nextWarning = ticker.nanos();
+    this.seen = files.read();
+    use(files.identity(seen));
+  }
+
+  /** Reads the files; from now on they are looked at. */
+  public static LiveIdentity of(IdentityFiles files) throws IdentityException {
+    return of(files, System::nanoTime);
+  }
+
+  static LiveIdentity of(IdentityFiles files, Ticker ticker) throws IdentityException {
+    return new LiveIdentity(files, ticker);
+  }
+
+  /** Returns the server's own certificate. */
+  public X509Certificate certificate() {
+    return identity.certificate();
+  }
+
+  /** Returns the server's side of a new connection: TLS 1.2 or 1.3. May read files, so it may block. */
+  public synchronized SSLEngine engine() {
+    if (ticker.nanos() - nextLook >= 0) {
+      nextLook = ticker.nanos() + LOOK_NANOS;
+      look();
+    }
+    warn();
+    SSLEngine engine = context.createSSLEngine();
+    engine.setUseClientMode(false);
+    SSLParameters parameters = engine.getSSLParameters();
+    parameters.setProtocols(versions(engine.getSupportedProtocols()));
+    parameters.setUseCipherSuitesOrder(true);
+    engine.setSSLParameters(parameters);
+    return engine;
+  }
+
+  /** Older updates of Java 8 have no TLS 1.3. */
+  private static String[] versions(String[] supported) {
+    return VERSIONS.stream().filter(Arrays.asList(supported)::contains).toArray(String[]::new);
+  }
+
+  private void look() {
+    try {
+      IdentityFiles.Contents now = files.read();
+      if (!now.equals(seen)) {
+        seen = now;
+        use(files.identity(now));
+        LOG.info("The certificate was changed: {}", words(certificate()));
+      }
+      lastComplaint = "";
+    } catch (IdentityException e) {
+      if (!e.getMessage().equals(lastComplaint)) {
+        lastComplaint = e.getMessage();
+        LOG.warn("The certificate was changed and cannot be used, the old one stays: {}", lastComplaint);
+      }
+    }
+  }
+
+  private void use(Identity next) throws IdentityException {
+    try {
+      SSLContext made = SSLContext.getInstance("TLS");
+      made.init(new KeyManager[] {new OneKey(next)}, new TrustManager[0], null);
+      made.getServerSessionContext().setSessionCacheSize(MAX_SESSIONS);
+      made.getServerSessionContext().setSessionTimeout(SESSION_SECONDS);
+      context = made;
+      identity = next;
+      nextWarning = ticker.nanos();
+      warn();
+    } catch (GeneralSecurityException e) {
+      throw new IdentityException("This Java has no TLS: " + e.getMessage(), e);
+    }
+  }
+
+  private void warn() {
+    if (ticker.nanos() - nextWarning >= 0 && daysLeft(certificate()) < WARN_DAYS) {
+      nextWarning = ticker.nanos() + DAY_NANOS;
+      LOG.warn("The certificate expires soon: {}", words(certificate()));
+    }
+  }
+
+  private static String words(X509Certificate certificate) {
+    return certificate.getSubjectX500Principal() + ", until " + certificate.getNotAfter().toInstant()
+        + ", " + daysLeft(certificate) + " days left";
+  }
+
+  /** Returns for how many whole days a certificate is valid; below 0 when it has expired. */
+  private static long daysLeft(X509Certificate certificate) {
+    return Math.floorDiv(
+        certificate.getNotAfter().getTime() - System.currentTimeMillis(), DAY_MILLIS);
+  }
+}

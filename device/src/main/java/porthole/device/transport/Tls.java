@@ -1,0 +1,38 @@
+package porthole.device.transport;
+
+import javax.net.ssl.SSLEngine;
+
+/** How a port speaks TLS, and who may go without. Immutable. */
+public final class Tls {
+  /** Whose connections may be plain: the first byte of a connection tells which it is. */
+  public enum Plain {
+    EVERYBODY,
+    LOOPBACK,
+    NOBODY
+  }
+
+  /** Makes the server's side of a new connection. Called on a thread that may block. */
+  public interface Engines {
+    SSLEngine make();
+  }
+
+  private final Engines engines;
+  private final Plain plain;
+
+  private Tls(Engines engines, Plain plain) {
+    this.engines = engines;
+    this.plain = plain;
+  }
+
+  public static Tls of(Engines engines, Plain plain) {
+    return new Tls(engines, plain);
+  }
+
+  SSLEngine engine() {
+    return engines.make();
+  }
+
+  boolean mayBePlain(Peer peer) {
+    return plain == Plain.EVERYBODY || plain == Plain.LOOPBACK && peer.isLoopback();
+  }
+}

@@ -1,0 +1,125 @@
+package porthole.device.transport;
+
+import java.io.IOException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLEngine;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The TLS handshakes of one loop: how many there are, and the thread that computes for them, since
+ * a signature takes a small device a tenth of a second. The thread is started by the first of them
+ * and ends when there are none for a while. Loop's thread, but for what runs on that one.
+ */
+final class TlsHandshakes {
+  private static final long THREAD_IDLE_SECONDS = 30;
+  private static final long STOP_SECONDS = 1;
+
+  private static final Logger LOG = LoggerFactory.getLogger(TlsHandshakes.class);
+
+  private final EventLoop loop;
+  private final Tls tls;
+  private final Traffic traffic;
+  private final int max;
+  private final TlsBuffers buffers = new TlsBuffers();
+  private final ThreadPoolExecutor thread;
+  private int count;
+
+  private TlsHandshakes(EventLoop loop, Tls tls, Setup setup) {
+    this.loop = loop;
+    this.tls = tls;
+    this.traffic = setup.traffic();
+    this.max = setup.limits().count(Limit.TLS_HANDSHAKES);
+    this.thread =
+        new ThreadPoolExecutor(
+            1, 1, THREAD_IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(max),
+            work -> {
+              Thread made = new Thread(work, "porthole-tls");
+              made.setDaemon(true);
+              return made;
+            });
+    thread.allowCoreThreadTimeOut(true);
+  }
+
+  /** Returns the handshakes of a loop, which ends their thread when it ends itself. */
+  static TlsHandshakes on(EventLoop loop, Tls tls, Setup setup) {
+    TlsHandshakes handshakes = new TlsHandshakes(loop, tls, setup);
+    loop.atEnd(handshakes::stop);
+    return handshakes;
+  }
+
+  Tls tls() {
+    return tls;
+  }
+
+  TlsBuffers buffers() {
+    return buffers;
+  }
+
+  /** Counts a handshake that begins, to be ended by {@link #end}; too many are not begun. */
+  void begin() throws IOException {
+    count++;
+    if (count > max) {
+      traffic.refused();
+      throw new IOException("There are " + max + " TLS handshakes under way, the most");
+    }
+  }
+
+  /** Counts a handshake that is done, one way or the other. */
+  void end() {
+    count--;
+  }
+
+  /** Makes an engine and hands it to the loop, or, when it cannot be made, says so there. */
+  void make(Consumer<SSLEngine> done, Runnable failed) throws IOException {
+    start(
+        () -> {
+          try {
+            SSLEngine engine = tls.engine();
+            loop.execute(() -> done.accept(engine));
+          } catch (RuntimeException | Error e) {
+            LOG.error("Cannot begin with TLS", e);
+            loop.execute(failed);
+          }
+        });
+  }
+
+  /** Computes what an engine has to, and then goes on, on the loop. */
+  void compute(SSLEngine engine, Runnable done) throws IOException {
+    start(
+        () -> {
+          try {
+            for (Runnable work = engine.getDelegatedTask(); work != null; ) {
+              work.run();
+              work = engine.getDelegatedTask();
+            }
+          } catch (RuntimeException | Error e) {
+            LOG.error("Cannot go on with TLS", e);
+          }
+          loop.execute(done);
+        });
+  }
+
+  /** Work of links that have gone may fill the queue for a moment, so that it has to be bounded. */
+  private void start(Runnable work) throws IOException {
+    try {
+      thread.execute(work);
+    } catch (RejectedExecutionException e) {
+      traffic.refused();
+      throw new IOException("There is more to compute for TLS handshakes than can be", e);
+    }
+  }
+
+  private void stop() {
+    thread.shutdownNow();
+    try {
+      thread.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
