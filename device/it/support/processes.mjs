@@ -107,7 +107,7 @@ export async function startService(t, { port, jvm = [], args = [], jar = DEVICE_
         ? start(t, java[0], java.slice(1))
         : start(t, 'sh', ['-c', 'ulimit -n "$0"; exec "$@"', String(descriptors), ...java]);
     try {
-      await printed(service, /^Ready ws:.*\n/m);
+      await printed(service, /^Ready wss?:.*\n/m);
     } catch (error) {
       if (port !== undefined || tries === 3 || !service.err.includes('another program uses the port')) throw error;
       continue;

@@ -9,8 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import porthole.device.tls.IdentityFiles;
 import porthole.device.transport.Limit;
 import porthole.device.transport.Limits;
+import porthole.device.transport.Tls;
 
 class ConfigurationTest {
   @TempDir Path folder;
@@ -60,6 +62,49 @@ class ConfigurationTest {
     assertEquals(
         "line 1: Expected settings below 'limits', indented, one on a line",
         complaint("limits: 12\n"));
+  }
+
+  @Test
+  void tlsIsSetByItsFilesWhichAreSeenFromTheConfiguration() throws Exception {
+    TlsSettings tls =
+        read("tls:\n  certificate: fullchain.pem\n  key: /etc/key.pem\n").tls().orElseThrow();
+    assertEquals(
+        IdentityFiles.pem(folder.resolve("fullchain.pem"), Path.of("/etc/key.pem")), tls.files());
+    assertEquals(Tls.Plain.LOOPBACK, tls.plain());
+    assertEquals(
+        IdentityFiles.pkcs12(folder.resolve("a.p12"), folder.resolve("b")),
+        read("tls:\n  pkcs12: a.p12\n  password_file: b\n").tls().orElseThrow().files());
+  }
+
+  @Test
+  void theUrlIsEncryptedUnlessEverybodyMayBePlain() throws Exception {
+    String tls = "tls:\n  certificate: a\n  key: b\n";
+    assertEquals("ws://127.0.0.1:8000/", read("").url());
+    assertEquals("wss://127.0.0.1:8000/", read(tls).url());
+    assertEquals("wss://127.0.0.1:8000/", read(tls + "  plain: loopback\n").url());
+    assertEquals("wss://127.0.0.1:8000/", read(tls + "  plain: false\n").url());
+    assertEquals("ws://127.0.0.1:8000/", read(tls + "  plain: true\n").url());
+  }
+
+  @Test
+  void tlsThatMakesNoSenseIsRefusedWithItsLine() {
+    assertEquals(
+        "line 3: Expected the key 'certificate', 'key', 'pkcs12', 'password_file' or 'plain'"
+            + " but was 'cert'",
+        complaint("tls:\n  key: a\n  cert: b\n"));
+    assertEquals(
+        "line 4: Expected plain to be true, false or loopback but was 'no'",
+        complaint("tls:\n  certificate: a\n  key: b\n  plain: no\n"));
+    assertEquals(
+        "line 2: Expected the name of a file after 'key'", complaint("tls:\n  key: ''\n"));
+    String pairs =
+        "line 1: Expected 'certificate' and 'key', or 'pkcs12' and 'password_file', below 'tls'";
+    assertEquals(pairs, complaint("tls:\n  key: a\n"));
+    assertEquals(pairs, complaint("tls:\n  plain: true\n"));
+    assertEquals(pairs, complaint("tls:\n  certificate: a\n  key: b\n  pkcs12: c\n"));
+    assertEquals(
+        pairs,
+        complaint("tls:\n  certificate: a\n  key: b\n  pkcs12: c\n  password_file: d\n"));
   }
 
   @Test

@@ -65,6 +65,7 @@ public final class Main implements Runnable {
         .addSubcommand(new EchoCommand(world))
         .addSubcommand(new EchoServerCommand(world))
         .addSubcommand(new BenchCommand(world))
+        .addSubcommand(new CertCommand(world))
         .addSubcommand(new FirewallCommand(world))
         .addSubcommand(new DeployCommand(world))
         .addSubcommand(new PortCommand(world))

@@ -124,8 +124,8 @@ final class PortCommand implements Callable<Integer> {
       checkListeners(device, before);
       if (plan.diff().isEmpty() && before.port() == port) {
         prove(phases, launcher);
-        out.line(
-            "Nothing to do: port " + port + " is open, and the service answers at " + url() + ".");
+        out.line("Nothing to do: port " + port + " is open, and the service answers at "
+            + url(launcher) + ".");
         return 0;
       }
       if (!isWanted(plan)) {
@@ -136,8 +136,8 @@ final class PortCommand implements Callable<Integer> {
       if (!request(phases, launcher)) {
         prove(phases, launcher);
         out.line(
-            "The rule was there already, so no reboot was needed: the service answers at " + url()
-                + ".");
+            "The rule was there already, so no reboot was needed: the service answers at "
+                + url(launcher) + ".");
         return 0;
       }
       phases.of("rebooted and let ssh in again", reboot::await);
@@ -147,7 +147,8 @@ final class PortCommand implements Callable<Integer> {
     phases.of("confirmed", () -> confirm(launcher, device));
     settled = true;
     phases.total("in all");
-    out.line("Port " + port + " is open, and the service answers at " + url() + ".");
+    out.line(
+        "Port " + port + " is open, and the service answers at " + url(launcher) + ".");
     return 0;
   }
 
@@ -162,8 +163,8 @@ final class PortCommand implements Callable<Integer> {
     }));
   }
 
-  private String url() {
-    return "ws://" + target.authority(port) + "/";
+  private String url(Launcher launcher) throws IOException {
+    return launcher.status().scheme() + "://" + target.authority(port) + "/";
   }
 
   /** A run before this one was interrupted: the same port is finished, another one has to wait. */

@@ -11,19 +11,28 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
 import porthole.device.echo.EchoHandler;
+import porthole.device.tls.IdentityFiles;
+import porthole.device.tls.LiveIdentity;
 import porthole.device.transport.Connection;
 import porthole.device.transport.Endpoint;
 import porthole.device.transport.Handler;
 import porthole.device.transport.Routes;
 import porthole.device.transport.Server;
 import porthole.device.transport.Setup;
+import porthole.device.transport.Tls;
+import porthole.tools.cert.SelfSigned;
+import porthole.tools.cert.SubjectName;
 import porthole.tools.deploy.LauncherStatus;
 import porthole.tools.ssh.Target;
 
@@ -35,8 +44,12 @@ class ProofTest {
           + " \"gave_up_why\": \"It exited three times.\"}";
 
   private static Proof proof(int port) {
+    return proof(port, STATUS);
+  }
+
+  private static Proof proof(int port, String status) {
     return new Proof(Target.of("root", "127.0.0.1", 22), port, Duration.ZERO,
-        length -> {}, () -> LauncherStatus.parse(STATUS));
+        length -> {}, () -> LauncherStatus.parse(status));
   }
 
   private static Server serve(Endpoint endpoint) throws IOException {
@@ -53,6 +66,26 @@ class ProofTest {
       proof.ask(exchange);
     }
     proof.checkRelease("0.1.0-abc");
+    server.stop(1001, "");
+  }
+
+  /** The certificate names another host: that the device is the right one, ssh has proved. */
+  @Test
+  void aServiceThatSpeaksTlsAloneProvesItself(@TempDir Path folder) throws Exception {
+    SelfSigned made = SelfSigned.of(
+        List.of(SubjectName.parse("toon.lan")), Instant.now(), Duration.ofDays(1));
+    LiveIdentity identity = LiveIdentity.of(IdentityFiles.pem(
+        Files.write(folder.resolve("cert.pem"), made.certificatePem()),
+        Files.write(folder.resolve("key.pem"), made.keyPem())));
+    Routes routes =
+        Routes.none().webSocket("/echo", (connection, request) -> new EchoHandler(connection));
+    Server server = Server.start(
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+        Setup.of(routes).tls(Tls.of(identity::engine, Tls.Plain.NOBODY)));
+    String status = STATUS.replace("{", "{\"url\": \"wss://0.0.0.0:1/\", ");
+    try (Exchange exchange = proof(server.address().getPort(), status).connect()) {
+      proof(server.address().getPort(), status).ask(exchange);
+    }
     server.stop(1001, "");
   }
 

@@ -27,7 +27,7 @@ final class EventLoop implements Runnable {
    * One read takes at most this: a message of 64 kB with its header, which need not be collected
    * then. Larger ones take several turns, which is fair to others.
    */
-  private static final int READ_BUFFER_BYTES = 65 * 1024;
+  static final int READ_BUFFER_BYTES = 65 * 1024;
 
   /** So often within so long of the time before memory may run out outside every connection. */
   private static final int MAX_OUT_OF_MEMORY = 3;

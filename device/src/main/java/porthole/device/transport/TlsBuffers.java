@@ -14,8 +14,11 @@ final class TlsBuffers {
 
   static final ByteBuffer NONE = ByteBuffer.allocate(0);
 
-  /** Never more than the loop's buffer for what it becomes: decrypting makes bytes fewer. */
-  private static final int READ_BYTES = 64 * 1024;
+  /**
+   * A record less than the loop's buffer for what it becomes: an engine decrypts only into room for
+   * the longest record, whatever the next one is.
+   */
+  private static final int READ_BYTES = EventLoop.READ_BUFFER_BYTES - RECORD_BYTES;
 
   /** Two records: then the socket is asked to take them. */
   private static final int WRITE_BYTES = 2 * RECORD_BYTES;

@@ -65,7 +65,7 @@ final class TlsWire implements Wire {
     if (cut && !ended) {
       LOG.debug("{} has ended without a close_notify", link.peer());
     }
-    if ((cut || ended) && into.position() == 0) {
+    if (cut && into.position() == 0) {
       return -1;
     }
     ended |= cut;

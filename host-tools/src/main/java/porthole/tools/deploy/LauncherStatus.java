@@ -67,6 +67,11 @@ public final class LauncherStatus {
     return text("url");
   }
 
+  /** Returns how clients on the network have to speak to it. */
+  public String scheme() {
+    return url().startsWith("wss:") ? "wss" : "ws";
+  }
+
   public int port() {
     return members.getInt("port", 0);
   }

@@ -1,0 +1,156 @@
+package porthole.device.tls;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.interfaces.ECPrivateKey;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Certificates and keys as openssl and certbot write them ({@code commands} beside the files). */
+class IdentityTest {
+  private static final Path FILES = Path.of("src/test/resources/tls");
+
+  private static byte[] file(String name) throws IOException {
+    return Files.readAllBytes(FILES.resolve(name));
+  }
+
+  private static Identity pem(String certificate, String key) throws Exception {
+    return Identity.ofPem(file(certificate), file(key));
+  }
+
+  private static String complaint(String certificate, String key) {
+    return assertThrows(IdentityException.class, () -> pem(certificate, key)).getMessage();
+  }
+
+  @Test
+  void everyFormOfAKeyIsTheSameKey() throws Exception {
+    ECPrivateKey ec = (ECPrivateKey) pem("ec.pem", "ec.key").key();
+    ECPrivateKey sec1 = (ECPrivateKey) pem("ec.pem", "ec.sec1.key").key();
+    assertEquals(ec.getS(), sec1.getS());
+    byte[] rsa = pem("rsa.pem", "rsa.key").key().getEncoded();
+    assertArrayEquals(rsa, pem("rsa.pem", "rsa.pkcs1.key").key().getEncoded());
+  }
+
+  @Test
+  void aChainIsReadInItsOrder() throws Exception {
+    Identity identity = pem("fullchain.pem", "privkey.pem");
+    assertEquals(
+        List.of("CN=chained", "CN=Test intermediate"),
+        identity.chain().stream().map(c -> c.getSubjectX500Principal().getName()).toList());
+    assertEquals("CN=chained", identity.certificate().getSubjectX500Principal().getName());
+  }
+
+  @Test
+  void certificateAndKeyMayLieInOneFile() throws Exception {
+    byte[] both = (new String(file("ec.key"), US_ASCII) + "and\r\n"
+        + new String(file("ec.pem"), US_ASCII).replace("\n", "\r\n")).getBytes(US_ASCII);
+    assertEquals(1, Identity.ofPem(both, both).chain().size());
+  }
+
+  @Test
+  void pkcs12IsOpenedByItsPassword() throws Exception {
+    Identity identity = Identity.ofPkcs12(file("ec.p12"), "secret".toCharArray());
+    assertArrayEquals(pem("ec.pem", "ec.key").key().getEncoded(), identity.key().getEncoded());
+    String complaint =
+        assertThrows(
+                IdentityException.class,
+                () -> Identity.ofPkcs12(file("ec.p12"), "wrong".toCharArray()))
+            .getMessage();
+    assertTrue(complaint.startsWith("Expected a PKCS#12 file that the password opens: "), complaint);
+  }
+
+  @Test
+  void aKeyWithAPassphraseIsRefusedWithWhatToDo() {
+    for (String key : List.of("encrypted.key", "encrypted.pkcs1.key")) {
+      assertEquals(
+          "Expected a key without a passphrase; 'openssl pkey -in KEY -out NEW' takes it off",
+          complaint("ec.pem", key));
+    }
+  }
+
+  @Test
+  void aKeyOfAnotherCertificateIsRefused() {
+    assertEquals(
+        "Expected the key of the first certificate, but it is another's",
+        complaint("ec.pem", "privkey.pem"));
+    assertEquals(
+        "Expected the key of the first certificate, but it is another's",
+        complaint("root.pem", "privkey.pem"));
+    assertEquals(
+        "Expected a key of the certificate's kind, which is RSA", complaint("rsa.pem", "ec.key"));
+  }
+
+  @Test
+  void filesWithoutWhatTheyShouldHoldAreRefused() {
+    assertEquals(
+        "Expected a 'BEGIN CERTIFICATE' in the file of the certificate",
+        complaint("ec.key", "ec.key"));
+    assertEquals(
+        "Expected a 'BEGIN PRIVATE KEY' in the file of the key", complaint("ec.pem", "ec.pem"));
+  }
+
+  @Test
+  void damagedPemIsRefused() throws Exception {
+    String key = new String(file("ec.key"), US_ASCII);
+    assertRefused("Expected an 'END PRIVATE KEY' line after its 'BEGIN'", key.substring(0, 100));
+    assertRefused("Expected base64 below 'BEGIN PRIVATE KEY'", key.replaceFirst("M", "*"));
+    String many = "-----BEGIN X-----\n-----END X-----\n".repeat(33);
+    assertRefused("Expected at most 32 PEM blocks", many);
+  }
+
+  private static void assertRefused(String complaint, String key) {
+    byte[] bytes = key.getBytes(US_ASCII);
+    assertEquals(
+        complaint,
+        assertThrows(IdentityException.class, () -> Identity.ofPem(file("ec.pem"), bytes))
+            .getMessage());
+  }
+
+  @Test
+  void anyChangeOfAKeyIsRefusedInASentence() throws Exception {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    for (int round = 0; round < 300; round++) {
+      String name = List.of("ec.sec1.key", "rsa.pkcs1.key", "ec.key").get(round % 3);
+      byte[] key = file(name);
+      key[random.nextInt(key.length)] = (byte) random.nextInt(128);
+      String where = "seed " + seed + ", round " + round;
+      try {
+        Identity.ofPem(file(name.startsWith("rsa") ? "rsa.pem" : "ec.pem"), key);
+      } catch (IdentityException e) {
+        assertFalse(e.getMessage().isEmpty(), where);
+      }
+    }
+  }
+
+  @Test
+  void aKeyIsNeverInATextOfOurs() throws Exception {
+    assertEquals("[PRIVATE KEY, 138 bytes]", Pem.parse(file("ec.key")).toString());
+  }
+
+  @Test
+  void aFileThatIsNotThereOrTooLargeIsNamed(@TempDir Path folder) throws Exception {
+    Path missing = folder.resolve("missing.pem");
+    IdentityFiles files = IdentityFiles.pem(missing, FILES.resolve("ec.key"));
+    assertEquals(
+        "There is no file " + missing,
+        assertThrows(IdentityException.class, files::read).getMessage());
+    Files.write(missing, new byte[64 * 1024]);
+    assertDoesNotThrow(files::read);
+    Files.write(missing, new byte[64 * 1024 + 1]);
+    assertEquals(
+        "Expected at most 64 kB in " + missing,
+        assertThrows(IdentityException.class, files::read).getMessage());
+  }
+}

@@ -1,0 +1,2 @@
+/** Makes certificates. */
+package porthole.tools.cert;
