@@ -21,6 +21,13 @@ final class Outbox {
     void copy(int from, int count, ByteBuffer target);
   }
 
+  /** What takes bytes, as many as it likes; what it has not taken stays in the buffers. */
+  interface Target {
+    int write(ByteBuffer bytes) throws IOException;
+
+    long write(ByteBuffer[] bytes) throws IOException;
+  }
+
   private final Backlogs backlogs;
   private final ArrayDeque<Part> queue = new ArrayDeque<>(2);
   private long size;
@@ -89,26 +96,26 @@ final class Outbox {
     return chunk.buffer();
   }
 
-  /** Writes what the wire takes; gives back the chunks that are done. */
-  void writeTo(Wire wire) throws IOException {
+  /** Writes what the target takes; gives back the chunks that are done. */
+  void writeTo(Target target) throws IOException {
     boolean more = true;
     while (more && !queue.isEmpty()) {
       if (!(queue.peek() instanceof Chunk)) {
-        more = writeMessages(wire);
+        more = writeMessages(target);
       } else if (queue.size() == 1) {
-        more = writeChunk(wire, (Chunk) queue.peek());
+        more = writeChunk(target, (Chunk) queue.peek());
       } else {
-        more = writeChunks(wire);
+        more = writeChunks(target);
       }
     }
   }
 
-  /** Each way to write returns whether the wire took all that it was given. */
-  private boolean writeChunk(Wire wire, Chunk chunk) throws IOException {
+  /** Each way to write returns whether the target took all that it was given. */
+  private boolean writeChunk(Target target, Chunk chunk) throws IOException {
     ByteBuffer bytes = chunk.beginRead(written);
     int count;
     try {
-      count = wire.write(bytes);
+      count = target.write(bytes);
     } finally {
       chunk.endRead();
     }
@@ -117,7 +124,7 @@ final class Outbox {
     return all;
   }
 
-  private boolean writeChunks(Wire wire) throws IOException {
+  private boolean writeChunks(Target target) throws IOException {
     ByteBuffer[] buffers = new ByteBuffer[leadingChunks()];
     Iterator<Part> parts = queue.iterator();
     long given = 0;
@@ -127,7 +134,7 @@ final class Outbox {
     }
     long count;
     try {
-      count = wire.write(buffers);
+      count = target.write(buffers);
     } finally {
       parts = queue.iterator();
       for (int i = 0; i < buffers.length; i++) {
@@ -150,7 +157,7 @@ final class Outbox {
   }
 
   /** Copies into one direct buffer, as the JDK would for each: then it is one write. */
-  private boolean writeMessages(Wire wire) throws IOException {
+  private boolean writeMessages(Target target) throws IOException {
     ByteBuffer scratch = backlogs.scratch();
     int from = written;
     for (Part part : queue) {
@@ -163,7 +170,7 @@ final class Outbox {
     }
     scratch.flip();
     int given = scratch.remaining();
-    int count = wire.write(scratch);
+    int count = target.write(scratch);
     advance(count);
     return count == given;
   }

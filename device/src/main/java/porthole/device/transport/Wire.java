@@ -4,18 +4,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /** What carries a link's bytes: a socket as it is, or TLS over it. Never blocks. Loop's thread. */
-interface Wire {
+interface Wire extends Outbox.Target {
   /** Puts what has arrived into a buffer; returns how many bytes, -1 when no more will come. */
   int read(ByteBuffer into) throws IOException;
 
   /** Returns whether the peer has said, behind the bytes just read, that no more will come. */
   boolean isAtEnd();
-
-  /** Takes bytes to be written; returns how many, which may be none. */
-  int write(ByteBuffer bytes) throws IOException;
-
-  /** Takes bytes of several buffers; returns how many. */
-  long write(ByteBuffer[] bytes) throws IOException;
 
   /** Returns how many bytes it holds that the socket has not taken yet. */
   long waiting();

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.GatheringByteChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -29,7 +28,7 @@ class OutboxTest {
   }
 
   /** Takes so many bytes of what it is given, and keeps them. */
-  private static final class Narrow implements GatheringByteChannel {
+  private static final class Narrow implements Outbox.Target {
     private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
     private int room;
 
@@ -49,21 +48,6 @@ class OutboxTest {
         count += write(buffer);
       }
       return count;
-    }
-
-    @Override
-    public long write(ByteBuffer[] buffers, int offset, int length) {
-      throw new AssertionError("Expected to be given whole arrays");
-    }
-
-    @Override
-    public boolean isOpen() {
-      return true;
-    }
-
-    @Override
-    public void close() {
-      throw new AssertionError("Expected not to be closed");
     }
   }
 
