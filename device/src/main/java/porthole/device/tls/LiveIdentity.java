@@ -3,6 +3,7 @@ package porthole.device.tls;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -82,6 +83,7 @@ public final class LiveIdentity {
     engine.setUseClientMode(false);
     SSLParameters parameters = engine.getSSLParameters();
     parameters.setProtocols(versions(engine.getSupportedProtocols()));
+    parameters.setCipherSuites(suites(parameters.getCipherSuites()));
     parameters.setUseCipherSuitesOrder(true);
     engine.setSSLParameters(parameters);
     return engine;
@@ -90,6 +92,20 @@ public final class LiveIdentity {
   /** Older updates of Java 8 have no TLS 1.3. */
   private static String[] versions(String[] supported) {
     return VERSIONS.stream().filter(Arrays.asList(supported)::contains).toArray(String[]::new);
+  }
+
+  /**
+   * What Java allows, ChaCha20 first: without the processor's help, which Java uses on large machines
+   * alone, AES in GCM costs three times as much.
+   */
+  private static String[] suites(String[] enabled) {
+    return Arrays.stream(enabled)
+        .sorted(Comparator.comparing(suite -> !isChaCha(suite))) // The rest stays in its order.
+        .toArray(String[]::new);
+  }
+
+  private static boolean isChaCha(String suite) {
+    return suite.contains("CHACHA20") && !suite.startsWith("TLS_DHE_"); // DHE is slow again.
   }
 
   private void look() {

@@ -125,7 +125,7 @@ final class Link implements EventLoop.Ready {
 
   void expire() {
     deadline = EventLoop.NEVER;
-    if (finishing || !wire.canSpeak()) {
+    if (finishing) {
       drop();
     } else {
       guarded(protocol::expired);

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
@@ -94,6 +95,18 @@ class LiveIdentityTest {
   void onlyTheVersionsThatAreSafeAreSpoken() throws Exception {
     assertArrayEquals(
         new String[] {"TLSv1.3", "TLSv1.2"}, live().engine().getSSLParameters().getProtocols());
+  }
+
+  @Test
+  void theSuitesThatAreCheapWithoutTheProcessorsHelpComeFirst() throws Exception {
+    List<String> suites = List.of(live().engine().getSSLParameters().getCipherSuites());
+    assertEquals(
+        List.of(
+            "TLS_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
+            "TLS_AES_256_GCM_SHA384"),
+        suites.subList(0, 4));
   }
 
   @Test

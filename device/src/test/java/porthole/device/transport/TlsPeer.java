@@ -2,7 +2,6 @@ package porthole.device.transport;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.security.cert.X509Certificate;
@@ -23,6 +22,7 @@ final class TlsPeer implements AutoCloseable {
           + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
 
   private static final int WAIT_MILLIS = 10_000;
+  private static final int DEFAULT_WINDOW = 64 * 1024;
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   /** How bytes are cut into pieces before they go to the socket. */
@@ -38,7 +38,13 @@ final class TlsPeer implements AutoCloseable {
   private boolean closed;
 
   TlsPeer(Server server, String version, Pieces pieces) throws Exception {
-    socket = new Socket(InetAddress.getLoopbackAddress(), server.address().getPort());
+    this(server, version, pieces, DEFAULT_WINDOW);
+  }
+
+  private TlsPeer(Server server, String version, Pieces pieces, int window) throws Exception {
+    socket = new Socket();
+    socket.setReceiveBufferSize(window); // Before it is connected, or it only grows.
+    socket.connect(server.address());
     socket.setSoTimeout(WAIT_MILLIS);
     socket.setTcpNoDelay(true);
     SSLContext context = SSLContext.getInstance("TLS");
@@ -52,6 +58,11 @@ final class TlsPeer implements AutoCloseable {
   /** Connects, makes the handshake and opens a WebSocket, all in whole pieces. */
   static TlsPeer open(Server server, String version) throws Exception {
     return new TlsPeer(server, version, remaining -> remaining).handshake().upgrade();
+  }
+
+  /** The same with so small a window that nearly every write of the server is cut short. */
+  static TlsPeer openNarrow(Server server) throws Exception {
+    return new TlsPeer(server, "TLSv1.3", remaining -> remaining, 2048).handshake().upgrade();
   }
 
   TlsPeer handshake() throws IOException {

@@ -125,6 +125,18 @@ class TlsTest {
   }
 
   @Test
+  void whatIsEncryptedAndDoesNotFitTheSocketFollows() throws Exception {
+    Limits limits = Limits.standard().with(Limit.BACKLOG_BYTES, 8 << 20);
+    try (TlsPeer peer = TlsPeer.openNarrow(serve("ec", Tls.Plain.NOBODY, limits))) {
+      Connection connection = connections.poll(WAIT_SECONDS, TimeUnit.SECONDS);
+      for (int i = 0; i < 100; i++) {
+        connection.send(ByteBuffer.allocate(60_000 + 997 * i));
+        assertEquals(60_001 + 997 * i, peer.receiveFrame().length);
+      }
+    }
+  }
+
+  @Test
   void aPeerThatIsSentMoreThanItReadsIsDropped() throws Exception {
     Server server = serve();
     try (TlsPeer deaf = TlsPeer.open(server, "TLSv1.3")) {
