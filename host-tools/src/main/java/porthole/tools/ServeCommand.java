@@ -22,7 +22,7 @@ import porthole.device.transport.Limits;
     name = "serve",
     description = {
         "Run the service of a device on this machine: WebSocket, and a page for the browser.%n",
-        "Prints 'Ready ws://HOST:PORT/' when it accepts connections. Ctrl-C ends it.%n",
+        "Prints 'Ready ws://HOST:PORT/', or wss:, when it accepts connections. Ctrl-C ends it.%n",
         "With HOST and PORT, and -e and -v, it is called as pocketsocket's server was, and prints "
             + "'Ready HOST PORT'; its channels are at ws://HOST:PORT/channels.%n"})
 final class ServeCommand implements Callable<Integer> {
@@ -88,7 +88,7 @@ final class ServeCommand implements Callable<Integer> {
     if (listen.isPresent()) {
       configuration = configuration.listen(listen.get().toString());
     }
-    String ready = "Ready ws://" + configuration.listen() + "/";
+    String ready = "Ready " + configuration.url();
     if (host.isPresent()) {
       configuration = configuration.listen(place());
       ready = "Ready " + host.get() + " " + port.orElse(DEFAULT_PORT);

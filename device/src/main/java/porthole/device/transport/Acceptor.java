@@ -22,6 +22,7 @@ final class Acceptor implements EventLoop.Ready {
   private final ServerSocketChannel listener;
   private final Setup setup;
   private final Admission admission;
+  private final Optional<TlsHandshakes> handshakes;
   private boolean paused;
   private Runnable resume = () -> {};
   private final Optional<TlsHandshakes> handshakes;
