@@ -47,7 +47,7 @@ test('/health counts connections and messages', async (t) => {
 
 test('any other path is a 404 at the handshake', async (t) => {
   const { url } = await startService(t);
-  for (const path of ['/channels', '/echo/', '/Echo', '//', '/%2f']) assert.equal(await refusal(url + path), 404, path);
+  for (const path of ['/nothing', '/echo/', '/Echo', '//', '/%2f']) assert.equal(await refusal(url + path), 404, path);
 });
 
 async function answer(t, port, request) {
