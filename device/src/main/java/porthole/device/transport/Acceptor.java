@@ -25,7 +25,6 @@ final class Acceptor implements EventLoop.Ready {
   private final Optional<TlsHandshakes> handshakes;
   private boolean paused;
   private Runnable resume = () -> {};
-  private final Optional<TlsHandshakes> handshakes;
 
   Acceptor(EventLoop loop, ServerSocketChannel listener, Setup setup) {
     this.loop = loop;
