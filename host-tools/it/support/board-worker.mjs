@@ -1,11 +1,11 @@
 // A board: MicroPython, which blocks while it waits for its UART, so it runs in a thread of its own. See board.mjs.
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { loadMicroPython } from '@micropython/micropython-webassembly-pyscript';
 
 const { shared, size, rawPaste, files } = workerData;
-const head = new Int32Array(shared, 0, 4); // [read, written, look at the files, unused]
+const head = new Int32Array(shared, 0, 4); // [read, written, a message is there, unused]
 const ring = new Uint8Array(shared, 16, size);
-const [READ, WRITTEN, LOOK] = [0, 1, 2];
+const [READ, WRITTEN, CALLED] = [0, 1, 2];
 const [CTRL_A, CTRL_B, CTRL_C, CTRL_D, CTRL_E] = [1, 2, 3, 4, 5];
 const WINDOW = 128; // Bytes, as on an ESP: half of the buffer of its UART.
 const SYSTEM_FOLDERS = ['dev', 'proc', 'tmp', 'home'];
@@ -28,10 +28,19 @@ function dump(folder = '/', found = []) {
   return found;
 }
 
+/** Does what the other thread wants of the files: writes one, and tells them all. */
+function answer() {
+  for (let call = receiveMessageOnPort(parentPort); call; call = receiveMessageOnPort(parentPort)) {
+    const { write, content } = call.message;
+    if (write) mp.FS.writeFile(write, content);
+    parentPort.postMessage({ files: dump() });
+  }
+}
+
 /** The next byte of the UART; waits for it. */
 function take() {
   for (;;) {
-    if (Atomics.exchange(head, LOOK, 0)) parentPort.postMessage({ files: dump() });
+    if (Atomics.exchange(head, CALLED, 0)) answer();
     const written = Atomics.load(head, WRITTEN);
     if (head[READ] !== written) return ring[Atomics.add(head, READ, 1) % size];
     Atomics.wait(head, WRITTEN, written);

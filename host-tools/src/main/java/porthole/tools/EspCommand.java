@@ -141,8 +141,12 @@ final class EspCommand implements Runnable {
   }
 
   private EspVerb verb(List<String> words) {
-    CommandLine line = line(world);
-    ParseResult parsed = line.parseArgs(words.toArray(String[]::new));
+    // Below a root of its own, so that what is wrong is told with the command's whole name.
+    CommandLine line = new CommandLine(CommandSpec.create().name(spec.parent().name()))
+        .addSubcommand(line(world));
+    List<String> all = new ArrayList<>(List.of(spec.name()));
+    all.addAll(words);
+    ParseResult parsed = line.parseArgs(all.toArray(String[]::new)).subcommand();
     if (!parsed.hasSubcommand()
         || !(parsed.subcommand().commandSpec().userObject() instanceof EspVerb verb)) {
       throw new ParameterException(spec.commandLine(),

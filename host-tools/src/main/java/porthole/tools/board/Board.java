@@ -65,11 +65,12 @@ public final class Board implements AutoCloseable {
     finish(output, Duration.ofDays(1_000));
   }
 
-  /** Sees to it that the functions of a resource are on the board. */
-  void load(String resource) throws IOException {
+  /** Sees to it that a function of ours is on the board, {@code _ph_NAME}. */
+  void load(String function) throws IOException {
     enter();
-    if (loaded.add(resource)) {
-      ask(Python.resource(resource));
+    if (!loaded.contains(function)) {
+      ask(Python.resource(function + ".py"));
+      loaded.add(function);
     }
   }
 
@@ -77,7 +78,7 @@ public final class Board implements AutoCloseable {
   void start(byte[] program) throws IOException {
     enter();
     repl.execute(program);
-    while (!repl.isRunning()) {
+    while (!repl.hasTaken()) {
       pump(SILENCE);
     }
   }
@@ -151,20 +152,21 @@ public final class Board implements AutoCloseable {
     for (int i = 0; i < TRIES && !entered; i++) {
       tryToEnter();
     }
-    if (entered) {
-      return;
+    if (!entered) {
+      enterByReset(heard.toByteArray());
     }
-    byte[] asked = heard.toByteArray();
+  }
+
+  private void enterByReset(byte[] asked) throws IOException {
     heard.reset();
+    byte[] booted = {};
     if (wire.reset()) {
       listen(BOOT_LOG);
-      byte[] booted = heard.toByteArray();
+      booted = heard.toByteArray();
       tryToEnter();
-      if (!entered) {
-        throw new IOException(Diagnosis.of(wire.place(), asked, booted));
-      }
-    } else {
-      throw new IOException(Diagnosis.of(wire.place(), asked, new byte[0]));
+    }
+    if (!entered) {
+      throw new IOException(Diagnosis.of(wire.place(), asked, booted));
     }
   }
 

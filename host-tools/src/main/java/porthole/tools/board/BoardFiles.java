@@ -14,8 +14,6 @@ import porthole.tools.deploy.Sha256;
 /** The files of a board. Not for several threads. */
 public final class BoardFiles {
 
-  private static final String FUNCTIONS = "files.py";
-
   private final Board board;
 
   public BoardFiles(Board board) {
@@ -26,9 +24,8 @@ public final class BoardFiles {
   record Sum(long size, String sha256) {
   }
 
-  /** Runs a program that is about a path, with our functions. */
+  /** Runs a program that is about a path. */
   private String ask(String path, String program) throws IOException {
-    board.load(FUNCTIONS);
     try {
       return board.ask(program);
     } catch (BoardException e) {
@@ -37,11 +34,13 @@ public final class BoardFiles {
   }
 
   private String call(String function, String path) throws IOException {
-    return ask(path, function + "(" + Python.literal(path) + ")");
+    board.load(function);
+    return ask(path, "_ph_" + function + "(" + Python.literal(path) + ")");
   }
 
   /** Returns the sums of files, each up to so many bytes; none for what is no file. */
   List<Optional<Sum>> sums(long limit, String... paths) throws IOException {
+    board.load("sum");
     StringBuilder program = new StringBuilder();
     for (String path : paths) {
       program.append("_ph_sum(").append(Python.literal(path)).append(',').append(limit)
@@ -59,7 +58,7 @@ public final class BoardFiles {
   /** Returns what is in a folder, by name. */
   public List<Entry> list(String folder) throws IOException {
     List<Entry> entries = new ArrayList<>();
-    for (String line : call("_ph_list", folder).lines().toList()) {
+    for (String line : call("list", folder).lines().toList()) {
       String[] words = line.split(" ");
       String name = new String(HexFormat.of().parseHex(words[0]), StandardCharsets.UTF_8);
       entries.add(new Entry(name, !words[1].equals("0"), Long.parseLong(words[2])));
@@ -100,7 +99,7 @@ public final class BoardFiles {
 
   /** Removes a file, or a folder with all that is in it. */
   public void removeTree(String path) throws IOException {
-    call("_ph_remove", path);
+    call("remove", path);
   }
 
   public void rename(String path, String other) throws IOException {
@@ -109,7 +108,8 @@ public final class BoardFiles {
 
   /** Gives a file that has been received whole its name. */
   void finish(String temp, String path) throws IOException {
-    ask(path, "_ph_finish(" + Python.literal(temp) + "," + Python.literal(path) + ")");
+    ask(path, "import os\ngetattr(os,'sync',int)()\nos.rename(" + Python.literal(temp) + ","
+        + Python.literal(path) + ")");
   }
 
   /** Returns the bytes of a file, verified. */
@@ -120,7 +120,7 @@ public final class BoardFiles {
     if (sum.isPresent() && door.isPresent()) {
       content = door.get().get(path);
     } else {
-      content = decode(call("_ph_send", path));
+      content = decode(call("send", path));
     }
     if (sum.isPresent() && !Sha256.of(content).equals(sum.get().sha256())) {
       throw new IOException(path + " arrives damaged: try again.");

@@ -55,9 +55,9 @@ public final class RawRepl {
     return stage == Stage.READY;
   }
 
-  /** Tells whether the program has been taken and runs; what it reads may be sent. */
-  boolean isRunning() {
-    return stage == Stage.OUTPUT || stage == Stage.ERRORS || stage == Stage.LAST;
+  /** Tells whether the board has taken all of the program, which runs, or has run already. */
+  boolean hasTaken() {
+    return stage == Stage.OUTPUT || stage == Stage.ERRORS || stage == Stage.LAST || isReady();
   }
 
   /** Tells whether slices of a program are sent without the board's asking, and want pauses. */

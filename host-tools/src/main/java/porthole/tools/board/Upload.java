@@ -125,7 +125,7 @@ public final class Upload {
   }
 
   private void stream(byte[] content, int offset, String path) throws IOException {
-    board.load("receive.py");
+    board.load("take");
     board.start(("_ph_take(" + Python.literal(path + TEMP) + ")").getBytes(StandardCharsets.UTF_8));
     try {
       for (int at = offset; at < content.length; at += Blocks.BLOCK_BYTES) {

@@ -1,10 +1,13 @@
 package porthole.tools.serial;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import jssc.SerialPortException;
 
@@ -91,24 +94,29 @@ final class PortProblem {
     return Optional.empty();
   }
 
+  /** The maker of a pseudo terminal has its other end open as well, and reads nothing from this one. */
   private static boolean hasOpen(Path process, String device) {
-    try (DirectoryStream<Path> open = Files.newDirectoryStream(process.resolve("fd"))) {
-      for (Path descriptor : open) {
-        if (isAt(descriptor, device)) {
-          return true;
-        }
-      }
-    } catch (IOException | java.nio.file.DirectoryIteratorException e) {
-      return false; // Somebody else's, or it has just ended.
-    }
-    return false;
+    List<String> open = openFiles(process);
+    return open.contains(device) && open.stream().noneMatch(file -> file.endsWith("/ptmx"));
   }
 
-  private static boolean isAt(Path descriptor, String device) {
+  private static List<String> openFiles(Path process) {
+    List<String> files = new ArrayList<>();
+    try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(process.resolve("fd"))) {
+      for (Path descriptor : descriptors) {
+        files.add(target(descriptor));
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      return List.of(); // Somebody else's, or it has just ended.
+    }
+    return files;
+  }
+
+  private static String target(Path descriptor) {
     try {
-      return Files.readSymbolicLink(descriptor).toString().equals(device);
+      return Files.readSymbolicLink(descriptor).toString();
     } catch (IOException e) {
-      return false; // Closed meanwhile.
+      return ""; // Closed meanwhile.
     }
   }
 
@@ -119,5 +127,4 @@ final class PortProblem {
       return "it has just ended";
     }
   }
-
 }
