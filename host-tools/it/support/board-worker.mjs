@@ -11,7 +11,18 @@ const WINDOW = 128; // Bytes, as on an ESP: half of the buffer of its UART.
 const SYSTEM_FOLDERS = ['dev', 'proc', 'tmp', 'home'];
 
 let mp;
-let print = (bytes) => parentPort.postMessage({ bytes });
+
+/** Prints as a UART does, which has a CR before each LF; this build has not. */
+let last = 0;
+let print = (bytes) => {
+  const cooked = [];
+  for (const byte of bytes) {
+    if (byte === 0x0a && last !== 0x0d) cooked.push(0x0d);
+    cooked.push(byte);
+    last = byte;
+  }
+  parentPort.postMessage({ bytes: Uint8Array.from(cooked) });
+};
 let running = false;
 let interrupted = false;
 
@@ -163,6 +174,7 @@ function runMain() {
   if (!main.exists || raw) return;
   running = true;
   try {
+    mp.runPython('import micropython; micropython.kbd_intr(3)');
     mp.runPython(mp.FS.readFile('/main.py', { encoding: 'utf8' }));
   } catch (error) {
     print(Buffer.from(`${error.message}\r\n`));

@@ -20,6 +20,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 import porthole.client.Request;
 import porthole.tools.board.Board;
+import porthole.tools.board.NoPromptException;
 import porthole.tools.board.WebReplWire;
 import porthole.tools.board.Wire;
 import porthole.tools.serial.SerialPorts;
@@ -136,6 +137,9 @@ final class EspCommand implements Runnable {
           return code;
         }
       }
+    } catch (NoPromptException e) {
+      e.heard().forEach(line -> world.err().println("  " + line));
+      throw e;
     }
     return 0;
   }

@@ -3,6 +3,7 @@ package porthole.tools;
 import java.io.IOException;
 import porthole.tools.board.Board;
 import porthole.tools.board.BoardException;
+import porthole.tools.board.LineEnds;
 import porthole.tools.board.Script;
 
 /** Runs a script on a board: its output and its traceback go where those of a program go. */
@@ -14,6 +15,7 @@ final class EspScript {
   static int run(Board board, World world, byte[] source) throws IOException {
     Script script = Script.of(source);
     Output out = Output.to(world.out());
+    LineEnds ends = new LineEnds();
     Thread stop = new Thread(() -> {
       try {
         board.interrupt();
@@ -23,7 +25,7 @@ final class EspScript {
     }, "porthole-interrupt");
     Runtime.getRuntime().addShutdownHook(stop);
     try {
-      board.run(script.program(), out::write);
+      board.run(script.program(), output -> out.write(ends.receive(output)));
       return 0;
     } catch (BoardException e) {
       if (script.words(e).isPresent()) {
@@ -31,6 +33,7 @@ final class EspScript {
       }
       return script.exitCode(e);
     } finally {
+      out.write(ends.end());
       leave(stop);
     }
   }

@@ -166,7 +166,7 @@ public final class Board implements AutoCloseable {
       tryToEnter();
     }
     if (!entered) {
-      throw new IOException(Diagnosis.of(wire.place(), asked, booted));
+      throw Diagnosis.of(wire.place(), asked, booted);
     }
   }
 

@@ -21,26 +21,28 @@ final class Diagnosis {
    * @param asked what came when it was asked for a prompt
    * @param booted what came when it was restarted by its reset line; empty if it has none
    */
-  static String of(String place, byte[] asked, byte[] booted) {
+  static NoPromptException of(String place, byte[] asked, byte[] booted) {
     byte[] all = new byte[asked.length + booted.length];
     System.arraycopy(asked, 0, all, 0, asked.length);
     System.arraycopy(booted, 0, all, asked.length, booted.length);
     String text = new String(all, StandardCharsets.UTF_8);
     if (text.isBlank()) {
-      return "Nothing answers at " + place + ": is a board there that runs MicroPython, with a cable "
-          + "that carries data? Press its reset button and try again.";
+      return new NoPromptException("Nothing answers at " + place + ": is a board there that runs "
+          + "MicroPython, with a cable that carries data? Press its reset button and try again.",
+          List.of());
     }
     if (BOOT_LOG.matcher(text).find() && !text.contains("MicroPython")) {
-      return "There is no MicroPython at " + place + ": flash its firmware "
-          + "(micropython.org/download) first. It says at boot:" + lastLines(text);
+      return new NoPromptException("There is no MicroPython at " + place + ", as what it says at "
+          + "boot shows: flash its firmware (micropython.org/download).", lastLines(text));
     }
     if (share(all) < MIN_TEXT) {
-      return "What comes from " + place + " is not text: it has another speed. Try --baud 115200, "
-          + "which MicroPython has, or 74880, which an ESP8266 has while it boots.";
+      return new NoPromptException("What comes from " + place + " is not text: it has another "
+          + "speed. Try --baud 115200, which MicroPython has, or 74880, which an ESP8266 has while "
+          + "it boots.", List.of());
     }
-    return "A program at " + place + " does not let itself be stopped by Ctrl-C. Press the board's "
-        + "reset button and try again at once; if its main.py keeps doing that, flash it anew. "
-        + "It prints:" + lastLines(text);
+    return new NoPromptException("A program at " + place + " does not let itself be stopped by "
+        + "Ctrl-C: press the board's reset button and try again at once; if its main.py keeps "
+        + "doing that, flash it anew.", lastLines(text));
   }
 
   /** Returns how much of it is what texts are made of. */
@@ -54,10 +56,9 @@ final class Diagnosis {
     return (double) text / bytes.length;
   }
 
-  private static String lastLines(String text) {
+  private static List<String> lastLines(String text) {
     List<String> lines = text.lines().map(line -> line.replaceAll("\\p{Cntrl}|\uFFFD", "?").strip())
         .filter(line -> !line.isEmpty()).toList();
-    return "\n  " + String.join("\n  ", lines.subList(Math.max(0, lines.size() - MAX_LINES),
-        lines.size()));
+    return lines.subList(Math.max(0, lines.size() - MAX_LINES), lines.size());
   }
 }
