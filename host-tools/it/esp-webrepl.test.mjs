@@ -26,7 +26,7 @@ test('over WebREPL the same verbs work, and files go by its binary messages, ver
   const content = Buffer.from(Array.from({ length: 5000 }, (_, i) => (i * i) >> 3));
   const local = join(at.dir, 'data');
   writeFileSync(local, content);
-  const done = await at.esp(['put', local, '+', 'mkdir', 'd', '+', 'mv', 'data', 'd', '+', 'ls', '-r', 'd', '+', 'exec', 'print("é" * 3)']);
+  const done = await at.esp(['put', local, '+', 'mkdir', 'd', '+', 'mv', 'data', 'd', '+', 'ls', '-r', 'd', '+', 'exec', 'print("\\xe9" * 3)']);
   assert.deepEqual(done, { code: 0, out: '      5000  data\nééé\n', err: 'Sent and verified: 1, unchanged: 0.\n' });
   assert.equal(at.bytes, content.length, 'as bytes, not as text');
   assert.ok((await at.read('/d/data')).equals(content));

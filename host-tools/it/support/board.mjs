@@ -144,6 +144,7 @@ export function webrepl(t, { password, ...options } = {}) {
   it.connection = (socket) => {
     let typed = '';
     let isIn = false;
+    let isCut = false;
     let queue = Promise.resolve();
     let request;
     socket.send('Password: ');
@@ -166,7 +167,7 @@ export function webrepl(t, { password, ...options } = {}) {
     }
 
     async function file(data) {
-      if (!isIn) return;
+      if (!isIn || isCut) return;
       if (!request) {
         const [operation, size, length] = [data[2], data.readUInt32LE(12), data.readUInt16LE(16)];
         const path = data.subarray(18, 18 + length).toString().replace(/^(?!\/)/, '/');
@@ -186,7 +187,8 @@ export function webrepl(t, { password, ...options } = {}) {
       it.bytes += taken.length;
       request.content = Buffer.concat([request.content, taken]);
       await chip.write(request.path, request.content);
-      if (it.bytes >= it.cutAfter) socket.terminate();
+      isCut = it.bytes >= it.cutAfter;
+      if (isCut) socket.terminate();
       else if (request.content.length === request.size) done();
     }
 

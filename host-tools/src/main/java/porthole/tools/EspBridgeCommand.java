@@ -75,6 +75,7 @@ final class EspBridgeCommand implements Callable<Integer> {
     private final AtomicBoolean connected = new AtomicBoolean();
     private final AtomicReference<IOException> lost = new AtomicReference<>();
     private Optional<Client> client = Optional.empty();
+    private Optional<Goodbye> goodbye = Optional.empty();
     private long nextAttempt = System.nanoTime();
     private Duration pause = FIRST_PAUSE;
     private long dropped;
@@ -101,6 +102,8 @@ final class EspBridgeCommand implements Callable<Integer> {
       }
       try {
         client = Optional.of(Client.connect(hub, this));
+        goodbye.ifPresent(Goodbye::cancel);
+        goodbye = client.map(Goodbye::of);
         pause = FIRST_PAUSE;
         world.err().println("Bridge " + wire.place() + " to " + hub.place() + " as "
             + signals.channel() + (dropped > 0 ? "; " + dropped + " lines were dropped" : ""));
@@ -154,6 +157,7 @@ final class EspBridgeCommand implements Callable<Integer> {
 
     @Override
     public void close() {
+      goodbye.ifPresent(Goodbye::cancel);
       client.ifPresent(Client::close);
     }
   }

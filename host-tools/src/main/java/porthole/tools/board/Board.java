@@ -12,6 +12,7 @@ public final class Board implements AutoCloseable {
 
   private static final int TRIES = 3;
   private static final Duration PROMPT = Duration.ofMillis(1500);
+  private static final Duration DRAIN = Duration.ofMillis(500);
   private static final Duration BOOT = Duration.ofSeconds(8);
   private static final Duration BOOT_LOG = Duration.ofSeconds(2);
   private static final Duration QUIET = Duration.ofMillis(60);
@@ -172,7 +173,7 @@ public final class Board implements AutoCloseable {
 
   private void tryToEnter() throws IOException {
     wire.write(RawRepl.INTERRUPT);
-    long end = System.nanoTime() + PROMPT.toNanos();
+    long end = System.nanoTime() + DRAIN.toNanos();
     while (hear(QUIET).length > 0 && System.nanoTime() - end < 0) {
       continue; // What was on its way, and what the interrupted program says of it.
     }
