@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { needs } from '../../device/it/support/needs.mjs';
-import { freePort, printed, within } from '../../device/it/support/processes.mjs';
+import { freePort, printed, startService, within } from '../../device/it/support/processes.mjs';
 import { open } from '../../device/it/support/sockets.mjs';
 import { line } from './support/board.mjs';
 import { peer, startPorthole } from './support/porthole.mjs';
@@ -64,6 +64,20 @@ test('lines of a device become signals, and signals lines', options, async (t) =
   signal('serial.ttyBOARD', { led: true });
   signal('serial.ttyBOARD', 'two\r\nlines');
   await far.said('on é\r\n{"led":true}\r\ntwo lines\r\n');
+});
+
+test('at the real hub a browser hears a device, and the device the browser', options, async (t) => {
+  const { url } = await startService(t);
+  const far = await device(t);
+  await bridge(t, far, url);
+  const browser = await open(t, `${url}/channels`);
+  far.say('21.5\n');
+  for (let message; message?.message !== 'serial.ttyBOARD'; ) {
+    message = JSON.parse(await browser.next());
+    if (message.message) assert.equal(message.data, '21.5');
+  }
+  browser.send(JSON.stringify({ id: '0.a', message: 'serial.ttyBOARD', data: 'on' }));
+  await far.said('on\r\n');
 });
 
 test('a hub that echoes does not send a device its own lines', options, async (t) => {

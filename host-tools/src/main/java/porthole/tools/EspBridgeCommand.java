@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -40,8 +41,8 @@ final class EspBridgeCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "URL",
-      converter = Url.class,
-      description = "The hub, such as ws://toon:8000/channels.")
+      converter = HubUrl.class,
+      description = "HOST:PORT of the hub, or a URL such as wss://host/channels.")
   private Request hub;
 
   @Option(
@@ -49,6 +50,12 @@ final class EspBridgeCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description = "NAME in 'serial.NAME'. Without it: the last part of the port's name.")
   private Optional<String> name = Optional.empty();
+
+  @Mixin
+  private TokenFile token;
+
+  @Mixin
+  private ConnectionOptions connection;
 
   private final World world;
 
@@ -101,15 +108,19 @@ final class EspBridgeCommand implements Callable<Integer> {
         return;
       }
       try {
-        client = Optional.of(Client.connect(hub, this));
+        Client opened = connection.open(hub, Request.DEFAULT_TIMEOUT, this);
+        client = Optional.of(opened);
         goodbye.ifPresent(Goodbye::cancel);
         goodbye = client.map(Goodbye::of);
         pause = FIRST_PAUSE;
         world.err().println("Bridge " + wire.place() + " to " + hub.place() + " as "
             + signals.channel() + (dropped > 0 ? "; " + dropped + " lines were dropped" : ""));
         dropped = 0;
+        for (String message : token.greeting()) {
+          opened.send(message);
+        }
       } catch (IOException e) {
-        world.err().println(Sentence.noConnection(hub.place(), e) + " Trying again.");
+        world.err().println(Sentence.explaining(e) + " Trying again.");
         later();
       }
     }

@@ -12,7 +12,8 @@ import porthole.tools.board.Entry;
 /** Lists a folder of a board. */
 @Command(
     name = "ls",
-    description = "List a folder of the board: sizes in bytes, and names; folders end with a slash.")
+    description = "List a folder of the board: sizes in bytes, and names; folders end with "
+        + "a slash.")
 final class EspLsCommand extends EspVerb {
 
   @Parameters(

@@ -10,7 +10,7 @@ interface Terminal extends Dialogue {
   /** Returns whether what goes to standard error is seen by a person, line by line. */
   boolean isSeen();
 
-  /** Lets every key through to us, until it is closed. Is not raw where standard input is no terminal. */
+  /** Lets every key through to us until it is closed; not where standard input is no terminal. */
   default Mode raw() {
     return new Mode() {
       @Override

@@ -203,7 +203,7 @@ public final class Board implements AutoCloseable {
     return in;
   }
 
-  /** Begins with an interpreter that has just started; {@code boot.py} runs, {@code main.py} not. */
+  /** Begins with an empty interpreter; {@code boot.py} runs, {@code main.py} does not. */
   public void softReset() throws IOException {
     enter();
     wire.write(RawRepl.SOFT_RESET);

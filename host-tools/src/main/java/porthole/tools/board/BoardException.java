@@ -20,7 +20,8 @@ public final class BoardException extends IOException {
 
   static BoardException of(String traceback) {
     String[] lines = traceback.strip().split("\\R");
-    return new BoardException(String.join("\n", lines), "The board says: " + lines[lines.length - 1]);
+    return new BoardException(String.join("\n", lines),
+        "The board says: " + lines[lines.length - 1]);
   }
 
   /** Returns the same with words on what was being done. */

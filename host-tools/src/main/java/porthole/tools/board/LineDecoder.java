@@ -14,7 +14,7 @@ public final class LineDecoder {
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
   private boolean tooLong;
 
-  /** Returns the lines that are whole now, without their ends; longer and empty ones are dropped. */
+  /** Returns the lines that are whole now, without their ends; too long and empty ones go. */
   public List<String> receive(byte[] bytes) {
     List<String> lines = new ArrayList<>();
     for (byte b : bytes) {

@@ -71,7 +71,7 @@ public final class Packages {
     return Collections.unmodifiableSet(packages.keySet());
   }
 
-  /** Returns the paths of a package's files, from the folder that holds the package, and the files. */
+  /** Returns a package's files by their paths below the folder that holds the package. */
   public Map<String, byte[]> files(String name) throws IOException {
     SortedMap<String, byte[]> files = packages.get(name);
     if (files == null) {

@@ -6,6 +6,7 @@ import com.grack.nanojson.JsonParserException;
 import com.grack.nanojson.JsonWriter;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import porthole.protocol.ChannelMessage;
 
 /**
  * Lines of a serial device as signals of a hub, and back, in the messages of the channel protocol:
@@ -39,11 +40,11 @@ public final class SerialSignals {
   }
 
   private static Object data(String line) {
-    if (!line.startsWith("{") && !line.startsWith("[")) {
+    if (!line.startsWith("{") && !line.startsWith("[") || ChannelMessage.nestsTooDeep(line)) {
       return line;
     }
     try {
-      return JsonParser.any().from(line);
+      return JsonParser.any().withLazyNumbers().from(line);
     } catch (JsonParserException e) {
       return line;
     }
@@ -51,8 +52,11 @@ public final class SerialSignals {
 
   /** Returns the line for the device that a message carries, if it is for it and not our own. */
   public Optional<String> decode(String text) {
+    if (ChannelMessage.nestsTooDeep(text)) {
+      return Optional.empty();
+    }
     try {
-      JsonObject json = JsonParser.object().from(text);
+      JsonObject json = JsonParser.object().withLazyNumbers().from(text);
       if (!message.equals(json.get("message"))
           || json.getString("id", "").startsWith(stem) || !json.has("data")) {
         return Optional.empty();

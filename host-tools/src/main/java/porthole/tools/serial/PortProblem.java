@@ -94,7 +94,7 @@ final class PortProblem {
     return Optional.empty();
   }
 
-  /** The maker of a pseudo terminal has its other end open as well, and reads nothing from this one. */
+  /** The maker of a pseudo terminal has its other end open too, and reads nothing from this. */
   private static boolean hasOpen(Path process, String device) {
     List<String> open = openFiles(process);
     return open.contains(device) && open.stream().noneMatch(file -> file.endsWith("/ptmx"));

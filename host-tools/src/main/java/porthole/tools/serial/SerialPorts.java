@@ -22,8 +22,8 @@ public final class SerialPorts {
   }
 
   /**
-   * Returns the ports. On Linux from the kernel's lists, since jssc opens each to see whether it is one, and that restarts
-   * many boards.
+   * Returns the ports. On Linux from the kernel's lists, since jssc opens each to see whether it is
+   * one, and that restarts many boards.
    */
   public static List<Port> list() throws IOException {
     if (!Files.isDirectory(TTYS)) {

@@ -51,8 +51,8 @@ public final class SerialWire implements Wire {
     SerialPort port = new SerialPort(name);
     try {
       port.openPort();
-      // False for a pseudo terminal, which has no speed; and DTR and RTS stay as they are, since together they
-      // restart many boards.
+      // False for a pseudo terminal, which has no speed. DTR and RTS stay off: many boards are
+      // restarted by them.
       port.setParams(baud, SerialPort.DATABITS_8, SerialPort.STOPBITS_1, SerialPort.PARITY_NONE,
           false, false);
       port.setFlowControlMode(SerialPort.FLOWCONTROL_NONE);
@@ -121,8 +121,8 @@ public final class SerialWire implements Wire {
   }
 
   private LostException lost() {
-    return new LostException("The line to the board at " + place() + " was lost: was it pulled out? "
-        + "An upload goes on where it stopped when it is run again.");
+    return new LostException("The line to the board at " + place()
+        + " was lost: was it pulled out? An upload goes on where it stopped when it is run again.");
   }
 
   private static void pause(Duration length) throws IOException {
