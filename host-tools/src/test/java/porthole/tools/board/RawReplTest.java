@@ -49,6 +49,13 @@ class RawReplTest {
   }
 
   @Test
+  void takesNothingForThePromptThatOnlyHasItsLetters() {
+    repl.awaitPrompt();
+    hear(BANNER.replace("REPL", "RE PL").replace(">", "") + "x>" + BANNER.replace(">", "x>"));
+    assertFalse(repl.isReady());
+  }
+
+  @Test
   void sendsNoMoreThanTheWindowOfTheBoard() {
     hear(BANNER);
     execute("x".repeat(300));
