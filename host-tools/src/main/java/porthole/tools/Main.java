@@ -75,7 +75,8 @@ public final class Main implements Runnable {
         .addSubcommand(new StopCommand(world))
         .addSubcommand(new RollbackCommand(world))
         .addSubcommand(new UndeployCommand(world))
-        .addSubcommand(new DoctorCommand(world));
+        .addSubcommand(new DoctorCommand(world))
+        .addSubcommand(EspCommand.line(world));
     FirewallCommand.describe(line.getSubcommands().get("firewall"));
     line.setOut(new PrintWriter(world.out(), true, StandardCharsets.UTF_8));
     line.setErr(world.err());

@@ -1,9 +1,6 @@
 package porthole.tools;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -14,8 +11,6 @@ import porthole.tools.ssh.Target;
 
 /** How to log in at a device: the options that all commands about one have. */
 final class SshOptions {
-
-  private static final int MAX_PASSWORD_BYTES = 4096;
 
   @Option(
       names = "--identity",
@@ -47,8 +42,8 @@ final class SshOptions {
 
   Access to(Target target, World world) throws IOException {
     Optional<String> variable = variable(world, "PORTHOLE_PASSWORD");
-    Optional<String> password = passwordFile.isPresent() ? Optional.of(password(passwordFile.get()))
-        : variable;
+    Optional<String> password = passwordFile.isPresent()
+        ? Optional.of(PasswordFile.read(passwordFile.get())) : variable;
     Path home = Path.of(variable(world, "HOME").orElse(System.getProperty("user.home")));
     Login login =
         new Login(home, identity, password, variable(world, "SSH_AUTH_SOCK").map(Path::of));
@@ -58,17 +53,5 @@ final class SshOptions {
 
   private static Optional<String> variable(World world, String name) {
     return Optional.ofNullable(world.environment().get(name)).filter(value -> !value.isEmpty());
-  }
-
-  private static String password(Path file) throws IOException {
-    try {
-      if (Files.size(file) > MAX_PASSWORD_BYTES) {
-        throw new IOException(
-            "Expected a password of at most " + MAX_PASSWORD_BYTES + " bytes in " + file);
-      }
-      return Files.readString(file, StandardCharsets.UTF_8).lines().findFirst().orElse("");
-    } catch (NoSuchFileException e) {
-      throw new IOException("There is no password file " + file + ".", e);
-    }
   }
 }

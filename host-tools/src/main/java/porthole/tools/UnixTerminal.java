@@ -11,6 +11,8 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -32,8 +34,13 @@ final class UnixTerminal implements Terminal {
 
   @Override
   public boolean isSeen() {
+    return isTerminal(2);
+  }
+
+  private static boolean isTerminal(int descriptor) {
     try {
-      String place = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
+      String place =
+          Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
       return place.startsWith("/dev/pts/") || place.startsWith("/dev/tty");
     } catch (IOException | UnsupportedOperationException e) {
       return System.console() != null; // No Linux.
@@ -76,6 +83,27 @@ final class UnixTerminal implements Terminal {
   }
 
   @Override
+  public Mode raw() {
+    if (!isTerminal(0) || !stty("raw", "-echo")) {
+      return Terminal.super.raw();
+    }
+    Thread restore = new Thread(() -> stty("sane"), "porthole-sane");
+    Runtime.getRuntime().addShutdownHook(restore);
+    return new Mode() {
+      @Override
+      public boolean isRaw() {
+        return true;
+      }
+
+      @Override
+      public void close() {
+        stty("sane");
+        Runtime.getRuntime().removeShutdownHook(restore);
+      }
+    };
+  }
+
+  @Override
   public void tell(String sentence) {
     err.println(sentence);
   }
@@ -91,9 +119,11 @@ final class UnixTerminal implements Terminal {
     }
   }
 
-  private static boolean stty(String setting) {
+  private static boolean stty(String... settings) {
+    List<String> command = new ArrayList<>(List.of("stty"));
+    command.addAll(List.of(settings));
     try {
-      return new ProcessBuilder("stty", setting).redirectInput(TTY)
+      return new ProcessBuilder(command).redirectInput(TTY)
           .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start()
           .waitFor() == 0;
     } catch (IOException e) {

@@ -1,0 +1,29 @@
+package porthole.tools;
+
+import java.io.IOException;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+import porthole.tools.board.Board;
+import porthole.tools.board.BoardFiles;
+import porthole.tools.board.BoardPath;
+
+/** Prints files of a board. */
+@Command(
+    name = "cat",
+    description = "Print files of the board, byte for byte.")
+final class EspCatCommand extends EspVerb {
+
+  @Parameters(paramLabel = "PATH", arity = "1..*", description = "Files of the board.")
+  private List<String> paths;
+
+  @Override
+  int run(Board board, World world) throws IOException {
+    BoardFiles files = new BoardFiles(board);
+    Output out = Output.to(world.out());
+    for (String path : paths) {
+      out.write(files.read(BoardPath.of(path)));
+    }
+    return 0;
+  }
+}

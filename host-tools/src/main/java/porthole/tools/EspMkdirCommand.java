@@ -1,0 +1,38 @@
+package porthole.tools;
+
+import java.io.IOException;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import porthole.tools.board.Board;
+import porthole.tools.board.BoardFiles;
+import porthole.tools.board.BoardPath;
+
+/** Makes folders on a board. */
+@Command(
+    name = "mkdir",
+    description = "Make folders on the board.")
+final class EspMkdirCommand extends EspVerb {
+
+  @Parameters(paramLabel = "PATH", arity = "1..*", description = "Folders of the board.")
+  private List<String> paths;
+
+  @Option(
+      names = "--parents",
+      description = "And those above them; none of them has to be missing.")
+  private boolean parents;
+
+  @Override
+  int run(Board board, World world) throws IOException {
+    BoardFiles files = new BoardFiles(board);
+    for (String path : paths) {
+      if (parents) {
+        files.makeFolders(BoardPath.of(path));
+      } else {
+        files.makeFolder(BoardPath.of(path));
+      }
+    }
+    return 0;
+  }
+}

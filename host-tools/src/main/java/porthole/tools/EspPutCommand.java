@@ -1,0 +1,95 @@
+package porthole.tools;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import porthole.tools.board.Board;
+import porthole.tools.board.BoardFiles;
+import porthole.tools.board.BoardPath;
+import porthole.tools.board.Upload;
+
+/** Puts files on a board. */
+@Command(
+    name = "put",
+    description = {
+        "Put files and folders of this computer on the board.%n",
+        "What is there already is not sent again. A file is verified before it takes the place of "
+            + "the old one; after an interruption the same command goes on where it stopped.%n"})
+final class EspPutCommand extends EspVerb {
+
+  @Parameters(
+      paramLabel = "LOCAL",
+      arity = "1..*",
+      description = "Files and folders of this computer.")
+  private List<Path> sources;
+
+  @Option(
+      names = "--to",
+      paramLabel = "PATH",
+      description = "Where to, on the board: a folder, or the name of the one file. Without it: "
+          + "the current folder.")
+  private Optional<String> target = Optional.empty();
+
+  @Override
+  int run(Board board, World world) throws IOException {
+    BoardFiles files = new BoardFiles(board);
+    String to = BoardPath.of(target.orElse(""));
+    boolean isFolder = target.orElse("/").endsWith("/") || sources.size() > 1
+        || Files.isDirectory(sources.get(0)) || files.isFolder(to);
+    if (isFolder) {
+      files.makeFolders(to);
+    }
+    Upload upload = new Upload(board, new ProgressLine(world));
+    Tally tally = new Tally(files, upload);
+    for (Path source : sources) {
+      String name = source.toAbsolutePath().normalize().getFileName().toString();
+      tally.put(source, isFolder ? BoardPath.child(to, name) : to);
+    }
+    world.err().println(tally);
+    return 0;
+  }
+
+  /** Puts trees, and counts. */
+  private static final class Tally {
+
+    private final BoardFiles files;
+    private final Upload upload;
+    private int sent;
+    private int unchanged;
+
+    Tally(BoardFiles files, Upload upload) {
+      this.files = files;
+      this.upload = upload;
+    }
+
+    void put(Path source, String path) throws IOException {
+      if (!Files.isDirectory(source)) {
+        if (upload.put(Files.readAllBytes(source), path)) {
+          sent++;
+        } else {
+          unchanged++;
+        }
+        return;
+      }
+      files.makeFolders(path);
+      List<Path> children;
+      try (Stream<Path> listed = Files.list(source)) {
+        children = listed.sorted().toList();
+      }
+      for (Path child : children) {
+        put(child, BoardPath.child(path, child.getFileName().toString()));
+      }
+    }
+
+    @Override
+    public String toString() {
+      return "Sent and verified: " + sent + ", unchanged: " + unchanged + ".";
+    }
+  }
+}

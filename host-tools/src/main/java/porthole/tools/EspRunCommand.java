@@ -1,0 +1,39 @@
+package porthole.tools;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import porthole.tools.board.Board;
+
+/** Runs a local script on a board. */
+@Command(
+    name = "run",
+    description = {
+        "Run a script of this computer on the board; nothing is stored there. What it prints "
+            + "appears at once.%n",
+        "At a serial port the board begins with a soft reset, so that nothing is left of what ran "
+            + "before.%n",
+        "It exits with the code of sys.exit, 1 after any other exception, and else 0. Ctrl-C "
+            + "stops the script on the board.%n"})
+final class EspRunCommand extends EspVerb {
+
+  @Parameters(paramLabel = "FILE", description = "A Python script of this computer.")
+  private Path file;
+
+  @Option(
+      names = "--keep",
+      description = "Keep what is in the board's memory: no soft reset.")
+  private boolean keep;
+
+  @Override
+  int run(Board board, World world) throws IOException {
+    byte[] script = Files.readAllBytes(file);
+    if (!keep && board.wire().files().isEmpty()) {
+      board.softReset();
+    }
+    return EspScript.run(board, world, script);
+  }
+}

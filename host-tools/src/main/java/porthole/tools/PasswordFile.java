@@ -1,0 +1,28 @@
+package porthole.tools;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** A password in the first line of a file. */
+final class PasswordFile {
+
+  private static final int MAX_PASSWORD_BYTES = 4096;
+
+  private PasswordFile() {
+  }
+
+  static String read(Path file) throws IOException {
+    try {
+      if (Files.size(file) > MAX_PASSWORD_BYTES) {
+        throw new IOException(
+            "Expected a password of at most " + MAX_PASSWORD_BYTES + " bytes in " + file);
+      }
+      return Files.readString(file, StandardCharsets.UTF_8).lines().findFirst().orElse("");
+    } catch (NoSuchFileException e) {
+      throw new IOException("There is no password file " + file + ".", e);
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package porthole.tools.board;
+
+import java.io.IOException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A program on the board ended with an exception. */
+public final class BoardException extends IOException {
+
+  private static final long serialVersionUID = 1;
+  private static final Pattern OS_ERROR = Pattern.compile("OSError: \\[Errno (\\d+)].*");
+  private static final Pattern BARE_OS_ERROR = Pattern.compile("OSError: (\\d+)");
+
+  private final String traceback;
+
+  private BoardException(String traceback, String message) {
+    super(message);
+    this.traceback = traceback;
+  }
+
+  static BoardException of(String traceback) {
+    String[] lines = traceback.strip().split("\\R");
+    return new BoardException(String.join("\n", lines),
+        "The board says: " + lines[lines.length - 1]);
+  }
+
+  /** Returns the same with words on what was being done. */
+  BoardException about(String path) {
+    String reason = switch (errno()) {
+      case 2 -> "there is no such file or folder";
+      case 13, 1, 30 -> "it may not be changed";
+      case 17 -> "it is there already";
+      case 20 -> "it is no folder";
+      case 21 -> "it is a folder";
+      case 28 -> "the board's storage is full";
+      case 39, 90 -> "the folder is not empty; 'rm -r' removes it with what is in it";
+      default -> getMessage();
+    };
+    return new BoardException(traceback, "On the board, " + path + ": " + reason);
+  }
+
+  /** Returns the number of an OSError, 0 when it was something else. */
+  private int errno() {
+    String[] lines = traceback.strip().split("\\R");
+    for (Pattern form : new Pattern[] {OS_ERROR, BARE_OS_ERROR}) {
+      Matcher matcher = form.matcher(lines[lines.length - 1]);
+      if (matcher.matches()) {
+        return Integer.parseInt(matcher.group(1));
+      }
+    }
+    return 0;
+  }
+
+  /** Returns what the board printed of it. */
+  public String traceback() {
+    return traceback;
+  }
+}

@@ -1,0 +1,147 @@
+package porthole.tools.board;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import porthole.tools.deploy.Sha256;
+
+/** The files of a board. Not for several threads. */
+public final class BoardFiles {
+
+  private final Board board;
+
+  public BoardFiles(Board board) {
+    this.board = board;
+  }
+
+  /** The size of a file and the SHA-256 of its beginning. */
+  record Sum(long size, String sha256) {
+  }
+
+  /** Runs a program that is about a path. */
+  private String ask(String path, String program) throws IOException {
+    try {
+      return board.ask(program);
+    } catch (BoardException e) {
+      throw e.about(path);
+    }
+  }
+
+  private String call(String function, String path) throws IOException {
+    board.load(function);
+    return ask(path, "_ph_" + function + "(" + Python.literal(path) + ")");
+  }
+
+  /** Returns the sums of files, each up to so many bytes; none for what is no file. */
+  List<Optional<Sum>> sums(long limit, String... paths) throws IOException {
+    board.load("sum");
+    StringBuilder program = new StringBuilder();
+    for (String path : paths) {
+      program.append("_ph_sum(").append(Python.literal(path)).append(',').append(limit)
+          .append(")\n");
+    }
+    return ask(paths[0], program.toString()).lines().map(BoardFiles::sum).toList();
+  }
+
+  private static Optional<Sum> sum(String line) {
+    String[] words = line.split(" ");
+    return words.length < 2 ? Optional.empty()
+        : Optional.of(new Sum(Long.parseLong(words[0]), words[1]));
+  }
+
+  /** Returns what is in a folder, by name. */
+  public List<Entry> list(String folder) throws IOException {
+    List<Entry> entries = new ArrayList<>();
+    for (String line : call("list", folder).lines().toList()) {
+      String[] words = line.split(" ");
+      String name = new String(HexFormat.of().parseHex(words[0]), StandardCharsets.UTF_8);
+      entries.add(new Entry(name, !words[1].equals("0"), Long.parseLong(words[2])));
+    }
+    entries.sort(Comparator.comparing(Entry::name));
+    return entries;
+  }
+
+  /** Tells whether there is a folder at a path. */
+  public boolean isFolder(String path) throws IOException {
+    return board.ask("import os\ntry:print(os.stat(" + Python.literal(path)
+        + ")[0]&0x4000)\nexcept OSError:print(0)").strip().equals("16384");
+  }
+
+  public void makeFolder(String path) throws IOException {
+    ask(path, "import os\nos.mkdir(" + Python.literal(path) + ")");
+  }
+
+  /** Makes a folder and those above it, where they are not there. */
+  public void makeFolders(String path) throws IOException {
+    List<String> missing = new ArrayList<>();
+    for (int end = path.indexOf('/', 1); end > 0; end = path.indexOf('/', end + 1)) {
+      missing.add(path.substring(0, end));
+    }
+    missing.add(path);
+    for (String folder : missing) {
+      if (!folder.equals(".") && !isFolder(folder)) {
+        makeFolder(folder);
+      }
+    }
+  }
+
+  /** Removes a file, or a folder with nothing in it. */
+  public void remove(String path) throws IOException {
+    ask(path, "import os\np=" + Python.literal(path)
+        + "\n(os.rmdir if os.stat(p)[0]&0x4000 else os.remove)(p)\ndel p");
+  }
+
+  /** Removes a file, or a folder with all that is in it. */
+  public void removeTree(String path) throws IOException {
+    call("remove", path);
+  }
+
+  public void rename(String path, String other) throws IOException {
+    ask(path, "import os\nos.rename(" + Python.literal(path) + "," + Python.literal(other) + ")");
+  }
+
+  /** Gives a file that has been received whole its name. */
+  void finish(String temp, String path) throws IOException {
+    ask(path, "import os\ngetattr(os,'sync',int)()\nos.rename(" + Python.literal(temp) + ","
+        + Python.literal(path) + ")");
+  }
+
+  /** Returns the bytes of a file, verified. */
+  public byte[] read(String path) throws IOException {
+    Optional<FileDoor> door = board.wire().files();
+    byte[] content;
+    Optional<Sum> sum = sums(Integer.MAX_VALUE, path).get(0);
+    if (sum.isPresent() && door.isPresent()) {
+      content = door.get().get(path);
+    } else {
+      content = decode(call("send", path));
+    }
+    if (sum.isPresent() && !Sha256.of(content).equals(sum.get().sha256())) {
+      throw new IOException(path + " arrives damaged: try again.");
+    }
+    return content;
+  }
+
+  private static byte[] decode(String lines) {
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
+    lines.lines().map(String::strip).map(Base64.getDecoder()::decode)
+        .forEach(content::writeBytes);
+    return content.toByteArray();
+  }
+
+  /** How much a file system can hold, and how much is free, in bytes. */
+  public record Space(String path, long size, long free) {
+  }
+
+  public Space space(String path) throws IOException {
+    String[] words = ask(path, "import os\ns=os.statvfs(" + Python.literal(path)
+        + ")\nprint(s[1]*s[2],s[0]*s[3])\ndel s").strip().split(" ");
+    return new Space(path, Long.parseLong(words[0]), Long.parseLong(words[1]));
+  }
+}

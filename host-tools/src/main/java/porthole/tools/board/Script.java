@@ -1,0 +1,67 @@
+package porthole.tools.board;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A user's program, made such that its exit code reaches us. To a board SystemExit is the wish for
+ * a soft reset, so a program that may raise it is run by one that catches it and raises an
+ * exception of a shape of ours; any other goes as it is, which costs the board no memory for its
+ * text.
+ */
+public final class Script {
+
+  private static final Pattern MAY_EXIT = Pattern.compile("\\bexit\\b|SystemExit");
+  private static final Pattern EXIT =
+      Pattern.compile("(?s).*OSError: \\('porthole exit', (None|True|False|-?\\d+|'.*'|.*)\\)");
+
+  private final byte[] program;
+
+  private Script(byte[] program) {
+    this.program = program;
+  }
+
+  public static Script of(byte[] source) {
+    String text = new String(source, StandardCharsets.UTF_8);
+    if (!MAY_EXIT.matcher(text).find()) {
+      return new Script(source.clone());
+    }
+    String wrapped = """
+        try:
+         exec(%s,{'__name__':'__main__'})
+        except SystemExit as e:
+         raise OSError('porthole exit',e.args[0] if e.args else None)
+        """.formatted(Python.literal(text));
+    return new Script(wrapped.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  public byte[] program() {
+    return program.clone();
+  }
+
+  /** Returns the code as Python's own command would: that of sys.exit, and 1 for a traceback. */
+  public int exitCode(BoardException end) {
+    Matcher exit = EXIT.matcher(end.traceback().strip());
+    if (!exit.matches()) {
+      return 1;
+    }
+    String value = exit.group(1);
+    if (value.matches("-?\\d{1,9}")) {
+      return Integer.parseInt(value) & 0xff;
+    }
+    return value.equals("None") || value.equals("False") ? 0 : 1;
+  }
+
+  /** Returns what is to be shown of its end: a traceback, or the words given to sys.exit. */
+  public Optional<String> words(BoardException end) {
+    Matcher exit = EXIT.matcher(end.traceback().strip());
+    if (!exit.matches()) {
+      return Optional.of(end.traceback().strip());
+    }
+    String value = exit.group(1);
+    return value.startsWith("'") ? Optional.of(value.substring(1, value.length() - 1))
+        : Optional.empty();
+  }
+}
