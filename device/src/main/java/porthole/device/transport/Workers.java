@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Workers {
   private static final int IDLE_SECONDS = 10;
 
+  private final ThreadGroup group = new ThreadGroup("porthole-workers");
   private ThreadPoolExecutor threads;
   private boolean stopped;
 
@@ -37,7 +38,7 @@ final class Workers {
     }
   }
 
-  private static ThreadPoolExecutor start(Limits limits) {
+  private ThreadPoolExecutor start(Limits limits) {
     AtomicInteger number = new AtomicInteger();
     int count = limits.count(Limit.BLOCKING_THREADS);
     ThreadPoolExecutor threads =
@@ -48,7 +49,7 @@ final class Workers {
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(limits.count(Limit.BLOCKING_WAITING)),
             work -> {
-              Thread thread = new Thread(work, "porthole-worker-" + number.incrementAndGet());
+              Thread thread = new Thread(group, work, "porthole-worker-" + number.incrementAndGet());
               thread.setDaemon(true);
               return thread;
             });
@@ -66,8 +67,12 @@ final class Workers {
 
   /** Waits for what was interrupted to end. To be called when the loop has ended, by any thread. */
   void awaitEnd(long nanos) throws InterruptedException {
-    if (threads != null) {
-      threads.awaitTermination(nanos, TimeUnit.NANOSECONDS);
+    long deadline = System.nanoTime() + nanos;
+    Thread[] left = new Thread[group.activeCount()];
+    int count = group.enumerate(left);
+    for (int i = 0; i < count; i++) { // An executor that has terminated may have threads yet.
+      long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+      left[i].join(Math.max(1, millis));
     }
   }
 }
