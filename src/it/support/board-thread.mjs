@@ -19,7 +19,7 @@ let watches = 0;
 function ask(request) {
   Atomics.store(control, STATE, 0);
   parentPort.postMessage(request);
-  Atomics.wait(control, STATE, 0);
+  while (Atomics.load(control, STATE) === 0) Atomics.wait(control, STATE, 0); // The wake-up of an earlier answer may come late.
   return control[ANSWER];
 }
 
