@@ -28,7 +28,7 @@ function choose(name) {
 function entry(name) {
   if (!channels.has(name) && channels.size < MAX_CHANNELS) {
     const count = element('span', { className: 'count' });
-    const button = element('button', { type: 'button' }, element('span', { textContent: name || '(no name)' }), count);
+    const button = element('button', { type: 'button' }, element('span', { textContent: name || '(no name)' }), ' ', count);
     press(button, false);
     button.addEventListener('click', () => choose(name));
     channels.set(name, { button, count, seq: 0, retain: false });

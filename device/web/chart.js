@@ -42,8 +42,8 @@ function toggle(name) {
 
 function entry(name) {
   if (!numbers.has(name) && numbers.size < MAX_NUMBERS) {
-    const value = element('output');
-    const button = element('button', { type: 'button' }, element('span', { textContent: name }), value);
+    const value = element('span', { className: 'value' });
+    const button = element('button', { type: 'button' }, element('span', { textContent: name }), ' ', value);
     press(button, false);
     button.addEventListener('click', () => toggle(name));
     numbers.set(name, { button, value });

@@ -12,18 +12,26 @@ const kept = []; // Oldest first.
 const fresh = []; // What is not shown yet.
 let channel; // The only one to show, or undefined.
 
-function line({ note, millis, channel, event, data, own, retained }) {
+/** Returns data as a line shows it: text as it is, who came or left by address, all else as JSON. */
+function textOf({ channel, data }) {
+  if (typeof data === 'string') return data;
+  if (channel === 'socket' && data?.port) return `${data.address}:${data.port}`;
+  return JSON.stringify(data);
+}
+
+function line(one) {
+  const { note, millis, channel, event, own, retained } = one;
   const time = element('time', { textContent: clock(millis) });
   if (note) return element('li', { className: 'note' }, time, element('span', { textContent: note }));
   const name = element('b', { textContent: event ? `${channel}.${event}` : channel });
-  const value = element('span', { textContent: typeof data === 'string' ? data : JSON.stringify(data) });
+  const value = element('span', { textContent: textOf(one) });
   return element('li', { className: own ? 'own' : retained ? 'retained' : '' }, time, name, value);
 }
 
 function matches(one) {
   if (one.note) return true;
   if (channel !== undefined && one.channel !== channel) return false;
-  const text = `${one.channel}.${one.event} ${typeof one.data === 'string' ? one.data : JSON.stringify(one.data)}`;
+  const text = `${one.channel}.${one.event} ${textOf(one)}`;
   return text.toLowerCase().includes(filter.value.trim().toLowerCase());
 }
 

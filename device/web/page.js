@@ -1,5 +1,5 @@
 // The views and which of them is shown: the one that the address names after '#'.
-import { byId } from './dom.js';
+import { byId, element } from './dom.js';
 import * as hub from './hub.js';
 import * as echo from './echo.js';
 import './channels.js';
@@ -21,11 +21,11 @@ function showNotices() {
   refused.hidden = !refusal || shown === 'echo';
 }
 
-function showState(connection, { kind, words }) {
+function showState(connection, { kind, words, address }) {
   if (connection !== (shown === 'echo' ? echo : hub)) return;
   status.dataset.state = kind;
-  status.title = words;
-  if (status.textContent !== words) status.textContent = words;
+  status.title = words + address;
+  if (status.textContent !== words + address) status.replaceChildren(words, element('span', { className: 'address', textContent: address }));
 }
 
 function show() {

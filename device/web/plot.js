@@ -1,5 +1,6 @@
 // A plot of the last minute that moves (uPlot draws it).
 /* global uPlot */
+import { clock } from './dom.js';
 
 const SHOWN_SECONDS = 60;
 const MAX_POINTS = 1800; // Three series, ten times a second, for a minute.
@@ -78,7 +79,7 @@ export class Plot {
         legend: { show: false },
         cursor: { drag: { x: false, y: false } },
         scales: { x: { time: true }, y: { range: (plot, low, high) => uPlot.rangeNum(low ?? 0, high ?? 1, 0.1, true) } },
-        axes: [{ ...axis, space: 80 }, { ...axis, size: AXIS_SIZE }],
+        axes: [{ ...axis, space: 80, size: 32, values: (plot, times) => times.map((time) => clock(time * 1000)) }, { ...axis, size: AXIS_SIZE }],
         series: [{}, ...[...this.#lines].map(([label, line]) => ({ label, stroke: colour(`--line-${line}`), width: 2, spanGaps: true }))],
       },
       this.#columns,
@@ -87,9 +88,16 @@ export class Plot {
   }
 }
 
-function tick() {
+function draw() {
   if (!document.hidden) plots.forEach((plot) => plot.draw());
+}
+
+function tick() {
+  draw();
   setTimeout(tick, calm.matches ? CALM_TICK_MILLIS : TICK_MILLIS);
 }
 
+dark.addEventListener('change', draw);
+addEventListener('resize', draw);
+addEventListener('hashchange', draw);
 tick();

@@ -1,4 +1,4 @@
-/** What a connection is doing: `kind` is waiting, open or closed; `words` say it to a person. */
+/** What a connection is doing: `kind` is waiting, open or closed; `words`, and `address` when open, say it to a person. */
 export class State {
   #listeners = [];
 
@@ -10,8 +10,8 @@ export class State {
     return this.kind === 'open';
   }
 
-  set(kind, words) {
-    Object.assign(this, { kind, words });
+  set(kind, words, address = '') {
+    Object.assign(this, { kind, words, address });
     this.#listeners.forEach((listener) => listener(this));
   }
 
@@ -31,7 +31,7 @@ export function onConnection(socket, event, listener) {
 export function follow(socket, path) {
   const state = new State();
   const address = `${location.host}${path}`;
-  onConnection(socket, 'open', () => state.set('open', `Connected to ${address}`));
+  onConnection(socket, 'open', () => state.set('open', 'Connected', ` to ${address}`));
   onConnection(socket, 'close', () => state.set('closed', 'Not connected. Trying again …'));
   onConnection(socket, 'away', ({ reason }) => {
     state.set('closed', `Not connected: the service said no${reason ? ` (${reason.replace(/\.$/, '')})` : ''}.`);

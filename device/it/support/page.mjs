@@ -41,9 +41,9 @@ export async function go(page, view) {
 /** Sends a signal with the form of the view Channels. */
 export async function sendSignal(page, channel, event, data) {
   await page.getByLabel('Channel', { exact: true }).fill(channel);
-  await page.getByLabel('Event').fill(event);
-  await page.getByLabel('Data').fill(data);
-  await page.getByLabel('Data').press('Enter');
+  await page.getByLabel('Event', { exact: true }).fill(event);
+  await page.getByLabel('Data', { exact: true }).fill(data);
+  await page.getByLabel('Data', { exact: true }).press('Enter');
 }
 
 /** What can be scrolled to at the side, in CSS pixels. */
