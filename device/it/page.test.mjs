@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { browser } from './support/browser.mjs';
 import { needs } from './support/needs.mjs';
 import { connected, disconnected, go, hears, openTab, overhang, pictures, sendSignal } from './support/page.mjs';
-import { ROOT, startService } from './support/processes.mjs';
+import { configuration, ROOT, startService } from './support/processes.mjs';
 import { open } from './support/sockets.mjs';
 
 const CHROMIUM = needs({ commands: ['chromium'] });
@@ -229,7 +229,7 @@ test('in a browser', RUN, async (t) => {
     assert.equal(await page.locator('#numbers li').count(), 3);
     await moves(page, '#plot canvas');
     await page.getByRole('button', { name: 'garden.rain sun lux' }).click(); // Not shown any more.
-    await page.waitForFunction(() => document.querySelector('#plot').ariaLabel === 'The last minute of garden.rain mm, count');
+    await page.waitForFunction(() => document.querySelector('#plot').ariaLabel === 'The last 60 seconds of garden.rain mm, count');
     const drawn = await pixels(canvas, '--line-1');
     await page.waitForFunction((count) => Number(document.querySelectorAll('#numbers .value')[1].textContent) > count, count + 40);
     assert.ok((await pixels(canvas, '--line-1')) > drawn + 20, 'the line grows');
@@ -263,6 +263,7 @@ test('in a browser', RUN, async (t) => {
     const page = await openTab(chromium, service, 'sensors');
     await page.getByLabel('this device’s motion').check();
     await page.getByRole('button', { name: 'Broadcast' }).click();
+    await page.getByRole('button', { name: 'Stop' }).waitFor();
     await page.evaluate(() => {
       dispatchEvent(new DeviceMotionEvent('devicemotion', { accelerationIncludingGravity: { x: 1.234, y: -2, z: 9.81 } }));
     });
@@ -349,6 +350,17 @@ test('the service is killed while the page is open: it says so, comes back, and 
   await page.getByLabel('Message').fill('back');
   await page.getByLabel('Message').press('Enter');
   await page.locator('#echo-log .received', { hasText: 'back' }).waitFor();
+});
+
+test('where senders are told what they sent themselves, it is shown once', RUN, async (t) => {
+  const service = await startService(t, { args: ['--config', configuration(t, 'channels:\n  echo: true\n')] });
+  const page = await openTab(await browser(t), service, 'chat');
+  await hears(page);
+  for (const text of ['one', 'two']) {
+    await say(page, text);
+    await page.locator('#chat-log .own:not(.unsure)', { hasText: text }).waitFor(); // The receipt, after the echo of it.
+  }
+  assert.equal(await page.locator('#chat-log li').count(), 2);
 });
 
 test('a connection that was cut is resumed, and nothing was missed', RUN, async (t) => {

@@ -84,14 +84,16 @@ form.addEventListener('submit', (event) => {
   event.preventDefault();
   const [channel, name, data] = ['channel', 'event', 'data'].map((id) => byId(id).value.trim());
   words.textContent = '';
-  byId('data').removeAttribute('aria-invalid');
+  for (const id of ['channel', 'data']) byId(id).removeAttribute('aria-invalid');
+  let wrong = 'channel';
   try {
     if (channel.includes('.')) throw new Error('A channel has no dot: what comes after the first dot is the event.');
     if (channel === 'porthole') throw new Error("The channel 'porthole' belongs to the hub: choose another.");
+    wrong = 'data';
     signal(channel, name, typed(data));
     if (!state.isOpen) words.textContent = 'It waits for the connection.';
   } catch (error) {
-    byId('data').setAttribute('aria-invalid', 'true');
+    byId(wrong).setAttribute('aria-invalid', 'true');
     say(error);
   }
 });

@@ -4,11 +4,12 @@ import { listen } from './hub.js';
 import { MAX_LINES, Plot } from './plot.js';
 
 const MAX_NUMBERS = 64;
+const SHOWN_SECONDS = 60;
 const MAX_DEPTH = 3; // Of members of members.
 
 const words = byId('chart-words');
 const list = byId('numbers');
-const plot = new Plot(byId('plot'));
+const plot = new Plot(byId('plot'), SHOWN_SECONDS);
 const numbers = new Map(); // By name: { button, value }.
 const lines = new Array(MAX_LINES).fill(undefined); // Which number has which colour.
 

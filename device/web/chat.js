@@ -37,10 +37,12 @@ async function showPresent() {
   byId('chat-present').textContent = `Here: ${names.slice(0, MAX_NAMES).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}.`;
 }
 
+const complain = ({ message }) => (byId('chat-present').textContent = message);
+
 listen((heard) => {
   if (heard.note) show(element('li', { className: 'note', textContent: heard.note }));
   else if (heard.channel === CHANNEL && heard.event === 'message') said(heard);
-  else if (heard.channel === CHANNEL && heard.event === 'renamed') showPresent();
+  else if (heard.channel === CHANNEL && heard.event === 'renamed') showPresent().catch(complain);
 });
 
 byId('chat-form').addEventListener('submit', (event) => {
@@ -58,5 +60,5 @@ nameField.addEventListener('change', () => {
   if (chosen) signal(CHANNEL, 'renamed', chosen);
 });
 
-onPeople(showPresent);
+onPeople(() => showPresent().catch(complain));
 nameField.value = name();

@@ -84,8 +84,9 @@ export function signal(channel, event, data) {
   tell({ channel, event, data, own: true, receipt });
 }
 
-/** Asks the hub and resolves to the `data` of its reply; rejects with its words. */
+/** Asks the hub and resolves to the `data` of its reply; rejects with its words, and without a connection. */
 export function ask(question, data = {}) {
+  if (!state.isOpen) return Promise.reject(new Error('Not connected.'));
   return new Promise((resolve, reject) => {
     socket.signal('porthole', question, data, ({ message, data: answer }) => {
       if (message === 'porthole.error') reject(new Error(answer.text));

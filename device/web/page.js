@@ -21,11 +21,11 @@ function showNotices() {
   refused.hidden = !refusal || shown === 'echo';
 }
 
-function showState(connection, { kind, words, address }) {
+function showState(connection, { kind, words, more }) {
   if (connection !== (shown === 'echo' ? echo : hub)) return;
   status.dataset.state = kind;
-  status.title = words + address;
-  if (status.textContent !== words + address) status.replaceChildren(words, element('span', { className: 'address', textContent: address }));
+  status.title = words + more;
+  if (status.textContent !== words + more) status.replaceChildren(words, element('span', { className: 'more', textContent: more }));
 }
 
 function show() {

@@ -1,8 +1,7 @@
-// A plot of the last minute that moves (uPlot draws it).
+// A plot of the last seconds that moves (uPlot draws it).
 /* global uPlot */
 import { clock } from './dom.js';
 
-const SHOWN_SECONDS = 60;
 const MAX_POINTS = 1800; // Three series, ten times a second, for a minute.
 const TICK_MILLIS = 100;
 const CALM_TICK_MILLIS = 1000; // For those who asked their system for less motion.
@@ -20,13 +19,16 @@ const colour = (name) => getComputedStyle(document.documentElement).getPropertyV
 
 export class Plot {
   #place;
+  #seconds;
   #uplot;
   #lines = new Map(); // The number of its colour, by name.
   #columns = [[]]; // Times in seconds, then a column for each name.
   #shape = '';
 
-  constructor(place) {
+  /** Draws into an element; so many of the last seconds are shown. */
+  constructor(place, seconds) {
     this.#place = place;
+    this.#seconds = seconds;
     place.setAttribute('role', 'img');
     plots.add(this);
   }
@@ -43,7 +45,7 @@ export class Plot {
     const names = [...lines.keys()];
     this.#columns = [times, ...names.map((name) => columns[before.indexOf(name)] ?? times.map(() => null))];
     this.#lines = lines;
-    this.#place.setAttribute('aria-label', names.length ? `The last minute of ${names.join(', ')}` : 'Nothing is plotted');
+    this.#place.setAttribute('aria-label', names.length ? `The last ${this.#seconds} seconds of ${[...lines.keys()].join(', ')}` : 'Nothing is plotted');
   }
 
   /** Takes values of one moment, by name; others than those that are plotted are ignored. */
@@ -62,10 +64,10 @@ export class Plot {
     if (shape !== this.#shape || !this.#uplot) this.#make(width, shape);
     else if (width !== this.#uplot.width) this.#uplot.setSize({ width, height: HEIGHT });
     const now = Date.now() / 1000;
-    const old = this.#columns[0].findIndex((time) => time >= now - SHOWN_SECONDS - 5);
+    const old = this.#columns[0].findIndex((time) => time >= now - this.#seconds - 5);
     if (old > 0) this.#columns.forEach((column) => column.splice(0, old));
     this.#uplot.setData(this.#columns, false);
-    this.#uplot.setScale('x', { min: now - SHOWN_SECONDS, max: now });
+    this.#uplot.setScale('x', { min: now - this.#seconds, max: now });
   }
 
   #make(width, shape) {

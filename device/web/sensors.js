@@ -6,6 +6,7 @@ import { Plot } from './plot.js';
 const CHANNEL = 'sensors';
 const PERIOD_MILLIS = 100;
 const SILENT_MILLIS = 2000;
+const SHOWN_SECONDS = 20;
 const MAX_DEVICES = 6;
 const AXES = ['x', 'y', 'z'];
 
@@ -34,14 +35,15 @@ function simulate() {
 
 async function sense() {
   if (!isSecureContext || !('DeviceMotionEvent' in globalThis)) {
-    throw new Error('This browser tells how a device moves to pages over https only, if at all. The simulated source works everywhere.');
+    throw new Error('This browser tells how a device moves to pages over https only, if at all: see tls in the README. The simulated source works everywhere.');
   }
   if (DeviceMotionEvent.requestPermission && (await DeviceMotionEvent.requestPermission()) !== 'granted') {
     throw new Error('You did not allow this page to see how the device moves.');
   }
   let last = 0;
-  const moved = ({ accelerationIncludingGravity: { x, y, z } }) => {
-    if (x === null || performance.now() - last < PERIOD_MILLIS) return;
+  const moved = ({ accelerationIncludingGravity }) => {
+    const { x, y, z } = accelerationIncludingGravity ?? {};
+    if (![x, y, z].every(Number.isFinite) || performance.now() - last < PERIOD_MILLIS) return;
     last = performance.now();
     tell({ x: round(x), y: round(y), z: round(z) });
   };
@@ -76,7 +78,7 @@ function entry(device, own) {
     }));
     const place = element('div', { className: 'plot' });
     const card = element('li', {}, element('h2', { textContent: device }, element('small', { textContent: own ? ' this page' : '' })), values, place);
-    const plot = new Plot(place);
+    const plot = new Plot(place, SHOWN_SECONDS);
     plot.setLines(new Map(AXES.map((axis, i) => [axis, i + 1])));
     devices.set(device, { card, plot, values: [...values.querySelectorAll('dd')] });
     byId('devices').append(card);

@@ -1,4 +1,4 @@
-/** What a connection is doing: `kind` is waiting, open or closed; `words`, and `address` when open, say it to a person. */
+/** What a connection is doing: `kind` is waiting, open or closed; `words`, and `more` where there is room, say it to a person. */
 export class State {
   #listeners = [];
 
@@ -10,8 +10,8 @@ export class State {
     return this.kind === 'open';
   }
 
-  set(kind, words, address = '') {
-    Object.assign(this, { kind, words, address });
+  set(kind, words, more = '') {
+    Object.assign(this, { kind, words, more });
     this.#listeners.forEach((listener) => listener(this));
   }
 
@@ -32,9 +32,9 @@ export function follow(socket, path) {
   const state = new State();
   const address = `${location.host}${path}`;
   onConnection(socket, 'open', () => state.set('open', 'Connected', ` to ${address}`));
-  onConnection(socket, 'close', () => state.set('closed', 'Not connected. Trying again …'));
+  onConnection(socket, 'close', () => state.set('closed', 'Not connected.', ' Trying again …'));
   onConnection(socket, 'away', ({ reason }) => {
-    state.set('closed', `Not connected: the service said no${reason ? ` (${reason.replace(/\.$/, '')})` : ''}.`);
+    state.set('closed', 'Not connected.', ` The service said no${reason ? `: ${reason}` : '.'}`);
   });
   return state;
 }

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { ROOT } from './processes.mjs';
 
 const SCREENSHOTS = `${ROOT}device/target/screenshots`;
+const WAIT_MILLIS = 20_000;
 const PHONE = { width: 360, height: 720 };
 const DESK = { width: 1100, height: 780 };
 
@@ -11,6 +12,7 @@ const DESK = { width: 1100, height: 780 };
  */
 export async function openTab(browser, service, view = 'echo', options = {}) {
   const context = await browser.newContext({ viewport: DESK, ...options });
+  context.setDefaultTimeout(WAIT_MILLIS);
   const page = await context.newPage();
   const problems = [];
   page.on('console', (message) => ['error', 'warning'].includes(message.type()) && problems.push(message.text()));
@@ -22,7 +24,9 @@ export async function openTab(browser, service, view = 'echo', options = {}) {
     if (new URL(webSocket.url()).host !== `127.0.0.1:${service.port}`) problems.push(`opens ${webSocket.url()}`);
   });
   await page.goto(`http://127.0.0.1:${service.port}/#${view}`);
-  await connected(page);
+  await connected(page).catch((error) => {
+    throw new Error(`Not connected; the page says: ${problems.join('\n')}`, { cause: error });
+  });
   return Object.assign(page, { problems });
 }
 
