@@ -1,50 +1,83 @@
-'use strict';
+// The views and which of them is shown: the one that the address names after '#'.
+import { byId, element } from './dom.js';
+import * as hub from './hub.js';
+import * as echo from './echo.js';
+import './channels.js';
+import './chart.js';
+import './chat.js';
+import './sensors.js';
 
-const LINES_SHOWN = 200;
-const FIRST_RETRY_MILLIS = 500;
-const LAST_RETRY_MILLIS = 30_000;
+const VIEWS = ['echo', 'channels', 'chart', 'chat', 'sensors'];
 
-const state = document.getElementById('state');
-const form = document.getElementById('form');
-const message = document.getElementById('message');
-const log = document.getElementById('log');
-const address = location.origin.replace(/^http/, 'ws') + '/echo';
-let socket;
-let retry = FIRST_RETRY_MILLIS;
+const status = byId('state');
+const tokenForm = byId('token-form');
+const refused = byId('refused');
+let shown;
+let tokenWanted = false;
+let refusal = '';
 
-function show(kind, text) {
-  const line = document.createElement('li');
-  line.className = kind;
-  line.textContent = text;
-  log.prepend(line);
-  while (log.children.length > LINES_SHOWN) log.lastChild.remove();
+function showNotices() {
+  tokenForm.hidden = !tokenWanted || shown === 'echo';
+  refused.hidden = !refusal || shown === 'echo';
 }
 
-function say(open, words) {
-  state.dataset.open = open;
-  state.textContent = words;
-  form.querySelector('button').disabled = !open;
+function showState(connection, { kind, words, more }) {
+  if (connection !== (shown === 'echo' ? echo : hub)) return;
+  status.dataset.state = kind;
+  status.title = words + more;
+  if (status.textContent !== words + more) status.replaceChildren(words, element('span', { className: 'more', textContent: more }));
 }
 
-function connect() {
-  socket = new WebSocket(address);
-  socket.addEventListener('open', () => {
-    retry = FIRST_RETRY_MILLIS;
-    say(true, `Connected to ${address}`);
-  });
-  socket.addEventListener('message', (event) => show('received', event.data));
-  socket.addEventListener('close', () => {
-    say(false, 'Not connected. Trying again …');
-    setTimeout(connect, retry * Math.random());
-    retry = Math.min(2 * retry, LAST_RETRY_MILLIS);
-  });
+function show() {
+  const name = location.hash.slice(1);
+  const first = shown === undefined;
+  shown = VIEWS.includes(name) ? name : VIEWS[0];
+  for (const view of VIEWS) byId(`view-${view}`).hidden = view !== shown;
+  for (const link of document.querySelectorAll('nav a')) {
+    if (link.hash === `#${shown}`) link.setAttribute('aria-current', 'page');
+    else link.removeAttribute('aria-current');
+  }
+  const connection = shown === 'echo' ? echo : hub;
+  connection.start();
+  showState(connection, connection.state);
+  showNotices();
+  const title = byId(`${shown}-title`);
+  document.title = `${title.textContent} · Porthole`;
+  if (!first) title.focus({ preventScroll: true });
+  scrollTo(0, 0);
 }
 
-form.addEventListener('submit', (event) => {
+tokenForm.addEventListener('submit', (event) => {
   event.preventDefault();
-  socket.send(message.value);
-  show('sent', message.value);
-  message.value = '';
+  tokenWanted = false;
+  hub.showToken(byId('token').value);
+  byId('token').value = '';
+  showNotices();
 });
 
-connect();
+refused.querySelector('button').addEventListener('click', () => {
+  refusal = '';
+  hub.reconnect();
+  showNotices();
+});
+
+hub.onTokenWanted((wrong) => {
+  tokenWanted = true;
+  if (wrong) byId('token-words').textContent = 'That was not the token. It is in the file that the configuration of the device names (channels, token_file).';
+  showNotices();
+});
+
+hub.onRefused((words) => {
+  refusal = words;
+  refused.querySelector('p').textContent = words;
+  showNotices();
+});
+
+hub.state.watch((state) => {
+  if (state.isOpen) refusal = '';
+  showNotices();
+  showState(hub, state);
+});
+echo.state.watch((state) => showState(echo, state));
+addEventListener('hashchange', show);
+show();

@@ -1,7 +1,7 @@
 import { chromium } from 'playwright-core';
 
-/** Starts Debian's Chromium; it is closed when the test ends. */
-export async function browser(t) {
+/** Starts Debian's Chromium, with more arguments if need be; it is closed when the test ends. */
+export async function browser(t, more = []) {
   const started = await chromium.launch({
     executablePath: '/usr/bin/chromium',
     args: [
@@ -12,6 +12,7 @@ export async function browser(t) {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...more,
     ],
   });
   t.after(() => started.close());

@@ -56,13 +56,9 @@ public final class Service {
             .webSocket("/", echo)
             .webSocket("/echo", echo)
             .webSocket("/channels", channels(configuration.channels(), server, log))
-            .http("/", Page.of("index.html"))
-            .http("/icon.svg", Page.of("icon.svg"))
-            .http("/page.css", Page.of("page.css"))
-            .http("/page.js", Page.of("page.js"))
             .http("/health", identity.map(live -> health.of(live::certificate)).orElse(health));
     Setup setup =
-        Setup.of(routes)
+        Setup.of(Page.addTo(routes))
             .traffic(traffic)
             .limits(configuration.limits())
             .compression(configuration.compresses());

@@ -4,32 +4,76 @@ import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32;
+import java.util.zip.GZIPOutputStream;
 import porthole.device.transport.HttpHandler;
 import porthole.device.transport.HttpRequest;
 import porthole.device.transport.HttpResponse;
 import porthole.device.transport.Peer;
+import porthole.device.transport.Routes;
 
-/** A file of the page that the jar carries ({@code web/}). */
+/**
+ * A file of the page that the jar carries ({@code web/}). It is compressed once, when the service
+ * starts; who has it already, as its {@code ETag} tells, is not sent it again.
+ */
 public final class Page implements HttpHandler {
+  private static final List<String> FILES =
+      Arrays.asList(
+          "index.html", "icon.svg", "page.css", "page.js", "dom.js", "state.js", "hub.js",
+          "echo.js", "channels.js", "log.js", "plot.js", "chart.js", "chat.js", "sensors.js",
+          "pocket.socket.js", "uplot/uPlot.iife.min.js", "uplot/uPlot.min.css", "uplot/LICENSE");
+
   /** Nothing but our own files and our own WebSocket; no inline script, no frame around us. */
   private static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
           + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-  private final HttpResponse response;
+  /** One item of Accept-Encoding (RFC 9110, section 12.5.3) that lets us compress. */
+  private static final Pattern TAKES_GZIP =
+      Pattern.compile("(gzip|\\*)\\s*(;\\s*q=(?!0(\\.0*)?$).*)?", Pattern.CASE_INSENSITIVE);
 
-  private Page(HttpResponse response) {
-    this.response = response;
+  private final HttpResponse plain;
+  private final HttpResponse compressed;
+  private final String tag;
+
+  private Page(HttpResponse plain, HttpResponse compressed, String tag) {
+    this.plain = plain;
+    this.compressed = compressed;
+    this.tag = tag;
   }
 
-  /** Reads a file of the page. */
-  public static Page of(String file) throws IOException {
-    return new Page(
-        HttpResponse.ok(contentType(file), read("/web/" + file))
-            .with("Content-Security-Policy", POLICY)
-            .with("X-Content-Type-Options", "nosniff")
-            .with("Referrer-Policy", "no-referrer")
-            .with("Cache-Control", "no-cache"));
+  /** Returns the routes with the page at {@code /} and its files beside it. */
+  public static Routes addTo(Routes routes) throws IOException {
+    Routes more = routes.http("/", of("index.html"));
+    for (String file : FILES) {
+      more = more.http("/" + file, of(file));
+    }
+    return more;
+  }
+
+  private static Page of(String file) throws IOException {
+    byte[] content = read("/web/" + file);
+    CRC32 sum = new CRC32();
+    sum.update(content, 0, content.length);
+    // Weak, since it is the same for both encodings (RFC 9110, section 8.8.3).
+    String tag = "W/\"" + Long.toHexString(sum.getValue()) + '-' + content.length + '"';
+    HttpResponse plain = response(file, content, tag);
+    HttpResponse compressed =
+        response(file, gzip(content), tag).with("Content-Encoding", "gzip");
+    return new Page(plain, compressed, tag);
+  }
+
+  private static HttpResponse response(String file, byte[] body, String tag) {
+    return HttpResponse.ok(contentType(file), body)
+        .with("Content-Security-Policy", POLICY)
+        .with("X-Content-Type-Options", "nosniff")
+        .with("Referrer-Policy", "no-referrer")
+        .with("Cache-Control", "no-cache")
+        .with("Vary", "Accept-Encoding")
+        .with("ETag", tag);
   }
 
   private static String contentType(String file) {
@@ -39,7 +83,7 @@ public final class Page implements HttpHandler {
       case "css": return "text/css; charset=utf-8";
       case "js": return "text/javascript; charset=utf-8";
       case "svg": return "image/svg+xml";
-      default: throw new IllegalArgumentException("No content type for " + file);
+      default: return "text/plain; charset=utf-8";
     }
   }
 
@@ -57,8 +101,31 @@ public final class Page implements HttpHandler {
     }
   }
 
+  private static byte[] gzip(byte[] content) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+      out.write(content);
+    }
+    return bytes.toByteArray();
+  }
+
   @Override
   public HttpResponse answer(HttpRequest request, Peer peer) {
-    return response;
+    HttpResponse response =
+        anyItem(request.headers("Accept-Encoding"), TAKES_GZIP) ? compressed : plain;
+    return isKnown(request) ? response.notModified() : response;
+  }
+
+  private boolean isKnown(HttpRequest request) {
+    String opaque = tag.substring(2); // Weak comparison: RFC 9110, section 8.8.3.2.
+    return anyItem(
+        request.headers("If-None-Match"),
+        Pattern.compile("\\*|(W/)?" + Pattern.quote(opaque)));
+  }
+
+  private static boolean anyItem(List<String> values, Pattern pattern) {
+    return values.stream()
+        .flatMap(value -> Arrays.stream(value.split(",")))
+        .anyMatch(item -> pattern.matcher(item.trim()).matches());
   }
 }

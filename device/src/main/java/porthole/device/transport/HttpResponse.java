@@ -9,7 +9,7 @@ import java.util.Map;
 
 /**
  * An HTTP/1.1 response (RFC 9112). The connection is closed after it, so it is always framed by its
- * Content-Length and says {@code Connection: close}. Immutable.
+ * Content-Length (a 304 has no body) and says {@code Connection: close}. Immutable.
  */
 public final class HttpResponse {
   private final int status;
@@ -41,6 +41,14 @@ public final class HttpResponse {
     return new HttpResponse(status, body, more);
   }
 
+  /**
+   * Returns the answer for who has this response already (RFC 9110, section 15.4.5): its header
+   * without its body.
+   */
+  public HttpResponse notModified() {
+    return new HttpResponse(304, new byte[0], headers);
+  }
+
   public int status() {
     return status;
   }
@@ -50,7 +58,10 @@ public final class HttpResponse {
     StringBuilder head = new StringBuilder(256);
     head.append("HTTP/1.1 ").append(status).append(' ').append(phrase(status)).append("\r\n");
     headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
-    head.append("Content-Length: ").append(body.length).append("\r\nConnection: close\r\n\r\n");
+    if (status != 304) { // It would be the length of the body that is not sent.
+      head.append("Content-Length: ").append(body.length).append("\r\n");
+    }
+    head.append("Connection: close\r\n\r\n");
     byte[] headBytes = head.toString().getBytes(ISO_8859_1);
     ByteBuffer bytes = ByteBuffer.allocate(headBytes.length + (headOnly ? 0 : body.length));
     bytes.put(headBytes);
@@ -64,6 +75,7 @@ public final class HttpResponse {
   private static String phrase(int status) {
     switch (status) {
       case 200: return "OK";
+      case 304: return "Not Modified";
       case 400: return "Bad Request";
       case 401: return "Unauthorized";
       case 403: return "Forbidden";

@@ -1,0 +1,40 @@
+/** What a connection is doing: `kind` is waiting, open or closed; `words`, and `more` where there is room, say it to a person. */
+export class State {
+  #listeners = [];
+
+  constructor() {
+    this.set('waiting', 'Connecting …');
+  }
+
+  get isOpen() {
+    return this.kind === 'open';
+  }
+
+  set(kind, words, more = '') {
+    Object.assign(this, { kind, words, more });
+    this.#listeners.forEach((listener) => listener(this));
+  }
+
+  /** Calls the listener now and at each change. */
+  watch(listener) {
+    this.#listeners.push(listener);
+    listener(this);
+  }
+}
+
+/** Calls a listener for what happens to the connection itself; a signal of that name from elsewhere is something else. */
+export function onConnection(socket, event, listener) {
+  socket.on('socket', event, (about, link, signal) => signal || listener(about.data));
+}
+
+/** Returns the state of a pocket.socket. */
+export function follow(socket, path) {
+  const state = new State();
+  const address = `${location.host}${path}`;
+  onConnection(socket, 'open', () => state.set('open', 'Connected', ` to ${address}`));
+  onConnection(socket, 'close', () => state.set('closed', 'Not connected.', ' Trying again …'));
+  onConnection(socket, 'away', ({ reason }) => {
+    state.set('closed', 'Not connected.', ` The service said no${reason ? `: ${reason}` : '.'}`);
+  });
+  return state;
+}
