@@ -6,8 +6,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.tinylog.Logger;
 
 /** Accepts TCP connections and lets each begin with HTTP. */
 final class Acceptor implements EventLoop.Ready {
@@ -16,7 +15,6 @@ final class Acceptor implements EventLoop.Ready {
   /** The others have their turn, too, however many come. */
   private static final int MAX_ACCEPTED_IN_A_TURN = 16;
 
-  private static final Logger LOG = LoggerFactory.getLogger(Acceptor.class);
 
   private final EventLoop loop;
   private final ServerSocketChannel listener;
@@ -78,7 +76,7 @@ final class Acceptor implements EventLoop.Ready {
 
   /** Says why, unless so many are being told that there is no descriptor left for one more. */
   private void refuse(SocketChannel channel, Peer peer, String reason) throws IOException {
-    LOG.debug("{} is refused: {}", peer, reason);
+    Logger.debug("{} is refused: {}", peer, reason);
     setup.traffic().refused();
     if (admission.enterRefused()) {
       HttpProtocol.on(join(channel, peer, admission::leaveRefused), setup).refuse(reason);
@@ -109,13 +107,13 @@ final class Acceptor implements EventLoop.Ready {
     try {
       channel.close();
     } catch (IOException e) {
-      LOG.debug("Cannot close a socket", e);
+      Logger.debug(e, "Cannot close a socket");
     }
   }
 
   /** Waits until a connection has ended, or for a while, without ending the listener or spinning. */
   private void pause(SelectionKey key, IOException e) {
-    LOG.warn("Cannot accept connections for a moment: {}", e.getMessage());
+    Logger.warn("Cannot accept connections for a moment: {}", e.getMessage());
     setup.traffic().outOfDescriptors();
     key.interestOps(0);
     paused = true;
