@@ -29,7 +29,10 @@ final class Acceptor implements EventLoop.Ready {
     this.listener = listener;
     this.setup = setup;
     this.admission = Admission.within(setup.limits(), Descriptors.limit());
-    this.handshakes = setup.tls().map(tls -> TlsHandshakes.on(loop, tls, setup));
+    this.handshakes =
+        setup.tls().isPresent()
+            ? Optional.of(TlsHandshakes.on(loop, setup.tls().get(), setup))
+            : Optional.empty();
   }
 
   @Override
@@ -63,8 +66,9 @@ final class Acceptor implements EventLoop.Ready {
       } else {
         Link link = join(channel, peer, () -> leave(peer));
         HttpProtocol http = HttpProtocol.on(link, setup);
-        handshakes.ifPresent(
-            tls -> link.carriedBy(new FirstByteWire(link, channel, tls, http::refusePlain)));
+        if (handshakes.isPresent()) {
+          link.carriedBy(new FirstByteWire(link, channel, handshakes.get(), http::refusePlain));
+        }
       }
     } catch (IOException e) { // The peer is gone already.
       close(channel);

@@ -55,7 +55,6 @@ final class EventLoop implements Runnable {
   private final Backlogs backlogs = new Backlogs();
   private final Compressors compressors = new Compressors();
   private final Workers workers = new Workers();
-  private final OpeningHandshake handshake = new OpeningHandshake();
   private final Set<Link> links = new LinkedHashSet<>();
   private final Queue<Timer> timers = new PriorityQueue<>((a, b) -> Long.compare(a.time, b.time));
   private final List<Link> unflushed = new ArrayList<>();
@@ -106,10 +105,6 @@ final class EventLoop implements Runnable {
 
   Workers workers() {
     return workers;
-  }
-
-  OpeningHandshake handshake() {
-    return handshake;
   }
 
   Compressors compressors() {

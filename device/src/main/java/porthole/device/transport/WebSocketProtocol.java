@@ -52,9 +52,9 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
       Endpoint endpoint,
       HttpRequest request) {
     Compression compression =
-        deflate
-            .map(agreed -> link.loop().compressors().open(agreed, setup.limits()))
-            .orElse(Compression.NONE);
+        deflate.isPresent()
+            ? link.loop().compressors().open(deflate.get(), setup.limits())
+            : Compression.NONE;
     WebSocketProtocol protocol =
         new WebSocketProtocol(link, setup, endpoint.overflow(), compression);
     link.speak(protocol);
