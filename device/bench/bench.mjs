@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { holding, load } from './generator.mjs';
 import { COLUMNS, GOALS, IDLE_CONNECTIONS, LOADS } from './goals.mjs';
 import { median, page } from './page.mjs';
-import { ARCHIVE, JVM, PEERS, Server } from './peers.mjs';
+import { ARCHIVE, DEVICE_JAR, JVM, PEERS, Server, service } from './peers.mjs';
 
 const FULL = { rounds: 3, seconds: 3, warmup: 1.5, starts: 3 };
 const QUICK = { rounds: 1, seconds: 1, warmup: 0.7, starts: 1 };
@@ -123,16 +123,19 @@ async function measureIdle(round) {
   }
 }
 
-/** As porthole-archive does on a device: the classes of one start, laid out for the next. */
+/** As porthole-archive does on a device: the classes of one start and one handshake, laid out for the next. */
 async function makeArchive() {
   if (!peers.includes('archive')) return;
-  rmSync(ARCHIVE, { force: true });
-  PEERS.maker = { name: 'archive', command: (port, mode, folder) => PEERS.archive.command(port, mode, folder).map((arg) => arg.replace('SharedArchiveFile', 'ArchiveClassesAtExit')) };
+  const classes = `${ARCHIVE}.classes`;
+  for (const file of [ARCHIVE, classes]) rmSync(file, { force: true });
+  PEERS.maker = { name: 'archive', command: service('-Xshare:off', `-XX:DumpLoadedClassList=${classes}`) };
   const server = await Server.start('maker', 'start');
   delete PEERS.maker;
   server.child.kill('SIGTERM');
   await server.ended;
   await server.stop();
+  const dump = ['-Xshare:dump', `-XX:SharedClassListFile=${classes}`, `-XX:SharedArchiveFile=${ARCHIVE}`];
+  execFileSync('java', [...JVM, ...dump, '-jar', DEVICE_JAR], { stdio: 'ignore' });
   if (!existsSync(ARCHIVE)) errors.push('the class-data archive was not made');
 }
 

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const TARGET = `${ROOT}device/bench/target`;
-const DEVICE_JAR = `${ROOT}device/target/porthole-device.jar`;
+export const DEVICE_JAR = `${ROOT}device/target/porthole-device.jar`;
 const START_SECONDS = 20;
 
 /** What a small device gives a JVM: one collector thread, the quick compiler, 64 MB. */
@@ -42,7 +42,8 @@ function serviceConfiguration(folder) {
   return file;
 }
 
-const service = (...more) => (port, mode, folder) =>
+/** Our service, with more options for its JVM. */
+export const service = (...more) => (port, mode, folder) =>
   mode === 'relay'
     ? ['java', ...JVM, '-cp', `${DEVICE_JAR}:${TARGET}/classes`, 'porthole.bench.PortholeRelay', port, mode]
     : ['java', ...JVM, ...more, '-jar', DEVICE_JAR, '--listen', `127.0.0.1:${port}`, ...(mode === 'start' ? [] : ['--config', serviceConfiguration(folder)])];

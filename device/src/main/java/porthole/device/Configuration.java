@@ -130,7 +130,7 @@ public final class Configuration {
 
   /** Returns where clients find the service; {@code wss:} when plain is for the machine alone. */
   public String url() {
-    boolean plain = tls.map(TlsSettings::plain).orElse(Tls.Plain.EVERYBODY) == Tls.Plain.EVERYBODY;
+    boolean plain = !tls.isPresent() || tls.get().plain() == Tls.Plain.EVERYBODY;
     return (plain ? "ws://" : "wss://") + listen + "/";
   }
 

@@ -17,6 +17,8 @@ public final class Main {
   /** As the JVM's own -XX:+ExitOnOutOfMemoryError has it. */
   private static final int OUT_OF_MEMORY = 3;
 
+  private static final int LOG_AFTER_MILLIS = 500;
+
   private static final String DEFAULT_LISTEN = "0.0.0.0:8000";
 
   private static final String HELP =
@@ -79,9 +81,11 @@ public final class Main {
       throws IOException, InterruptedException {
     Service service = Service.start(configuration, log);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(service), "porthole-stop"));
-    Logger.info("porthole {} listens on {}", Version.current(), configuration.listen());
     out.println(ready);
     out.flush();
+    // Opening the log costs as much as all before it; those who wait for the service come first.
+    Thread.sleep(LOG_AFTER_MILLIS);
+    Logger.info("porthole {} listens on {}", Version.current(), configuration.listen());
     try {
       service.await();
     } catch (IllegalStateException e) { // Nothing works without memory, so nothing more is tried.

@@ -44,7 +44,9 @@ public final class Access {
 
   private static Set<String> lower(Collection<String> texts) {
     Set<String> lower = new LinkedHashSet<>();
-    texts.forEach(text -> lower.add(text.toLowerCase(Locale.ROOT)));
+    for (String text : texts) {
+      lower.add(text.toLowerCase(Locale.ROOT));
+    }
     return Collections.unmodifiableSet(lower);
   }
 

@@ -8,8 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.tinylog.Logger;
 
 /**
  * Who hears what. Knows no protocol and no connection: doors publish and subscribe. It belongs to
@@ -20,7 +19,6 @@ public final class Hub {
   /** The text that is kept for those who come back. */
   public static final int RING_BYTES = 1024 * 1024;
 
-  private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
   private static final Subscription[] NOBODY = {};
 
   /** A delivery, and who is not told of it. */
@@ -137,7 +135,7 @@ public final class Hub {
         try {
           subscription.receive(next.delivery);
         } catch (RuntimeException e) { // Its own mistake, and not the sender's.
-          LOG.error("A subscriber failed at {}", next.delivery.signal().channel(), e);
+          Logger.error(e, "A subscriber failed at {}", next.delivery.signal().channel());
         }
       }
     }

@@ -10,8 +10,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.tinylog.Logger;
 
 /**
  * The identity that the service shows now: read again when its files have changed, which each new
@@ -32,8 +31,6 @@ public final class LiveIdentity {
   private static final int SESSION_SECONDS = 3600;
 
   private static final List<String> VERSIONS = Arrays.asList("TLSv1.3", "TLSv1.2");
-
-  private static final Logger LOG = LoggerFactory.getLogger(LiveIdentity.class);
 
   /** What a test of time needs of the JDK's clock. */
   interface Ticker {
@@ -114,13 +111,13 @@ public final class LiveIdentity {
       if (!now.equals(seen)) {
         seen = now;
         use(files.identity(now));
-        LOG.info("The certificate was changed: {}", words(certificate()));
+        Logger.info("The certificate was changed: {}", words(certificate()));
       }
       lastComplaint = "";
     } catch (IdentityException e) {
       if (!e.getMessage().equals(lastComplaint)) {
         lastComplaint = e.getMessage();
-        LOG.warn("The certificate was changed and cannot be used, the old one stays: {}", lastComplaint);
+        Logger.warn("The certificate was changed and cannot be used, the old one stays: {}", lastComplaint);
       }
     }
   }
@@ -143,7 +140,7 @@ public final class LiveIdentity {
   private void warn() {
     if (ticker.nanos() - nextWarning >= 0 && daysLeft(certificate()) < WARN_DAYS) {
       nextWarning = ticker.nanos() + DAY_NANOS;
-      LOG.warn("The certificate expires soon: {}", words(certificate()));
+      Logger.warn("The certificate expires soon: {}", words(certificate()));
     }
   }
 

@@ -6,8 +6,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.tinylog.Logger;
 
 /** Accepts TCP connections and lets each begin with HTTP. */
 final class Acceptor implements EventLoop.Ready {
@@ -16,7 +15,6 @@ final class Acceptor implements EventLoop.Ready {
   /** The others have their turn, too, however many come. */
   private static final int MAX_ACCEPTED_IN_A_TURN = 16;
 
-  private static final Logger LOG = LoggerFactory.getLogger(Acceptor.class);
 
   private final EventLoop loop;
   private final ServerSocketChannel listener;
@@ -31,7 +29,10 @@ final class Acceptor implements EventLoop.Ready {
     this.listener = listener;
     this.setup = setup;
     this.admission = Admission.within(setup.limits(), Descriptors.limit());
-    this.handshakes = setup.tls().map(tls -> TlsHandshakes.on(loop, tls, setup));
+    this.handshakes =
+        setup.tls().isPresent()
+            ? Optional.of(TlsHandshakes.on(loop, setup.tls().get(), setup))
+            : Optional.empty();
   }
 
   @Override
@@ -65,8 +66,9 @@ final class Acceptor implements EventLoop.Ready {
       } else {
         Link link = join(channel, peer, () -> leave(peer));
         HttpProtocol http = HttpProtocol.on(link, setup);
-        handshakes.ifPresent(
-            tls -> link.carriedBy(new FirstByteWire(link, channel, tls, http::refusePlain)));
+        if (handshakes.isPresent()) {
+          link.carriedBy(new FirstByteWire(link, channel, handshakes.get(), http::refusePlain));
+        }
       }
     } catch (IOException e) { // The peer is gone already.
       close(channel);
@@ -78,7 +80,7 @@ final class Acceptor implements EventLoop.Ready {
 
   /** Says why, unless so many are being told that there is no descriptor left for one more. */
   private void refuse(SocketChannel channel, Peer peer, String reason) throws IOException {
-    LOG.debug("{} is refused: {}", peer, reason);
+    Logger.debug("{} is refused: {}", peer, reason);
     setup.traffic().refused();
     if (admission.enterRefused()) {
       HttpProtocol.on(join(channel, peer, admission::leaveRefused), setup).refuse(reason);
@@ -109,13 +111,13 @@ final class Acceptor implements EventLoop.Ready {
     try {
       channel.close();
     } catch (IOException e) {
-      LOG.debug("Cannot close a socket", e);
+      Logger.debug(e, "Cannot close a socket");
     }
   }
 
   /** Waits until a connection has ended, or for a while, without ending the listener or spinning. */
   private void pause(SelectionKey key, IOException e) {
-    LOG.warn("Cannot accept connections for a moment: {}", e.getMessage());
+    Logger.warn("Cannot accept connections for a moment: {}", e.getMessage());
     setup.traffic().outOfDescriptors();
     key.interestOps(0);
     paused = true;

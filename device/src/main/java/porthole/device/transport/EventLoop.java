@@ -12,8 +12,7 @@ import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.tinylog.Logger;
 
 /**
  * One thread that waits for sockets, runs what they have to say, writes once per link and turn, and
@@ -33,8 +32,6 @@ final class EventLoop implements Runnable {
   private static final int MAX_OUT_OF_MEMORY = 3;
 
   private static final long OUT_OF_MEMORY_NANOS = 60_000_000_000L;
-
-  private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
 
   /** What a selected key stands for. */
   interface Ready {
@@ -58,7 +55,6 @@ final class EventLoop implements Runnable {
   private final Backlogs backlogs = new Backlogs();
   private final Compressors compressors = new Compressors();
   private final Workers workers = new Workers();
-  private final OpeningHandshake handshake = new OpeningHandshake();
   private final Set<Link> links = new LinkedHashSet<>();
   private final Queue<Timer> timers = new PriorityQueue<>((a, b) -> Long.compare(a.time, b.time));
   private final List<Link> unflushed = new ArrayList<>();
@@ -109,10 +105,6 @@ final class EventLoop implements Runnable {
 
   Workers workers() {
     return workers;
-  }
-
-  OpeningHandshake handshake() {
-    return handshake;
   }
 
   Compressors compressors() {
@@ -188,7 +180,7 @@ final class EventLoop implements Runnable {
       }
     }
     try {
-      LOG.error("Unexpected error on the loop", error);
+      Logger.error(error, "Unexpected error on the loop");
     } catch (Throwable another) { // No memory to say so. What was to be said is counted above.
       outOfMemory++;
     }
@@ -282,7 +274,7 @@ final class EventLoop implements Runnable {
     try {
       selector.close();
     } catch (IOException e) {
-      LOG.warn("Cannot close the selector", e);
+      Logger.warn(e, "Cannot close the selector");
     }
   }
 }

@@ -54,7 +54,7 @@ final class HttpProtocol implements Protocol {
       EventLoop loop = link.loop();
       Optional<DeflateParameters> deflate =
           loop.compressors().negotiate(request, setup, endpoint.overflow());
-      link.send(loop.handshake().accept(decoder.head(), deflate));
+      link.send(OpeningHandshake.accept(decoder.head(), deflate));
       WebSocketProtocol.open(link, setup, deflate, endpoint, request);
       link.receive(rest);
     } else {

@@ -85,7 +85,13 @@ public final class HttpRequest {
   }
 
   private static boolean hasControls(String text) {
-    return text.chars().anyMatch(c -> c < ' ' && c != '\t' || c == 0x7f);
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < ' ' && c != '\t' || c == 0x7f) {
+        return true;
+      }
+    }
+    return false;
   }
 
   public String method() {

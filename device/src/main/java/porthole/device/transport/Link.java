@@ -5,8 +5,7 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.tinylog.Logger;
 import porthole.protocol.CloseCode;
 
 /** One TCP connection on the loop: what waits to be written, and what is spoken. Loop's thread. */
@@ -20,7 +19,6 @@ final class Link implements EventLoop.Ready {
   /** No rest is longer, so that a peer that is gone is noticed, and a timer goes. */
   private static final long MAX_REST_NANOS = 10_000_000_000L;
 
-  private static final Logger LOG = LoggerFactory.getLogger(Link.class);
   private static final Runnable NOTHING = () -> {};
 
   private final EventLoop loop;
@@ -197,7 +195,7 @@ final class Link implements EventLoop.Ready {
     } catch (IOException e) { // The peer reset the connection: as good as its end.
       count = -1;
     } catch (RuntimeException | Error e) {
-      LOG.error("Error while reading from {}", peer, e);
+      Logger.error(e, "Error while reading from {}", peer);
       count = -1;
     }
     if (count < 0) {
@@ -269,7 +267,7 @@ final class Link implements EventLoop.Ready {
   /** Ends the conversation for an error of ours; when there is no memory to say so, at once. */
   void fail(Throwable error) {
     try {
-      LOG.error("Error while serving {}", peer, error);
+      Logger.error(error, "Error while serving {}", peer);
       protocol.failed(error);
     } catch (Throwable another) {
       drop();
@@ -348,7 +346,7 @@ final class Link implements EventLoop.Ready {
   }
 
   private void closeSlow() {
-    LOG.info("{} is too slow: {} bytes wait for it", peer, outbox.size());
+    Logger.info("{} is too slow: {} bytes wait for it", peer, outbox.size());
     traffic.closedSlowPeer();
     if (overflow == Overflow.CLOSE && outbox.dropMessages() > 0) {
       guarded(() -> protocol.goAway(CloseCode.TRY_AGAIN_LATER, "Too slow for what is sent here"));
@@ -383,7 +381,7 @@ final class Link implements EventLoop.Ready {
     try {
       wire.close(); // Cancels the key, too.
     } catch (IOException e) {
-      LOG.debug("Cannot close the socket of {}", peer, e);
+      Logger.debug(e, "Cannot close the socket of {}", peer);
     }
     guarded(protocol::closed);
   }
@@ -423,7 +421,7 @@ final class Link implements EventLoop.Ready {
     } catch (IOException e) { // The peer is gone.
       drop();
     } catch (RuntimeException | Error e) {
-      LOG.error("Error while writing to {}", peer, e);
+      Logger.error(e, "Error while writing to {}", peer);
       drop();
     }
   }

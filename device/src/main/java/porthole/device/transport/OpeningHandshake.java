@@ -1,47 +1,72 @@
 package porthole.device.transport;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.nio.ByteBuffer;
-import java.util.Collections;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.Iterator;
 import java.util.Optional;
-import org.java_websocket.drafts.Draft_6455;
-import org.java_websocket.enums.HandshakeState;
+import org.java_websocket.drafts.Draft;
 import org.java_websocket.enums.Role;
 import org.java_websocket.exceptions.InvalidHandshakeException;
-import org.java_websocket.handshake.ClientHandshake;
 import org.java_websocket.handshake.HandshakeImpl1Server;
-import org.java_websocket.protocols.Protocol;
+import org.java_websocket.handshake.Handshakedata;
 import porthole.protocol.DeflateParameters;
 
 /**
- * Answers opening handshakes with the library's RFC 6455. One serves all connections of a loop,
- * because the library negotiates no extension for us and so nothing of one handshake stays in it.
+ * Answers opening handshakes as the library does, with what it has for that without a draft object: a
+ * {@code Draft_6455} opens a log and a source of random numbers and writes the date with
+ * {@code java.text}, none of which is needed here. Together they took 35 of the 130 ms (x86-64) from
+ * the start to the first handshake, and half a megabyte.
  */
 final class OpeningHandshake {
-  private final Draft_6455 draft =
-      new Draft_6455(Collections.emptyList(), Collections.singletonList(new Protocol("")));
+  private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"; // RFC 6455, section 1.3
 
-  OpeningHandshake() {
-    draft.setParseMode(Role.SERVER);
-  }
+  private OpeningHandshake() {}
 
   /**
    * Returns the 101 that accepts a handshake, given as the head that was received.
    *
    * @param deflate what was negotiated by us: the library would accept any offer at all
    */
-  ByteBuffer accept(byte[] head, Optional<DeflateParameters> deflate) throws HttpException {
-    HandshakeImpl1Server answer = new HandshakeImpl1Server();
-    deflate.ifPresent(agreed -> answer.put("Sec-WebSocket-Extensions", agreed.render()));
+  static ByteBuffer accept(byte[] head, Optional<DeflateParameters> deflate) throws HttpException {
     try {
-      ClientHandshake request = (ClientHandshake) draft.translateHandshake(ByteBuffer.wrap(head));
-      if (draft.acceptHandshakeAsServer(request) == HandshakeState.MATCHED) {
-        draft.postProcessHandshakeResponseAsServer(request, answer);
-        answer.put("Connection", "Upgrade"); // The library repeats what the client has written.
-        return draft.createHandshake(answer).get(0);
+      Handshakedata request = Draft.translateHandshakeHttp(ByteBuffer.wrap(head), Role.SERVER);
+      HandshakeImpl1Server answer = new HandshakeImpl1Server();
+      answer.setHttpStatusMessage("Web Socket Protocol Handshake");
+      answer.put("Upgrade", "websocket");
+      answer.put("Connection", "Upgrade"); // The library would repeat what the client has written.
+      answer.put("Sec-WebSocket-Accept", accept(request.getFieldValue("Sec-WebSocket-Key")));
+      answer.put("Server", "TooTallNate Java-WebSocket");
+      answer.put("Date", HttpDate.of(System.currentTimeMillis()));
+      if (deflate.isPresent()) {
+        answer.put("Sec-WebSocket-Extensions", deflate.get().render());
       }
+      return render(answer);
     } catch (InvalidHandshakeException e) {
-      // The same answer as one that does not match.
+      throw new HttpException(400, "Expected an opening handshake of RFC 6455.");
     }
-    throw new HttpException(400, "Expected an opening handshake of RFC 6455.");
+  }
+
+  /** RFC 6455, section 4.2.2, step 5.4. */
+  private static String accept(String key) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-1").digest((key + GUID).getBytes(US_ASCII));
+      return Base64.getEncoder().encodeToString(digest);
+    } catch (NoSuchAlgorithmException e) { // Every Java has it.
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static ByteBuffer render(HandshakeImpl1Server answer) {
+    StringBuilder text = new StringBuilder(256);
+    text.append("HTTP/1.1 101 ").append(answer.getHttpStatusMessage()).append("\r\n");
+    for (Iterator<String> names = answer.iterateHttpFields(); names.hasNext(); ) {
+      String name = names.next();
+      text.append(name).append(": ").append(answer.getFieldValue(name)).append("\r\n");
+    }
+    return ByteBuffer.wrap(text.append("\r\n").toString().getBytes(US_ASCII));
   }
 }

@@ -8,8 +8,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.tinylog.Logger;
 
 /**
  * One loop with one thread, which serves WebSocket and plain HTTP on a TCP port, and runs what other
@@ -22,7 +21,6 @@ public final class Server implements Executor {
   /** Who finds this queue of the kernel full tries again only after a second. */
   private static final int WAITING_TO_BE_ACCEPTED = 512;
 
-  private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
   private final EventLoop loop = new EventLoop();
   private final Thread thread = new Thread(loop, "porthole-loop");
@@ -122,7 +120,7 @@ public final class Server implements Executor {
       try {
         listener.close();
       } catch (IOException e) {
-        LOG.warn("Cannot close a listener", e);
+        Logger.warn(e, "Cannot close a listener");
       }
     }
   }

@@ -7,8 +7,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLEngine;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.tinylog.Logger;
 
 /**
  * The TLS handshakes of one loop: how many there are, and the thread that computes for them, since
@@ -19,7 +18,6 @@ final class TlsHandshakes {
   private static final long THREAD_IDLE_SECONDS = 30;
   private static final long STOP_SECONDS = 1;
 
-  private static final Logger LOG = LoggerFactory.getLogger(TlsHandshakes.class);
 
   private final EventLoop loop;
   private final Tls tls;
@@ -82,7 +80,7 @@ final class TlsHandshakes {
             SSLEngine engine = tls.engine();
             loop.execute(() -> done.accept(engine));
           } catch (RuntimeException | Error e) {
-            LOG.error("Cannot begin with TLS", e);
+            Logger.error(e, "Cannot begin with TLS");
             loop.execute(failed);
           }
         });
@@ -98,7 +96,7 @@ final class TlsHandshakes {
               work = engine.getDelegatedTask();
             }
           } catch (RuntimeException | Error e) {
-            LOG.error("Cannot go on with TLS", e);
+            Logger.error(e, "Cannot go on with TLS");
           }
           loop.execute(done);
         });

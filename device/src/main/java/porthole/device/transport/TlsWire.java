@@ -8,8 +8,7 @@ import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.tinylog.Logger;
 
 /**
  * TLS over a socket. Between two reads it holds at most half a record, and, where the socket is
@@ -17,7 +16,6 @@ import org.slf4j.LoggerFactory;
  * read and the engine is that thread's.
  */
 final class TlsWire implements Wire {
-  private static final Logger LOG = LoggerFactory.getLogger(TlsWire.class);
 
   private final Link link;
   private final SocketChannel channel;
@@ -63,7 +61,7 @@ final class TlsWire implements Wire {
     bytes.flip();
     decrypt(bytes, into);
     if (cut && !ended) {
-      LOG.debug("{} has ended without a close_notify", link.peer());
+      Logger.debug("{} has ended without a close_notify", link.peer());
     }
     if (cut && into.position() == 0) {
       return -1;
@@ -98,7 +96,7 @@ final class TlsWire implements Wire {
         }
       }
     } catch (SSLException e) {
-      LOG.debug("{}: {}", link.peer(), e.getMessage());
+      Logger.debug("{}: {}", link.peer(), e.getMessage());
       sayWhy();
       throw e;
     }
@@ -136,7 +134,7 @@ final class TlsWire implements Wire {
           link.resume();
         }
       } catch (IOException e) {
-        LOG.debug("{}: {}", link.peer(), e.getMessage());
+        Logger.debug("{}: {}", link.peer(), e.getMessage());
         sayWhy();
         link.drop();
       }
@@ -164,7 +162,7 @@ final class TlsWire implements Wire {
       }
       encrypted.writeTo(socket);
     } catch (IOException e) {
-      LOG.debug("Cannot send an alert to {}: {}", link.peer(), e.getMessage());
+      Logger.debug("Cannot send an alert to {}: {}", link.peer(), e.getMessage());
     }
   }
 

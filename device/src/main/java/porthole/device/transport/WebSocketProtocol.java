@@ -4,8 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.tinylog.Logger;
 import porthole.protocol.CloseCode;
 import porthole.protocol.DeflateParameters;
 import porthole.protocol.FrameDecoder;
@@ -18,7 +17,6 @@ import porthole.protocol.ProtocolException;
  * methods.
  */
 final class WebSocketProtocol implements Protocol, Connection, MessageSink {
-  private static final Logger LOG = LoggerFactory.getLogger(WebSocketProtocol.class);
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   private final Link link;
@@ -54,9 +52,9 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
       Endpoint endpoint,
       HttpRequest request) {
     Compression compression =
-        deflate
-            .map(agreed -> link.loop().compressors().open(agreed, setup.limits()))
-            .orElse(Compression.NONE);
+        deflate.isPresent()
+            ? link.loop().compressors().open(deflate.get(), setup.limits())
+            : Compression.NONE;
     WebSocketProtocol protocol =
         new WebSocketProtocol(link, setup, endpoint.overflow(), compression);
     link.speak(protocol);
@@ -79,7 +77,7 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
         refuseHaste();
       }
     } catch (ProtocolException e) {
-      LOG.debug("{}: {}", link.peer(), e.getMessage());
+      Logger.debug("{}: {}", link.peer(), e.getMessage());
       // A connection that failed (RFC 6455, section 7.1.7) ends without waiting for a peer that
       // broke the rules.
       sayClose(e.closeCode(), e.getMessage());
@@ -88,7 +86,7 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
   }
 
   private void refuseHaste() {
-    LOG.info("{} has sent over its rate for too long", link.peer());
+    Logger.info("{} has sent over its rate for too long", link.peer());
     traffic.closedFastPeer();
     sayClose(CloseCode.POLICY_VIOLATION, "Too fast for too long");
     link.finish();
@@ -103,7 +101,7 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
     if (!open) {
       link.drop();
     } else if (silent >= limits.nanos(Limit.GONE_SECONDS)) {
-      LOG.debug("{} is silent for too long", link.peer());
+      Logger.debug("{} is silent for too long", link.peer());
       link.drop();
     } else if (silent >= limits.nanos(Limit.PING_SECONDS)) {
       link.sendFrame(Frames.PING, NOTHING.duplicate());
