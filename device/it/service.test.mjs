@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { DEVICE_JAR, configuration, freePort, run, startService } from './support/processes.mjs';
+import { DEVICE_JAR, configuration, freePort, printed, run, startService } from './support/processes.mjs';
 import { open } from './support/sockets.mjs';
 
 const device = (t, ...args) => run(t, 'java', ['-jar', DEVICE_JAR, ...args]);
@@ -19,7 +19,7 @@ test('runs on java.base alone', async (t) => {
   const service = await startService(t, { jvm: ['--limit-modules', 'java.base'] });
   const socket = await open(t, service.url);
   assert.equal(await socket.ask('flip'), 'pilf');
-  assert.match(service.err, /^[-0-9]+ [:.0-9]+ INFO porthole \S+ listens on 127.0.0.1:\d+\n$/);
+  await printed(service, /^[-0-9]+ [:.0-9]+ INFO porthole \S+ listens on 127.0.0.1:\d+\n$/, { on: 'err' });
 });
 
 test('on a device it logs to a rolling file', async (t) => {

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.file.Paths;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import org.tinylog.Logger;
 
@@ -80,12 +81,13 @@ public final class Main {
       Configuration configuration, String ready, Consumer<String> log, PrintStream out)
       throws IOException, InterruptedException {
     Service service = Service.start(configuration, log);
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(service), "porthole-stop"));
+    FutureTask<Void> logStart = new FutureTask<>(() -> logStart(configuration), null);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(service, logStart), "porthole-stop"));
     out.println(ready);
     out.flush();
     // Opening the log costs as much as all before it; those who wait for the service come first.
     Thread.sleep(LOG_AFTER_MILLIS);
-    Logger.info("porthole {} listens on {}", Version.current(), configuration.listen());
+    logStart.run();
     try {
       service.await();
     } catch (IllegalStateException e) { // Nothing works without memory, so nothing more is tried.
@@ -94,8 +96,14 @@ public final class Main {
     }
   }
 
-  private static void stop(Service service) {
+  private static void logStart(Configuration configuration) {
+    Logger.info("porthole {} listens on {}", Version.current(), configuration.listen());
+  }
+
+  /** The start is logged now, if it has not been; a task runs but once. */
+  private static void stop(Service service, FutureTask<Void> logStart) {
     try {
+      logStart.run();
       service.stop();
       Logger.info("porthole has stopped");
     } catch (InterruptedException e) {
