@@ -48,6 +48,8 @@ public final class Request {
   private int maxMessageBytes = DEFAULT_MAX_MESSAGE_BYTES;
   private Optional<SSLSocketFactory> tls = Optional.empty();
   private Optional<DeflateParameters> compression = Optional.empty();
+  private Optional<Heartbeat> heartbeat = Optional.empty();
+  private boolean verifiesHostName = true;
 
   private Request(URI uri, String host, int port) {
     this.uri = uri;
@@ -63,6 +65,8 @@ public final class Request {
     maxMessageBytes = other.maxMessageBytes;
     tls = other.tls;
     compression = other.compression;
+    heartbeat = other.heartbeat;
+    verifiesHostName = other.verifiesHostName;
   }
 
   /**
@@ -175,6 +179,30 @@ public final class Request {
     return copy;
   }
 
+  /**
+   * Pings a server from which nothing has come for a while, and ends the connection, with {@link
+   * Handler#onError} and {@link porthole.protocol.CloseCode#ABNORMAL}, when after that nothing comes
+   * before a deadline. Without this a server that is gone without a word is noticed by sending only.
+   *
+   * @param silence after which to ping, at least a millisecond
+   * @param deadline for anything at all to come, at least a millisecond
+   */
+  public Request withHeartbeat(Duration silence, Duration deadline) {
+    Request copy = new Request(this);
+    copy.heartbeat = Optional.of(Heartbeat.of(silence, deadline));
+    return copy;
+  }
+
+  /**
+   * Takes a trusted certificate whatever host it is for. Anybody who has one can then be in the
+   * middle: only for a factory ({@link #withTls}) that trusts nothing but your own.
+   */
+  public Request withUnverifiedHostName() {
+    Request copy = new Request(this);
+    copy.verifiesHostName = false;
+    return copy;
+  }
+
   /** Makes TLS connections with this factory. The host name is verified all the same. */
   public Request withTls(SSLSocketFactory factory) {
     Request copy = new Request(this);
@@ -227,6 +255,14 @@ public final class Request {
 
   Duration timeout() {
     return timeout;
+  }
+
+  Optional<Heartbeat> heartbeat() {
+    return heartbeat;
+  }
+
+  boolean verifiesHostName() {
+    return verifiesHostName;
   }
 
   Optional<DeflateParameters> compression() {

@@ -118,6 +118,15 @@ final class RawPeer implements AutoCloseable {
     return opcode + " " + new String(payload, StandardCharsets.UTF_8);
   }
 
+  /** Reads a frame; returns its opcode, "+" when more follow, and how much or what is in it. */
+  String nextFragment() throws IOException {
+    in.mark(1);
+    String more = in.readUnsignedByte() < 0x80 ? "+" : "";
+    in.reset();
+    String frame = next();
+    return frame.charAt(0) + more + frame.substring(1);
+  }
+
   /** Tells whether the client closes TCP without sending anything more. */
   boolean ends() throws IOException {
     return in.read() < 0;

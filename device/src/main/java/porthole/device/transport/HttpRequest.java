@@ -109,6 +109,19 @@ public final class HttpRequest {
     return headers.getOrDefault(lower(name), Collections.emptyList());
   }
 
+  /** Returns the subprotocols that an opening handshake offers, what the client likes best first. */
+  public List<String> subprotocols() {
+    List<String> names = new ArrayList<>();
+    for (String value : headers("Sec-WebSocket-Protocol")) {
+      for (String item : value.split(",")) {
+        if (isToken(item.trim())) {
+          names.add(item.trim());
+        }
+      }
+    }
+    return Collections.unmodifiableList(names);
+  }
+
   /** Returns whether a header field that is a comma-separated list holds a token, in any case. */
   boolean hasToken(String name, String token) {
     for (String value : headers(name)) {
