@@ -207,11 +207,14 @@ public final class Client implements AutoCloseable {
     return pump.isReadingThread();
   }
 
-  /** Closes with 1000, waits a few seconds for the peer, and drops it if it does not answer. */
+  /**
+   * Closes with 1000, waits a few seconds for the peer, and drops it if it does not answer. Within a
+   * {@link Handler} it does not wait.
+   */
   @Override
   public void close() {
     close(CloseCode.NORMAL, "");
-    if (!awaitClosed(Pump.CLOSE_TIMEOUT)) {
+    if (!isHandlersThread() && !awaitClosed(Pump.CLOSE_TIMEOUT)) {
       drop();
       awaitClosed(Pump.CLOSE_TIMEOUT);
     }

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.Base64;
 
 /** The server's end of one connection, by bare sockets: it sends what a test says, right or wrong. */
@@ -56,7 +57,8 @@ final class RawPeer implements AutoCloseable {
     }
   }
 
-  private void accept() {
+  /** Accepts a connection and answers its opening handshake. */
+  void accept() {
     try {
       socket = listener.accept();
       socket.setSoTimeout(TIMEOUT_MILLIS);
@@ -97,7 +99,14 @@ final class RawPeer implements AutoCloseable {
   }
 
   void close(int code) throws IOException {
-    frame(CLOSE, (byte) (code >> 8), (byte) code);
+    close(code, "");
+  }
+
+  void close(int code, String reason) throws IOException {
+    byte[] text = reason.getBytes(StandardCharsets.UTF_8);
+    byte[] payload = Arrays.copyOf(new byte[] {(byte) (code >> 8), (byte) code}, 2 + text.length);
+    System.arraycopy(text, 0, payload, 2, text.length);
+    frame(CLOSE, payload);
   }
 
   /** Reads a frame; returns its opcode and payload as {@code "1 text"}, a close frame as code. */
