@@ -21,6 +21,7 @@ import porthole.protocol.DeflateParameters;
 /** Where to connect, and how. Immutable: each {@code with} method returns a changed copy. */
 public final class Request {
 
+  /** Bounds the opening handshake, unless {@link #withTimeout} says otherwise. */
   public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
 
   /** Bounds what one message of the server may take of our memory. */
@@ -210,6 +211,7 @@ public final class Request {
     return copy;
   }
 
+  /** Returns where to connect to, as it was given. */
   public URI uri() {
     return uri;
   }
@@ -224,6 +226,7 @@ public final class Request {
     return host.replaceAll("[\\[\\]]", "");
   }
 
+  /** Returns the TCP port, the scheme's own (80, 443) if none was given. */
   public int port() {
     return port;
   }

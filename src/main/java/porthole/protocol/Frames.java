@@ -6,11 +6,22 @@ import java.nio.ByteBuffer;
 
 /** Writes frames (RFC 6455, section 5.2): a server's, or a client's. */
 public final class Frames {
+  /** The opcode of a fragment that is not the first of its message. */
   public static final int CONTINUATION = 0;
+
+  /** The opcode of a text message. */
   public static final int TEXT = 1;
+
+  /** The opcode of a binary message. */
   public static final int BINARY = 2;
+
+  /** The opcode of a close frame. */
   public static final int CLOSE = 8;
+
+  /** The opcode of a ping. */
   public static final int PING = 9;
+
+  /** The opcode of a pong. */
   public static final int PONG = 10;
 
   /** Added to the opcode of a message that is compressed: RSV1 (RFC 7692, section 6). */

@@ -94,6 +94,7 @@ public final class HttpRequest {
     return false;
   }
 
+  /** Returns the method, such as {@code GET}, as it was sent. */
   public String method() {
     return method;
   }

@@ -37,6 +37,7 @@ public final class Sessions {
     open.add(connection);
   }
 
+  /** Removes a connection, and leaves it open; does nothing if it is not there. */
   public void remove(Connection connection) {
     open.remove(connection);
   }

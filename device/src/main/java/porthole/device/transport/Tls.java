@@ -6,13 +6,19 @@ import javax.net.ssl.SSLEngine;
 public final class Tls {
   /** Whose connections may be plain: the first byte of a connection tells which it is. */
   public enum Plain {
+    /** Whoever does not begin with TLS. */
     EVERYBODY,
+
+    /** Those on this machine only. */
     LOOPBACK,
+
+    /** Whoever does not begin with TLS is refused with 400. */
     NOBODY
   }
 
   /** Makes the server's side of a new connection. Called on a thread that may block. */
   public interface Engines {
+    /** Returns an engine that is in server mode and has not been used. */
     SSLEngine make();
   }
 
@@ -24,6 +30,7 @@ public final class Tls {
     this.plain = plain;
   }
 
+  /** Returns TLS with these engines. */
   public static Tls of(Engines engines, Plain plain) {
     return new Tls(engines, plain);
   }
