@@ -29,7 +29,12 @@ public final class Sessions {
    * handler is made until after the handler knows of the end.
    */
   public Endpoint of(Endpoint endpoint) {
-    return new Kept(endpoint);
+    return of(endpoint, endpoint.overflow());
+  }
+
+  /** Returns the same, and says what happens when too much waits for one of them. */
+  public Endpoint of(Endpoint endpoint, Overflow overflow) {
+    return new Kept(endpoint, overflow);
   }
 
   /** Adds a connection. Whoever does removes it, too, when it has ended. */
@@ -86,9 +91,11 @@ public final class Sessions {
   /** An endpoint whose connections are kept. */
   private final class Kept implements Endpoint {
     private final Endpoint endpoint;
+    private final Overflow overflow;
 
-    private Kept(Endpoint endpoint) {
+    private Kept(Endpoint endpoint, Overflow overflow) {
       this.endpoint = endpoint;
+      this.overflow = overflow;
     }
 
     @Override
@@ -103,7 +110,7 @@ public final class Sessions {
 
     @Override
     public Overflow overflow() {
-      return endpoint.overflow();
+      return overflow;
     }
 
     @Override
