@@ -1,5 +1,6 @@
 package porthole.device.transport;
 
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 
 /** How a port speaks TLS, and who may go without. Immutable. */
@@ -33,6 +34,17 @@ public final class Tls {
   /** Returns TLS with these engines. */
   public static Tls of(Engines engines, Plain plain) {
     return new Tls(engines, plain);
+  }
+
+  /** Returns TLS with the keys of a context, which must have been initialized with some. */
+  public static Tls of(SSLContext context, Plain plain) {
+    return of(
+        () -> {
+          SSLEngine engine = context.createSSLEngine();
+          engine.setUseClientMode(false);
+          return engine;
+        },
+        plain);
   }
 
   SSLEngine engine() {
