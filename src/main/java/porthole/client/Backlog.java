@@ -18,6 +18,9 @@ final class Backlog {
   private final long maxBytes;
   private long bytes;
   private boolean complete;
+  private boolean turnTaken;
+  private boolean turnIsLong;
+  private int waitingForTurn;
 
   Backlog(long maxBytes) {
     this.maxBytes = maxBytes;
@@ -49,6 +52,38 @@ final class Backlog {
   synchronized void awaitRoom() throws InterruptedException {
     while (!hasRoom() && !complete) {
       wait();
+    }
+  }
+
+  /**
+   * Waits for the turn to add a message, so that no frame of another comes between its own; when no
+   * frame will be written any more, everybody has it.
+   *
+   * @param isLong it will be kept while more than a frame is added
+   * @param mayWait to wait for the end of such a turn
+   * @return whether the turn is the caller's, who then gives it back
+   */
+  synchronized boolean takeTurn(boolean isLong, boolean mayWait) throws InterruptedException {
+    waitingForTurn++;
+    try {
+      while (turnTaken && !complete) {
+        if (turnIsLong && !mayWait) {
+          return false;
+        }
+        wait();
+      }
+    } finally {
+      waitingForTurn--;
+    }
+    turnTaken = true;
+    turnIsLong = isLong;
+    return true;
+  }
+
+  synchronized void giveTurn() {
+    turnTaken = false;
+    if (waitingForTurn > 0) { // Nobody else waits for this.
+      notifyAll();
     }
   }
 

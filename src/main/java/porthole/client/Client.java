@@ -1,12 +1,17 @@
 package porthole.client;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.Socket;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Iterator;
+import java.util.Optional;
 import porthole.protocol.CloseCode;
+import porthole.protocol.Frames;
 
 /**
  * One WebSocket connection, from the client's side. A connection that ended stays so: connect again
@@ -20,11 +25,6 @@ public final class Client implements AutoCloseable {
 
   /** Bounds what waits in memory for the peer to read it, beside one message of each sender. */
   public static final int MAX_BACKLOG_BYTES = 1 << 20;
-
-  /** What fits into a control frame (RFC 6455, section 5.5); a close code takes two of them. */
-  private static final int MAX_CONTROL_BYTES = 125;
-
-  private static final int MAX_REASON_BYTES = MAX_CONTROL_BYTES - 2;
 
   private final Engine engine;
   private final Backlog backlog;
@@ -52,7 +52,7 @@ public final class Client implements AutoCloseable {
       socket.getOutputStream().write(engine.startHandshake());
       engine.finishHandshake(opening.readHead(socket));
       socket.setSoTimeout(0);
-      Pump pump = new Pump(socket, engine, backlog);
+      Pump pump = new Pump(socket, engine, backlog, request.heartbeat());
       Client client = new Client(engine, backlog, pump);
       pump.start(handler, client);
       return client;
@@ -68,18 +68,86 @@ public final class Client implements AutoCloseable {
    * @throws IOException if the connection is closed or closing
    */
   public void send(String text) throws IOException {
-    awaitRoom();
-    engine.send(text);
+    sendMessage(Frames.TEXT, ByteBuffer.wrap(text.getBytes(UTF_8)));
   }
 
   /**
-   * Sends a binary message.
+   * Sends a binary message: the remaining bytes, which are copied.
    *
    * @throws IOException if the connection is closed or closing
    */
   public void send(ByteBuffer data) throws IOException {
+    sendMessage(Frames.BINARY, data.duplicate());
+  }
+
+  /**
+   * Sends a text message in fragments (RFC 6455, section 5.4), so that it is never held whole: each
+   * is asked for when there is room for it. Returns when the last one is queued; until then the
+   * messages of other threads wait. An exception of the iterator ends the connection with 1011,
+   * since the message cannot be taken back, and is thrown on.
+   *
+   * @throws IOException if the connection is closed or closing
+   * @throws IllegalStateException within a {@link Handler}
+   */
+  public void send(Iterator<String> fragments) throws IOException {
+    sendFragments(Frames.TEXT, Fragments.of(fragments));
+  }
+
+  /**
+   * Sends all that a stream has as a binary message in fragments of at most 16 kB; the rest is as
+   * for {@link #send(Iterator)}. The stream is left open.
+   *
+   * @throws IOException if the connection is closed or closing, or if the stream cannot be read
+   * @throws IllegalStateException within a {@link Handler}
+   */
+  public void send(InputStream data) throws IOException {
+    sendFragments(Frames.BINARY, Fragments.of(data));
+  }
+
+  private void sendMessage(int opcode, ByteBuffer payload) throws IOException {
     awaitRoom();
-    engine.send(data.duplicate());
+    takeTurn(false);
+    try {
+      checkOpen();
+      engine.sendMessage(opcode, payload);
+    } finally {
+      backlog.giveTurn();
+    }
+  }
+
+  private void sendFragments(int opcode, Fragments fragments) throws IOException {
+    if (pump.isReadingThread()) {
+      throw new IllegalStateException("Expected another thread than the handler's");
+    }
+    takeTurn(true);
+    boolean whole = false;
+    try {
+      int next = opcode;
+      Optional<ByteBuffer> fragment;
+      while ((fragment = fragments.next()).isPresent()) {
+        awaitRoom();
+        engine.send(next | Frames.MORE, fragment.get());
+        next = Frames.CONTINUATION;
+      }
+      engine.send(next, ByteBuffer.allocate(0));
+      whole = true;
+    } finally {
+      if (!whole) {
+        engine.close(CloseCode.INTERNAL_ERROR, "");
+      }
+      backlog.giveTurn();
+    }
+  }
+
+  /** Within a handler it does not wait for the end of a message in fragments. */
+  private void takeTurn(boolean isLong) throws IOException {
+    try {
+      if (!backlog.takeTurn(isLong, !pump.isReadingThread())) {
+        throw new IOException("Expected no message in fragments under way");
+      }
+    } catch (InterruptedException e) {
+      throw interrupted();
+    }
   }
 
   private void awaitRoom() throws IOException {
@@ -89,10 +157,14 @@ public final class Client implements AutoCloseable {
     try {
       backlog.awaitRoom();
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("Interrupted while waiting to send");
+      throw interrupted();
     }
     checkOpen();
+  }
+
+  private static InterruptedIOException interrupted() {
+    Thread.currentThread().interrupt();
+    return new InterruptedIOException("Interrupted while waiting to send");
   }
 
   private void checkOpen() throws IOException {
@@ -106,10 +178,7 @@ public final class Client implements AutoCloseable {
    * not wait for room.
    */
   public void ping(ByteBuffer data) throws IOException {
-    if (data.remaining() > MAX_CONTROL_BYTES) {
-      throw new IllegalArgumentException(
-          "Expected at most " + MAX_CONTROL_BYTES + " bytes but was " + data.remaining());
-    }
+    Frames.requireControl(data);
     checkOpen();
     engine.ping(data.duplicate());
   }
@@ -117,30 +186,35 @@ public final class Client implements AutoCloseable {
   /**
    * Begins the closing handshake and does not wait for its end. What is queued is sent before it;
    * what the peer sent before it answered still arrives. Does nothing if the connection is closing.
+   *
+   * @param code a close code that may be sent, such as {@code CloseCode.NORMAL}
+   * @param reason at most 123 bytes in UTF-8
    */
   public void close(int code, String reason) {
-    checkSendable(code, reason);
+    if (!CloseCode.maySend(code)) {
+      throw new IllegalArgumentException("Expected a close code that may be sent but was " + code);
+    }
     engine.close(code, reason);
   }
 
-  private static void checkSendable(int code, String reason) {
-    boolean standard = code >= 1000 && code <= 1014
-        && code != 1004 && code != CloseCode.NONE && code != CloseCode.ABNORMAL;
-    if (!standard && !(code >= 3000 && code <= 4999)) {
-      throw new IllegalArgumentException("Expected a close code that may be sent but was " + code);
-    }
-    int bytes = reason.getBytes(StandardCharsets.UTF_8).length;
-    if (bytes > MAX_REASON_BYTES) {
-      throw new IllegalArgumentException(
-          "Expected a reason of at most " + MAX_REASON_BYTES + " bytes but was " + bytes);
-    }
+  /** Returns what the server has chosen of the subprotocols that it was offered. */
+  public Optional<String> subprotocol() {
+    return engine.subprotocol();
   }
 
-  /** Closes with 1000, waits a few seconds for the peer, and drops it if it does not answer. */
+  /** Returns whether the calling thread is the one that calls the handler. */
+  boolean isHandlersThread() {
+    return pump.isReadingThread();
+  }
+
+  /**
+   * Closes with 1000, waits a few seconds for the peer, and drops it if it does not answer. Within a
+   * {@link Handler} it does not wait.
+   */
   @Override
   public void close() {
     close(CloseCode.NORMAL, "");
-    if (!awaitClosed(Pump.CLOSE_TIMEOUT)) {
+    if (!isHandlersThread() && !awaitClosed(Pump.CLOSE_TIMEOUT)) {
       drop();
       awaitClosed(Pump.CLOSE_TIMEOUT);
     }

@@ -46,7 +46,9 @@ final class Engine implements MessageSink {
   private final FrameDecoder decoder;
   private final SecureRandom masks = new SecureRandom();
   private ClientHandshake handshake;
-  private Optional<Compression> compression = Optional.empty(); // From the handshake on.
+  // From the handshake on.
+  private Optional<Compression> compression = Optional.empty();
+  private Optional<String> subprotocol = Optional.empty();
 
   // Written and read by the reading thread only.
   private boolean finished;
@@ -93,6 +95,7 @@ final class Engine implements MessageSink {
           ? "it chose none of the subprotocols " + request.subprotocols()
           : "its Upgrade, Connection, Sec-WebSocket-Accept or Sec-WebSocket-Protocol do not fit");
     }
+    subprotocol = Optional.of(head.field(SUBPROTOCOL)).filter(name -> !name.isEmpty());
     compression = agreed(head).map(Compression::of);
     compression.ifPresent(agreed -> decoder.inflating(agreed.inflaters()));
   }
@@ -125,6 +128,11 @@ final class Engine implements MessageSink {
     }
   }
 
+  /** Returns what the server has chosen of the subprotocols that it was offered. */
+  Optional<String> subprotocol() {
+    return subprotocol;
+  }
+
   /** Takes bytes just received; calls the handler for each message that they complete. */
   void receive(byte[] bytes, int length) {
     try {
@@ -136,19 +144,17 @@ final class Engine implements MessageSink {
     }
   }
 
-  void send(String text) throws IOException {
-    sendMessage(Frames.TEXT, ByteBuffer.wrap(text.getBytes(UTF_8)));
-  }
-
-  void send(ByteBuffer data) throws IOException {
-    sendMessage(Frames.BINARY, data);
-  }
-
   void ping(ByteBuffer data) throws IOException {
     send(Frames.PING, data);
   }
 
-  private void sendMessage(int opcode, ByteBuffer payload) throws IOException {
+  /** Sends a ping without data, unless the connection is closing. */
+  void knock() {
+    backlog.add(Frames.masked(Frames.PING, ByteBuffer.allocate(0), masks.nextInt()));
+  }
+
+  /** Sends a message, compressed where that pays. */
+  void sendMessage(int opcode, ByteBuffer payload) throws IOException {
     if (!compression.isPresent()) {
       send(opcode, payload);
       return;
@@ -159,7 +165,8 @@ final class Engine implements MessageSink {
     }
   }
 
-  private void send(int opcode, ByteBuffer payload) throws IOException {
+  /** Sends a frame as it is: a fragment of a message, above all. */
+  void send(int opcode, ByteBuffer payload) throws IOException {
     if (backlog.isComplete()) {
       throw new IOException("The connection is not open");
     }

@@ -14,9 +14,11 @@ public interface Handler {
   default void onOpen(Client client) {
   }
 
+  /** Brings a text message, whole. */
   default void onText(String text) {
   }
 
+  /** Brings a binary message, whole. The buffer is the handler's to keep. */
   default void onBinary(ByteBuffer data) {
   }
 

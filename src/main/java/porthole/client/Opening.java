@@ -60,7 +60,7 @@ final class Opening {
         (SSLSocket) request.tls().createSocket(plain, request.host(), request.port(), true);
     SSLParameters parameters = socket.getSSLParameters();
     // Without it any valid certificate would do, whoever's it is.
-    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    parameters.setEndpointIdentificationAlgorithm(request.verifiesHostName() ? "HTTPS" : "");
     socket.setSSLParameters(parameters);
     socket.startHandshake();
     return socket;

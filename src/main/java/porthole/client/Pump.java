@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
@@ -28,16 +29,18 @@ final class Pump {
   private final Socket socket;
   private final Engine engine;
   private final Backlog backlog;
+  private final Optional<Heartbeat> heartbeat;
   private final CountDownLatch allWritten = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean dropped;
   private Thread reader;
   private Thread writer;
 
-  Pump(Socket socket, Engine engine, Backlog backlog) {
+  Pump(Socket socket, Engine engine, Backlog backlog, Optional<Heartbeat> heartbeat) {
     this.socket = socket;
     this.engine = engine;
     this.backlog = backlog;
+    this.heartbeat = heartbeat;
   }
 
   void start(Handler handler, Client client) {
@@ -94,8 +97,29 @@ final class Pump {
   private void receiveAll(InputStream in) throws IOException {
     byte[] buffer = new byte[READ_BUFFER_BYTES];
     int length;
-    while (!engine.isFinished() && (length = in.read(buffer)) >= 0) {
+    while (!engine.isFinished() && (length = read(in, buffer)) >= 0) {
       engine.receive(buffer, length);
+    }
+  }
+
+  private int read(InputStream in, byte[] buffer) throws IOException {
+    return heartbeat.isPresent() ? readAlive(in, buffer, heartbeat.get()) : in.read(buffer);
+  }
+
+  /** Reads; pings when nothing comes, and gives up when nothing comes after that. */
+  private int readAlive(InputStream in, byte[] buffer, Heartbeat alive) throws IOException {
+    try {
+      socket.setSoTimeout(alive.silenceMillis());
+      return in.read(buffer);
+    } catch (SocketTimeoutException e) {
+      engine.knock();
+    }
+    try {
+      socket.setSoTimeout(alive.deadlineMillis());
+      return in.read(buffer);
+    } catch (SocketTimeoutException e) {
+      throw new SocketTimeoutException("The server is gone: nothing came within "
+          + alive.deadlineMillis() + " ms after a ping");
     }
   }
 

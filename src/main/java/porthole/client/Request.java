@@ -21,6 +21,7 @@ import porthole.protocol.DeflateParameters;
 /** Where to connect, and how. Immutable: each {@code with} method returns a changed copy. */
 public final class Request {
 
+  /** Bounds the opening handshake, unless {@link #withTimeout} says otherwise. */
   public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
 
   /** Bounds what one message of the server may take of our memory. */
@@ -48,6 +49,8 @@ public final class Request {
   private int maxMessageBytes = DEFAULT_MAX_MESSAGE_BYTES;
   private Optional<SSLSocketFactory> tls = Optional.empty();
   private Optional<DeflateParameters> compression = Optional.empty();
+  private Optional<Heartbeat> heartbeat = Optional.empty();
+  private boolean verifiesHostName = true;
 
   private Request(URI uri, String host, int port) {
     this.uri = uri;
@@ -63,6 +66,8 @@ public final class Request {
     maxMessageBytes = other.maxMessageBytes;
     tls = other.tls;
     compression = other.compression;
+    heartbeat = other.heartbeat;
+    verifiesHostName = other.verifiesHostName;
   }
 
   /**
@@ -175,6 +180,30 @@ public final class Request {
     return copy;
   }
 
+  /**
+   * Pings a server from which nothing has come for a while, and ends the connection, with {@link
+   * Handler#onError} and {@link porthole.protocol.CloseCode#ABNORMAL}, when after that nothing comes
+   * before a deadline. Without this a server that is gone without a word is noticed by sending only.
+   *
+   * @param silence after which to ping, at least a millisecond
+   * @param deadline for anything at all to come, at least a millisecond
+   */
+  public Request withHeartbeat(Duration silence, Duration deadline) {
+    Request copy = new Request(this);
+    copy.heartbeat = Optional.of(Heartbeat.of(silence, deadline));
+    return copy;
+  }
+
+  /**
+   * Takes a trusted certificate whatever host it is for. Anybody who has one can then be in the
+   * middle: only for a factory ({@link #withTls}) that trusts nothing but your own.
+   */
+  public Request withUnverifiedHostName() {
+    Request copy = new Request(this);
+    copy.verifiesHostName = false;
+    return copy;
+  }
+
   /** Makes TLS connections with this factory. The host name is verified all the same. */
   public Request withTls(SSLSocketFactory factory) {
     Request copy = new Request(this);
@@ -182,6 +211,7 @@ public final class Request {
     return copy;
   }
 
+  /** Returns where to connect to, as it was given. */
   public URI uri() {
     return uri;
   }
@@ -196,6 +226,7 @@ public final class Request {
     return host.replaceAll("[\\[\\]]", "");
   }
 
+  /** Returns the TCP port, the scheme's own (80, 443) if none was given. */
   public int port() {
     return port;
   }
@@ -227,6 +258,14 @@ public final class Request {
 
   Duration timeout() {
     return timeout;
+  }
+
+  Optional<Heartbeat> heartbeat() {
+    return heartbeat;
+  }
+
+  boolean verifiesHostName() {
+    return verifiesHostName;
   }
 
   Optional<DeflateParameters> compression() {

@@ -113,6 +113,7 @@ public final class ChannelMessage {
     return object;
   }
 
+  /** Returns the channel: what comes before the first dot. */
   public String channel() {
     return channel;
   }

@@ -174,6 +174,7 @@ public final class DeflateParameters {
     return !serverNoContext;
   }
 
+  /** Returns whether what the client compresses may refer to its earlier messages. */
   public boolean clientKeepsContext() {
     return !clientNoContext;
   }
@@ -183,6 +184,7 @@ public final class DeflateParameters {
     return serverBits == ABSENT ? MAX_WINDOW_BITS : serverBits;
   }
 
+  /** Returns how far back what the client compresses may refer: 2^bits bytes. */
   public int clientWindowBits() {
     return clientBits == ABSENT || clientBits == ANY ? MAX_WINDOW_BITS : clientBits;
   }

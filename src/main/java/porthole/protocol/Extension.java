@@ -30,6 +30,7 @@ public final class Extension {
     return new Parser(String.join(",", fields)).list();
   }
 
+  /** Returns the name, such as {@code permessage-deflate}. */
   public String name() {
     return name;
   }

@@ -6,12 +6,14 @@ import java.nio.ByteBuffer;
 
 /** Whether a connection of the echo service answers text reversed (PROTOCOL.md, Echo). */
 public enum Flip {
+  /** Text is answered as it is. */
   OFF {
     @Override
     public String answer(String text) {
       return text;
     }
   },
+  /** Text is answered with its user-perceived characters in reverse order. */
   ON {
     @Override
     public String answer(String text) {

@@ -4,16 +4,31 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
 
-/** Writes frames that are whole messages (RFC 6455, section 5.2): a server's, or a client's. */
+/** Writes frames (RFC 6455, section 5.2): a server's, or a client's. */
 public final class Frames {
+  /** The opcode of a fragment that is not the first of its message. */
+  public static final int CONTINUATION = 0;
+
+  /** The opcode of a text message. */
   public static final int TEXT = 1;
+
+  /** The opcode of a binary message. */
   public static final int BINARY = 2;
+
+  /** The opcode of a close frame. */
   public static final int CLOSE = 8;
+
+  /** The opcode of a ping. */
   public static final int PING = 9;
+
+  /** The opcode of a pong. */
   public static final int PONG = 10;
 
   /** Added to the opcode of a message that is compressed: RSV1 (RFC 7692, section 6). */
   public static final int COMPRESSED = 0x40;
+
+  /** Added to the opcode of a fragment that is not the last of its message (section 5.4). */
+  public static final int MORE = 0x80;
 
   /** Bytes of the longest header, without a mask. */
   public static final int MAX_HEADER_BYTES = 10;
@@ -21,7 +36,8 @@ public final class Frames {
   private static final int FINAL = 0x80;
   private static final int MASKED = 0x80;
   private static final int MASK_BYTES = 4;
-  private static final int MAX_REASON_BYTES = 123;
+  private static final int MAX_CONTROL_BYTES = 125;
+  private static final int MAX_REASON_BYTES = MAX_CONTROL_BYTES - 2;
 
   private Frames() {}
 
@@ -30,13 +46,13 @@ public final class Frames {
     return payloadBytes < 126 ? 2 : payloadBytes <= 0xFFFF ? 4 : MAX_HEADER_BYTES;
   }
 
-  /** Puts the header of an unmasked frame that is a whole message; the buffer is big-endian. */
+  /** Puts the header of an unmasked frame; the buffer is big-endian. */
   public static void putHeader(ByteBuffer target, int opcode, int payloadBytes) {
     putHeader(target, opcode, payloadBytes, 0);
   }
 
   private static void putHeader(ByteBuffer target, int opcode, int payloadBytes, int maskBit) {
-    target.put((byte) (FINAL | opcode));
+    target.put((byte) (FINAL ^ opcode));
     if (payloadBytes < 126) {
       target.put((byte) (maskBit | payloadBytes));
     } else if (payloadBytes <= 0xFFFF) {
@@ -63,6 +79,14 @@ public final class Frames {
     Mask.apply(frame, from, frame.position(), mask, 0);
     frame.flip();
     return frame;
+  }
+
+  /** Checks that the remaining bytes fit into a ping or pong (RFC 6455, section 5.5). */
+  public static void requireControl(ByteBuffer payload) {
+    if (payload.remaining() > MAX_CONTROL_BYTES) {
+      throw new IllegalArgumentException(
+          "Expected at most " + MAX_CONTROL_BYTES + " bytes but was " + payload.remaining());
+    }
   }
 
   /** Returns the payload of a close frame; the code {@link CloseCode#NONE} makes an empty one. */

@@ -13,8 +13,10 @@ public interface MessageSink {
   /** A binary message, whole. */
   void onBinary(ByteBuffer data);
 
+  /** A ping, which is to be answered with the same data. */
   void onPing(ByteBuffer data);
 
+  /** A pong, with the data of the ping that it answers, if there was one. */
   void onPong(ByteBuffer data);
 
   /**

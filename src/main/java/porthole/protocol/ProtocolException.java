@@ -6,6 +6,10 @@ public final class ProtocolException extends Exception {
 
   private final int closeCode;
 
+  /**
+   * @param closeCode with which the connection is to be closed
+   * @param message such as "Expected X but was Y"
+   */
   public ProtocolException(int closeCode, String message) {
     super(message, null, false, false); // A stranger's mistake is no reason for a stack trace.
     this.closeCode = closeCode;

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.Base64;
 
 /** The server's end of one connection, by bare sockets: it sends what a test says, right or wrong. */
@@ -56,7 +57,8 @@ final class RawPeer implements AutoCloseable {
     }
   }
 
-  private void accept() {
+  /** Accepts a connection and answers its opening handshake. */
+  void accept() {
     try {
       socket = listener.accept();
       socket.setSoTimeout(TIMEOUT_MILLIS);
@@ -97,7 +99,14 @@ final class RawPeer implements AutoCloseable {
   }
 
   void close(int code) throws IOException {
-    frame(CLOSE, (byte) (code >> 8), (byte) code);
+    close(code, "");
+  }
+
+  void close(int code, String reason) throws IOException {
+    byte[] text = reason.getBytes(StandardCharsets.UTF_8);
+    byte[] payload = Arrays.copyOf(new byte[] {(byte) (code >> 8), (byte) code}, 2 + text.length);
+    System.arraycopy(text, 0, payload, 2, text.length);
+    frame(CLOSE, payload);
   }
 
   /** Reads a frame; returns its opcode and payload as {@code "1 text"}, a close frame as code. */
@@ -116,6 +125,15 @@ final class RawPeer implements AutoCloseable {
       return "8 " + ((payload[0] & 0xff) << 8 | payload[1] & 0xff);
     }
     return opcode + " " + new String(payload, StandardCharsets.UTF_8);
+  }
+
+  /** Reads a frame; returns its opcode, "+" when more follow, and how much or what is in it. */
+  String nextFragment() throws IOException {
+    in.mark(1);
+    String more = in.readUnsignedByte() < 0x80 ? "+" : "";
+    in.reset();
+    String frame = next();
+    return frame.charAt(0) + more + frame.substring(1);
   }
 
   /** Tells whether the client closes TCP without sending anything more. */

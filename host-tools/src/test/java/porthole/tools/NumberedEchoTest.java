@@ -4,11 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import porthole.device.transport.Connection;
 import porthole.device.transport.Handler;
@@ -83,6 +86,26 @@ class NumberedEchoTest {
     @Override
     public void send(ByteBuffer binary) {
       sent.add("binary " + binary.remaining());
+    }
+
+    @Override
+    public void send(Iterator<String> fragments) {
+      throw new AssertionError("Expected no fragments");
+    }
+
+    @Override
+    public void send(InputStream data) {
+      throw new AssertionError("Expected no fragments");
+    }
+
+    @Override
+    public void ping(ByteBuffer data) {
+      throw new AssertionError("Expected no ping");
+    }
+
+    @Override
+    public Optional<String> subprotocol() {
+      return Optional.empty();
     }
 
     @Override

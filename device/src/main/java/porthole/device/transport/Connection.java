@@ -1,6 +1,9 @@
 package porthole.device.transport;
 
+import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.Iterator;
+import java.util.Optional;
 
 /**
  * One open WebSocket, as a service sees it. Every method may be called from any thread and returns
@@ -28,6 +31,30 @@ public interface Connection {
   void send(PreparedMessage message);
 
   /**
+   * Sends a text message in fragments (RFC 6455, section 5.4), so that it is never held whole: each
+   * is asked for, on the loop's thread, when the network has taken the one before, and must be at
+   * hand. What else is sent meanwhile waits behind the last one; when that is more than {@link
+   * Limit#BACKLOG_BYTES} the connection is closed with 1013, whatever its {@link Overflow}. An
+   * exception of the iterator closes it with 1011.
+   */
+  void send(Iterator<String> fragments);
+
+  /**
+   * Sends all that a stream has as a binary message in fragments of at most 16 kB. It is read as
+   * {@link #runBlocking} runs things, when the network has taken the fragment before; the rest is as
+   * for text. It is closed at its end, and when the connection ends before.
+   */
+  void send(InputStream data);
+
+  /**
+   * Sends a ping; its pong comes to {@link Handler#onPong}. That the peer is still there needs none:
+   * it is pinged after {@link Limit#PING_SECONDS} of silence.
+   *
+   * @param data at most 125 bytes, given back by the pong
+   */
+  void ping(ByteBuffer data);
+
+  /**
    * Runs something, once, when all that was sent has been handed to the network: for those who have
    * much to say, and say it bit by bit. It is not run when the connection ends before. To be called
    * on the loop's thread, where it is run, too.
@@ -50,6 +77,9 @@ public interface Connection {
    * @param reason at most 123 bytes in UTF-8
    */
   void close(int code, String reason);
+
+  /** Returns the subprotocol that the endpoint has chosen, if any. */
+  Optional<String> subprotocol();
 
   /** Returns who is at the far end. */
   Peer peer();

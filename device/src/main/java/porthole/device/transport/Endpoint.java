@@ -14,6 +14,15 @@ public interface Endpoint {
   }
 
   /**
+   * Returns the subprotocol that is spoken (RFC 6455, section 4.2.2), one of those that the request
+   * {@linkplain HttpRequest#subprotocols offers}. Unless an endpoint says otherwise, none; it is for
+   * the client to go then.
+   */
+  default Optional<String> subprotocol(HttpRequest request) {
+    return Optional.empty();
+  }
+
+  /**
    * Returns the handler of a connection that has just been opened.
    *
    * @param connection open: the handler may send at once

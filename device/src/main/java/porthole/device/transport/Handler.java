@@ -5,10 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.ByteBuffer;
 
 /**
- * What a service does with one connection. Its methods are called on the loop's thread, one at a
+ * What a service does with one connection: at the least, something with its texts. Its methods are called on the loop's thread, one at a
  * time, and must not block: while one runs, every connection waits. An exception that leaves one
  * closes its connection with 1011 and touches no other.
  */
+@FunctionalInterface
 public interface Handler {
   /** Receives a text message, whole. */
   void onText(String text);
@@ -24,7 +25,20 @@ public interface Handler {
   }
 
   /** Receives a binary message, whole. The buffer is valid during the call only. */
-  void onBinary(ByteBuffer data);
+  default void onBinary(ByteBuffer data) {}
+
+  /**
+   * Receives a pong with the data of its ping: an answer to {@link Connection#ping}, to the empty
+   * pings after a silence, or to none. The buffer is valid during the call only.
+   */
+  default void onPong(ByteBuffer data) {}
+
+  /**
+   * Learns why the connection is about to be closed: a {@link porthole.protocol.ProtocolException}
+   * is the peer's fault, any other one has left this handler, or what it gave to the connection to
+   * run.
+   */
+  default void onError(Exception error) {}
 
   /**
    * Learns, once, that the connection is over, whoever ended it: nothing is received after it.
@@ -32,5 +46,5 @@ public interface Handler {
    * @param code the close code; 1005 when the peer gave none, 1006 when there was no close frame
    * @param reason empty when there is none
    */
-  void onClose(int code, String reason);
+  default void onClose(int code, String reason) {}
 }

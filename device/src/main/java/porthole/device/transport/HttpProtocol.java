@@ -54,13 +54,23 @@ final class HttpProtocol implements Protocol {
       EventLoop loop = link.loop();
       Optional<DeflateParameters> deflate =
           loop.compressors().negotiate(request, setup, endpoint.overflow());
-      link.send(OpeningHandshake.accept(decoder.head(), deflate));
-      WebSocketProtocol.open(link, setup, deflate, endpoint, request);
+      Optional<String> subprotocol = subprotocol(endpoint, request);
+      link.send(OpeningHandshake.accept(decoder.head(), deflate, subprotocol));
+      WebSocketProtocol.open(link, setup, deflate, subprotocol, endpoint, request);
       link.receive(rest);
     } else {
       boolean headOnly = request.method().equals("HEAD");
       respond(page(request).answer(request, link.peer()), headOnly);
     }
+  }
+
+  private static Optional<String> subprotocol(Endpoint endpoint, HttpRequest request) {
+    Optional<String> chosen = endpoint.subprotocol(request);
+    if (chosen.isPresent() && !request.subprotocols().contains(chosen.get())) {
+      throw new IllegalStateException(
+          "Expected one of " + request.subprotocols() + " but was " + chosen.get());
+    }
+    return chosen;
   }
 
   private HttpHandler page(HttpRequest request) throws HttpException {

@@ -94,6 +94,7 @@ public final class HttpRequest {
     return false;
   }
 
+  /** Returns the method, such as {@code GET}, as it was sent. */
   public String method() {
     return method;
   }
@@ -107,6 +108,19 @@ public final class HttpRequest {
   /** Returns the values of a header field in the order they were sent; none: an empty list. */
   public List<String> headers(String name) {
     return headers.getOrDefault(lower(name), Collections.emptyList());
+  }
+
+  /** Returns the subprotocols that an opening handshake offers, what the client likes best first. */
+  public List<String> subprotocols() {
+    List<String> names = new ArrayList<>();
+    for (String value : headers("Sec-WebSocket-Protocol")) {
+      for (String item : value.split(",")) {
+        if (isToken(item.trim())) {
+          names.add(item.trim());
+        }
+      }
+    }
+    return Collections.unmodifiableList(names);
   }
 
   /** Returns whether a header field that is a comma-separated list holds a token, in any case. */

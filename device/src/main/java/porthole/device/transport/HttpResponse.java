@@ -49,6 +49,7 @@ public final class HttpResponse {
     return new HttpResponse(304, new byte[0], headers);
   }
 
+  /** Returns the status code, such as 200. */
   public int status() {
     return status;
   }

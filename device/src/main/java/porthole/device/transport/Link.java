@@ -256,7 +256,7 @@ final class Link implements EventLoop.Ready {
   }
 
   /** An error of ours ends this link and no other, OutOfMemoryError and StackOverflowError too. */
-  private void guarded(Runnable call) {
+  void guarded(Runnable call) {
     try {
       call.run();
     } catch (Throwable e) {
@@ -305,9 +305,19 @@ final class Link implements EventLoop.Ready {
     }
   }
 
-  /** Runs something, once, when nothing waits any more; not at all when the link ends before. */
+  /**
+   * Runs something, once, when nothing waits any more, behind what was given before; not at all when
+   * the link ends before.
+   */
   void whenWritten(Runnable work) {
-    whenWritten = work;
+    Runnable before = whenWritten;
+    whenWritten =
+        before == NOTHING
+            ? work
+            : () -> {
+              before.run();
+              work.run();
+            };
     flushLater();
   }
 

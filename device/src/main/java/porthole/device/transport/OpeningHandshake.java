@@ -31,7 +31,9 @@ final class OpeningHandshake {
    *
    * @param deflate what was negotiated by us: the library would accept any offer at all
    */
-  static ByteBuffer accept(byte[] head, Optional<DeflateParameters> deflate) throws HttpException {
+  static ByteBuffer accept(
+      byte[] head, Optional<DeflateParameters> deflate, Optional<String> subprotocol)
+      throws HttpException {
     try {
       Handshakedata request = Draft.translateHandshakeHttp(ByteBuffer.wrap(head), Role.SERVER);
       HandshakeImpl1Server answer = new HandshakeImpl1Server();
@@ -43,6 +45,9 @@ final class OpeningHandshake {
       answer.put("Date", HttpDate.of(System.currentTimeMillis()));
       if (deflate.isPresent()) {
         answer.put("Sec-WebSocket-Extensions", deflate.get().render());
+      }
+      if (subprotocol.isPresent()) {
+        answer.put("Sec-WebSocket-Protocol", subprotocol.get());
       }
       return render(answer);
     } catch (InvalidHandshakeException e) {

@@ -25,10 +25,12 @@ public final class Peer {
     return address.getAddress();
   }
 
+  /** Returns the TCP port from which the peer has connected. */
   public int port() {
     return address.getPort();
   }
 
+  /** Returns whether the peer is on this machine. */
   public boolean isLoopback() {
     return address.getAddress().isLoopbackAddress();
   }

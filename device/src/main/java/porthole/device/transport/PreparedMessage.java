@@ -59,6 +59,7 @@ public final class PreparedMessage implements Outbox.Part {
     return new PreparedMessage(frame, headerBytes, key);
   }
 
+  /** Returns whether this is a text message, or else a binary one. */
   public boolean isText() {
     return (frame[0] & 0x0F) == Frames.TEXT;
   }

@@ -15,6 +15,7 @@ public final class Routes {
     this.pages = Collections.unmodifiableMap(pages);
   }
 
+  /** Returns routes of which there is none yet: everything is answered with 404. */
   public static Routes none() {
     return new Routes(new HashMap<>(), new HashMap<>());
   }

@@ -29,6 +29,7 @@ public final class Setup {
     return new Setup(routes, traffic, limits, compresses, tls);
   }
 
+  /** Returns this setup with other limits. */
   public Setup limits(Limits limits) {
     return new Setup(routes, traffic, limits, compresses, tls);
   }

@@ -2,7 +2,9 @@ package porthole.device.transport;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.Iterator;
 import java.util.Optional;
 import org.tinylog.Logger;
 import porthole.protocol.CloseCode;
@@ -25,13 +27,21 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
   private final Traffic traffic;
   private final FrameDecoder decoder;
   private final Compression compression;
+  private final Optional<String> subprotocol;
   private Handler handler;
   private Errands errands;
+  private FragmentedMessages fragmented;
   private long lastHeard;
   private boolean open = true;
+  private int endCode;
+  private String endReason = "";
 
   private WebSocketProtocol(
-      Link link, Setup setup, Overflow overflow, Compression compression) {
+      Link link,
+      Setup setup,
+      Overflow overflow,
+      Compression compression,
+      Optional<String> subprotocol) {
     this.link = link;
     this.overflow = overflow;
     this.limits = setup.limits();
@@ -40,6 +50,7 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
         FrameDecoder.ofServer(
             limits.count(Limit.MESSAGE_BYTES), limits.count(Limit.MESSAGE_FRAGMENTS), this);
     this.compression = compression;
+    this.subprotocol = subprotocol;
     compression.applyTo(decoder);
     this.lastHeard = link.loop().turnBegan();
   }
@@ -49,6 +60,7 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
       Link link,
       Setup setup,
       Optional<DeflateParameters> deflate,
+      Optional<String> subprotocol,
       Endpoint endpoint,
       HttpRequest request) {
     Compression compression =
@@ -56,12 +68,15 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
             ? link.loop().compressors().open(deflate.get(), setup.limits())
             : Compression.NONE;
     WebSocketProtocol protocol =
-        new WebSocketProtocol(link, setup, endpoint.overflow(), compression);
+        new WebSocketProtocol(link, setup, endpoint.overflow(), compression, subprotocol);
     link.speak(protocol);
     link.setOverflow(endpoint.overflow());
     link.setDeadline(protocol.lastHeard + protocol.limits.nanos(Limit.PING_SECONDS));
     protocol.handler = endpoint.open(protocol, request);
     protocol.traffic.opened();
+    if (!protocol.open) { // Closed before there was a handler to tell.
+      protocol.tellEnd();
+    }
   }
 
   @Override
@@ -78,6 +93,7 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
       }
     } catch (ProtocolException e) {
       Logger.debug("{}: {}", link.peer(), e.getMessage());
+      tell(e);
       // A connection that failed (RFC 6455, section 7.1.7) ends without waiting for a peer that
       // broke the rules.
       sayClose(e.closeCode(), e.getMessage());
@@ -119,8 +135,22 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
   /** Ends at once: the error may have left the decoder in the middle of a frame. */
   @Override
   public void failed(Throwable error) {
+    if (error instanceof Exception) { // With no memory left it is not the time for long speeches.
+      tell((Exception) error);
+    }
     sayClose(CloseCode.INTERNAL_ERROR, "");
     link.finish();
+  }
+
+  /** Tells the handler of an error; its own mistakes meanwhile do not keep us from ending. */
+  private void tell(Exception error) {
+    if (open && handler != null) {
+      try {
+        handler.onError(error);
+      } catch (RuntimeException e) {
+        Logger.error(e, "Error while telling the handler of {} of an error", link.peer());
+      }
+    }
   }
 
   @Override
@@ -155,7 +185,9 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
 
   @Override
   public void onPong(ByteBuffer data) {
-    // A sign of life, as every byte is.
+    if (open) {
+      handler.onPong(data);
+    }
   }
 
   /** Answers the peer's close frame with its own code, or has the answer to ours. */
@@ -187,11 +219,20 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
       if (errands != null) {
         errands.clear();
       }
+      if (fragmented != null) {
+        fragmented.clear();
+      }
+      endCode = code;
+      endReason = reason;
       if (handler != null) {
-        traffic.closed();
-        handler.onClose(code, reason);
+        tellEnd();
       }
     }
+  }
+
+  private void tellEnd() {
+    traffic.closed();
+    handler.onClose(endCode, endReason);
   }
 
   @Override
@@ -212,6 +253,8 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
   private void sendMessage(int opcode, ByteBuffer payload) {
     if (!link.loop().isCurrent()) {
       link.loop().execute(() -> sendMessage(opcode, payload));
+    } else if (mustWait()) {
+      send(PreparedMessage.of(opcode, payload));
     } else if (open) {
       traffic.sent();
       if (compression.wants(payload.remaining())) {
@@ -240,6 +283,8 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
   public void send(PreparedMessage message) {
     if (!link.loop().isCurrent()) {
       link.loop().execute(() -> send(message));
+    } else if (mustWait()) {
+      fragmented.behind(message.cost(), () -> send(message));
     } else if (open) {
       traffic.sent();
       link.send(message);
@@ -247,8 +292,53 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
   }
 
   @Override
+  public void send(Iterator<String> fragments) {
+    sendFragments(Frames.TEXT, Fragments.of(fragments));
+  }
+
+  @Override
+  public void send(InputStream data) {
+    sendFragments(Frames.BINARY, Fragments.of(data, this, link.loop()));
+  }
+
+  private void sendFragments(int opcode, Fragments fragments) {
+    if (!link.loop().isCurrent()) {
+      link.loop().execute(() -> sendFragments(opcode, fragments));
+    } else if (!open) {
+      fragments.close();
+    } else {
+      traffic.sent();
+      fragmented().send(opcode, fragments);
+    }
+  }
+
+  /** Returns whether a fragmented message is under way, which no other may interrupt. */
+  private boolean mustWait() {
+    return fragmented != null && fragmented.isUnderWay();
+  }
+
+  private FragmentedMessages fragmented() {
+    if (fragmented == null) { // Most connections never have any.
+      fragmented = new FragmentedMessages(link, limits.of(Limit.BACKLOG_BYTES));
+    }
+    return fragmented;
+  }
+
+  @Override
+  public void ping(ByteBuffer data) {
+    Frames.requireControl(data); // Whoever calls is told at once.
+    if (!link.loop().isCurrent()) {
+      link.loop().execute(() -> ping(data));
+    } else if (open) {
+      link.sendFrame(Frames.PING, data.duplicate());
+    }
+  }
+
+  @Override
   public void whenWritten(Runnable work) {
-    if (open) {
+    if (mustWait()) {
+      fragmented.behind(0, () -> whenWritten(work));
+    } else if (open) {
       link.whenWritten(
           () -> {
             if (open) {
@@ -282,6 +372,11 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
     } else {
       link.loop().execute(() -> startClosing(code, reason));
     }
+  }
+
+  @Override
+  public Optional<String> subprotocol() {
+    return subprotocol;
   }
 
   @Override

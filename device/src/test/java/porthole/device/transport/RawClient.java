@@ -102,6 +102,17 @@ final class RawClient implements AutoCloseable {
     }
   }
 
+  /** Returns the next frame as its opcode, "+" when more follow, and what it has of a text. */
+  String nextFragment() throws IOException {
+    int first = in.readUnsignedByte();
+    int length = in.readUnsignedByte();
+    length = length == 126 ? in.readUnsignedShort() : length == 127 ? (int) in.readLong() : length;
+    byte[] payload = new byte[length];
+    in.readFully(payload);
+    String more = (first & 0x80) == 0 ? "+" : "";
+    return (first & 0x0F) + more + " " + new String(payload, UTF_8);
+  }
+
   /** Returns the frames up to one that is wanted; the end of the stream is told as "end". */
   List<String> until(String wanted) throws IOException {
     List<String> frames = new ArrayList<>();

@@ -1,0 +1,118 @@
+package porthole.device;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import com.sun.source.tree.ClassTree;
+import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.MethodTree;
+import com.sun.source.tree.ModifiersTree;
+import com.sun.source.tree.Tree;
+import com.sun.source.tree.VariableTree;
+import com.sun.source.util.DocTrees;
+import com.sun.source.util.JavacTask;
+import com.sun.source.util.TreePathScanner;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.lang.model.element.Modifier;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+
+/** What others build on says what it does: javadoc itself checks how, and this that it does. */
+class JavadocTest {
+  private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+
+  @Test
+  void everyPublicTypeAndMemberOfTheClientSaysWhatItDoes() throws IOException {
+    assertEquals(List.of(), silent("src/main/java/porthole/client"));
+  }
+
+  @Test
+  void everyPublicTypeAndMemberOfTheProtocolSaysWhatItDoes() throws IOException {
+    assertEquals(List.of(), silent("src/main/java/porthole/protocol"));
+  }
+
+  @Test
+  void everyPublicTypeAndMemberOfTheServerSaysWhatItDoes() throws IOException {
+    assertEquals(List.of(), silent("device/src/main/java/porthole/device/transport"));
+  }
+
+  private static List<String> silent(String folder) throws IOException {
+    List<File> sources;
+    try (Stream<Path> files = Files.list(ROOT.resolve(folder))) {
+      sources = files.filter(file -> file.toString().endsWith(".java")).map(Path::toFile).toList();
+    }
+    assertFalse(sources.isEmpty(), folder);
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
+      JavacTask task =
+          (JavacTask)
+              compiler.getTask(null, files, null, null, null, files.getJavaFileObjectsFromFiles(sources));
+      Silence silence = new Silence(DocTrees.instance(task));
+      for (CompilationUnitTree unit : task.parse()) {
+        silence.scan(unit, null);
+      }
+      return silence.found;
+    }
+  }
+
+  /** Finds what is public, new where it stands, and without a comment. */
+  private static final class Silence extends TreePathScanner<Void, Void> {
+    private final DocTrees docs;
+    private final List<String> found = new ArrayList<>();
+
+    private Silence(DocTrees docs) {
+      this.docs = docs;
+    }
+
+    @Override
+    public Void visitClass(ClassTree type, Void nothing) {
+      if (!isPublic(type.getModifiers())) {
+        return null;
+      }
+      look(type.getSimpleName().toString());
+      return super.visitClass(type, nothing);
+    }
+
+    @Override
+    public Void visitMethod(MethodTree method, Void nothing) {
+      boolean inherits =
+          method.getModifiers().getAnnotations().stream()
+              .anyMatch(annotation -> annotation.getAnnotationType().toString().equals("Override"));
+      if (isPublic(method.getModifiers()) && !inherits) {
+        look(method.getName().toString());
+      }
+      return null;
+    }
+
+    @Override
+    public Void visitVariable(VariableTree field, Void nothing) {
+      if (isPublic(field.getModifiers())) {
+        look(field.getName().toString());
+      }
+      return null;
+    }
+
+    private boolean isPublic(ModifiersTree modifiers) {
+      Tree around = getCurrentPath().getParentPath().getLeaf();
+      return modifiers.getFlags().contains(Modifier.PUBLIC)
+          || around.getKind() == Tree.Kind.INTERFACE
+              && !modifiers.getFlags().contains(Modifier.PRIVATE);
+    }
+
+    private void look(String name) {
+      String comment = docs.getDocComment(getCurrentPath());
+      if (comment == null || comment.isBlank()) {
+        CompilationUnitTree unit = getCurrentPath().getCompilationUnit();
+        found.add(Path.of(unit.getSourceFile().getName()).getFileName() + ": " + name);
+      }
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package porthole.device.transport;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import porthole.protocol.Frames;
+
+/** Who is there, and what is said to all of them. */
+class SessionsTest {
+  private static final int WAIT_SECONDS = 10;
+
+  private final Sessions sessions = Sessions.none();
+  private Server server;
+
+  @BeforeEach
+  void start() throws IOException {
+    Endpoint said = (connection, request) -> sessions::broadcast;
+    Endpoint refusing =
+        (connection, request) -> {
+          throw new IllegalStateException("no");
+        };
+    Endpoint closing =
+        (connection, request) -> {
+          connection.close(1000, "");
+          return text -> {};
+        };
+    server =
+        Server.start(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            Setup.of(
+                Routes.none()
+                    .webSocket("/", sessions.of(said))
+                    .webSocket("/refusing", sessions.of(refusing))
+                    .webSocket("/closing", sessions.of(closing))));
+  }
+
+  @AfterEach
+  void stop() throws InterruptedException {
+    server.stop(1001, "");
+  }
+
+  private RawClient open() throws IOException {
+    return RawClient.open(server.address(), "/");
+  }
+
+  /** Returns when the loop has done all that was to be done so far. */
+  private int sizeOnTheLoop() throws Exception {
+    CompletableFuture<Integer> size = new CompletableFuture<>();
+    server.execute(() -> size.complete(sessions.size()));
+    return size.get(WAIT_SECONDS, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void whatOneSaysAllHear() throws Exception {
+    try (RawClient first = open(); RawClient second = open()) {
+      first.send(Frames.TEXT, "hello");
+      assertEquals("hello", first.next());
+      assertEquals("hello", second.next());
+    }
+  }
+
+  @Test
+  void otherThreadsBroadcastInOrder() throws Exception {
+    try (RawClient first = open(); RawClient second = open()) {
+      assertEquals(2, sizeOnTheLoop());
+      sessions.broadcast("one");
+      sessions.broadcast(ByteBuffer.wrap(new byte[] {'2'}));
+      sessions.broadcast(PreparedMessage.text("three"));
+      for (RawClient client : new RawClient[] {first, second}) {
+        assertEquals("1 one", client.nextFragment());
+        assertEquals("2 2", client.nextFragment());
+        assertEquals("1 three", client.nextFragment());
+      }
+    }
+  }
+
+  @Test
+  void closeAllTellsEverybodyTheCode() throws Exception {
+    try (RawClient first = open(); RawClient second = open()) {
+      assertEquals(2, sizeOnTheLoop());
+      sessions.closeAll(4000, "enough");
+      assertEquals("close 4000", first.next());
+      assertEquals("close 4000", second.next());
+      assertEquals(0, sizeOnTheLoop());
+    }
+  }
+
+  @Test
+  void whoLeavesIsNotThereAnyMore() throws Exception {
+    try (RawClient staying = open()) {
+      try (RawClient leaving = open()) {
+        assertEquals(2, sizeOnTheLoop());
+        leaving.send(Frames.CLOSE, "");
+        assertEquals("close 1005", leaving.next());
+      }
+      assertEquals(1, sizeOnTheLoop());
+      staying.send(Frames.TEXT, "alone");
+      assertEquals("alone", staying.next());
+    }
+  }
+
+  @Test
+  void whoIsRefusedOrClosedWhileItOpensIsNotKept() throws Exception {
+    try (RawClient refused = RawClient.open(server.address(), "/refusing");
+        RawClient closed = RawClient.open(server.address(), "/closing")) {
+      assertEquals("close 1011", refused.next());
+      assertEquals("close 1000", closed.next());
+      assertTrue(sizeOnTheLoop() == 0, sessions.toString());
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package porthole.examples;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
+import porthole.device.transport.Endpoint;
+import porthole.device.transport.Overflow;
+import porthole.device.transport.PreparedMessage;
+import porthole.device.transport.Routes;
+import porthole.device.transport.Server;
+import porthole.device.transport.Sessions;
+import porthole.device.transport.Setup;
+
+/**
+ * Tells a reading every second to all who listen, beside a web server of one's own: the page comes
+ * from the JDK's, on port 8080, the readings from ours, on 8001. Who is slow gets the latest one.
+ */
+public final class SensorBroadcast implements AutoCloseable {
+
+  private static final String PAGE = "<!doctype html><h1 id=now>...</h1><script>"
+      + "new WebSocket('ws://' + location.hostname + ':PORT/sensor').onmessage ="
+      + " (event) => { now.textContent = event.data }</script>";
+
+  private final Sessions listeners = Sessions.none();
+  private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+  private final HttpServer web;
+  private final Server server;
+
+  private SensorBroadcast(int webPort, int port) throws IOException {
+    Endpoint deaf = (listener, request) -> text -> { };
+    Routes routes =
+        Routes.none().webSocket("/sensor", listeners.of(deaf, Overflow.KEEP_LATEST));
+    server = Server.start(new InetSocketAddress("127.0.0.1", port), Setup.of(routes));
+    web = HttpServer.create(new InetSocketAddress("127.0.0.1", webPort), 0);
+    web.createContext("/", exchange -> {
+      byte[] page = PAGE.replace("PORT", "" + server.address().getPort()).getBytes(UTF_8);
+      exchange.getResponseHeaders().set("Content-Type", "text/html; charset=utf-8");
+      exchange.sendResponseHeaders(200, page.length);
+      exchange.getResponseBody().write(page);
+      exchange.close();
+    });
+    web.start();
+  }
+
+  public static void main(String[] args) throws IOException {
+    long start = System.nanoTime();
+    DoubleSupplier temperature = () -> 20 + 2 * Math.sin((System.nanoTime() - start) / 1e10);
+    SensorBroadcast sensor = start(8080, 8001);
+    sensor.tell(temperature, 1000);
+    System.out.println("http://127.0.0.1:" + sensor.webPort() + "/");
+  }
+
+  static SensorBroadcast start(int webPort, int port) throws IOException {
+    return new SensorBroadcast(webPort, port);
+  }
+
+  /** Tells a reading now and then. */
+  void tell(DoubleSupplier sensor, long everyMillis) {
+    clock.scheduleAtFixedRate(() -> tell(sensor.getAsDouble()), 0, everyMillis,
+        TimeUnit.MILLISECONDS);
+  }
+
+  private void tell(double degrees) {
+    PreparedMessage message = PreparedMessage.text("{\"celsius\":" + degrees + "}");
+    listeners.broadcast(message.latestOf("celsius"));
+  }
+
+  int webPort() {
+    return web.getAddress().getPort();
+  }
+
+  int port() {
+    return server.address().getPort();
+  }
+
+  @Override
+  public void close() {
+    clock.shutdownNow();
+    web.stop(0);
+    try {
+      server.stop(1001, "the sensor is switched off");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

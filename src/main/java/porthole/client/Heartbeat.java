@@ -1,0 +1,35 @@
+package porthole.client;
+
+import java.time.Duration;
+
+/** How long a server may be silent: then it is pinged, and after a deadline it is gone. Immutable. */
+final class Heartbeat {
+
+  private final int silenceMillis;
+  private final int deadlineMillis;
+
+  private Heartbeat(int silenceMillis, int deadlineMillis) {
+    this.silenceMillis = silenceMillis;
+    this.deadlineMillis = deadlineMillis;
+  }
+
+  static Heartbeat of(Duration silence, Duration deadline) {
+    return new Heartbeat(millis(silence), millis(deadline));
+  }
+
+  private static int millis(Duration duration) {
+    if (duration.toMillis() < 1 || duration.toMillis() > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "Expected a heartbeat from 1 to " + Integer.MAX_VALUE + " ms but was " + duration);
+    }
+    return (int) duration.toMillis();
+  }
+
+  int silenceMillis() {
+    return silenceMillis;
+  }
+
+  int deadlineMillis() {
+    return deadlineMillis;
+  }
+}

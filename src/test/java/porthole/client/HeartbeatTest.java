@@ -1,0 +1,74 @@
+package porthole.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A server that says nothing is asked whether it is there. */
+class HeartbeatTest {
+
+  private static final Duration SOON = Duration.ofMillis(50);
+  private static final Duration LONG = Duration.ofSeconds(20);
+
+  private final Recorder heard = new Recorder();
+  private RawPeer peer;
+
+  @BeforeEach
+  void listen() throws IOException {
+    peer = new RawPeer();
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    peer.close();
+  }
+
+  private Client open(Duration silence, Duration deadline) throws Exception {
+    Client client = peer.open(peer.request().withHeartbeat(silence, deadline), heard);
+    assertEquals("open", heard.next());
+    return client;
+  }
+
+  @Test
+  void aServerThatAnswersPingsIsPingedAgainAndAgain() throws Exception {
+    Client client = open(SOON, LONG);
+    for (int i = 0; i < 3; i++) {
+      assertEquals("9 ", peer.next());
+      peer.frame(RawPeer.PONG);
+      assertEquals("pong ", heard.next());
+    }
+    client.drop();
+  }
+
+  @Test
+  void anythingThatComesIsASignOfLife() throws Exception {
+    Client client = open(SOON, LONG);
+    assertEquals("9 ", peer.next());
+    peer.text("busy");
+    assertEquals("text busy", heard.next());
+    assertEquals("9 ", peer.next());
+    client.drop();
+  }
+
+  @Test
+  void aServerThatAnswersNothingBeforeTheDeadlineIsGone() throws Exception {
+    open(SOON, SOON);
+    assertEquals("9 ", peer.next());
+    assertEquals("error SocketTimeoutException", heard.next());
+    assertEquals("close 1006 ", heard.next());
+    assertTrue(peer.ends());
+  }
+
+  @Test
+  void lessThanAMillisecondIsRefused() {
+    Request request = peer.request();
+    assertThrows(IllegalArgumentException.class, () -> request.withHeartbeat(Duration.ZERO, SOON));
+    assertThrows(IllegalArgumentException.class, () -> request.withHeartbeat(SOON, Duration.ZERO));
+  }
+}
