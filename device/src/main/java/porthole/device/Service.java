@@ -7,10 +7,11 @@ import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.function.Consumer;
 import porthole.device.channels.ChannelsEndpoint;
-import porthole.device.echo.EchoHandler;
+import porthole.device.echo.EchoEndpoint;
 import porthole.device.http.Health;
 import porthole.device.http.Page;
 import porthole.device.hub.Hub;
+import porthole.device.monitor.Monitor;
 import porthole.device.tls.IdentityException;
 import porthole.device.tls.LiveIdentity;
 import porthole.device.transport.Endpoint;
@@ -50,7 +51,7 @@ public final class Service {
     Server server = Server.open();
     Traffic traffic = new Traffic();
     Health health = new Health(Version.current(), traffic);
-    Endpoint echo = (connection, request) -> new EchoHandler(connection);
+    EchoEndpoint echo = new EchoEndpoint();
     Routes routes =
         Routes.none()
             .webSocket("/", echo)
@@ -60,6 +61,7 @@ public final class Service {
             .http("/icon.svg", Page.of("icon.svg"))
             .http("/page.css", Page.of("page.css"))
             .http("/page.js", Page.of("page.js"))
+            .http("/monitor", new Monitor(echo, traffic))
             .http("/health", identity.map(live -> health.of(live::certificate)).orElse(health));
     Setup setup =
         Setup.of(routes)
