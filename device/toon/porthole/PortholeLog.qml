@@ -12,7 +12,7 @@ Rectangle {
     clip: true
 
     function add(text) {
-        entries.append({"line": text});
+        entries.append({"line": text.replace(/\s+/g, " ")});
         while (entries.count > lines) entries.remove(0);
     }
 

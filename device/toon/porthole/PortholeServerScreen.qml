@@ -36,7 +36,7 @@ Screen {
     function messageWords() {
         if (!monitor || monitor.messages.length === 0) return "nothing yet";
         var all = [];
-        for (var i = monitor.messages.length - 1; i >= 0 && all.length < 5; i--) all.push(monitor.messages[i].text);
+        for (var i = monitor.messages.length - 1; i >= 0 && all.length < 5; i--) all.push(monitor.messages[i].text.replace(/\s+/g, " "));
         return all.join("\n");
     }
 
