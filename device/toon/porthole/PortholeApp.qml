@@ -31,7 +31,12 @@ App {
     readonly property bool asksToKeep: status !== null && status.confirm === "wanted"
 
     property string requestId: ""
+    property string asked: ""
     property bool unanswered: false
+
+    // Whether to keep a port was answered, and nothing has gone wrong with that.
+    readonly property bool hasDecided: (asked === "confirm" || asked === "revert") && !unanswered
+        && (status === null || status.request_id !== requestId || /working|rebooting|done/.test(status.request_state))
     readonly property string requestWords: unanswered
         ? "The launcher does not answer. It heeds " + stateFolder + "/request only if root alone can write it; its log tells more."
         : Words.requestState(status, requestId)
@@ -121,6 +126,7 @@ App {
 
     function ask(act) {
         requestId = "screen-" + Date.now() + "-" + Math.floor(Math.random() * 1000000);
+        asked = act;
         unanswered = false;
         write(stateFolder + "/request", Words.request(requestId, act));
         answerTimer.restart();

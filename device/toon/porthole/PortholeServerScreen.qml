@@ -155,23 +155,11 @@ Screen {
         id: keep
         objectName: "keep"
         anchors.fill: parent
-        visible: app ? app.asksToKeep && !later : false
+        visible: app ? app.asksToKeep && !app.hasDecided : false
         text: visible ? Words.keepQuestion(serverScreen.status, serverScreen.monitor) : ""
         yes: "Keep it"
         no: "Put the old one back"
-        property bool later: false // Once it is answered, until the launcher has heard it.
-        onAccepted: {
-            later = true;
-            app.ask("confirm");
-        }
-        onRefused: {
-            later = true;
-            app.ask("revert");
-        }
-    }
-
-    Connections {
-        target: app
-        onRequestWordsChanged: if (app.requestWords !== "" && app.requestWords.indexOf("Asked") !== 0) keep.later = false
+        onAccepted: app.ask("confirm")
+        onRefused: app.ask("revert")
     }
 }

@@ -57,7 +57,7 @@ Item {
                 talk.words = "Connected to " + talk.address + ".";
                 if (talk.sends) talk.send();
                 talk.sends = false;
-            } else if (status === WebSocket.Error) {
+            } else if (status === WebSocket.Error && active) { // To end it is told as another error.
                 var why = "Not connected: " + errorString + (talk.address.indexOf("wss:") === 0
                     ? " (wss needs a certificate that this Toon trusts.)" : "");
                 talk.heard(why);
