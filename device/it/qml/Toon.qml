@@ -13,6 +13,7 @@ Item {
     property var app: null
     property var screens: ({})
     property var tile: null
+    property string title: ""
     property string keyboard: ""
     property var typed: null
     property string typedBefore: ""
@@ -31,6 +32,7 @@ Item {
     property QtObject stage: QtObject {
         function openFullscreen(url) {
             for (var other in toon.screens) toon.screens[other].visible = other === String(url);
+            toon.title = toon.screens[url].screenTitle;
             screenPlace.visible = true;
         }
     }
@@ -171,10 +173,7 @@ Item {
             anchors { left: parent.left; leftMargin: 70; verticalCenter: parent.verticalCenter }
             color: "white"
             font { family: toon.qfont.regular.name; pixelSize: toon.isNxt ? 26 : 20 }
-            text: {
-                for (var url in toon.screens) if (toon.screens[url].visible) return toon.screens[url].screenTitle;
-                return "";
-            }
+            text: toon.title
         }
     }
 

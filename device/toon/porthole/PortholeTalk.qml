@@ -10,7 +10,9 @@ Item {
     property bool shown: false
     property int count: 0
     property bool flipped: false
-    property bool sends: false
+    property bool sends: false // When it is open.
+    property bool tries: false
+    property bool wasOpen: false
     readonly property bool isOpen: socket.status === WebSocket.Open
     property string words: "Not connected."
     signal heard(string line)
@@ -19,7 +21,8 @@ Item {
         if (isOpen) {
             send();
         } else if (!socket.active) {
-            sends = true;
+            sends = tries = true;
+            wasOpen = false;
             words = "Connecting to " + address + " ...";
             socket.url = address;
             socket.active = true;
@@ -37,8 +40,8 @@ Item {
 
     function end(why) {
         patience.stop();
+        tries = sends = false; // Before it is closed, which it tells, too.
         socket.active = false;
-        sends = false;
         flipped = false;
         count = 0;
         words = why;
@@ -54,15 +57,16 @@ Item {
         onStatusChanged: {
             if (status === WebSocket.Open) {
                 patience.stop();
+                talk.wasOpen = true;
                 talk.words = "Connected to " + talk.address + ".";
                 if (talk.sends) talk.send();
                 talk.sends = false;
-            } else if (status === WebSocket.Error && active) { // To end it is told as another error.
+            } else if (status === WebSocket.Error && talk.tries) {
                 var why = "Not connected: " + errorString + (talk.address.indexOf("wss:") === 0
                     ? " (wss needs a certificate that this Toon trusts.)" : "");
                 talk.heard(why);
                 talk.end(why);
-            } else if (status === WebSocket.Closed && active) {
+            } else if (status === WebSocket.Closed && talk.tries && talk.wasOpen) {
                 talk.heard("The connection was closed.");
                 talk.end("The connection was closed. Tap to connect again.");
             }

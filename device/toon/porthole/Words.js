@@ -95,7 +95,7 @@ function requestState(status, id) {
 }
 
 function rebootWarning(port) {
-    return "Open port " + port + "? The Toon reboots for it, and heats and measures by itself meanwhile. "
+    return "Open port " + port + "? The Toon reboots for it. "
         + "After about two minutes this screen asks whether to keep the port; without an answer within 10 minutes "
         + "the old rules come back, with another reboot.";
 }
