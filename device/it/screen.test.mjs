@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { needs } from './support/needs.mjs';
-import { ROOT, freePort, startService } from './support/processes.mjs';
+import { DEVICE_JAR, ROOT, freePort, startService } from './support/processes.mjs';
+import { BASE, install, release, status } from './support/releases.mjs';
 import { QML, screen } from './support/screen.mjs';
 import { open } from './support/sockets.mjs';
-import { eventually } from './support/toon.mjs';
+import { ADDRESS, TOON, eventually, virtualToon } from './support/toon.mjs';
 
 /** What the launcher writes, as it is when all is well. */
 const WELL = {
@@ -175,4 +176,72 @@ describe('the app on the Toon\'s screen', { concurrency: 2, ...needs(QML) }, () 
     await toon.says('serverState', /The launcher does not answer\./);
     assert.deepEqual(toon.complaints(), []);
   });
+});
+
+/** A Java runtime of this machine's kind, so that nothing has to be emulated: the virtual Toon runs its programs as they are. */
+function nativeRuntime(toon) {
+  const folder = toon.path('HCBv2/porthole/runtimes/native');
+  mkdirSync(toon.path('HCBv2/porthole/runtimes'), { recursive: true });
+  execFileSync('jlink', ['--add-modules', 'java.base,java.logging,java.management', '--no-header-files', '--no-man-pages', '--output', folder]);
+  cpSync(`${ROOT}device/runtime/porthole`, join(folder, 'start'));
+  writeFileSync(join(folder, 'porthole'), '#!/bin/sh\nunset PORTHOLE_EMULATOR\nself=$(readlink -f "$0")\nexec /bin/sh "${self%/*}/start" "$@"\n', { mode: 0o755 });
+  const needed = [`${folder}/bin/java`, `${folder}/lib/server/libjvm.so`, `${folder}/lib/libjli.so`, `${folder}/lib/libnio.so`, `${folder}/lib/libnet.so`];
+  const libraries = execFileSync('ldd', needed, { encoding: 'utf8', env: { ...process.env, LD_LIBRARY_PATH: `${folder}/lib:${folder}/lib/server` } });
+  for (const [, library] of libraries.matchAll(/(?:=> |^\t)(\/\S+) \(/gm)) {
+    if (library.includes('/HCBv2/') || existsSync(toon.path(library))) continue;
+    mkdirSync(join(toon.path(library), '..'), { recursive: true });
+    cpSync(library, toon.path(library), { dereference: true });
+  }
+}
+
+/** The Toon's GUI, which lives as long as the Toon is on. */
+function gui(t, toon) {
+  const inside = ['nsenter', '--target', readFileSync(`${toon.dir}/init.pid`, 'utf8').trim(), '--net', '--'];
+  const properties = { stateFolder: toon.path('mnt/data/porthole'), settingsPath: toon.path('mnt/data/tsc/webSocketSettings.json') };
+  return screen(t, { inside, properties });
+}
+
+/** Taps until the Toon reboots, and resolves to what the launcher says after that. */
+async function openByScreen(t, toon, port) {
+  const before = readFileSync(`${toon.dir}/boot_id`, 'utf8').trim();
+  const shown = await gui(t, toon);
+  await shown.tap('tileServer');
+  await shown.tap('serverPort');
+  await shown.type(String(port));
+  await shown.tap('rebootYes');
+  const now = await status(toon, 60, 'it waits for the confirmation', (after) => after.state === 'running' && after.boot_id !== before && after.confirm === 'wanted');
+  await shown.end();
+  return now;
+}
+
+test('on a virtual Toon the screen opens a port, and asks after the reboot; a connection from outside answers, too', needs({ root: true, commands: [...TOON.commands, ...QML.commands, 'jlink', 'nsenter'] }), async (t) => {
+  const toon = await virtualToon(t);
+  nativeRuntime(toon);
+  release(toon, '1-real', { jars: { 'porthole-device.jar': DEVICE_JAR, 'porthole-firewall.jar': `${ROOT}firewall/target/porthole-firewall.jar` } });
+  await toon.says(`${BASE}/releases/1-real/launcher use-runtime native`);
+  await install(toon, '1-real');
+  const first = await status(toon, 60, 'the service runs, and is explained', (now) => now.state === 'running' && now.outside !== '');
+  assert.deepEqual([first.outside, await toon.accepts(8123)], ['dropped', false]);
+
+  const opened = await openByScreen(t, toon, 8123);
+  assert.equal(opened.url, 'ws://0.0.0.0:8123/');
+  const shown = await gui(t, toon);
+  await shown.says('keep', /^Port 8123 is open\. Keep it\?$/, 20);
+  assert.equal(await toon.accepts(8123), true);
+  await shown.tap('keepYes');
+  await status(toon, 30, 'it is kept', (now) => now.confirm === 'none' && now.request === 'confirm' && now.request_state === 'done');
+  await shown.says('serverState', /^Running on port 8123\.\nOpen from outside: line \d+ accepts it: .*--dport 8123/);
+  await shown.tap('serverLog');
+  await shown.says('serverLog', /^> (Hello World @ .*)\n< \1$/);
+  await shown.grab('server-kept');
+  await shown.end();
+
+  await openByScreen(t, toon, 8200);
+  const knock = "const s = new (require('ws'))(process.argv[1]); s.on('open', () => { s.close(); }); s.on('error', (e) => { throw e; });";
+  assert.equal((await toon.exec('node', ['-e', knock, `ws://${ADDRESS}:8200/`], { cwd: ROOT })).code, 0);
+  const kept = await status(toon, 40, 'the connection confirms it', (now) => now.confirm === 'none');
+  assert.equal(kept.port, 8200);
+  const rules = toon.read('etc/default/iptables.conf');
+  assert.match(rules, /--dport 8200 -j ACCEPT\n.*--dport 22 /);
+  assert.doesNotMatch(rules, /--dport 8123/);
 });

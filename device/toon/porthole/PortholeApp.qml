@@ -132,9 +132,10 @@ App {
         answerTimer.restart();
     }
 
-    // After a reboot nobody is at a PC: the question comes by itself, once.
+    // After a reboot nobody is at a PC: the question comes by itself, once; not before the GUI has made all the screens.
     property bool hasAsked: false
-    onAsksToKeepChanged: {
+
+    function remind() {
         if (asksToKeep && !hasAsked && status.request_id.indexOf("screen-") === 0) {
             hasAsked = true;
             stage.openFullscreen(serverScreenUrl);
@@ -155,7 +156,10 @@ App {
         interval: portholeApp.screensShown > 0 ? portholeApp.watchedMillis : portholeApp.glanceMillis
         repeat: true
         running: true
-        onTriggered: portholeApp.look()
+        onTriggered: {
+            portholeApp.look();
+            portholeApp.remind();
+        }
     }
 
     Timer {
