@@ -29,6 +29,7 @@ test('/health counts connections and messages', async (t) => {
   assert.deepEqual(rest, {
     name: 'porthole',
     connections: 1,
+    opened_from_outside: 0,
     messages_in: 2,
     messages_out: 2,
     connections_refused: 0,

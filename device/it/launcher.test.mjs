@@ -281,6 +281,27 @@ describe('the launcher', { concurrency: 6, ...needs(TOON) }, () => {
     assert.deepEqual((({ request_state: s, request_message: m, boot_id: b }) => [s, m, b])(await answered(toon, 'second')), ['done', 'port 8200 is already open', after.boot_id]);
   });
 
+  test('takes a login by ssh for the confirmation where the request said so, and nowhere else', async (t) => {
+    const toon = await toonThatRuns(t);
+    for (const [id, port, accept] of [['plain', 8123, []], ['any', 8200, ['accept outside']]]) {
+      await ask(toon, id, `do open ${port}`, ...accept);
+      const bootId = toon.read('proc/sys/kernel/random/boot_id');
+      const waits = (now) => running(now) && now.boot_id !== bootId.trim() && now.request_id === id && now.confirm === 'wanted';
+      await status(toon, 60, `${id} waits for the confirmation`, waits);
+      assert.equal(calls(toon, 'confirm').length, 0);
+      const login = toon.ssh('sleep 12');
+      if (accept.length === 0) {
+        await login;
+        assert.deepEqual([existsSync(toon.path(PENDING)), calls(toon, 'confirm').length], [true, 0]);
+        await toon.says(`${LAUNCHER} firewall confirm && : >/mnt/data/calls`);
+      }
+      const now = await status(toon, 20, `${id} is confirmed`, ({ confirm }) => confirm === 'none');
+      await login;
+      assert.deepEqual([now.port, existsSync(toon.path(`${STATE}/outside`))], [port, false]);
+    }
+    assert.equal(calls(toon, 'confirm').length, 1);
+  });
+
   test('takes the port of the service back with the rule', async (t) => {
     const toon = await toonThatRuns(t);
     await ask(toon, 'one', 'do open 8200', 'within 3');

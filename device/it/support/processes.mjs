@@ -98,14 +98,14 @@ export function configuration(t, text) {
  * Starts the service and waits until it is ready. Another program may take the port between the look and the start:
  * then another port is tried. `descriptors` limits how many files the process may have open.
  */
-export async function startService(t, { port, jvm = [], args = [], jar = DEVICE_JAR, descriptors } = {}) {
+export async function startService(t, { port, jvm = [], args = [], jar = DEVICE_JAR, descriptors, cwd } = {}) {
   for (let tries = 1; ; tries++) {
     const chosen = port ?? (await freePort());
     const java = ['java', ...jvm, '-jar', jar, '--listen', `127.0.0.1:${chosen}`, ...args];
     const service =
       descriptors === undefined
-        ? start(t, java[0], java.slice(1))
-        : start(t, 'sh', ['-c', 'ulimit -n "$0"; exec "$@"', String(descriptors), ...java]);
+        ? start(t, java[0], java.slice(1), { cwd })
+        : start(t, 'sh', ['-c', 'ulimit -n "$0"; exec "$@"', String(descriptors), ...java], { cwd });
     try {
       await printed(service, /^Ready wss?:.*\n/m);
     } catch (error) {

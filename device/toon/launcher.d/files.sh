@@ -56,7 +56,7 @@ member() {
 # Writes the status when it has changed, and only then: flash wears, and to render it takes a dozen processes.
 tell() {
   news="$service_state $reason $trial $user $service $exits $retry_seconds $url $gave_up $gave_up_why $port
-    $confirm $confirm_message $request_id $request $request_state $request_message"
+    $confirm $confirm_message $outside $outside_why $request_id $request $request_state $request_message"
   [ "$news" != "$told" ] || return 0
   now
   render_status | replace "$state/status.json" && told=$news
@@ -80,6 +80,8 @@ render_status() {
   "port": $port,
   "confirm": "$confirm",
   "confirm_message": "$(plain "$confirm_message")",
+  "outside": "$outside",
+  "outside_why": "$(plain "$outside_why")",
   "request_id": "$request_id",
   "request": "$request",
   "request_state": "$request_state",

@@ -35,6 +35,7 @@ remember() {
   last_boot_id=$(member boot_id)
   service='' service_state=starting reason='' url='' user='' exits=0 retry_at=0 retry_seconds=0 trial_began='' too_late=''
   asker='' asked_at=0 settle_at=0
+  outside='' outside_why='' explained='' outside_at=0 counter='' counter_at=0 address=''
   waiter='' waited='' confirm=none confirm_message=$(member confirm_message)
   doubted='' distrusted='' told='' missing=0 looks=0
   gave_up=$(member gave_up) gave_up_why=$(member gave_up_why)
@@ -52,6 +53,7 @@ loop() {
     tend_request
     tend_pending
     tend_service
+    tend_explanation
     tell
     looks=$((looks + 1))
     if [ $((looks % BOUND_LOG_EVERY)) = 0 ]; then bound_log; fi
@@ -79,6 +81,7 @@ heed_wish() {
       say 'Ending'
       stop_service
       end_waiter
+      stop_counting
       rm -f "$run/launcher.pid"
       exit 0
       ;;
@@ -89,6 +92,7 @@ heed_wish() {
 come_back() {
   stop_service
   end_waiter
+  stop_counting
   exec /bin/sh "$state/boot"
 }
 

@@ -17,7 +17,7 @@ tend_request() {
       doubted=yes # It may be half written; it has until the next look.
     else
       request_id=$id request=''
-      answer refused "Expected 'porthole-request 1', id, do, within and end, one per line; see Porthole's README"
+      answer refused "Expected 'porthole-request 1', id, do, within, accept and end, one per line; see Porthole's README"
     fi
   fi
 }
@@ -46,7 +46,7 @@ END
 
 # Sets `id`, `act`, `asked` and `minutes`; fails where it is no request, or not a whole one.
 read_request() {
-  id='' act='' asked='' minutes=$DEFAULT_MINUTES ended=''
+  id='' act='' asked='' minutes=$DEFAULT_MINUTES accept='' ended=''
   head -c $REQUEST_BYTES "$state/request" >"$run/request"
   {
     read -r title
@@ -55,12 +55,14 @@ read_request() {
         id:) if is_word "$value"; then id=$value; fi ;;
         do:*) act=$value asked=$more ;;
         within:) minutes=$value ;;
+        accept:) accept=$value ;;
         end:) ended=yes ;;
         *) return 1 ;;
       esac
     done
   } <"$run/request"
-  [ "$title" = 'porthole-request 1' ] && [ -n "$id" ] && [ -n "$ended" ] && is_number "$minutes" && is_act
+  [ "$title" = 'porthole-request 1' ] && [ -n "$id" ] && [ -n "$ended" ] && is_number "$minutes" && is_act &&
+    case $accept in '' | outside) ;; *) false ;; esac
 }
 
 is_act() {
@@ -114,6 +116,8 @@ do_open() {
     return
   fi
   former=$port
+  rm -f "$state/outside"
+  if [ "$accept" = outside ]; then : >"$state/outside"; fi
   if ! save_port "$asked" "$former"; then
     answer failed "$state/port cannot be written"
   elif ! run_rules open "$asked" --confirm-within "$minutes"; then

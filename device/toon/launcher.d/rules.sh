@@ -65,12 +65,16 @@ move_service() {
 # While a change waits for its confirmation, the rule manager waits with it, beside the service.
 tend_pending() {
   if [ -n "$waiter" ]; then
-    if is_alive "$waiter"; then return; fi
+    if is_alive "$waiter"; then
+      heed_outside
+      return
+    fi
     end_of_wait
   fi
   now
   if [ ! -e "$pending" ]; then
     confirm=none waited=''
+    if [ -e "$state/outside" ]; then rm -f "$state/outside"; fi
     settle_port
   elif [ -z "$waited" ] || [ "$now" -ge "$waited" ]; then
     begin_wait

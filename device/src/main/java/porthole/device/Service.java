@@ -7,10 +7,11 @@ import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.function.Consumer;
 import porthole.device.channels.ChannelsEndpoint;
-import porthole.device.echo.EchoHandler;
+import porthole.device.echo.EchoEndpoint;
 import porthole.device.http.Health;
 import porthole.device.http.Page;
 import porthole.device.hub.Hub;
+import porthole.device.monitor.Monitor;
 import porthole.device.tls.IdentityException;
 import porthole.device.tls.LiveIdentity;
 import porthole.device.transport.Endpoint;
@@ -50,12 +51,13 @@ public final class Service {
     Server server = Server.open();
     Traffic traffic = new Traffic();
     Health health = new Health(Version.current(), traffic);
-    Endpoint echo = (connection, request) -> new EchoHandler(connection);
+    EchoEndpoint echo = new EchoEndpoint();
     Routes routes =
         Routes.none()
             .webSocket("/", echo)
             .webSocket("/echo", echo)
             .webSocket("/channels", channels(configuration.channels(), server, log))
+            .http("/monitor", new Monitor(echo, traffic))
             .http("/health", identity.map(live -> health.of(live::certificate)).orElse(health));
     Setup setup =
         Setup.of(Page.addTo(routes))

@@ -30,6 +30,9 @@ class ImportsTest {
   void servicesDoNotKnowEachOther() throws IOException {
     assertNone("device/src/main/java/porthole/device/echo", "porthole\\.device\\.(?!transport|echo)");
     assertNone("device/src/main/java/porthole/device/http", "porthole\\.device\\.(?!transport|http)");
+    assertNone(
+        "device/src/main/java/porthole/device/monitor",
+        "porthole\\.device\\.(?!transport|echo|monitor)");
   }
 
   @Test

@@ -102,7 +102,7 @@ final class UndeployCommand implements Callable<Integer> {
   private void removeFiles(Device device, Layout layout) throws IOException {
     String state = Shell.quote(layout.state());
     String made = withSettings ? state
-        : "boot base request status.json good good-pairs given-up"
+        : "boot base request outside status.json good good-pairs given-up"
             .replaceAll("(\\S+)", state + "/$1");
     Outcome outcome =
         device.run("rm -rf " + Shell.quote(layout.base()) + " " + made + " && sync", LIMIT);

@@ -21,7 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
-import porthole.device.echo.EchoHandler;
+import porthole.device.echo.EchoEndpoint;
 import porthole.device.tls.IdentityFiles;
 import porthole.device.tls.LiveIdentity;
 import porthole.device.transport.Connection;
@@ -59,7 +59,7 @@ class ProofTest {
 
   @Test
   void theServiceProvesItself() throws Exception {
-    Server server = serve((connection, request) -> new EchoHandler(connection));
+    Server server = serve(new EchoEndpoint());
     Proof proof = proof(server.address().getPort());
     proof.awaitOpen();
     try (Exchange exchange = proof.connect()) {
@@ -78,7 +78,7 @@ class ProofTest {
         Files.write(folder.resolve("cert.pem"), made.certificatePem()),
         Files.write(folder.resolve("key.pem"), made.keyPem())));
     Routes routes =
-        Routes.none().webSocket("/echo", (connection, request) -> new EchoHandler(connection));
+        Routes.none().webSocket("/echo", new EchoEndpoint());
     Server server = Server.start(
         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
         Setup.of(routes).tls(Tls.of(identity::engine, Tls.Plain.NOBODY)));

@@ -1,29 +1,55 @@
 package porthole.device.echo;
 
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 import porthole.device.transport.Connection;
 import porthole.device.transport.Handler;
+import porthole.device.transport.Peer;
 import porthole.protocol.Flip;
 
 /** Answers every message with itself, and text reversed while flipped (PROTOCOL.md, Echo). */
 public final class EchoHandler implements Handler {
   private final Connection connection;
+  private final LastMessages messages;
+  private final Consumer<EchoHandler> gone;
   private Flip flip = Flip.OFF;
+  private long received;
 
-  public EchoHandler(Connection connection) {
+  EchoHandler(Connection connection, LastMessages messages, Consumer<EchoHandler> gone) {
     this.connection = connection;
+    this.messages = messages;
+    this.gone = gone;
+  }
+
+  /** Returns who is at the far end. */
+  public Peer peer() {
+    return connection.peer();
+  }
+
+  /** Returns whether text is answered in reverse. */
+  public boolean isFlipped() {
+    return flip == Flip.ON;
+  }
+
+  /** Returns how many messages have come. */
+  public long received() {
+    return received;
   }
 
   @Override
   public void onText(String text) {
-    flip = flip.after(text);
     connection.send(flip.answer(text));
   }
 
   /** Sends text back as it came while nothing is to be done to it. */
   @Override
   public void onText(ByteBuffer utf8) {
-    if (flip == Flip.OFF && !Flip.isWord(utf8)) {
+    received++;
+    if (Flip.isWord(utf8)) {
+      flip = flip.after(Flip.WORD);
+    }
+    messages.text(this, utf8);
+    if (flip == Flip.OFF) {
       connection.sendText(utf8);
     } else {
       Handler.super.onText(utf8);
@@ -32,11 +58,13 @@ public final class EchoHandler implements Handler {
 
   @Override
   public void onBinary(ByteBuffer data) {
+    received++;
+    messages.binary(this, data);
     connection.send(data);
   }
 
   @Override
   public void onClose(int code, String reason) {
-    // The state of a flip ends with its connection.
+    gone.accept(this); // The state of a flip ends with its connection.
   }
 }

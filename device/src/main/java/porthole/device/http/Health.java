@@ -50,6 +50,7 @@ public final class Health implements HttpHandler {
             .value("version", version)
             .value("uptime_seconds", (System.nanoTime() - startNanos) / 1_000_000_000L)
             .value("connections", traffic.connections())
+            .value("opened_from_outside", traffic.openedFromOutside())
             .value("messages_in", traffic.messagesIn())
             .value("messages_out", traffic.messagesOut())
             .value("connections_refused", traffic.connectionsRefused())

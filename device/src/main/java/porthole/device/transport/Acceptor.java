@@ -59,7 +59,10 @@ final class Acceptor implements EventLoop.Ready {
 
   private void welcome(SocketChannel channel) {
     try {
-      Peer peer = Peer.at((InetSocketAddress) channel.getRemoteAddress());
+      Peer peer =
+          Peer.of(
+              (InetSocketAddress) channel.getRemoteAddress(),
+              (InetSocketAddress) channel.getLocalAddress());
       Optional<String> refusal = admission.enter(peer, loop.turnBegan());
       if (refusal.isPresent()) {
         refuse(channel, peer, refusal.get());

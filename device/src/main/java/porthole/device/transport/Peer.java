@@ -6,14 +6,22 @@ import java.net.InetSocketAddress;
 /** Who is at the far end of a connection. Immutable. */
 public final class Peer {
   private final InetSocketAddress address;
+  private final boolean onThisMachine;
 
-  private Peer(InetSocketAddress address) {
+  private Peer(InetSocketAddress address, boolean onThisMachine) {
     this.address = address;
+    this.onThisMachine = onThisMachine;
   }
 
   /** Returns the peer at an address; the host is never looked up by name. */
   public static Peer at(InetSocketAddress address) {
-    return new Peer(address);
+    return new Peer(address, address.getAddress().isLoopbackAddress());
+  }
+
+  /** Returns the peer of a connection that came from one address to another, which is ours. */
+  static Peer of(InetSocketAddress from, InetSocketAddress to) {
+    boolean sameAddress = from.getAddress().equals(to.getAddress());
+    return new Peer(from, sameAddress || from.getAddress().isLoopbackAddress());
   }
 
   /** Returns the address in numbers, without its port. */
@@ -28,6 +36,14 @@ public final class Peer {
   /** Returns the TCP port from which the peer has connected. */
   public int port() {
     return address.getPort();
+  }
+
+  /**
+   * Returns whether the peer came from another machine, and so through this one's firewall. What
+   * connects to an address of its own machine has that address, too.
+   */
+  public boolean isFromOutside() {
+    return !onThisMachine;
   }
 
   /** Returns whether the peer is on this machine. */

@@ -3,6 +3,7 @@ package porthole.device.transport;
 /** Counts what passes. Loop's thread only; read it from an {@link HttpHandler} or a handler. */
 public final class Traffic {
   private long connections;
+  private long fromOutside;
   private long messagesIn;
   private long messagesOut;
   private long refused;
@@ -15,6 +16,11 @@ public final class Traffic {
   /** Returns how many WebSocket connections are open. */
   public long connections() {
     return connections;
+  }
+
+  /** Returns how many connections other machines have opened since the start. */
+  public long openedFromOutside() {
+    return fromOutside;
   }
 
   /** Returns how many messages have been received since the start. */
@@ -57,8 +63,11 @@ public final class Traffic {
     return fast;
   }
 
-  void opened() {
+  void opened(Peer peer) {
     connections++;
+    if (peer.isFromOutside()) {
+      fromOutside++;
+    }
   }
 
   void closed() {

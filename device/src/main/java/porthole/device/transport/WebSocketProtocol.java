@@ -73,7 +73,7 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
     link.setOverflow(endpoint.overflow());
     link.setDeadline(protocol.lastHeard + protocol.limits.nanos(Limit.PING_SECONDS));
     protocol.handler = endpoint.open(protocol, request);
-    protocol.traffic.opened();
+    protocol.traffic.opened(link.peer());
     if (!protocol.open) { // Closed before there was a handler to tell.
       protocol.tellEnd();
     }

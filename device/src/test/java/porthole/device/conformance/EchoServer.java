@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import porthole.device.echo.EchoHandler;
+import porthole.device.echo.EchoEndpoint;
 import porthole.device.transport.Limit;
 import porthole.device.transport.Limits;
 import porthole.device.transport.Routes;
@@ -47,7 +47,7 @@ final class EchoServer {
 
   private static EchoServer start(Limits limits, boolean compresses) throws IOException {
     Routes routes =
-        Routes.none().webSocket("/", (connection, request) -> new EchoHandler(connection));
+        Routes.none().webSocket("/", new EchoEndpoint());
     Setup setup = Setup.of(routes).limits(limits).compression(compresses);
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     return new EchoServer(Server.start(any, setup));

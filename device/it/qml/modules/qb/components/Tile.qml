@@ -1,0 +1,5 @@
+import QtQuick 2.1
+
+Item {
+    property Item app
+}

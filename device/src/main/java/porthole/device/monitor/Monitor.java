@@ -1,0 +1,98 @@
+package porthole.device.monitor;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.grack.nanojson.JsonStringWriter;
+import com.grack.nanojson.JsonWriter;
+import java.util.List;
+import java.util.Locale;
+import porthole.device.echo.EchoEndpoint;
+import porthole.device.echo.EchoHandler;
+import porthole.device.echo.LastMessages.Noted;
+import porthole.device.transport.HttpHandler;
+import porthole.device.transport.HttpRequest;
+import porthole.device.transport.HttpResponse;
+import porthole.device.transport.Peer;
+import porthole.device.transport.Traffic;
+
+/**
+ * {@code GET /monitor}: the clients of the echo and the last messages, as JSON, for programs on the
+ * device itself. Nothing can be changed by it.
+ *
+ * <p>A loopback address is not enough: a web server here may forward what comes from elsewhere, and
+ * a browser here may run a page from elsewhere, whose name was made to point here. So the request has
+ * to name loopback, too, and to come neither from a page nor through a proxy that says so.
+ */
+public final class Monitor implements HttpHandler {
+  /** What a small screen can show; how many there are is told besides. */
+  private static final int MAX_CLIENTS = 20;
+
+  private static final String[] FOREIGN = {
+    "Origin", "Referer", "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via"
+  };
+
+  private final EchoEndpoint echo;
+  private final Traffic traffic;
+
+  public Monitor(EchoEndpoint echo, Traffic traffic) {
+    this.echo = echo;
+    this.traffic = traffic;
+  }
+
+  @Override
+  public HttpResponse answer(HttpRequest request, Peer peer) {
+    return peer.isLoopback() && namesLoopback(request) && isDirect(request)
+        ? HttpResponse.ok("application/json", text().getBytes(UTF_8))
+            .with("Cache-Control", "no-store")
+        : HttpResponse.error(403, "The monitor is for the screen of this device alone.");
+  }
+
+  private static boolean namesLoopback(HttpRequest request) {
+    List<String> hosts = request.headers("Host");
+    return hosts.size() == 1
+        && hosts.get(0).toLowerCase(Locale.ROOT)
+            .matches("(127(\\.\\d{1,3}){3}|localhost|\\[::1])(:\\d{1,5})?");
+  }
+
+  private static boolean isDirect(HttpRequest request) {
+    for (String name : FOREIGN) {
+      if (!request.headers(name).isEmpty()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private String text() {
+    List<EchoHandler> clients = echo.clients();
+    JsonStringWriter json =
+        JsonWriter.string()
+            .object()
+            .value("name", "porthole")
+            .value("connections", traffic.connections())
+            .value("opened_from_outside", traffic.openedFromOutside())
+            .value("echo_clients", clients.size())
+            .value("flipped", clients.stream().filter(EchoHandler::isFlipped).count());
+    json.array("clients");
+    clients.stream().limit(MAX_CLIENTS).forEach(client -> tell(json, client));
+    json.end().array("messages");
+    echo.messages().oldestFirst().forEach(message -> tell(json, message));
+    return json.end().end().done() + "\n";
+  }
+
+  private static void tell(JsonStringWriter json, EchoHandler client) {
+    json.object()
+        .value("address", client.peer().toString())
+        .value("messages", client.received())
+        .value("flipped", client.isFlipped())
+        .end();
+  }
+
+  private static void tell(JsonStringWriter json, Noted message) {
+    json.object()
+        .value("from", message.from().toString())
+        .value("text", message.text())
+        .value("flipped", message.isFlipped())
+        .end();
+  }
+}

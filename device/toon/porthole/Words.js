@@ -1,0 +1,118 @@
+// What is decided and said, without a screen: pure functions.
+.pragma library
+
+var MIN_PORT = 8000;
+var MAX_PORT = 65535;
+
+// The rule manager's own words (porthole-firewall open); empty when the port will do.
+function portProblem(text) {
+    var port = /^[0-9]{1,5}$/.test(text) ? parseInt(text, 10) : 0;
+    return port >= MIN_PORT && port <= MAX_PORT
+        ? "" : "Expected a port from " + MIN_PORT + " to " + MAX_PORT + " but was '" + text + "'.";
+}
+
+// A client may go to any port.
+function anyPortProblem(text) {
+    var port = /^[0-9]{1,5}$/.test(text) ? parseInt(text, 10) : 0;
+    return port >= 1 && port <= MAX_PORT ? "" : "Expected a port from 1 to " + MAX_PORT + " but was '" + text + "'.";
+}
+
+function addressProblem(text) {
+    return /^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?)$/.test(text) && text.length <= 253
+        ? "" : "Expected an address such as 192.168.1.20 or toon.lan but was '" + text + "'.";
+}
+
+// What the launcher reads from STATE/request. "end" says that all of it is there.
+function request(id, act) {
+    var wait = act.indexOf("open ") === 0 ? "within 10\naccept outside\n" : "";
+    return "porthole-request 1\nid " + id + "\ndo " + act + "\n" + wait + "end\n";
+}
+
+// The launcher's status; null when there is none, or not the whole of it.
+function status(text) {
+    try {
+        var read = JSON.parse(text);
+        return read.format === 1 ? read : null;
+    } catch (problem) {
+        return null;
+    }
+}
+
+// The port on which the service listens, as it says itself; else the one that it is to listen on.
+function servicePort(status) {
+    var said = status ? /:([0-9]+)\/?$/.exec(status.url) : null;
+    return said ? parseInt(said[1], 10) : status && status.port > 0 ? status.port : 8000;
+}
+
+function plural(count, one) {
+    return count + " " + one + (count === 1 ? "" : "s");
+}
+
+// How the service is, in a sentence or two, and what to do when it is not well.
+function serviceState(status, monitor) {
+    if (!status) {
+        return "Porthole's service is not installed on this Toon. On your PC: porthole deploy root@ADDRESS-OF-THE-TOON";
+    }
+    if (monitor) {
+        return "Running on port " + servicePort(status) + ".";
+    }
+    switch (status.state) {
+    case "starting": return "The service is starting.";
+    case "stopped": return "The service was stopped. On your PC: porthole restart root@ADDRESS-OF-THE-TOON";
+    case "waiting": return "The service has failed: " + sentence(status.reason) + " It is started again by itself.";
+    case "refused": return "The service cannot be started: " + sentence(status.reason);
+    case "gone": return "The service was removed. On your PC: porthole deploy root@ADDRESS-OF-THE-TOON";
+    default:
+        return "The service does not answer on this Toon. Restart the Toon, or on your PC: porthole doctor root@ADDRESS-OF-THE-TOON"
+            + (status.url.indexOf("wss:") === 0 ? " (The screen needs 'plain: loopback' in its configuration.)" : "");
+    }
+}
+
+function sentence(text) {
+    return text === "" ? "" : text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? "" : ".");
+}
+
+// What happens to a connection from outside, as the rule manager explains it.
+function outside(status) {
+    if (!status || !status.outside) return "";
+    var why = status.outside_why ? ": " + status.outside_why : "";
+    switch (status.outside) {
+    case "accepted": return "Open from outside" + why;
+    case "dropped": return "Closed from outside" + why;
+    default: return "Whether it is open from outside cannot be told" + why;
+    }
+}
+
+// What became of the last request of this screen, if it is worth a line.
+function requestState(status, id) {
+    if (!status || status.request_id !== id || id === "") return "";
+    switch (status.request_state) {
+    case "working": return "Asked for: " + status.request + " ...";
+    case "rebooting": return "The Toon reboots now. " + sentence(status.request_message);
+    case "done": return "Done: " + sentence(status.request_message);
+    default: return "Not done: " + sentence(status.request_message);
+    }
+}
+
+function rebootWarning(port) {
+    return "Open port " + port + "? The Toon reboots for it. "
+        + "After about two minutes this screen asks whether to keep the port; without an answer within 10 minutes "
+        + "the old rules come back, with another reboot.";
+}
+
+function keepQuestion(status, monitor) {
+    var port = status.port;
+    var open = status.outside !== "dropped";
+    if (monitor && open) return "Port " + port + " is open. Keep it?";
+    return open ? "Port " + port + " is open, but the service does not answer. Keep it?"
+        : "Port " + port + " was asked for but is closed. Keep it?";
+}
+
+function time(date) {
+    return Qt.formatTime(date, "hh:mm:ss");
+}
+
+// Every fifth message turns the answers round.
+function message(count, date) {
+    return count % 5 === 0 ? "flip" : "Hello World @ " + time(date);
+}
