@@ -212,7 +212,7 @@ class SessionTest {
   @Test
   void startingAndStoppingLeavesNoThreadBehind() throws Exception {
     Set<String> before = threads();
-    for (int i = 0; i < 20; i++) {
+    for (int i = 0; i < 3; i++) {
       Server server =
           start(
               (connection, request) ->
