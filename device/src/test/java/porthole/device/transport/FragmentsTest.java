@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
@@ -140,7 +141,7 @@ class FragmentsTest {
   @Test
   void forAPeerThatDoesNotReadNoFragmentsAreAskedFor() throws Exception {
     AtomicLong asked = new AtomicLong();
-    String kilobytes = String.join("", java.util.Collections.nCopies(16 * 1024, "x"));
+    String kilobytes = String.join("", Collections.nCopies(16 * 1024, "x"));
     Iterator<String> endless =
         Stream.generate(() -> { asked.incrementAndGet(); return kilobytes; }).iterator();
     try (RawClient client = ask((c, text) -> c.send(endless))) {
@@ -150,7 +151,10 @@ class FragmentsTest {
         TimeUnit.MILLISECONDS.sleep(200);
       } while (asked.get() != before || before == 0);
       assertTrue(before * 16 < 16 * 1024, before + " fragments of 16 kB");
-      client.nextFragment();
+      assertEquals("1+ " + kilobytes, client.nextFragment());
+      for (long i = 1; i < before + 20; i++) {
+        assertEquals("0+ " + kilobytes, client.nextFragment(), "it goes on when the peer reads");
+      }
     }
   }
 
@@ -177,7 +181,7 @@ class FragmentsTest {
             closed.countDown();
           }
         };
-    String kilobyte = String.join("", java.util.Collections.nCopies(1024, "x"));
+    String kilobyte = String.join("", Collections.nCopies(1024, "x"));
     try (RawClient client =
         ask(
             (c, text) -> {
