@@ -13,6 +13,7 @@ import { pause, random } from './support/chance.mjs';
 const TARGET = `root@${ADDRESS}`;
 const BASE = '/qmf/porthole';
 const STATE = '/mnt/data/porthole';
+const APP = '/qmf/qml/apps/porthole';
 const RULES = 'etc/default/iptables.conf';
 const CUTS = 20;
 
@@ -158,6 +159,13 @@ describe('porthole deploy and port on a virtual Toon', { concurrency: 3, ...need
     assert.match(deployed, /Next: 'porthole port 8123 root@/);
     const again = await toon.does('deploy', TARGET);
     assert.match(again, /^Nothing to do: \S+ is in place and running at ws:\/\/0\.0\.0\.0:8000\/\.$/m);
+    const app = readdirSync(`${ROOT}device/toon/porthole`, { recursive: true }).sort();
+    assert.deepEqual(readdirSync(toon.path(APP), { recursive: true }).sort(), app);
+    writeFileSync(toon.path(`${APP}/Words.js`), '// damaged');
+    const mended = await toon.does('deploy', TARGET);
+    assert.match(mended, /put its app on the screen/);
+    assert.doesNotMatch(mended, /sent and verified|switched to it/, 'the release has its files');
+    assert.equal(toon.read(`${APP}/Words.js`), readFileSync(`${ROOT}device/toon/porthole/Words.js`, 'utf8'));
     assert.equal(await toon.accepts(8000), false, 'the firewall is shut');
 
     const [opened, once] = await reboots(toon, () => toon.does('port', '8123', TARGET, '--yes'));
@@ -210,7 +218,7 @@ describe('porthole deploy and port on a virtual Toon', { concurrency: 3, ...need
     await toon.does('undeploy', TARGET, '--yes', '--close-port');
     assert.equal(toon.rules(), untouched);
     assert.equal(await toon.accepts(8200), false);
-    assert.equal(existsSync(toon.path(BASE)), false);
+    assert.deepEqual([existsSync(toon.path(BASE)), existsSync(toon.path(APP))], [false, false]);
     assert.ok(!toon.read('etc/inittab').includes('prth:'));
     assert.match((await toon.porthole('status', TARGET)).err, /^Porthole is not installed on the device: run 'porthole deploy root@/m);
   });

@@ -179,6 +179,9 @@ final class DeployCommand implements Callable<Integer> {
     LauncherStatus status = phases.of("it serves",
         awaited(new Health(launcher, world.pause()::of), plan, switches ? formerPid : 0));
     checkRuntime(plan, Survey.of(device, base), status);
+    if (plan.placesApp()) {
+      phases.of("put its app on the screen", deployment::placeApp);
+    }
     phases.of("tidied up", deployment::tidy);
     phases.total("in all");
     out.line("Deployed " + plan.release() + ": " + words(status) + ".");

@@ -105,7 +105,11 @@ final class UndeployCommand implements Callable<Integer> {
         : "boot base request outside status.json good good-pairs given-up"
             .replaceAll("(\\S+)", state + "/$1");
     Outcome outcome =
-        device.run("rm -rf " + Shell.quote(layout.base()) + " " + made + " && sync", LIMIT);
+        device.run(
+            "if [ -d " + Layout.APP + " ]; then rm -rf " + Layout.APP + "; "
+                + Layout.RESTART_SCREEN + "; fi\n"
+                + "rm -rf " + Shell.quote(layout.base()) + " " + made + " && sync",
+            LIMIT);
     if (!outcome.succeeded()) {
       throw new IOException("Not all could be removed: " + Launcher.said(outcome));
     }

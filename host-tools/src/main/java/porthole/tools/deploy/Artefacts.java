@@ -79,11 +79,23 @@ public final class Artefacts {
         files.put("launcher.d/" + part.getFileName(), LocalFile.of(part));
       }
     }
+    Path app = launcher.resolve("porthole");
+    if (Files.isDirectory(app)) {
+      for (Path part : walk(app)) {
+        files.put(Release.APP + app.relativize(part), LocalFile.of(part));
+      }
+    }
     return Release.of(JarVersion.of(jars.resolve(DEVICE_JAR)), files);
   }
 
   private static List<Path> list(Path folder) throws IOException {
     try (Stream<Path> found = Files.list(folder)) {
+      return new ArrayList<>(found.filter(Files::isRegularFile).toList());
+    }
+  }
+
+  private static List<Path> walk(Path folder) throws IOException {
+    try (Stream<Path> found = Files.walk(folder)) {
       return new ArrayList<>(found.filter(Files::isRegularFile).toList());
     }
   }

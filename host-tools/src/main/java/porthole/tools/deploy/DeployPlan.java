@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What a device lacks of a release and a runtime. Computed whole, shown, then carried out.
@@ -67,13 +68,20 @@ public final class DeployPlan {
     return !survey.startsAtBoot() || survey.installed().isEmpty() || switchesRelease();
   }
 
+  /** Returns whether the app on the screen is not the one of this release. */
+  public boolean placesApp() {
+    Map<String, String> wanted = new TreeMap<>();
+    release.app().forEach((path, file) -> wanted.put(path, file.sha256()));
+    return survey.hasScreen() && !wanted.isEmpty() && !wanted.equals(survey.app());
+  }
+
   public boolean isEmpty() {
     return isInPlace() && !tidies();
   }
 
   private boolean isInPlace() {
     return !makesRuntime() && !switchesRuntime() && !makesRelease() && !switchesRelease()
-        && !installs();
+        && !installs() && !placesApp();
   }
 
   /** Returns whether an interrupted run has left something behind. */
@@ -173,6 +181,9 @@ public final class DeployPlan {
       words.add(
           "start it at boot, by "
               + (survey.hasInittab() ? "a row in /etc/inittab" : "/etc/rc5.d/S99porthole"));
+    }
+    if (placesApp()) {
+      words.add("put the app on the screen, " + Layout.APP + ", and restart the screen's program");
     }
     if (survey.hasLeftovers()) {
       words.add("remove what an interrupted run has left behind");

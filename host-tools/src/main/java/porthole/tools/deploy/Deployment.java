@@ -67,12 +67,33 @@ public final class Deployment {
     String place = plan.layout().release(release.name());
     String fresh = plan.layout().base() + "/releases/." + release.name() + ".new";
     StringBuilder script = begin(fresh);
-    script.append("mkdir -p ").append(quoted(fresh + "/launcher.d")).append('\n');
     for (Map.Entry<String, LocalFile> file : release.files().entrySet()) {
       String path = file.getKey();
+      makeFolder(script, fresh + "/" + path);
       copy(script, source(file.getValue()), fresh + "/" + path, Release.isProgram(path));
     }
     end(script, fresh, place, fresh);
+  }
+
+  private static void makeFolder(StringBuilder script, String file) {
+    String folder = file.substring(0, file.lastIndexOf('/'));
+    script.append("mkdir -p ").append(quoted(folder)).append('\n');
+  }
+
+  /**
+   * Puts the release's app on the screen. A folder with a dash in its name is no app yet, so the
+   * Toon never sees half of one.
+   */
+  public void placeApp() throws IOException {
+    String from = plan.layout().release(plan.release().name()) + "/" + Release.APP;
+    String fresh = Layout.APPS + "/.porthole-new";
+    StringBuilder script = begin(fresh);
+    for (String path : plan.release().app().keySet()) {
+      makeFolder(script, fresh + "/" + path);
+      copy(script, from + path, fresh + "/" + path, false);
+    }
+    end(script, fresh, Layout.APP, fresh);
+    done(Layout.RESTART_SCREEN, "");
   }
 
   private String source(LocalFile file) {

@@ -13,6 +13,14 @@ public record Layout(String base, String state) {
   public static final String LAUNCHER_LOG = "/var/volatile/log/porthole-launcher.log";
   public static final String SERVICE_LOG = "/var/volatile/log/porthole/porthole.log";
 
+  /** Where the Toon looks for apps, and ours among them. */
+  static final String APPS = "/qmf/qml/apps";
+
+  public static final String APP = APPS + "/porthole";
+
+  /** Restarts the program that shows the screen: it looks for apps when it starts. */
+  public static final String RESTART_SCREEN = "killall -9 qt-gui 2>/dev/null || :";
+
   /** Returns where files wait until all of a release or runtime is there. */
   public String incoming() {
     return base + "/.incoming";

@@ -10,6 +10,9 @@ public final class Release {
 
   private static final int HASH_DIGITS = 12;
 
+  /** Where the files of the app for the screen lie in a release. */
+  static final String APP = "app/";
+
   private final String version;
   private final SortedMap<String, LocalFile> files;
 
@@ -40,6 +43,17 @@ public final class Release {
 
   public SortedMap<String, LocalFile> files() {
     return files;
+  }
+
+  /** Returns the files of the app for the screen, by their path in its folder. */
+  SortedMap<String, LocalFile> app() {
+    SortedMap<String, LocalFile> app = new TreeMap<>();
+    files.forEach((path, file) -> {
+      if (path.startsWith(APP)) {
+        app.put(path.substring(APP.length()), file);
+      }
+    });
+    return app;
   }
 
   /** Returns whether a file is a program; the rest is only read. */

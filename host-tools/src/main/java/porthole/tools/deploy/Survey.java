@@ -153,6 +153,16 @@ public final class Survey {
     return pairs("sum");
   }
 
+  /** Returns whether there is a screen that apps can be put on. */
+  boolean hasScreen() {
+    return facts.has("apps");
+  }
+
+  /** Returns the SHA-256 of the files of the app that is on the screen, by path in its folder. */
+  Map<String, String> app() {
+    return pairs("app");
+  }
+
   /** Returns lines of a value, a space and a path. */
   private Map<String, String> pairs(String name) {
     Map<String, String> pairs = new LinkedHashMap<>();

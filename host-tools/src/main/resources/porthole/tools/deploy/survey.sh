@@ -81,7 +81,11 @@ if [ -f "$state/boot" ] && cmp -s "$state/boot" "$base/current/boot"; then fact 
 find "$base/releases" "$base/.incoming" -type f ! -name '*.jsa' 2>/dev/null | while read -r file; do
   fact file "$(wc -c <"$file" | tr -d ' ') ${file#"$base"/}"
 done
+if [ -d /qmf/qml/apps ]; then fact apps /qmf/qml/apps; fi
 if command -v sha256sum >/dev/null; then
+  find /qmf/qml/apps/porthole/ -type f -exec sha256sum {} + 2>/dev/null | while read -r sum file; do
+    fact app "$sum ${file#/qmf/qml/apps/porthole/}"
+  done
   find "$base/releases" -type f ! -name '*.jsa' -exec sha256sum {} + 2>/dev/null | while read -r sum file; do
     fact sum "$sum ${file#"$base"/}"
   done

@@ -108,6 +108,24 @@ class DeployPlanTest {
   }
 
   @Test
+  void theAppIsPutOnAScreenWhereItIsAnother() {
+    LocalFile file = file("e", 100);
+    Release release = Release.of("0.1.0", Map.of("app/drawables/porthole.svg", file));
+    String there = "app " + "e".repeat(64) + " drawables/porthole.svg";
+    assertFalse(appPlan(release).placesApp(), "there is no screen");
+    assertTrue(appPlan(release, "apps /qmf/qml/apps").placesApp());
+    assertFalse(appPlan(release, "apps /qmf/qml/apps", there).placesApp());
+    assertTrue(appPlan(release, "apps /qmf/qml/apps", there, "app " + "f".repeat(64) + " Old.qml")
+        .placesApp(), "a file too many");
+    assertFalse(plan(inPlace("apps /qmf/qml/apps")).placesApp(), "a release without an app");
+    assertFalse(appPlan(release, "apps /qmf/qml/apps").isEmpty());
+  }
+
+  private static DeployPlan appPlan(Release release, String... facts) {
+    return DeployPlan.of(Surveys.toon2(facts), release, RUNTIME);
+  }
+
+  @Test
   void aLinkThatLeadsNowhereIsNoRuntime() {
     List<String> facts = inPlace();
     facts.remove("runtime_there cafe");
