@@ -15,10 +15,15 @@ import java.util.Optional;
 public final class Action {
   private final String name;
   private final Object value;
+  private final Object written;
 
-  private Action(String name, Object value) {
+  /**
+   * @param written the value with its numbers as they were written
+   */
+  private Action(String name, Object value, Object written) {
     this.name = name;
     this.value = value;
+    this.written = written;
   }
 
   /**
@@ -27,7 +32,7 @@ public final class Action {
    * @param value a map, a list, a string, a number or a boolean, and what those hold
    */
   public static Action of(String name, Object value) {
-    return new Action(name, value);
+    return new Action(name, value, value);
   }
 
   /**
@@ -37,7 +42,7 @@ public final class Action {
    *     what the originals of this protocol answer, where they do
    */
   public static Action decode(String text) throws ProtocolException {
-    JsonObject json = object(text);
+    JsonObject json = object(text, JsonParser.object());
     Object name = json.get("action");
     Object value = json.get("value");
     if (!(name instanceof String) || isEmpty(name) || isEmpty(value)) {
@@ -45,13 +50,15 @@ public final class Action {
           CloseCode.INVALID_DATA,
           "Error: invalid action and or value " + python(name) + ", " + python(value));
     }
-    return of((String) name, value);
+    JsonObject verbatim = object(text, JsonParser.object().withLazyNumbers());
+    return new Action((String) name, value, verbatim.get("value"));
   }
 
-  private static JsonObject object(String text) throws ProtocolException {
+  private static JsonObject object(String text, JsonParser.JsonParserContext<JsonObject> parser)
+      throws ProtocolException {
     try {
       if (!ChannelMessage.nestsTooDeep(text)) {
-        return JsonParser.object().from(text);
+        return parser.from(text);
       }
     } catch (JsonParserException e) {
       // The same answer as for what nests too deep.
@@ -86,6 +93,15 @@ public final class Action {
     return value;
   }
 
+  /**
+   * Returns the action as clients of the channels are told of it: the name is split at its first dot
+   * into channel and event, and numbers stay as they were written.
+   */
+  public ChannelMessage message() {
+    return ChannelMessage.decode(
+        JsonWriter.string().object().value("message", name).value("data", written).end().done());
+  }
+
   /** Returns the request as it travels. */
   public TcpMessage encode() {
     return TcpMessage.json(
@@ -100,6 +116,39 @@ public final class Action {
   public static TcpMessage answer(Optional<?> result) {
     return TcpMessage.json(
         JsonWriter.string().object().value("result", result.orElse(null)).end().done());
+  }
+
+  /**
+   * Decodes an answer.
+   *
+   * @return the result, as nanojson makes it; nothing when it is null
+   * @throws ProtocolException when the text is not JSON with a result
+   */
+  public static Optional<Object> decodeAnswer(String text) throws ProtocolException {
+    return Optional.ofNullable(answer(text, JsonParser.object()).get("result"));
+  }
+
+  /**
+   * Returns the result of an answer, as JSON, with its numbers as they were written.
+   *
+   * @throws ProtocolException when the text is not JSON with a result
+   */
+  public static String resultAsJson(String text) throws ProtocolException {
+    return json(answer(text, JsonParser.object().withLazyNumbers()).get("result"));
+  }
+
+  private static JsonObject answer(String text, JsonParser.JsonParserContext<JsonObject> parser)
+      throws ProtocolException {
+    try {
+      JsonObject json = ChannelMessage.nestsTooDeep(text) ? new JsonObject() : parser.from(text);
+      if (json.has("result")) {
+        return json;
+      }
+    } catch (JsonParserException e) {
+      // The same answer as for what has no result.
+    }
+    throw new ProtocolException(
+        CloseCode.INVALID_DATA, "Expected a JSON object with a result as the answer");
   }
 
   @Override

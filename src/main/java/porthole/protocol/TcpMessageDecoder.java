@@ -69,6 +69,11 @@ public final class TcpMessageDecoder {
     return Optional.empty();
   }
 
+  /** Returns whether all of the header has arrived, and it was a header. */
+  public boolean hasHeader() {
+    return part == Part.CONTENT || part == Part.NOTHING;
+  }
+
   /** Collects up to what is expected; returns whether it is there. */
   private boolean collect(ByteBuffer bytes) {
     int count = Math.min(bytes.remaining(), expected - length);
