@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -28,14 +29,8 @@ final class TcpExchange {
 
   /** No connection could be made. */
   static final class OfflineException extends IOException {
-    OfflineException(IOException cause) {
-      super(reason(cause), cause);
-    }
-
-    private static String reason(IOException cause) {
-      return cause instanceof UnknownHostException
-          ? "there is no such host"
-          : String.valueOf(cause.getMessage());
+    OfflineException(String reason, IOException cause) {
+      super(reason, cause);
     }
   }
 
@@ -61,6 +56,8 @@ final class TcpExchange {
     try (Selector selector = Selector.open();
         SocketChannel channel = open(selector)) {
       return converse(channel, selector, request);
+    } catch (ClosedByInterruptException e) {
+      throw interrupted();
     }
   }
 
@@ -74,33 +71,33 @@ final class TcpExchange {
         SocketChannel channel = open(selector)) {
       write(channel, selector, request);
       channel.shutdownOutput();
+    } catch (ClosedByInterruptException e) {
+      throw interrupted();
     }
   }
 
   /** Tries the host's addresses, each for its share of the time. */
   private SocketChannel open(Selector selector) throws IOException {
-    try {
-      InetAddress[] addresses = InetAddress.getAllByName(place.host());
-      for (int i = 0; ; i++) {
-        try {
-          return connect(addresses[i], selector, nanosLeft() / (addresses.length - i));
-        } catch (InterruptedIOException e) {
-          if (Thread.currentThread().isInterrupted() || i == addresses.length - 1) {
-            throw e;
-          }
-        } catch (IOException e) {
-          if (i == addresses.length - 1) {
-            throw e;
-          }
+    InetAddress[] addresses = addresses();
+    for (int i = 0; ; i++) {
+      try {
+        return connect(addresses[i], selector, nanosLeft() / (addresses.length - i));
+      } catch (IOException e) {
+        if (Thread.currentThread().isInterrupted()) {
+          throw interrupted();
+        }
+        if (i == addresses.length - 1) {
+          throw new OfflineException(e.getMessage(), e);
         }
       }
-    } catch (InterruptedIOException e) {
-      if (Thread.currentThread().isInterrupted()) {
-        throw e;
-      }
-      throw new OfflineException(e);
-    } catch (IOException e) {
-      throw new OfflineException(e);
+    }
+  }
+
+  private InetAddress[] addresses() throws OfflineException {
+    try {
+      return InetAddress.getAllByName(place.host());
+    } catch (UnknownHostException e) {
+      throw new OfflineException("there is no such host", e);
     }
   }
 
@@ -171,13 +168,18 @@ final class TcpExchange {
       selector.select(left / 1_000_000 + 1);
       selector.selectedKeys().clear();
     }
-    if (Thread.currentThread().isInterrupted()) { // It stays set, for whoever called.
-      throw new InterruptedIOException("Interrupted while waiting for " + place);
+    if (Thread.currentThread().isInterrupted()) {
+      throw interrupted();
     }
     if (until - System.nanoTime() <= 0) {
       throw new SocketTimeoutException(
           place + " did not " + what + " within " + limit.toMillis() / 1000.0 + " s");
     }
+  }
+
+  /** That it was interrupted stays set, for whoever called. */
+  private InterruptedIOException interrupted() {
+    return new InterruptedIOException("Interrupted while waiting for " + place);
   }
 
   private long nanosLeft() {

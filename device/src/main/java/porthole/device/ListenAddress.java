@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 public final class ListenAddress {
   static final int MAX_PORT = 65535;
   private static final Pattern HOST =
-      Pattern.compile("[0-9A-Fa-f:.]+:[0-9A-Fa-f:.]*(?:%[0-9a-z]+)?|[^:\\[\\]\\s/]+");
+      Pattern.compile("[0-9A-Fa-f.]*:[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*(?:%[0-9a-z]+)?|[^:\\[\\]\\s/]+");
   private static final Pattern HOST_AND_PORT =
       Pattern.compile("(?:\\[([0-9A-Fa-f:.%a-z]+)]|([^:\\[\\]]+)):([0-9]{1,9})");
 
