@@ -70,6 +70,7 @@ final class TcpProtocol implements Protocol, TcpConnection {
       link.drop();
     } else {
       refuse("expected all of it within " + limits.of(Limit.OPENING_SECONDS) + " s");
+      link.flush(); // Of those who expire together, one after the other uses the loop's memory.
     }
   }
 
