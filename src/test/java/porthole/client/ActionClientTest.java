@@ -160,6 +160,7 @@ class ActionClientTest {
               try {
                 Socket socket = server.accept();
                 silent.add(socket);
+                socket.getInputStream().readNBytes(100_000); // It has begun to write.
                 socket.getOutputStream().write(message("{\"result\":\"too large\"}"));
               } catch (IOException e) {
                 requests.add(e.toString());

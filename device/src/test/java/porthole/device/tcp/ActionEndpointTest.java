@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -130,6 +132,35 @@ class ActionEndpointTest {
         Server.open().listenTcp(ANY_PORT, closed, Setup.of(Routes.none())).start();
     try (LabClient client = LabClient.connect(other.address())) {
       assertEquals(0, client.all().length);
+    } finally {
+      other.stop(1001, "");
+    }
+  }
+
+  @Test
+  void whatIsSentBeforeTheEndArrivesWholeAtAPeerThatHasSaidAll() throws Exception {
+    int bytes = 8_000_000; // More than the sockets between hold.
+    TcpEndpoint large =
+        connection ->
+            new TcpHandler() {
+              @Override
+              public void receive(ByteBuffer ignored) {
+                connection.send(ByteBuffer.allocate(bytes));
+                connection.finish();
+              }
+
+              @Override
+              public void refuse(String sentence) {
+                // It has nothing to say.
+              }
+            };
+    Server other =
+        Server.open().listenTcp(ANY_PORT, large, Setup.of(Routes.none())).start();
+    try (LabClient client = LabClient.connect(other.address())) {
+      client.write(new byte[1]);
+      client.endOutput();
+      new CountDownLatch(1).await(300, TimeUnit.MILLISECONDS); // Reads late.
+      assertEquals(bytes, client.all().length);
     } finally {
       other.stop(1001, "");
     }
