@@ -13,7 +13,8 @@ import porthole.device.tcp.ActionServer;
  * value has a text for each chat, {@code {"4711": "It rains."}}, is printed.
  *
  * <pre>{@code
- * java -cp device/target/test-classes:host-tools/target/porthole.jar porthole.examples.TelegramBot 65432
+ * java -cp src/examples/target/classes:host-tools/target/porthole.jar \
+ *     porthole.examples.TelegramBot 65432
  * scripts/porthole send 127.0.0.1:65432 TelegramBot '{"4711": "It rains."}'
  * }</pre>
  */
