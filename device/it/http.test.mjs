@@ -38,6 +38,7 @@ test('/health counts connections and messages', async (t) => {
     slow_peers_closed: 0,
     slowed_down: 0,
     fast_peers_closed: 0,
+    tcp_connections: 0,
   });
   assert.match(version, /^\d+\.\d+\.\d+$/);
   assert.ok(uptime >= 0 && uptime < 60, String(uptime));

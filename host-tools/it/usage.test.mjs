@@ -5,7 +5,7 @@ import { needs } from '../../device/it/support/needs.mjs';
 import { ROOT, run } from '../../device/it/support/processes.mjs';
 import { porthole } from './support/porthole.mjs';
 
-const COMMANDS = ['serve', 'connect', 'echo', 'echo-server', 'esp', 'bench'];
+const COMMANDS = ['serve', 'connect', 'send', 'echo', 'echo-server', 'esp', 'bench'];
 
 test('--help tells of every command, and each tells of itself', async (t) => {
   const { code, out, err } = await porthole(t, ['--help']);

@@ -17,6 +17,7 @@ public final class Configuration {
   private ListenAddress listen;
   private Limits limits = Limits.standard();
   private ChannelSettings channels = ChannelSettings.standard();
+  private SocketSettings socket = SocketSettings.none();
   private boolean compresses;
   private Optional<TlsSettings> tls = Optional.empty();
 
@@ -30,6 +31,7 @@ public final class Configuration {
     copy.channels = channels;
     copy.compresses = compresses;
     copy.tls = tls;
+    copy.socket = socket;
     change.accept(copy);
     return copy;
   }
@@ -81,8 +83,12 @@ public final class Configuration {
       case "tls":
         TlsSettings read = TlsSettings.read(setting);
         return changed(copy -> copy.tls = Optional.of(read));
+      case "Socket_connection":
+        SocketSettings lab = SocketSettings.read(setting);
+        return changed(copy -> copy.socket = lab);
       default:
-        throw setting.unknown("'listen', 'limits', 'channels', 'compression' or 'tls'");
+        throw setting.unknown(
+            "'listen', 'limits', 'channels', 'compression', 'tls' or 'Socket_connection'");
     }
   }
 
@@ -118,6 +124,11 @@ public final class Configuration {
     return channels;
   }
 
+  /** Returns what is set for JSON over TCP. */
+  public SocketSettings socket() {
+    return socket;
+  }
+
   /** Returns whether messages are compressed for peers that offer it. */
   public boolean compresses() {
     return compresses;
@@ -147,6 +158,6 @@ public final class Configuration {
   @Override
   public String toString() {
     return "listen: " + listen + ", " + limits + ", " + channels + ", compression: " + compresses
-        + ", tls: " + tls;
+        + ", tls: " + tls + ", " + socket;
   }
 }

@@ -6,9 +6,11 @@ import java.net.UnknownHostException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Where the service listens, as its owner writes it: {@code HOST:PORT}. Immutable. */
+/** Where a service listens, as its owner writes it: {@code HOST:PORT}. Immutable. */
 public final class ListenAddress {
-  private static final int MAX_PORT = 65535;
+  static final int MAX_PORT = 65535;
+  private static final Pattern HOST =
+      Pattern.compile("[0-9A-Fa-f.]*:[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*(?:%[0-9a-z]+)?|[^:\\[\\]\\s/]+");
   private static final Pattern HOST_AND_PORT =
       Pattern.compile("(?:\\[([0-9A-Fa-f:.%a-z]+)]|([^:\\[\\]]+)):([0-9]{1,9})");
 
@@ -33,6 +35,29 @@ public final class ListenAddress {
           "Expected a port from 1 to " + MAX_PORT + " but was " + matcher.group(3));
     }
     return new ListenAddress(matcher.group(1) != null ? matcher.group(1) : matcher.group(2), port);
+  }
+
+  /** Returns an address in two parts; the host as {@link #host(String)} returns it. */
+  static ListenAddress of(String host, int port) {
+    return new ListenAddress(host, port);
+  }
+
+  /** Parses a host that stands alone: an IPv6 address needs no brackets. */
+  static String host(String text) throws ConfigurationException {
+    if (!HOST.matcher(text).matches()) {
+      throw new ConfigurationException(
+          "Expected an address such as 127.0.0.1 but was '" + text + "'");
+    }
+    return text;
+  }
+
+  /** Returns the host, an IPv6 address without brackets. */
+  public String host() {
+    return host;
+  }
+
+  public int port() {
+    return port;
   }
 
   /** Looks the host up. */

@@ -64,7 +64,8 @@ public final class Main {
 
   /**
    * Serves until the process is told to end (SIGTERM, Ctrl-C), which then exits with 0; or until
-   * memory has run out for good, which exits with 3. Prints one line when connections are accepted.
+   * memory has run out for good, which exits with 3. Prints a line for each port when connections are
+   * accepted.
    */
   public static void serve(Configuration configuration, PrintStream out)
       throws IOException, InterruptedException {
@@ -84,6 +85,14 @@ public final class Main {
     FutureTask<Void> logStart = new FutureTask<>(() -> logStart(configuration), null);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(service, logStart), "porthole-stop"));
     out.println(ready);
+    configuration
+        .socket()
+        .host()
+        .ifPresent(
+            address -> {
+              Logger.info("JSON over TCP on {}", address);
+              out.println("Ready tcp://" + address);
+            });
     out.flush();
     // Opening the log costs as much as all before it; those who wait for the service come first.
     Thread.sleep(LOG_AFTER_MILLIS);

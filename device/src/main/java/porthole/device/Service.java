@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.Collections;
 import java.util.Optional;
 import java.util.function.Consumer;
 import porthole.device.channels.ChannelsEndpoint;
@@ -12,12 +13,14 @@ import porthole.device.http.Health;
 import porthole.device.http.Page;
 import porthole.device.hub.Hub;
 import porthole.device.monitor.Monitor;
+import porthole.device.tcp.ActionEndpoint;
 import porthole.device.tls.IdentityException;
 import porthole.device.tls.LiveIdentity;
 import porthole.device.transport.Endpoint;
 import porthole.device.transport.Routes;
 import porthole.device.transport.Server;
 import porthole.device.transport.Setup;
+import porthole.device.transport.TcpEndpoint;
 import porthole.device.transport.Tls;
 import porthole.device.transport.Traffic;
 import porthole.protocol.CloseCode;
@@ -51,25 +54,39 @@ public final class Service {
     Server server = Server.open();
     Traffic traffic = new Traffic();
     Health health = new Health(Version.current(), traffic);
+    String hubName = Long.toString(System.currentTimeMillis(), 36); // Another at each start.
+    Hub hub = Hub.open(hubName, Hub.RING_BYTES);
     EchoEndpoint echo = new EchoEndpoint();
     Routes routes =
         Routes.none()
             .webSocket("/", echo)
             .webSocket("/echo", echo)
-            .webSocket("/channels", channels(configuration.channels(), server, log))
+            .webSocket("/channels", channels(hub, configuration.channels(), server, log))
             .http("/monitor", new Monitor(echo, traffic))
             .http("/health", identity.map(live -> health.of(live::certificate)).orElse(health));
-    Setup setup =
+    Setup plain =
         Setup.of(Page.addTo(routes))
             .traffic(traffic)
             .limits(configuration.limits())
             .compression(configuration.compresses());
-    if (identity.isPresent()) {
-      Tls tls = Tls.of(identity.get()::engine, configuration.tls().get().plain());
-      setup = setup.tls(tls);
-    }
-    listen(server, configuration.listen(), setup);
+    Setup setup =
+        identity
+            .map(live -> plain.tls(Tls.of(live::engine, configuration.tls().get().plain())))
+            .orElse(plain);
+    ListenAddress listen = configuration.listen();
+    bind(listen, "--listen", address -> server.listen(address, setup));
+    listenToLabPrograms(server, hub, configuration, plain);
     return new Service(server.start());
+  }
+
+  private static void listenToLabPrograms(
+      Server server, Hub hub, Configuration configuration, Setup setup) throws IOException {
+    if (configuration.socket().host().isPresent()) {
+      ListenAddress host = configuration.socket().host().get();
+      TcpEndpoint door =
+          ActionEndpoint.to(hub, Collections.emptyList(), configuration.limits());
+      bind(host, "Socket_connection, Host", address -> server.listenTcp(address, door, setup));
+    }
   }
 
   private static Optional<LiveIdentity> identity(Configuration configuration) throws IOException {
@@ -83,32 +100,37 @@ public final class Service {
     }
   }
 
-  private static Endpoint channels(ChannelSettings settings, Server server, Consumer<String> log)
-      throws IOException {
-    String name = Long.toString(System.currentTimeMillis(), 36); // Another at each start.
-    Hub hub = Hub.open(name, Hub.RING_BYTES);
+  private static Endpoint channels(
+      Hub hub, ChannelSettings settings, Server server, Consumer<String> log) throws IOException {
     return ChannelsEndpoint.to(
         hub, server, settings.access(), Version.current(), settings.echoes(), log);
   }
 
-  private static void listen(Server server, ListenAddress listen, Setup setup)
+  private interface Binding {
+    void bind(InetSocketAddress address) throws IOException;
+  }
+
+  /**
+   * @param setting says where the owner can choose another address
+   */
+  private static void bind(ListenAddress listen, String setting, Binding binding)
       throws IOException {
     try {
-      server.listen(listen.resolve(), setup);
+      binding.bind(listen.resolve());
     } catch (UnknownHostException e) {
       throw new IOException("Cannot listen on " + listen + ": there is no such host", e);
     } catch (BindException e) {
-      throw new IOException("Cannot listen on " + listen + ": " + advice(e), e);
+      throw new IOException("Cannot listen on " + listen + ": " + advice(e, setting), e);
     }
   }
 
-  private static String advice(BindException e) {
+  private static String advice(BindException e, String setting) {
     String message = String.valueOf(e.getMessage());
     if (message.contains("in use")) {
-      return "another program uses the port; stop it or choose another with --listen";
+      return "another program uses the port; stop it or choose another with " + setting;
     }
     if (message.contains("Permission")) {
-      return "ports below 1024 need root; choose another with --listen";
+      return "ports below 1024 need root; choose another with " + setting;
     }
     if (message.contains("requested address")) {
       return "this machine does not have that address; 0.0.0.0 means all it has";

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import porthole.device.tls.IdentityFiles;
@@ -105,6 +106,56 @@ class ConfigurationTest {
     assertEquals(
         pairs,
         complaint("tls:\n  certificate: a\n  key: b\n  pkcs12: c\n  password_file: d\n"));
+  }
+
+  @Test
+  void theOriginalsSocketConnectionIsRead() throws Exception {
+    SocketSettings settings =
+        read(
+                "Socket_connection:\n\n    Host:\n        IP: 127.0.0.2\n        Port: 65431\n\n"
+                    + "    Client:\n        Telegram:\n          IP: 127.0.0.4\n"
+                    + "          Port: 65433\n        Lab 2: {IP: \"::1\"}\n")
+            .socket();
+    assertEquals("127.0.0.2:65431", settings.host().get().toString());
+    assertEquals(
+        "{Telegram=127.0.0.4:65433, Lab 2=[::1]:65432}", settings.clients().toString());
+  }
+
+  @Test
+  void withoutSocketConnectionThereIsNoSecondPort() throws Exception {
+    assertEquals(Optional.empty(), Configuration.defaults("127.0.0.1:8000").socket().host());
+    assertEquals(
+        Optional.empty(), read("Socket_connection: {Client: {A: {Port: 1}}}").socket().host());
+  }
+
+  @Test
+  void theDefaultsOfASocketConnectionAreTheOriginals() throws Exception {
+    assertEquals(
+        "127.0.0.1:65432", read("Socket_connection: {Host: {}}").socket().host().get().toString());
+  }
+
+  @Test
+  void aSocketConnectionThatIsWrongIsRefusedWithItsLine() {
+    assertEquals(
+        "line 2: Expected the key 'Host' or 'Client' but was 'host'",
+        complaint("Socket_connection:\n  host: {IP: 127.0.0.1, Port: 1}\n"));
+    assertEquals(
+        "line 4: Expected the key 'IP' or 'Port' but was 'port'",
+        complaint("Socket_connection:\n  Host:\n    IP: 127.0.0.1\n    port: 1\n"));
+    for (String port : new String[] {"0", "65536", "-1", "http"}) {
+      assertEquals(
+          "line 2: Expected Port to be a number from 1 to 65535 but was '" + port + "'",
+          complaint("Socket_connection:\n  Client: {A: {IP: 127.0.0.1, Port: " + port + "}}\n"));
+    }
+    for (String ip : new String[] {"''", "127.0.0.1:5", "a b", "'[::1]'", "http://a"}) {
+      assertTrue(
+          complaint("Socket_connection:\n  Host: {IP: " + ip + "}\n")
+              .startsWith("line 2: Expected an address such as 127.0.0.1 but was "),
+          ip);
+    }
+    assertEquals(
+        "line 1: Expected settings below 'Host', indented, one on a line",
+        complaint("Socket_connection: {Host: 127.0.0.1}\n"));
   }
 
   @Test

@@ -41,6 +41,8 @@ class ImportsTest {
     assertNone(
         "device/src/main/java/porthole/device/channels",
         "porthole\\.device\\.(?!transport|hub|channels)");
+    assertNone(
+        "device/src/main/java/porthole/device/tcp", "porthole\\.device\\.(?!transport|hub|tcp)");
   }
 
   @Test

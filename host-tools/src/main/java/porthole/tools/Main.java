@@ -62,6 +62,7 @@ public final class Main implements Runnable {
         .addSubcommand(new ConnectCommand(world))
         .addSubcommand(new ListenCommand(world))
         .addSubcommand(new SignalCommand(world))
+        .addSubcommand(new SendCommand(world))
         .addSubcommand(new EchoCommand(world))
         .addSubcommand(new EchoServerCommand(world))
         .addSubcommand(new BenchCommand(world))

@@ -1,7 +1,5 @@
 package porthole.tools;
 
-import com.grack.nanojson.JsonParser;
-import com.grack.nanojson.JsonParserException;
 import com.grack.nanojson.JsonWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -51,8 +49,9 @@ final class SignalCommand implements Callable<Integer> {
       arity = "0..1",
       paramLabel = "JSON",
       defaultValue = "{}",
+      converter = JsonValue.Form.class,
       description = "The data: 21.5, '\"text\"', '{\"mm\":3}'. Default: ${DEFAULT-VALUE}.")
-  private String data;
+  private JsonValue data;
 
   @Option(names = "--json", description = "Print the receipt.")
   private boolean json;
@@ -105,21 +104,9 @@ final class SignalCommand implements Callable<Integer> {
         .object()
         .value("id", id)
         .value("message", channel + "." + event)
-        .value("data", parsed())
+        .value("data", data.value())
         .end()
         .done();
-  }
-
-  private Object parsed() {
-    try {
-      if (!ChannelMessage.nestsTooDeep(data)) {
-        return JsonParser.any().withLazyNumbers().from(data);
-      }
-    } catch (JsonParserException e) {
-      // The same answer as for what nests too deep.
-    }
-    throw new ParameterException(spec.commandLine(),
-        "Expected JSON such as 21.5 or '\"text\"' (with both quotes) but was '" + data + "'");
   }
 
   /** Waits for the hub to say that it has the signal. */

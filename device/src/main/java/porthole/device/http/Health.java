@@ -58,7 +58,8 @@ public final class Health implements HttpHandler {
             .value("messages_dropped", traffic.messagesDropped())
             .value("slow_peers_closed", traffic.slowPeersClosed())
             .value("slowed_down", traffic.timesSlowedDown())
-            .value("fast_peers_closed", traffic.fastPeersClosed());
+            .value("fast_peers_closed", traffic.fastPeersClosed())
+            .value("tcp_connections", traffic.tcpConnections());
     certificate.ifPresent(shown -> tell(json, shown.get()));
     String text = json.end().done() + "\n";
     return HttpResponse.ok("application/json", text.getBytes(UTF_8))

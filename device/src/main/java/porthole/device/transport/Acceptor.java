@@ -8,7 +8,7 @@ import java.nio.channels.SocketChannel;
 import java.util.Optional;
 import org.tinylog.Logger;
 
-/** Accepts TCP connections and lets each begin with HTTP. */
+/** Accepts TCP connections and lets each begin with what is spoken here. */
 final class Acceptor implements EventLoop.Ready {
   private static final long PAUSE_NANOS = 250_000_000L;
 
@@ -20,19 +20,21 @@ final class Acceptor implements EventLoop.Ready {
   private final ServerSocketChannel listener;
   private final Setup setup;
   private final Admission admission;
-  private final Optional<TlsHandshakes> handshakes;
+  private final Front front;
   private boolean paused;
   private Runnable resume = () -> {};
 
-  Acceptor(EventLoop loop, ServerSocketChannel listener, Setup setup) {
+  Acceptor(
+      EventLoop loop,
+      ServerSocketChannel listener,
+      Setup setup,
+      Admission admission,
+      Front front) {
     this.loop = loop;
     this.listener = listener;
     this.setup = setup;
-    this.admission = Admission.within(setup.limits(), Descriptors.limit());
-    this.handshakes =
-        setup.tls().isPresent()
-            ? Optional.of(TlsHandshakes.on(loop, setup.tls().get(), setup))
-            : Optional.empty();
+    this.admission = admission;
+    this.front = front;
   }
 
   @Override
@@ -67,11 +69,7 @@ final class Acceptor implements EventLoop.Ready {
       if (refusal.isPresent()) {
         refuse(channel, peer, refusal.get());
       } else {
-        Link link = join(channel, peer, () -> leave(peer));
-        HttpProtocol http = HttpProtocol.on(link, setup);
-        if (handshakes.isPresent()) {
-          link.carriedBy(new FirstByteWire(link, channel, handshakes.get(), http::refusePlain));
-        }
+        front.welcome(join(channel, peer, () -> leave(peer)), channel);
       }
     } catch (IOException e) { // The peer is gone already.
       close(channel);
@@ -86,7 +84,7 @@ final class Acceptor implements EventLoop.Ready {
     Logger.debug("{} is refused: {}", peer, reason);
     setup.traffic().refused();
     if (admission.enterRefused()) {
-      HttpProtocol.on(join(channel, peer, admission::leaveRefused), setup).refuse(reason);
+      front.refuse(join(channel, peer, admission::leaveRefused), reason);
     } else {
       close(channel);
     }

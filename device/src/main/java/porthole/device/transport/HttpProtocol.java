@@ -1,6 +1,7 @@
 package porthole.device.transport;
 
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -24,8 +25,30 @@ final class HttpProtocol implements Protocol {
     this.decoder = new HttpHeadDecoder(setup.limits().count(Limit.HEAD_BYTES));
   }
 
+  /** Returns what links speak that begin with HTTP, or with TLS and then HTTP. */
+  static Front front(EventLoop loop, Setup setup) {
+    Optional<TlsHandshakes> handshakes =
+        setup.tls().isPresent()
+            ? Optional.of(TlsHandshakes.on(loop, setup.tls().get(), setup))
+            : Optional.empty();
+    return new Front() {
+      @Override
+      public void welcome(Link link, SocketChannel channel) {
+        HttpProtocol http = on(link, setup);
+        if (handshakes.isPresent()) {
+          link.carriedBy(new FirstByteWire(link, channel, handshakes.get(), http::refusePlain));
+        }
+      }
+
+      @Override
+      public void refuse(Link link, String sentence) {
+        on(link, setup).refuse(sentence);
+      }
+    };
+  }
+
   /** Makes a new link begin with HTTP. */
-  static HttpProtocol on(Link link, Setup setup) {
+  private static HttpProtocol on(Link link, Setup setup) {
     HttpProtocol http = new HttpProtocol(link, setup);
     link.speak(http);
     link.setDeadline(link.loop().now() + setup.limits().nanos(Limit.OPENING_SECONDS));
@@ -133,7 +156,7 @@ final class HttpProtocol implements Protocol {
   }
 
   /** Answers before anything was asked: the server is full. */
-  void refuse(String sentence) {
+  private void refuse(String sentence) {
     respond(HttpResponse.error(503, sentence).with("Retry-After", "5"), false);
   }
 

@@ -6,13 +6,15 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.tinylog.Logger;
 
 /**
- * One loop with one thread, which serves WebSocket and plain HTTP on a TCP port, and runs what other
- * threads hand over.
+ * One loop with one thread, which serves WebSocket and plain HTTP on a TCP port, and other protocols on
+ * others, and runs what other threads hand over.
  */
 public final class Server implements Executor {
   /** How long {@link #stop} waits for closing handshakes; after it connections are cut. */
@@ -26,6 +28,7 @@ public final class Server implements Executor {
   private final Thread thread = new Thread(loop, "porthole-loop");
   private final List<ServerSocketChannel> listeners = new ArrayList<>();
   private final List<InetSocketAddress> addresses = new ArrayList<>();
+  private Optional<Admission> admission = Optional.empty();
 
   private Server() throws IOException {}
 
@@ -49,6 +52,22 @@ public final class Server implements Executor {
    * @throws IOException when the address cannot be bound; the message says why
    */
   public Server listen(InetSocketAddress address, Setup setup) throws IOException {
+    return listen(address, setup, HttpProtocol.front(loop, setup));
+  }
+
+  /**
+   * Listens at an address for what is no HTTP; otherwise as {@link #listen}. Connections of all
+   * addresses are counted together, within the limits of the setup that was given first; the routes
+   * of this one are not looked at.
+   *
+   * @throws IOException when the address cannot be bound; the message says why
+   */
+  public Server listenTcp(InetSocketAddress address, TcpEndpoint endpoint, Setup setup)
+      throws IOException {
+    return listen(address, setup, TcpProtocol.front(endpoint, setup));
+  }
+
+  private Server listen(InetSocketAddress address, Setup setup, Front front) throws IOException {
     try {
       ServerSocketChannel listener = ServerSocketChannel.open();
       listeners.add(listener);
@@ -57,7 +76,7 @@ public final class Server implements Executor {
       addresses.add((InetSocketAddress) listener.getLocalAddress());
       listener.configureBlocking(false);
       SelectionKey key = listener.register(loop.selector(), SelectionKey.OP_ACCEPT);
-      key.attach(new Acceptor(loop, listener, setup));
+      key.attach(new Acceptor(loop, listener, setup, admission(setup), front));
       loop.backlogs().bound(setup.limits(), Runtime.getRuntime().maxMemory());
       return this;
     } catch (IOException | RuntimeException e) {
@@ -65,6 +84,13 @@ public final class Server implements Executor {
       loop.selector().close();
       throw e;
     }
+  }
+
+  private Admission admission(Setup setup) {
+    if (!admission.isPresent()) {
+      admission = Optional.of(Admission.within(setup.limits(), Descriptors.limit()));
+    }
+    return admission.get();
   }
 
   /** Starts the thread: connections are accepted when this returns. */
@@ -87,6 +113,11 @@ public final class Server implements Executor {
   /** Returns where it listens first, with the port that was bound. */
   public InetSocketAddress address() {
     return addresses.get(0);
+  }
+
+  /** Returns all addresses at which it listens, with the ports that were bound, in their order. */
+  public List<InetSocketAddress> addresses() {
+    return Collections.unmodifiableList(addresses);
   }
 
   /**

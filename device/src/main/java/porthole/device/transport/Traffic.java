@@ -12,6 +12,7 @@ public final class Traffic {
   private long slow;
   private long slowedDown;
   private long fast;
+  private long tcp;
 
   /** Returns how many WebSocket connections are open. */
   public long connections() {
@@ -61,6 +62,19 @@ public final class Traffic {
   /** Returns how many peers were closed because they sent too much for too long. */
   public long fastPeersClosed() {
     return fast;
+  }
+
+  /** Returns how many connections over plain TCP are open. */
+  public long tcpConnections() {
+    return tcp;
+  }
+
+  void openedTcp() {
+    tcp++;
+  }
+
+  void closedTcp() {
+    tcp--;
   }
 
   void opened(Peer peer) {

@@ -1,6 +1,6 @@
 /**
  * Examples, each a program of a page: {@link porthole.examples.EchoServer}, {@link
  * porthole.examples.EchoClient}, {@link porthole.examples.Chat}, {@link
- * porthole.examples.SensorBroadcast}.
+ * porthole.examples.SensorBroadcast}, {@link porthole.examples.TelegramBot}.
  */
 package porthole.examples;

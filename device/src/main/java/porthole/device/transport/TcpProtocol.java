@@ -1,0 +1,167 @@
+package porthole.device.transport;
+
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import org.tinylog.Logger;
+
+/** Plain TCP on a link. Loop's thread, but for {@link TcpConnection}'s methods. */
+final class TcpProtocol implements Protocol, TcpConnection {
+  private final Link link;
+  private final Limits limits;
+  private final Traffic traffic;
+  private TcpHandler handler;
+  private boolean working;
+  private boolean finished;
+
+  private TcpProtocol(Link link, Setup setup) {
+    this.link = link;
+    this.limits = setup.limits();
+    this.traffic = setup.traffic();
+    traffic.openedTcp();
+  }
+
+  /** Returns what links speak whose connections belong to an endpoint. */
+  static Front front(TcpEndpoint endpoint, Setup setup) {
+    return new Front() {
+      @Override
+      public void welcome(Link link, SocketChannel channel) {
+        on(link, endpoint, setup);
+      }
+
+      @Override
+      public void refuse(Link link, String sentence) {
+        on(link, endpoint, setup).refuse(sentence);
+      }
+    };
+  }
+
+  private static TcpProtocol on(Link link, TcpEndpoint endpoint, Setup setup) {
+    TcpProtocol protocol = new TcpProtocol(link, setup);
+    link.speak(protocol);
+    try {
+      protocol.open(endpoint);
+    } catch (RuntimeException | Error e) {
+      link.fail(e);
+    }
+    return protocol;
+  }
+
+  private void open(TcpEndpoint endpoint) {
+    if (endpoint.admits(peer())) {
+      restart();
+      handler = endpoint.open(this);
+    } else {
+      Logger.info("{} may not connect here", peer());
+      link.drop();
+    }
+  }
+
+  @Override
+  public void receive(ByteBuffer bytes) {
+    link.pace().received(1, bytes.remaining(), link.loop().turnBegan());
+    if (!finished && !working) {
+      handler.receive(bytes);
+    }
+  }
+
+  @Override
+  public void expired() {
+    if (finished) { // It does not read its answer.
+      link.drop();
+    } else {
+      refuse("expected all of it within " + limits.of(Limit.OPENING_SECONDS) + " s");
+      link.flush(); // Of those who expire together, one after the other uses the loop's memory.
+    }
+  }
+
+  @Override
+  public void goAway(int code, String reason) {
+    refuse(reason);
+  }
+
+  @Override
+  public void failed(Throwable error) {
+    refuse("the server has made a mistake; its log says which");
+  }
+
+  private void refuse(String sentence) {
+    if (handler == null) { // Nobody knows what to say.
+      link.drop();
+    } else if (!finished) {
+      handler.refuse(sentence);
+      finish();
+    }
+  }
+
+  @Override
+  public void closed() {
+    finished = true;
+    traffic.closedTcp();
+    if (handler != null) {
+      handler.onClose();
+    }
+  }
+
+  @Override
+  public void send(ByteBuffer bytes) {
+    if (!link.loop().isCurrent()) {
+      link.loop().execute(() -> send(bytes));
+    } else if (!finished) {
+      link.send(bytes);
+    }
+  }
+
+  @Override
+  public void finish() {
+    if (!link.loop().isCurrent()) {
+      link.loop().execute(this::finish);
+    } else if (!finished) {
+      finished = true;
+      // Its end would be taken for that of the connection, and the rest of the answer be lost.
+      link.hold();
+      restart();
+      link.whenWritten(link::finish);
+    }
+  }
+
+  @Override
+  public void restartDeadline() {
+    if (!link.loop().isCurrent()) {
+      link.loop().execute(this::restartDeadline);
+    } else if (!finished && !working) {
+      restart();
+    }
+  }
+
+  private void restart() {
+    link.setDeadline(link.loop().now() + limits.nanos(Limit.OPENING_SECONDS));
+  }
+
+  @Override
+  public void runBlocking(Runnable work) {
+    if (!link.loop().isCurrent()) {
+      link.loop().execute(() -> runBlocking(work));
+    } else if (!finished && !working) {
+      working = true;
+      link.hold();
+      link.setDeadline(EventLoop.NEVER);
+      if (!link.loop().workers().execute(() -> run(work), limits)) {
+        refuse("the server has too much to do; try again later");
+      }
+    }
+  }
+
+  /** On a worker. */
+  private void run(Runnable work) {
+    try {
+      work.run();
+    } catch (Throwable e) { // Whatever it is, it concerns this connection.
+      link.loop().execute(() -> link.fail(e));
+    }
+  }
+
+  @Override
+  public Peer peer() {
+    return link.peer();
+  }
+}

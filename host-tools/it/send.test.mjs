@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { needs } from '../../device/it/support/needs.mjs';
+import { ROOT, configuration, freePort, printed, start, startService } from '../../device/it/support/processes.mjs';
+import { open } from '../../device/it/support/sockets.mjs';
+import { porthole } from './support/porthole.mjs';
+
+const PYTHON = needs({ commands: ['python3'] });
+
+/** Starts the foreign server, a lab program in Python. */
+async function startLab(t, ...options) {
+  const lab = start(t, 'python3', [`${ROOT}device/it/support/lab.py`, 'serve', ...options]);
+  const [port] = await printed(lab, /^\d+(?=\n)/);
+  return Object.assign(lab, { port });
+}
+
+test('send prints what a Python program answers, as it wrote it', PYTHON, async (t) => {
+  const lab = await startLab(t);
+  const file = configuration(t, `Socket_connection:\n  Client:\n    Lab:\n      IP: 127.0.0.1\n      Port: ${lab.port}\n`);
+  for (const place of [`127.0.0.1:${lab.port}`, 'Lab']) {
+    const sent = await porthole(t, ['send', place, 'garden.rain', '{"mm":3.50,"é":[0,false]}', '--config', file]);
+    assert.deepEqual(sent, { code: 0, out: '{"mm":3.5,"é":[0,false]}\n', err: '' }); // Python's 3.5.
+    await printed(lab, /\{"action":"garden\.rain","value":\{"mm":3\.50,"é":\[0,false\]\}\}\n/);
+  }
+});
+
+test('send --no-wait does not wait for the answer', PYTHON, async (t) => {
+  const lab = await startLab(t, '--silent');
+  const sent = await porthole(t, ['send', `127.0.0.1:${lab.port}`, 'a', '1', '--no-wait']);
+  assert.deepEqual(sent, { code: 0, out: '', err: '' });
+  await printed(lab, /\{"action":"a","value":1\}\n/);
+});
+
+test('a server that is offline or silent is told in a sentence, in time', PYTHON, async (t) => {
+  const nobody = `127.0.0.1:${await freePort()}`;
+  for (const option of [[], ['--no-wait']]) {
+    const offline = await porthole(t, ['send', nobody, 'a', '1', ...option]);
+    assert.deepEqual(offline, { code: 1, out: '', err: `The server at ${nobody} seems to be offline: Connection refused.\n` });
+  }
+  const lab = await startLab(t, '--silent');
+  const late = await porthole(t, ['send', `127.0.0.1:${lab.port}`, 'a', '1', '--timeout', '0.5']);
+  assert.deepEqual(late, { code: 1, out: '', err: `127.0.0.1:${lab.port} did not answer within 0.5 s.\n` });
+});
+
+test('what send cannot understand is wrong usage', async (t) => {
+  const file = configuration(t, 'Socket_connection: {Client: {Lab: {Port: 1}}}\n');
+  const cases = [
+    [['Lba', 'a', '1', '--config', file], /Expected a known name, or HOST:PORT .* was 'Lba'; the names are below Socket_connection, Client in /],
+    [['Lab', 'a', '1'], /but was 'Lab'; names come from --config FILE\. See 'porthole send --help'\.\n$/],
+    [['127.0.0.1:1', 'a', 'word'], /^Expected JSON such as 21\.5 or .* but was 'word'\. See /],
+    [['127.0.0.1:1', 'a', '1', '--timeout', '0'], /^Expected a timeout above zero\. See /],
+  ];
+  for (const [args, sentence] of cases) {
+    const { code, out, err } = await porthole(t, ['send', ...args]);
+    assert.deepEqual([code, out], [2, ''], args.join(' '));
+    assert.match(err, sentence);
+  }
+});
+
+test('what send tells a hub, the clients of its channels hear', async (t) => {
+  const lab = await freePort();
+  const file = configuration(t, `Socket_connection:\n  Host: {Port: ${lab}}\n  Client:\n    Toon: {Port: ${lab}}\n`);
+  const service = await startService(t, { args: ['--config', file] });
+  const browser = await open(t, `${service.url}/channels`);
+  const { code, out } = await porthole(t, ['send', 'Toon', 'garden.rain', '3.50', '--config', file]);
+  assert.deepEqual([code, out], [0, '"No responder function defined for TCP/IP server... Returning empty message"\n']);
+  assert.equal(await browser.next(), '{"message":"garden.rain","data":3.50}');
+});

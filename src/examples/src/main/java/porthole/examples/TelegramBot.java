@@ -1,0 +1,45 @@
+package porthole.examples;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.Optional;
+import porthole.device.tcp.ActionHandler;
+import porthole.device.tcp.ActionServer;
+
+/**
+ * What COMET's Telegram bot understands, without Telegram: the action {@code TelegramBot}, whose
+ * value has a text for each chat, {@code {"4711": "It rains."}}, is printed.
+ *
+ * <pre>{@code
+ * java -cp src/examples/target/classes:host-tools/target/porthole.jar \
+ *     porthole.examples.TelegramBot 65432
+ * scripts/porthole send 127.0.0.1:65432 TelegramBot '{"4711": "It rains."}'
+ * }</pre>
+ */
+public final class TelegramBot implements ActionHandler {
+  private final PrintStream out;
+
+  public TelegramBot(PrintStream out) {
+    this.out = out;
+  }
+
+  @Override
+  public Optional<?> answer(String action, Object value) {
+    if (!action.equals("TelegramBot") || !(value instanceof Map)) {
+      return Optional.empty(); // Somebody else's.
+    }
+    Map<?, ?> texts = (Map<?, ?>) value;
+    texts.forEach((chat, text) -> out.println("To chat " + chat + ": " + text));
+    return Optional.of("Sent to " + texts.size() + (texts.size() == 1 ? " chat" : " chats"));
+  }
+
+  public static void main(String[] args) throws IOException, InterruptedException {
+    InetSocketAddress address = new InetSocketAddress("127.0.0.1", Integer.parseInt(args[0]));
+    try (ActionServer server = ActionServer.start(address, new TelegramBot(System.out))) {
+      System.out.println("Ready tcp://127.0.0.1:" + server.address().getPort());
+      Thread.currentThread().join(); // Until Ctrl-C.
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package porthole.protocol;
+
+import com.grack.nanojson.JsonObject;
+import com.grack.nanojson.JsonParser;
+import com.grack.nanojson.JsonParserException;
+import com.grack.nanojson.JsonWriter;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a lab program asks for: an action, a word that says what it is about, and a value
+ * ({@code PROTOCOL.md}, section 5). Immutable as long as its value is not changed.
+ */
+public final class Action {
+  private final String name;
+  private final Object value;
+  private final Object written;
+
+  /**
+   * @param written the value with its numbers as they were written
+   */
+  private Action(String name, Object value, Object written) {
+    this.name = name;
+    this.value = value;
+    this.written = written;
+  }
+
+  /**
+   * Returns an action.
+   *
+   * @param value a map, a list, a string, a number or a boolean, and what those hold
+   */
+  public static Action of(String name, Object value) {
+    return new Action(name, value, value);
+  }
+
+  /**
+   * Decodes a request.
+   *
+   * @throws ProtocolException when the text is not JSON with an action and a value; the message is
+   *     what the originals of this protocol answer, where they do
+   */
+  public static Action decode(String text) throws ProtocolException {
+    JsonObject json = object(text, JsonParser.object());
+    Object name = json.get("action");
+    Object value = json.get("value");
+    if (!(name instanceof String) || isEmpty(name) || isEmpty(value)) {
+      throw new ProtocolException(
+          CloseCode.INVALID_DATA,
+          "Error: invalid action and or value " + python(name) + ", " + python(value));
+    }
+    JsonObject verbatim = object(text, JsonParser.object().withLazyNumbers());
+    return new Action((String) name, value, verbatim.get("value"));
+  }
+
+  private static JsonObject object(String text, JsonParser.JsonParserContext<JsonObject> parser)
+      throws ProtocolException {
+    try {
+      if (!ChannelMessage.nestsTooDeep(text)) {
+        return parser.from(text);
+      }
+    } catch (JsonParserException e) {
+      // The same answer as for what nests too deep.
+    }
+    throw new ProtocolException(
+        CloseCode.INVALID_DATA, "Error: expected a JSON object with an action and a value");
+  }
+
+  /** Returns whether there is nothing in a value: 0 and false are something. */
+  public static boolean isEmpty(Object value) {
+    return value == null
+        || value instanceof CharSequence && ((CharSequence) value).length() == 0
+        || value instanceof Collection && ((Collection<?>) value).isEmpty()
+        || value instanceof Map && ((Map<?, ?>) value).isEmpty()
+        || value instanceof Optional && !((Optional<?>) value).isPresent();
+  }
+
+  private static String python(Object value) {
+    return value == null ? "None" : value instanceof String ? (String) value : json(value);
+  }
+
+  private static String json(Object value) {
+    return JsonWriter.string(value);
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** Returns the value as nanojson makes it: a map, a list, a string, a number or a boolean. */
+  public Object value() {
+    return value;
+  }
+
+  /**
+   * Returns the action as clients of the channels are told of it: the name is split at its first dot
+   * into channel and event, and numbers stay as they were written.
+   */
+  public ChannelMessage message() {
+    return ChannelMessage.decode(
+        JsonWriter.string().object().value("message", name).value("data", written).end().done());
+  }
+
+  /** Returns the request as it travels. */
+  public TcpMessage encode() {
+    return TcpMessage.json(
+        JsonWriter.string().object().value("action", name).value("value", value).end().done());
+  }
+
+  /**
+   * Returns the message that answers a request.
+   *
+   * @param result what {@link #of} takes as a value; an empty {@code Optional} for no result
+   */
+  public static TcpMessage answer(Optional<?> result) {
+    return TcpMessage.json(
+        JsonWriter.string().object().value("result", result.orElse(null)).end().done());
+  }
+
+  /**
+   * Decodes an answer.
+   *
+   * @return the result, as nanojson makes it; nothing when it is null
+   * @throws ProtocolException when the text is not JSON with a result
+   */
+  public static Optional<Object> decodeAnswer(String text) throws ProtocolException {
+    return Optional.ofNullable(answer(text, JsonParser.object()).get("result"));
+  }
+
+  /**
+   * Returns the result of an answer, as JSON, with its numbers as they were written.
+   *
+   * @throws ProtocolException when the text is not JSON with a result
+   */
+  public static String resultAsJson(String text) throws ProtocolException {
+    return json(answer(text, JsonParser.object().withLazyNumbers()).get("result"));
+  }
+
+  private static JsonObject answer(String text, JsonParser.JsonParserContext<JsonObject> parser)
+      throws ProtocolException {
+    try {
+      JsonObject json = ChannelMessage.nestsTooDeep(text) ? new JsonObject() : parser.from(text);
+      if (json.has("result")) {
+        return json;
+      }
+    } catch (JsonParserException e) {
+      // The same answer as for what has no result.
+    }
+    throw new ProtocolException(
+        CloseCode.INVALID_DATA, "Expected a JSON object with a result as the answer");
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Action && toString().equals(other.toString());
+  }
+
+  @Override
+  public int hashCode() {
+    return toString().hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return name + " " + json(value);
+  }
+}

@@ -1,0 +1,124 @@
+package porthole.protocol;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.grack.nanojson.JsonWriter;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.UnsupportedCharsetException;
+import java.util.Arrays;
+
+/**
+ * One message of JSON over TCP ({@code PROTOCOL.md}, section 5): two bytes with the length of a JSON
+ * header, the header, the content. Immutable.
+ */
+public final class TcpMessage {
+  /** The content type of requests and answers. */
+  public static final String JSON = "text/json";
+
+  private static final String BINARY = "binary/custom-server-binary-type";
+
+  private final String type;
+  private final String encoding;
+  private final byte[] content;
+
+  private TcpMessage(String type, String encoding, byte[] content) {
+    this.type = type;
+    this.encoding = encoding;
+    this.content = content;
+  }
+
+  /** Returns a message with JSON in UTF-8. */
+  public static TcpMessage json(String text) {
+    return new TcpMessage(JSON, "utf-8", text.getBytes(UTF_8));
+  }
+
+  /** Returns a message with bytes that are no text. */
+  public static TcpMessage binary(byte[] content) {
+    return new TcpMessage(BINARY, "binary", content.clone());
+  }
+
+  static TcpMessage received(String type, String encoding, byte[] content) {
+    return new TcpMessage(type, encoding, content);
+  }
+
+  /**
+   * Returns the answer to a request of a content type that is not understood: its first ten bytes,
+   * as the originals of this protocol give it.
+   */
+  public TcpMessage firstBytes() {
+    byte[] prefix = "First 10 bytes of request: ".getBytes(ISO_8859_1);
+    int count = Math.min(10, content.length);
+    byte[] answer = Arrays.copyOf(prefix, prefix.length + count);
+    System.arraycopy(content, 0, answer, prefix.length, count);
+    return binary(answer);
+  }
+
+  public boolean isJson() {
+    return type.equals(JSON);
+  }
+
+  public String type() {
+    return type;
+  }
+
+  /** Returns a copy of the content. */
+  public byte[] content() {
+    return content.clone();
+  }
+
+  /**
+   * Returns the content as text, in the encoding that the header names.
+   *
+   * @throws ProtocolException when this Java has no such encoding, or the bytes are not in it
+   */
+  public String text() throws ProtocolException {
+    try {
+      return Charset.forName(encoding).newDecoder().decode(ByteBuffer.wrap(content)).toString();
+    } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
+      throw new ProtocolException(
+          CloseCode.INVALID_DATA, "Expected a content-encoding such as utf-8 but was " + encoding);
+    } catch (CharacterCodingException e) {
+      throw new ProtocolException(
+          CloseCode.INVALID_DATA, "Expected content in " + encoding + " but it is not");
+    }
+  }
+
+  /** Returns the message as it travels. */
+  public byte[] encode() {
+    byte[] header =
+        JsonWriter.string()
+            .object()
+            .value("byteorder", "little")
+            .value("content-type", type)
+            .value("content-encoding", encoding)
+            .value("content-length", content.length)
+            .end()
+            .done()
+            .getBytes(UTF_8);
+    ByteBuffer bytes = ByteBuffer.allocate(2 + header.length + content.length);
+    bytes.putShort((short) header.length).put(header).put(content);
+    return bytes.array();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof TcpMessage
+        && type.equals(((TcpMessage) other).type)
+        && encoding.equals(((TcpMessage) other).encoding)
+        && Arrays.equals(content, ((TcpMessage) other).content);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * type.hashCode() + Arrays.hashCode(content);
+  }
+
+  @Override
+  public String toString() {
+    return type + ", " + content.length + " bytes";
+  }
+}

@@ -1,0 +1,258 @@
+package porthole.client;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** PROTOCOL.md, section 5, against a server by hand. */
+class ActionClientTest {
+  private static final int WAIT_SECONDS = 10;
+  private static final String HEADER =
+      "{\"byteorder\": \"little\", \"content-type\": \"text/json\", "
+          + "\"content-encoding\": \"utf-8\", \"content-length\": %d}";
+
+  private final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
+  private final List<Socket> silent = new ArrayList<>();
+  private ServerSocket server;
+
+  @BeforeEach
+  void listen() throws IOException {
+    server = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    server.close();
+    for (Socket socket : silent) {
+      socket.close();
+    }
+  }
+
+  private String place() {
+    return "127.0.0.1:" + server.getLocalPort();
+  }
+
+  /** Answers one request, whose bytes are then in {@code requests}. */
+  private void answer(byte[] answer) {
+    new Thread(
+            () -> {
+              try (Socket socket = server.accept()) {
+                socket.setSoTimeout(WAIT_SECONDS * 1000);
+                DataInputStream in = new DataInputStream(socket.getInputStream());
+                int length = in.readUnsignedShort();
+                byte[] header = in.readNBytes(length);
+                String text = new String(header, UTF_8);
+                int content = Integer.parseInt(text.replaceAll(".*length\":(\\d+).*", "$1"));
+                requests.add(
+                    length + text + new String(in.readNBytes(content), UTF_8) + in.available());
+                socket.getOutputStream().write(answer);
+              } catch (IOException e) {
+                requests.add(e.toString());
+              }
+            })
+        .start();
+  }
+
+  private static byte[] message(String content) {
+    byte[] bytes = content.getBytes(UTF_8);
+    String header = String.format(HEADER, bytes.length);
+    return ((char) 0 + "" + (char) header.length() + header + new String(bytes, ISO_8859_1))
+        .getBytes(ISO_8859_1);
+  }
+
+  @Test
+  void aRequestTravelsAsTheFormatSaysAndItsResultComesBack() throws Exception {
+    answer(message("{\"result\": {\"mm\": 3.50, \"é\": null}}"));
+    Reply reply = ActionClient.create().ask(place(), "garden.rain", Map.of("mm", 3));
+    assertEquals(
+        "96{\"byteorder\":\"little\",\"content-type\":\"text/json\","
+            + "\"content-encoding\":\"utf-8\",\"content-length\":41}"
+            + "{\"action\":\"garden.rain\",\"value\":{\"mm\":3}}0",
+        requests.poll(WAIT_SECONDS, TimeUnit.SECONDS));
+    assertFalse(reply.isOffline());
+    assertEquals("{\"mm\":3.50,\"é\":null}", reply.json());
+    assertEquals(3.5, ((Map<?, ?>) reply.result().get()).get("mm"));
+  }
+
+  @Test
+  void namesStandForPlaces() throws Exception {
+    answer(message("{\"result\": null}"));
+    ActionClient client = ActionClient.ofNames(Map.of("Telegram", place()));
+    Reply reply = client.send("Telegram", "a", 1).get(WAIT_SECONDS, TimeUnit.SECONDS);
+    assertEquals(Optional.empty(), reply.result());
+    assertEquals("null", reply.json());
+    assertEquals(
+        "Expected a known name, or HOST:PORT with a port from 1 to 65535, but was 'Telegrm'",
+        assertThrows(IllegalArgumentException.class, () -> client.ask("Telegrm", "a", 1))
+            .getMessage());
+    for (String wrong : List.of("host", "host:0", "host:65536", ":1", "a b:1", "::1:1")) {
+      assertThrows(
+          IllegalArgumentException.class, () -> ActionClient.ofNames(Map.of("x", wrong)), wrong);
+    }
+  }
+
+  @Test
+  void aServerThatIsOfflineIsAResult() throws Exception {
+    server.close();
+    Reply reply = ActionClient.create().ask(place(), "a", 1);
+    assertTrue(reply.isOffline());
+    assertEquals(
+        "The server at " + place() + " seems to be offline: Connection refused",
+        reply.toString());
+    assertTrue(ActionClient.create().tell(place(), "a", 1).isOffline());
+    assertTrue(
+        ActionClient.create()
+            .send(place(), "a", 1)
+            .get(WAIT_SECONDS, TimeUnit.SECONDS)
+            .isOffline());
+  }
+
+  @Test
+  void aSilentServerIsATimeout() {
+    ActionClient client = ActionClient.create().timeout(Duration.ofMillis(300));
+    assertEquals(
+        place() + " did not answer within 0.3 s",
+        assertThrows(SocketTimeoutException.class, () -> client.ask(place(), "a", 1))
+            .getMessage());
+  }
+
+  @Test
+  void aServerThatDoesNotReadIsATimeout() {
+    ActionClient client = ActionClient.create().timeout(Duration.ofMillis(300));
+    String large = "x".repeat(20_000_000); // More than the sockets between hold.
+    assertEquals(
+        place() + " did not take it all within 0.3 s",
+        assertThrows(SocketTimeoutException.class, () -> client.ask(place(), "a", large))
+            .getMessage());
+    assertThrows(SocketTimeoutException.class, () -> client.tell(place(), "a", large));
+  }
+
+  @Test
+  void anAnswerBeforeTheWholeRequestIsReceived() throws Exception {
+    Thread hasty =
+        new Thread(
+            () -> {
+              try {
+                Socket socket = server.accept();
+                silent.add(socket);
+                socket.getInputStream().readNBytes(100_000); // It has begun to write.
+                socket.getOutputStream().write(message("{\"result\":\"too large\"}"));
+              } catch (IOException e) {
+                requests.add(e.toString());
+              }
+            });
+    hasty.start();
+    String large = "x".repeat(20_000_000);
+    assertEquals("\"too large\"", ActionClient.create().ask(place(), "a", large).json());
+    hasty.join();
+  }
+
+  @Test
+  void whatIsNoAnswerIsAnError() {
+    List<byte[]> answers =
+        List.of(
+            new byte[0],
+            message("{\"result\": 1}").clone(),
+            message("{\"answer\": 1}"),
+            message("[1]"),
+            "HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(ISO_8859_1),
+            message("").clone());
+    answers.get(1)[40] = '"'; // Within its header.
+    for (byte[] answer : answers) {
+      answer(answer);
+      IOException error =
+          assertThrows(
+              IOException.class,
+              () -> ActionClient.create().ask(place(), "a", 1),
+              new String(answer, ISO_8859_1));
+      assertTrue(error.getMessage().startsWith(place()), error.getMessage());
+    }
+  }
+
+  @Test
+  void whatJsonLacksIsRefusedBeforeAnythingIsSent() {
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> ActionClient.create().ask(place(), "a", new Object()));
+  }
+
+  @Test
+  void anInterruptEndsTheWaiting() throws Exception {
+    BlockingQueue<String> ends = new LinkedBlockingQueue<>();
+    Thread waiting =
+        new Thread(
+            () -> {
+              try {
+                ActionClient.create().ask(place(), "a", 1);
+              } catch (SocketTimeoutException e) {
+                ends.add("timeout");
+              } catch (InterruptedIOException e) {
+                ends.add("interrupted " + Thread.currentThread().isInterrupted());
+              } catch (IOException e) {
+                ends.add(e.toString());
+              }
+            });
+    waiting.start();
+    silent.add(server.accept());
+    waiting.interrupt();
+    assertEquals("interrupted true", ends.poll(WAIT_SECONDS, TimeUnit.SECONDS));
+    waiting.join();
+  }
+
+  @Test
+  void soManyAreOnTheirWayAtOnceAndNoThreadIsLeft() throws Exception {
+    ActionClient client = ActionClient.create().timeout(Duration.ofSeconds(2));
+    List<CompletableFuture<Reply>> replies = new ArrayList<>();
+    for (int i = 0; i < ActionClient.MAX_SENDS_AT_ONCE; i++) {
+      replies.add(client.send(place(), "a", 1));
+    }
+    ExecutionException refused =
+        assertThrows(
+            ExecutionException.class,
+            () -> client.send(place(), "a", 1).get(WAIT_SECONDS, TimeUnit.SECONDS));
+    assertEquals("Expected at most 64 actions on their way", refused.getCause().getMessage());
+    for (CompletableFuture<Reply> reply : replies) {
+      ExecutionException late =
+          assertThrows(
+              ExecutionException.class, () -> reply.get(WAIT_SECONDS, TimeUnit.SECONDS));
+      assertTrue(late.getCause() instanceof SocketTimeoutException, late.toString());
+    }
+    for (Thread thread : senders()) { // They have told; now they end.
+      thread.join(TimeUnit.SECONDS.toMillis(WAIT_SECONDS));
+    }
+    assertEquals(List.of(), senders());
+    server.close();
+    assertTrue(client.send(place(), "a", 1).get(WAIT_SECONDS, TimeUnit.SECONDS).isOffline());
+  }
+
+  private static List<Thread> senders() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("porthole-send-"))
+        .collect(Collectors.toList());
+  }
+}
