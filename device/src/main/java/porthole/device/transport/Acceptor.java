@@ -6,6 +6,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.tinylog.Logger;
 
 /** Accepts TCP connections and lets each begin with HTTP. */
@@ -22,6 +23,7 @@ final class Acceptor implements EventLoop.Ready {
   private final Admission admission;
   private final Optional<TlsHandshakes> handshakes;
   private boolean paused;
+  private final Consumer<Peer> whenGone = this::leave; // One for all: every byte counts, times 5,000.
   private Runnable resume = () -> {};
 
   Acceptor(EventLoop loop, ServerSocketChannel listener, Setup setup) {
@@ -67,7 +69,7 @@ final class Acceptor implements EventLoop.Ready {
       if (refusal.isPresent()) {
         refuse(channel, peer, refusal.get());
       } else {
-        Link link = join(channel, peer, () -> leave(peer));
+        Link link = join(channel, peer, whenGone);
         HttpProtocol http = HttpProtocol.on(link, setup);
         if (handshakes.isPresent()) {
           link.carriedBy(new FirstByteWire(link, channel, handshakes.get(), http::refusePlain));
@@ -86,18 +88,19 @@ final class Acceptor implements EventLoop.Ready {
     Logger.debug("{} is refused: {}", peer, reason);
     setup.traffic().refused();
     if (admission.enterRefused()) {
-      HttpProtocol.on(join(channel, peer, admission::leaveRefused), setup).refuse(reason);
+      HttpProtocol.on(join(channel, peer, refused -> admission.leaveRefused()), setup).refuse(reason);
     } else {
       close(channel);
     }
   }
 
-  private Link join(SocketChannel channel, Peer peer, Runnable whenGone) throws IOException {
+  private Link join(SocketChannel channel, Peer peer, Consumer<Peer> whenGone)
+      throws IOException {
     try {
       Pace pace = admission.pace(peer, loop.turnBegan());
       return Link.join(loop, channel, peer, pace, setup, whenGone);
     } catch (IOException | RuntimeException | Error e) {
-      whenGone.run();
+      whenGone.accept(peer);
       throw e;
     }
   }
