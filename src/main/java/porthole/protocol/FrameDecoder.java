@@ -34,7 +34,8 @@ public final class FrameDecoder {
   private final int maxFragments;
   private final MessageSink sink;
 
-  private final byte[] header = new byte[MAX_HEADER_BYTES];
+  // A header that comes in parts: an idle connection has none.
+  private ByteBuffer header = NOTHING;
   private int headerBytes;
   private long frames;
   private boolean inPayload;
@@ -44,7 +45,7 @@ public final class FrameDecoder {
   private boolean fin;
   private int opcode;
   private int mask;
-  private int length;
+  private int length; // While the header is read: the seven bits of it in the second byte.
   private int received;
 
   // The message whose fragments are coming in: CONTINUATION while there is none.
@@ -52,7 +53,7 @@ public final class FrameDecoder {
   private int fragments;
   private ByteBuffer message = NOTHING;
   private ByteBuffer control = NOTHING;
-  private final Utf8Validator utf8 = new Utf8Validator();
+  private Utf8Validator utf8; // None until there is text beyond ASCII.
 
   // Whether messages may be compressed, and whether this one is.
   private Optional<Inflation> inflation = Optional.empty();
@@ -122,37 +123,56 @@ public final class FrameDecoder {
 
   /** Returns whether nothing of a message or frame has come in that is not complete. */
   public boolean isIdle() {
-    return headerBytes == 0 && messageOpcode == CONTINUATION;
+    return !inPayload && headerBytes == 0 && messageOpcode == CONTINUATION;
   }
 
+  /** Reads a header where it lies, as nearly all lie there whole; only another is collected. */
   private boolean readHeader(ByteBuffer bytes) throws ProtocolException {
+    int at = bytes.position();
+    if (headerBytes == 0 && bytes.limit() - at >= 2) {
+      checkStart(bytes.get(at), bytes.get(at + 1));
+      int end = at + headerLength();
+      if (end <= bytes.limit()) {
+        beginPayload(bytes, at);
+        bytes.position(end);
+        return true;
+      }
+    }
+    return collectHeader(bytes);
+  }
+
+  private boolean collectHeader(ByteBuffer bytes) throws ProtocolException {
+    if (headerBytes == 0 && bytes.hasRemaining()) {
+      header = ByteBuffer.allocate(MAX_HEADER_BYTES);
+    }
     while (headerBytes < 2 || headerBytes < headerLength()) {
       if (!bytes.hasRemaining()) {
         return false;
       }
-      header[headerBytes++] = bytes.get();
+      header.put(headerBytes++, bytes.get());
       if (headerBytes == 2) {
-        checkStart();
+        checkStart(header.get(0), header.get(1));
       }
     }
-    beginPayload();
+    beginPayload(header, 0);
+    header = NOTHING;
     return true;
   }
 
   private int headerLength() {
-    int length = header[1] & 0x7F;
     return 2 + (length == 126 ? 2 : length == 127 ? 8 : 0) + (masked ? 4 : 0);
   }
 
-  private void checkStart() throws ProtocolException {
-    fin = (header[0] & 0x80) != 0;
-    opcode = header[0] & 0x0F;
-    checkReservedBits(header[0] & RESERVED_BITS);
-    require((header[1] & 0x80) != 0 == masked, masked ? "a masked frame" : "an unmasked frame");
+  private void checkStart(int first, int second) throws ProtocolException {
+    fin = (first & 0x80) != 0;
+    opcode = first & 0x0F;
+    length = second & 0x7F;
+    checkReservedBits(first & RESERVED_BITS);
+    require((second & 0x80) != 0 == masked, masked ? "a masked frame" : "an unmasked frame");
     if (opcode >= CLOSE) {
       require(opcode <= PONG, "an opcode of RFC 6455");
       require(fin, "a control frame that is not fragmented");
-      require((header[1] & 0x7F) <= MAX_CONTROL_BYTES, "a control frame of at most 125 bytes");
+      require(length <= MAX_CONTROL_BYTES, "a control frame of at most 125 bytes");
     } else if (opcode == CONTINUATION) {
       require(messageOpcode != CONTINUATION, "a message to be continued");
     } else {
@@ -177,10 +197,10 @@ public final class FrameDecoder {
     }
   }
 
-  private void beginPayload() throws ProtocolException {
+  private void beginPayload(ByteBuffer header, int at) throws ProtocolException {
     frames++;
-    long announced = payloadLength();
-    mask = masked ? int32(headerLength() - 4) : 0;
+    long announced = payloadLength(header, at);
+    mask = masked ? header.getInt(at + headerLength() - 4) : 0;
     if (opcode < CLOSE) {
       beginFragment(announced);
     }
@@ -207,27 +227,19 @@ public final class FrameDecoder {
         : announced <= maxMessageBytes - message.position();
   }
 
-  private long payloadLength() throws ProtocolException {
-    int length = header[1] & 0x7F;
+  private long payloadLength(ByteBuffer header, int at) throws ProtocolException {
     if (length < 126) {
       return length;
     }
     if (length == 126) {
-      int extended = (header[2] & 0xFF) << 8 | header[3] & 0xFF;
+      int extended = header.getShort(at + 2) & 0xFFFF;
       require(extended > MAX_CONTROL_BYTES, "the shortest form of a length");
       return extended;
     }
-    require(header[2] >= 0, "a length below 2^63");
-    long extended = (long) int32(2) << 32 | int32(6) & 0xFFFFFFFFL;
+    long extended = header.getLong(at + 2);
+    require(extended >= 0, "a length below 2^63");
     require(extended > 0xFFFF, "the shortest form of a length");
     return extended;
-  }
-
-  private int int32(int at) {
-    return (header[at] & 0xFF) << 24
-        | (header[at + 1] & 0xFF) << 16
-        | (header[at + 2] & 0xFF) << 8
-        | header[at + 3] & 0xFF;
   }
 
   /** Returns whether this frame alone is what will be delivered, and none of it is collected. */
@@ -302,11 +314,22 @@ public final class FrameDecoder {
 
   private void checkText(ByteBuffer bytes, int from, int to, boolean ascii)
       throws ProtocolException {
-    if (opcode >= CLOSE || messageOpcode != TEXT || ascii && utf8.isComplete()) {
+    if (opcode >= CLOSE || messageOpcode != TEXT || ascii && isBetweenCharacters()) {
       return;
     }
     boolean last = fin && received + (to - from) == length;
-    requireUtf8(utf8.accepts(bytes, from, to) && (!last || utf8.isComplete()));
+    requireUtf8(utf8().accepts(bytes, from, to) && (!last || isBetweenCharacters()));
+  }
+
+  private boolean isBetweenCharacters() {
+    return utf8 == null || utf8.isComplete();
+  }
+
+  private Utf8Validator utf8() {
+    if (utf8 == null) {
+      utf8 = new Utf8Validator();
+    }
+    return utf8;
   }
 
   /** Inflates what is there of a payload; returns whether that was its end. */
@@ -337,7 +360,7 @@ public final class FrameDecoder {
 
   private void checkInflated(ByteBuffer text, int from, boolean last) throws ProtocolException {
     if (messageOpcode == TEXT) {
-      requireUtf8(utf8.accepts(text, from, text.position()) && (!last || utf8.isComplete()));
+      requireUtf8(utf8().accepts(text, from, text.position()) && (!last || isBetweenCharacters()));
     }
   }
 

@@ -6,7 +6,8 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Queue;
@@ -55,7 +56,7 @@ final class EventLoop implements Runnable {
   private final Backlogs backlogs = new Backlogs();
   private final Compressors compressors = new Compressors();
   private final Workers workers = new Workers();
-  private final Set<Link> links = new LinkedHashSet<>();
+  private final Set<Link> links = Collections.newSetFromMap(new IdentityHashMap<>()); // The smallest.
   private final Queue<Timer> timers = new PriorityQueue<>((a, b) -> Long.compare(a.time, b.time));
   private final List<Link> unflushed = new ArrayList<>();
   private final List<Runnable> ends = new ArrayList<>();

@@ -5,6 +5,7 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.util.function.Consumer;
 import org.tinylog.Logger;
 import porthole.protocol.CloseCode;
 
@@ -25,7 +26,7 @@ final class Link implements EventLoop.Ready {
   private final SelectionKey key;
   private final Peer peer;
   private final Pace pace;
-  private final Runnable whenGone;
+  private final Consumer<Peer> whenGone;
   private final Outbox outbox;
   private final Traffic traffic;
   private final long maxBacklogBytes;
@@ -49,7 +50,7 @@ final class Link implements EventLoop.Ready {
       SelectionKey key,
       Pace pace,
       Setup setup,
-      Runnable whenGone) {
+      Consumer<Peer> whenGone) {
     this.loop = loop;
     this.wire = wire;
     this.peer = peer;
@@ -65,7 +66,7 @@ final class Link implements EventLoop.Ready {
    * Joins an accepted socket to the loop; it says nothing until {@link #speak} is called.
    *
    * @param pace is asked before each read, and to be told what came
-   * @param whenGone is run once, when the connection has ended
+   * @param whenGone is told once, when the connection has ended
    */
   static Link join(
       EventLoop loop,
@@ -73,7 +74,7 @@ final class Link implements EventLoop.Ready {
       Peer peer,
       Pace pace,
       Setup setup,
-      Runnable whenGone)
+      Consumer<Peer> whenGone)
       throws IOException {
     channel.configureBlocking(false);
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
@@ -386,7 +387,7 @@ final class Link implements EventLoop.Ready {
     }
     gone = true;
     loop.remove(this);
-    whenGone.run();
+    whenGone.accept(peer);
     outbox.clear();
     try {
       wire.close(); // Cancels the key, too.

@@ -41,7 +41,6 @@ final class OpeningHandshake {
       answer.put("Upgrade", "websocket");
       answer.put("Connection", "Upgrade"); // The library would repeat what the client has written.
       answer.put("Sec-WebSocket-Accept", accept(request.getFieldValue("Sec-WebSocket-Key")));
-      answer.put("Server", "TooTallNate Java-WebSocket");
       answer.put("Date", HttpDate.of(System.currentTimeMillis()));
       if (deflate.isPresent()) {
         answer.put("Sec-WebSocket-Extensions", deflate.get().render());
