@@ -95,7 +95,7 @@ test('without Socket_connection there is one port, and a taken one is told', asy
 
 test('COMET\'s Telegram example prints what it is told', PYTHON, async (t) => {
   const port = await freePort();
-  const bot = start(t, 'java', ['-cp', `${ROOT}src/examples/target/classes:${DEVICE_JAR}`, 'porthole.examples.TelegramBot', `${port}`]);
+  const bot = start(t, 'java', ['-cp', `${ROOT}src/examples/target/classes:${ROOT}host-tools/target/porthole.jar`, 'porthole.examples.TelegramBot', `${port}`]);
   await printed(bot, /^Ready tcp:/m);
   const answer = await send(t, port, '{"action": "TelegramBot", "value": {"4711": "It rains.", "4712": "é"}}');
   assert.equal(result(answer), 'Sent to 2 chats');
