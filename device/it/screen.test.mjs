@@ -13,7 +13,7 @@ import { ADDRESS, TOON, eventually, virtualToon } from './support/toon.mjs';
 /** What the launcher writes, as it is when all is well. */
 const WELL = {
   format: 1, state: 'running', reason: '', url: '', port: 8000, confirm: 'none', confirm_message: '', outside: 'accepted',
-  outside_why: 'line 17 accepts it: -A HCB-INPUT -p tcp -m tcp --dport 8123 -j ACCEPT', request_id: '', request: '', request_state: 'none', request_message: '',
+  outside_why: 'line 17 accepts it: -A HCB-INPUT -p tcp -m tcp --dport 8123 -j ACCEPT   (ours)', request_id: '', request: '', request_state: 'none', request_message: '',
 };
 
 function tell(toon, port, change = {}) {
@@ -102,7 +102,7 @@ describe('the app on the Toon\'s screen', { concurrency: 2, ...needs(QML) }, () 
       tell(toon, service.port);
       await toon.says('tileState', /\n1 client, not flipped$/);
       await toon.tap('tileServer');
-      await toon.says('serverState', /^Running on port \d+\.\nOpen from outside: line 17 accepts it/);
+      await toon.says('serverState', /^Running on port \d+\.\nOpen from outside: line 17 accepts it, which is ours\.$/);
       await toon.says('serverMessages', /^from elsewhere$/);
       await toon.says('serverClients', /^1 connection\n127\.0\.0\.1:\d+$/);
       assert.equal(await toon.colour('serverLog'), '#bfff80');
@@ -230,7 +230,7 @@ test('on a virtual Toon the screen opens a port, and asks after the reboot; a co
   assert.equal(await toon.accepts(8123), true);
   await shown.tap('keepYes');
   await status(toon, 30, 'it is kept', (now) => now.confirm === 'none' && now.request === 'confirm' && now.request_state === 'done');
-  await shown.says('serverState', /^Running on port 8123\.\nOpen from outside: line \d+ accepts it: .*--dport 8123/);
+  await shown.says('serverState', /^Running on port 8123\.\nOpen from outside: line \d+ accepts it, which is ours\./);
   await shown.tap('serverLog');
   await shown.says('serverLog', /^> (Hello World @ .*)\n< \1$/);
   await shown.grab('server-kept');

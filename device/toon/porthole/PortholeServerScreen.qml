@@ -63,14 +63,15 @@ Screen {
         id: state
         objectName: "serverState"
         anchors { left: portButton.right; right: parent.right; top: parent.top; margins: serverScreen.gap }
-        height: isNxt ? 82 : 64
+        height: isNxt ? 100 : 78
         wrapMode: Text.WordWrap
         elide: Text.ElideRight
         textFormat: Text.PlainText
         color: serverScreen.problem !== "" || !serverScreen.monitor ? "#a02020" : "#202020"
         font { family: qfont.regular.name; pixelSize: isNxt ? 19 : 15 }
         text: serverScreen.problem !== "" ? serverScreen.problem
-            : [Words.serviceState(serverScreen.status, serverScreen.monitor), Words.outside(serverScreen.status), app ? app.requestWords : ""]
+            : [Words.serviceState(serverScreen.status, serverScreen.monitor), Words.outside(serverScreen.status),
+                app ? app.requestWords : ""]
                 .filter(function(line) { return line !== ""; }).join("\n")
     }
 
@@ -127,7 +128,7 @@ Screen {
         id: log
         objectName: "serverLog"
         anchors { left: side.right; right: parent.right; top: state.bottom; bottom: parent.bottom; margins: serverScreen.gap }
-        color: talk.flipped ? "#ffc0cb" : "#bfff80"
+        color: !serverScreen.monitor ? "#e8e8e8" : talk.flipped ? "#ffc0cb" : "#bfff80"
         lines: isNxt ? 15 : 11
         hint: talk.isOpen ? talk.flipped ? "Flipped: answers are reversed. Tap to send." : "Not flipped. Tap to send."
             : "Tap here to send a message to this Toon's own server."

@@ -72,10 +72,11 @@ function sentence(text) {
     return text === "" ? "" : text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? "" : ".");
 }
 
-// What happens to a connection from outside, as the rule manager explains it.
+// What happens to a connection from outside, as the rule manager explains it; the rule itself is too long for a screen.
 function outside(status) {
     if (!status || !status.outside) return "";
-    var why = status.outside_why ? ": " + status.outside_why : "";
+    var ours = /\(ours\)$/.test(status.outside_why) ? ", which is ours" : "";
+    var why = status.outside_why ? ": " + status.outside_why.replace(/: -.*$/, "") + ours + "." : ".";
     switch (status.outside) {
     case "accepted": return "Open from outside" + why;
     case "dropped": return "Closed from outside" + why;
