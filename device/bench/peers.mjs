@@ -8,6 +8,9 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const TARGET = `${ROOT}device/bench/target`;
+/** What the device jar is made of: with the transport's interfaces that only others call. */
+const WHOLE_JAR = `${ROOT}device/target/shaded.jar`;
+
 export const DEVICE_JAR = `${ROOT}device/target/porthole-device.jar`;
 const START_SECONDS = 20;
 
@@ -45,7 +48,7 @@ function serviceConfiguration(folder) {
 /** Our service, with more options for its JVM. */
 export const service = (...more) => (port, mode, folder) =>
   mode === 'relay'
-    ? ['java', ...JVM, '-cp', `${DEVICE_JAR}:${TARGET}/classes`, 'porthole.bench.PortholeRelay', port, mode]
+    ? ['java', ...JVM, '-cp', `${WHOLE_JAR}:${TARGET}/classes`, 'porthole.bench.PortholeRelay', port, mode]
     : ['java', ...JVM, ...more, '-jar', DEVICE_JAR, '--listen', `127.0.0.1:${port}`, ...(mode === 'start' ? [] : ['--config', serviceConfiguration(folder)])];
 
 /** This version wants a listener that is not a WebSocket's, and without socket_domain it listens on every network. */

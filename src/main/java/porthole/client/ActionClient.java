@@ -23,6 +23,7 @@ import porthole.protocol.TcpMessage;
  * }</pre>
  */
 public final class ActionClient {
+  /** How long a request and its answer may take together, unless another time is given. */
   public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
 
   /** Each is a thread as long as it lasts, at most its timeout. */

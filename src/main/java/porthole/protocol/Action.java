@@ -84,6 +84,7 @@ public final class Action {
     return JsonWriter.string(value);
   }
 
+  /** Returns the word that says what it is about. */
   public String name() {
     return name;
   }

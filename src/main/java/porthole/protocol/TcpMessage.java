@@ -57,10 +57,12 @@ public final class TcpMessage {
     return binary(answer);
   }
 
+  /** Returns whether the content is announced as JSON. */
   public boolean isJson() {
     return type.equals(JSON);
   }
 
+  /** Returns the content type, as the header has it. */
   public String type() {
     return type;
   }
