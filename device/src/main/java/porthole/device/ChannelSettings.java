@@ -91,7 +91,8 @@ public final class ChannelSettings {
     return Access.of(token, all, origins);
   }
 
-  private static String hostName() {
+  /** Returns the name of this device; localhost when it is not known. */
+  static String hostName() {
     try {
       String name = new String(Files.readAllBytes(HOST_NAME)).trim();
       return name.isEmpty() ? "localhost" : name;

@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import porthole.device.mqtt.Broker;
+import porthole.device.toon.Toon;
 import porthole.device.transport.Limit;
 import porthole.device.transport.Limits;
 import porthole.device.transport.Tls;
@@ -20,6 +22,8 @@ public final class Configuration {
   private SocketSettings socket = SocketSettings.none();
   private boolean compresses;
   private Optional<TlsSettings> tls = Optional.empty();
+  private Optional<Broker> mqtt = Optional.empty();
+  private Optional<Toon> toon = Optional.empty();
 
   private Configuration(ListenAddress listen) {
     this.listen = listen;
@@ -32,6 +36,8 @@ public final class Configuration {
     copy.compresses = compresses;
     copy.tls = tls;
     copy.socket = socket;
+    copy.mqtt = mqtt;
+    copy.toon = toon;
     change.accept(copy);
     return copy;
   }
@@ -86,9 +92,16 @@ public final class Configuration {
       case "Socket_connection":
         SocketSettings lab = SocketSettings.read(setting);
         return changed(copy -> copy.socket = lab);
+      case "mqtt":
+        Broker broker = MqttSettings.read(setting);
+        return changed(copy -> copy.mqtt = Optional.of(broker));
+      case "toon":
+        Toon polled = ToonSettings.read(setting);
+        return changed(copy -> copy.toon = Optional.of(polled));
       default:
         throw setting.unknown(
-            "'listen', 'limits', 'channels', 'compression', 'tls' or 'Socket_connection'");
+            "'listen', 'limits', 'channels', 'compression', 'tls', 'mqtt', 'toon'"
+                + " or 'Socket_connection'");
     }
   }
 
@@ -139,6 +152,16 @@ public final class Configuration {
     return tls;
   }
 
+  /** Returns the broker that the hub is joined to; empty when it is to none. */
+  public Optional<Broker> mqtt() {
+    return mqtt;
+  }
+
+  /** Returns the thermostat whose values are signals; empty when none is asked. */
+  public Optional<Toon> toon() {
+    return toon;
+  }
+
   /** Returns where clients find the service; {@code wss:} when plain is for the machine alone. */
   public String url() {
     boolean plain = !tls.isPresent() || tls.get().plain() == Tls.Plain.EVERYBODY;
@@ -158,6 +181,6 @@ public final class Configuration {
   @Override
   public String toString() {
     return "listen: " + listen + ", " + limits + ", " + channels + ", compression: " + compresses
-        + ", tls: " + tls + ", " + socket;
+        + ", tls: " + tls + ", " + socket + ", mqtt: " + mqtt + ", toon: " + toon;
   }
 }

@@ -4,18 +4,26 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import porthole.device.channels.ChannelsEndpoint;
 import porthole.device.echo.EchoEndpoint;
 import porthole.device.http.Health;
 import porthole.device.http.Page;
 import porthole.device.hub.Hub;
+import porthole.device.hub.LimitException;
 import porthole.device.monitor.Monitor;
+import porthole.device.mqtt.Broker;
+import porthole.device.mqtt.MqttDoor;
 import porthole.device.tcp.ActionEndpoint;
 import porthole.device.tls.IdentityException;
 import porthole.device.tls.LiveIdentity;
+import porthole.device.toon.ToonDoor;
 import porthole.device.transport.Endpoint;
 import porthole.device.transport.Routes;
 import porthole.device.transport.Server;
@@ -27,10 +35,17 @@ import porthole.protocol.CloseCode;
 
 /** The running service. */
 public final class Service {
-  private final Server server;
+  /** Ends threads, and waits for that. */
+  private interface Stop {
+    void stop() throws InterruptedException;
+  }
 
-  private Service(Server server) {
+  private final Server server;
+  private final List<Stop> stops;
+
+  private Service(Server server, List<Stop> stops) {
     this.server = server;
+    this.stops = stops;
   }
 
   /**
@@ -53,9 +68,16 @@ public final class Service {
     Optional<LiveIdentity> identity = identity(configuration);
     Server server = Server.open();
     Traffic traffic = new Traffic();
+    Hub hub = hub();
+    List<Runnable> starts = new ArrayList<>();
+    List<Stop> stops = new ArrayList<>();
     Health health = new Health(Version.current(), traffic);
-    String hubName = Long.toString(System.currentTimeMillis(), 36); // Another at each start.
-    Hub hub = Hub.open(hubName, Hub.RING_BYTES);
+    if (identity.isPresent()) {
+      health = health.of(identity.get()::certificate);
+    }
+    if (configuration.mqtt().isPresent()) {
+      health = health.with("mqtt", joined(configuration.mqtt().get(), hub, server, starts, stops));
+    }
     EchoEndpoint echo = new EchoEndpoint();
     Routes routes =
         Routes.none()
@@ -63,7 +85,7 @@ public final class Service {
             .webSocket("/echo", echo)
             .webSocket("/channels", channels(hub, configuration.channels(), server, log))
             .http("/monitor", new Monitor(echo, traffic))
-            .http("/health", identity.map(live -> health.of(live::certificate)).orElse(health));
+            .http("/health", health);
     Setup plain =
         Setup.of(Page.addTo(routes))
             .traffic(traffic)
@@ -76,7 +98,13 @@ public final class Service {
     ListenAddress listen = configuration.listen();
     bind(listen, "--listen", address -> server.listen(address, setup));
     listenToLabPrograms(server, hub, configuration, plain);
-    return new Service(server.start());
+    server.start();
+    starts.forEach(Runnable::run);
+    if (configuration.toon().isPresent()) {
+      ToonDoor door = ToonDoor.open(configuration.toon().get(), hub, server);
+      stops.add(door::close);
+    }
+    return new Service(server, stops);
   }
 
   private static void listenToLabPrograms(
@@ -97,6 +125,25 @@ public final class Service {
       return Optional.of(LiveIdentity.of(configuration.tls().get().files()));
     } catch (IdentityException e) {
       throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  private static Hub hub() {
+    String name = Long.toString(System.currentTimeMillis(), 36); // Another at each start.
+    return Hub.open(name, Hub.RING_BYTES);
+  }
+
+  /** Joins the hub to a broker; returns how that goes. Its classes are loaded here or never. */
+  private static Supplier<Map<String, Object>> joined(
+      Broker broker, Hub hub, Server server, List<Runnable> starts, List<Stop> stops)
+      throws IOException {
+    try {
+      MqttDoor door = MqttDoor.open(broker, hub, server);
+      starts.add(door::start);
+      stops.add(door::close);
+      return door::health;
+    } catch (LimitException e) {
+      throw new IOException("Cannot join the broker: " + e.getMessage(), e);
     }
   }
 
@@ -154,6 +201,9 @@ public final class Service {
 
   /** Closes every connection with 1001 and returns, within about a second, when all are closed. */
   public void stop() throws InterruptedException {
+    for (Stop stop : stops) {
+      stop.stop();
+    }
     server.stop(CloseCode.GOING_AWAY, "the service stops");
   }
 }

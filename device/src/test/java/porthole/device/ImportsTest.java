@@ -43,6 +43,18 @@ class ImportsTest {
         "porthole\\.device\\.(?!transport|hub|channels)");
     assertNone(
         "device/src/main/java/porthole/device/tcp", "porthole\\.device\\.(?!transport|hub|tcp)");
+    assertNone("device/src/main/java/porthole/device/mqtt", "porthole\\.device\\.(?!hub|mqtt)");
+    assertNone(
+        "device/src/main/java/porthole/device/toon", "porthole\\.device\\.(?!transport|hub|toon)");
+  }
+
+  @Test
+  void oneClassKnowsPahosClient() throws IOException {
+    assertNone("device/src/main/java", "org\\.eclipse\\.paho", "porthole/device/mqtt/");
+    assertNone(
+        "device/src/main/java/porthole/device/mqtt",
+        "paho\\.mqttv5\\.(client\\.[A-Z]|common\\.packet)",
+        "PahoConnection.java");
   }
 
   @Test

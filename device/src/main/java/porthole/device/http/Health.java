@@ -5,6 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.grack.nanojson.JsonStringWriter;
 import com.grack.nanojson.JsonWriter;
 import java.security.cert.X509Certificate;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import porthole.device.transport.HttpHandler;
@@ -20,22 +23,34 @@ public final class Health implements HttpHandler {
   private final String version;
   private final Traffic traffic;
   private final Optional<Supplier<X509Certificate>> certificate;
+  private final Map<String, Supplier<Map<String, Object>>> parts;
   private final long startNanos = System.nanoTime();
 
   public Health(String version, Traffic traffic) {
-    this(version, traffic, Optional.empty());
+    this(version, traffic, Optional.empty(), Collections.emptyMap());
   }
 
   private Health(
-      String version, Traffic traffic, Optional<Supplier<X509Certificate>> certificate) {
+      String version,
+      Traffic traffic,
+      Optional<Supplier<X509Certificate>> certificate,
+      Map<String, Supplier<Map<String, Object>>> parts) {
     this.version = version;
     this.traffic = traffic;
     this.certificate = certificate;
+    this.parts = parts;
   }
 
   /** Returns the health of a service that shows a certificate. */
   public Health of(Supplier<X509Certificate> shown) {
-    return new Health(version, traffic, Optional.of(shown));
+    return new Health(version, traffic, Optional.of(shown), parts);
+  }
+
+  /** Returns the health of a service that has another part, which is told below its name. */
+  public Health with(String name, Supplier<Map<String, Object>> part) {
+    Map<String, Supplier<Map<String, Object>>> more = new LinkedHashMap<>(parts);
+    more.put(name, part);
+    return new Health(version, traffic, certificate, more);
   }
 
   @Override
@@ -61,6 +76,7 @@ public final class Health implements HttpHandler {
             .value("fast_peers_closed", traffic.fastPeersClosed())
             .value("tcp_connections", traffic.tcpConnections());
     certificate.ifPresent(shown -> tell(json, shown.get()));
+    parts.forEach((name, part) -> json.value(name, part.get()));
     String text = json.end().done() + "\n";
     return HttpResponse.ok("application/json", text.getBytes(UTF_8))
         .with("Cache-Control", "no-store");

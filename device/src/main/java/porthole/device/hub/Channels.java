@@ -122,6 +122,11 @@ final class Channels {
     }
   }
 
+  boolean retains(String name) {
+    Channel channel = byName.get(name);
+    return channel != null && channel.retains;
+  }
+
   /** Keeps a signal in place of the one of its event before it, when its channel retains. */
   void keep(Delivery delivery) {
     Signal signal = delivery.signal();

@@ -164,6 +164,11 @@ public final class Hub {
     channels.retain(channel, retain);
   }
 
+  /** Returns whether a channel keeps its last signals for those who come later. */
+  public boolean retains(String channel) {
+    return channels.retains(channel);
+  }
+
   /** Returns who is in a channel: those who asked for it by a pattern. */
   public List<Member> present(String channel) {
     List<Member> members = new ArrayList<>();

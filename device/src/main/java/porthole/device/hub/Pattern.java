@@ -40,7 +40,18 @@ public final class Pattern {
         : new Pattern(text.substring(0, dot), text.substring(dot + 1));
   }
 
-  boolean matches(String channel, String event) {
+  /** Returns the pattern of the channel. */
+  public String channel() {
+    return channel;
+  }
+
+  /** Returns the pattern of the event; {@code *} when it is any. */
+  public String event() {
+    return event;
+  }
+
+  /** Returns whether a signal is meant. */
+  public boolean matches(String channel, String event) {
     return matchesChannel(channel) && fits(this.event, event);
   }
 

@@ -1,0 +1,380 @@
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { eventually, folder, joinHub, listen, publish, startBroker, startHub, startLink } from './support/mqtt.mjs';
+import { needs } from './support/needs.mjs';
+import { printed, run, startService } from './support/processes.mjs';
+
+// PROTOCOL.md, section 6.
+
+const mosquitto = needs({ commands: ['mosquitto', 'mosquitto_sub', 'mosquitto_pub', 'openssl'] });
+const number = (name, standard) => Number(process.env[name] ?? standard);
+const SECONDS = number('PORTHOLE_MQTT_SECONDS', 3); // 600 for ten minutes of two hubs.
+const CUTS = number('PORTHOLE_MQTT_CUTS', 6); // 1000 take a quarter of an hour.
+const HUBS = number('PORTHOLE_MQTT_HUBS', 3); // 20
+const SUBSCRIBERS = number('PORTHOLE_MQTT_SUBSCRIBERS', 150); // 2000, of all hubs together
+
+const range = (count) => Array.from({ length: count }, (_, i) => i + 1);
+const pause = (millis) => new Promise((resolve) => setTimeout(resolve, millis));
+
+test('without a broker in the configuration nothing of MQTT is loaded', async (t) => {
+  const service = await startService(t, { jvm: ['-verbose:class', '--limit-modules', 'java.base'] });
+  assert.doesNotMatch(service.out, /paho|porthole\.device\.mqtt\.(?!Broker)|porthole\.device\.toon/);
+});
+
+test('two hubs on one broker are one hub, and each signal arrives once', mosquitto, async (t) => {
+  const broker = await startBroker(t);
+  const hubs = await Promise.all(['a', 'b'].map((name) => startHub(t, broker.port, { name })));
+  const clients = await Promise.all(hubs.map((hub) => joinHub(t, hub)));
+  const until = Date.now() + SECONDS * 1000;
+  let sent = 0;
+  while (Date.now() < until) {
+    sent++;
+    clients.forEach((client, i) => client.say(`garden.from${i}`, sent));
+    await pause(5);
+  }
+  await clients[0].hears('garden.from1', sent);
+  await clients[1].hears('garden.from0', sent);
+  clients.forEach((client) => client.say('garden.end', 'end')); // What is behind it would have gone round by then.
+  await Promise.all(clients.map((client) => client.hears('garden.end', 'end')));
+  assert.deepEqual(clients[0].data('garden.from1'), range(sent));
+  assert.deepEqual(clients[1].data('garden.from0'), range(sent));
+  assert.deepEqual([clients[0].data('garden.from0'), clients[1].data('garden.from1')], [[], []], 'nobody hears himself');
+  for (const hub of hubs) {
+    const health = await hub.health();
+    assert.deepEqual([health.signals_in, health.dropped, health.duplicates, health.refused], [sent + 1, 0, 0, 0]);
+  }
+  clients[0].socket.send('plain text');
+  await eventually(10, 'plain text stays what it is', () => clients[1].texts.includes('plain text'));
+});
+
+test('topics hold every name, and only what is listed goes in or out', mosquitto, async (t) => {
+  const broker = await startBroker(t);
+  const hub = await startHub(t, broker.port, {
+    mqtt: ['prefix: home/one', 'out: ["garden", "*.alarm", "a+b#c/d%", "socket"]', 'in: [garden.rain, shed]'],
+  });
+  const client = await joinHub(t, hub);
+  const outside = await listen(t, broker.port, 'home/one/#');
+  client.say('garden.rain', { mm: 3.5 });
+  client.say('secret.rain', 1);
+  client.say('house.alarm', null);
+  client.say('garden', 'no event');
+  client.say('garden.deep/er.dotted', [1]);
+  client.say('a+b#c/d%.e+f\u0000#', true);
+  client.say('porthole.unknown', 1);
+  client.say('garden.last', 1);
+  await outside.hears('home/one/garden/last', 1);
+  const told = outside.messages.filter(({ topic }) => !/^(listening|home.one.porthole.*)$/.test(topic));
+  assert.deepEqual(
+    told.map(({ topic, payload, retain }) => [topic, JSON.parse(JSON.stringify(payload)), retain]),
+    [
+      ['home/one/garden/rain', '{"mm":3.5}', 0],
+      ['home/one/house/alarm', 'null', 0],
+      ['home/one/garden', '"no event"', 0],
+      ['home/one/garden/deep/er.dotted', '[1]', 0],
+      ['home/one/a%2Bb%23c%2Fd%25/e%2Bf%00%23', 'true', 0],
+      ['home/one/garden/last', '1', 0],
+    ],
+  );
+
+  await publish(t, broker.port, 'home/one/garden/rain', '4');
+  await publish(t, broker.port, 'home/one/garden/sun', '5');
+  await publish(t, broker.port, 'home/one/porthole/x', '5');
+  await publish(t, broker.port, 'home/one/shed/a%2Fb/c', 'not JSON');
+  await publish(t, broker.port, 'home/one/shed.dotted/x', '1');
+  await publish(t, broker.port, 'home/one/shed/x', '{"a":[1]}');
+  await publish(t, broker.port, 'home/one/shed/deep', '['.repeat(100));
+  await publish(t, broker.port, 'home/one/shed', '6');
+  await client.hears('shed', 6);
+  const bridged = client.heard.filter(({ id }) => id === undefined).map(({ message, data }) => [message, data]);
+  assert.deepEqual(bridged, [['garden.rain', 4], ['shed.a/b/c', 'not JSON'], ['shed.x', { a: [1] }], ['shed', 6]]);
+  assert.equal((await hub.health()).unreadable, 1);
+});
+
+test('retained signals are retained topics, and the last will tells of a hub that is gone', mosquitto, async (t) => {
+  const broker = await startBroker(t);
+  const first = await startHub(t, broker.port, { name: 'first' });
+  const client = await joinHub(t, first);
+  client.say('porthole.retain', { channel: 'garden' });
+  client.say('garden.rain', 1);
+  client.say('garden.rain', 2);
+  client.say('house.rain', 3);
+  const outside = await listen(t, broker.port);
+  await outside.hears('porthole/garden/rain', 2);
+  await outside.hears('porthole/porthole/first/clients', 1);
+  assert.equal(outside.messages.find(({ topic }) => topic === 'porthole/porthole/first/status').payload, 'online');
+
+  const second = await startHub(t, broker.port, { name: 'second' });
+  const late = await joinHub(t, second);
+  await eventually(10, 'the retained signal comes', async () => (await second.health()).signals_in === 1);
+  late.socket.send(JSON.stringify({ id: 2, message: 'porthole.subscribe', data: { patterns: ['*'], retained: true } }));
+  await late.hears('garden.rain', 2);
+  assert.deepEqual(late.data('house.rain'), []);
+
+  await first.stop('SIGKILL');
+  await outside.hears('porthole/porthole/first/status', 'offline');
+  await (await listen(t, broker.port)).hears('porthole/porthole/first/status', 'offline');
+  await second.stop();
+  await outside.hears('porthole/porthole/second/status', 'offline');
+});
+
+test(`after ${CUTS} cuts of the link nothing is lost, told twice or out of order`, mosquitto, async (t) => {
+  const broker = await startBroker(t);
+  const link = await startLink(t, broker.port);
+  const [cut, other] = await Promise.all([startHub(t, link.port, { name: 'a', mqtt: ['in: ["*"]', 'out: ["*"]', 'spool_bytes: 10000000'] }), startHub(t, broker.port, { name: 'b' })]);
+  const outside = await listen(t, broker.port, 'porthole/garden/#');
+  const [near, far] = [await joinHub(t, cut), await joinHub(t, other)];
+  let sent = 0;
+  let running = true;
+  const talk = (async () => {
+    for (; running; await pause(4)) {
+      sent++;
+      near.say('garden.out', sent);
+      far.say('garden.back', sent);
+    }
+  })();
+  for (let cuts = 0; cuts < CUTS; ) {
+    await pause(Math.random() * 60);
+    const before = link.connections;
+    link.cut();
+    cuts++;
+    await eventually(60, 'it comes back', async () => link.connections > before && (await cut.health()).connected);
+  }
+  running = false;
+  await talk;
+  await Promise.all([far.hears('garden.out', sent), near.hears('garden.back', sent)]);
+  assert.deepEqual(far.data('garden.out'), range(sent));
+  assert.deepEqual(near.data('garden.back'), range(sent));
+  const health = await cut.health();
+  assert.equal(health.dropped, 0);
+  const threads = Number(readFileSync(`/proc/${cut.child.pid}/status`, 'utf8').match(/^Threads:\s*(\d+)/m)[1]);
+  assert.ok(threads < 50, `${threads} threads`);
+  const again = outside.messages.filter(({ topic }) => topic === 'porthole/garden/out');
+  const numbers = again.map(({ payload }) => Number(payload));
+  const repeated = again.filter(({ payload }, i) => numbers.indexOf(Number(payload)) < i);
+  assert.ok(repeated.every(({ properties }) => properties['user-properties'].again === 'true'), 'what comes twice is marked');
+  t.diagnostic(`${sent} signals each way, ${repeated.length} sent twice and marked`);
+});
+
+test('a broker that starts again is found, and gets what waited and what stands', mosquitto, async (t) => {
+  const broker = await startBroker(t);
+  const hubs = await Promise.all(['a', 'b'].map((name) => startHub(t, broker.port, { name })));
+  const [near, far] = await Promise.all(hubs.map((hub) => joinHub(t, hub)));
+  near.say('garden.before', 1);
+  await far.hears('garden.before', 1);
+  await broker.stop();
+  await eventually(10, 'both notice', async () => (await Promise.all(hubs.map((hub) => hub.health()))).every(({ connected }) => !connected));
+  range(50).forEach((i) => near.say('garden.meanwhile', i));
+  await startBroker(t, { port: broker.port });
+  // Who is back last hears what the other sends from then on; the broker has forgotten everybody.
+  await eventually(30, 'both are back', async () => (await Promise.all(hubs.map((hub) => hub.health()))).every(({ connected, waiting }) => connected && waiting === 0));
+  assert.equal((await hubs[0].health()).signals_out, 51 + 1 + 1); // With two words on its clients.
+  near.say('garden.after', 1);
+  await far.hears('garden.after', 1);
+  const outside = await listen(t, broker.port);
+  await outside.hears('porthole/porthole/a/status', 'online');
+  await outside.hears('porthole/porthole/a/clients', 1);
+});
+
+test('a broker that ends each connection at once costs no thread', mosquitto, async (t) => {
+  const broker = await startBroker(t);
+  const link = await startLink(t, broker.port);
+  const hub = await startHub(t, link.port);
+  await broker.stop();
+  const before = link.connections;
+  await eventually(30, 'some attempts', () => link.connections > before + 4);
+  const threads = (await run(t, 'jcmd', [String(hub.child.pid), 'Thread.print'])).out.match(/^"MQTT Con/gm) ?? [];
+  assert.ok(threads.length <= 1, `${threads.length} threads are left`);
+});
+
+test('what has no room in the spool is dropped, oldest first, counted and said', mosquitto, async (t) => {
+  const broker = await startBroker(t);
+  const link = await startLink(t, broker.port);
+  const hub = await startHub(t, link.port, { mqtt: ['out: [garden]', 'spool_bytes: 40000'] });
+  const client = await joinHub(t, hub);
+  link.hold(true); // It is there, and takes nothing: the local hub must not feel it.
+  const local = await joinHub(t, hub);
+  const begun = Date.now();
+  range(500).forEach((i) => client.say('garden.n', i));
+  await local.hears('garden.n', 500);
+  assert.ok(Date.now() - begun < 2000, `${Date.now() - begun} ms for those who hear it locally`);
+  assert.deepEqual(local.data('garden.n'), range(500));
+  const { dropped, waiting_bytes } = await hub.health();
+  assert.ok(dropped > 300 && dropped < 450, `${dropped} dropped`);
+  assert.ok(waiting_bytes <= 40000, `${waiting_bytes} bytes wait`);
+  const outside = await listen(t, broker.port, 'porthole/garden/#');
+  link.hold(false);
+  await outside.hears('porthole/garden/n', 500);
+  const arrived = outside.messages.filter(({ topic }) => topic === 'porthole/garden/n').map(({ payload }) => Number(payload));
+  assert.deepEqual(arrived.slice(-100), range(500).slice(-100));
+  await printed(hub, /WARN Dropped \d+ signals, the oldest, that waited for the broker mqtt:/, { on: 'err' });
+});
+
+test('a certificate of the CA is believed for its host alone', mosquitto, async (t) => {
+  const files = folder(t);
+  const openssl = async (...args) => assert.equal((await run(t, 'openssl', args, { cwd: files })).code, 0);
+  await openssl('req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', 'ca.key', '-out', 'ca.pem', '-days', '2', '-subj', '/CN=test CA');
+  await openssl('req', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', 'key.pem', '-out', 'req.pem', '-subj', '/CN=localhost');
+  writeFileSync(join(files, 'ext'), 'subjectAltName=DNS:localhost\n');
+  await openssl('x509', '-req', '-in', 'req.pem', '-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-days', '2', '-extfile', 'ext', '-out', 'cert.pem');
+  const broker = await startBroker(t, { lines: ['allow_anonymous true', `certfile ${files}/cert.pem`, `keyfile ${files}/key.pem`] });
+  const mqtt = [`ca: ${files}/ca.pem`, 'in: ["*"]'];
+  await startHub(t, broker.port, { scheme: 'mqtts', host: 'localhost', mqtt });
+  const wrong = await startHub(t, broker.port, { scheme: 'mqtts', host: '127.0.0.1', mqtt, connected: false });
+  await printed(wrong, /WARN The broker mqtts:\/\/127\.0\.0\.1:\d+ is not believed: No subject alternative names.*/, { on: 'err' });
+  assert.equal((await wrong.health()).connected, false);
+  const stranger = await startHub(t, broker.port, { scheme: 'mqtts', host: 'localhost', mqtt: ['in: ["*"]'], connected: false });
+  await printed(stranger, /is not believed: .*unable to find valid certification path/, { on: 'err' });
+});
+
+test('a wrong password is said once, and tried again slowly; the right one works', mosquitto, async (t) => {
+  const files = folder(t);
+  assert.equal((await run(t, 'mosquitto_passwd', ['-b', '-c', `${files}/users`, 'porthole', 'secret'])).code, 0);
+  const broker = await startBroker(t, { lines: ['allow_anonymous false', `password_file ${files}/users`] });
+  const link = await startLink(t, broker.port);
+  writeFileSync(`${files}/wrong`, 'guess\n');
+  writeFileSync(`${files}/right`, 'secret\n');
+  const settings = (file) => ['user: porthole', `password_file: ${files}/${file}`, 'in: ["*"]'];
+  const wrong = await startHub(t, link.port, { mqtt: settings('wrong'), connected: false });
+  await printed(wrong, /WARN The broker mqtt:\S+ refuses us: look at 'user' and 'password_file' below 'mqtt'/, { on: 'err' });
+  await startHub(t, broker.port, { mqtt: settings('right') });
+  await pause(2000); // A failure of another kind would have been tried several times by then.
+  assert.equal(link.connections, 1);
+  assert.equal(wrong.err.match(/refuses us/g).length, 1);
+  assert.doesNotMatch(wrong.err + wrong.out, /guess/);
+});
+
+/** A stand-in for the Toon's HTTP interface. What it answers was recorded, or is broken as some firmware's is. */
+async function startToon(t) {
+  const toon = { setpoints: [], thermostat: '', usage: '', silent: false, requests: 0 };
+  const server = createServer((request, response) => {
+    const { pathname, searchParams } = new URL(request.url, 'http://toon');
+    toon.requests++;
+    if (toon.silent) return request.socket.destroy();
+    if (searchParams.get('action') === 'setSetpoint') toon.setpoints.push(searchParams.get('Setpoint'));
+    if (toon.setpoints.length > 0) toon.thermostat = toon.thermostat.replace(/("currentSetpoint":")\d+/, `$1${toon.setpoints.at(-1)}`);
+    response.end(pathname === '/happ_thermstat' ? toon.thermostat : toon.usage);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => server.close());
+  toon.more = `toon:\n  url: http://127.0.0.1:${server.address().port}\n  poll_seconds: 1\n`;
+  toon.thermostat = '{"result":"ok","currentTemp":"2051","currentSetpoint":"1900","programState":"1","activeState":"0","burnerInfo":"0"}';
+  toon.usage =
+    '{"result":"ok","powerUsage":{"value":312,"avgValue":301.5},"powerProduction":{"value":null,"avgValue":null},"gasUsage":{"value":0,"avgValue":41.2}}';
+  return toon;
+}
+
+test('home automation finds the Toon, sees its values and sets its temperature', mosquitto, async (t) => {
+  const broker = await startBroker(t);
+  const toon = await startToon(t);
+  const hub = await startHub(t, broker.port, { name: 'living room', mqtt: ['discovery: homeassistant'], more: toon.more });
+  const client = await joinHub(t, hub);
+  const outside = await listen(t, broker.port);
+  const own = 'porthole/porthole/living room';
+  await outside.hears(`${own}/toon/status`, 'online');
+
+  const config = outside.messages.find(({ topic }) => topic === 'homeassistant/device/porthole_living_room/config');
+  assert.equal(config.retain, 1);
+  const discovery = typeof config.payload === 'string' ? JSON.parse(config.payload) : config.payload;
+  assertDiscovery(discovery);
+  const values = () => JSON.parse(outside.last(`${own}/toon`) ?? '{}');
+  await eventually(10, 'all values', () => Object.keys(values()).length === 4);
+  assert.deepEqual(values(), { temperature: 20.51, setpoint: 19, power: 312, gas: 0 });
+
+  // The same as signals, when they change; some firmware's comma, and an answer that is cut short, are no obstacle.
+  toon.thermostat = '{"result":"ok","currentTemp":"2060","currentSetpoint":"1900","programState":"1","lastValue":"0",}';
+  toon.usage = '{"result":"ok","powerUsage":{"value":313,"avgValue":301.5},"gasUsage":{"va';
+  await client.hears('toon.power', 313);
+  assert.equal(client.data('toon.temperature').at(-1), 20.6);
+  await eventually(10, 'a few polls', () => toon.requests > 8);
+  assert.equal(client.data('toon.power').filter((power) => power === 313).length, 1);
+
+  for (const wrong of ['5.9', '30.1', '1e1', '"20"', 'warm', '-20', '2000']) await publish(t, broker.port, `${own}/toon/set`, wrong);
+  await publish(t, broker.port, `${own}/toon/set`, '21.5');
+  await client.hears('toon.setpoint', 21.5);
+  assert.deepEqual(toon.setpoints, ['2150']);
+  client.say('toon.set', 6);
+  await eventually(10, 'a client sets it, too', () => toon.setpoints.at(-1) === '600');
+
+  toon.silent = true;
+  await outside.hears(`${own}/toon/status`, 'offline');
+  await client.hears('toon.available', false);
+  assert.equal(outside.last(`${own}/status`), 'online');
+  assert.equal((await hub.health()).connected, true);
+  toon.silent = false;
+  await outside.hears(`${own}/toon/status`, 'online');
+});
+
+/** What Home Assistant documents of a device's discovery message, as far as we use it; nothing else may be in it. */
+function assertDiscovery(message) {
+  const only = (object, keys) => assert.deepEqual(Object.keys(object).filter((key) => !keys.includes(key)), []);
+  const entity = ['platform', 'unique_id', 'name', 'value_template', 'device_class', 'unit_of_measurement'];
+  const own = { sensor: ['state_class'], number: ['command_topic', 'min', 'max', 'step'] };
+  only(message, ['device', 'origin', 'components', 'availability', 'availability_mode', 'state_topic', 'qos']);
+  only(message.device, ['identifiers', 'name', 'manufacturer', 'model']);
+  assert.ok(message.device.identifiers.length > 0);
+  only(message.origin, ['name', 'sw_version', 'support_url']);
+  assert.equal(typeof message.origin.name, 'string');
+  assert.ok(['all', 'any', 'latest'].includes(message.availability_mode));
+  assert.deepEqual(message.availability.map((one) => Object.keys(one)), [['topic'], ['topic']]);
+  assert.ok([0, 1, 2].includes(message.qos));
+  const ids = Object.values(message.components).map((component) => component.unique_id);
+  assert.equal(new Set(ids).size, 5);
+  for (const [key, component] of Object.entries(message.components)) {
+    assert.match(key, /^[a-zA-Z0-9_-]+$/);
+    only(component, [...entity, ...own[component.platform]]);
+    assert.match(component.value_template, /^{{ value_json\.\w+ \| default\(none\) }}$/);
+    if (component.platform === 'number') assert.deepEqual([component.min, component.max, component.step], [6, 30, 0.5]);
+  }
+  const units = Object.values(message.components).map(({ device_class: kind, unit_of_measurement: unit }) => [kind, unit].join(' '));
+  assert.deepEqual(units, ['temperature °C', 'temperature °C', 'power W', 'power W', ' ']);
+}
+
+test(`${HUBS} hubs with ${SUBSCRIBERS} subscribers lose nothing`, mosquitto, async (t) => {
+  const broker = await startBroker(t);
+  const hubs = [];
+  for (const i of range(HUBS)) hubs.push(await startHub(t, broker.port, { name: `hub${i}`, mqtt: ['in: [load]', 'out: [load]'] }));
+  const subscribers = await Promise.all(range(SUBSCRIBERS).map((i) => joinHub(t, hubs[i % HUBS])));
+  const senders = await Promise.all(hubs.map((hub) => joinHub(t, hub)));
+  const delays = [];
+  subscribers.forEach(({ socket }) =>
+    socket.on('message', (bytes) => {
+      const { message, data } = JSON.parse(bytes);
+      if (message === 'load.x') delays.push(performance.now() - data.at);
+    }),
+  );
+  const rounds = Math.ceil(60 / HUBS);
+  for (let round = 0; round < rounds; round++) {
+    for (const sender of senders) {
+      sender.say('load.x', { at: performance.now() });
+      await pause(SUBSCRIBERS / 20); // 20,000 messages a second in all.
+    }
+  }
+  const expected = rounds * HUBS * SUBSCRIBERS;
+  await eventually(60, `${expected} arrive`, () => delays.length >= expected).catch(() => {});
+  delays.sort((a, b) => a - b);
+  const at = (part) => delays[Math.floor(delays.length * part)].toFixed(1);
+  t.diagnostic(`${delays.length} of ${expected} arrived; delay p50 ${at(0.5)} ms, p99 ${at(0.99)} ms`);
+  assert.equal(delays.length, expected);
+});
+
+test('a configuration that makes no sense is refused with its line', async (t) => {
+  const file = join(folder(t), 'porthole.yaml');
+  for (const [text, sentence] of [
+    ['mqtt:\n  in: [x]\n', "Expected 'url' below 'mqtt'"],
+    ['mqtt:\n  url: http://x\n', 'Expected mqtt://HOST:PORT, or mqtts:// for TLS, but was'],
+    ['mqtt:\n  url: mqtt://x:0\n', 'Expected a port from 1 to 65535 but was 0'],
+    ['mqtt:\n  url: mqtt://x\n  prefix: a/#\n', 'Expected the beginning of a topic'],
+    ['mqtt:\n  url: mqtt://x\n  topics: a\n', "Expected the key 'url', 'user'"],
+    ['toon:\n  url: ftp://x\n', 'Expected http://HOST:PORT'],
+  ]) {
+    writeFileSync(file, text);
+    const { code, err } = await run(t, 'java', ['-jar', new URL('../target/porthole-device.jar', import.meta.url).pathname, '--config', file]);
+    assert.equal(code, 1, text);
+    assert.ok(err.includes(sentence) && err.includes(', line '), `${text}${err}`);
+  }
+});

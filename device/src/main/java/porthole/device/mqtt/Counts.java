@@ -1,0 +1,13 @@
+package porthole.device.mqtt;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What has been counted since the start. Any thread. */
+final class Counts {
+  final AtomicLong in = new AtomicLong();
+  final AtomicLong out = new AtomicLong();
+  final AtomicLong duplicates = new AtomicLong();
+  final AtomicLong refused = new AtomicLong();
+  final AtomicLong unreadable = new AtomicLong();
+  final AtomicLong connections = new AtomicLong();
+}

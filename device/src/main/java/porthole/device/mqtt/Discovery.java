@@ -1,0 +1,87 @@
+package porthole.device.mqtt;
+
+import com.grack.nanojson.JsonStringWriter;
+import com.grack.nanojson.JsonWriter;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * The message by which Home Assistant finds a device with all its entities, at
+ * {@code PREFIX/device/ID/config} (home-assistant.io/integrations/mqtt, device discovery). Pure.
+ */
+final class Discovery {
+  /** What the thermostat tells, as events of channel {@code toon}. */
+  static final List<String> VALUES =
+      Collections.unmodifiableList(
+          Arrays.asList("temperature", "setpoint", "power", "produced", "gas"));
+
+  /** The range of the Toon's own dial, in degrees Celsius. */
+  private static final int MIN_SETPOINT = 6;
+
+  private static final int MAX_SETPOINT = 30;
+
+  private Discovery() {}
+
+  static String topic(Broker broker) {
+    return broker.discovery() + "/device/" + id(broker) + "/config";
+  }
+
+  /** Home Assistant takes letters, digits, {@code _} and {@code -} here. */
+  private static String id(Broker broker) {
+    return "porthole_" + broker.name().replaceAll("[^A-Za-z0-9_-]", "_");
+  }
+
+  static String message(Broker broker, OwnTopics own) {
+    JsonStringWriter json = JsonWriter.string().object();
+    json.object("device").array("identifiers").value(id(broker)).end();
+    json.value("name", "Toon " + broker.name());
+    json.value("manufacturer", "Quby").value("model", "Toon");
+    json.end();
+    json.object("origin").value("name", "porthole").end();
+    json.value("availability_mode", "all");
+    json.array("availability");
+    json.object().value("topic", own.status(true).topic()).end();
+    json.object().value("topic", own.topic("toon/status")).end();
+    json.end();
+    json.value("state_topic", own.topic("toon")).value("qos", 1);
+    json.object("components");
+    for (String value : VALUES) {
+      json.object(value);
+      component(json, broker, own, value);
+      json.end();
+    }
+    return json.end().end().done();
+  }
+
+  private static void component(JsonStringWriter json, Broker broker, OwnTopics own, String value) {
+    boolean settable = value.equals("setpoint");
+    json.value("platform", settable ? "number" : "sensor")
+        .value("unique_id", id(broker) + '_' + value)
+        .value("name", name(value))
+        .value("value_template", "{{ value_json." + value + " | default(none) }}");
+    if (settable) {
+      json.value("command_topic", own.setpointTopic())
+          .value("min", MIN_SETPOINT)
+          .value("max", MAX_SETPOINT)
+          .value("step", 0.5);
+    } else {
+      json.value("state_class", "measurement");
+    }
+    switch (value) {
+      case "temperature":
+      case "setpoint":
+        json.value("device_class", "temperature").value("unit_of_measurement", "°C");
+        break;
+      case "power":
+      case "produced":
+        json.value("device_class", "power").value("unit_of_measurement", "W");
+        break;
+      default: // The unit of the gas differs between firmwares, so none is claimed.
+    }
+  }
+
+  private static String name(String value) {
+    return Character.toUpperCase(value.charAt(0)) + value.substring(1);
+  }
+}

@@ -1,0 +1,53 @@
+package porthole.device.mqtt;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import porthole.protocol.ChannelMessage;
+
+/** A channel and an event: the name of a signal. Immutable. */
+final class Name {
+  private final String channel;
+  private final String event;
+
+  private Name(String channel, String event) {
+    this.channel = channel;
+    this.event = event;
+  }
+
+  static Name of(String channel, String event) {
+    return new Name(channel, event);
+  }
+
+  String channel() {
+    return channel;
+  }
+
+  /** Returns the event; empty when there is none. */
+  String event() {
+    return event;
+  }
+
+  /** Returns whether the hub takes names of this length. */
+  boolean isShort() {
+    return channel.getBytes(UTF_8).length <= ChannelMessage.MAX_NAME_BYTES
+        && event.getBytes(UTF_8).length <= ChannelMessage.MAX_NAME_BYTES;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Name
+        && channel.equals(((Name) other).channel)
+        && event.equals(((Name) other).event);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * channel.hashCode() + event.hashCode();
+  }
+
+  /** Returns the name as clients of the channels write it. */
+  @Override
+  public String toString() {
+    return event.isEmpty() ? channel : channel + '.' + event;
+  }
+}

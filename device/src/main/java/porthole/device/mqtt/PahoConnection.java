@@ -1,0 +1,287 @@
+package porthole.device.mqtt;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.eclipse.paho.mqttv5.client.IMqttToken;
+import org.eclipse.paho.mqttv5.client.MqttActionListener;
+import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
+import org.eclipse.paho.mqttv5.client.MqttCallback;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
+import org.eclipse.paho.mqttv5.client.logging.LoggerFactory;
+import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.eclipse.paho.mqttv5.common.MqttSubscription;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.eclipse.paho.mqttv5.common.packet.UserProperty;
+
+/** One connection to the broker: the one class that knows Paho. {@link BrokerThread}'s thread. */
+final class PahoConnection {
+  /** User properties: which hub a message is from, its number there, whether it was sent before. */
+  static final String HUB = "hub";
+
+  static final String NUMBER = "number";
+  static final String AGAIN = "again";
+
+  private static final int AT_LEAST_ONCE = 1;
+
+  /** So long the broker keeps what comes for us while we are away. */
+  private static final long SESSION_SECONDS = 3600;
+
+  private static final long ANSWER_MILLIS = 10_000;
+  private static final int CONNECT_SECONDS = 10;
+  private static final int KEEP_ALIVE_SECONDS = 30;
+
+  /** What comes in is a signal, which is smaller. */
+  private static final long MAX_PACKET_BYTES = 256 * 1024;
+
+  /** So many unconfirmed the broker sends at once. */
+  private static final int RECEIVE_MAXIMUM = 64;
+
+  private static final long GOODBYE_MILLIS = 500;
+
+  static {
+    LoggerFactory.setLogger(SilentLogger.class.getName());
+  }
+
+  private final MqttAsyncClient client;
+  private final String hub;
+  private volatile boolean lost;
+
+  private PahoConnection(MqttAsyncClient client, String hub) {
+    this.client = client;
+    this.hub = hub;
+  }
+
+  /**
+   * Connects.
+   *
+   * @param hub another at each start
+   * @param will what the broker is to say when we are gone without a word
+   * @param receiver is given what comes, by a thread of Paho's, and may have it wait
+   * @param whenLost is called by a thread of Paho's when the connection has ended
+   */
+  static PahoConnection open(
+      Broker broker, String hub, Outgoing will, Consumer<Incoming> receiver, Runnable whenLost)
+      throws BrokerException, InterruptedException {
+    MqttAsyncClient client;
+    try {
+      client = new MqttAsyncClient(broker.uri(), "porthole-" + hub, new MemoryPersistence());
+    } catch (MqttException e) {
+      throw Failures.of(broker, e);
+    }
+    PahoConnection connection = new PahoConnection(client, hub);
+    try {
+      client.setCallback(connection.callback(receiver, whenLost));
+      client.connect(options(broker, will)).waitForCompletion(ANSWER_MILLIS);
+      return connection;
+    } catch (MqttException e) {
+      connection.close();
+      throw Failures.of(broker, e);
+    } catch (BrokerException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  private static MqttConnectionOptions options(Broker broker, Outgoing will)
+      throws BrokerException {
+    MqttConnectionOptions options = new MqttConnectionOptions();
+    options.setCleanStart(false);
+    options.setSessionExpiryInterval(SESSION_SECONDS);
+    options.setAutomaticReconnect(false);
+    options.setKeepAliveInterval(KEEP_ALIVE_SECONDS);
+    options.setConnectionTimeout(CONNECT_SECONDS);
+    options.setMaximumPacketSize(MAX_PACKET_BYTES);
+    options.setReceiveMaximum(RECEIVE_MAXIMUM);
+    options.setUseSubscriptionIdentifiers(false);
+    options.setWill(
+        will.topic(), new MqttMessage(will.payload(), AT_LEAST_ONCE, true, new MqttProperties()));
+    if (!broker.user().isEmpty()) {
+      options.setUserName(broker.user());
+    }
+    if (broker.passwordFile().isPresent()) {
+      options.setPassword(password(broker));
+    }
+    if (broker.isTls()) {
+      options.setHttpsHostnameVerificationEnabled(true);
+      if (broker.ca().isPresent()) {
+        options.setSocketFactory(Trust.in(broker.ca().get()));
+      }
+    }
+    return options;
+  }
+
+  /** Read at each attempt, so that a password is mended without a restart. */
+  private static byte[] password(Broker broker) throws BrokerException {
+    try {
+      byte[] file = Files.readAllBytes(broker.passwordFile().get());
+      return new String(file, UTF_8).trim().getBytes(UTF_8);
+    } catch (IOException e) {
+      throw BrokerException.refusal(
+          "Cannot read the broker's password in " + broker.passwordFile().get(), e);
+    }
+  }
+
+  private MqttCallback callback(Consumer<Incoming> receiver, Runnable whenLost) {
+    return new MqttCallback() {
+      @Override
+      public void messageArrived(String topic, MqttMessage message) {
+        receiver.accept(
+            Incoming.of(
+                topic,
+                message.getPayload(),
+                message.isRetained(),
+                message.isDuplicate(),
+                properties(message)));
+      }
+
+      @Override
+      public void disconnected(MqttDisconnectResponse response) {
+        lost = true;
+        whenLost.run();
+      }
+
+      @Override
+      public void mqttErrorOccurred(MqttException e) {}
+
+      @Override
+      public void deliveryComplete(IMqttToken token) {}
+
+      @Override
+      public void connectComplete(boolean reconnect, String uri) {}
+
+      @Override
+      public void authPacketArrived(int reason, MqttProperties properties) {}
+    };
+  }
+
+  private static Map<String, String> properties(MqttMessage message) {
+    Map<String, String> properties = new HashMap<>();
+    if (message.getProperties() != null) {
+      for (UserProperty property : message.getProperties().getUserProperties()) {
+        properties.put(property.getKey(), property.getValue());
+      }
+    }
+    return properties;
+  }
+
+  /** Asks for what filters match, never for what we sent ourselves. */
+  void subscribe(Broker broker, List<String> filters) throws BrokerException {
+    if (filters.isEmpty()) {
+      return;
+    }
+    MqttSubscription[] subscriptions =
+        filters.stream().map(PahoConnection::subscription).toArray(MqttSubscription[]::new);
+    try {
+      IMqttToken token = client.subscribe(subscriptions, null, null, new MqttProperties());
+      token.waitForCompletion(ANSWER_MILLIS);
+      int[] codes = token.getReasonCodes();
+      for (int i = 0; codes != null && i < codes.length; i++) {
+        Failures.requireAllowed(broker, filters.get(i), codes[i]);
+      }
+    } catch (MqttException e) {
+      throw Failures.of(broker, e);
+    }
+  }
+
+  private static MqttSubscription subscription(String filter) {
+    MqttSubscription subscription = new MqttSubscription(filter, AT_LEAST_ONCE);
+    subscription.setNoLocal(true);
+    subscription.setRetainAsPublished(true);
+    subscription.setRetainHandling(1); // What is retained comes with a new subscription only.
+    return subscription;
+  }
+
+  /** Publishes something and returns when the broker has it. */
+  void publishAndWait(Broker broker, Outgoing outgoing) throws BrokerException {
+    try {
+      client
+          .publish(outgoing.topic(), message(outgoing), null, null)
+          .waitForCompletion(ANSWER_MILLIS);
+    } catch (MqttException e) {
+      throw Failures.of(broker, e);
+    }
+  }
+
+  /**
+   * Publishes something.
+   *
+   * @param arrived is told when the broker has it
+   * @param refused is told when it will never have it
+   * @return false when the connection is lost
+   */
+  boolean publish(Outgoing outgoing, Consumer<Outgoing> arrived, Consumer<Outgoing> refused) {
+    MqttActionListener listener =
+        new MqttActionListener() {
+          @Override
+          public void onSuccess(IMqttToken token) {
+            arrived.accept(outgoing);
+          }
+
+          @Override
+          public void onFailure(IMqttToken token, Throwable e) {
+            if (isUp()) {
+              refused.accept(outgoing);
+            }
+          }
+        };
+    try {
+      client.publish(outgoing.topic(), message(outgoing), null, listener);
+    } catch (MqttException | IllegalArgumentException e) {
+      if (!isUp()) {
+        return false;
+      }
+      refused.accept(outgoing);
+    }
+    return true;
+  }
+
+  private MqttMessage message(Outgoing outgoing) {
+    MqttProperties properties = new MqttProperties();
+    UserProperty from = new UserProperty(HUB, hub);
+    if (outgoing.number() > 0) {
+      UserProperty number = new UserProperty(NUMBER, Long.toString(outgoing.number()));
+      properties.setUserProperties(
+          outgoing.isAgain()
+              ? Arrays.asList(from, number, new UserProperty(AGAIN, "true"))
+              : Arrays.asList(from, number));
+    }
+    return new MqttMessage(outgoing.payload(), AT_LEAST_ONCE, outgoing.isRetained(), properties);
+  }
+
+  boolean isUp() {
+    return !lost && client.isConnected();
+  }
+
+  /** Says goodbye, so that the will is not told. */
+  void disconnect() {
+    try {
+      client.disconnect(GOODBYE_MILLIS).waitForCompletion(GOODBYE_MILLIS);
+    } catch (MqttException e) {
+      lost = true; // It was gone already, which is what was wanted.
+    }
+  }
+
+  /** Ends all threads of this connection. */
+  void close() {
+    try {
+      client.disconnectForcibly(0, 1, false);
+    } catch (MqttException | RuntimeException e) {
+      lost = true;
+    }
+    try {
+      client.close(true);
+    } catch (MqttException | RuntimeException e) {
+      lost = true; // It is over in any case.
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package porthole.device.mqtt;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.grack.nanojson.JsonParser;
+import com.grack.nanojson.JsonParserException;
+import com.grack.nanojson.JsonStringWriter;
+import com.grack.nanojson.JsonWriter;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.util.Optional;
+import porthole.device.hub.Signal;
+import porthole.protocol.ChannelMessage;
+
+/** The data of signals as payloads ({@code PROTOCOL.md}, section 6.2). Pure. */
+final class Payloads {
+  private Payloads() {}
+
+  /**
+   * Returns the signal of a payload: JSON is its data, other text a string; nothing when it is no
+   * text, or nests too deep.
+   *
+   * @param duplicate whether it may have been told before, which the signal then says
+   */
+  static Optional<Signal> signal(Name name, byte[] payload, boolean duplicate) {
+    String text;
+    try {
+      text = UTF_8.newDecoder().decode(ByteBuffer.wrap(payload)).toString();
+    } catch (CharacterCodingException e) {
+      return Optional.empty();
+    }
+    if (ChannelMessage.nestsTooDeep(text)) {
+      return Optional.empty();
+    }
+    Object data = data(text);
+    return Optional.of(isPlain(name, data) ? plain((String) data) : signal(name, data, duplicate));
+  }
+
+  private static Object data(String text) {
+    try {
+      return JsonParser.any().withLazyNumbers().from(text);
+    } catch (JsonParserException e) {
+      return text;
+    }
+  }
+
+  /** What a client sent that was no JSON object, and no signal of its own, is so everywhere. */
+  private static boolean isPlain(Name name, Object data) {
+    return name.channel().equals(ChannelMessage.SOCKET)
+        && name.event().equals(ChannelMessage.MESSAGE)
+        && data instanceof String
+        && !((String) data).trim().startsWith("{")
+        && !ChannelMessage.nestsTooDeep((String) data);
+  }
+
+  private static Signal plain(String text) {
+    return Signal.relayed(ChannelMessage.decode(text));
+  }
+
+  private static Signal signal(Name name, Object data, boolean duplicate) {
+    if (!duplicate) {
+      return Signal.of(name.channel(), name.event(), data);
+    }
+    JsonStringWriter json = JsonWriter.string().object().value("message", name.toString());
+    String text = json.value("data", data).value("duplicate", true).end().done();
+    return Signal.relayed(ChannelMessage.decode(text));
+  }
+}

@@ -1,0 +1,140 @@
+package porthole.device.mqtt;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import porthole.device.hub.Pattern;
+
+/**
+ * Which topic a signal has: {@code PREFIX/CHANNEL/EVENT}, where what a topic cannot hold is written
+ * {@code %XX}, byte for byte ({@code PROTOCOL.md}, section 6.1). Immutable.
+ */
+final class Topics {
+  /** The channel of the hubs themselves, below which are the topics of {@link OwnTopics}. */
+  static final String HUB = "porthole";
+
+  private final String prefix;
+
+  private Topics(String prefix) {
+    this.prefix = prefix;
+  }
+
+  static Topics below(String prefix) {
+    return new Topics(prefix + '/');
+  }
+
+  /** Returns the filter of all topics below the prefix. */
+  String everything() {
+    return prefix + '#';
+  }
+
+  /** Returns the topic of a signal. */
+  String of(Name name) {
+    String channel = prefix + escape(name.channel(), true);
+    return name.event().isEmpty() ? channel : channel + '/' + escape(name.event(), false);
+  }
+
+  /** Returns the name of the signal that a topic stands for; nothing when no signal has it. */
+  Optional<Name> name(String topic) {
+    if (!topic.startsWith(prefix)) {
+      return Optional.empty();
+    }
+    String rest = topic.substring(prefix.length());
+    int slash = rest.indexOf('/');
+    String channel = unescape(slash < 0 ? rest : rest.substring(0, slash));
+    String event = slash < 0 ? "" : unescape(rest.substring(slash + 1));
+    Name name = Name.of(channel, event);
+    boolean named = channel.indexOf('.') < 0; // Clients would split it there.
+    return named && name.isShort() ? Optional.of(name) : Optional.empty();
+  }
+
+  /**
+   * Returns the filters that let in all that some patterns match, and perhaps more. No two of them
+   * overlap, since a broker may send what two filters match twice.
+   */
+  List<String> filters(Collection<Pattern> patterns) {
+    Set<String> filters = new LinkedHashSet<>();
+    boolean anyChannel = false;
+    for (Pattern pattern : patterns) {
+      filters.add(filter(pattern));
+      anyChannel |= pattern.channel().contains("*");
+    }
+    if (anyChannel && (filters.size() > 1 || filters.contains(prefix + "+/#"))) {
+      filters.clear();
+      filters.add(everything());
+    }
+    List<String> apart = new ArrayList<>(filters);
+    apart.removeIf(filter -> filters.contains(channelFilter(filter)) && !filter.endsWith("/#"));
+    return apart;
+  }
+
+  private String filter(Pattern pattern) {
+    boolean anyChannel = pattern.channel().contains("*");
+    String channel = prefix + (anyChannel ? "+" : escape(pattern.channel(), true));
+    if (pattern.event().contains("*")) {
+      return channel + "/#"; // Matches the channel without an event, too.
+    }
+    return pattern.event().isEmpty() ? channel : channel + '/' + escape(pattern.event(), false);
+  }
+
+  /** Returns the filter of all events of the channel that a filter is about. */
+  private String channelFilter(String filter) {
+    int slash = filter.indexOf('/', prefix.length());
+    return (slash < 0 ? filter : filter.substring(0, slash)) + "/#";
+  }
+
+  private static String escape(String name, boolean slashToo) {
+    StringBuilder text = new StringBuilder(name.length());
+    name.codePoints()
+        .forEach(
+            c -> {
+              if (isForbidden(c) || c == '/' && slashToo) {
+                for (byte b : new String(Character.toChars(c)).getBytes(UTF_8)) {
+                  text.append(String.format("%%%02X", b));
+                }
+              } else {
+                text.appendCodePoint(c);
+              }
+            });
+    return text.toString();
+  }
+
+  /** Beside the wildcards, what MQTT 5 (section 1.5.4) lets a broker refuse. */
+  private static boolean isForbidden(int c) {
+    boolean noCharacter = (c & 0xfffe) == 0xfffe || c >= 0xfdd0 && c <= 0xfdef;
+    boolean half = c >= 0xd800 && c <= 0xdfff;
+    return c == '%' || c == '+' || c == '#' || Character.isISOControl(c) || noCharacter || half;
+  }
+
+  private static String unescape(String level) {
+    if (level.indexOf('%') < 0) {
+      return level;
+    }
+    byte[] bytes = level.getBytes(UTF_8);
+    ByteArrayOutputStream plain = new ByteArrayOutputStream(bytes.length);
+    for (int i = 0; i < bytes.length; i++) {
+      boolean escaped =
+          bytes[i] == '%'
+              && i + 2 < bytes.length
+              && hex(bytes[i + 1]) >= 0
+              && hex(bytes[i + 2]) >= 0;
+      if (escaped) {
+        plain.write(hex(bytes[i + 1]) << 4 | hex(bytes[i + 2]));
+        i += 2;
+      } else {
+        plain.write(bytes[i]);
+      }
+    }
+    return new String(plain.toByteArray(), UTF_8);
+  }
+
+  private static int hex(byte digit) {
+    return Character.digit(digit, 16);
+  }
+}

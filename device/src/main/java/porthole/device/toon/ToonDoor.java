@@ -1,0 +1,157 @@
+package porthole.device.toon;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.tinylog.Logger;
+import porthole.device.hub.Delivery;
+import porthole.device.hub.Hub;
+import porthole.device.hub.LimitException;
+import porthole.device.hub.Pattern;
+import porthole.device.hub.Signal;
+import porthole.device.hub.Subscription;
+import porthole.device.transport.Server;
+
+/**
+ * Makes what the thermostat tells signals of channel {@code toon}, when it changes, and sets its
+ * temperature when {@code toon.set} is signalled. One thread asks, the loop tells.
+ */
+public final class ToonDoor implements Runnable {
+  static final String CHANNEL = "toon";
+  static final double MIN_DEGREES = 6;
+  static final double MAX_DEGREES = 30;
+
+  /** One answer that is late is no reason to say that there is none. */
+  private static final int FAILURES_UNTIL_GONE = 2;
+
+  private static final int MAX_WAITING = 4;
+  private static final long STOP_MILLIS = 1000;
+
+  private final Toon toon;
+  private final ToonHttp http;
+  private final Server loop;
+  private final BlockingQueue<Double> wanted = new ArrayBlockingQueue<>(MAX_WAITING);
+  private final Thread thread = new Thread(this, "porthole-toon");
+  private final Map<String, Double> told = new HashMap<>();
+  private Optional<Boolean> available = Optional.empty();
+  private Subscription subscription;
+  private volatile boolean stopping;
+
+  private ToonDoor(Toon toon, Server loop) {
+    this.toon = toon;
+    this.http = new ToonHttp(toon);
+    this.loop = loop;
+    thread.setDaemon(true);
+  }
+
+  /** Opens the door; any thread. */
+  public static ToonDoor open(Toon toon, Hub hub, Server loop) {
+    ToonDoor door = new ToonDoor(toon, loop);
+    loop.execute(() -> door.join(hub));
+    return door;
+  }
+
+  private void join(Hub hub) {
+    try {
+      subscription = hub.subscribe(this::hear, Arrays.asList(Pattern.parse(CHANNEL + ".set")));
+      hub.retain(CHANNEL, true);
+    } catch (LimitException e) {
+      throw new AssertionError(e); // One pattern, and the first channel that retains.
+    }
+    thread.start();
+  }
+
+  /** Ends its thread; any thread but the loop's. */
+  public void close() throws InterruptedException {
+    stopping = true;
+    thread.interrupt();
+    thread.join(STOP_MILLIS);
+  }
+
+  private void hear(Delivery delivery) {
+    String data = delivery.signal().data();
+    Optional<Double> degrees = degrees(data);
+    if (!degrees.isPresent()) {
+      Logger.info(
+          "Expected a temperature from {} to {} in toon.set but was {}",
+          MIN_DEGREES,
+          MAX_DEGREES,
+          data.length() > 40 ? data.substring(0, 40) : data);
+    } else if (!wanted.offer(degrees.get())) {
+      Logger.info("Too many temperatures are wanted at once: {} is ignored", data);
+    }
+  }
+
+  /** Returns the temperature that JSON data asks for; nothing when the Toon cannot have it. */
+  static Optional<Double> degrees(String data) {
+    if (!data.matches("-?[0-9]{1,9}(\\.[0-9]{1,9})?")) {
+      return Optional.empty();
+    }
+    double degrees = Double.parseDouble(data);
+    return degrees >= MIN_DEGREES && degrees <= MAX_DEGREES
+        ? Optional.of(degrees)
+        : Optional.empty();
+  }
+
+  @Override
+  public void run() {
+    int failures = 0;
+    try {
+      while (!stopping) {
+        failures = ask() ? 0 : failures + 1;
+        if (failures == FAILURES_UNTIL_GONE) {
+          loop.execute(() -> tellAvailable(false));
+        }
+        set(Optional.ofNullable(wanted.poll(toon.pollSeconds(), TimeUnit.SECONDS)));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean ask() {
+    try {
+      Map<String, Double> values = http.values();
+      loop.execute(() -> tell(values));
+      return true;
+    } catch (IOException e) {
+      Logger.debug(e, "The Toon does not answer");
+      return false;
+    }
+  }
+
+  private void set(Optional<Double> degrees) {
+    try {
+      if (degrees.isPresent()) {
+        http.set(degrees.get());
+      }
+    } catch (IOException e) {
+      Logger.warn("The Toon did not take {} degrees: {}", degrees.get(), e.getMessage());
+    }
+  }
+
+  private void tell(Map<String, Double> values) {
+    values.forEach(
+        (event, value) -> {
+          if (!value.equals(told.put(event, value))) {
+            subscription.publish(Signal.of(CHANNEL, event, value));
+          }
+        });
+    tellAvailable(true);
+  }
+
+  private void tellAvailable(boolean now) {
+    if (!available.equals(Optional.of(now))) {
+      available = Optional.of(now);
+      subscription.publish(Signal.of(CHANNEL, "available", now));
+      if (!now) {
+        Logger.warn("The Toon at {} does not answer", toon);
+      }
+    }
+  }
+}

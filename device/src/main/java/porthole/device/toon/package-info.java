@@ -1,0 +1,2 @@
+/** What the thermostat itself measures, as signals of channel {@code toon}. */
+package porthole.device.toon;

@@ -1,0 +1,63 @@
+package porthole.device.toon;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class AnswersTest {
+  private static final String THERMOSTAT =
+      "{\"result\":\"ok\",\"currentTemp\":\"2851\",\"currentSetpoint\":\"1000\","
+          + "\"programState\":\"1\"}";
+  private static final String USAGE =
+      "{\"result\":\"ok\",\"powerUsage\":{\"avgValue\":301.5,\"value\":312},"
+          + "\"powerProduction\":{\"value\":null,\"avgValue\":1},\"gasUsage\":{\"value\":0.5}}";
+
+  @Test
+  void temperaturesAreInHundredthsOfADegree() {
+    assertEquals(Map.of("temperature", 28.51, "setpoint", 10.0), Answers.thermostat(THERMOSTAT));
+  }
+
+  @Test
+  void whatIsNullIsLeftOut() {
+    assertEquals(Map.of("power", 312.0, "gas", 0.5), Answers.usage(USAGE));
+  }
+
+  @Test
+  void theCommaAtTheEndOfSomeFirmwareIsNoObstacle() {
+    String broken = THERMOSTAT.replace("\"1\"}", "\"1\",\"lastTemp\":\"\",}");
+    assertEquals(Answers.thermostat(THERMOSTAT), Answers.thermostat(broken));
+    assertEquals(Map.of("setpoint", -5.0), Answers.thermostat("{\"currentSetpoint\":\"-500\"\",}"));
+  }
+
+  @Test
+  void aNumberThatIsCutShortIsNotTakenForAnother() {
+    assertEquals(Map.of(), Answers.thermostat("{\"currentTemp\":\"28"));
+    assertEquals(Map.of(), Answers.thermostat("{\"currentTemp\":\"NaN\",\"x\":1}"));
+    assertEquals(Map.of(), Answers.thermostat("<html>502</html>"));
+  }
+
+  @Test
+  void noAnswerIsTooBrokenToBeLookedAt() {
+    Random random = new Random(7);
+    for (int i = 0; i < 5000; i++) {
+      StringBuilder text = new StringBuilder(USAGE + THERMOSTAT);
+      for (int changes = random.nextInt(20); changes > 0; changes--) {
+        text.setCharAt(random.nextInt(text.length()), "\",{}:x 9".charAt(random.nextInt(8)));
+      }
+      Answers.usage(text.toString());
+      Answers.thermostat(text.toString());
+    }
+  }
+
+  @Test
+  void onlyTemperaturesThatTheToonKnowsAreSet() {
+    assertEquals(Optional.of(6.0), ToonDoor.degrees("6"));
+    assertEquals(Optional.of(30.0), ToonDoor.degrees("30.0"));
+    for (String wrong : new String[] {"5.99", "30.01", "\"20\"", "null", "2e1", "NaN", "", "{}"}) {
+      assertEquals(Optional.empty(), ToonDoor.degrees(wrong), wrong);
+    }
+  }
+}
