@@ -77,6 +77,18 @@ test('wrong usage anywhere in a chain is found before the board is touched', asy
   assert.equal(at.bytes, 0);
 });
 
+test('a local file that is missing is told before the board is looked for, unless a get may bring it', async (t) => {
+  const dir = folder(t);
+  const nowhere = { port: '/dev/ttyNOTHING' };
+  const missing = join(dir, 'a.py');
+  for (const args of [['run', missing], ['put', missing], ['ls', '+', 'put', dir, missing]]) {
+    assert.deepEqual(await esp(t, nowhere, args), { code: 1, out: '', err: `Cannot read the file ${missing}: it does not exist.\n` });
+  }
+  assert.deepEqual(await esp(t, nowhere, ['run', dir]), { code: 1, out: '', err: `${dir} is a folder: name a Python script.\n` });
+  const at = await board(t, { files: [['/a.py', Buffer.from('print(4)\n')]] });
+  assert.equal(await does(t, at, ['get', 'a.py', '--to', missing, '+', 'run', missing]), '4\n');
+});
+
 test('run prints at once what a script prints, and exits as the script does', async (t) => {
   const at = await board(t);
   const dir = folder(t);
@@ -206,6 +218,10 @@ test('a port that is not there, or that another process has open, is told in wor
   assert.deepEqual(gone, { code: 1, out: '', err: "There is no serial port /dev/ttyNOTHING: 'porthole esp ports' lists those there are.\n" });
   const file = await porthole(t, ['esp', '-p', join(ROOT, 'README.md'), 'ls']);
   assert.deepEqual([file.code, file.err], [1, `${join(ROOT, 'README.md')} is no serial port: 'porthole esp ports' lists those there are.\n`]);
+  const holderOfNull = start(t, 'sh', ['-c', 'exec < /dev/null; echo open; exec sleep 60']);
+  await printed(holderOfNull, /open/);
+  const device = await porthole(t, ['esp', '-p', '/dev/null', 'info']);
+  assert.deepEqual([device.code, device.err], [1, "/dev/null is no serial port: 'porthole esp ports' lists those there are.\n"]);
 
   const at = await board(t);
   const holder = start(t, 'sh', ['-c', 'exec < "$0"; echo open; exec sleep 60', at.port]);
@@ -290,16 +306,19 @@ test('repl at a terminal passes every key, Ctrl-] leaves, and the terminal is as
   await printed(shell, /ended with 0\r\n echo /);
 }, needs({ commands: ['socat', 'script'] }));
 
-test('install puts the packages of the folder python on the board, and lists them', async (t) => {
+test('install puts the packages of the folder python on the board, and lists them without one', async (t) => {
   const python = `${ROOT}src/main/python`;
   const packages = existsSync(python)
     ? readdirSync(python, { recursive: true }).filter((path) => path.endsWith('.py') && !path.endsWith('manifest.py'))
     : [];
   const names = [...new Set(packages.map((path) => path.replace(/(\/.*|\.py)$/, '')))].sort();
-  const at = await board(t);
-  assert.equal(await does(t, at, ['install']), names.map((name) => `${name}\n`).join(''));
-  const unknown = await esp(t, at, ['install', 'nonsense']);
+  const nowhere = { port: '/dev/ttyNOTHING' };
+  const list = names.map((name) => `${name}\n`).join('');
+  assert.equal(await does(t, nowhere, ['install']), list);
+  const unknown = await esp(t, nowhere, ['install', 'nonsense']);
   assert.equal(unknown.err, `There is no package nonsense: those that come with this command are ${names.join(', ')}.\n`);
+  const at = await board(t);
+  assert.equal(await does(t, at, ['exec', 'print(1)', '+', 'install']), `1\n${list}`);
   if (names.length > 0) await does(t, at, ['install', ...names]);
   for (const path of packages) assert.ok((await at.read(`/lib/${path}`)).equals(readFileSync(join(python, path))), path);
 });

@@ -14,7 +14,9 @@ export async function line(t, sent, { mode = '600' } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'porthole-tty-'));
   const port = join(folder, 'ttyBOARD');
   const far = { port, folder, cuts: 0, socat: undefined };
+  /** Plugs the line in; does nothing where it is in, as nobody would end the first socat. */
   far.plug = async () => {
+    if (far.socat !== undefined) return;
     const socat = spawn('socat', [`PTY,rawer,link=${port},mode=${mode}`, 'STDIO'], { stdio: ['pipe', 'pipe', 'ignore'] });
     socat.stdin.on('error', () => {}); // It was pulled out.
     socat.stdout.on('data', (bytes) => far.socat === socat && sent(bytes));
@@ -48,7 +50,9 @@ export function micropython(t, say, { files = [], rawPaste = 'offered' } = {}) {
   const chip = { worker: undefined, asked: [] };
   let head;
   let ring;
+  let isOver = false;
   chip.on = (kept) => {
+    if (isOver) return; // A reset in the last moment of a test.
     const shared = new SharedArrayBuffer(16 + UART_BYTES);
     head = new Int32Array(shared, 0, 4);
     ring = new Uint8Array(shared, 16, UART_BYTES);
@@ -92,7 +96,10 @@ export function micropython(t, say, { files = [], rawPaste = 'offered' } = {}) {
     await chip.worker.terminate();
     chip.on(now);
   };
-  t.after(() => chip.worker.terminate());
+  t.after(() => {
+    isOver = true;
+    return chip.worker.terminate();
+  });
   chip.on(files);
   return chip;
 }

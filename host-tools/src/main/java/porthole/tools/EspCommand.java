@@ -130,9 +130,34 @@ final class EspCommand implements Runnable {
     for (List<String> words : rest) {
       verbs.add(verb(words));
     }
+    check(verbs);
+    for (int done = 0; done < verbs.size(); done++) {
+      Optional<Integer> code = verbs.get(done).runHere(world);
+      if (code.isEmpty()) {
+        return runAtBoard(verbs.subList(done, verbs.size()));
+      }
+      if (code.get() != 0) {
+        return code.get();
+      }
+    }
+    return 0;
+  }
+
+  /** Checks the verbs as far as their files are known: a get may bring what comes after it. */
+  private static void check(List<EspVerb> verbs) throws IOException {
+    for (EspVerb verb : verbs) {
+      verb.check();
+      if (verb instanceof EspGetCommand) {
+        return;
+      }
+    }
+  }
+
+  private int runAtBoard(List<EspVerb> verbs) throws IOException, InterruptedException {
     try (Board board = Board.at(open())) {
       for (EspVerb verb : verbs) {
-        int code = verb.run(board, world);
+        Optional<Integer> here = verb.runHere(world);
+        int code = here.isPresent() ? here.get() : verb.run(board, world);
         if (code != 0) {
           return code;
         }

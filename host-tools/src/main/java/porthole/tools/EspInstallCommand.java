@@ -3,6 +3,7 @@ package porthole.tools;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import picocli.CommandLine.Command;
@@ -19,7 +20,7 @@ import porthole.tools.board.Upload;
     name = "install",
     description = {
         "Put packages that come with this command on the board, and those that they import.%n",
-        "Without a name it lists them.%n"})
+        "Without a name it lists them, and needs no board.%n"})
 final class EspInstallCommand extends EspVerb {
 
   @Parameters(paramLabel = "PACKAGE", arity = "0..*", description = "Such as uwebsockets.")
@@ -33,21 +34,27 @@ final class EspInstallCommand extends EspVerb {
   private String target;
 
   @Override
+  void check() throws IOException {
+    withImports(Packages.ofThisCommand());
+  }
+
+  @Override
+  Optional<Integer> runHere(World world) throws IOException {
+    if (!names.isEmpty()) {
+      return Optional.empty();
+    }
+    for (String name : Packages.ofThisCommand().names()) {
+      Output.to(world.out()).line(name);
+    }
+    return Optional.of(0);
+  }
+
+  @Override
   int run(Board board, World world) throws IOException {
     Packages packages = Packages.ofThisCommand();
-    if (names.isEmpty()) {
-      for (String name : packages.names()) {
-        Output.to(world.out()).line(name);
-      }
-      return 0;
-    }
-    Set<String> all = new TreeSet<>();
-    for (String name : names) {
-      all.addAll(packages.withImports(name));
-    }
     BoardFiles files = new BoardFiles(board);
     Upload upload = new Upload(board, new ProgressLine(world));
-    for (String name : all) {
+    for (String name : withImports(packages)) {
       for (Map.Entry<String, byte[]> file : packages.files(name).entrySet()) {
         String path = BoardPath.child(BoardPath.of(target), file.getKey());
         files.makeFolders(path.substring(0, path.lastIndexOf('/')));
@@ -56,5 +63,13 @@ final class EspInstallCommand extends EspVerb {
       world.err().println("Installed " + name + ".");
     }
     return 0;
+  }
+
+  private Set<String> withImports(Packages packages) throws IOException {
+    Set<String> all = new TreeSet<>();
+    for (String name : names) {
+      all.addAll(packages.withImports(name));
+    }
+    return all;
   }
 }

@@ -20,7 +20,8 @@ final class EspMkdirCommand extends EspVerb {
 
   @Option(
       names = "--parents",
-      description = "And those above them; none of them has to be missing.")
+      description = "Make the folders above PATH too, where they are missing. It is no error when "
+          + "PATH is there already.")
   private boolean parents;
 
   @Override

@@ -37,6 +37,13 @@ final class EspPutCommand extends EspVerb {
   private Optional<String> target = Optional.empty();
 
   @Override
+  void check() throws IOException {
+    for (Path source : sources) {
+      checkReadable(source);
+    }
+  }
+
+  @Override
   int run(Board board, World world) throws IOException {
     BoardFiles files = new BoardFiles(board);
     String to = BoardPath.of(target.orElse(""));

@@ -29,6 +29,14 @@ final class EspRunCommand extends EspVerb {
   private boolean keep;
 
   @Override
+  void check() throws IOException {
+    checkReadable(file);
+    if (Files.isDirectory(file)) {
+      throw new IOException(file + " is a folder: name a Python script.");
+    }
+  }
+
+  @Override
   int run(Board board, World world) throws IOException {
     byte[] script = Files.readAllBytes(file);
     if (!keep && board.wire().files().isEmpty()) {

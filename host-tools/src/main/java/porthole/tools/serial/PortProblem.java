@@ -28,6 +28,9 @@ final class PortProblem {
     if (!Files.exists(device)) {
       throw missing(name);
     }
+    if (TerminalDrivers.exclude(device)) {
+      throw noPort(name);
+    }
     Optional<String> holder = holder(device);
     if (holder.isPresent()) {
       throw busy(name, holder.get());
@@ -43,8 +46,7 @@ final class PortProblem {
           busy(name, "another program");
       case SerialPortException.TYPE_PORT_NOT_FOUND -> missing(name);
       case SerialPortException.TYPE_PERMISSION_DENIED -> forbidden(name);
-      case SerialPortException.TYPE_INCORRECT_SERIAL_PORT ->
-          new IOException(name + " is no serial port: 'porthole esp ports' lists those there are.");
+      case SerialPortException.TYPE_INCORRECT_SERIAL_PORT -> noPort(name);
       default -> new IOException("Cannot open the serial port " + name + ": " + type);
     };
     problem.initCause(cause);
@@ -54,6 +56,11 @@ final class PortProblem {
   private static IOException missing(String name) {
     return new IOException("There is no serial port " + name
         + ": 'porthole esp ports' lists those there are.");
+  }
+
+  private static IOException noPort(String name) {
+    return new IOException(name
+        + " is no serial port: 'porthole esp ports' lists those there are.");
   }
 
   private static IOException busy(String name, String holder) {
