@@ -12,7 +12,6 @@ import porthole.device.http.Health;
 import porthole.device.http.Page;
 import porthole.device.hub.Hub;
 import porthole.device.monitor.Monitor;
-import porthole.device.tls.IdentityException;
 import porthole.device.tls.LiveIdentity;
 import porthole.device.transport.Endpoint;
 import porthole.device.transport.Routes;
@@ -76,11 +75,7 @@ public final class Service {
     if (!configuration.tls().isPresent()) {
       return Optional.empty();
     }
-    try {
-      return Optional.of(LiveIdentity.of(configuration.tls().get().files()));
-    } catch (IdentityException e) {
-      throw new IOException(e.getMessage(), e);
-    }
+    return Optional.of(configuration.tls().get().identity());
   }
 
   private static Endpoint channels(ChannelSettings settings, Server server, Consumer<String> log)
