@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -123,10 +124,21 @@ public final class ChannelSettings {
       return Token.nobodys();
     }
     Path path = file.readable();
+    if (isForOthers(path)) {
+      Logger.warn("Every user of this machine can read the token: chmod o-r {}", path);
+    }
     try {
       return Token.read(path);
     } catch (IOException e) {
       throw file.wrong(e.getMessage());
+    }
+  }
+
+  private static boolean isForOthers(Path path) throws IOException {
+    try {
+      return Files.getPosixFilePermissions(path).contains(PosixFilePermission.OTHERS_READ);
+    } catch (UnsupportedOperationException e) { // Not a system with such permissions.
+      return false;
     }
   }
 

@@ -200,6 +200,25 @@ class ConfigurationTest {
   }
 
   @Test
+  void aTokenThatCanBeGuessedIsRefused() throws Exception {
+    String yaml = "channels:\n  token_file: token\n";
+    Path file = folder.resolve("token");
+    String advice = " in " + file + "; this makes one: head -c 24 /dev/urandom | base64 > token";
+    Files.writeString(file, "fifteen letters\n");
+    assertEquals(
+        "line 2: token_file: Expected a token of at least 16 characters" + advice, failure(yaml));
+    Files.writeString(file, "a line of the file\nanother one\n");
+    assertEquals("line 2: token_file: Expected a token of one line" + advice, failure(yaml));
+    Files.writeString(file, "a".repeat(4097));
+    assertEquals(
+        "line 2: token_file: Expected a token of at most 4096 bytes in " + file, failure(yaml));
+    for (String good : new String[] {"sixteen letters!\n", ""}) {
+      Files.writeString(file, good);
+      read(yaml).channels().access();
+    }
+  }
+
+  @Test
   void theReadmeTellsEveryLimitWithItsDefault() throws Exception {
     String readme = Files.readString(Path.of("../README.md"));
     for (Limit limit : Limit.values()) {
