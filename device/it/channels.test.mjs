@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { DEVICE_JAR, ROOT, printed, run, start, startService, within } from './support/processes.mjs';
 import { open, refusal } from './support/sockets.mjs';
@@ -331,7 +331,7 @@ test('from outside the token is needed: nothing is heard or said without it', as
   const inside = ['netns', 'exec', name];
   await ip(...inside, 'ip', 'link', 'set', 'lo', 'up');
   await ip(...inside, 'ip', 'address', 'add', '203.0.113.7/32', 'dev', 'lo'); // RFC 5737: as if on the internet.
-  for (const token of ['secret', '']) {
+  for (const token of ['secret-of-the-house', '']) {
     const args = settings(t, 'channels:\n  token_file: token\n', { token: `${token}\n` });
     const running = start(t, 'ip', [...inside, 'java', '-jar', DEVICE_JAR, '--listen', '0.0.0.0:8000', ...args]);
     await printed(running, /^Ready/m);
@@ -348,6 +348,16 @@ test('from outside the token is needed: nothing is heard or said without it', as
     assert.equal(heard.right, token ? 'porthole.welcome' : 4401);
     assert.equal(heard.announced, token ? 2 : 0, 'those who are let in are announced, the others are not');
     await running.stop();
+  }
+});
+
+test('a token that other users can read is warned of', async (t) => {
+  for (const [mode, said] of [[0o644, true], [0o640, false]]) {
+    const args = settings(t, 'channels:\n  token_file: token\n', { token: 'secret-of-the-house' });
+    chmodSync(join(dirname(args.at(-1)), 'token'), mode);
+    const service = await startService(t, { args });
+    const { out, err } = await service.stop().then(() => service);
+    assert.equal(/Every user of this machine can read the token: chmod o-r .*token/.test(out + err), said, out + err);
   }
 });
 
@@ -379,11 +389,11 @@ say(eager, 'garden.rain', 2);
 const wrong = connect();
 await wrong.opened;
 say(wrong, 'porthole.hello', { token: 'guess' });
-const header = connect({ authorization: 'Bearer secret' });
+const header = connect({ authorization: 'Bearer secret-of-the-house' });
 const result = { header: await header.opened, eager: await eager.code, wrong: await wrong.code };
 const right = connect();
 await right.opened;
-say(right, 'porthole.hello', { token: 'secret' });
+say(right, 'porthole.hello', { token: 'secret-of-the-house' });
 result.right = await Promise.race([right.code, new Promise((resolve) => right.socket.on('message', (data) => resolve(JSON.parse(data).message)))]);
 result.silentCode = await silent.code;
 result.silentSeconds = (Date.now() - start) / 1000;

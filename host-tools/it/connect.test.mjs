@@ -189,6 +189,19 @@ test('a refused handshake is told with its HTTP status', async (t) => {
   }
 });
 
+test('a server that refuses is shown with its own sentence, also when it leaves the connection open', async (t) => {
+  const answer = 'HTTP/1.1 403 Forbidden\r\nContent-Type: text/plain\r\n\r\nNot \x1b[2Jyou.';
+  for (const end of ['\n', '']) {
+    const sockets = [];
+    const server = createServer((socket) => socket.once('data', () => sockets.push(socket) && socket.write(answer + end)));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    t.after(() => sockets.forEach((socket) => socket.destroy()) ?? server.close());
+    const { code, err } = await porthole(t, ['connect', `127.0.0.1:${server.address().port}`]);
+    assert.deepEqual([code, err], [1, 'The server refused the opening handshake: HTTP 403 Forbidden: Not ?[2Jyou.\n']);
+  }
+});
+
 async function bare(t, connected) {
   const server = createServer((socket) => {
     socket.on('error', () => {}); // The command hangs up.

@@ -50,7 +50,11 @@ public final class Client implements AutoCloseable {
     Socket socket = opening.open();
     try {
       socket.getOutputStream().write(engine.startHandshake());
-      engine.finishHandshake(opening.readHead(socket));
+      ResponseHead head = opening.readHead(socket);
+      if (head.status() != ResponseHead.SWITCHING_PROTOCOLS) {
+        throw HandshakeException.refused(head, opening.readReason(socket, head));
+      }
+      engine.finishHandshake(head);
       socket.setSoTimeout(0);
       Pump pump = new Pump(socket, engine, backlog, request.heartbeat());
       Client client = new Client(engine, backlog, pump);

@@ -82,9 +82,6 @@ final class Engine implements MessageSink {
 
   /** Takes the server's half of the opening handshake; returns once the connection is open. */
   void finishHandshake(ResponseHead head) throws HandshakeException {
-    if (head.status() != ResponseHead.SWITCHING_PROTOCOLS) {
-      throw HandshakeException.refused(head);
-    }
     if (request.subprotocols().isEmpty() && !head.field(SUBPROTOCOL).isEmpty()) {
       throw HandshakeException.wrong("it chose a subprotocol, and none was offered");
     }

@@ -13,6 +13,9 @@ import javax.net.ssl.SSLSocket;
 /** Opens the TCP connection, and TLS over it, before a deadline that the handshake shares. */
 final class Opening {
 
+  /** Who refuses says why at once, if at all. */
+  private static final long MAX_REASON_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private final Request request;
   private final long deadline;
 
@@ -77,9 +80,25 @@ final class Opening {
     });
   }
 
+  /** Returns why a server refuses, in its own words; "" when it does not say so soon. */
+  String readReason(Socket socket, ResponseHead head) throws IOException {
+    long end = Math.min(deadline, System.nanoTime() + MAX_REASON_NANOS);
+    return RefusalReason.read(head, new FilterInputStream(socket.getInputStream()) {
+      @Override
+      public int read() throws IOException {
+        socket.setSoTimeout(millisUntil(end));
+        return super.read();
+      }
+    });
+  }
+
   /** Returns the time left, for a socket option in which 0 would mean for ever. */
   private int millisLeft() throws SocketTimeoutException {
-    long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+    return millisUntil(deadline);
+  }
+
+  private int millisUntil(long end) throws SocketTimeoutException {
+    long millis = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
     if (millis <= 0) {
       throw new SocketTimeoutException("No answer within " + request.timeout().toMillis() + " ms");
     }

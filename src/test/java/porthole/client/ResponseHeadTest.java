@@ -48,9 +48,29 @@ class ResponseHeadTest {
     assertThrows(EOFException.class, () -> ResponseHead.read(stream("HTTP/1.1 101")));
   }
 
+  private static String reason(String fields, String body) throws Exception {
+    InputStream in = stream("HTTP/1.1 403 Forbidden\r\n" + fields + "\r\n\r\n" + body);
+    ResponseHead head = ResponseHead.read(in);
+    return HandshakeException.refused(head, RefusalReason.read(head, in)).getMessage();
+  }
+
+  @Test
+  void aServersOwnSentenceIsShownWhenItIsText() throws Exception {
+    String refused = "The server refused the opening handshake: HTTP 403 Forbidden";
+    String text = "Content-Type: Text/Plain; charset=utf-8";
+    assertEquals(refused + ": Not you.", reason(text, "Not you.\nNor them."));
+    assertEquals(refused + ": Not.", reason(text + "\r\nContent-Length: 3", "Not you"));
+    assertEquals(refused + ": a?[2Jb.", reason(text, "a\u001b[2Jb"));
+    assertEquals(refused + ": " + "x".repeat(300) + "...", reason(text, "x".repeat(9000)));
+    assertEquals(refused + ".", reason("Content-Type: text/html", "<p>Not you"));
+    assertEquals(refused + ".", reason(text + "\r\nTransfer-Encoding: chunked", "3\r\nNot"));
+    assertEquals(refused + ".", reason(text, ""));
+    assertEquals(refused + ".", reason("A: b", "Not you"));
+  }
+
   @Test
   void controlCharactersOfAServerDoNotReachATerminal() throws Exception {
     ResponseHead head = ResponseHead.read(stream("HTTP/1.1 500 a\u001b[2Jb\r\n\r\n"));
-    assertTrue(HandshakeException.refused(head).getMessage().endsWith("HTTP 500 a?[2Jb."));
+    assertTrue(HandshakeException.refused(head, "").getMessage().endsWith("HTTP 500 a?[2Jb."));
   }
 }

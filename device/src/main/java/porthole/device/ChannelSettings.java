@@ -4,31 +4,41 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.tinylog.Logger;
 import porthole.device.channels.Access;
 import porthole.device.channels.Token;
 
 /** What the configuration says of the channels. Immutable. */
 public final class ChannelSettings {
+  private static final String NAME = "[A-Za-z0-9_][A-Za-z0-9_.-]*|\\[[0-9A-Fa-f:.]+]";
+  private static final Pattern HOST = Pattern.compile(NAME);
+
+  /** As browsers write it: they leave out the port that goes without saying. */
+  private static final Pattern ORIGIN =
+      Pattern.compile(
+          "null|(?!http:.*:80$)(?!https:.*:443$)https?://(?:" + NAME + ")(?::[1-9][0-9]{0,4})?");
+
   private static final Path HOST_NAME = Paths.get("/proc/sys/kernel/hostname");
 
   /** What routers of homes put behind the name of a device, besides nothing. */
   private static final List<String> SUFFIXES =
       Arrays.asList("", ".local", ".lan", ".home", ".home.arpa", ".localdomain", ".fritz.box");
 
-  private final Optional<Path> tokenFile;
+  private final Optional<NamedFile> tokenFile;
   private final List<String> hosts;
   private final List<String> origins;
   private final boolean echoes;
 
   private ChannelSettings(
-      Optional<Path> tokenFile, List<String> hosts, List<String> origins, boolean echoes) {
+      Optional<NamedFile> tokenFile, List<String> hosts, List<String> origins, boolean echoes) {
     this.tokenFile = tokenFile;
     this.hosts = hosts;
     this.origins = origins;
@@ -52,16 +62,34 @@ public final class ChannelSettings {
   private ChannelSettings withOne(Setting setting) throws ConfigurationException {
     switch (setting.key()) {
       case "token_file":
-        return new ChannelSettings(Optional.of(setting.path()), hosts, origins, echoes);
+        return new ChannelSettings(Optional.of(setting.file()), hosts, origins, echoes);
       case "hosts":
-        return new ChannelSettings(tokenFile, setting.texts(), origins, echoes);
+        return new ChannelSettings(tokenFile, setting.texts(ChannelSettings::host), origins, echoes);
       case "origins":
-        return new ChannelSettings(tokenFile, hosts, setting.texts(), echoes);
+        return new ChannelSettings(tokenFile, hosts, setting.texts(ChannelSettings::origin), echoes);
       case "echo":
         return new ChannelSettings(tokenFile, hosts, origins, setting.isTrue());
       default:
         throw setting.unknown("'token_file', 'hosts', 'origins' or 'echo'");
     }
+  }
+
+  private static String host(String text) throws ConfigurationException {
+    if (!HOST.matcher(text).matches()) {
+      throw new ConfigurationException(
+          "Expected a name such as toon.example.org, without a scheme, port or '*', but was '"
+              + text + "'");
+    }
+    return text;
+  }
+
+  private static String origin(String text) throws ConfigurationException {
+    if (!ORIGIN.matcher(text).matches()) {
+      throw new ConfigurationException(
+          "Expected an origin such as https://example.org or http://example.org:8080, without a"
+              + " path, '*', '/' at its end or the usual port, but was '" + text + "'");
+    }
+    return text;
   }
 
   ChannelSettings echoing() {
@@ -77,7 +105,7 @@ public final class ChannelSettings {
   Access access() throws IOException {
     Token token = Token.nobodys();
     if (tokenFile.isPresent()) {
-      token = Token.read(tokenFile.get());
+      token = token(tokenFile.get());
       if (!token.isSet()) {
         Logger.warn(
             "There is no token in {}: channels are for the local network only", tokenFile.get());
@@ -89,6 +117,29 @@ public final class ChannelSettings {
       all.add(hostName() + suffix);
     }
     return Access.of(token, all, origins);
+  }
+
+  private static Token token(NamedFile file) throws IOException {
+    if (!Files.exists(file.path())) {
+      return Token.nobodys();
+    }
+    Path path = file.readable();
+    if (isForOthers(path)) {
+      Logger.warn("Every user of this machine can read the token: chmod o-r {}", path);
+    }
+    try {
+      return Token.read(path);
+    } catch (IOException e) {
+      throw file.wrong(e.getMessage());
+    }
+  }
+
+  private static boolean isForOthers(Path path) throws IOException {
+    try {
+      return Files.getPosixFilePermissions(path).contains(PosixFilePermission.OTHERS_READ);
+    } catch (UnsupportedOperationException e) { // Not a system with such permissions.
+      return false;
+    }
   }
 
   /** Returns the name of this device; localhost when it is not known. */

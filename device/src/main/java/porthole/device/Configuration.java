@@ -2,6 +2,7 @@ package porthole.device;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -107,9 +108,19 @@ public final class Configuration {
 
   private Limits limits(Setting section) throws ConfigurationException {
     Limits result = limits;
+    Setting silence = section;
     for (Setting setting : section.settings()) {
       Limit limit = limit(setting);
       result = result.with(limit, setting.number(limit.min(), limit.max()));
+      if (limit == Limit.PING_SECONDS || limit == Limit.GONE_SECONDS) {
+        silence = setting;
+      }
+    }
+    if (result.of(Limit.GONE_SECONDS) <= result.of(Limit.PING_SECONDS)) {
+      throw silence.wrong(
+          "Expected gone_seconds above ping_seconds, for a peer to have time to answer, but was "
+              + result.of(Limit.GONE_SECONDS) + ", and ping_seconds "
+              + result.of(Limit.PING_SECONDS));
     }
     return result;
   }
@@ -120,9 +131,11 @@ public final class Configuration {
         return limit;
       }
     }
-    throw setting.unknown(
-        "of a limit: "
-            + Arrays.stream(Limit.values()).map(Limit::key).collect(Collectors.joining(", ")));
+    List<String> keys =
+        Arrays.stream(Limit.values()).map(Limit::key).collect(Collectors.toList());
+    String nearest =
+        Nearest.to(setting.key(), keys).map(key -> "'" + key + "'").orElse("of a limit");
+    throw setting.unknown(nearest + " (the table in README.md has all limits)");
   }
 
   public ListenAddress listen() {

@@ -21,7 +21,6 @@ import porthole.device.monitor.Monitor;
 import porthole.device.mqtt.Broker;
 import porthole.device.mqtt.MqttDoor;
 import porthole.device.tcp.ActionEndpoint;
-import porthole.device.tls.IdentityException;
 import porthole.device.tls.LiveIdentity;
 import porthole.device.toon.ToonDoor;
 import porthole.device.transport.Endpoint;
@@ -121,11 +120,7 @@ public final class Service {
     if (!configuration.tls().isPresent()) {
       return Optional.empty();
     }
-    try {
-      return Optional.of(LiveIdentity.of(configuration.tls().get().files()));
-    } catch (IdentityException e) {
-      throw new IOException(e.getMessage(), e);
-    }
+    return Optional.of(configuration.tls().get().identity());
   }
 
   private static Hub hub() {

@@ -1,10 +1,13 @@
 package porthole.device;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -34,8 +37,13 @@ final class Setting {
   /** Returns the settings of a mapping, in their order. */
   static List<Setting> of(Path file, MappingNode mapping) throws ConfigurationException {
     List<Setting> settings = new ArrayList<>();
+    Set<String> keys = new HashSet<>();
     for (NodeTuple tuple : mapping.getValue()) {
-      settings.add(new Setting(file, tuple));
+      Setting setting = new Setting(file, tuple);
+      if (!keys.add(setting.key)) {
+        throw setting.wrong("Expected the key '" + setting.key + "' only once");
+      }
+      settings.add(setting);
     }
     return settings;
   }
@@ -50,17 +58,29 @@ final class Setting {
 
   /** Returns what a parser makes of the text; its complaint is given the file and the line. */
   <T> T parsed(Parser<T> parser) throws ConfigurationException {
-    String text = text();
+    return parsed(value, parser);
+  }
+
+  private <T> T parsed(Node node, Parser<T> parser) throws ConfigurationException {
+    String text = scalar(node);
     try {
       return parser.parse(text);
     } catch (ConfigurationException e) {
-      throw new ConfigurationException(at(value) + e.getMessage());
+      throw new ConfigurationException(at(node) + e.getMessage());
     }
   }
 
-  /** Returns the path of a file; one that is relative is seen from the folder of this file. */
-  Path path() throws ConfigurationException {
-    return parsed(text -> file.toAbsolutePath().resolveSibling(notEmpty(text)).normalize());
+  /** Returns a file; a path that is relative is seen from the folder of this file. */
+  NamedFile file() throws ConfigurationException {
+    return NamedFile.of(parsed(this::path), at(value) + key + ": ");
+  }
+
+  private Path path(String text) throws ConfigurationException {
+    try {
+      return file.toAbsolutePath().resolveSibling(notEmpty(text)).normalize();
+    } catch (InvalidPathException e) {
+      throw new ConfigurationException("Expected the name of a file but was '" + text + "'");
+    }
   }
 
   private String notEmpty(String text) throws ConfigurationException {
@@ -98,14 +118,14 @@ final class Setting {
     });
   }
 
-  /** Returns a list of texts, or a single one. */
-  List<String> texts() throws ConfigurationException {
+  /** Returns a list of texts, or a single one, each as the parser makes it. */
+  List<String> texts(Parser<String> parser) throws ConfigurationException {
     if (!(value instanceof SequenceNode)) {
-      return Collections.singletonList(text());
+      return Collections.singletonList(parsed(parser));
     }
     List<String> texts = new ArrayList<>();
     for (Node item : ((SequenceNode) value).getValue()) {
-      texts.add(scalar(item));
+      texts.add(parsed(item, parser));
     }
     return texts;
   }

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
@@ -27,6 +29,9 @@ final class SettingsFile {
 
   private static final int MAX_DEPTH = 20;
 
+  private static final Pattern BARE_ADDRESS =
+      Pattern.compile("listen:\\s*(\\[[0-9A-Fa-f:.%a-z]+](?::[0-9]+)?)");
+
   private SettingsFile() {}
 
   /** Returns the settings of a file; none when there is nothing but comments in it. */
@@ -34,6 +39,7 @@ final class SettingsFile {
     try {
       LoadSettings settings = LoadSettings.builder().setLabel(file.toString()).build();
       String text = text(file);
+      requireQuotedAddress(file, text);
       requireShallow(file, new Parse(settings).parseString(text));
       Optional<Node> root = new Compose(settings).composeString(text);
       if (!root.isPresent()) {
@@ -50,6 +56,19 @@ final class SettingsFile {
     }
     throw new ConfigurationException(
         file + ": Expected settings such as 'listen: 127.0.0.1:8000'");
+  }
+
+  /** For YAML brackets begin a list, and what it says of {@code [::1]:8000} helps nobody. */
+  private static void requireQuotedAddress(Path file, String text) throws ConfigurationException {
+    String[] lines = text.split("\n");
+    for (int i = 0; i < lines.length; i++) {
+      Matcher bare = BARE_ADDRESS.matcher(lines[i]);
+      if (bare.lookingAt()) {
+        throw new ConfigurationException(
+            file + ", line " + (i + 1) + ": Expected quotes around an IPv6 address: listen: \""
+                + bare.group(1) + "\"");
+      }
+    }
   }
 
   /** The library composes nodes by recursion: thousands of brackets would overflow the stack. */

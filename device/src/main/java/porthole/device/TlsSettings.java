@@ -1,34 +1,40 @@
 package porthole.device;
 
-import java.nio.file.Path;
+import java.io.IOException;
 import java.util.Objects;
 import java.util.Optional;
+import porthole.device.tls.IdentityException;
 import porthole.device.tls.IdentityFiles;
+import porthole.device.tls.LiveIdentity;
 import porthole.device.transport.Tls;
 
 /** The section {@code tls} of the configuration. Immutable. */
 public final class TlsSettings {
-  private final IdentityFiles files;
+  private final boolean pem;
+  private final NamedFile first;
+  private final NamedFile second;
   private final Tls.Plain plain;
 
-  private TlsSettings(IdentityFiles files, Tls.Plain plain) {
-    this.files = files;
+  private TlsSettings(boolean pem, NamedFile first, NamedFile second, Tls.Plain plain) {
+    this.pem = pem;
+    this.first = first;
+    this.second = second;
     this.plain = plain;
   }
 
   /** Reads the section; a file is named as seen from the folder of the configuration. */
   static TlsSettings read(Setting section) throws ConfigurationException {
-    Optional<Path> certificate = Optional.empty();
-    Optional<Path> key = Optional.empty();
-    Optional<Path> pkcs12 = Optional.empty();
-    Optional<Path> password = Optional.empty();
+    Optional<NamedFile> certificate = Optional.empty();
+    Optional<NamedFile> key = Optional.empty();
+    Optional<NamedFile> pkcs12 = Optional.empty();
+    Optional<NamedFile> password = Optional.empty();
     Tls.Plain plain = Tls.Plain.LOOPBACK;
     for (Setting setting : section.settings()) {
       switch (setting.key()) {
-        case "certificate": certificate = Optional.of(setting.path()); break;
-        case "key": key = Optional.of(setting.path()); break;
-        case "pkcs12": pkcs12 = Optional.of(setting.path()); break;
-        case "password_file": password = Optional.of(setting.path()); break;
+        case "certificate": certificate = Optional.of(setting.file()); break;
+        case "key": key = Optional.of(setting.file()); break;
+        case "pkcs12": pkcs12 = Optional.of(setting.file()); break;
+        case "password_file": password = Optional.of(setting.file()); break;
         case "plain": plain = setting.parsed(TlsSettings::plain); break;
         default:
           throw setting.unknown("'certificate', 'key', 'pkcs12', 'password_file' or 'plain'");
@@ -42,11 +48,9 @@ public final class TlsSettings {
       throw section.wrong(
           "Expected 'certificate' and 'key', or 'pkcs12' and 'password_file', below 'tls'");
     }
-    return new TlsSettings(
-        isPem
-            ? IdentityFiles.pem(certificate.get(), key.get())
-            : IdentityFiles.pkcs12(pkcs12.get(), password.get()),
-        plain);
+    return isPem
+        ? new TlsSettings(true, certificate.get(), key.get(), plain)
+        : new TlsSettings(false, pkcs12.get(), password.get(), plain);
   }
 
   private static Tls.Plain plain(String text) throws ConfigurationException {
@@ -61,7 +65,24 @@ public final class TlsSettings {
   }
 
   IdentityFiles files() {
-    return files;
+    return pem
+        ? IdentityFiles.pem(first.path(), second.path())
+        : IdentityFiles.pkcs12(first.path(), second.path());
+  }
+
+  /**
+   * Returns the certificate with its key, which follows the files from then on.
+   *
+   * @throws IOException when a file cannot be used; it begins with the place that names it
+   */
+  LiveIdentity identity() throws IOException {
+    first.readable();
+    second.readable();
+    try {
+      return LiveIdentity.of(files());
+    } catch (IdentityException e) {
+      throw first.wrong(e.getMessage());
+    }
   }
 
   Tls.Plain plain() {
@@ -71,17 +92,17 @@ public final class TlsSettings {
   @Override
   public boolean equals(Object other) {
     return other instanceof TlsSettings
-        && files.equals(((TlsSettings) other).files)
+        && files().equals(((TlsSettings) other).files())
         && plain == ((TlsSettings) other).plain;
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(files, plain);
+    return Objects.hash(files(), plain);
   }
 
   @Override
   public String toString() {
-    return files + ", plain: " + plain;
+    return files() + ", plain: " + plain;
   }
 }

@@ -33,8 +33,13 @@ class ConfigurationTest {
   void everyLimitCanBeSetFromItsLeastToItsMost() throws Exception {
     for (Limit limit : Limit.values()) {
       for (long value : new long[] {limit.min(), limit.standard(), limit.max()}) {
-        Configuration configuration = read("limits:\n  " + limit.key() + ": " + value + "\n");
-        assertEquals(Limits.standard().with(limit, value), configuration.limits());
+        // A peer is pinged before it is gone.
+        Limit other = limit == Limit.GONE_SECONDS ? Limit.PING_SECONDS : Limit.GONE_SECONDS;
+        long far = limit == Limit.GONE_SECONDS ? other.min() : other.max();
+        Configuration configuration =
+            read("limits:\n  " + limit.key() + ": " + value + "\n  " + other.key() + ": " + far);
+        assertEquals(
+            Limits.standard().with(limit, value).with(other, far), configuration.limits());
       }
     }
   }
@@ -52,10 +57,97 @@ class ConfigurationTest {
   }
 
   @Test
-  void anUnknownLimitIsRefusedWithAllThatThereAre() {
-    String complaint = complaint("listen: 127.0.0.1:1\nlimits:\n  mesage_bytes: 7\n");
-    assertTrue(complaint.startsWith("line 3: Expected the key of a limit: connections, "));
-    assertTrue(complaint.endsWith(" but was 'mesage_bytes'"), complaint);
+  void anUnknownLimitIsRefusedWithTheNearestThatThereIs() {
+    String all = " (the table in README.md has all limits) but was ";
+    assertEquals(
+        "line 3: Expected the key 'message_bytes'" + all + "'mesage_bytes'",
+        complaint("listen: 127.0.0.1:1\nlimits:\n  mesage_bytes: 7\n"));
+    assertEquals(
+        "line 2: Expected the key 'connections'" + all + "'conections'",
+        complaint("limits:\n  conections: 7\n"));
+    assertEquals(
+        "line 2: Expected the key of a limit" + all + "'speed'",
+        complaint("limits:\n  speed: 7\n"));
+  }
+
+  @Test
+  void aPeerIsNotGoneBeforeItIsAsked() throws Exception {
+    String sentence = "Expected gone_seconds above ping_seconds, for a peer to have time to answer,"
+        + " but was ";
+    assertEquals(
+        "line 3: " + sentence + "20, and ping_seconds 20",
+        complaint("limits:\n  ping_seconds: 20\n  gone_seconds: 20\n"));
+    assertEquals(
+        "line 2: " + sentence + "75, and ping_seconds 80",
+        complaint("limits:\n  ping_seconds: 80\n  burst_seconds: 3\n"));
+    assertEquals(
+        21,
+        read("limits:\n  ping_seconds: 20\n  gone_seconds: 21\n")
+            .limits().of(Limit.GONE_SECONDS));
+  }
+
+  @Test
+  void aKeyThatIsThereTwiceIsRefusedWithItsLine() {
+    assertEquals(
+        "line 2: Expected the key 'compression' only once",
+        complaint("compression: true\ncompression: true\n"));
+    assertEquals(
+        "line 4: Expected the key 'connections' only once",
+        complaint("limits:\n  connections: 5\n  ping_seconds: 9\n  connections: 5\n"));
+  }
+
+  @Test
+  void anIpv6AddressWantsQuotes() throws Exception {
+    assertEquals(
+        "line 2: Expected quotes around an IPv6 address: listen: \"[::1]:8000\"",
+        complaint("compression: true\nlisten: [::1]:8000 # here\n"));
+    assertEquals("[::1]:8000", read("listen: '[::1]:8000'\n").listen().toString());
+  }
+
+  @Test
+  void anOriginIsWrittenAsBrowsersDo() throws Exception {
+    for (String origin : new String[] {"https://a.org", "http://a:8080", "http://[::1]:81", "null"}) {
+      read("channels:\n  origins: ['" + origin + "']\n");
+    }
+    for (String wrong : new String[] {"https://a.org/", "https://a.org/x", "https://*.a.org", "*",
+        "a.org", "ftp://a.org", "https://a.org:443", "http://a.org:80", "https://", ""}) {
+      assertEquals(
+          "line 3: Expected an origin such as https://example.org or http://example.org:8080,"
+              + " without a path, '*', '/' at its end or the usual port, but was '" + wrong + "'",
+          complaint("channels:\n  origins: ['https://b.org',\n   '" + wrong + "']\n"));
+    }
+  }
+
+  @Test
+  void aHostIsAName() throws Exception {
+    read("channels:\n  hosts: [toon.example.org, toon]\n");
+    for (String wrong : new String[] {"http://toon", "toon:8000", "*.a.org", "a/b", "", "a b"}) {
+      assertEquals(
+          "line 2: Expected a name such as toon.example.org, without a scheme, port or '*', but was"
+              + " '" + wrong + "'",
+          complaint("channels:\n  hosts: '" + wrong + "'\n"));
+    }
+  }
+
+  private String failure(String yaml) throws Exception {
+    Configuration configuration = read(yaml);
+    String message =
+        assertThrows(IOException.class, () -> Service.start(configuration), yaml).getMessage();
+    return message.substring(message.indexOf("yaml, ") + "yaml, ".length());
+  }
+
+  @Test
+  void aFileThatCannotBeReadIsToldWithTheLineThatNamesIt() throws Exception {
+    String isFolder = ": Expected a file but " + folder + " is a folder";
+    assertEquals("line 2: token_file" + isFolder, failure("channels:\n  token_file: .\n"));
+    Files.writeString(folder.resolve("cert.pem"), "certificate");
+    assertEquals(
+        "line 3: key" + isFolder, failure("tls:\n  certificate: cert.pem\n  key: .\n"));
+    assertEquals(
+        "line 3: certificate: There is no file " + folder.resolve("no.pem"),
+        failure("tls:\n  key: cert.pem\n  certificate: no.pem\n"));
+    String unusable = failure("tls:\n  certificate: cert.pem\n  key: cert.pem\n");
+    assertTrue(unusable.startsWith("line 2: certificate: "), unusable);
   }
 
   @Test
@@ -156,6 +248,25 @@ class ConfigurationTest {
     assertEquals(
         "line 1: Expected settings below 'Host', indented, one on a line",
         complaint("Socket_connection: {Host: 127.0.0.1}\n"));
+  }
+
+  @Test
+  void aTokenThatCanBeGuessedIsRefused() throws Exception {
+    String yaml = "channels:\n  token_file: token\n";
+    Path file = folder.resolve("token");
+    String advice = " in " + file + "; this makes one: head -c 24 /dev/urandom | base64 > token";
+    Files.writeString(file, "fifteen letters\n");
+    assertEquals(
+        "line 2: token_file: Expected a token of at least 16 characters" + advice, failure(yaml));
+    Files.writeString(file, "a line of the file\nanother one\n");
+    assertEquals("line 2: token_file: Expected a token of one line" + advice, failure(yaml));
+    Files.writeString(file, "a".repeat(4097));
+    assertEquals(
+        "line 2: token_file: Expected a token of at most 4096 bytes in " + file, failure(yaml));
+    for (String good : new String[] {"sixteen letters!\n", ""}) {
+      Files.writeString(file, good);
+      read(yaml).channels().access();
+    }
   }
 
   @Test

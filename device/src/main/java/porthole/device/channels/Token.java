@@ -14,6 +14,12 @@ public final class Token {
   /** A token is a line; what is larger is another file, named by mistake. */
   private static final int MAX_BYTES = 4096;
 
+  /** What is shorter can be guessed. */
+  private static final int MIN_LENGTH = 16;
+
+  private static final String ADVICE =
+      "this makes one: head -c 24 /dev/urandom | base64 > token";
+
   private static final Token NOBODYS = new Token("");
 
   private final String secret;
@@ -34,18 +40,31 @@ public final class Token {
   /**
    * Returns the token in a file, without white space around it; an empty or missing file makes one
    * that nobody has.
+   *
+   * @throws IOException when it cannot be read, has several lines, or can be guessed
    */
   public static Token read(Path file) throws IOException {
     try {
       if (Files.size(file) > MAX_BYTES) {
         throw new IOException("Expected a token of at most " + MAX_BYTES + " bytes in " + file);
       }
-      return of(new String(Files.readAllBytes(file), UTF_8).trim());
+      return checked(new String(Files.readAllBytes(file), UTF_8).trim(), file);
     } catch (NoSuchFileException e) {
       return NOBODYS;
     } catch (AccessDeniedException e) {
       throw new IOException("Cannot read the token in " + file + ": permission denied", e);
     }
+  }
+
+  private static Token checked(String secret, Path file) throws IOException {
+    if (secret.indexOf('\n') >= 0) {
+      throw new IOException("Expected a token of one line in " + file + "; " + ADVICE);
+    }
+    if (!secret.isEmpty() && secret.length() < MIN_LENGTH) {
+      throw new IOException(
+          "Expected a token of at least " + MIN_LENGTH + " characters in " + file + "; " + ADVICE);
+    }
+    return of(secret);
   }
 
   /** Returns whether anybody can have it. */

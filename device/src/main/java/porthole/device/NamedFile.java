@@ -1,0 +1,68 @@
+package porthole.device;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A file that the configuration names, and where it does. Immutable. */
+final class NamedFile {
+  private final Path path;
+  private final String place;
+
+  private NamedFile(Path path, String place) {
+    this.path = path;
+    this.place = place;
+  }
+
+  /**
+   * Returns a file.
+   *
+   * @param place how a complaint begins: the configuration's file, the line and the key
+   */
+  static NamedFile of(Path path, String place) {
+    return new NamedFile(path, place);
+  }
+
+  Path path() {
+    return path;
+  }
+
+  /**
+   * Returns the file, when it can be read.
+   *
+   * @throws IOException with a sentence that begins with the place, when it cannot
+   */
+  Path readable() throws IOException {
+    if (Files.isDirectory(path)) {
+      throw wrong("Expected a file but " + path + " is a folder");
+    }
+    if (!Files.exists(path)) {
+      throw wrong("There is no file " + path);
+    }
+    if (!Files.isReadable(path)) {
+      throw wrong(
+          "Cannot read " + path + ": user " + System.getProperty("user.name") + " may not");
+    }
+    return path;
+  }
+
+  /** Returns a complaint about what is in the file. */
+  IOException wrong(String sentence) {
+    return new IOException(place + sentence);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof NamedFile && path.equals(((NamedFile) other).path);
+  }
+
+  @Override
+  public int hashCode() {
+    return path.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return path.toString();
+  }
+}
