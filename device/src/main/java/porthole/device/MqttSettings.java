@@ -47,9 +47,9 @@ final class MqttSettings {
       case "user":
         return broker.user(setting.text());
       case "password_file":
-        return broker.passwordFile(setting.path());
+        return broker.passwordFile(setting.file().path());
       case "ca":
-        return broker.ca(setting.path());
+        return broker.ca(setting.file().path());
       case "prefix":
         return broker.prefix(setting.parsed(MqttSettings::prefix));
       case "name":
@@ -97,7 +97,7 @@ final class MqttSettings {
   private static List<Pattern> patterns(Setting setting) throws ConfigurationException {
     List<Pattern> patterns = new ArrayList<>();
     try {
-      for (String text : setting.texts()) {
+      for (String text : setting.texts(text -> text)) {
         patterns.add(Pattern.parse(text));
       }
     } catch (LimitException e) {
