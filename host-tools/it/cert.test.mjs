@@ -82,6 +82,14 @@ test('files that are there are replaced only by force', async (t) => {
   assert.match(readFileSync(join(home, 'key.pem'), 'utf8'), /^-----BEGIN PRIVATE KEY-----\n/);
 });
 
+test('a folder that takes no file is told in plain words', async (t) => {
+  const file = join(folder(t), 'file');
+  writeFileSync(file, '');
+  for (const [to, why] of [['/proc', 'no file can be made there'], [file, 'it is a file']]) {
+    assert.deepEqual(await porthole(t, ['cert', '--to', to, 'q']), { code: 1, out: '', err: `Cannot write to ${to}: ${why}.\n` });
+  }
+});
+
 for (const [args, complaint] of [
   [[], "Missing required parameter: 'NAME'."],
   [['toon.lan:8000'], "Expected a host name or an IP address, without a port, but was 'toon.lan:8000'."],

@@ -63,11 +63,36 @@ test('the token comes from a file and is shown before anything else', async (t) 
   }
 });
 
+test('a wrong token is told where none is needed, and a hub without one takes any', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'porthole-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const [file, config] = [join(folder, 'token'), join(folder, 'porthole.yaml')];
+  writeFileSync(file, 'secret-of-the-house\n', { mode: 0o600 });
+  writeFileSync(config, 'channels:\n  token_file: token\n');
+  const hub = await startService(t, { args: ['--config', config] });
+  const signal = (port) => porthole(t, ['signal', `127.0.0.1:${port}`, 'garden', 'rain', '--token-file', file]);
+  assert.equal((await signal(hub.port)).code, 0);
+  writeFileSync(file, 'secret-of-another-house\n');
+  const refusal = { code: 1, out: '', err: 'The hub says: Wrong token; you need none from where you are.\n' };
+  assert.deepEqual(await signal(hub.port), refusal);
+  assert.deepEqual(await porthole(t, ['listen', `127.0.0.1:${hub.port}`, '--token-file', file]), refusal);
+  const socket = await open(t, `ws://127.0.0.1:${hub.port}/channels`);
+  const hello = JSON.stringify({ id: 1, message: 'porthole.hello', data: { token: 'guess' } });
+  const { id, message, data } = JSON.parse(await socket.ask(hello));
+  assert.deepEqual([id, message, data.code], [1, 'porthole.error', 'token']);
+  assert.equal(JSON.parse(await socket.ask('{"id":2,"message":"a.b"}')).messageId, 2, 'it stays in');
+  assert.equal((await signal((await startService(t)).port)).code, 0);
+});
+
 test('wrong usage is one sentence and exit 2', async (t) => {
   const cases = [
     [['signal', '127.0.0.1:1', 'garden', 'rain', 'text'], /^Expected JSON such as .* but was 'text'\. See 'porthole signal --help'\.\n$/],
     [['signal', '127.0.0.1:1', 'garden', 'rain', '['.repeat(9999)], /^Expected JSON such as/],
     [['signal', '127.0.0.1:1', 'garden.rain', 'x'], /^Expected a channel without a dot but was 'garden\.rain'/],
+    [['signal', '127.0.0.1:1', '', 'x'], /^Expected a channel of 1 to 256 bytes but was of 0\. See/],
+    [['signal', '127.0.0.1:1', 'ä'.repeat(129), 'x'], /^Expected a channel of 1 to 256 bytes but was of 258\. See/],
+    [['signal', '127.0.0.1:1', 'garden', 'x'.repeat(257)], /^Expected an event of at most 256 bytes but was of 257\. See/],
+    [['signal', '127.0.0.1:1', 'porthole', 'hello', '--token-file', '/nowhere'], /^Expected another channel than 'porthole', which belongs to the hub itself\. See/],
     [['signal', '127.0.0.1:1', 'garden'], /EVENT/],
     [['listen'], /URL/],
     [['listen', 'http://127.0.0.1'], /^Expected .*ws/],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { needs } from '../../device/it/support/needs.mjs';
 import { echo, peer, porthole } from './support/porthole.mjs';
@@ -47,6 +47,24 @@ test('wss: a certificate for another host is refused, though it is trusted', ope
   assert.equal(code, 1);
   assert.match(err, /^Cannot trust localhost:\d+: its certificate does not fit: .*localhost.*\.\n$/);
   assert.equal(peers.length, 0);
+});
+
+test('wss: a certificate that the file given does not vouch for is refused in plain words', openssl, async (t) => {
+  const { port } = await peer(t, echo, { tls: certificate(t, 'localhost').tls });
+  for (const name of ['localhost', 'elsewhere.test']) { // The same name with another key, and another name.
+    const { file } = certificate(t, name);
+    assert.deepEqual(await porthole(t, ['connect', '--ca', file, `wss://localhost:${port}`]), {
+      code: 1,
+      out: '',
+      err: `Cannot trust localhost:${port}: its certificate is not signed by the one in ${file}.\n`,
+    });
+    const key = join(dirname(file), 'key.pem');
+    assert.deepEqual(await porthole(t, ['connect', '--ca', key, `wss://localhost:${port}`]), {
+      code: 1,
+      out: '',
+      err: `Expected a PEM certificate in ${key}, but the file holds none.\n`,
+    });
+  }
 });
 
 test('wss: --insecure accepts both, for who says so', openssl, async (t) => {

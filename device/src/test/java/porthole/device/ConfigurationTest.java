@@ -146,6 +146,12 @@ class ConfigurationTest {
     assertEquals(
         "line 3: certificate: There is no file " + folder.resolve("no.pem"),
         failure("tls:\n  key: cert.pem\n  certificate: no.pem\n"));
+    Files.writeString(folder.resolve("cert.p12"), "-----BEGIN CERTIFICATE-----\n");
+    Path p12 = folder.resolve("cert.p12");
+    assertEquals(
+        "line 2: pkcs12: " + p12 + " with " + p12
+            + ": Expected a PKCS#12 file but it is PEM, for 'certificate' and 'key'",
+        failure("tls:\n  pkcs12: cert.p12\n  password_file: cert.p12\n"));
     String unusable = failure("tls:\n  certificate: cert.pem\n  key: cert.pem\n");
     assertTrue(unusable.startsWith("line 2: certificate: "), unusable);
   }

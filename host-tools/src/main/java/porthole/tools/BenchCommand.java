@@ -149,7 +149,11 @@ final class BenchCommand implements Callable<Integer> {
     } catch (RefusedException e) {
       throw e;
     } catch (IOException e) {
-      throw new IOException(Sentence.noConnection(target.place(), e), e);
+      throw new IOException(
+          insecure || authorities.isEmpty()
+              ? Sentence.noConnection(target.place(), e)
+              : Sentence.noConnection(target.place(), e, authorities.get()),
+          e);
     } finally {
       told.countDown();
       remove(hook);

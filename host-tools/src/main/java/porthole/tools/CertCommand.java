@@ -3,6 +3,9 @@ package porthole.tools;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -91,10 +94,14 @@ final class CertCommand implements Callable<Integer> {
       requireNone(certificate);
       requireNone(key);
     }
-    Files.createDirectories(folder);
     SelfSigned made = SelfSigned.of(names, Instant.now(), Duration.ofDays(days));
-    write(key, made.keyPem(), "rw-------");
-    write(certificate, made.certificatePem(), "rw-r--r--");
+    try {
+      Files.createDirectories(folder);
+      write(key, made.keyPem(), "rw-------");
+      write(certificate, made.certificatePem(), "rw-r--r--");
+    } catch (FileSystemException e) {
+      throw new IOException("Cannot write to " + folder + ": " + reason(e) + ".", e);
+    }
     report(certificate, key, made);
     return 0;
   }
@@ -105,6 +112,17 @@ final class CertCommand implements Callable<Integer> {
           "There is a " + file + " already: choose another folder with --to, or replace it with "
               + "--force.");
     }
+  }
+
+  /** Returns what these exceptions tell by their class alone; of the file they name our own. */
+  private static String reason(FileSystemException error) {
+    if (error instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    if (error instanceof FileAlreadyExistsException) {
+      return "it is a file";
+    }
+    return error.getReason() == null ? "no file can be made there" : error.getReason();
   }
 
   /** Replaces a file; at no time is there a half of it, or one that more people may read. */

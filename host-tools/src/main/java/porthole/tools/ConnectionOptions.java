@@ -44,7 +44,11 @@ final class ConnectionOptions {
     try {
       return Client.connect(complete, handler);
     } catch (IOException e) {
-      throw new IOException(Sentence.noConnection(complete.place(), e), e);
+      throw new IOException(
+          insecure || authorities.isEmpty()
+              ? Sentence.noConnection(complete.place(), e)
+              : Sentence.noConnection(complete.place(), e, authorities.get()),
+          e);
     }
   }
 

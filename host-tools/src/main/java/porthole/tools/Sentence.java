@@ -8,6 +8,7 @@ import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import javax.net.ssl.SSLException;
 import porthole.client.HandshakeException;
@@ -40,6 +41,14 @@ final class Sentence {
     return error instanceof AccessDeniedException ? "permission denied" : error.getMessage();
   }
 
+  /** Returns why no connection to this place was opened, where only one file is trusted. */
+  static String noConnection(String place, IOException error, Path authorities) {
+    return isUnsigned(error)
+        ? "Cannot trust " + place + ": "
+            + of("its certificate is not signed by the one in " + authorities)
+        : noConnection(place, error);
+  }
+
   /** Returns why no connection to this place was opened. */
   static String noConnection(String place, IOException error) {
     if (error instanceof UnknownHostException) {
@@ -65,12 +74,24 @@ final class Sentence {
     return "Cannot connect to " + place + ": " + explaining(error);
   }
 
+  /** Nothing but the JDK's words tell: nobody trusted has its name, or has it with that key. */
+  private static boolean isUnsigned(IOException error) {
+    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      String words = String.valueOf(cause.getMessage());
+      if (words.contains("unable to find valid") || words.contains("signature check failed")
+          || words.contains("does not chain with")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Returns the innermost word on the certificate, as the outer ones speak of PKIX paths. */
   private static String tlsReason(IOException error) {
+    if (isUnsigned(error)) {
+      return "its certificate is not signed by an authority known here; name it with --ca FILE.";
+    }
     for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-      if (cause.getMessage() != null && cause.getMessage().contains("unable to find valid")) {
-        return "its certificate is not signed by an authority known here; name it with --ca FILE.";
-      }
       if (cause instanceof CertificateException && cause.getCause() == null) {
         return "its certificate does not fit: " + cause.getMessage();
       }

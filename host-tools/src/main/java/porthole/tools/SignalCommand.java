@@ -1,5 +1,7 @@
 package porthole.tools;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.grack.nanojson.JsonWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -31,6 +33,11 @@ import porthole.protocol.ChannelMessage;
         "Signal something to everybody who listens to a hub, and wait for its receipt.%n"})
 final class SignalCommand implements Callable<Integer> {
 
+  private static final String HUB = "porthole";
+
+  /** A hub takes what is longer for text without a channel. */
+  private static final int MAX_NAME_BYTES = 256;
+
   @Parameters(
       index = "0",
       paramLabel = "URL",
@@ -41,7 +48,10 @@ final class SignalCommand implements Callable<Integer> {
   @Parameters(index = "1", paramLabel = "CHANNEL", description = "Without a dot in it.")
   private String channel;
 
-  @Parameters(index = "2", paramLabel = "EVENT")
+  @Parameters(
+      index = "2",
+      paramLabel = "EVENT",
+      description = "What has happened there, in at most 256 bytes.")
   private String event;
 
   @Parameters(
@@ -83,8 +93,9 @@ final class SignalCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     String id = UUID.randomUUID().toString();
+    String signal = signal(id);
     List<String> messages = new ArrayList<>(token.greeting());
-    messages.add(signal(id));
+    messages.add(signal);
     Receipt receipt = new Receipt(id);
     try (Client client = connection.open(request, timeout, receipt)) {
       String text = receipt.of(client, messages, timeout);
@@ -96,10 +107,7 @@ final class SignalCommand implements Callable<Integer> {
   }
 
   private String signal(String id) {
-    if (channel.contains(".")) {
-      throw new ParameterException(spec.commandLine(),
-          "Expected a channel without a dot but was '" + channel + "'");
-    }
+    requireName();
     return JsonWriter.string()
         .object()
         .value("id", id)
@@ -107,6 +115,27 @@ final class SignalCommand implements Callable<Integer> {
         .value("data", data.value())
         .end()
         .done();
+  }
+
+  private void requireName() {
+    if (channel.contains(".")) {
+      throw wrong("Expected a channel without a dot but was '" + channel + "'");
+    }
+    if (channel.equals(HUB)) {
+      throw wrong("Expected another channel than '" + HUB + "', which belongs to the hub itself");
+    }
+    int bytes = channel.getBytes(UTF_8).length;
+    if (bytes < 1 || bytes > MAX_NAME_BYTES) {
+      throw wrong("Expected a channel of 1 to " + MAX_NAME_BYTES + " bytes but was of " + bytes);
+    }
+    bytes = event.getBytes(UTF_8).length;
+    if (bytes > MAX_NAME_BYTES) {
+      throw wrong("Expected an event of at most " + MAX_NAME_BYTES + " bytes but was of " + bytes);
+    }
+  }
+
+  private ParameterException wrong(String sentence) {
+    return new ParameterException(spec.commandLine(), sentence);
   }
 
   /** Waits for the hub to say that it has the signal. */
@@ -152,7 +181,7 @@ final class SignalCommand implements Callable<Integer> {
           && message.event().equals("sent") && message.messageId().equals(id);
       if (sent) {
         receipt.complete(text);
-      } else if (message.channel().equals("porthole") && message.event().equals("error")) {
+      } else if (message.channel().equals(HUB) && message.event().equals("error")) {
         fail("The hub says: " + message.dataObject().getString("text", ""));
       }
     }

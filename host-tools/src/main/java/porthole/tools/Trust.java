@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
@@ -29,7 +30,7 @@ final class Trust {
       Collection<? extends Certificate> certificates =
           CertificateFactory.getInstance("X.509").generateCertificates(in);
       if (certificates.isEmpty()) {
-        throw new IOException("Expected a PEM certificate in " + pem + " but found none.");
+        throw noneIn(pem, new CertificateException("none"));
       }
       KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
       store.load(null, null);
@@ -41,9 +42,13 @@ final class Trust {
       trust.init(store);
       return context(trust.getTrustManagers());
     } catch (GeneralSecurityException e) {
-      throw new IOException(
-          "Expected a PEM certificate in " + pem + " but it cannot be read.", e);
+      throw noneIn(pem, e);
     }
+  }
+
+  private static IOException noneIn(Path pem, GeneralSecurityException cause) {
+    return new IOException(
+        "Expected a PEM certificate in " + pem + ", but the file holds none.", cause);
   }
 
   /** Believes everybody, whatever the host. */

@@ -113,4 +113,9 @@ public final class Access {
   boolean isToken(String text) {
     return token.is(text);
   }
+
+  /** Returns whether a text is not the token; without a token nobody can tell. */
+  boolean isWrongToken(String text) {
+    return token.isSet() && !token.is(text);
+  }
 }

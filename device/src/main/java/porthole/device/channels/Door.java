@@ -54,6 +54,10 @@ final class Door {
     return access.isToken(token);
   }
 
+  boolean isWrongToken(String token) {
+    return access.isWrongToken(token);
+  }
+
   String version() {
     return version;
   }

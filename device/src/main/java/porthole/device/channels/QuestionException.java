@@ -23,6 +23,10 @@ final class QuestionException extends Exception {
     return new QuestionException("limit", sentence);
   }
 
+  static QuestionException token(String sentence) {
+    return new QuestionException("token", sentence);
+  }
+
   /** Returns the code of the error in {@code PROTOCOL.md}, section 4.2. */
   String code() {
     return code;

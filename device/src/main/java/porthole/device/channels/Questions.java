@@ -77,6 +77,9 @@ final class Questions {
       client.close(Door.NO_TOKEN, token.isPresent() ? "Wrong token." : "Expected the token.");
       return;
     }
+    if (token.isPresent() && client.door().isWrongToken(token.get())) {
+      throw QuestionException.token("Wrong token; you need none from where you are.");
+    }
     client.setName(name);
     Member member = client.member();
     client.send(

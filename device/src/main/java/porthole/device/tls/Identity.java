@@ -1,5 +1,7 @@
 package porthole.device.tls;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -86,6 +88,10 @@ final class Identity {
 
   /** Returns the identity in a PKCS#12 file. */
   static Identity ofPkcs12(byte[] file, char[] password) throws IdentityException {
+    if (new String(file, ISO_8859_1).contains("-----BEGIN ")) {
+      throw new IdentityException(
+          "Expected a PKCS#12 file but it is PEM, for 'certificate' and 'key'");
+    }
     try {
       KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(new ByteArrayInputStream(file), password);
