@@ -17,7 +17,7 @@ public final class EchoEndpoint implements Endpoint {
 
   @Override
   public Handler open(Connection connection, HttpRequest request) {
-    EchoHandler handler = new EchoHandler(connection, messages, clients::remove);
+    EchoHandler handler = new EchoHandler(connection, this);
     clients.add(handler);
     return handler;
   }
@@ -25,6 +25,10 @@ public final class EchoEndpoint implements Endpoint {
   /** Returns the clients that are there, in the order in which they came. */
   public List<EchoHandler> clients() {
     return Collections.unmodifiableList(new ArrayList<>(clients));
+  }
+
+  void remove(EchoHandler client) {
+    clients.remove(client);
   }
 
   /** Returns what came at last. */

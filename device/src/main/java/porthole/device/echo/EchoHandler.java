@@ -1,7 +1,6 @@
 package porthole.device.echo;
 
 import java.nio.ByteBuffer;
-import java.util.function.Consumer;
 import porthole.device.transport.Connection;
 import porthole.device.transport.Handler;
 import porthole.device.transport.Peer;
@@ -10,15 +9,13 @@ import porthole.protocol.Flip;
 /** Answers every message with itself, and text reversed while flipped (PROTOCOL.md, Echo). */
 public final class EchoHandler implements Handler {
   private final Connection connection;
-  private final LastMessages messages;
-  private final Consumer<EchoHandler> gone;
+  private final EchoEndpoint endpoint;
   private Flip flip = Flip.OFF;
   private long received;
 
-  EchoHandler(Connection connection, LastMessages messages, Consumer<EchoHandler> gone) {
+  EchoHandler(Connection connection, EchoEndpoint endpoint) {
     this.connection = connection;
-    this.messages = messages;
-    this.gone = gone;
+    this.endpoint = endpoint;
   }
 
   /** Returns who is at the far end. */
@@ -48,7 +45,7 @@ public final class EchoHandler implements Handler {
     if (Flip.isWord(utf8)) {
       flip = flip.after(Flip.WORD);
     }
-    messages.text(this, utf8);
+    endpoint.messages().text(this, utf8);
     if (flip == Flip.OFF) {
       connection.sendText(utf8);
     } else {
@@ -59,12 +56,12 @@ public final class EchoHandler implements Handler {
   @Override
   public void onBinary(ByteBuffer data) {
     received++;
-    messages.binary(this, data);
+    endpoint.messages().binary(this, data);
     connection.send(data);
   }
 
   @Override
   public void onClose(int code, String reason) {
-    gone.accept(this); // The state of a flip ends with its connection.
+    endpoint.remove(this); // The state of a flip ends with its connection.
   }
 }

@@ -8,9 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** The head of an HTTP/1.1 request (RFC 9112): request line and header fields. Immutable. */
 public final class HttpRequest {
+  private static final Pattern VERSION = Pattern.compile("HTTP/\\d\\.\\d");
+  private static final Pattern LINE_END = Pattern.compile("\r\n");
   private static final String TOKEN_SYMBOLS = "!#$%&'*+-.^_`|~"; // RFC 9110, section 5.6.2
 
   private final String method;
@@ -29,14 +32,14 @@ public final class HttpRequest {
   /** Parses a head that ends with an empty line and has at most so many header fields. */
   static HttpRequest parse(byte[] head, int maxFields) throws HttpException {
     String text = new String(head, ISO_8859_1);
-    String[] lines = text.substring(0, Math.max(0, text.length() - 4)).split("\r\n", -1);
+    String[] lines = LINE_END.split(text.substring(0, Math.max(0, text.length() - 4)), -1);
     if (lines.length - 1 > maxFields) {
       throw new HttpException(431, "Expected at most " + maxFields + " header fields.");
     }
     String[] requestLine = lines[0].split(" ", -1);
     if (requestLine.length != 3
         || !isToken(requestLine[0])
-        || !requestLine[2].matches("HTTP/\\d\\.\\d")) {
+        || !VERSION.matcher(requestLine[2]).matches()) {
       throw new HttpException(400, "Expected a request line such as 'GET / HTTP/1.1'.");
     }
     if (!requestLine[2].startsWith("HTTP/1.")) {

@@ -107,6 +107,10 @@ final class Link implements EventLoop.Ready {
     this.overflow = overflow;
   }
 
+  Overflow overflow() {
+    return overflow;
+  }
+
   /** Returns how much waits, as {@link Outbox#size}. */
   long backlog() {
     return outbox.size();

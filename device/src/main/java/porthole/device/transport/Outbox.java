@@ -28,8 +28,11 @@ final class Outbox {
     long write(ByteBuffer[] bytes) throws IOException;
   }
 
+  /** Nothing is ever added to this one. */
+  private static final ArrayDeque<Part> NONE = new ArrayDeque<>(2);
+
   private final Backlogs backlogs;
-  private final ArrayDeque<Part> queue = new ArrayDeque<>(2);
+  private ArrayDeque<Part> queue = NONE;
   private long size;
 
   /** Bytes of the first part that are written. */
@@ -77,8 +80,22 @@ final class Outbox {
 
   /** Adds a message, which is not copied before it is written, and may be dropped until then. */
   void add(PreparedMessage message) {
-    queue.add(message);
+    append(message);
     count(message.cost());
+  }
+
+  private void append(Part part) {
+    if (queue == NONE) {
+      queue = backlogs.lendQueue();
+    }
+    queue.add(part);
+  }
+
+  private void giveBackQueue() {
+    if (queue != NONE) {
+      backlogs.giveBack(queue);
+      queue = NONE;
+    }
   }
 
   private void count(long more) {
@@ -92,7 +109,7 @@ final class Outbox {
       return ((Chunk) last).buffer();
     }
     Chunk chunk = backlogs.lend();
-    queue.add(chunk);
+    append(chunk);
     return chunk.buffer();
   }
 
@@ -107,6 +124,9 @@ final class Outbox {
       } else {
         more = writeChunks(target);
       }
+    }
+    if (queue.isEmpty()) {
+      giveBackQueue();
     }
   }
 
@@ -266,5 +286,6 @@ final class Outbox {
       }
     }
     queue.clear();
+    giveBackQueue();
   }
 }

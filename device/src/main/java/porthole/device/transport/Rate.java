@@ -8,11 +8,14 @@ package porthole.device.transport;
 final class Rate {
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
-  private final long perSecond;
+  /** Of a nanosecond: what one token takes is kept in these, since a division is dear on 32 bits. */
+  private static final int FRACTION_BITS = 16;
+
+  private final long nanosPerToken;
   private final long burstNanos;
 
   private Rate(long perSecond, long burstNanos) {
-    this.perSecond = perSecond;
+    this.nanosPerToken = (NANOS_PER_SECOND << FRACTION_BITS) / perSecond;
     this.burstNanos = burstNanos;
   }
 
@@ -23,7 +26,7 @@ final class Rate {
 
   /** Takes tokens from a bucket, more than it has if need be; returns when it will be full again. */
   long take(long full, long tokens, long now) {
-    return Math.max(full, now) + tokens * NANOS_PER_SECOND / perSecond;
+    return Math.max(full, now) + (tokens * nanosPerToken >> FRACTION_BITS);
   }
 
   /** Returns when there is something in a bucket: not later than now when there is. */

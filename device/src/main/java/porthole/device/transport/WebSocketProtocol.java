@@ -22,9 +22,7 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   private final Link link;
-  private final Overflow overflow;
-  private final Limits limits;
-  private final Traffic traffic;
+  private final Setup setup;
   private final FrameDecoder decoder;
   private final Compression compression;
   private final Optional<String> subprotocol;
@@ -39,16 +37,13 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
   private WebSocketProtocol(
       Link link,
       Setup setup,
-      Overflow overflow,
       Compression compression,
       Optional<String> subprotocol) {
     this.link = link;
-    this.overflow = overflow;
-    this.limits = setup.limits();
-    this.traffic = setup.traffic();
+    this.setup = setup;
     this.decoder =
         FrameDecoder.ofServer(
-            limits.count(Limit.MESSAGE_BYTES), limits.count(Limit.MESSAGE_FRAGMENTS), this);
+            limits().count(Limit.MESSAGE_BYTES), limits().count(Limit.MESSAGE_FRAGMENTS), this);
     this.compression = compression;
     this.subprotocol = subprotocol;
     compression.applyTo(decoder);
@@ -68,12 +63,12 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
             ? link.loop().compressors().open(deflate.get(), setup.limits())
             : Compression.NONE;
     WebSocketProtocol protocol =
-        new WebSocketProtocol(link, setup, endpoint.overflow(), compression, subprotocol);
+        new WebSocketProtocol(link, setup, compression, subprotocol);
     link.speak(protocol);
     link.setOverflow(endpoint.overflow());
-    link.setDeadline(protocol.lastHeard + protocol.limits.nanos(Limit.PING_SECONDS));
+    link.setDeadline(protocol.lastHeard + protocol.limits().nanos(Limit.PING_SECONDS));
     protocol.handler = endpoint.open(protocol, request);
-    protocol.traffic.opened(link.peer());
+    setup.traffic().opened(link.peer());
     if (!protocol.open) { // Closed before there was a handler to tell.
       protocol.tellEnd();
     }
@@ -101,9 +96,13 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
     }
   }
 
+  private Limits limits() {
+    return setup.limits();
+  }
+
   private void refuseHaste() {
     Logger.info("{} has sent over its rate for too long", link.peer());
-    traffic.closedFastPeer();
+    setup.traffic().closedFastPeer();
     sayClose(CloseCode.POLICY_VIOLATION, "Too fast for too long");
     link.finish();
   }
@@ -116,14 +115,14 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
     long silent = now - heard;
     if (!open) {
       link.drop();
-    } else if (silent >= limits.nanos(Limit.GONE_SECONDS)) {
+    } else if (silent >= limits().nanos(Limit.GONE_SECONDS)) {
       Logger.debug("{} is silent for too long", link.peer());
       link.drop();
-    } else if (silent >= limits.nanos(Limit.PING_SECONDS)) {
+    } else if (silent >= limits().nanos(Limit.PING_SECONDS)) {
       link.sendFrame(Frames.PING, NOTHING.duplicate());
-      link.setDeadline(heard + limits.nanos(Limit.GONE_SECONDS));
+      link.setDeadline(heard + limits().nanos(Limit.GONE_SECONDS));
     } else {
-      link.setDeadline(heard + limits.nanos(Limit.PING_SECONDS));
+      link.setDeadline(heard + limits().nanos(Limit.PING_SECONDS));
     }
   }
 
@@ -163,7 +162,7 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
   @Override
   public void onText(ByteBuffer utf8) {
     if (open) {
-      traffic.received();
+      setup.traffic().received();
       handler.onText(utf8);
     }
   }
@@ -171,7 +170,7 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
   @Override
   public void onBinary(ByteBuffer data) {
     if (open) {
-      traffic.received();
+      setup.traffic().received();
       handler.onBinary(data);
     }
   }
@@ -199,7 +198,7 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
 
   private void startClosing(int code, String reason) {
     if (open) {
-      link.setDeadline(link.loop().now() + limits.nanos(Limit.CLOSING_SECONDS));
+      link.setDeadline(link.loop().now() + limits().nanos(Limit.CLOSING_SECONDS));
       sayClose(code, reason);
     }
   }
@@ -231,7 +230,7 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
   }
 
   private void tellEnd() {
-    traffic.closed();
+    setup.traffic().closed();
     handler.onClose(endCode, endReason);
   }
 
@@ -256,7 +255,7 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
     } else if (mustWait()) {
       send(PreparedMessage.of(opcode, payload));
     } else if (open) {
-      traffic.sent();
+      setup.traffic().sent();
       if (compression.wants(payload.remaining())) {
         sendCompressed(opcode, payload);
       } else {
@@ -272,7 +271,7 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
   }
 
   private void sendFrame(int opcode, ByteBuffer payload) {
-    if (overflow == Overflow.PAUSE_READING) {
+    if (link.overflow() == Overflow.PAUSE_READING) {
       link.sendFrame(opcode, payload);
     } else { // A message that may be dropped is one of its own.
       link.send(PreparedMessage.of(opcode, payload));
@@ -286,7 +285,7 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
     } else if (mustWait()) {
       fragmented.behind(message.cost(), () -> send(message));
     } else if (open) {
-      traffic.sent();
+      setup.traffic().sent();
       link.send(message);
     }
   }
@@ -307,7 +306,7 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
     } else if (!open) {
       fragments.close();
     } else {
-      traffic.sent();
+      setup.traffic().sent();
       fragmented().send(opcode, fragments);
     }
   }
@@ -319,7 +318,7 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
 
   private FragmentedMessages fragmented() {
     if (fragmented == null) { // Most connections never have any.
-      fragmented = new FragmentedMessages(link, limits.of(Limit.BACKLOG_BYTES));
+      fragmented = new FragmentedMessages(link, limits().of(Limit.BACKLOG_BYTES));
     }
     return fragmented;
   }
@@ -359,7 +358,7 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
 
   private Errands errands() {
     if (errands == null) { // Most connections never have any.
-      errands = new Errands(link, limits);
+      errands = new Errands(link, limits());
     }
     return errands;
   }
