@@ -5,7 +5,6 @@ import java.io.PrintStream;
 import java.nio.file.Paths;
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import org.tinylog.Logger;
 
@@ -17,8 +16,6 @@ public final class Main {
 
   /** As the JVM's own -XX:+ExitOnOutOfMemoryError has it. */
   private static final int OUT_OF_MEMORY = 3;
-
-  private static final int LOG_AFTER_MILLIS = 500;
 
   private static final String DEFAULT_LISTEN = "0.0.0.0:8000";
 
@@ -82,8 +79,9 @@ public final class Main {
       Configuration configuration, String ready, Consumer<String> log, PrintStream out)
       throws IOException, InterruptedException {
     Service service = Service.start(configuration, log);
-    FutureTask<Void> logStart = new FutureTask<>(() -> logStart(configuration), null);
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(service, logStart), "porthole-stop"));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(service), "porthole-stop"));
+    // The first line opens the log, which later might not find a file descriptor left for that.
+    Logger.info("porthole {} listens on {}", Version.current(), configuration.listen());
     out.println(ready);
     configuration
         .socket()
@@ -94,9 +92,6 @@ public final class Main {
               out.println("Ready tcp://" + address);
             });
     out.flush();
-    // Opening the log costs as much as all before it; those who wait for the service come first.
-    Thread.sleep(LOG_AFTER_MILLIS);
-    logStart.run();
     try {
       service.await();
     } catch (IllegalStateException e) { // Nothing works without memory, so nothing more is tried.
@@ -105,14 +100,8 @@ public final class Main {
     }
   }
 
-  private static void logStart(Configuration configuration) {
-    Logger.info("porthole {} listens on {}", Version.current(), configuration.listen());
-  }
-
-  /** The start is logged now, if it has not been; a task runs but once. */
-  private static void stop(Service service, FutureTask<Void> logStart) {
+  private static void stop(Service service) {
     try {
-      logStart.run();
       service.stop();
       Logger.info("porthole has stopped");
     } catch (InterruptedException e) {
