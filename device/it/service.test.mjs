@@ -102,7 +102,7 @@ test('a bad configuration file is one sentence that names the line, and exit 1',
   const cases = [
     ['listen: 127.0.0.1:8000\nlisten_to: x\n', /, line 2: Expected the key 'listen', .* but was 'listen_to'\.\n$/],
     ['\nlisten: 127.0.0.1:70000\n', /, line 2: Expected a port from 1 to 65535 but was 70000\.\n$/],
-    ['listen: [127.0.0.1]\n', /, line 1: Expected a single value\.\n$/],
+    ['listen: [127.0.0.1]\n', /, line 1: Expected quotes around an IPv6 address: listen: "\[127\.0\.0\.1\]"\.\n$/],
     ['listen: "127.0.0.1:8000\n', /, line \d: Expected YAML: .*\n$/],
     ['just text\n', /: Expected settings such as 'listen: 127\.0\.0\.1:8000'\.\n$/],
     ['compression: yes\n', /, line 1: Expected compression to be true or false but was 'yes'\.\n$/],

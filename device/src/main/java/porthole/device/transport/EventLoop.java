@@ -54,6 +54,7 @@ final class EventLoop implements Runnable {
   private final Queue<Runnable> handedOver = new ConcurrentLinkedQueue<>();
   private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BUFFER_BYTES);
   private final Backlogs backlogs = new Backlogs();
+  private final OpeningHandshake handshake = new OpeningHandshake();
   private final Compressors compressors = new Compressors();
   private final Workers workers = new Workers();
   private final Set<Link> links = Collections.newSetFromMap(new IdentityHashMap<>()); // The smallest.
@@ -98,6 +99,10 @@ final class EventLoop implements Runnable {
   ByteBuffer readBuffer() {
     readBuffer.clear();
     return readBuffer;
+  }
+
+  OpeningHandshake handshake() {
+    return handshake;
   }
 
   Backlogs backlogs() {
