@@ -2,6 +2,7 @@ package porthole.protocol;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -54,6 +55,16 @@ class FrameDecoderTest {
       }
       assertEquals(expected.events, actual.events, "seed " + seed);
       assertTrue(split.isIdle(), "seed " + seed);
+    }
+  }
+
+  @Test
+  void aControlFrameOfWhichNotAllHasComeIsWaitedFor() throws Exception {
+    byte[] ping = hex("898537fa213d7f9f4d5158");
+    for (int length = 1; length < ping.length; length++) {
+      FrameDecoder begun = FrameDecoder.ofServer(MAX_BYTES, MAX_FRAGMENTS, heard);
+      begun.receive(ByteBuffer.wrap(Arrays.copyOf(ping, length)));
+      assertFalse(begun.isIdle(), length + " bytes");
     }
   }
 
