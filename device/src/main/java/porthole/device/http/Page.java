@@ -4,8 +4,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 import java.util.zip.GZIPOutputStream;
@@ -16,8 +18,9 @@ import porthole.device.transport.Peer;
 import porthole.device.transport.Routes;
 
 /**
- * A file of the page that the jar carries ({@code web/}). It is compressed once, when the service
- * starts; who has it already, as its {@code ETag} tells, is not sent it again.
+ * A file of the page that the jar carries ({@code web/}). It is read and compressed once, when it is
+ * first asked for: all of them took a quarter of the start, and a megabyte and a half. Who has it
+ * already, as its {@code ETag} tells, is not sent it again. Loop's thread.
  */
 public final class Page implements HttpHandler {
   private static final List<String> FILES =
@@ -35,35 +38,24 @@ public final class Page implements HttpHandler {
   private static final Pattern TAKES_GZIP =
       Pattern.compile("(gzip|\\*)\\s*(;\\s*q=(?!0(\\.0*)?$).*)?", Pattern.CASE_INSENSITIVE);
 
-  private final HttpResponse plain;
-  private final HttpResponse compressed;
-  private final String tag;
+  private final String file;
+  private Optional<Content> content = Optional.empty();
 
-  private Page(HttpResponse plain, HttpResponse compressed, String tag) {
-    this.plain = plain;
-    this.compressed = compressed;
-    this.tag = tag;
+  private Page(String file) {
+    this.file = file;
   }
 
   /** Returns the routes with the page at {@code /} and its files beside it. */
-  public static Routes addTo(Routes routes) throws IOException {
-    Routes more = routes.http("/", of("index.html"));
+  public static Routes addTo(Routes routes) {
+    Routes more = routes;
     for (String file : FILES) {
-      more = more.http("/" + file, of(file));
+      Page page = new Page(file);
+      more = more.http("/" + file, page);
+      if (file.equals("index.html")) {
+        more = more.http("/", page);
+      }
     }
     return more;
-  }
-
-  private static Page of(String file) throws IOException {
-    byte[] content = read("/web/" + file);
-    CRC32 sum = new CRC32();
-    sum.update(content, 0, content.length);
-    // Weak, since it is the same for both encodings (RFC 9110, section 8.8.3).
-    String tag = "W/\"" + Long.toHexString(sum.getValue()) + '-' + content.length + '"';
-    HttpResponse plain = response(file, content, tag);
-    HttpResponse compressed =
-        response(file, gzip(content), tag).with("Content-Encoding", "gzip");
-    return new Page(plain, compressed, tag);
   }
 
   private static HttpResponse response(String file, byte[] body, String tag) {
@@ -111,21 +103,57 @@ public final class Page implements HttpHandler {
 
   @Override
   public HttpResponse answer(HttpRequest request, Peer peer) {
-    HttpResponse response =
-        anyItem(request.headers("Accept-Encoding"), TAKES_GZIP) ? compressed : plain;
-    return isKnown(request) ? response.notModified() : response;
-  }
-
-  private boolean isKnown(HttpRequest request) {
-    String opaque = tag.substring(2); // Weak comparison: RFC 9110, section 8.8.3.2.
-    return anyItem(
-        request.headers("If-None-Match"),
-        Pattern.compile("\\*|(W/)?" + Pattern.quote(opaque)));
+    if (!content.isPresent()) {
+      content = Optional.of(Content.of(file));
+    }
+    return content.get().answer(request);
   }
 
   private static boolean anyItem(List<String> values, Pattern pattern) {
     return values.stream()
         .flatMap(value -> Arrays.stream(value.split(",")))
         .anyMatch(item -> pattern.matcher(item.trim()).matches());
+  }
+
+  /** What is in a file, as it is and compressed. */
+  private static final class Content {
+    private final HttpResponse plain;
+    private final HttpResponse compressed;
+    private final String tag;
+
+    private Content(HttpResponse plain, HttpResponse compressed, String tag) {
+      this.plain = plain;
+      this.compressed = compressed;
+      this.tag = tag;
+    }
+
+    private static Content of(String file) {
+      try {
+        byte[] content = read("/web/" + file);
+        CRC32 sum = new CRC32();
+        sum.update(content, 0, content.length);
+        // Weak, since it is the same for both encodings (RFC 9110, section 8.8.3).
+        String tag = "W/\"" + Long.toHexString(sum.getValue()) + '-' + content.length + '"';
+        HttpResponse plain = response(file, content, tag);
+        HttpResponse compressed =
+            response(file, gzip(content), tag).with("Content-Encoding", "gzip");
+        return new Content(plain, compressed, tag);
+      } catch (IOException e) { // The jar is broken: this request gets a 500, and the log says so.
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private HttpResponse answer(HttpRequest request) {
+      HttpResponse response =
+          anyItem(request.headers("Accept-Encoding"), TAKES_GZIP) ? compressed : plain;
+      return isKnown(request) ? response.notModified() : response;
+    }
+
+    private boolean isKnown(HttpRequest request) {
+      String opaque = tag.substring(2); // Weak comparison: RFC 9110, section 8.8.3.2.
+      return anyItem(
+          request.headers("If-None-Match"),
+          Pattern.compile("\\*|(W/)?" + Pattern.quote(opaque)));
+    }
   }
 }
