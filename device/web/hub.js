@@ -137,6 +137,7 @@ socket.on('porthole', 'subscribed', ({ hub, missed }) => {
   }
   hubName = hub;
   lostAt = undefined;
+  peopleChanged(); // Who came before this reply was not told.
 });
 
 socket.on('*', (event, data, link, heard) => {

@@ -12,8 +12,8 @@ import { pause, random } from './support/chance.mjs';
 
 const TARGET = `root@${ADDRESS}`;
 const BASE = '/qmf/porthole';
-const STATE = '/mnt/data/porthole';
 const APP = '/qmf/qml/apps/porthole';
+const LOG = '/var/volatile/log/porthole-launcher.log';
 const RULES = 'etc/default/iptables.conf';
 const CUTS = 20;
 
@@ -37,11 +37,17 @@ async function toonFor(t, ...options) {
     return out;
   };
   toon.status = async () => JSON.parse((await toon.says(`${BASE}/current/launcher status`)) || '{}');
-  toon.runs = (seconds, what, wanted = () => true) =>
-    eventually(seconds, what, async () => {
-      const status = await toon.status().catch(() => ({}));
-      return status.state === 'running' && wanted(status) && status;
+  toon.runs = async (seconds, what, wanted = () => true) => {
+    let last;
+    const look = async () => {
+      last = await toon.status().catch(({ message }) => message);
+      return last.state === 'running' && wanted(last) && last;
+    };
+    return eventually(seconds, what, look).catch(async (error) => {
+      const { out } = await toon.ssh(`grep prth: /etc/inittab; tail -n 20 ${LOG}`);
+      throw new Error(`${error.message}; the last status: ${JSON.stringify(last)}; boot entry and log:\n${out}`);
     });
+  };
   toon.rules = () => toon.read(RULES);
   toon.bootId = () => readFileSync(join(toon.dir, 'boot_id'), 'utf8').trim();
   return toon;
@@ -108,7 +114,8 @@ describe('porthole deploy and port on a virtual Toon', { concurrency: 3, ...need
       program.child.kill('SIGKILL');
       await toon.must('up');
       await toon.says('true');
-      if (existsSync(toon.path(`${STATE}/base`))) {
+      // The boot entry is the last that a first deploy makes: before it there was no service, and there is none.
+      if (toon.read('etc/inittab').includes('prth:')) {
         const { release } = await toon.runs(60, `after cut ${cut} a service runs`);
         assert.ok(existsSync(toon.path(`${BASE}/releases/${release}/porthole-device.jar`)), release);
       }

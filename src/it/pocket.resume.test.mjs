@@ -106,6 +106,23 @@ test('a hub that was started anew is resumed from its start', () => {
   assert.deepEqual(WebSocket.last.asked[0].data.resume, { hub: 'i', at: 0 });
 });
 
+test('what comes before the hub knows that it resumes is told once, with its number', () => {
+  const world = subscribed();
+  const { WebSocket, heard } = world;
+  const rain = { message: 'garden.rain', data: 3 };
+  WebSocket.last.says({ ...rain, data: 1 }); // Nothing was missed yet, so nothing will come again.
+  replies(WebSocket.last, { hub: 'h', at: 111, resumed: false, missed: false });
+  again(world);
+  WebSocket.last.says(rain);
+  WebSocket.last.says('plain');
+  WebSocket.last.says({ message: 'porthole.welcome', data: {} });
+  assert.deepEqual([heard('rain'), heard('message').length, heard('welcome').length], [[1], 0, 1]);
+  replies(WebSocket.last, { hub: 'h', at: 113, resumed: true, missed: false });
+  numbered(WebSocket.last, 112, { signal: rain });
+  numbered(WebSocket.last, 113, { text: 'plain' }, 'socket');
+  assert.deepEqual([heard('rain'), heard('message').length], [[1, 3], 1]);
+});
+
 test('what the hub no longer has is told as missed', () => {
   const world = subscribed();
   const { WebSocket, heard } = world;

@@ -153,12 +153,14 @@ test('4.4: after the hub was restarted a client gets what came before it was bac
 test('what was signalled while away arrives, in order', async (t) => {
   const port = await freePort();
   const first = await startService(t, { port });
-  const alice = await connected(t, first.url);
+  const options = patient();
+  const alice = await connected(t, first.url, options);
   await first.stop();
   await alice.next('socket.close');
   for (let i = 0; i < 20; i++) alice.signal('garden', 'tick', i);
   const second = await startService(t, { port });
   const bob = await open(t, `${second.url}/channels`);
+  options.back();
   const heard = [];
   while (heard.length < 20) {
     const { message, data } = JSON.parse(await bob.next());

@@ -4,7 +4,7 @@
 
   const FIRST_RETRY_MILLIS = 500;
   const LAST_RETRY_MILLIS = 30000;
-  const PROVEN_MILLIS = 5000; // After a connection of this length retries begin anew.
+  const PROVEN_MILLIS = 5000; // After so long retries begin anew.
   const LONGEST_WAIT_SECONDS = 86400;
   const MAX_QUEUED = 256;
   const MAX_UNANSWERED = 1024;
@@ -151,10 +151,10 @@
     }
 
     opened(event) {
-      const { patterns, options } = this.owner;
-      const { token, name } = options;
+      const { patterns, options: { token, name } } = this.owner;
       const { position } = this.servers[0];
       this.connected = true;
+      this.deaf = patterns && position.hub; // It comes again, numbered.
       this.wait(PROVEN_MILLIS, () => (this.tries = 0));
       if (token || name) this.sendJson('porthole.hello', { token, name });
       if (patterns) this.subscribe([...patterns], position.hub && position);
@@ -218,8 +218,9 @@
       const { owner } = this;
       const ask = { patterns, retained: owner.retained, numbered: true, resume };
       this.sendJson('porthole.subscribe', ask, ({ message, data }) => {
+        this.deaf = false;
         if (message === 'porthole.error') return patterns.forEach((pattern) => owner.patterns.delete(pattern));
-        // What was missed comes after this reply: until then the old position holds.
+        // What was missed comes now; until then the old position holds.
         if (!resume || !data.resumed) this.servers[0].position = { hub: data.hub, at: resume ? 0 : data.at };
         if (data.missed) this.emit('missed', data);
       });
@@ -271,7 +272,7 @@
         event = 'message';
         data = { name: event, socket: this, data: text };
       }
-      this.owner.dispatch(channel, event, data, this, { ...json, ...numbers, channel, event, data });
+      if (!this.deaf || channel === 'porthole') this.owner.dispatch(channel, event, data, this, { ...json, ...numbers, channel, event, data });
     }
   }
 
@@ -362,8 +363,8 @@
       const link = values.find((value) => value instanceof Link);
       const [data] = values.filter((value) => value !== callback && value !== link);
       const message = event ? `${channel}.${event}` : channel;
-      const { connectionType } = this.connection;
-      return link && connectionType !== 'broadcast' ? link.sendJson(message, data, callback) : this.sendToAll(message, data, callback);
+      if (!link || this.connection.connectionType === 'broadcast') return this.sendToAll(message, data, callback);
+      return link.sendJson(message, data, callback);
     }
 
     subscribe(patterns, { retained = false } = {}) {
