@@ -4,7 +4,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, w
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { needs } from './support/needs.mjs';
-import { DEVICE_JAR, ROOT, freePort, startService } from './support/processes.mjs';
+import { DEVICE_JAR, ROOT, configuration, freePort, startService } from './support/processes.mjs';
 import { BASE, install, release, status } from './support/releases.mjs';
 import { QML, screen } from './support/screen.mjs';
 import { open } from './support/sockets.mjs';
@@ -176,6 +176,29 @@ describe('the app on the Toon\'s screen', { concurrency: 2, ...needs(QML) }, () 
     await toon.says('serverState', /The launcher does not answer\./);
     assert.deepEqual(toon.complaints(), []);
   });
+});
+
+test('the client speaks wss to a server that the Toon trusts, and says why it does not to another', needs({ root: true, commands: [...QML.commands, 'unshare'] }), async (t) => {
+  const files = `${ROOT}device/src/test/resources/tls/`;
+  const service = await startService(t, { args: ['--config', configuration(t, `tls:\n  certificate: ${files}fullchain.pem\n  key: ${files}privkey.pem\n`)] });
+  /** Opens the client's screen with TLS, on a Toon that trusts an authority of the tests, or none. */
+  const client = async (authority) => {
+    const trust = 'mount -t tmpfs none /etc/ssl/certs && cp "$0" /etc/ssl/certs/ca-certificates.crt && exec "$@"';
+    const toon = await screen(t, { inside: ['unshare', '--mount', 'sh', '-c', trust, authority] });
+    tell(toon, service.port);
+    await toon.tap('tileClient');
+    await toon.tap('clientPort');
+    await toon.type(String(service.port));
+    await toon.tap('clientTls');
+    await toon.tap('clientLog');
+    return toon;
+  };
+  const trusting = await client(`${files}root.pem`);
+  await trusting.says('clientState', /^Connected to wss:\/\/127\.0\.0\.1:\d+\/\. Its answers are as they were sent\.$/);
+  await trusting.says('clientLog', /^> (Hello World @ .*)\n< \1$/);
+  const doubting = await client('/dev/null');
+  await doubting.says('clientState', /^Not connected: .*\(wss needs a certificate that this Toon trusts\.\)$/);
+  for (const toon of [trusting, doubting]) assert.deepEqual(toon.complaints(), []);
 });
 
 /** A Java runtime of this machine's kind, so that nothing has to be emulated: the virtual Toon runs its programs as they are. */
