@@ -351,6 +351,21 @@ test('from outside the token is needed: nothing is heard or said without it', as
   }
 });
 
+test('who comes through a proxy in the house needs the token, as it may be from anywhere', async (t) => {
+  const { channels, url } = await service(t, { args: settings(t, 'channels:\n  token_file: token\n', { token: 'secret-of-the-house\n' }) });
+  const inside = await open(t, channels);
+  for (const [field, value] of [['Forwarded', 'for=203.0.113.7'], ['X-Forwarded-For', '203.0.113.7'], ['Via', '1.1 house'], ['X-Real-IP', '203.0.113.7'], ['X-Forwarded-Host', 'x']]) {
+    const stranger = await open(t, channels, { headers: { [field]: value } });
+    stranger.send(signal('garden.rain', 1));
+    assert.equal((await within(10, 'close', stranger.closed)).code, 4401, field);
+    assert.equal((await fetch(`${url.replace('ws', 'http')}/health`, { headers: { [field]: value } })).status, 403, field);
+  }
+  const owner = await open(t, channels, { headers: { Via: '1.1 house', Authorization: 'Bearer secret-of-the-house' } });
+  await owner.ask(signal('garden.rain', 2));
+  assert.equal(JSON.parse(await inside.next()).socket, 'connected', 'no stranger was announced');
+  assert.equal(await inside.next(), signal('garden.rain', 2));
+});
+
 test('a token that other users can read is warned of', async (t) => {
   for (const [mode, said] of [[0o644, true], [0o640, false]]) {
     const args = settings(t, 'channels:\n  token_file: token\n', { token: 'secret-of-the-house' });

@@ -95,9 +95,12 @@ public final class Access {
         || origins.contains(origin);
   }
 
-  /** Returns whether a client may take part at once; otherwise it has to show the token. */
+  /**
+   * Returns whether a client may take part at once; otherwise it has to show the token. Whoever comes
+   * through a proxy in this house may be from anywhere.
+   */
   boolean admits(HttpRequest request, Peer peer) {
-    return peer.isLocal() || hasToken(request);
+    return peer.isLocal() && !request.isForwarded() || hasToken(request);
   }
 
   private static boolean showsToken(HttpRequest request) {

@@ -55,7 +55,7 @@ public final class Health implements HttpHandler {
 
   @Override
   public HttpResponse answer(HttpRequest request, Peer peer) {
-    if (!peer.isLocal()) {
+    if (!peer.isLocal() || request.isForwarded()) {
       return HttpResponse.error(403, "The health of this service is for its local network alone.");
     }
     JsonStringWriter json =

@@ -27,10 +27,6 @@ public final class Monitor implements HttpHandler {
   /** What a small screen can show; how many there are is told besides. */
   private static final int MAX_CLIENTS = 20;
 
-  private static final String[] FOREIGN = {
-    "Origin", "Referer", "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via"
-  };
-
   private final EchoEndpoint echo;
   private final Traffic traffic;
 
@@ -55,12 +51,9 @@ public final class Monitor implements HttpHandler {
   }
 
   private static boolean isDirect(HttpRequest request) {
-    for (String name : FOREIGN) {
-      if (!request.headers(name).isEmpty()) {
-        return false;
-      }
-    }
-    return true;
+    return !request.isForwarded()
+        && request.headers("Origin").isEmpty()
+        && request.headers("Referer").isEmpty();
   }
 
   private String text() {

@@ -14,6 +14,9 @@ import java.util.regex.Pattern;
 public final class HttpRequest {
   private static final Pattern VERSION = Pattern.compile("HTTP/\\d\\.\\d");
   private static final Pattern LINE_END = Pattern.compile("\r\n");
+  private static final String[] FORWARDED = {
+    "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via"
+  };
   private static final String TOKEN_SYMBOLS = "!#$%&'*+-.^_`|~"; // RFC 9110, section 5.6.2
 
   private final String method;
@@ -111,6 +114,19 @@ public final class HttpRequest {
   /** Returns the values of a header field in the order they were sent; none: an empty list. */
   public List<String> headers(String name) {
     return headers.getOrDefault(lower(name), Collections.emptyList());
+  }
+
+  /**
+   * Returns whether a proxy says that it forwards this request (RFC 7239; RFC 9110, section 7.6.3):
+   * then the peer's address is the proxy's, and tells nothing of who asks.
+   */
+  public boolean isForwarded() {
+    for (String name : FORWARDED) {
+      if (!headers(name).isEmpty()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Returns the subprotocols that an opening handshake offers, what the client likes best first. */
