@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -12,12 +13,12 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.tinylog.Logger;
 
 /**
  * One thread that waits for sockets, runs what they have to say, writes once per link and turn, and
- * keeps the deadlines. All but {@link #execute} and {@link #isCurrent} belong to that thread.
+ * keeps the deadlines. All but {@link #execute}, {@link #handOver} and {@link #isCurrent} belong to that
+ * thread.
  */
 final class EventLoop implements Runnable {
   /** No deadline: far enough that it never passes, near enough that differences do not overflow. */
@@ -51,7 +52,8 @@ final class EventLoop implements Runnable {
 
   private final Selector selector = Selector.open();
   private final long start = System.nanoTime();
-  private final Queue<Runnable> handedOver = new ConcurrentLinkedQueue<>();
+  private final HandedOver handedOver = HandedOver.nothing();
+  private final Queue<Runnable> taken = new ArrayDeque<>(); // Of it, what this turn is to do.
   private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BUFFER_BYTES);
   private final Backlogs backlogs = new Backlogs();
   private final OpeningHandshake handshake = new OpeningHandshake();
@@ -81,10 +83,29 @@ final class EventLoop implements Runnable {
     return turnBegan;
   }
 
-  /** Hands work over from any thread; wakes the loop when it may be waiting. */
+  /**
+   * Hands back, from any thread, what the loop has given away, and never waits; wakes the loop when it
+   * may be waiting. When the loop has ended it does nothing.
+   */
   void execute(Runnable work) {
-    handedOver.add(work);
-    selector.wakeup();
+    if (handedOver.add(work)) {
+      selector.wakeup();
+    }
+  }
+
+  /**
+   * Hands over, from any thread, what that thread wants of its own accord; waits while too much of
+   * that waits already, but never on the loop's thread, nor when the loop has ended.
+   *
+   * @param carried the bytes that the work holds until it is done
+   * @throws java.util.concurrent.RejectedExecutionException when the loop is held up for too long
+   */
+  void handOver(Runnable work, int carried) {
+    if (isCurrent()) {
+      execute(work);
+    } else if (handedOver.addWithinBounds(work, carried)) {
+      selector.wakeup();
+    }
   }
 
   boolean isCurrent() {
@@ -224,7 +245,8 @@ final class EventLoop implements Runnable {
   }
 
   private void runHandedOver() {
-    for (Runnable work = handedOver.poll(); work != null; work = handedOver.poll()) {
+    handedOver.moveTo(taken);
+    for (Runnable work = taken.poll(); work != null; work = taken.poll()) {
       work.run();
     }
   }
@@ -273,6 +295,7 @@ final class EventLoop implements Runnable {
   }
 
   private void closeAll() {
+    handedOver.end();
     new ArrayList<>(links).forEach(Link::drop);
     compressors.end();
     workers.stop();

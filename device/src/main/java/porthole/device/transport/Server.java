@@ -99,10 +99,16 @@ public final class Server implements Executor {
     return this;
   }
 
-  /** Runs something on the loop's thread, soon and in order. It must not block. Any thread. */
+  /**
+   * Runs something on the loop's thread, soon and in order; it must not block. Any thread may call
+   * this, and waits while the loop has too much to take, as with {@link Connection}. When the server
+   * has ended nothing is run.
+   *
+   * @throws java.util.concurrent.RejectedExecutionException when the loop is held up for 10 s
+   */
   @Override
   public void execute(Runnable work) {
-    loop.execute(work);
+    loop.handOver(work, 0);
   }
 
   /** Runs something on the loop's thread after a while. Only to be called on that thread. */

@@ -105,7 +105,7 @@ final class TcpProtocol implements Protocol, TcpConnection {
   @Override
   public void send(ByteBuffer bytes) {
     if (!link.loop().isCurrent()) {
-      link.loop().execute(() -> send(bytes));
+      link.loop().handOver(() -> send(bytes), bytes.remaining());
     } else if (!finished) {
       link.send(bytes);
     }
@@ -114,7 +114,7 @@ final class TcpProtocol implements Protocol, TcpConnection {
   @Override
   public void finish() {
     if (!link.loop().isCurrent()) {
-      link.loop().execute(this::finish);
+      link.loop().handOver(this::finish, 0);
     } else if (!finished) {
       finished = true;
       // Its end would be taken for that of the connection, and the rest of the answer be lost.
@@ -127,7 +127,7 @@ final class TcpProtocol implements Protocol, TcpConnection {
   @Override
   public void restartDeadline() {
     if (!link.loop().isCurrent()) {
-      link.loop().execute(this::restartDeadline);
+      link.loop().handOver(this::restartDeadline, 0);
     } else if (!finished && !working) {
       restart();
     }
@@ -140,7 +140,7 @@ final class TcpProtocol implements Protocol, TcpConnection {
   @Override
   public void runBlocking(Runnable work) {
     if (!link.loop().isCurrent()) {
-      link.loop().execute(() -> runBlocking(work));
+      link.loop().handOver(() -> runBlocking(work), 0);
     } else if (!finished && !working) {
       working = true;
       link.hold();

@@ -251,7 +251,7 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
 
   private void sendMessage(int opcode, ByteBuffer payload) {
     if (!link.loop().isCurrent()) {
-      link.loop().execute(() -> sendMessage(opcode, payload));
+      link.loop().handOver(() -> sendMessage(opcode, payload), payload.remaining());
     } else if (mustWait()) {
       send(PreparedMessage.of(opcode, payload));
     } else if (open) {
@@ -281,7 +281,7 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
   @Override
   public void send(PreparedMessage message) {
     if (!link.loop().isCurrent()) {
-      link.loop().execute(() -> send(message));
+      link.loop().handOver(() -> send(message), message.cost());
     } else if (mustWait()) {
       fragmented.behind(message.cost(), () -> send(message));
     } else if (open) {
@@ -302,7 +302,7 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
 
   private void sendFragments(int opcode, Fragments fragments) {
     if (!link.loop().isCurrent()) {
-      link.loop().execute(() -> sendFragments(opcode, fragments));
+      link.loop().handOver(() -> sendFragments(opcode, fragments), 0);
     } else if (!open) {
       fragments.close();
     } else {
@@ -327,7 +327,7 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
   public void ping(ByteBuffer data) {
     Frames.requireControl(data); // Whoever calls is told at once.
     if (!link.loop().isCurrent()) {
-      link.loop().execute(() -> ping(data));
+      link.loop().handOver(() -> ping(data), data.remaining());
     } else if (open) {
       link.sendFrame(Frames.PING, data.duplicate());
     }
@@ -350,7 +350,7 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
   @Override
   public void runBlocking(Runnable work) {
     if (!link.loop().isCurrent()) {
-      link.loop().execute(() -> runBlocking(work));
+      link.loop().handOver(() -> runBlocking(work), 0);
     } else if (open && !errands().add(work)) {
       link.overloaded();
     }
@@ -369,7 +369,7 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
     if (link.loop().isCurrent()) {
       startClosing(code, reason);
     } else {
-      link.loop().execute(() -> startClosing(code, reason));
+      link.loop().handOver(() -> startClosing(code, reason), 0);
     }
   }
 
