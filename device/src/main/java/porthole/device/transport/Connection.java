@@ -79,8 +79,10 @@ public interface Connection {
   /**
    * Starts the closing handshake (RFC 6455, section 7). No message is delivered after it.
    *
-   * @param code a close code that may be sent, such as {@code CloseCode.NORMAL}
+   * @param code a close code that may be sent, such as {@code CloseCode.NORMAL}; 1005, 1006 and 1015,
+   *     which only a handler is told, may not
    * @param reason at most 123 bytes in UTF-8
+   * @throws IllegalArgumentException if they are anything else
    */
   void close(int code, String reason);
 

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import porthole.protocol.Frames;
 
 /**
  * The connections that are open, of one endpoint or of several, to say something to all of them.
@@ -79,8 +80,10 @@ public final class Sessions {
    *
    * @param code a close code that may be sent, such as {@code CloseCode.GOING_AWAY}
    * @param reason at most 123 bytes in UTF-8
+   * @throws IllegalArgumentException if they are anything else, whether anybody is there or not
    */
   public void closeAll(int code, String reason) {
+    Frames.requireClose(code, reason);
     open.forEach(connection -> connection.close(code, reason));
   }
 

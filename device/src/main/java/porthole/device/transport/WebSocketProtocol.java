@@ -365,7 +365,7 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
 
   @Override
   public void close(int code, String reason) {
-    Frames.closePayload(code, reason); // Whoever calls is told at once what cannot be sent.
+    Frames.requireClose(code, reason); // Whoever calls is told at once.
     if (link.loop().isCurrent()) {
       startClosing(code, reason);
     } else {
