@@ -34,10 +34,10 @@ final class Errands {
     Runnable work = waiting.poll();
     busy = work != null;
     if (!busy) {
-      link.release();
+      link.reader().release();
       return true;
     }
-    link.hold();
+    link.reader().hold();
     return link.loop().workers().execute(() -> run(work), limits);
   }
 

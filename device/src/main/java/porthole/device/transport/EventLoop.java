@@ -61,7 +61,7 @@ final class EventLoop implements Runnable {
   private final Workers workers = new Workers();
   private final Set<Link> links = Collections.newSetFromMap(new IdentityHashMap<>()); // The smallest.
   private final Queue<Timer> timers = new PriorityQueue<>((a, b) -> Long.compare(a.time, b.time));
-  private final List<Link> unflushed = new ArrayList<>();
+  private final List<LinkWriter> unflushed = new ArrayList<>();
   private final List<Runnable> ends = new ArrayList<>();
   private volatile Thread thread;
   private long nextDeadline = NEVER;
@@ -150,9 +150,9 @@ final class EventLoop implements Runnable {
     links.remove(link);
   }
 
-  /** Sees to it that the link is flushed at the end of this turn. */
-  void flushLater(Link link) {
-    unflushed.add(link);
+  /** Sees to it that a link is flushed at the end of this turn. */
+  void flushLater(LinkWriter writer) {
+    unflushed.add(writer);
   }
 
   /** Sees to it that the loop is awake at a deadline, which may turn out to have been moved. */
@@ -285,12 +285,12 @@ final class EventLoop implements Runnable {
       return;
     }
     List<Link> slowest = new ArrayList<>(links);
-    slowest.sort((a, b) -> Long.compare(b.backlog(), a.backlog()));
+    slowest.sort((a, b) -> Long.compare(b.writer().size(), a.writer().size()));
     for (Link link : slowest) {
       if (!backlogs.areOver()) {
         return;
       }
-      link.relieve();
+      link.writer().relieve();
     }
   }
 

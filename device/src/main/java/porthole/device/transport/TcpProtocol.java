@@ -58,7 +58,7 @@ final class TcpProtocol implements Protocol, TcpConnection {
 
   @Override
   public void receive(ByteBuffer bytes) {
-    link.pace().received(1, bytes.remaining(), link.loop().turnBegan());
+    link.reader().pace().received(1, bytes.remaining(), link.loop().turnBegan());
     if (!finished && !working) {
       handler.receive(bytes);
     }
@@ -70,7 +70,7 @@ final class TcpProtocol implements Protocol, TcpConnection {
       link.drop();
     } else {
       refuse("expected all of it within " + limits.of(Limit.OPENING_SECONDS) + " s");
-      link.flush(); // Of those who expire together, one after the other uses the loop's memory.
+      link.writer().flush(); // Of those who expire together, one after the other uses the loop's memory.
     }
   }
 
@@ -107,7 +107,7 @@ final class TcpProtocol implements Protocol, TcpConnection {
     if (!link.loop().isCurrent()) {
       link.loop().handOver(() -> send(bytes), bytes.remaining());
     } else if (!finished) {
-      link.send(bytes);
+      link.writer().send(bytes);
     }
   }
 
@@ -118,9 +118,9 @@ final class TcpProtocol implements Protocol, TcpConnection {
     } else if (!finished) {
       finished = true;
       // Its end would be taken for that of the connection, and the rest of the answer be lost.
-      link.hold();
+      link.reader().hold();
       restart();
-      link.whenWritten(link::finish);
+      link.writer().whenWritten(link::finish);
     }
   }
 
@@ -143,7 +143,7 @@ final class TcpProtocol implements Protocol, TcpConnection {
       link.loop().handOver(() -> runBlocking(work), 0);
     } else if (!finished && !working) {
       working = true;
-      link.hold();
+      link.reader().hold();
       link.setDeadline(EventLoop.NEVER);
       if (!link.loop().workers().execute(() -> run(work), limits)) {
         refuse("the server has too much to do; try again later");

@@ -65,7 +65,7 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
     WebSocketProtocol protocol =
         new WebSocketProtocol(link, setup, compression, subprotocol);
     link.speak(protocol);
-    link.setOverflow(endpoint.overflow());
+    link.writer().setOverflow(endpoint.overflow());
     link.setDeadline(protocol.lastHeard + protocol.limits().nanos(Limit.PING_SECONDS));
     protocol.handler = endpoint.open(protocol, request);
     setup.traffic().opened(link.peer());
@@ -82,8 +82,8 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
     lastHeard = now;
     try {
       decoder.receive(bytes);
-      link.pace().received(decoder.frames() - frames, count, now);
-      if (open && link.pace().isOverForLong(now)) {
+      link.reader().pace().received(decoder.frames() - frames, count, now);
+      if (open && link.reader().pace().isOverForLong(now)) {
         refuseHaste();
       }
     } catch (ProtocolException e) {
@@ -111,7 +111,7 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
   public void expired() {
     long now = link.loop().now();
     // While nothing is read, silence is ours.
-    long heard = link.isHeld() ? now : Math.max(lastHeard, link.restUntil());
+    long heard = link.reader().isHeld() ? now : Math.max(lastHeard, link.reader().restUntil());
     long silent = now - heard;
     if (!open) {
       link.drop();
@@ -119,7 +119,7 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
       Logger.debug("{} is silent for too long", link.peer());
       link.drop();
     } else if (silent >= limits().nanos(Limit.PING_SECONDS)) {
-      link.sendFrame(Frames.PING, NOTHING.duplicate());
+      link.writer().sendFrame(Frames.PING, NOTHING.duplicate());
       link.setDeadline(heard + limits().nanos(Limit.GONE_SECONDS));
     } else {
       link.setDeadline(heard + limits().nanos(Limit.PING_SECONDS));
@@ -178,7 +178,7 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
   @Override
   public void onPing(ByteBuffer data) {
     if (open) {
-      link.sendFrame(Frames.PONG, data);
+      link.writer().sendFrame(Frames.PONG, data);
     }
   }
 
@@ -206,7 +206,7 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
   /** Sends a close frame, once; no message is received or sent after it. */
   private void sayClose(int code, String reason) {
     if (open) {
-      link.sendFrame(Frames.CLOSE, Frames.closePayload(code, reason));
+      link.writer().sendFrame(Frames.CLOSE, Frames.closePayload(code, reason));
       end(code, reason);
     }
   }
@@ -214,7 +214,7 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
   private void end(int code, String reason) {
     if (open) {
       open = false;
-      link.readToEnd();
+      link.reader().readToEnd();
       if (errands != null) {
         errands.clear();
       }
@@ -271,10 +271,10 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
   }
 
   private void sendFrame(int opcode, ByteBuffer payload) {
-    if (link.overflow() == Overflow.PAUSE_READING) {
-      link.sendFrame(opcode, payload);
+    if (link.writer().overflow() == Overflow.PAUSE_READING) {
+      link.writer().sendFrame(opcode, payload);
     } else { // A message that may be dropped is one of its own.
-      link.send(PreparedMessage.of(opcode, payload));
+      link.writer().send(PreparedMessage.of(opcode, payload));
     }
   }
 
@@ -286,7 +286,7 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
       fragmented.behind(message.cost(), () -> send(message));
     } else if (open) {
       setup.traffic().sent();
-      link.send(message);
+      link.writer().send(message);
     }
   }
 
@@ -329,7 +329,7 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
     if (!link.loop().isCurrent()) {
       link.loop().handOver(() -> ping(data), data.remaining());
     } else if (open) {
-      link.sendFrame(Frames.PING, data.duplicate());
+      link.writer().sendFrame(Frames.PING, data.duplicate());
     }
   }
 
@@ -338,7 +338,7 @@ final class WebSocketProtocol implements Protocol, Connection, MessageSink {
     if (mustWait()) {
       fragmented.behind(0, () -> whenWritten(work));
     } else if (open) {
-      link.whenWritten(
+      link.writer().whenWritten(
           () -> {
             if (open) {
               work.run();
