@@ -79,7 +79,7 @@ final class HttpProtocol implements Protocol {
           loop.compressors().negotiate(request, setup, endpoint.overflow());
       Optional<String> subprotocol = subprotocol(endpoint, request);
       link.writer().send(link.loop().handshake().accept(decoder.head(), deflate, subprotocol));
-      WebSocketProtocol.open(link, setup, deflate, subprotocol, endpoint, request);
+      WebSocketProtocol.open(link, deflate, subprotocol, endpoint, request);
       link.receive(rest);
     } else {
       boolean headOnly = request.method().equals("HEAD");

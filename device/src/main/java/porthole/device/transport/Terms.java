@@ -27,6 +27,10 @@ final class Terms {
     return loop;
   }
 
+  Limits limits() {
+    return setup.limits();
+  }
+
   Traffic traffic() {
     return setup.traffic();
   }
