@@ -191,13 +191,13 @@ public final class Client implements AutoCloseable {
    * Begins the closing handshake and does not wait for its end. What is queued is sent before it;
    * what the peer sent before it answered still arrives. Does nothing if the connection is closing.
    *
-   * @param code a close code that may be sent, such as {@code CloseCode.NORMAL}
+   * @param code a close code that may be sent, such as {@code CloseCode.NORMAL}; 1005, 1006 and 1015,
+   *     which only a handler is told, may not
    * @param reason at most 123 bytes in UTF-8
+   * @throws IllegalArgumentException if they are anything else
    */
   public void close(int code, String reason) {
-    if (!CloseCode.maySend(code)) {
-      throw new IllegalArgumentException("Expected a close code that may be sent but was " + code);
-    }
+    Frames.requireClose(code, reason);
     engine.close(code, reason);
   }
 

@@ -89,17 +89,26 @@ public final class Frames {
     }
   }
 
-  /** Returns the payload of a close frame; the code {@link CloseCode#NONE} makes an empty one. */
+  /** Checks that somebody may close with a code and a reason (RFC 6455, sections 5.5 and 7.4). */
+  public static void requireClose(int code, String reason) {
+    int count = reason.getBytes(UTF_8).length;
+    if (!CloseCode.maySend(code) || count > MAX_REASON_BYTES) {
+      throw new IllegalArgumentException(
+          "Expected a close code that may be sent and a reason of at most 123 bytes but was "
+              + code + ", " + count + " bytes");
+    }
+  }
+
+  /**
+   * Returns the payload of a close frame. The code {@link CloseCode#NONE} makes an empty one, which
+   * answers one without a code.
+   */
   public static ByteBuffer closePayload(int code, String reason) {
     if (code == CloseCode.NONE) {
       return ByteBuffer.allocate(0);
     }
+    requireClose(code, reason);
     byte[] utf8 = reason.getBytes(UTF_8);
-    if (!CloseCode.maySend(code) || utf8.length > MAX_REASON_BYTES) {
-      throw new IllegalArgumentException(
-          "Expected a close code that may be sent and a reason of at most 123 bytes but was "
-              + code + ", " + utf8.length + " bytes");
-    }
     ByteBuffer payload = ByteBuffer.allocate(2 + utf8.length);
     payload.putShort((short) code);
     payload.put(utf8);

@@ -6,7 +6,6 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.tinylog.Logger;
 
 /** Accepts TCP connections and lets each begin with what is spoken here. */
@@ -23,7 +22,8 @@ final class Acceptor implements EventLoop.Ready {
   private final Admission admission;
   private final Front front;
   private boolean paused;
-  private final Consumer<Peer> whenGone = this::leave; // One for all: every byte counts, times 5,000.
+  private final Terms welcomed;
+  private final Terms refused;
   private Runnable resume = () -> {};
 
   Acceptor(
@@ -37,6 +37,8 @@ final class Acceptor implements EventLoop.Ready {
     this.setup = setup;
     this.admission = admission;
     this.front = front;
+    this.welcomed = Terms.of(loop, setup, this::leave);
+    this.refused = Terms.of(loop, setup, peer -> admission.leaveRefused());
   }
 
   @Override
@@ -71,7 +73,7 @@ final class Acceptor implements EventLoop.Ready {
       if (refusal.isPresent()) {
         refuse(channel, peer, refusal.get());
       } else {
-        front.welcome(join(channel, peer, whenGone), channel);
+        front.welcome(join(channel, peer, welcomed), channel);
       }
     } catch (IOException e) { // The peer is gone already.
       close(channel);
@@ -86,19 +88,18 @@ final class Acceptor implements EventLoop.Ready {
     Logger.debug("{} is refused: {}", peer, reason);
     setup.traffic().refused();
     if (admission.enterRefused()) {
-      front.refuse(join(channel, peer, refused -> admission.leaveRefused()), reason);
+      front.refuse(join(channel, peer, refused), reason);
     } else {
       close(channel);
     }
   }
 
-  private Link join(SocketChannel channel, Peer peer, Consumer<Peer> whenGone)
-      throws IOException {
+  private Link join(SocketChannel channel, Peer peer, Terms terms) throws IOException {
     try {
       Pace pace = admission.pace(peer, loop.turnBegan());
-      return Link.join(loop, channel, peer, pace, setup, whenGone);
+      return Link.join(terms, channel, peer, pace);
     } catch (IOException | RuntimeException | Error e) {
-      whenGone.accept(peer);
+      terms.gone(peer);
       throw e;
     }
   }

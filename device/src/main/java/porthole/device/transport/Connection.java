@@ -9,6 +9,12 @@ import java.util.Optional;
  * One open WebSocket, as a service sees it. Every method may be called from any thread and returns
  * without waiting for the network; after the connection is closed each is a no-op, because a peer
  * may leave at any moment.
+ *
+ * <p>What another thread wants is handed over to the loop's. While 1 MiB waits for the loop, of all
+ * connections together, the caller waits as well, so that whoever sends faster than the loop can take
+ * it is slowed down; never on the loop's thread, nor when the server has ended. It should hold no lock
+ * that a handler may want: a loop that is held up for 10 s, or an interrupt of the caller, ends the
+ * waiting with a {@link java.util.concurrent.RejectedExecutionException}, and nothing is sent.
  */
 public interface Connection {
   /** Sends a text message. */
@@ -73,8 +79,10 @@ public interface Connection {
   /**
    * Starts the closing handshake (RFC 6455, section 7). No message is delivered after it.
    *
-   * @param code a close code that may be sent, such as {@code CloseCode.NORMAL}
+   * @param code a close code that may be sent, such as {@code CloseCode.NORMAL}; 1005, 1006 and 1015,
+   *     which only a handler is told, may not
    * @param reason at most 123 bytes in UTF-8
+   * @throws IllegalArgumentException if they are anything else
    */
   void close(int code, String reason);
 

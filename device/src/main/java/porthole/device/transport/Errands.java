@@ -8,6 +8,9 @@ import java.util.Queue;
  * something, its peer is not read, so that no more waits than one read has brought. Loop's thread.
  */
 final class Errands {
+  /** More than one read brings, so that it meets only threads that give without a pause. */
+  private static final int MAX_WAITING = EventLoop.READ_BUFFER_BYTES / 4;
+
   private final Link link;
   private final Limits limits;
   private final Queue<Runnable> waiting = new ArrayDeque<>(1);
@@ -18,8 +21,11 @@ final class Errands {
     this.limits = limits;
   }
 
-  /** Runs work behind what was given before; returns false when too many others wait already. */
+  /** Runs work behind what was given before; returns false when too much waits already. */
   boolean add(Runnable work) {
+    if (waiting.size() == MAX_WAITING) {
+      return false;
+    }
     waiting.add(work);
     return busy || next();
   }
@@ -28,10 +34,10 @@ final class Errands {
     Runnable work = waiting.poll();
     busy = work != null;
     if (!busy) {
-      link.release();
+      link.reader().release();
       return true;
     }
-    link.hold();
+    link.reader().hold();
     return link.loop().workers().execute(() -> run(work), limits);
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -12,12 +13,12 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.tinylog.Logger;
 
 /**
  * One thread that waits for sockets, runs what they have to say, writes once per link and turn, and
- * keeps the deadlines. All but {@link #execute} and {@link #isCurrent} belong to that thread.
+ * keeps the deadlines. All but {@link #execute}, {@link #handOver} and {@link #isCurrent} belong to that
+ * thread.
  */
 final class EventLoop implements Runnable {
   /** No deadline: far enough that it never passes, near enough that differences do not overflow. */
@@ -51,7 +52,8 @@ final class EventLoop implements Runnable {
 
   private final Selector selector = Selector.open();
   private final long start = System.nanoTime();
-  private final Queue<Runnable> handedOver = new ConcurrentLinkedQueue<>();
+  private final HandedOver handedOver = HandedOver.nothing();
+  private final Queue<Runnable> taken = new ArrayDeque<>(); // Of it, what this turn is to do.
   private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BUFFER_BYTES);
   private final Backlogs backlogs = new Backlogs();
   private final OpeningHandshake handshake = new OpeningHandshake();
@@ -59,7 +61,7 @@ final class EventLoop implements Runnable {
   private final Workers workers = new Workers();
   private final Set<Link> links = Collections.newSetFromMap(new IdentityHashMap<>()); // The smallest.
   private final Queue<Timer> timers = new PriorityQueue<>((a, b) -> Long.compare(a.time, b.time));
-  private final List<Link> unflushed = new ArrayList<>();
+  private final List<LinkWriter> unflushed = new ArrayList<>();
   private final List<Runnable> ends = new ArrayList<>();
   private volatile Thread thread;
   private long nextDeadline = NEVER;
@@ -81,10 +83,29 @@ final class EventLoop implements Runnable {
     return turnBegan;
   }
 
-  /** Hands work over from any thread; wakes the loop when it may be waiting. */
+  /**
+   * Hands back, from any thread, what the loop has given away, and never waits; wakes the loop when it
+   * may be waiting. When the loop has ended it does nothing.
+   */
   void execute(Runnable work) {
-    handedOver.add(work);
-    selector.wakeup();
+    if (handedOver.add(work)) {
+      selector.wakeup();
+    }
+  }
+
+  /**
+   * Hands over, from any thread, what that thread wants of its own accord; waits while too much of
+   * that waits already, but never on the loop's thread, nor when the loop has ended.
+   *
+   * @param carried the bytes that the work holds until it is done
+   * @throws java.util.concurrent.RejectedExecutionException when the loop is held up for too long
+   */
+  void handOver(Runnable work, int carried) {
+    if (isCurrent()) {
+      execute(work);
+    } else if (handedOver.addWithinBounds(work, carried)) {
+      selector.wakeup();
+    }
   }
 
   boolean isCurrent() {
@@ -129,9 +150,9 @@ final class EventLoop implements Runnable {
     links.remove(link);
   }
 
-  /** Sees to it that the link is flushed at the end of this turn. */
-  void flushLater(Link link) {
-    unflushed.add(link);
+  /** Sees to it that a link is flushed at the end of this turn. */
+  void flushLater(LinkWriter writer) {
+    unflushed.add(writer);
   }
 
   /** Sees to it that the loop is awake at a deadline, which may turn out to have been moved. */
@@ -224,7 +245,8 @@ final class EventLoop implements Runnable {
   }
 
   private void runHandedOver() {
-    for (Runnable work = handedOver.poll(); work != null; work = handedOver.poll()) {
+    handedOver.moveTo(taken);
+    for (Runnable work = taken.poll(); work != null; work = taken.poll()) {
       work.run();
     }
   }
@@ -263,16 +285,17 @@ final class EventLoop implements Runnable {
       return;
     }
     List<Link> slowest = new ArrayList<>(links);
-    slowest.sort((a, b) -> Long.compare(b.backlog(), a.backlog()));
+    slowest.sort((a, b) -> Long.compare(b.writer().size(), a.writer().size()));
     for (Link link : slowest) {
       if (!backlogs.areOver()) {
         return;
       }
-      link.relieve();
+      link.writer().relieve();
     }
   }
 
   private void closeAll() {
+    handedOver.end();
     new ArrayList<>(links).forEach(Link::drop);
     compressors.end();
     workers.stop();

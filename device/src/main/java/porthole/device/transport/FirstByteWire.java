@@ -43,7 +43,7 @@ final class FirstByteWire implements Wire {
     if (into.get(0) == HANDSHAKE) {
       into.clear();
       handshaking = true;
-      link.flushLater(); // Until then the socket is not watched for what comes in.
+      link.writer().flushLater(); // Until then the socket is not watched for what comes in.
       handshakes.begin();
       handshakes.make(this::encrypted, link::drop);
       return 0;
@@ -58,7 +58,7 @@ final class FirstByteWire implements Wire {
   private void encrypted(SSLEngine engine) {
     if (!closed) {
       link.carriedBy(TlsWire.afterFirstByte(link, channel, engine, handshakes, HANDSHAKE));
-      link.resume();
+      link.reader().resume();
     }
   }
 

@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
-import porthole.protocol.CloseCode;
 import porthole.protocol.Frames;
 
 /**
@@ -65,7 +64,7 @@ final class FragmentedMessages {
     behind.add(waiting);
     bytesBehind += waiting.bytes;
     if (bytesBehind > maxBytesBehind) {
-      link.goAway(CloseCode.TRY_AGAIN_LATER, "Too slow for what is sent here");
+      link.tooSlow();
     }
   }
 
@@ -79,12 +78,12 @@ final class FragmentedMessages {
       return; // The connection has ended while it was read.
     }
     if (fragment.isPresent()) {
-      link.sendFrame(opcode | Frames.MORE, fragment.get());
+      link.writer().sendFrame(opcode | Frames.MORE, fragment.get());
       opcode = Frames.CONTINUATION;
       // In another turn, since others want to be served, too.
-      link.whenWritten(() -> link.loop().execute(() -> link.guarded(this::next)));
+      link.writer().whenWritten(() -> link.loop().execute(() -> link.guarded(this::next)));
     } else {
-      link.sendFrame(opcode, NOTHING.duplicate());
+      link.writer().sendFrame(opcode, NOTHING.duplicate());
       underWay.ifPresent(Fragments::close);
       underWay = Optional.empty();
       goOn();

@@ -78,8 +78,8 @@ final class HttpProtocol implements Protocol {
       Optional<DeflateParameters> deflate =
           loop.compressors().negotiate(request, setup, endpoint.overflow());
       Optional<String> subprotocol = subprotocol(endpoint, request);
-      link.send(link.loop().handshake().accept(decoder.head(), deflate, subprotocol));
-      WebSocketProtocol.open(link, setup, deflate, subprotocol, endpoint, request);
+      link.writer().send(link.loop().handshake().accept(decoder.head(), deflate, subprotocol));
+      WebSocketProtocol.open(link, deflate, subprotocol, endpoint, request);
       link.receive(rest);
     } else {
       boolean headOnly = request.method().equals("HEAD");
@@ -166,7 +166,7 @@ final class HttpProtocol implements Protocol {
   }
 
   private void respond(HttpResponse response, boolean headOnly) {
-    link.send(response.render(headOnly));
+    link.writer().send(response.render(headOnly));
     link.finish();
   }
 

@@ -13,7 +13,7 @@ import porthole.protocol.Frames;
  * that it may share with others. A link that has nothing to say holds none; one whose peer reads
  * holds them for the length of a turn. Loop's thread.
  */
-final class Outbox {
+class Outbox {
   /** Some of what waits. */
   interface Part {
     int length();

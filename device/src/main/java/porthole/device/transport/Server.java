@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.tinylog.Logger;
+import porthole.protocol.Frames;
 
 /**
  * One loop with one thread, which serves WebSocket and plain HTTP on a TCP port, and other protocols on
@@ -99,10 +100,16 @@ public final class Server implements Executor {
     return this;
   }
 
-  /** Runs something on the loop's thread, soon and in order. It must not block. Any thread. */
+  /**
+   * Runs something on the loop's thread, soon and in order; it must not block. Any thread may call
+   * this, and waits while the loop has too much to take, as with {@link Connection}. When the server
+   * has ended nothing is run.
+   *
+   * @throws java.util.concurrent.RejectedExecutionException when the loop is held up for 10 s
+   */
   @Override
   public void execute(Runnable work) {
-    loop.execute(work);
+    loop.handOver(work, 0);
   }
 
   /** Runs something on the loop's thread after a while. Only to be called on that thread. */
@@ -124,8 +131,13 @@ public final class Server implements Executor {
    * Stops: closes every connection with a code and waits for the closing handshakes, at most a
    * second, and as long for blocking code, which is interrupted. When this returns no thread is left,
    * but one whose code does not heed that. May be called from any thread but the loop's.
+   *
+   * @param code a close code that may be sent, such as {@code CloseCode.GOING_AWAY}
+   * @param reason at most 123 bytes in UTF-8
+   * @throws IllegalArgumentException if they are anything else; then nothing is stopped
    */
   public void stop(int code, String reason) throws InterruptedException {
+    Frames.requireClose(code, reason);
     loop.execute(
         () -> {
           closeListeners();

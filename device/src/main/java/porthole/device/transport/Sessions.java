@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import porthole.protocol.Frames;
 
 /**
  * The connections that are open, of one endpoint or of several, to say something to all of them.
@@ -12,7 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * thread.
  *
  * <p>What is broadcast is encoded once. Whoever does not read costs its bound, and what it loses is
- * decided by its endpoint's {@link Overflow}.
+ * decided by its endpoint's {@link Overflow}. Whoever broadcasts without a pause from another thread
+ * than the loop's is slowed down to what the loop can take, as with {@link Connection}.
  */
 public final class Sessions {
   private final Set<Connection> open = ConcurrentHashMap.newKeySet();
@@ -78,8 +80,10 @@ public final class Sessions {
    *
    * @param code a close code that may be sent, such as {@code CloseCode.GOING_AWAY}
    * @param reason at most 123 bytes in UTF-8
+   * @throws IllegalArgumentException if they are anything else, whether anybody is there or not
    */
   public void closeAll(int code, String reason) {
+    Frames.requireClose(code, reason);
     open.forEach(connection -> connection.close(code, reason));
   }
 

@@ -4,7 +4,8 @@ import java.nio.ByteBuffer;
 
 /**
  * One open TCP connection, as a service sees it. Every method may be called from any thread and
- * returns without waiting for the network; after the connection is closed each is a no-op.
+ * returns without waiting for the network; after the connection is closed each is a no-op. Another
+ * thread than the loop's may have to wait for the loop, as with {@link Connection}.
  */
 public interface TcpConnection {
   /**

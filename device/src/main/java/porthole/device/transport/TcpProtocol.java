@@ -58,7 +58,7 @@ final class TcpProtocol implements Protocol, TcpConnection {
 
   @Override
   public void receive(ByteBuffer bytes) {
-    link.pace().received(1, bytes.remaining(), link.loop().turnBegan());
+    link.reader().pace().received(1, bytes.remaining(), link.loop().turnBegan());
     if (!finished && !working) {
       handler.receive(bytes);
     }
@@ -70,7 +70,7 @@ final class TcpProtocol implements Protocol, TcpConnection {
       link.drop();
     } else {
       refuse("expected all of it within " + limits.of(Limit.OPENING_SECONDS) + " s");
-      link.flush(); // Of those who expire together, one after the other uses the loop's memory.
+      link.writer().flush(); // Of those who expire together, one after the other uses the loop's memory.
     }
   }
 
@@ -105,29 +105,29 @@ final class TcpProtocol implements Protocol, TcpConnection {
   @Override
   public void send(ByteBuffer bytes) {
     if (!link.loop().isCurrent()) {
-      link.loop().execute(() -> send(bytes));
+      link.loop().handOver(() -> send(bytes), bytes.remaining());
     } else if (!finished) {
-      link.send(bytes);
+      link.writer().send(bytes);
     }
   }
 
   @Override
   public void finish() {
     if (!link.loop().isCurrent()) {
-      link.loop().execute(this::finish);
+      link.loop().handOver(this::finish, 0);
     } else if (!finished) {
       finished = true;
       // Its end would be taken for that of the connection, and the rest of the answer be lost.
-      link.hold();
+      link.reader().hold();
       restart();
-      link.whenWritten(link::finish);
+      link.writer().whenWritten(link::finish);
     }
   }
 
   @Override
   public void restartDeadline() {
     if (!link.loop().isCurrent()) {
-      link.loop().execute(this::restartDeadline);
+      link.loop().handOver(this::restartDeadline, 0);
     } else if (!finished && !working) {
       restart();
     }
@@ -140,10 +140,10 @@ final class TcpProtocol implements Protocol, TcpConnection {
   @Override
   public void runBlocking(Runnable work) {
     if (!link.loop().isCurrent()) {
-      link.loop().execute(() -> runBlocking(work));
+      link.loop().handOver(() -> runBlocking(work), 0);
     } else if (!finished && !working) {
       working = true;
-      link.hold();
+      link.reader().hold();
       link.setDeadline(EventLoop.NEVER);
       if (!link.loop().workers().execute(() -> run(work), limits)) {
         refuse("the server has too much to do; try again later");

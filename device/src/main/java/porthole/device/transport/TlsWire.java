@@ -121,7 +121,7 @@ final class TlsWire implements Wire {
       throw new SSLException("Expected no renegotiation");
     }
     computing = true;
-    link.flushLater(); // Until then the socket is not watched for what comes in.
+    link.writer().flushLater(); // Until then the socket is not watched for what comes in.
     handshakes.compute(engine, this::computed);
   }
 
@@ -131,7 +131,7 @@ final class TlsWire implements Wire {
       try {
         proceed(engine.getHandshakeStatus());
         if (!computing) {
-          link.resume();
+          link.reader().resume();
         }
       } catch (IOException e) {
         Logger.debug("{}: {}", link.peer(), e.getMessage());
@@ -147,7 +147,7 @@ final class TlsWire implements Wire {
     SSLEngineResult result = engine.wrap(TlsBuffers.NONE, record);
     record.flip();
     encrypted.add(record);
-    link.flushLater();
+    link.writer().flushLater();
     return result.getStatus() == Status.CLOSED
         ? HandshakeStatus.NOT_HANDSHAKING
         : result.getHandshakeStatus();

@@ -1,6 +1,7 @@
 package porthole.device.transport;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import porthole.protocol.Frames;
 
 /** Who is there, and what is said to all of them. */
@@ -92,6 +94,29 @@ class SessionsTest {
       assertEquals("close 4000", second.next());
       assertEquals(0, sizeOnTheLoop());
     }
+  }
+
+  @Test
+  void aCodeThatCannotBeSentIsRefusedAtOnceAndNobodyIsClosed() throws Exception {
+    String reason124 = "é".repeat(62);
+    try (RawClient client = open()) {
+      assertEquals(1, sizeOnTheLoop());
+      Connection connection = sessions.all().iterator().next();
+      for (int code : new int[] {0, 999, 1004, 1005, 1006, 1015, 2999, 5000}) {
+        assertRefused(() -> connection.close(code, ""));
+        assertRefused(() -> sessions.closeAll(code, ""));
+        assertRefused(() -> server.stop(code, ""));
+      }
+      assertRefused(() -> connection.close(1000, reason124));
+      assertRefused(() -> sessions.closeAll(1000, reason124));
+      assertRefused(() -> server.stop(1000, reason124));
+      client.send(Frames.TEXT, "still here");
+      assertEquals("still here", client.next());
+    }
+  }
+
+  private static void assertRefused(Executable call) {
+    assertThrows(IllegalArgumentException.class, call);
   }
 
   @Test

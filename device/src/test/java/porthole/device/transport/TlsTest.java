@@ -19,8 +19,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -127,12 +129,37 @@ class TlsTest {
   @Test
   void whatIsEncryptedAndDoesNotFitTheSocketFollows() throws Exception {
     Limits limits = Limits.standard().with(Limit.BACKLOG_BYTES, 8 << 20);
-    try (TlsPeer peer = TlsPeer.openNarrow(serve("ec", Tls.Plain.NOBODY, limits))) {
+    Server server = serve("ec", Tls.Plain.NOBODY, limits);
+    try (TlsPeer peer = TlsPeer.openNarrow(server)) {
       Connection connection = connections.poll(WAIT_SECONDS, TimeUnit.SECONDS);
-      for (int i = 0; i < 100; i++) {
-        connection.send(ByteBuffer.allocate(60_000 + 997 * i));
-        assertEquals(60_001 + 997 * i, peer.receiveFrame().length);
+      AtomicBoolean written = new AtomicBoolean();
+      for (int i = 0; i < 100; i++) { // 11 MB: more than what the kernel holds for the peer.
+        connection.send(ByteBuffer.wrap(bytes(i)));
       }
+      server.execute(() -> connection.whenWritten(() -> written.set(true)));
+      awaitTurn(server);
+      assertFalse(written.get(), "Expected more than the socket takes");
+      for (int i = 0; i < 100; i++) {
+        assertArrayEquals(bytes(i), tail(peer.receiveFrame()), "message " + i);
+      }
+      assertEchoes(peer, "behind them");
+      awaitTurn(server);
+      assertTrue(written.get());
+    }
+  }
+
+  private static byte[] bytes(int seed) {
+    byte[] bytes = new byte[60_000 + 997 * seed];
+    new Random(seed).nextBytes(bytes);
+    return bytes;
+  }
+
+  /** Returns when the loop has written what it was given before, as far as the socket takes it. */
+  private static void awaitTurn(Server server) throws Exception {
+    for (int i = 0; i < 2; i++) {
+      CompletableFuture<Void> turn = new CompletableFuture<>();
+      server.execute(() -> turn.complete(null));
+      turn.get(WAIT_SECONDS, TimeUnit.SECONDS);
     }
   }
 

@@ -1,0 +1,123 @@
+package porthole.device.transport;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.tinylog.Logger;
+
+/** Reads what comes on one link, when its peer may be read. Loop's thread. */
+final class LinkReader {
+  /** No rest is longer, so that a peer that is gone is noticed, and a timer goes. */
+  private static final long MAX_REST_NANOS = 10_000_000_000L;
+
+  private final Link link;
+  private final Pace pace;
+  private long restUntil;
+  private boolean held;
+  private boolean toTheEnd;
+  private boolean reading;
+
+  /**
+   * @param pace is asked before each read, and to be told what came
+   */
+  LinkReader(Link link, Pace pace) {
+    this.link = link;
+    this.pace = pace;
+  }
+
+  Pace pace() {
+    return pace;
+  }
+
+  /** Reads once, or not yet when the peer is over its rate. */
+  void readOrRest() {
+    if (!link.isFinishing() && !toTheEnd && pace.readyAt() > link.loop().turnBegan()) {
+      rest();
+      return;
+    }
+    reading = true;
+    read();
+    reading = false;
+    link.writer().flushAfterRead();
+  }
+
+  /** Reads nothing until there are tokens again: TCP tells the peer. */
+  private void rest() {
+    EventLoop loop = link.loop();
+    if (restUntil <= loop.turnBegan()) {
+      link.terms().traffic().slowedDown();
+      long rest = Math.min(pace.readyAt() - loop.turnBegan(), MAX_REST_NANOS);
+      restUntil = loop.turnBegan() + rest;
+      loop.after(rest, link.writer()::flushLater);
+    }
+    link.writer().flushLater();
+  }
+
+  /** Returns until when nothing is read of what the peer may have sent. */
+  long restUntil() {
+    return restUntil;
+  }
+
+  private void read() {
+    ByteBuffer bytes = link.loop().readBuffer();
+    int count;
+    try {
+      count = link.wire().read(bytes);
+    } catch (IOException e) { // The peer reset the connection: as good as its end.
+      count = -1;
+    } catch (RuntimeException | Error e) {
+      Logger.error(e, "Error while reading from {}", link.peer());
+      count = -1;
+    }
+    if (count < 0) {
+      link.drop();
+    } else if (count > 0) {
+      bytes.flip();
+      link.receive(bytes);
+    }
+    if (link.wire().isAtEnd()) {
+      link.finish();
+    }
+  }
+
+  /** Reads again after the wire could not be read for a while. */
+  void resume() {
+    if (!link.isGone()) {
+      read();
+      link.writer().flushLater(); // Which also sees to it that the socket is watched again.
+    }
+  }
+
+  /** Returns whether a read is under way, after which there is a flush. */
+  boolean isReading() {
+    return reading;
+  }
+
+  /** Reads nothing until {@link #release}. */
+  void hold() {
+    held = true;
+    link.writer().flushLater();
+  }
+
+  /** Reads on. */
+  void release() {
+    held = false;
+    link.writer().flushLater();
+  }
+
+  boolean isHeld() {
+    return held;
+  }
+
+  /** From now on reads whatever comes, since nothing is done with it: only its end is awaited. */
+  void readToEnd() {
+    toTheEnd = true;
+    link.writer().flushLater();
+  }
+
+  /** Returns whether the peer is to be read while so many bytes wait for it. */
+  boolean wants(long waiting) {
+    // Over its backlog a peer is not read: it first has to read what it made us say.
+    boolean resting = held || restUntil > link.loop().turnBegan();
+    return toTheEnd || !resting && waiting <= link.terms().maxBacklogBytes();
+  }
+}

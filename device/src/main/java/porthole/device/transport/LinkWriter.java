@@ -1,0 +1,184 @@
+package porthole.device.transport;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.tinylog.Logger;
+import porthole.protocol.CloseCode;
+
+/**
+ * What waits to be written on one link, written once a turn, and what becomes of it when its peer is
+ * slow. It is an outbox rather than having one, which saves an idle link an object. Loop's thread.
+ */
+final class LinkWriter extends Outbox {
+  /** So many times the backlog may be sent past the pause, unasked; then the peer is dropped. */
+  private static final int BACKLOGS_BEFORE_DROP = 4;
+
+  private static final Runnable NOTHING = () -> {};
+
+  private final Link link;
+  private Overflow overflow = Overflow.PAUSE_READING;
+  private Runnable whenWritten = NOTHING;
+  private boolean unflushed;
+
+  LinkWriter(Link link) {
+    super(link.loop().backlogs());
+    this.link = link;
+  }
+
+  /** Decides what happens when too much waits. */
+  void setOverflow(Overflow overflow) {
+    this.overflow = overflow;
+  }
+
+  Overflow overflow() {
+    return overflow;
+  }
+
+  /** Queues bytes, which are copied, to be written at the end of this turn. */
+  void send(ByteBuffer bytes) {
+    if (link.isOpen()) {
+      add(bytes);
+      flushLater();
+    }
+  }
+
+  /** Queues a frame, whose payload is copied, to be written at the end of this turn. */
+  void sendFrame(int opcode, ByteBuffer payload) {
+    if (link.isOpen()) {
+      addFrame(opcode, payload);
+      if (overflow == Overflow.PAUSE_READING) {
+        bound();
+      }
+      flushLater();
+    }
+  }
+
+  /** Queues a message that other links may have as well. */
+  void send(PreparedMessage message) {
+    if (link.isOpen()) {
+      add(message);
+      bound();
+      flushLater();
+    }
+  }
+
+  /**
+   * Runs something, once, when nothing waits any more, behind what was given before; not at all when
+   * the link ends before.
+   */
+  void whenWritten(Runnable work) {
+    Runnable before = whenWritten;
+    whenWritten =
+        before == NOTHING
+            ? work
+            : () -> {
+              before.run();
+              work.run();
+            };
+    flushLater();
+  }
+
+  private void bound() {
+    long maxBytes = link.terms().maxBacklogBytes();
+    long most = overflow == Overflow.PAUSE_READING ? BACKLOGS_BEFORE_DROP * maxBytes : maxBytes;
+    if (size() > most && !link.isWatchedForRoom()) {
+      flush(); // Nobody has yet seen whether this peer reads.
+    }
+    if (size() > most) {
+      shed(maxBytes);
+    }
+  }
+
+  private void shed(long maxBytes) {
+    switch (overflow) {
+      case DROP_OLDEST:
+        dropped(dropOldest(maxBytes));
+        break;
+      case KEEP_LATEST:
+        dropped(dropOutdated());
+        // With some room left behind it, or this would go over the backlog for every message.
+        dropped(dropOldest(maxBytes / 4 * 3));
+        break;
+      default:
+        closeSlow();
+    }
+  }
+
+  private void dropped(int messages) {
+    link.terms().traffic().dropped(messages);
+  }
+
+  /** Gives back memory when too much waits for all peers together, and most of it for this one. */
+  void relieve() {
+    boolean mayDrop = overflow == Overflow.DROP_OLDEST || overflow == Overflow.KEEP_LATEST;
+    int dropped = mayDrop ? dropMessages() : 0;
+    dropped(dropped);
+    if (dropped == 0 && !isEmpty()) {
+      closeSlow();
+    }
+  }
+
+  private void closeSlow() {
+    Logger.info("{} is too slow: {} bytes wait for it", link.peer(), size());
+    link.terms().traffic().closedSlowPeer();
+    if (overflow == Overflow.CLOSE && dropMessages() > 0) {
+      link.tooSlow();
+    } else {
+      link.drop(); // Nothing can be said to it.
+    }
+  }
+
+  /** A chunk that is given back at once serves the next link, still warm; the rest may wait. */
+  void flushAfterRead() {
+    if (unflushed && holdsChunk()) {
+      flush();
+    } else if (unflushed) {
+      link.loop().flushLater(this);
+    }
+  }
+
+  /** Sees to it that {@link #flush} is called at the end of this turn. */
+  void flushLater() {
+    if (!unflushed) {
+      unflushed = true;
+      if (!link.reader().isReading()) {
+        link.loop().flushLater(this);
+      }
+    }
+  }
+
+  /** Writes as much as the wire takes; sees to it that the socket is watched for what is wanted now. */
+  void flush() {
+    unflushed = false;
+    if (link.isGone()) {
+      return;
+    }
+    try {
+      write(link.wire());
+      link.watch();
+      if (isEmpty() && whenWritten != NOTHING) {
+        Runnable work = whenWritten;
+        whenWritten = NOTHING;
+        link.guarded(work);
+      }
+    } catch (IOException e) { // The peer is gone.
+      link.drop();
+    } catch (RuntimeException | Error e) {
+      Logger.error(e, "Error while writing to {}", link.peer());
+      link.drop();
+    }
+  }
+
+  private void write(Wire wire) throws IOException {
+    if (!isEmpty()) {
+      writeTo(wire);
+    } else if (wire.waiting() > 0) {
+      wire.flush();
+    }
+    if (isEmpty() && link.isFinishing()) {
+      // Closing a socket with unread bytes in it resets the connection, and the peer may lose our
+      // last words. So: say that we are done, and wait a moment for the peer to be.
+      wire.end();
+    }
+  }
+}
