@@ -91,11 +91,6 @@ public final class Broker {
     return changed(copy -> copy.spoolBytes = bytes);
   }
 
-  /** Returns the address as Paho writes it. */
-  String uri() {
-    return (tls ? "ssl://" : "tcp://") + host + ':' + port;
-  }
-
   String host() {
     return host;
   }

@@ -1,6 +1,7 @@
 package porthole.device.mqtt;
 
-import java.net.ConnectException;
+import java.io.EOFException;
+import java.io.IOException;
 import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
 import javax.net.ssl.SSLException;
@@ -50,7 +51,10 @@ final class Failures {
     if (cause instanceof UnknownHostException) {
       return BrokerException.failure(at + "is not known: there is no such host", e);
     }
-    if (cause instanceof ConnectException) {
+    if (cause instanceof EOFException) {
+      return BrokerException.failure(at + "closes the connection: is it there, with TLS?", e);
+    }
+    if (cause instanceof IOException) {
       return BrokerException.failure(at + "cannot be reached: " + cause.getMessage(), e);
     }
     return BrokerException.failure(

@@ -23,7 +23,7 @@ import org.eclipse.paho.mqttv5.common.MqttSubscription;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.UserProperty;
 
-/** One connection to the broker: the one class that knows Paho. {@link BrokerThread}'s thread. */
+/** One connection to the broker: the one class that knows Paho's client. {@link BrokerThread}'s thread. */
 final class PahoConnection {
   /** User properties: which hub a message is from, its number there, whether it was sent before. */
   static final String HUB = "hub";
@@ -37,7 +37,10 @@ final class PahoConnection {
   private static final long SESSION_SECONDS = 3600;
 
   private static final long ANSWER_MILLIS = 10_000;
-  private static final int CONNECT_SECONDS = 10;
+
+  /** Longer than {@link BrokerSocket} needs, lest it be closed while Paho's threads are started. */
+  private static final long CONNECT_MILLIS = 30_000;
+
   private static final int KEEP_ALIVE_SECONDS = 30;
 
   /** What comes in is a signal, which is smaller. */
@@ -74,14 +77,15 @@ final class PahoConnection {
       throws BrokerException, InterruptedException {
     MqttAsyncClient client;
     try {
-      client = new MqttAsyncClient(broker.uri(), "porthole-" + hub, new MemoryPersistence());
+      String uri = BrokerSocketFactory.SCHEME + ':' + broker.host() + ':' + broker.port();
+      client = new MqttAsyncClient(uri, "porthole-" + hub, new MemoryPersistence());
     } catch (MqttException e) {
       throw Failures.of(broker, e);
     }
     PahoConnection connection = new PahoConnection(client, hub);
     try {
       client.setCallback(connection.callback(receiver, whenLost));
-      client.connect(options(broker, will)).waitForCompletion(ANSWER_MILLIS);
+      client.connect(options(broker, will)).waitForCompletion(CONNECT_MILLIS);
       return connection;
     } catch (MqttException e) {
       connection.close();
@@ -99,7 +103,6 @@ final class PahoConnection {
     options.setSessionExpiryInterval(SESSION_SECONDS);
     options.setAutomaticReconnect(false);
     options.setKeepAliveInterval(KEEP_ALIVE_SECONDS);
-    options.setConnectionTimeout(CONNECT_SECONDS);
     options.setMaximumPacketSize(MAX_PACKET_BYTES);
     options.setReceiveMaximum(RECEIVE_MAXIMUM);
     options.setUseSubscriptionIdentifiers(false);
@@ -112,10 +115,8 @@ final class PahoConnection {
       options.setPassword(password(broker));
     }
     if (broker.isTls()) {
-      options.setHttpsHostnameVerificationEnabled(true);
-      if (broker.ca().isPresent()) {
-        options.setSocketFactory(Trust.in(broker.ca().get()));
-      }
+      options.setSocketFactory(
+          broker.ca().isPresent() ? Trust.in(broker.ca().get()) : Trust.standard());
     }
     return options;
   }
