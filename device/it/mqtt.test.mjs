@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { discovered } from './support/homeassistant.mjs';
 import { eventually, folder, joinHub, listen, publish, startBroker, startHub, startLink } from './support/mqtt.mjs';
 import { needs } from './support/needs.mjs';
 import { printed, run, startService } from './support/processes.mjs';
@@ -285,7 +286,23 @@ test('home automation finds the Toon, sees its values and sets its temperature',
   const config = outside.messages.find(({ topic }) => topic === 'homeassistant/device/porthole_living_room/config');
   assert.equal(config.retain, 1);
   const discovery = typeof config.payload === 'string' ? JSON.parse(config.payload) : config.payload;
-  assertDiscovery(discovery);
+  const entities = discovered('homeassistant', config.topic, discovery);
+  const rows = Object.entries(entities).map(([value, { platform, device_class: kind, unit_of_measurement: unit, state_class: state }]) => [value, platform, kind, unit, state]);
+  assert.deepEqual(rows, [
+    ['temperature', 'sensor', 'temperature', '°C', 'measurement'],
+    ['setpoint', 'number', 'temperature', '°C', undefined],
+    ['power', 'sensor', 'power', 'W', 'measurement'],
+    ['produced', 'sensor', 'power', 'W', 'measurement'],
+    ['gas', 'sensor', undefined, undefined, 'measurement'],
+  ]);
+  for (const [value, entity] of Object.entries(entities)) {
+    assert.deepEqual([entity.state_topic, entity.qos], [`${own}/toon`, 1]);
+    assert.equal(entity.value_template, `{{ value_json.${value} | default(none) }}`);
+    assert.deepEqual(entity.availability, [{ topic: `${own}/status` }, { topic: `${own}/toon/status` }]);
+    assert.equal(entity.availability_mode, 'all');
+  }
+  const { command_topic: command, min, max, step } = entities.setpoint;
+  assert.deepEqual([command, min, max, step], [`${own}/toon/set`, 6, 30, 0.5]);
   const values = () => JSON.parse(outside.last(`${own}/toon`) ?? '{}');
   await eventually(10, 'all values', () => Object.keys(values()).length === 4);
   assert.deepEqual(values(), { temperature: 20.51, setpoint: 19, power: 312, gas: 0 });
@@ -313,31 +330,6 @@ test('home automation finds the Toon, sees its values and sets its temperature',
   toon.silent = false;
   await outside.hears(`${own}/toon/status`, 'online');
 });
-
-/** What Home Assistant documents of a device's discovery message, as far as we use it; nothing else may be in it. */
-function assertDiscovery(message) {
-  const only = (object, keys) => assert.deepEqual(Object.keys(object).filter((key) => !keys.includes(key)), []);
-  const entity = ['platform', 'unique_id', 'name', 'value_template', 'device_class', 'unit_of_measurement'];
-  const own = { sensor: ['state_class'], number: ['command_topic', 'min', 'max', 'step'] };
-  only(message, ['device', 'origin', 'components', 'availability', 'availability_mode', 'state_topic', 'qos']);
-  only(message.device, ['identifiers', 'name', 'manufacturer', 'model']);
-  assert.ok(message.device.identifiers.length > 0);
-  only(message.origin, ['name', 'sw_version', 'support_url']);
-  assert.equal(typeof message.origin.name, 'string');
-  assert.ok(['all', 'any', 'latest'].includes(message.availability_mode));
-  assert.deepEqual(message.availability.map((one) => Object.keys(one)), [['topic'], ['topic']]);
-  assert.ok([0, 1, 2].includes(message.qos));
-  const ids = Object.values(message.components).map((component) => component.unique_id);
-  assert.equal(new Set(ids).size, 5);
-  for (const [key, component] of Object.entries(message.components)) {
-    assert.match(key, /^[a-zA-Z0-9_-]+$/);
-    only(component, [...entity, ...own[component.platform]]);
-    assert.match(component.value_template, /^{{ value_json\.\w+ \| default\(none\) }}$/);
-    if (component.platform === 'number') assert.deepEqual([component.min, component.max, component.step], [6, 30, 0.5]);
-  }
-  const units = Object.values(message.components).map(({ device_class: kind, unit_of_measurement: unit }) => [kind, unit].join(' '));
-  assert.deepEqual(units, ['temperature °C', 'temperature °C', 'power W', 'power W', ' ']);
-}
 
 test(`${HUBS} hubs with ${SUBSCRIBERS} subscribers lose nothing`, mosquitto, async (t) => {
   const broker = await startBroker(t);
