@@ -23,7 +23,7 @@ const pause = (millis) => new Promise((resolve) => setTimeout(resolve, millis));
 
 test('without a broker in the configuration nothing of MQTT is loaded', async (t) => {
   const service = await startService(t, { jvm: ['-verbose:class', '--limit-modules', 'java.base'] });
-  assert.doesNotMatch(service.out, /paho|porthole\.device\.mqtt\.(?!Broker)|porthole\.device\.toon/);
+  assert.doesNotMatch(service.out, /paho|porthole\.device\.mqtt\.(?!Broker\s)|porthole\.device\.toon/);
 });
 
 test('two hubs on one broker are one hub, and each signal arrives once', mosquitto, async (t) => {
@@ -48,6 +48,7 @@ test('two hubs on one broker are one hub, and each signal arrives once', mosquit
     const health = await hub.health();
     assert.deepEqual([health.signals_in, health.dropped, health.duplicates, health.refused], [sent + 1, 0, 0, 0]);
   }
+  t.diagnostic(`${sent} signals each way`);
   clients[0].socket.send('plain text');
   await eventually(10, 'plain text stays what it is', () => clients[1].texts.includes('plain text'));
 });
@@ -120,6 +121,15 @@ test('retained signals are retained topics, and the last will tells of a hub tha
   await (await listen(t, broker.port)).hears('porthole/porthole/first/status', 'offline');
   await second.stop();
   await outside.hears('porthole/porthole/second/status', 'offline');
+});
+
+test('a hub that stops leaves nothing behind at the broker', mosquitto, async (t) => {
+  const broker = await startBroker(t, { lines: ['allow_anonymous true', 'sys_interval 1'] });
+  const outside = await listen(t, broker.port, '$SYS/broker/clients/total');
+  const hub = await startHub(t, broker.port);
+  await outside.hears('$SYS/broker/clients/total', 2);
+  await hub.stop();
+  await outside.hears('$SYS/broker/clients/total', 1);
 });
 
 test(`after ${CUTS} cuts of the link nothing is lost, told twice or out of order`, mosquitto, async (t) => {
@@ -367,6 +377,10 @@ test('a configuration that makes no sense is refused with its line', async (t) =
     ['mqtt:\n  url: mqtt://x:0\n', 'Expected a port from 1 to 65535 but was 0'],
     ['mqtt:\n  url: mqtt://x\n  prefix: a/#\n', 'Expected the beginning of a topic'],
     ['mqtt:\n  url: mqtt://x\n  topics: a\n', "Expected the key 'url', 'user'"],
+    ['mqtt:\n  url: mqtt://a b\n', 'Expected mqtt://HOST:PORT'],
+    ['mqtt:\n  url: mqtt://x\n  ca: ca.pem\n', "Expected mqtts:// in 'url' for 'ca'"],
+    ['mqtt:\n  url: mqtt://x\n  discovery: true\n', "Expected the prefix of discovery, which is homeassistant"],
+    ['mqtt:\n  url: mqtt://x\n  discovery: homeassistant\n', "Expected a section 'toon', too"],
     ['toon:\n  url: ftp://x\n', 'Expected http://HOST:PORT'],
   ]) {
     writeFileSync(file, text);

@@ -99,7 +99,7 @@ public final class Broker {
     return port;
   }
 
-  boolean isTls() {
+  public boolean isTls() {
     return tls;
   }
 
@@ -132,7 +132,7 @@ public final class Broker {
   }
 
   /** Returns the prefix of discovery; empty when nobody looks for devices. */
-  String discovery() {
+  public String discovery() {
     return discovery;
   }
 

@@ -32,6 +32,7 @@ final class PahoConnection {
   static final String AGAIN = "again";
 
   private static final int AT_LEAST_ONCE = 1;
+  private static final int SUCCESS = 0;
 
   /** So long the broker keeps what comes for us while we are away. */
   private static final long SESSION_SECONDS = 3600;
@@ -263,10 +264,14 @@ final class PahoConnection {
     return !lost && client.isConnected();
   }
 
-  /** Says goodbye, so that the will is not told. */
+  /** Says goodbye, so that the will is not told and nothing is kept for us. */
   void disconnect() {
+    MqttProperties forGood = new MqttProperties();
+    forGood.setSessionExpiryInterval(0L);
     try {
-      client.disconnect(GOODBYE_MILLIS).waitForCompletion(GOODBYE_MILLIS);
+      client
+          .disconnect(GOODBYE_MILLIS, null, null, SUCCESS, forGood)
+          .waitForCompletion(GOODBYE_MILLIS);
     } catch (MqttException e) {
       lost = true; // It was gone already, which is what was wanted.
     }
