@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { discovered } from './support/homeassistant.mjs';
 import { eventually, folder, joinHub, listen, publish, startBroker, startHub, startLink } from './support/mqtt.mjs';
 import { needs } from './support/needs.mjs';
 import { printed, run, startService } from './support/processes.mjs';
@@ -22,7 +23,7 @@ const pause = (millis) => new Promise((resolve) => setTimeout(resolve, millis));
 
 test('without a broker in the configuration nothing of MQTT is loaded', async (t) => {
   const service = await startService(t, { jvm: ['-verbose:class', '--limit-modules', 'java.base'] });
-  assert.doesNotMatch(service.out, /paho|porthole\.device\.mqtt\.(?!Broker)|porthole\.device\.toon/);
+  assert.doesNotMatch(service.out, /paho|porthole\.device\.mqtt\.(?!Broker\s)|porthole\.device\.toon/);
 });
 
 test('two hubs on one broker are one hub, and each signal arrives once', mosquitto, async (t) => {
@@ -47,6 +48,7 @@ test('two hubs on one broker are one hub, and each signal arrives once', mosquit
     const health = await hub.health();
     assert.deepEqual([health.signals_in, health.dropped, health.duplicates, health.refused], [sent + 1, 0, 0, 0]);
   }
+  t.diagnostic(`${sent} signals each way`);
   clients[0].socket.send('plain text');
   await eventually(10, 'plain text stays what it is', () => clients[1].texts.includes('plain text'));
 });
@@ -121,6 +123,15 @@ test('retained signals are retained topics, and the last will tells of a hub tha
   await outside.hears('porthole/porthole/second/status', 'offline');
 });
 
+test('a hub that stops leaves nothing behind at the broker', mosquitto, async (t) => {
+  const broker = await startBroker(t, { lines: ['allow_anonymous true', 'sys_interval 1'] });
+  const outside = await listen(t, broker.port, '$SYS/broker/clients/total');
+  const hub = await startHub(t, broker.port);
+  await outside.hears('$SYS/broker/clients/total', 2);
+  await hub.stop();
+  await outside.hears('$SYS/broker/clients/total', 1);
+});
+
 test(`after ${CUTS} cuts of the link nothing is lost, told twice or out of order`, mosquitto, async (t) => {
   const broker = await startBroker(t);
   const link = await startLink(t, broker.port);
@@ -136,11 +147,11 @@ test(`after ${CUTS} cuts of the link nothing is lost, told twice or out of order
       far.say('garden.back', sent);
     }
   })();
-  for (let cuts = 0; cuts < CUTS; ) {
+  for (let cuts = 0; cuts < CUTS; cuts++) {
     await pause(Math.random() * 60);
-    const before = link.connections;
+    if (cuts % 4 === 3) link.lives.push(Math.random() * 100); // While it is being made, too.
+    const before = link.connections + link.lives.length;
     link.cut();
-    cuts++;
     await eventually(60, 'it comes back', async () => link.connections > before && (await cut.health()).connected);
   }
   running = false;
@@ -150,8 +161,8 @@ test(`after ${CUTS} cuts of the link nothing is lost, told twice or out of order
   assert.deepEqual(near.data('garden.back'), range(sent));
   const health = await cut.health();
   assert.equal(health.dropped, 0);
-  const threads = Number(readFileSync(`/proc/${cut.child.pid}/status`, 'utf8').match(/^Threads:\s*(\d+)/m)[1]);
-  assert.ok(threads < 50, `${threads} threads`);
+  await eventually(10, 'what Paho started for other connections is over', async () => (await threadsOfPaho(t, cut)).length <= 4);
+  assert.doesNotMatch((await threadsOfPaho(t, cut)).join(), /MQTT Con/);
   const again = outside.messages.filter(({ topic }) => topic === 'porthole/garden/out');
   const numbers = again.map(({ payload }) => Number(payload));
   const repeated = again.filter(({ payload }, i) => numbers.indexOf(Number(payload)) < i);
@@ -179,6 +190,12 @@ test('a broker that starts again is found, and gets what waited and what stands'
   await outside.hears('porthole/porthole/a/clients', 1);
 });
 
+/** The names of the threads that Paho has in a hub. */
+async function threadsOfPaho(t, hub) {
+  const { out } = await run(t, 'jcmd', [String(hub.child.pid), 'Thread.print']);
+  return [...out.matchAll(/^"(MQTT [A-Z]\w+)/gm)].map(([, name]) => name);
+}
+
 test('a broker that ends each connection at once costs no thread', mosquitto, async (t) => {
   const broker = await startBroker(t);
   const link = await startLink(t, broker.port);
@@ -186,8 +203,7 @@ test('a broker that ends each connection at once costs no thread', mosquitto, as
   await broker.stop();
   const before = link.connections;
   await eventually(30, 'some attempts', () => link.connections > before + 4);
-  const threads = (await run(t, 'jcmd', [String(hub.child.pid), 'Thread.print'])).out.match(/^"MQTT Con/gm) ?? [];
-  assert.ok(threads.length <= 1, `${threads.length} threads are left`);
+  await eventually(10, 'no thread is left', async () => (await threadsOfPaho(t, hub)).length === 0);
 });
 
 test('what has no room in the spool is dropped, oldest first, counted and said', mosquitto, async (t) => {
@@ -280,7 +296,23 @@ test('home automation finds the Toon, sees its values and sets its temperature',
   const config = outside.messages.find(({ topic }) => topic === 'homeassistant/device/porthole_living_room/config');
   assert.equal(config.retain, 1);
   const discovery = typeof config.payload === 'string' ? JSON.parse(config.payload) : config.payload;
-  assertDiscovery(discovery);
+  const entities = discovered('homeassistant', config.topic, discovery);
+  const rows = Object.entries(entities).map(([value, { platform, device_class: kind, unit_of_measurement: unit, state_class: state }]) => [value, platform, kind, unit, state]);
+  assert.deepEqual(rows, [
+    ['temperature', 'sensor', 'temperature', '°C', 'measurement'],
+    ['setpoint', 'number', 'temperature', '°C', undefined],
+    ['power', 'sensor', 'power', 'W', 'measurement'],
+    ['produced', 'sensor', 'power', 'W', 'measurement'],
+    ['gas', 'sensor', undefined, undefined, 'measurement'],
+  ]);
+  for (const [value, entity] of Object.entries(entities)) {
+    assert.deepEqual([entity.state_topic, entity.qos], [`${own}/toon`, 1]);
+    assert.equal(entity.value_template, `{{ value_json.${value} | default(none) }}`);
+    assert.deepEqual(entity.availability, [{ topic: `${own}/status` }, { topic: `${own}/toon/status` }]);
+    assert.equal(entity.availability_mode, 'all');
+  }
+  const { command_topic: command, min, max, step } = entities.setpoint;
+  assert.deepEqual([command, min, max, step], [`${own}/toon/set`, 6, 30, 0.5]);
   const values = () => JSON.parse(outside.last(`${own}/toon`) ?? '{}');
   await eventually(10, 'all values', () => Object.keys(values()).length === 4);
   assert.deepEqual(values(), { temperature: 20.51, setpoint: 19, power: 312, gas: 0 });
@@ -308,31 +340,6 @@ test('home automation finds the Toon, sees its values and sets its temperature',
   toon.silent = false;
   await outside.hears(`${own}/toon/status`, 'online');
 });
-
-/** What Home Assistant documents of a device's discovery message, as far as we use it; nothing else may be in it. */
-function assertDiscovery(message) {
-  const only = (object, keys) => assert.deepEqual(Object.keys(object).filter((key) => !keys.includes(key)), []);
-  const entity = ['platform', 'unique_id', 'name', 'value_template', 'device_class', 'unit_of_measurement'];
-  const own = { sensor: ['state_class'], number: ['command_topic', 'min', 'max', 'step'] };
-  only(message, ['device', 'origin', 'components', 'availability', 'availability_mode', 'state_topic', 'qos']);
-  only(message.device, ['identifiers', 'name', 'manufacturer', 'model']);
-  assert.ok(message.device.identifiers.length > 0);
-  only(message.origin, ['name', 'sw_version', 'support_url']);
-  assert.equal(typeof message.origin.name, 'string');
-  assert.ok(['all', 'any', 'latest'].includes(message.availability_mode));
-  assert.deepEqual(message.availability.map((one) => Object.keys(one)), [['topic'], ['topic']]);
-  assert.ok([0, 1, 2].includes(message.qos));
-  const ids = Object.values(message.components).map((component) => component.unique_id);
-  assert.equal(new Set(ids).size, 5);
-  for (const [key, component] of Object.entries(message.components)) {
-    assert.match(key, /^[a-zA-Z0-9_-]+$/);
-    only(component, [...entity, ...own[component.platform]]);
-    assert.match(component.value_template, /^{{ value_json\.\w+ \| default\(none\) }}$/);
-    if (component.platform === 'number') assert.deepEqual([component.min, component.max, component.step], [6, 30, 0.5]);
-  }
-  const units = Object.values(message.components).map(({ device_class: kind, unit_of_measurement: unit }) => [kind, unit].join(' '));
-  assert.deepEqual(units, ['temperature °C', 'temperature °C', 'power W', 'power W', ' ']);
-}
 
 test(`${HUBS} hubs with ${SUBSCRIBERS} subscribers lose nothing`, mosquitto, async (t) => {
   const broker = await startBroker(t);
@@ -370,6 +377,10 @@ test('a configuration that makes no sense is refused with its line', async (t) =
     ['mqtt:\n  url: mqtt://x:0\n', 'Expected a port from 1 to 65535 but was 0'],
     ['mqtt:\n  url: mqtt://x\n  prefix: a/#\n', 'Expected the beginning of a topic'],
     ['mqtt:\n  url: mqtt://x\n  topics: a\n', "Expected the key 'url', 'user'"],
+    ['mqtt:\n  url: mqtt://a b\n', 'Expected mqtt://HOST:PORT'],
+    ['mqtt:\n  url: mqtt://x\n  ca: ca.pem\n', "Expected mqtts:// in 'url' for 'ca'"],
+    ['mqtt:\n  url: mqtt://x\n  discovery: true\n', "Expected the prefix of discovery, which is homeassistant"],
+    ['mqtt:\n  url: mqtt://x\n  discovery: homeassistant\n', "Expected a section 'toon', too"],
     ['toon:\n  url: ftp://x\n', 'Expected http://HOST:PORT'],
   ]) {
     writeFileSync(file, text);

@@ -35,10 +35,11 @@ export async function startBroker(t, { port, lines = ['allow_anonymous true'] } 
   }
 }
 
-/** A way to the broker that can be cut, and on which nothing moves while it is `held`. */
+/** A way to the broker that can be cut, and on which nothing moves while it is `held`; the next connections last as many milliseconds as `lives` says. */
 export async function startLink(t, port) {
   const pairs = new Set();
-  const link = { connections: 0, held: false };
+  const link = { connections: 0, held: false, lives: [] };
+  const cut = (pair) => pair.forEach((end) => end.resetAndDestroy());
   const server = createServer((near) => {
     const far = connect(port, '127.0.0.1');
     link.connections++;
@@ -53,11 +54,12 @@ export async function startLink(t, port) {
       from.pipe(to);
       if (link.held) from.pause();
     }
+    if (link.lives.length > 0) setTimeout(cut, link.lives.shift(), pair);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   link.port = server.address().port;
-  link.cut = () => pairs.forEach(([near, far]) => [near, far].forEach((end) => end.resetAndDestroy()));
+  link.cut = () => pairs.forEach(cut);
   link.hold = (held) => {
     link.held = held;
     pairs.forEach((pair) => pair.forEach((end) => (held ? end.pause() : end.resume())));

@@ -67,8 +67,12 @@ public final class Configuration {
   /** Returns this configuration with what a YAML file sets; an unknown key is an error. */
   public Configuration file(Path file) throws ConfigurationException {
     Configuration configuration = this;
-    for (Setting setting : SettingsFile.read(file)) {
+    List<Setting> settings = SettingsFile.read(file);
+    for (Setting setting : settings) {
       configuration = configuration.with(setting);
+    }
+    for (Setting setting : settings) {
+      configuration.requireToon(setting);
     }
     return configuration;
   }
@@ -103,6 +107,15 @@ public final class Configuration {
         throw setting.unknown(
             "'listen', 'limits', 'channels', 'compression', 'tls', 'mqtt', 'toon'"
                 + " or 'Socket_connection'");
+    }
+  }
+
+  /** What is to be discovered is the Toon: without its values it would never be available. */
+  private void requireToon(Setting setting) throws ConfigurationException {
+    boolean discovered =
+        setting.key().equals("mqtt") && !mqtt.map(Broker::discovery).orElse("").isEmpty();
+    if (discovered && !toon.isPresent()) {
+      throw setting.wrong("Expected a section 'toon', too, for 'discovery' below 'mqtt'");
     }
   }
 

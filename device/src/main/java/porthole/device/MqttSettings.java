@@ -19,7 +19,7 @@ final class MqttSettings {
 
   private static final java.util.regex.Pattern URL =
       java.util.regex.Pattern.compile(
-          "mqtt(s?)://(\\[[0-9A-Fa-f:.]+]|[^/:@\\[\\]]+)(?::([0-9]{1,5}))?/?");
+          "mqtt(s?)://(\\[[0-9A-Fa-f:.]+]|[\\p{L}\\p{N}._-]+)(?::([0-9]{1,5}))?/?");
 
   private MqttSettings() {}
 
@@ -49,6 +49,9 @@ final class MqttSettings {
       case "password_file":
         return broker.passwordFile(setting.file().path());
       case "ca":
+        if (!broker.isTls()) {
+          throw setting.wrong("Expected mqtts:// in 'url' for 'ca': without TLS nobody asks it");
+        }
         return broker.ca(setting.file().path());
       case "prefix":
         return broker.prefix(setting.parsed(MqttSettings::prefix));
@@ -59,7 +62,7 @@ final class MqttSettings {
       case "out":
         return broker.out(patterns(setting));
       case "discovery":
-        return broker.discovery(setting.parsed(MqttSettings::prefix));
+        return broker.discovery(setting.parsed(MqttSettings::discovery));
       case "spool_bytes":
         return broker.spoolBytes(setting.number(MIN_SPOOL_BYTES, MAX_SPOOL_BYTES));
       default:
@@ -92,6 +95,15 @@ final class MqttSettings {
           "Expected the beginning of a topic, such as home/porthole, but was '" + text + "'");
     }
     return text;
+  }
+
+  private static String discovery(String text) throws ConfigurationException {
+    if (text.equals("true") || text.equals("false")) {
+      throw new ConfigurationException(
+          "Expected the prefix of discovery, which is homeassistant unless somebody has changed it"
+              + " there, but was '" + text + "'");
+    }
+    return prefix(text);
   }
 
   private static List<Pattern> patterns(Setting setting) throws ConfigurationException {

@@ -54,7 +54,8 @@ class ImportsTest {
     assertNone(
         "device/src/main/java/porthole/device/mqtt",
         "paho\\.mqttv5\\.(client\\.[A-Z]|common\\.packet)",
-        "PahoConnection.java");
+        "PahoConnection.java",
+        "BrokerSocketFactory.java");
   }
 
   @Test

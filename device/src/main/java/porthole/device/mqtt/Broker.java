@@ -91,11 +91,6 @@ public final class Broker {
     return changed(copy -> copy.spoolBytes = bytes);
   }
 
-  /** Returns the address as Paho writes it. */
-  String uri() {
-    return (tls ? "ssl://" : "tcp://") + host + ':' + port;
-  }
-
   String host() {
     return host;
   }
@@ -104,7 +99,7 @@ public final class Broker {
     return port;
   }
 
-  boolean isTls() {
+  public boolean isTls() {
     return tls;
   }
 
@@ -137,7 +132,7 @@ public final class Broker {
   }
 
   /** Returns the prefix of discovery; empty when nobody looks for devices. */
-  String discovery() {
+  public String discovery() {
     return discovery;
   }
 

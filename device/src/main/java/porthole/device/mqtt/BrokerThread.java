@@ -81,9 +81,6 @@ final class BrokerThread implements Runnable {
   /** Returns, when the connection has ended, how many milliseconds to wait for the next. */
   private long serve() throws InterruptedException {
     try {
-      if (!said.isEmpty()) {
-        Probe.requireThere(broker);
-      }
       PahoConnection connection =
           PahoConnection.open(broker, hub, own.status(false), receiver, spool::wake);
       try {

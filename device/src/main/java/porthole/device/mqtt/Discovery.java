@@ -44,7 +44,7 @@ final class Discovery {
     json.object().value("topic", own.status(true).topic()).end();
     json.object().value("topic", own.topic("toon/status")).end();
     json.end();
-    json.value("state_topic", own.topic("toon")).value("qos", 1);
+    json.value("state_topic", own.topic("toon"));
     json.object("components");
     for (String value : VALUES) {
       json.object(value);
@@ -58,6 +58,7 @@ final class Discovery {
     boolean settable = value.equals("setpoint");
     json.value("platform", settable ? "number" : "sensor")
         .value("unique_id", id(broker) + '_' + value)
+        .value("qos", 1) // Up to 2026.5 no entity inherits it from the message.
         .value("name", name(value))
         .value("value_template", "{{ value_json." + value + " | default(none) }}");
     if (settable) {

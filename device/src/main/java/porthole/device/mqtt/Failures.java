@@ -1,6 +1,9 @@
 package porthole.device.mqtt;
 
+import java.io.IOException;
 import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
 import javax.net.ssl.SSLException;
@@ -35,23 +38,30 @@ final class Failures {
         return BrokerException.refusal(
             at + "refuses us: look at 'user' and 'password_file' below 'mqtt'", e);
       default:
-        return of(at, e);
+        return of(broker, at, e);
     }
   }
 
-  private static BrokerException of(String at, MqttException e) {
+  private static BrokerException of(Broker broker, String at, MqttException e) {
     Throwable cause = e.getCause();
     if (cause instanceof SSLException) {
       Throwable reason = innermost(cause);
       return reason instanceof GeneralSecurityException
-          ? BrokerException.refusal(at + "is not believed: " + reason.getMessage(), e)
+          ? BrokerException.refusal(
+              at + "is not believed: " + reason.getMessage() + "; look at 'ca' below 'mqtt'", e)
           : BrokerException.failure(at + "speaks no TLS with us: " + reason.getMessage(), e);
     }
     if (cause instanceof UnknownHostException) {
       return BrokerException.failure(at + "is not known: there is no such host", e);
     }
-    if (cause instanceof ConnectException) {
+    if (cause instanceof ConnectException
+        || cause instanceof NoRouteToHostException
+        || cause instanceof SocketTimeoutException) {
       return BrokerException.failure(at + "cannot be reached: " + cause.getMessage(), e);
+    }
+    if (cause instanceof IOException) { // A broker that speaks the other closes without a word.
+      String tls = broker.isTls() ? "with TLS?" : "without TLS?";
+      return BrokerException.failure(at + "closes the connection: is it ready, and " + tls, e);
     }
     return BrokerException.failure(
         at + "does not answer as expected: " + (cause == null ? e : cause), e);

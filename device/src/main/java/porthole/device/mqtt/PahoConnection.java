@@ -23,7 +23,7 @@ import org.eclipse.paho.mqttv5.common.MqttSubscription;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.UserProperty;
 
-/** One connection to the broker: the one class that knows Paho. {@link BrokerThread}'s thread. */
+/** One connection to the broker: the one class that knows Paho's client. {@link BrokerThread}'s thread. */
 final class PahoConnection {
   /** User properties: which hub a message is from, its number there, whether it was sent before. */
   static final String HUB = "hub";
@@ -32,12 +32,16 @@ final class PahoConnection {
   static final String AGAIN = "again";
 
   private static final int AT_LEAST_ONCE = 1;
+  private static final int SUCCESS = 0;
 
   /** So long the broker keeps what comes for us while we are away. */
   private static final long SESSION_SECONDS = 3600;
 
   private static final long ANSWER_MILLIS = 10_000;
-  private static final int CONNECT_SECONDS = 10;
+
+  /** Longer than {@link BrokerSocket} needs, lest it be closed while Paho's threads are started. */
+  private static final long CONNECT_MILLIS = 30_000;
+
   private static final int KEEP_ALIVE_SECONDS = 30;
 
   /** What comes in is a signal, which is smaller. */
@@ -74,14 +78,15 @@ final class PahoConnection {
       throws BrokerException, InterruptedException {
     MqttAsyncClient client;
     try {
-      client = new MqttAsyncClient(broker.uri(), "porthole-" + hub, new MemoryPersistence());
+      String uri = BrokerSocketFactory.SCHEME + ':' + broker.host() + ':' + broker.port();
+      client = new MqttAsyncClient(uri, "porthole-" + hub, new MemoryPersistence());
     } catch (MqttException e) {
       throw Failures.of(broker, e);
     }
     PahoConnection connection = new PahoConnection(client, hub);
     try {
       client.setCallback(connection.callback(receiver, whenLost));
-      client.connect(options(broker, will)).waitForCompletion(ANSWER_MILLIS);
+      client.connect(options(broker, will)).waitForCompletion(CONNECT_MILLIS);
       return connection;
     } catch (MqttException e) {
       connection.close();
@@ -99,7 +104,6 @@ final class PahoConnection {
     options.setSessionExpiryInterval(SESSION_SECONDS);
     options.setAutomaticReconnect(false);
     options.setKeepAliveInterval(KEEP_ALIVE_SECONDS);
-    options.setConnectionTimeout(CONNECT_SECONDS);
     options.setMaximumPacketSize(MAX_PACKET_BYTES);
     options.setReceiveMaximum(RECEIVE_MAXIMUM);
     options.setUseSubscriptionIdentifiers(false);
@@ -112,10 +116,8 @@ final class PahoConnection {
       options.setPassword(password(broker));
     }
     if (broker.isTls()) {
-      options.setHttpsHostnameVerificationEnabled(true);
-      if (broker.ca().isPresent()) {
-        options.setSocketFactory(Trust.in(broker.ca().get()));
-      }
+      options.setSocketFactory(
+          broker.ca().isPresent() ? Trust.in(broker.ca().get()) : Trust.standard());
     }
     return options;
   }
@@ -262,10 +264,14 @@ final class PahoConnection {
     return !lost && client.isConnected();
   }
 
-  /** Says goodbye, so that the will is not told. */
+  /** Says goodbye, so that the will is not told and nothing is kept for us. */
   void disconnect() {
+    MqttProperties forGood = new MqttProperties();
+    forGood.setSessionExpiryInterval(0L);
     try {
-      client.disconnect(GOODBYE_MILLIS).waitForCompletion(GOODBYE_MILLIS);
+      client
+          .disconnect(GOODBYE_MILLIS, null, null, SUCCESS, forGood)
+          .waitForCompletion(GOODBYE_MILLIS);
     } catch (MqttException e) {
       lost = true; // It was gone already, which is what was wanted.
     }

@@ -16,6 +16,11 @@ import javax.net.ssl.TrustManagerFactory;
 final class Trust {
   private Trust() {}
 
+  /** Returns the factory of connections to those whom the runtime trusts. */
+  static SSLSocketFactory standard() {
+    return (SSLSocketFactory) SSLSocketFactory.getDefault();
+  }
+
   /** Returns the factory of connections to those for whom a certificate of a PEM file vouches. */
   static SSLSocketFactory in(Path pem) throws BrokerException {
     try (InputStream file = Files.newInputStream(pem)) {

@@ -1,0 +1,36 @@
+package porthole.device.mqtt;
+
+import java.net.URI;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.Set;
+import javax.net.ssl.SSLSocketFactory;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+import org.eclipse.paho.mqttv5.client.internal.NetworkModule;
+import org.eclipse.paho.mqttv5.client.spi.NetworkModuleFactory;
+
+/**
+ * Makes the connections to {@code porthole:HOST:PORT}, with TLS when there is a factory of sockets.
+ * Paho finds it by {@code META-INF/services}.
+ */
+public final class BrokerSocketFactory implements NetworkModuleFactory {
+  static final String SCHEME = "porthole";
+
+  @Override
+  public Set<String> getSupportedUriSchemes() {
+    return Collections.singleton(SCHEME);
+  }
+
+  @Override
+  public void validateURI(URI uri) {}
+
+  @Override
+  public NetworkModule createNetworkModule(URI uri, MqttConnectionOptions options, String id) {
+    String address = uri.getSchemeSpecificPart();
+    int colon = address.lastIndexOf(':');
+    return BrokerSocket.to(
+        address.substring(0, colon),
+        Integer.parseInt(address.substring(colon + 1)),
+        Optional.ofNullable((SSLSocketFactory) options.getSocketFactory()));
+  }
+}
