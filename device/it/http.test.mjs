@@ -92,6 +92,34 @@ test('a handshake that is not one is refused with the fitting status', async (t)
   }
 });
 
+test('the key of a handshake counts without the white space around it', async (t) => {
+  const { port } = await startService(t);
+  for (const key of ['dGhlIHNhbXBsZSBub25jZQ==', '  dGhlIHNhbXBsZSBub25jZQ==', 'dGhlIHNhbXBsZSBub25jZQ== ', '\tdGhlIHNhbXBsZSBub25jZQ==\t']) {
+    const socket = await tcp(t, port);
+    socket.write(handshake('/', { 'Sec-WebSocket-Key': key }));
+    socket.write(frame(8));
+    assert.match(String(await within(10, 'the answer', socket.all)), /\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK\+xOo=\r\n/, JSON.stringify(key)); // RFC 6455, section 1.3
+  }
+});
+
+test('HEAD is answered without a body, also with an error, and HTTP/1.1 wants one Host', async (t) => {
+  const { port } = await startService(t);
+  for (const [head, status] of [
+    ['HEAD / HTTP/1.1\r\nHost: a', 200],
+    ['HEAD /nothing HTTP/1.1\r\nHost: a', 404],
+    ['HEAD /echo HTTP/1.1\r\nHost: a', 426],
+    ['HEAD / HTTP/1.1', 400],
+    ['HEAD / HTTP/1.1\r\nHost: a\r\nHost: b', 400],
+    ['HEAD / HTTP/1.0', 200],
+  ]) {
+    const socket = await tcp(t, port);
+    socket.write(`${head}\r\n\r\n`);
+    const answer = String(await within(10, 'the answer', socket.all));
+    assert.match(answer, new RegExp(`^HTTP/1\\.1 ${status} [^]*\r\n\r\n$`), head);
+    assert.match(answer, /\r\nContent-Length: [1-9]/i, head);
+  }
+});
+
 test('a request line of 1 MB is refused before it has all come in', async (t) => {
   const { port } = await startService(t, { jvm: ['-Xmx16m'] });
   const socket = await tcp(t, port);

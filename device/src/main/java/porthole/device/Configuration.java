@@ -122,12 +122,22 @@ public final class Configuration {
   private Limits limits(Setting section) throws ConfigurationException {
     Limits result = limits;
     Setting silence = section;
+    Setting places = section;
     for (Setting setting : section.settings()) {
       Limit limit = limit(setting);
       result = result.with(limit, setting.number(limit.min(), limit.max()));
       if (limit == Limit.PING_SECONDS || limit == Limit.GONE_SECONDS) {
         silence = setting;
       }
+      if (limit == Limit.CONNECTIONS || limit == Limit.CONNECTIONS_KEPT_FOR_LOOPBACK) {
+        places = setting;
+      }
+    }
+    if (result.of(Limit.CONNECTIONS) <= result.of(Limit.CONNECTIONS_KEPT_FOR_LOOPBACK)) {
+      throw places.wrong(
+          "Expected connections above connections_kept_for_loopback, for others to get in, but was "
+              + result.of(Limit.CONNECTIONS) + ", and connections_kept_for_loopback "
+              + result.of(Limit.CONNECTIONS_KEPT_FOR_LOOPBACK));
     }
     if (result.of(Limit.GONE_SECONDS) <= result.of(Limit.PING_SECONDS)) {
       throw silence.wrong(

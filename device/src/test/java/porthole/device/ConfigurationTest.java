@@ -87,6 +87,18 @@ class ConfigurationTest {
   }
 
   @Test
+  void placesKeptForLoopbackLeaveSomeForOthers() throws Exception {
+    assertEquals(
+        "line 3: Expected connections above connections_kept_for_loopback, for others to get in,"
+            + " but was 10, and connections_kept_for_loopback 10",
+        complaint("limits:\n  connections: 10\n  connections_kept_for_loopback: 10\n"));
+    assertEquals(
+        9,
+        read("limits:\n  connections_kept_for_loopback: 9\n  connections: 10\n")
+            .limits().of(Limit.CONNECTIONS_KEPT_FOR_LOOPBACK));
+  }
+
+  @Test
   void aKeyThatIsThereTwiceIsRefusedWithItsLine() {
     assertEquals(
         "line 2: Expected the key 'compression' only once",

@@ -60,14 +60,23 @@ final class HttpProtocol implements Protocol {
     try {
       if (decoder.receive(bytes)) {
         int maxFields = setup.limits().count(Limit.HEADER_FIELDS);
-        answer(HttpRequest.parse(decoder.head(), maxFields), bytes);
+        serve(HttpRequest.parse(decoder.head(), maxFields), bytes);
       }
     } catch (HttpException e) {
       respond(e.response(), false);
     }
   }
 
+  private void serve(HttpRequest request, ByteBuffer rest) {
+    try {
+      answer(request, rest);
+    } catch (HttpException e) {
+      respond(e.response(), request.isHead());
+    }
+  }
+
   private void answer(HttpRequest request, ByteBuffer rest) throws HttpException {
+    requireHost(request);
     if (request.asksForWebSocket()) {
       Endpoint endpoint = endpoint(request);
       Optional<HttpResponse> refusal = endpoint.refusal(request, link.peer());
@@ -78,12 +87,12 @@ final class HttpProtocol implements Protocol {
       Optional<DeflateParameters> deflate =
           loop.compressors().negotiate(request, setup, endpoint.overflow());
       Optional<String> subprotocol = subprotocol(endpoint, request);
-      link.writer().send(link.loop().handshake().accept(decoder.head(), deflate, subprotocol));
+      String key = request.headers("Sec-WebSocket-Key").get(0);
+      link.writer().send(loop.handshake().accept(key, deflate, subprotocol));
       WebSocketProtocol.open(link, deflate, subprotocol, endpoint, request);
       link.receive(rest);
     } else {
-      boolean headOnly = request.method().equals("HEAD");
-      respond(page(request).answer(request, link.peer()), headOnly);
+      respond(page(request).answer(request, link.peer()), request.isHead());
     }
   }
 
@@ -97,7 +106,7 @@ final class HttpProtocol implements Protocol {
   }
 
   private HttpHandler page(HttpRequest request) throws HttpException {
-    if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
+    if (!request.method().equals("GET") && !request.isHead()) {
       throw new HttpException(
           HttpResponse.error(405, "Expected GET or HEAD.").with("Allow", "GET, HEAD"));
     }
@@ -112,15 +121,20 @@ final class HttpProtocol implements Protocol {
     throw new HttpException(404, "There is nothing at this path.");
   }
 
+  /** RFC 9112, section 3.2. */
+  private static void requireHost(HttpRequest request) throws HttpException {
+    int hosts = request.headers("Host").size();
+    if (hosts > 1 || hosts == 0 && !request.isHttp10()) {
+      throw new HttpException(400, "Expected one Host but was " + hosts + ".");
+    }
+  }
+
   private Endpoint endpoint(HttpRequest request) throws HttpException {
     if (!request.method().equals("GET") || request.isHttp10()) {
       throw new HttpException(400, "Expected the opening handshake to be a GET of HTTP/1.1.");
     }
     if (!request.hasToken("Connection", "Upgrade")) {
       throw new HttpException(400, "Expected 'Connection: Upgrade' in the opening handshake.");
-    }
-    if (request.headers("Host").size() != 1) {
-      throw new HttpException(400, "Expected one Host in the opening handshake.");
     }
     requireVersion(request.headers("Sec-WebSocket-Version"));
     requireKey(request.headers("Sec-WebSocket-Key"));

@@ -8,11 +8,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The head of an HTTP/1.1 request (RFC 9112): request line and header fields. Immutable. */
 public final class HttpRequest {
   private static final Pattern VERSION = Pattern.compile("HTTP/\\d\\.\\d");
+  private static final Pattern ABSOLUTE_FORM =
+      Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*([/?].*)?"); // RFC 9112, section 3.2.2
   private static final Pattern LINE_END = Pattern.compile("\r\n");
   private static final String[] FORWARDED = {
     "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via"
@@ -57,12 +60,12 @@ public final class HttpRequest {
     if (target.startsWith("/")) {
       return target;
     }
-    int authority = target.indexOf("://") + 3;
-    if (authority < 3) {
+    Matcher absolute = ABSOLUTE_FORM.matcher(target);
+    if (!absolute.matches()) {
       throw new HttpException(400, "Expected a request target that starts with '/'.");
     }
-    int path = target.indexOf('/', authority);
-    return path < 0 ? "/" : target.substring(path);
+    String rest = absolute.group(1);
+    return rest == null ? "/" : rest.startsWith("/") ? rest : "/" + rest;
   }
 
   private static Map<String, List<String>> parseHeaders(String[] lines) throws HttpException {
@@ -157,6 +160,10 @@ public final class HttpRequest {
   /** Returns whether the client asks to go on with WebSocket (RFC 6455, section 4.2.1). */
   boolean asksForWebSocket() {
     return hasToken("Upgrade", "websocket");
+  }
+
+  boolean isHead() {
+    return method.equals("HEAD");
   }
 
   boolean isHttp10() {

@@ -8,11 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Iterator;
 import java.util.Optional;
-import org.java_websocket.drafts.Draft;
-import org.java_websocket.enums.Role;
-import org.java_websocket.exceptions.InvalidHandshakeException;
 import org.java_websocket.handshake.HandshakeImpl1Server;
-import org.java_websocket.handshake.Handshakedata;
 import porthole.protocol.DeflateParameters;
 
 /**
@@ -36,31 +32,26 @@ final class OpeningHandshake {
   }
 
   /**
-   * Returns the 101 that accepts a handshake, given as the head that was received.
+   * Returns the 101 that accepts a handshake.
    *
+   * @param key its {@code Sec-WebSocket-Key}, without white space around it
    * @param deflate what was negotiated by us: the library would accept any offer at all
    */
   ByteBuffer accept(
-      byte[] head, Optional<DeflateParameters> deflate, Optional<String> subprotocol)
-      throws HttpException {
-    try {
-      Handshakedata request = Draft.translateHandshakeHttp(ByteBuffer.wrap(head), Role.SERVER);
-      HandshakeImpl1Server answer = new HandshakeImpl1Server();
-      answer.setHttpStatusMessage("Web Socket Protocol Handshake");
-      answer.put("Upgrade", "websocket");
-      answer.put("Connection", "Upgrade"); // The library would repeat what the client has written.
-      answer.put("Sec-WebSocket-Accept", accept(request.getFieldValue("Sec-WebSocket-Key")));
-      answer.put("Date", HttpDate.of(System.currentTimeMillis()));
-      if (deflate.isPresent()) {
-        answer.put("Sec-WebSocket-Extensions", deflate.get().render());
-      }
-      if (subprotocol.isPresent()) {
-        answer.put("Sec-WebSocket-Protocol", subprotocol.get());
-      }
-      return render(answer);
-    } catch (InvalidHandshakeException e) {
-      throw new HttpException(400, "Expected an opening handshake of RFC 6455.");
+      String key, Optional<DeflateParameters> deflate, Optional<String> subprotocol) {
+    HandshakeImpl1Server answer = new HandshakeImpl1Server();
+    answer.setHttpStatusMessage("Web Socket Protocol Handshake");
+    answer.put("Upgrade", "websocket");
+    answer.put("Connection", "Upgrade"); // The library would repeat what the client has written.
+    answer.put("Sec-WebSocket-Accept", accept(key));
+    answer.put("Date", HttpDate.of(System.currentTimeMillis()));
+    if (deflate.isPresent()) {
+      answer.put("Sec-WebSocket-Extensions", deflate.get().render());
     }
+    if (subprotocol.isPresent()) {
+      answer.put("Sec-WebSocket-Protocol", subprotocol.get());
+    }
+    return render(answer);
   }
 
   /** RFC 6455, section 4.2.2, step 5.4. */

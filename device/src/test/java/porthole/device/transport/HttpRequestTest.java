@@ -28,6 +28,12 @@ class HttpRequestTest {
   void takesATargetWithSchemeAndHost() throws Exception {
     assertEquals("/echo", parse("GET http://toon:8000/echo HTTP/1.1").path());
     assertEquals("/", parse("GET ws://toon HTTP/1.1").path());
+    assertEquals("/", parse("GET http://toon?x=/monitor HTTP/1.1").path());
+    for (String target : List.of("echo", "a/b?x://y/echo", "://toon/echo", "*", "http:/echo")) {
+      HttpException e =
+          assertThrows(HttpException.class, () -> parse("GET " + target + " HTTP/1.1"), target);
+      assertEquals(400, e.response().status(), target);
+    }
   }
 
   @Test
