@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.tinylog.Logger;
@@ -151,7 +152,7 @@ public final class MqttDoor {
     }
     try {
       if (!handedOver.tryAcquire(HAND_OVER_SECONDS, TimeUnit.SECONDS)) {
-        Logger.warn("The hub has no time for what comes from the broker");
+        tellThatItIsLost();
         return;
       }
     } catch (InterruptedException e) {
@@ -159,11 +160,20 @@ public final class MqttDoor {
       return;
     }
     counts.in.incrementAndGet();
-    loop.execute(
-        () -> {
-          handedOver.release();
-          publish(signal, incoming.isRetained());
-        });
+    try {
+      loop.execute(
+          () -> {
+            handedOver.release();
+            publish(signal, incoming.isRetained());
+          });
+    } catch (RejectedExecutionException e) { // Others fill the loop's queue, and it is held up.
+      handedOver.release();
+      tellThatItIsLost();
+    }
+  }
+
+  private static void tellThatItIsLost() {
+    Logger.warn("The hub has no time for what comes from the broker");
   }
 
   private void publish(Signal signal, boolean retained) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.tinylog.Logger;
 import porthole.device.hub.Delivery;
@@ -104,8 +105,8 @@ public final class ToonDoor implements Runnable {
     try {
       while (!stopping) {
         failures = ask() ? 0 : failures + 1;
-        if (failures == FAILURES_UNTIL_GONE) {
-          loop.execute(() -> tellAvailable(false));
+        if (failures >= FAILURES_UNTIL_GONE) { // Told once, however often it is noticed.
+          handOver(() -> tellAvailable(false));
         }
         set(Optional.ofNullable(wanted.poll(toon.pollSeconds(), TimeUnit.SECONDS)));
       }
@@ -114,10 +115,19 @@ public final class ToonDoor implements Runnable {
     }
   }
 
+  /** What is lost when the loop is held up, the next answer tells again. */
+  private void handOver(Runnable work) {
+    try {
+      loop.execute(work);
+    } catch (RejectedExecutionException e) {
+      Logger.warn("The hub has no time for what the Toon tells");
+    }
+  }
+
   private boolean ask() {
     try {
       Map<String, Double> values = http.values();
-      loop.execute(() -> tell(values));
+      handOver(() -> tell(values));
       return true;
     } catch (IOException e) {
       Logger.debug(e, "The Toon does not answer");
