@@ -47,9 +47,9 @@ final class MqttSettings {
       case "user":
         return broker.user(setting.text());
       case "password_file":
-        return broker.passwordFile(setting.file().path());
+        return broker.passwordFile(setting.file());
       case "ca":
-        return broker.ca(setting.file().path());
+        return broker.ca(setting.file());
       case "prefix":
         return broker.prefix(setting.parsed(MqttSettings::prefix));
       case "name":
