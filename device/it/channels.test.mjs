@@ -335,7 +335,7 @@ test('from outside the token is needed: nothing is heard or said without it', as
     const args = settings(t, 'channels:\n  token_file: token\n', { token: `${token}\n` });
     const running = start(t, 'ip', [...inside, 'java', '-jar', DEVICE_JAR, '--listen', '0.0.0.0:8000', ...args]);
     await printed(running, /^Ready/m);
-    if (token === '') assert.match(running.out + running.err, /There is no token in .*token: channels are for the local network only/);
+    if (token === '') assert.match(running.out + running.err, /, line 2: token_file: There is no token in .*token: channels are for the local network only/);
     const client = await run(t, 'ip', [...inside, 'node', '--input-type=module', '-e', OUTSIDER], { cwd: ROOT });
     assert.equal(client.err, '');
     const heard = JSON.parse(client.out);
@@ -372,7 +372,7 @@ test('a token that other users can read is warned of', async (t) => {
     chmodSync(join(dirname(args.at(-1)), 'token'), mode);
     const service = await startService(t, { args });
     const { out, err } = await service.stop().then(() => service);
-    assert.equal(/Every user of this machine can read the token: chmod o-r .*token/.test(out + err), said, out + err);
+    assert.equal(/, line 2: token_file: Every user of this machine can read the token: chmod o-r .*token/.test(out + err), said, out + err);
   }
 });
 

@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { discovered } from './support/homeassistant.mjs';
 import { eventually, folder, joinHub, listen, publish, startBroker, startHub, startLink } from './support/mqtt.mjs';
 import { needs } from './support/needs.mjs';
-import { printed, run, startService } from './support/processes.mjs';
+import { freePort, printed, run, startService } from './support/processes.mjs';
 
 // PROTOCOL.md, section 6.
 
@@ -261,6 +261,24 @@ test('a wrong password is said once, and tried again slowly; the right one works
   assert.equal(link.connections, 1);
   assert.equal(wrong.err.match(/refuses us/g).length, 1);
   assert.doesNotMatch(wrong.err + wrong.out, /guess/);
+});
+
+test('a file for the broker that cannot be used is told with the line that names it', async (t) => {
+  const files = folder(t);
+  writeFileSync(`${files}/empty`, '\n');
+  const port = await freePort();
+  for (const [scheme, setting, complaint] of [
+    ['mqtt', `password_file: ${files}/none`, `There is no file ${files}/none`],
+    ['mqtt', `password_file: ${files}`, `Expected a file but ${files} is a folder`],
+    ['mqtt', `password_file: ${files}/empty`, `Expected a password in ${files}/empty but it is empty`],
+    ['mqtts', `ca: ${files}/empty`, `Expected certificates in PEM in ${files}/empty: .+`],
+  ]) {
+    const hub = await startHub(t, port, { scheme, mqtt: ['user: porthole', setting], connected: false });
+    await printed(hub, / WARN .*/, { on: 'err' });
+    const [key] = setting.split(':');
+    assert.match(hub.err, new RegExp(` WARN \\S+, line 12: ${key}: ${complaint}\n`));
+    await hub.stop();
+  }
 });
 
 /** A stand-in for the Toon's HTTP interface. What it answers was recorded, or is broken as some firmware's is. */

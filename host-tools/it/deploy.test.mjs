@@ -175,6 +175,11 @@ describe('porthole deploy and port on a virtual Toon', { concurrency: 3, ...need
     assert.equal(toon.read(`${APP}/Words.js`), readFileSync(`${ROOT}device/toon/porthole/Words.js`, 'utf8'));
     assert.equal(await toon.accepts(8000), false, 'the firewall is shut');
 
+    const [shown, still] = await reboots(toon, () => toon.does('port', '8123', TARGET, '--dry-run'));
+    assert.match(shown, /^\+.*--dport 8123 .*-j ACCEPT$/m);
+    assert.match(shown, /^With --dry-run nothing is done\. It would write that, reboot \S+, and confirm it once the service answers on port 8123\.$/m);
+    assert.deepEqual([still, toon.rules()], [0, untouched]);
+
     const [opened, once] = await reboots(toon, () => toon.does('port', '8123', TARGET, '--yes'));
     t.diagnostic(opened);
     assert.equal(once, 1);
@@ -207,7 +212,7 @@ describe('porthole deploy and port on a virtual Toon', { concurrency: 3, ...need
     assert.match(await toon.does('status', TARGET), /^service +running at ws:\/\/0\.0\.0\.0:8200\//m);
     assert.equal(JSON.parse(await toon.does('status', TARGET, '--json')).port, 8200);
     assert.match(await toon.does('logs', TARGET), /listens on 0\.0\.0\.0:8200/);
-    assert.match(await toon.does('doctor', TARGET), /^ok +port 8200 is open from here$/m);
+    assert.match(await toon.does('doctor', TARGET), /^ok +\S+ MB free for \S+; 'porthole deploy' needs [^]*^ok +port 8200 is open from here$/m);
     assert.match(await toon.does('restart', TARGET), /^Running at/m);
     await toon.does('stop', TARGET);
     assert.equal((await toon.porthole('status', TARGET)).code, 1);
@@ -288,6 +293,8 @@ describe('porthole deploy and port on a virtual Toon', { concurrency: 3, ...need
     program.child.kill('SIGKILL');
     const second = toon.bootId();
     await eventually(30, 'the new rules are there', () => toon.says('cat /etc/default/iptables.conf').then((rules) => rules.includes('8123'), () => false));
+    const waits = / {2}a change waits to be confirmed \('porthole port 8123' does it\), or is taken back in 1 min/m;
+    await eventually(50, 'the status tells how long it waits', async () => waits.test((await toon.porthole('status', TARGET)).out));
     await eventually(120, 'it has rebooted once more', () => toon.bootId() !== second);
     await toon.runs(60, 'the service runs where it ran', ({ url, confirm }) => url.endsWith(':8000/') && confirm === 'none');
     assert.equal(toon.rules(), before);

@@ -10,6 +10,9 @@ const [CTRL_A, CTRL_B, CTRL_C, CTRL_D, CTRL_E] = [1, 2, 3, 4, 5];
 const WINDOW = 128; // Bytes, as on an ESP: half of the buffer of its UART.
 const SYSTEM_FOLDERS = ['dev', 'proc', 'tmp', 'home'];
 
+/** The numbers of errors that an ESP's firmware has, by those of this build. */
+const ERRNO = new Map([[2, 13], [20, 17], [28, 22], [31, 21], [37, 36], [44, 2], [51, 28], [54, 20], [55, 39], [63, 1], [69, 30]]);
+
 let mp;
 
 /** Prints as a UART does, which has a CR before each LF; this build has not. */
@@ -30,7 +33,7 @@ const interruptChar = () => mp._module._mp_hal_get_interrupt_char();
 
 function dump(folder = '/', found = []) {
   for (const name of mp.FS.readdir(folder)) {
-    if (name === '.' || name === '..' || (folder === '/' && SYSTEM_FOLDERS.includes(name))) continue;
+    if (name === '.' || name === '..') continue;
     const path = `${folder === '/' ? '' : folder}/${name}`;
     const isFolder = mp.FS.isDir(mp.FS.stat(path).mode);
     found.push(isFolder ? [path] : [path, mp.FS.readFile(path)]);
@@ -81,8 +84,30 @@ function stdin() {
   return null;
 }
 
+/** Hides what a board has not: folders of this build's own, and its numbers of errors. */
+function asOnABoard(FS) {
+  const { readdir } = FS;
+  FS.readdir = (path) => readdir(path).filter((name) => path !== '/' || !SYSTEM_FOLDERS.includes(name));
+  let depth = 0; // They call each other, and then mean their own numbers.
+  for (const name of ['open', 'read', 'mkdir', 'rmdir', 'unlink', 'rename', 'stat', 'statfs', 'readdir']) {
+    const inner = FS[name];
+    FS[name] = (...args) => {
+      depth++;
+      try {
+        return inner(...args);
+      } catch (error) {
+        if (depth === 1) error.errno = ERRNO.get(error.errno) ?? error.errno;
+        throw error;
+      } finally {
+        depth--;
+      }
+    };
+  }
+}
+
 async function boot(kept) {
   mp = await loadMicroPython({ heapsize: 256 * 1024, linebuffer: false, stdin, stdout: (bytes) => print(bytes) });
+  asOnABoard(mp.FS);
   for (const [path, content] of kept) {
     if (content) mp.FS.writeFile(path, content);
     else mp.FS.mkdir(path);

@@ -108,7 +108,8 @@ public final class ChannelSettings {
       token = token(tokenFile.get());
       if (!token.isSet()) {
         Logger.warn(
-            "There is no token in {}: channels are for the local network only", tokenFile.get());
+            "{}There is no token in {}: channels are for the local network only",
+            tokenFile.get().place(), tokenFile.get());
       }
     }
     List<String> all = new ArrayList<>(hosts);
@@ -125,7 +126,8 @@ public final class ChannelSettings {
     }
     Path path = file.readable();
     if (isForOthers(path)) {
-      Logger.warn("Every user of this machine can read the token: chmod o-r {}", path);
+      Logger.warn(
+          "{}Every user of this machine can read the token: chmod o-r {}", file.place(), path);
     }
     try {
       return Token.read(path);

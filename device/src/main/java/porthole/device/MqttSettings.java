@@ -47,12 +47,12 @@ final class MqttSettings {
       case "user":
         return broker.user(setting.text());
       case "password_file":
-        return broker.passwordFile(setting.file().path());
+        return broker.passwordFile(setting.file());
       case "ca":
         if (!broker.isTls()) {
           throw setting.wrong("Expected mqtts:// in 'url' for 'ca': without TLS nobody asks it");
         }
-        return broker.ca(setting.file().path());
+        return broker.ca(setting.file());
       case "prefix":
         return broker.prefix(setting.parsed(MqttSettings::prefix));
       case "name":

@@ -3,9 +3,10 @@ package porthole.device;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import porthole.device.mqtt.Broker;
 
 /** A file that the configuration names, and where it does. Immutable. */
-final class NamedFile {
+final class NamedFile implements Broker.OwnersFile {
   private final Path path;
   private final String place;
 
@@ -27,6 +28,15 @@ final class NamedFile {
     return path;
   }
 
+  String place() {
+    return place;
+  }
+
+  @Override
+  public byte[] read() throws IOException {
+    return Files.readAllBytes(readable());
+  }
+
   /**
    * Returns the file, when it can be read.
    *
@@ -46,8 +56,8 @@ final class NamedFile {
     return path;
   }
 
-  /** Returns a complaint about what is in the file. */
-  IOException wrong(String sentence) {
+  @Override
+  public IOException wrong(String sentence) {
     return new IOException(place + sentence);
   }
 

@@ -65,15 +65,17 @@ public final class TlsSettings {
   }
 
   IdentityFiles files() {
-    return pem
-        ? IdentityFiles.pem(first.path(), second.path())
-        : IdentityFiles.pkcs12(first.path(), second.path());
+    IdentityFiles files =
+        pem
+            ? IdentityFiles.pem(first.path(), second.path())
+            : IdentityFiles.pkcs12(first.path(), second.path());
+    return files.named(first.place(), second.place());
   }
 
   /**
    * Returns the certificate with its key, which follows the files from then on.
    *
-   * @throws IOException when a file cannot be used; it begins with the place that names it
+   * @throws IOException when a file cannot be used; it begins with where that is named
    */
   LiveIdentity identity() throws IOException {
     first.readable();
@@ -81,7 +83,7 @@ public final class TlsSettings {
     try {
       return LiveIdentity.of(files());
     } catch (IdentityException e) {
-      throw first.wrong(e.getMessage());
+      throw new IOException(e.getMessage(), e);
     }
   }
 

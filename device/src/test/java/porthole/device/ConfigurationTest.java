@@ -166,6 +166,12 @@ class ConfigurationTest {
         failure("tls:\n  pkcs12: cert.p12\n  password_file: cert.p12\n"));
     String unusable = failure("tls:\n  certificate: cert.pem\n  key: cert.pem\n");
     assertTrue(unusable.startsWith("line 2: certificate: "), unusable);
+    Path tls = Path.of("src/test/resources/tls").toAbsolutePath();
+    String ofAnother = failure("tls:\n  certificate: " + tls.resolve("ec.pem")
+        + "\n  key: " + tls.resolve("ec.pem") + "\n");
+    assertTrue(
+        ofAnother.startsWith("line 3: key: ") && ofAnother.endsWith("in the file of the key"),
+        ofAnother);
   }
 
   @Test

@@ -3,10 +3,13 @@ package porthole.firewall;
 import java.io.Closeable;
 import java.nio.file.Path;
 import java.nio.file.Paths;
+import java.util.function.Consumer;
 import porthole.firewall.apply.Commands;
+import porthole.firewall.apply.ConfirmedCommit;
 import porthole.firewall.apply.DiskStorage;
 import porthole.firewall.apply.LinuxMachine;
 import porthole.firewall.apply.Machine;
+import porthole.firewall.apply.RuleStore;
 import porthole.firewall.apply.Storage;
 import porthole.firewall.apply.SystemCommands;
 
@@ -50,6 +53,16 @@ public final class World {
 
   Path root() {
     return root;
+  }
+
+  /**
+   * Returns what takes a change of the store back on this machine.
+   *
+   * @param notes is told in sentences what could not be done on the way
+   */
+  ConfirmedCommit confirmedCommit(RuleStore store, Options options, Consumer<String> notes) {
+    return new ConfirmedCommit(
+        store, machine, commands, options.rebootCommand(), options.sshPort(), notes);
   }
 
   /**

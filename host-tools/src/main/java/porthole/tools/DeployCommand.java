@@ -132,12 +132,9 @@ final class DeployCommand implements Callable<Integer> {
           + " run 'porthole undeploy " + place.target() + "' first.");
     }
     DeployPlan plan = DeployPlan.of(survey, ours, Runtime.choose(survey, artefacts, given));
-    if (plan.bytesNeeded() > survey.freeBytes()) {
-      throw new IOException(
-          "Expected " + Bytes.of(plan.bytesNeeded()) + " free for " + survey.layout().base()
-              + " but there are " + Bytes.of(survey.freeBytes())
-              + ": make room, or choose another place with --to DIR"
-              + " (such as /mnt/data/porthole-app).");
+    Optional<String> lack = plan.lackOfRoom();
+    if (lack.isPresent()) {
+      throw new IOException(lack.get());
     }
     return plan;
   }

@@ -3,13 +3,17 @@ package porthole.tools;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import porthole.tools.deploy.Artefacts;
 import porthole.tools.deploy.Bytes;
+import porthole.tools.deploy.DeployPlan;
 import porthole.tools.deploy.Installed;
 import porthole.tools.deploy.Layout;
 import porthole.tools.deploy.Machine;
+import porthole.tools.deploy.Runtime;
 import porthole.tools.deploy.Survey;
 import porthole.tools.ssh.Device;
 
@@ -23,9 +27,6 @@ import porthole.tools.ssh.Device;
             + "working; exit code 1 if there"
             + " is one of those.%n"})
 final class DoctorCommand implements Callable<Integer> {
-
-  /** What runtime and two releases take, with the archive that they come from. */
-  private static final long ROOM_BYTES = 80_000_000;
 
   @Mixin
   private Place place;
@@ -112,12 +113,27 @@ final class DoctorCommand implements Callable<Integer> {
     if (!survey.hasSha256()) {
       note("no sha256sum; what is sent is read back, which takes twice the time");
     }
+    room(survey);
+  }
+
+  /** Reckons as deploy does, with what deploy would send from here. */
+  private void room(Survey survey) {
     String room = Bytes.of(survey.freeBytes()) + " free for " + survey.layout().base();
-    if (survey.installed().isEmpty() && survey.freeBytes() < ROOM_BYTES) {
-      bad(room + ", and about " + Bytes.of(ROOM_BYTES)
-          + " are needed; make room, or choose another place with --to");
-    } else {
+    try {
+      Artefacts ours = Artefacts.around(DeployCommand.jar());
+      DeployPlan plan = DeployPlan.of(
+          survey, ours.release(), Runtime.choose(survey, ours, Optional.empty()));
+      Optional<String> lack = plan.lackOfRoom();
+      if (lack.isEmpty()) {
+        ok(room + "; 'porthole deploy' needs " + Bytes.of(plan.bytesNeeded()));
+      } else if (survey.installed().isEmpty()) {
+        bad(lack.get());
+      } else {
+        note("the next 'porthole deploy' has too little room. " + lack.get());
+      }
+    } catch (IOException e) {
       ok(room);
+      note("what 'porthole deploy' needs is not known: " + e.getMessage());
     }
   }
 

@@ -14,7 +14,11 @@ import porthole.tools.board.BoardPath;
     description = "Print files of the board, byte for byte.")
 final class EspCatCommand extends EspVerb {
 
-  @Parameters(paramLabel = "PATH", arity = "1..*", description = "Files of the board.")
+  @Parameters(
+      paramLabel = "PATH",
+      arity = "1..*",
+      converter = OnBoard.class,
+      description = "Files of the board.")
   private List<String> paths;
 
   @Override

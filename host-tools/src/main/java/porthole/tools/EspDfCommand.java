@@ -18,6 +18,7 @@ final class EspDfCommand extends EspVerb {
       paramLabel = "PATH",
       arity = "0..*",
       defaultValue = "/",
+      converter = OnBoard.class,
       description = "Where a file system is mounted. Default: ${DEFAULT-VALUE}.")
   private List<String> paths;
 

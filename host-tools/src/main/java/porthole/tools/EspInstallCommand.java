@@ -30,6 +30,7 @@ final class EspInstallCommand extends EspVerb {
       names = "--to",
       paramLabel = "PATH",
       defaultValue = "/lib",
+      converter = OnBoard.class,
       description = "Where to, on the board. Default: ${DEFAULT-VALUE}.")
   private String target;
 
@@ -57,7 +58,7 @@ final class EspInstallCommand extends EspVerb {
     for (String name : withImports(packages)) {
       for (Map.Entry<String, byte[]> file : packages.files(name).entrySet()) {
         String path = BoardPath.child(BoardPath.of(target), file.getKey());
-        files.makeFolders(path.substring(0, path.lastIndexOf('/')));
+        files.makeFolders(BoardPath.parent(path));
         upload.put(file.getValue(), path);
       }
       world.err().println("Installed " + name + ".");

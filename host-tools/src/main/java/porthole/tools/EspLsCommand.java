@@ -20,6 +20,7 @@ final class EspLsCommand extends EspVerb {
       paramLabel = "PATH",
       arity = "0..1",
       defaultValue = ".",
+      converter = OnBoard.class,
       description = "The folder; without it, the current one.")
   private String path;
 

@@ -15,7 +15,11 @@ import porthole.tools.board.BoardPath;
     description = "Make folders on the board.")
 final class EspMkdirCommand extends EspVerb {
 
-  @Parameters(paramLabel = "PATH", arity = "1..*", description = "Folders of the board.")
+  @Parameters(
+      paramLabel = "PATH",
+      arity = "1..*",
+      converter = OnBoard.class,
+      description = "Folders of the board.")
   private List<String> paths;
 
   @Option(

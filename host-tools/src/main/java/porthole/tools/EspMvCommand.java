@@ -10,21 +10,26 @@ import porthole.tools.board.BoardPath;
 /** Renames a file of a board. */
 @Command(
     name = "mv",
-    description = "Rename or move a file or folder of the board.")
+    description = "Rename or move a file or folder of the board. A file that is there is replaced.")
 final class EspMvCommand extends EspVerb {
 
-  @Parameters(index = "0", paramLabel = "PATH", description = "A file or folder of the board.")
+  @Parameters(
+      index = "0",
+      paramLabel = "PATH",
+      converter = OnBoard.Name.class,
+      description = "A file or folder of the board.")
   private String path;
 
-  @Parameters(index = "1", paramLabel = "TO", description = "Its new name, or a folder to move to.")
+  @Parameters(
+      index = "1",
+      paramLabel = "TO",
+      converter = OnBoard.class,
+      description = "Its new name, or a folder to move to.")
   private String target;
 
   @Override
   int run(Board board, World world) throws IOException {
-    BoardFiles files = new BoardFiles(board);
-    String from = BoardPath.of(path);
-    String to = BoardPath.of(target);
-    files.rename(from, files.isFolder(to) ? BoardPath.child(to, BoardPath.name(from)) : to);
+    new BoardFiles(board).rename(BoardPath.of(path), BoardPath.of(target));
     return 0;
   }
 }

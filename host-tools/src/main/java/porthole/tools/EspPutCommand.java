@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -26,20 +25,24 @@ final class EspPutCommand extends EspVerb {
   @Parameters(
       paramLabel = "LOCAL",
       arity = "1..*",
+      converter = LocalPath.Named.class,
       description = "Files and folders of this computer.")
   private List<Path> sources;
 
   @Option(
       names = "--to",
       paramLabel = "PATH",
+      converter = OnBoard.class,
       description = "Where to, on the board: a folder, or the name of the one file. Without it: "
           + "the current folder.")
   private Optional<String> target = Optional.empty();
 
   @Override
   void check() throws IOException {
+    requireNames(sources.stream().map(path -> path.toAbsolutePath().normalize()).distinct()
+        .map(LocalPath::name));
     for (Path source : sources) {
-      checkReadable(source);
+      LocalTree.of(source, LocalPath.name(source));
     }
   }
 
@@ -51,18 +54,22 @@ final class EspPutCommand extends EspVerb {
         || Files.isDirectory(sources.get(0)) || files.isFolder(to);
     if (isFolder) {
       files.makeFolders(to);
+    } else {
+      files.requireParent(to);
     }
     Upload upload = new Upload(board, new ProgressLine(world));
     Tally tally = new Tally(files, upload);
     for (Path source : sources) {
-      String name = source.toAbsolutePath().normalize().getFileName().toString();
-      tally.put(source, isFolder ? BoardPath.child(to, name) : to);
+      String path = isFolder ? BoardPath.child(to, LocalPath.name(source)) : to;
+      for (LocalTree.Leaf leaf : LocalTree.of(source, path)) {
+        tally.put(leaf);
+      }
     }
     world.err().println(tally);
     return 0;
   }
 
-  /** Puts trees, and counts. */
+  /** Puts files and folders, and counts the files. */
   private static final class Tally {
 
     private final BoardFiles files;
@@ -75,22 +82,13 @@ final class EspPutCommand extends EspVerb {
       this.upload = upload;
     }
 
-    void put(Path source, String path) throws IOException {
-      if (!Files.isDirectory(source)) {
-        if (upload.put(Files.readAllBytes(source), path)) {
-          sent++;
-        } else {
-          unchanged++;
-        }
-        return;
-      }
-      files.makeFolders(path);
-      List<Path> children;
-      try (Stream<Path> listed = Files.list(source)) {
-        children = listed.sorted().toList();
-      }
-      for (Path child : children) {
-        put(child, BoardPath.child(path, child.getFileName().toString()));
+    void put(LocalTree.Leaf leaf) throws IOException {
+      if (leaf.isFolder()) {
+        files.makeFolders(leaf.path());
+      } else if (upload.put(Files.readAllBytes(leaf.source()), leaf.path())) {
+        sent++;
+      } else {
+        unchanged++;
       }
     }
 

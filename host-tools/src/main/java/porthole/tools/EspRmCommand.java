@@ -12,10 +12,17 @@ import porthole.tools.board.BoardPath;
 /** Removes files of a board. */
 @Command(
     name = "rm",
-    description = "Remove files of the board, and folders with nothing in them.")
+    description = {
+        "Remove files of the board, and folders with nothing in them.%n",
+        "The root and the current folder cannot be named, so that a name that is missing removes "
+            + "nothing.%n"})
 final class EspRmCommand extends EspVerb {
 
-  @Parameters(paramLabel = "PATH", arity = "1..*", description = "Files and folders of the board.")
+  @Parameters(
+      paramLabel = "PATH",
+      arity = "1..*",
+      converter = OnBoard.Name.class,
+      description = "Files and folders of the board.")
   private List<String> paths;
 
   @Option(

@@ -20,7 +20,10 @@ import porthole.tools.board.Board;
             + "stops the script on the board.%n"})
 final class EspRunCommand extends EspVerb {
 
-  @Parameters(paramLabel = "FILE", description = "A Python script of this computer.")
+  @Parameters(
+      paramLabel = "FILE",
+      converter = LocalPath.class,
+      description = "A Python script of this computer.")
   private Path file;
 
   @Option(

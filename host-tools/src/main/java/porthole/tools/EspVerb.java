@@ -5,9 +5,15 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 import porthole.tools.board.Board;
 
 /** A subcommand of {@code porthole esp} that works on a board. */
@@ -15,6 +21,9 @@ abstract class EspVerb implements Callable<Integer> {
 
   @ParentCommand
   private EspCommand esp;
+
+  @Spec
+  private CommandSpec spec;
 
   @Override
   public final Integer call() throws IOException, InterruptedException {
@@ -36,6 +45,15 @@ abstract class EspVerb implements Callable<Integer> {
 
   /** Returns the exit code; the next verb runs when it is 0. */
   abstract int run(Board board, World world) throws IOException, InterruptedException;
+
+  /** Refuses two sources of the same name: in a folder the second would take the first's place. */
+  final void requireNames(Stream<String> names) {
+    Set<String> seen = new HashSet<>();
+    names.filter(name -> !seen.add(name)).findFirst().ifPresent(name -> {
+      throw new ParameterException(spec.commandLine(), "Expected names that differ, but '" + name
+          + "' comes twice, and one would take the place of the other");
+    });
+  }
 
   static void checkReadable(Path file) throws IOException {
     if (!Files.exists(file)) {

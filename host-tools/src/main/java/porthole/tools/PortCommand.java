@@ -68,6 +68,11 @@ final class PortCommand implements Callable<Integer> {
   private boolean yes;
 
   @Option(
+      names = "--dry-run",
+      description = "Only show the change to the rule file.")
+  private boolean dryRun;
+
+  @Option(
       names = "--confirm-within",
       paramLabel = "MINUTES",
       defaultValue = "10",
@@ -106,7 +111,7 @@ final class PortCommand implements Callable<Integer> {
     try (Device device = phases.of("logged in at " + target, access::open)) {
       Installed installed =
           phases.of("looked around", () -> Installed.on(device, target.toString()));
-      return open(phases, device, installed);
+      return dryRun ? show(phases, device, installed.launcher()) : open(phases, device, installed);
     } finally {
       settled = true; // Whatever failed has said so.
     }
@@ -152,6 +157,29 @@ final class PortCommand implements Callable<Integer> {
     return 0;
   }
 
+  /** Says what opening the port would do; nothing is changed. */
+  private int show(Phases phases, Device device, Launcher launcher)
+      throws IOException, InterruptedException {
+    LauncherStatus status = launcher.status();
+    if (status.isConfirmPending()) {
+      requireSamePort(status);
+      out.line("With --dry-run nothing is done. It would finish the change to port " + port
+          + ", which waits for its confirmation.");
+      return 0;
+    }
+    RuleAnswer plan = phases.of("planned by the rule manager", () -> plan(launcher));
+    checkListeners(device, status);
+    describe(plan);
+    out.line("With --dry-run nothing is done. It would "
+        + (!plan.diff().isEmpty()
+            ? "write that, reboot " + target.host() + ", and confirm it once the service answers on"
+                + " port " + port + "."
+            : status.port() == port
+                ? "only ask the service on port " + port + ", which is open."
+                : "let the service listen on port " + port + ", which is open."));
+    return 0;
+  }
+
   /** Ctrl-C between the write and the confirmation is a moment to say what happens now. */
   private void adviseWhenInterrupted() {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -170,16 +198,20 @@ final class PortCommand implements Callable<Integer> {
   /** A run before this one was interrupted: the same port is finished, another one has to wait. */
   private void finishEarlier(Phases phases, LauncherStatus status, Reboot reboot)
       throws IOException, InterruptedException {
+    requireSamePort(status);
+    out.line("Port " + port
+        + " was asked for before and waits for its confirmation: that is finished now.");
+    if (status.confirm().equals("written")) {
+      phases.of("rebooted and let ssh in again", reboot::await);
+    }
+  }
+
+  private void requireSamePort(LauncherStatus status) throws IOException {
     if (status.port() != port) {
       throw new IOException("A change to port " + status.port()
           + " waits for its confirmation: finish it with 'porthole"
           + " port " + status.port() + " " + target
           + "', or wait until the device has taken it back.");
-    }
-    out.line("Port " + port
-        + " was asked for before and waits for its confirmation: that is finished now.");
-    if (status.confirm().equals("written")) {
-      phases.of("rebooted and let ssh in again", reboot::await);
     }
   }
 
@@ -200,13 +232,17 @@ final class PortCommand implements Callable<Integer> {
     }
   }
 
-  private boolean isWanted(RuleAnswer plan) throws IOException {
+  private void describe(RuleAnswer plan) throws IOException {
     for (String warning : plan.warnings()) {
       world.err().println("Note: " + warning);
     }
     if (!plan.diff().isEmpty()) {
       out.line(plan.diff().stripTrailing());
     }
+  }
+
+  private boolean isWanted(RuleAnswer plan) throws IOException {
+    describe(plan);
     if (yes) {
       return true;
     }

@@ -1,11 +1,14 @@
 package porthole.tools;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import porthole.tools.deploy.Installed;
+import porthole.tools.deploy.Launcher;
 import porthole.tools.deploy.LauncherStatus;
 import porthole.tools.ssh.Device;
 
@@ -33,15 +36,26 @@ final class StatusCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Output out = Output.to(world.out());
     try (Device device = place.access(world).open()) {
-      LauncherStatus status = Installed.on(device, place.target().toString()).launcher().status();
+      Launcher launcher = Installed.on(device, place.target().toString()).launcher();
+      LauncherStatus status = launcher.status();
       if (json) {
         out.line(status.json().strip());
       } else {
-        for (String words : status.words()) {
+        for (String words : status.words(timeLeft(launcher, status))) {
           out.line(words);
         }
       }
       return status.isRunning() ? 0 : 1;
+    }
+  }
+
+  /** The rule manager knows; to ask it takes the device seconds, so it is asked only then. */
+  private Optional<Duration> timeLeft(Launcher launcher, LauncherStatus status) {
+    try {
+      return status.isConfirmPending() ? launcher.firewall("show").timeLeft() : Optional.empty();
+    } catch (IOException e) {
+      world.err().println("Note: " + Sentence.explaining(e));
+      return Optional.empty();
     }
   }
 }

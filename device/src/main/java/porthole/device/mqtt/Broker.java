@@ -1,6 +1,6 @@
 package porthole.device.mqtt;
 
-import java.nio.file.Path;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -10,6 +10,14 @@ import porthole.device.hub.Pattern;
 
 /** What the owner has set about the broker. Immutable: each change makes another. */
 public final class Broker {
+  /** A file that the owner has named; what is wrong with it is told with the place of its name. */
+  public interface OwnersFile {
+    byte[] read() throws IOException;
+
+    /** Returns the complaint about what is in it. */
+    IOException wrong(String sentence);
+  }
+
   /** What waits for the broker, at most, unless the owner sets another bound. */
   public static final long SPOOL_BYTES = 1024 * 1024;
 
@@ -17,8 +25,8 @@ public final class Broker {
   private final int port;
   private final boolean tls;
   private String user = "";
-  private Optional<Path> passwordFile = Optional.empty();
-  private Optional<Path> ca = Optional.empty();
+  private Optional<OwnersFile> passwordFile = Optional.empty();
+  private Optional<OwnersFile> ca = Optional.empty();
   private String prefix = "porthole";
   private String name = "porthole";
   private List<Pattern> in = Collections.emptyList();
@@ -55,12 +63,12 @@ public final class Broker {
     return changed(copy -> copy.user = user);
   }
 
-  public Broker passwordFile(Path file) {
+  public Broker passwordFile(OwnersFile file) {
     return changed(copy -> copy.passwordFile = Optional.of(file));
   }
 
   /** Returns this broker, believed when one of the certificates in a PEM file vouches for it. */
-  public Broker ca(Path file) {
+  public Broker ca(OwnersFile file) {
     return changed(copy -> copy.ca = Optional.of(file));
   }
 
@@ -107,11 +115,11 @@ public final class Broker {
     return user;
   }
 
-  Optional<Path> passwordFile() {
+  Optional<OwnersFile> passwordFile() {
     return passwordFile;
   }
 
-  Optional<Path> ca() {
+  Optional<OwnersFile> ca() {
     return ca;
   }
 

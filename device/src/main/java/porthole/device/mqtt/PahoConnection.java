@@ -3,7 +3,6 @@ package porthole.device.mqtt;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -113,7 +112,7 @@ final class PahoConnection {
       options.setUserName(broker.user());
     }
     if (broker.passwordFile().isPresent()) {
-      options.setPassword(password(broker));
+      options.setPassword(password(broker.passwordFile().get()));
     }
     if (broker.isTls()) {
       options.setSocketFactory(
@@ -123,13 +122,15 @@ final class PahoConnection {
   }
 
   /** Read at each attempt, so that a password is mended without a restart. */
-  private static byte[] password(Broker broker) throws BrokerException {
+  private static byte[] password(Broker.OwnersFile file) throws BrokerException {
     try {
-      byte[] file = Files.readAllBytes(broker.passwordFile().get());
-      return new String(file, UTF_8).trim().getBytes(UTF_8);
+      String password = new String(file.read(), UTF_8).trim();
+      if (password.isEmpty()) {
+        throw file.wrong("Expected a password in " + file + " but it is empty");
+      }
+      return password.getBytes(UTF_8);
     } catch (IOException e) {
-      throw BrokerException.refusal(
-          "Cannot read the broker's password in " + broker.passwordFile().get(), e);
+      throw BrokerException.refusal(e.getMessage(), e);
     }
   }
 

@@ -1,9 +1,8 @@
 package porthole.device.mqtt;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
@@ -22,8 +21,17 @@ final class Trust {
   }
 
   /** Returns the factory of connections to those for whom a certificate of a PEM file vouches. */
-  static SSLSocketFactory in(Path pem) throws BrokerException {
-    try (InputStream file = Files.newInputStream(pem)) {
+  static SSLSocketFactory in(Broker.OwnersFile pem) throws BrokerException {
+    try {
+      return trusting(pem);
+    } catch (IOException e) {
+      throw BrokerException.refusal(e.getMessage(), e);
+    }
+  }
+
+  private static SSLSocketFactory trusting(Broker.OwnersFile pem) throws IOException {
+    InputStream file = new ByteArrayInputStream(pem.read());
+    try {
       KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
       store.load(null, null);
       for (Certificate ca : CertificateFactory.getInstance("X.509").generateCertificates(file)) {
@@ -35,9 +43,8 @@ final class Trust {
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(null, trust.getTrustManagers(), null);
       return context.getSocketFactory();
-    } catch (IOException | GeneralSecurityException e) {
-      throw BrokerException.refusal(
-          "Cannot read the certificates in " + pem + ": " + e.getMessage(), e);
+    } catch (GeneralSecurityException e) {
+      throw pem.wrong("Expected certificates in PEM in " + pem + ": " + e.getMessage());
     }
   }
 }

@@ -31,15 +31,15 @@ final class Identity {
     this.chain = Collections.unmodifiableList(chain);
   }
 
-  /** Returns the identity of two PEM files, such as certbot's fullchain.pem and privkey.pem. */
-  static Identity ofPem(byte[] certificates, byte[] key) throws IdentityException {
-    List<X509Certificate> chain = chain(Pem.parse(certificates));
+  /** Returns the identity of certificates and the PEM file of their key. */
+  static Identity of(List<X509Certificate> chain, byte[] key) throws IdentityException {
     return checked(key(Pem.parse(key), chain.get(0).getPublicKey().getAlgorithm()), chain);
   }
 
-  private static List<X509Certificate> chain(List<Pem> blocks) throws IdentityException {
+  /** Returns the certificates in a PEM file, such as certbot's fullchain.pem. */
+  static List<X509Certificate> chain(byte[] certificates) throws IdentityException {
     List<X509Certificate> chain = new ArrayList<>();
-    for (Pem block : blocks) {
+    for (Pem block : Pem.parse(certificates)) {
       if (block.label().equals("CERTIFICATE")) {
         chain.add(certificate(block.bytes()));
       }

@@ -8,7 +8,9 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 
 /** The two files that hold an identity: PEM certificates and key, or PKCS#12 and its password. */
@@ -19,11 +21,16 @@ public final class IdentityFiles {
   private final boolean pem;
   private final Path first;
   private final Path second;
+  private final String firstPlace;
+  private final String secondPlace;
 
-  private IdentityFiles(boolean pem, Path first, Path second) {
+  private IdentityFiles(
+      boolean pem, Path first, Path second, String firstPlace, String secondPlace) {
     this.pem = pem;
     this.first = first;
     this.second = second;
+    this.firstPlace = firstPlace;
+    this.secondPlace = secondPlace;
   }
 
   /**
@@ -33,12 +40,17 @@ public final class IdentityFiles {
    * @param key its private key, without a passphrase: PKCS#8, PKCS#1 or SEC1
    */
   public static IdentityFiles pem(Path certificate, Path key) {
-    return new IdentityFiles(true, certificate, key);
+    return new IdentityFiles(true, certificate, key, "", "");
   }
 
   /** Returns a PKCS#12 file and the file whose first line is its password. */
   public static IdentityFiles pkcs12(Path file, Path password) {
-    return new IdentityFiles(false, file, password);
+    return new IdentityFiles(false, file, password, "", "");
+  }
+
+  /** Returns the same files, whose complaints begin with where the owner named the one they are about. */
+  public IdentityFiles named(String firstPlace, String secondPlace) {
+    return new IdentityFiles(pem, first, second, firstPlace, secondPlace);
   }
 
   /** What was in the files at one time: two contents are equal when nothing has changed. */
@@ -66,10 +78,10 @@ public final class IdentityFiles {
 
   /** Reads both files. */
   Contents read() throws IdentityException {
-    return new Contents(read(first), read(second));
+    return new Contents(read(first, firstPlace), read(second, secondPlace));
   }
 
-  private static byte[] read(Path file) throws IdentityException {
+  private static byte[] read(Path file, String place) throws IdentityException {
     byte[] bytes = new byte[MAX_FILE_BYTES + 1];
     int count = 0;
     try (InputStream in = Files.newInputStream(file)) {
@@ -77,27 +89,32 @@ public final class IdentityFiles {
         read = in.read(bytes, count, bytes.length - count);
       }
     } catch (NoSuchFileException e) {
-      throw new IdentityException("There is no file " + file, e);
+      throw new IdentityException(place + "There is no file " + file, e);
     } catch (AccessDeniedException e) {
       throw new IdentityException(
-          "Cannot read " + file + ": user " + System.getProperty("user.name") + " may not", e);
+          place + "Cannot read " + file + ": user " + System.getProperty("user.name") + " may not",
+          e);
     } catch (IOException e) {
-      throw new IdentityException("Cannot read " + file + ": " + e.getMessage(), e);
+      throw new IdentityException(place + "Cannot read " + file + ": " + e.getMessage(), e);
     }
     if (count > MAX_FILE_BYTES) {
-      throw new IdentityException("Expected at most 64 kB in " + file);
+      throw new IdentityException(place + "Expected at most 64 kB in " + file);
     }
     return Arrays.copyOf(bytes, count);
   }
 
   /** Makes an identity of what was read; a complaint names both files. */
   Identity identity(Contents contents) throws IdentityException {
+    String place = firstPlace;
     try {
-      return pem
-          ? Identity.ofPem(contents.first, contents.second)
-          : Identity.ofPkcs12(contents.first, password(contents.second));
+      if (!pem) {
+        return Identity.ofPkcs12(contents.first, password(contents.second));
+      }
+      List<X509Certificate> chain = Identity.chain(contents.first);
+      place = secondPlace;
+      return Identity.of(chain, contents.second);
     } catch (IdentityException e) {
-      throw new IdentityException(this + ": " + e.getMessage(), e);
+      throw new IdentityException(place + this + ": " + e.getMessage(), e);
     }
   }
 

@@ -26,7 +26,7 @@ class IdentityTest {
   }
 
   private static Identity pem(String certificate, String key) throws Exception {
-    return Identity.ofPem(file(certificate), file(key));
+    return Identity.of(Identity.chain(file(certificate)), file(key));
   }
 
   private static String complaint(String certificate, String key) {
@@ -55,7 +55,7 @@ class IdentityTest {
   void certificateAndKeyMayLieInOneFile() throws Exception {
     byte[] both = (new String(file("ec.key"), US_ASCII) + "and\r\n"
         + new String(file("ec.pem"), US_ASCII).replace("\n", "\r\n")).getBytes(US_ASCII);
-    assertEquals(1, Identity.ofPem(both, both).chain().size());
+    assertEquals(1, Identity.of(Identity.chain(both), both).chain().size());
   }
 
   @Test
@@ -113,7 +113,9 @@ class IdentityTest {
     byte[] bytes = key.getBytes(US_ASCII);
     assertEquals(
         complaint,
-        assertThrows(IdentityException.class, () -> Identity.ofPem(file("ec.pem"), bytes))
+        assertThrows(
+                IdentityException.class,
+                () -> Identity.of(Identity.chain(file("ec.pem")), bytes))
             .getMessage());
   }
 
@@ -127,7 +129,7 @@ class IdentityTest {
       key[random.nextInt(key.length)] = (byte) random.nextInt(128);
       String where = "seed " + seed + ", round " + round;
       try {
-        Identity.ofPem(file(name.startsWith("rsa") ? "rsa.pem" : "ec.pem"), key);
+        Identity.of(Identity.chain(file(name.startsWith("rsa") ? "rsa.pem" : "ec.pem")), key);
       } catch (IdentityException e) {
         assertFalse(e.getMessage().isEmpty(), where);
       }

@@ -32,7 +32,9 @@ public final class BoardException extends IOException {
       case 17 -> "it is there already";
       case 20 -> "it is no folder";
       case 21 -> "it is a folder";
+      case 22 -> "the board's file system takes no such name";
       case 28 -> "the board's storage is full";
+      case 36 -> "its name is too long for the board";
       case 39, 90 -> "the folder is not empty; 'rm -r' removes it with what is in it";
       default -> getMessage();
     };

@@ -38,7 +38,11 @@ public final class BoardFiles {
     return ask(path, "_ph_" + function + "(" + Python.literal(path) + ")");
   }
 
-  /** Returns the sums of files, each up to so many bytes; none for what is no file. */
+  /**
+   * Returns the sums of files, each up to so many bytes; none for what is not there.
+   *
+   * @throws IOException with a sentence, when it is a folder
+   */
   List<Optional<Sum>> sums(long limit, String... paths) throws IOException {
     board.load("sum");
     StringBuilder program = new StringBuilder();
@@ -46,10 +50,18 @@ public final class BoardFiles {
       program.append("_ph_sum(").append(Python.literal(path)).append(',').append(limit)
           .append(")\n");
     }
-    return ask(paths[0], program.toString()).lines().map(BoardFiles::sum).toList();
+    List<String> lines = ask(paths[0], program.toString()).lines().toList();
+    List<Optional<Sum>> sums = new ArrayList<>();
+    for (int i = 0; i < paths.length; i++) {
+      sums.add(sum(paths[i], lines.get(i)));
+    }
+    return sums;
   }
 
-  private static Optional<Sum> sum(String line) {
+  private static Optional<Sum> sum(String path, String line) throws IOException {
+    if (line.equals("/")) {
+      throw isFolderAlready(path);
+    }
     String[] words = line.split(" ");
     return words.length < 2 ? Optional.empty()
         : Optional.of(new Sum(Long.parseLong(words[0]), words[1]));
@@ -67,13 +79,61 @@ public final class BoardFiles {
     return entries;
   }
 
+  private static IOException wrong(String path, String reason) {
+    return new IOException("On the board, " + path + ": " + reason);
+  }
+
+  /** What may be at a path. */
+  public enum Kind {
+    NOTHING, FOLDER, FILE
+  }
+
+  /** Returns what is at a path. The current folder is not asked for: FAT denies it. */
+  public Kind kind(String path) throws IOException {
+    if (path.equals(".")) {
+      return Kind.FOLDER;
+    }
+    String kind = board.ask("import os\ntry:print(os.stat(" + Python.literal(path)
+        + ")[0]>>14&3)\nexcept OSError:print(0)").strip();
+    return kind.equals("0") ? Kind.NOTHING : kind.equals("1") ? Kind.FOLDER : Kind.FILE;
+  }
+
   /** Tells whether there is a folder at a path. */
   public boolean isFolder(String path) throws IOException {
-    return board.ask("import os\ntry:print(os.stat(" + Python.literal(path)
-        + ")[0]&0x4000)\nexcept OSError:print(0)").strip().equals("16384");
+    return kind(path) == Kind.FOLDER;
+  }
+
+  /** Returns what is at a path, where there must be something. */
+  public Kind existing(String path) throws IOException {
+    Kind kind = kind(path);
+    if (kind == Kind.NOTHING) {
+      throw wrong(path, "there is no such file or folder");
+    }
+    return kind;
+  }
+
+  /** Checks that a file or folder can be made at a path: that the folder for it is there. */
+  public void requireParent(String path) throws IOException {
+    String parent = BoardPath.parent(path);
+    switch (kind(parent)) {
+      case NOTHING ->
+          throw wrong(parent, "there is no such folder: 'mkdir --parents' makes it");
+      case FILE -> throw isFile(parent);
+      default -> { }
+    }
+  }
+
+  private static IOException isFolderAlready(String path) {
+    return wrong(path, "it is a folder, where a file is wanted: name another path");
+  }
+
+  private static IOException isFile(String path) {
+    return wrong(path, "it is a file, where a folder is wanted: name another path, or remove it"
+        + " with 'rm' first");
   }
 
   public void makeFolder(String path) throws IOException {
+    requireParent(path);
     ask(path, "import os\nos.mkdir(" + Python.literal(path) + ")");
   }
 
@@ -85,8 +145,10 @@ public final class BoardFiles {
     }
     missing.add(path);
     for (String folder : missing) {
-      if (!folder.equals(".") && !isFolder(folder)) {
-        makeFolder(folder);
+      switch (kind(folder)) {
+        case NOTHING -> makeFolder(folder);
+        case FILE -> throw isFile(folder);
+        default -> { }
       }
     }
   }
@@ -102,8 +164,40 @@ public final class BoardFiles {
     call("remove", path);
   }
 
-  public void rename(String path, String other) throws IOException {
+  /**
+   * Renames a file, or moves it; a folder too. A file that is there is replaced.
+   *
+   * @param target its new path, or a folder to move it to
+   */
+  public void rename(String path, String target) throws IOException {
+    Kind kind = existing(path);
+    Kind there = kind(target);
+    String other =
+        there == Kind.FOLDER ? BoardPath.child(target, BoardPath.name(path)) : target;
+    String[] both = absolute(path, other);
+    if ((both[1] + "/").startsWith(both[0] + "/")) {
+      throw wrong(path, "it cannot be moved to itself, or into itself: name another path");
+    }
+    Kind taken = other.equals(target) ? there : kind(other);
+    if (taken == Kind.FOLDER) {
+      throw isFolderAlready(other);
+    }
+    if (kind == Kind.FOLDER && taken == Kind.FILE) {
+      throw isFile(other);
+    }
+    requireParent(other);
     ask(path, "import os\nos.rename(" + Python.literal(path) + "," + Python.literal(other) + ")");
+  }
+
+  /** Returns paths as seen from the root. */
+  private String[] absolute(String... paths) throws IOException {
+    String folder = board.ask("import os\nprint(os.getcwd(),end='')");
+    String[] absolute = paths.clone();
+    for (int i = 0; i < paths.length; i++) {
+      absolute[i] =
+          BoardPath.of(paths[i].startsWith("/") ? paths[i] : BoardPath.child(folder, paths[i]));
+    }
+    return absolute;
   }
 
   /** Gives a file that has been received whole its name. */

@@ -1,18 +1,34 @@
 package porthole.tools.board;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+
 /** Paths on a board: with slashes, and as others write them also with a colon in front. */
 public final class BoardPath {
 
   private BoardPath() {
   }
 
-  /** Returns a path as the board wants it; none is its current folder. */
+  /** Returns a path as the board wants it, as short as it can be; none is its current folder. */
   public static String of(String text) {
     String path = text.startsWith(":") ? text.substring(1) : text;
-    while (path.length() > 1 && path.endsWith("/")) {
-      path = path.substring(0, path.length() - 1);
+    boolean isFromRoot = path.startsWith("/");
+    Deque<String> names = new ArrayDeque<>();
+    for (String name : path.split("/")) {
+      boolean isUp = name.equals("..");
+      if (isUp && !names.isEmpty() && !names.getLast().equals("..")) {
+        names.removeLast();
+      } else if (!name.isEmpty() && !name.equals(".") && !(isUp && isFromRoot)) {
+        names.add(name);
+      }
     }
-    return path.isEmpty() ? "." : path;
+    String joined = String.join("/", names);
+    return isFromRoot ? "/" + joined : joined.isEmpty() ? "." : joined;
+  }
+
+  /** Tells whether it ends in no name: the root, the current folder, or one above that. */
+  public static boolean isNameless(String path) {
+    return path.equals("/") || path.equals(".") || name(path).equals("..");
   }
 
   public static String child(String folder, String name) {
@@ -20,6 +36,12 @@ public final class BoardPath {
       return name;
     }
     return folder.endsWith("/") ? folder + name : folder + "/" + name;
+  }
+
+  /** Returns the folder that a path is in. */
+  public static String parent(String path) {
+    int slash = path.lastIndexOf('/');
+    return slash < 0 ? "." : slash == 0 ? "/" : path.substring(0, slash);
   }
 
   public static String name(String path) {

@@ -134,6 +134,15 @@ public final class DeployPlan {
     return needed == 0 ? 0 : needed + RESERVE_BYTES;
   }
 
+  /** Returns what to do about room on the device; empty when there is enough. */
+  public Optional<String> lackOfRoom() {
+    return bytesNeeded() <= survey.freeBytes() ? Optional.empty()
+        : Optional.of("Expected " + Bytes.of(bytesNeeded()) + " free for " + layout().base()
+            + " but there are " + Bytes.of(survey.freeBytes())
+            + ": make room, or choose another place with --to DIR"
+            + " (such as /mnt/data/porthole-app).");
+  }
+
   /** Returns the release to keep for falling back to: the one that runs now, or a good one. */
   public Optional<String> fallback() {
     if (switchesRelease() && survey.current().isPresent()) {

@@ -4,8 +4,10 @@ import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonParser;
 import com.grack.nanojson.JsonParserException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What the launcher says of itself and the service ({@code device/toon/README.md}). Immutable. */
 public final class LauncherStatus {
@@ -110,6 +112,15 @@ public final class LauncherStatus {
 
   /** Returns lines for people. */
   public List<String> words() {
+    return words(Optional.empty());
+  }
+
+  /**
+   * Returns lines for people.
+   *
+   * @param left how long a change still waits to be confirmed, where that is known
+   */
+  public List<String> words(Optional<Duration> left) {
     List<String> words = new ArrayList<>();
     words.add("service   " + service());
     words.add("release   " + (release().isEmpty() ? "none" : release())
@@ -119,7 +130,7 @@ public final class LauncherStatus {
     }
     words.add(
         "port      " + (port() == 0 ? "as in porthole.yaml, or 8000" : String.valueOf(port())));
-    words.add("firewall  " + firewall());
+    words.add("firewall  " + firewall(left));
     if (!text("request").isEmpty()) {
       words.add("request   " + text("request") + ": " + requestState() + ". " + requestMessage()
           + (isUndone() ? " Since then it was taken back." : ""));
@@ -152,13 +163,18 @@ public final class LauncherStatus {
     };
   }
 
-  private String firewall() {
+  private static String within(Duration left) {
+    long minutes = left.plusSeconds(59).toMinutes();
+    return minutes == 0 ? " any moment" : " in " + minutes + " min";
+  }
+
+  private String firewall(Optional<Duration> left) {
     String said = text("confirm_message").isEmpty() ? "" : " (" + text("confirm_message") + ")";
     return switch (confirm()) {
       case "written" -> "a change takes effect at the next reboot, and then wants to be confirmed"
           + said;
       case "wanted" -> "a change waits to be confirmed ('porthole port " + port()
-          + "' does it), or is taken back" + said;
+          + "' does it), or is taken back" + left.map(LauncherStatus::within).orElse("") + said;
       default -> "nothing waits to be confirmed";
     };
   }

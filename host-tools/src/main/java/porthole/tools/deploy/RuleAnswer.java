@@ -5,7 +5,9 @@ import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonParser;
 import com.grack.nanojson.JsonParserException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import porthole.tools.ssh.Outcome;
 
@@ -52,6 +54,13 @@ public final class RuleAnswer {
 
   public List<String> warnings() {
     return members.getArray("warnings", new JsonArray()).stream().map(String::valueOf).toList();
+  }
+
+  /** Returns how long the device still waits for a confirmation, as the verb show tells. */
+  public Optional<Duration> timeLeft() {
+    JsonObject pending = members.getObject("pending", new JsonObject());
+    return pending.isNumber("secondsLeft")
+        ? Optional.of(Duration.ofSeconds(pending.getLong("secondsLeft"))) : Optional.empty();
   }
 
   /** Returns the ports that are open, as the verb show tells. */

@@ -1,10 +1,14 @@
 def _ph_sum(path, length):
-    # Prints a file's size and the SHA-256 of its first bytes; only a dash for what is no file.
+    # Prints a file's size and the SHA-256 of its first bytes; only a slash for a folder, and a dash for nothing.
     import os
     from binascii import hexlify
     from hashlib import sha256
     try:
-        size = os.stat(path)[6]
+        stat = os.stat(path)
+        size = stat[6]
+        if stat[0] & 0x4000:
+            print('/')
+            return
         file = open(path, 'rb')
     except OSError:
         print('-')

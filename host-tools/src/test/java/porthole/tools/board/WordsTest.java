@@ -18,6 +18,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The small parts that only read and write text. */
 class WordsTest {
@@ -53,6 +55,8 @@ class WordsTest {
         BoardException.of("Traceback:\r\nOSError: [Errno 2] ENOENT\r\n").about("/a").getMessage());
     assertEquals("On the board, /a: the board's storage is full",
         BoardException.of("OSError: 28").about("/a").getMessage());
+    assertEquals("On the board, /a: its name is too long for the board",
+        BoardException.of("OSError: 36").about("/a").getMessage());
     assertEquals("On the board, /a: The board says: MemoryError: x",
         BoardException.of("Traceback:\r\nMemoryError: x\r\n").about("/a").getMessage());
   }
@@ -160,5 +164,23 @@ class WordsTest {
     assertEquals("x", BoardPath.child(".", "x"));
     assertEquals("/x", BoardPath.child("/", "x"));
     assertFalse(BoardPath.name("/a/b").contains("/"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"a//b, a/b", "./a/./b, a/b", "a/.., .", "a/../b, b", "/.., /", "/a/../.., /",
+      ".., ..", "../../a, ../../a", "a/../.., ..", ":/a/, /a", "//, /"})
+  void aPathIsAsShortAsItCanBe(String written, String path) {
+    assertEquals(path, BoardPath.of(written));
+  }
+
+  @Test
+  void aPathMayHaveNoName() {
+    for (String path : List.of("/", ".", "..", "../..")) {
+      assertTrue(BoardPath.isNameless(path), path);
+    }
+    assertFalse(BoardPath.isNameless("../a"));
+    assertEquals("/", BoardPath.parent("/a"));
+    assertEquals(".", BoardPath.parent("a"));
+    assertEquals("/a", BoardPath.parent("/a/b"));
   }
 }

@@ -58,6 +58,16 @@ class DeployPlanTest {
   }
 
   @Test
+  void whatTheDeviceHasNoRoomForIsTold() {
+    assertEquals(Optional.empty(),
+        DeployPlan.of(Surveys.fullToon2(0, inPlace()), RELEASE, RUNTIME).lackOfRoom());
+    String lack = DeployPlan.of(Surveys.fullToon2(50_000, List.of()), RELEASE, RUNTIME)
+        .lackOfRoom().orElseThrow();
+    assertTrue(lack.matches("Expected 5\\d\\.\\d MB free for /qmf/porthole but there are 51\\.2 MB: "
+        + "make room, .*"), lack);
+  }
+
+  @Test
   void allThereMeansNothing() {
     DeployPlan plan = plan(inPlace());
     assertTrue(plan.isEmpty());

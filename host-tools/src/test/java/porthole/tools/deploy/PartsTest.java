@@ -7,12 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import porthole.tools.ssh.Outcome;
 
 /** The small parts that a deploy is made of. */
 class PartsTest {
@@ -109,11 +111,27 @@ class PartsTest {
         port      8123
         firewall  a change waits to be confirmed ('porthole port 8123' does it), or is taken back
         request   open 8123: done. open""", String.join("\n", status.words()));
+    assertEquals("firewall  a change waits to be confirmed ('porthole port 8123' does it), or is taken "
+        + "back in 7 min", status.words(Optional.of(Duration.ofSeconds(361))).get(4));
+    assertTrue(status.words(Optional.of(Duration.ZERO)).get(4).endsWith("taken back any moment"));
     LauncherStatus undone = LauncherStatus.parse("""
         {"format": 1, "state": "running", "port": 8300, "confirm": "none",
          "request": "open 8400", "request_state": "done", "request_message": "open"}""");
     assertTrue(undone.words().toString().contains("Since then it was taken back."));
     assertThrows(IOException.class, () -> LauncherStatus.parse("{\"format\": 2}"));
     assertThrows(IOException.class, () -> LauncherStatus.parse("sh: launcher: not found"));
+  }
+
+  private static RuleAnswer shown(String pending) throws IOException {
+    return RuleAnswer.of(new Outcome(0, "{\"exit\": 0, \"pending\": " + pending + "}", ""));
+  }
+
+  @Test
+  void theRuleManagerTellsHowLongItWaits() throws IOException {
+    assertEquals(Optional.of(Duration.ofSeconds(361)),
+        shown("{\"stage\": \"waiting\", \"minutes\": 10, \"secondsLeft\": 361}").timeLeft());
+    assertEquals(Optional.empty(), shown("null").timeLeft());
+    assertEquals(Optional.empty(),
+        shown("{\"stage\": \"written\", \"secondsLeft\": null}").timeLeft());
   }
 }

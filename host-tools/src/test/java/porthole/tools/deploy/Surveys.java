@@ -1,5 +1,7 @@
 package porthole.tools.deploy;
 
+import java.util.List;
+
 /** What survey.sh printed on machines of all kinds, or would print. */
 final class Surveys {
 
@@ -46,6 +48,12 @@ final class Surveys {
       """;
 
   private Surveys() {
+  }
+
+  /** A Toon 2 with so many kB free. */
+  static Survey fullToon2(int free, List<String> more) {
+    return Survey.parse(
+        TOON_2.replaceFirst("free .*", "free " + free) + String.join("\n", more) + "\n");
   }
 
   static Survey toon2(String... more) {

@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { ROOT, run } from '../../device/it/support/processes.mjs';
+
+/** scripts/deploy among scripts that only note how they were called; resolves to that, and to how it ended. */
+async function deploy(t, ...args) {
+  const folder = mkdtempSync(join(tmpdir(), 'porthole-scripts-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  mkdirSync(join(folder, 'scripts'));
+  cpSync(`${ROOT}scripts/deploy`, join(folder, 'scripts/deploy'));
+  const called = join(folder, 'called');
+  writeFileSync(called, '');
+  for (const name of ['need', 'build', 'runtime', 'porthole']) {
+    const script = join(folder, 'scripts', name);
+    writeFileSync(script, `#!/bin/sh\nprintf '%s' "${name}" >>'${called}'\nprintf ' [%s]' "$@" >>'${called}'\necho >>'${called}'\n`);
+    chmodSync(script, 0o755);
+  }
+  const { code, err } = await run(t, join(folder, 'scripts/deploy'), args);
+  const commands = readFileSync(called, 'utf8').split('\n').filter((line) => line.startsWith('porthole'));
+  return { code, err, commands };
+}
+
+test('the options of scripts/deploy may stand anywhere', async (t) => {
+  const [both, yes] = ['[--identity] [my key] [--accept-new] [--timeout=5]', ['--identity', 'my key', '--accept-new', '--timeout=5']];
+  for (const args of [
+    ['root@toon', '8123', '--yes', ...yes],
+    ['--yes', ...yes, 'root@toon', '8123'],
+    ['--identity', 'my key', 'root@toon', '--accept-new', '8123', '--timeout=5', '--yes'],
+  ]) {
+    assert.deepEqual(await deploy(t, ...args), {
+      code: 0, err: '', commands: [`porthole [deploy] [root@toon] ${both}`, `porthole [port] [8123] [root@toon] [--yes] ${both}`],
+    });
+  }
+  assert.deepEqual((await deploy(t, '--accept-new', 'root@toon')).commands, ['porthole [deploy] [root@toon] [--accept-new]']);
+});
+
+test('scripts/deploy without a device, or with a word too many, says how it is called and does nothing', async (t) => {
+  for (const args of [[], ['--yes'], ['--identity', 'root@toon'], ['root@toon', '--identity'], ['root@toon', '8123', '8124']]) {
+    assert.deepEqual(await deploy(t, ...args), {
+      code: 2, err: 'usage: scripts/deploy root@HOST [PORT] [--yes] [OPTION...]\n', commands: [],
+    });
+  }
+});
