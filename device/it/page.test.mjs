@@ -12,7 +12,7 @@ import { eventually } from './support/toon.mjs';
 
 const CHROMIUM = needs({ commands: ['chromium'] });
 const MAX_PAGE_BYTES = 60_000; // Gzipped, all files together.
-const RUN = { ...CHROMIUM, timeout: 120_000 }; // Milliseconds.
+const RUN = { ...CHROMIUM, timeout: 600_000 }; // Milliseconds; each wait has its own bound.
 
 async function say(page, text) {
   await page.getByLabel('Say').fill(text);
