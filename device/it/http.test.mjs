@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { startService, within } from './support/processes.mjs';
+import { configuration, startService, within } from './support/processes.mjs';
 import { frame, handshake, open, refusal, tcp } from './support/sockets.mjs';
 
 test('a browser gets the page, and a policy that allows nothing from elsewhere', async (t) => {
@@ -124,10 +124,10 @@ test('a request line of 1 MB is refused before it has all come in', async (t) =>
   const { port } = await startService(t, { jvm: ['-Xmx16m'] });
   const socket = await tcp(t, port);
   socket.write(`GET /${'x'.repeat(9000)}`);
-  await within(5, 'an answer to the first 9 kB', new Promise((resolve) => socket.once('data', resolve)));
+  await within(10, 'an answer to the first 9 kB', new Promise((resolve) => socket.once('data', resolve)));
   assert.match(String(socket.received()), /^HTTP\/1\.1 414 /);
   socket.write('x'.repeat(1024 * 1024));
-  await within(5, 'the connection is closed', socket.all);
+  await within(10, 'the connection is closed', socket.all);
 });
 
 test('the answer arrives although the client is still sending', async (t) => {
@@ -144,7 +144,7 @@ test('a handshake that drips in is cut after 5 s, while others are served', asyn
   slow.write('GET / HTTP/1.1\r\n');
   const before = Date.now();
   assert.equal(await (await open(t, service.url)).ask('hi'), 'hi');
-  const reply = await within(8, 'the slow one is cut', slow.all);
+  const reply = await within(20, 'the slow one is cut', slow.all);
   assert.match(String(reply), /^HTTP\/1\.1 408 /);
   assert.ok(Date.now() - before > 4000);
 });
@@ -160,10 +160,9 @@ async function closeCode(t, port, ...frames) {
 }
 
 test('what breaks the protocol is closed with the fitting code', async (t) => {
-  const { port } = await startService(t);
-  const before = Date.now();
+  const { port } = await startService(t, { args: ['--config', configuration(t, 'limits:\n  closing_seconds: 60\n')] });
+  // Each connection ends without waiting for a close frame, or it would not end within 10 s.
   assert.equal(await closeCode(t, port, frame(1, Buffer.from([0xc3, 0x28]))), 1007, 'invalid UTF-8');
-  assert.ok(Date.now() - before < 1500, 'and the connection ends without waiting for a close frame');
   assert.equal(await closeCode(t, port, frame(3, 'x')), 1002, 'reserved opcode');
   assert.equal(await closeCode(t, port, frame(0, 'x')), 1002, 'continuation of nothing');
   assert.equal(await closeCode(t, port, frame(2, Buffer.alloc(65537))), 1009, 'too large');

@@ -47,7 +47,7 @@ for (const module of ['src', 'firewall', 'device']) {
     }
     const sources = join(copy, module === 'src' ? 'src/main/java' : `${module}/src/main/java`);
     writeFileSync(join(sources, 'Forbidden.java'), 'final class Forbidden { java.sql.Connection connection; }\n');
-    const build = await run(t, 'mvn', ['-B', '-q', '-o', 'compile', '-pl', module, '-am'], { cwd: copy, seconds: 120 });
+    const build = await run(t, 'mvn', ['-B', '-q', '-o', 'compile', '-pl', module, '-am'], { cwd: copy, seconds: 300 });
     assert.notEqual(build.code, 0);
     assert.match(build.out, /Forbidden\.java:.* java\.sql\.Connection is not available in profile 'compact1'/);
   });

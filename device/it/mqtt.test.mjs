@@ -107,7 +107,7 @@ test('retained signals are retained topics, and the last will tells of a hub tha
   const outside = await listen(t, broker.port);
   await outside.hears('porthole/garden/rain', 2);
   await outside.hears('porthole/porthole/first/clients', 1);
-  assert.equal(outside.messages.find(({ topic }) => topic === 'porthole/porthole/first/status').payload, 'online');
+  await outside.hears('porthole/porthole/first/status', 'online');
 
   const second = await startHub(t, broker.port, { name: 'second' });
   const late = await joinHub(t, second);
@@ -179,6 +179,7 @@ test('a broker that starts again is found, and gets what waited and what stands'
   await broker.stop();
   await eventually(10, 'both notice', async () => (await Promise.all(hubs.map((hub) => hub.health()))).every(({ connected }) => !connected));
   range(50).forEach((i) => near.say('garden.meanwhile', i));
+  await eventually(10, 'all of them wait', async () => (await hubs[0].health()).waiting === 50);
   await startBroker(t, { port: broker.port });
   // Who is back last hears what the other sends from then on; the broker has forgotten everybody.
   await eventually(30, 'both are back', async () => (await Promise.all(hubs.map((hub) => hub.health()))).every(({ connected, waiting }) => connected && waiting === 0));
@@ -213,10 +214,15 @@ test('what has no room in the spool is dropped, oldest first, counted and said',
   const client = await joinHub(t, hub);
   link.hold(true); // It is there, and takes nothing: the local hub must not feel it.
   const local = await joinHub(t, hub);
-  const begun = Date.now();
-  range(500).forEach((i) => client.say('garden.n', i));
-  await local.hears('garden.n', 500);
-  assert.ok(Date.now() - begun < 2000, `${Date.now() - begun} ms for those who hear it locally`);
+  const millis = async (message) => {
+    const begun = Date.now();
+    range(500).forEach((i) => client.say(message, i));
+    await local.hears(message, 500);
+    return Date.now() - begun;
+  };
+  const inside = await millis('house.n'); // What does not go out tells how fast this machine is now.
+  const both = await millis('garden.n');
+  assert.ok(both < 2000 + 5 * inside, `${both} ms for those who hear it locally, and ${inside} ms for what does not go out`);
   assert.deepEqual(local.data('garden.n'), range(500));
   const { dropped, waiting_bytes } = await hub.health();
   assert.ok(dropped > 300 && dropped < 450, `${dropped} dropped`);
@@ -339,7 +345,7 @@ test('home automation finds the Toon, sees its values and sets its temperature',
   toon.thermostat = '{"result":"ok","currentTemp":"2060","currentSetpoint":"1900","programState":"1","lastValue":"0",}';
   toon.usage = '{"result":"ok","powerUsage":{"value":313,"avgValue":301.5},"gasUsage":{"va';
   await client.hears('toon.power', 313);
-  assert.equal(client.data('toon.temperature').at(-1), 20.6);
+  await client.hears('toon.temperature', 20.6); // In another round, when the first came between the two questions.
   await eventually(10, 'a few polls', () => toon.requests > 8);
   assert.equal(client.data('toon.power').filter((power) => power === 313).length, 1);
 

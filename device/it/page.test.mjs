@@ -8,10 +8,11 @@ import { needs } from './support/needs.mjs';
 import { connected, disconnected, go, hears, openTab, overhang, pictures, sendSignal } from './support/page.mjs';
 import { configuration, ROOT, startService } from './support/processes.mjs';
 import { open } from './support/sockets.mjs';
+import { eventually } from './support/toon.mjs';
 
 const CHROMIUM = needs({ commands: ['chromium'] });
 const MAX_PAGE_BYTES = 60_000; // Gzipped, all files together.
-const RUN = { ...CHROMIUM, timeout: 120_000 }; // Milliseconds.
+const RUN = { ...CHROMIUM, timeout: 600_000 }; // Milliseconds; each wait has its own bound.
 
 async function say(page, text) {
   await page.getByLabel('Say').fill(text);
@@ -20,6 +21,14 @@ async function say(page, text) {
 
 const line = (page, text) => page.locator('#signals li', { hasText: text });
 const said = (page, text) => page.locator('#chat-log li', { hasText: text });
+
+/** Asks the hub whether it keeps the last signal of a channel. */
+async function retains(board, name) {
+  board.send(JSON.stringify({ id: 'list', message: 'porthole.list' }));
+  let reply;
+  do reply = JSON.parse(await board.next()); while (reply.id !== 'list');
+  return reply.data.channels.find(({ channel }) => channel === name).retain;
+}
 
 /** Resolves when what a canvas shows is not what it showed at first, `times` times over. */
 async function moves(page, canvas, times = 3) {
@@ -190,6 +199,7 @@ test('in a browser', RUN, async (t) => {
     await page.waitForFunction(() => document.querySelectorAll('#signals li').length === 2);
     await page.getByLabel('Keep the last').check();
     await page.getByRole('button', { name: /^garden/ }).click();
+    await eventually(10, 'the hub keeps the last of the garden', () => retains(board, 'garden'));
 
     await page.getByRole('button', { name: 'Pause' }).click();
     board.send(JSON.stringify({ message: 'garden.rain', data: 'while paused' }));
@@ -232,7 +242,7 @@ test('in a browser', RUN, async (t) => {
     await page.waitForFunction(() => document.querySelector('#plot').ariaLabel === 'The last 60 seconds of garden.rain mm, count');
     const drawn = await pixels(canvas, '--line-1');
     await page.waitForFunction((count) => Number(document.querySelectorAll('#numbers .value')[1].textContent) > count, count + 40);
-    assert.ok((await pixels(canvas, '--line-1')) > drawn + 20, 'the line grows');
+    await eventually(10, 'the line grows', async () => (await pixels(canvas, '--line-1')) > drawn + 20); // It is drawn after the value is told.
     assert.equal(await pixels(canvas, '--line-2'), 0, 'what is not chosen is not drawn');
     assert.equal(await pictures(page, 'chart'), 0);
     clearInterval(timer);
@@ -249,7 +259,7 @@ test('in a browser', RUN, async (t) => {
     await canvas.waitFor();
     await moves(other, '#devices canvas');
     for (const name of ['--line-1', '--line-2', '--line-3']) {
-      assert.ok((await pixels(canvas, name)) > 0, name);
+      await eventually(10, `${name} is drawn`, async () => (await pixels(canvas, name)) > 0);
     }
     assert.equal(await phone.locator('#devices li').count(), 1, 'it sees itself, too');
     assert.equal(await pictures(other, 'sensors'), 0);
@@ -344,7 +354,7 @@ test('the service is killed while the page is open: it says so, comes back, and 
   await said(page, 'the service was restarted; what was said between may be lost').waitFor();
   await page.locator('#chat-log .own:not(.unsure)', { hasText: 'waits' }).waitFor();
   let heard;
-  do heard = JSON.parse(await board.next()); while (heard.data.signal?.data?.text !== 'waits');
+  do heard = JSON.parse(await board.next()); while (heard.data?.signal?.data?.text !== 'waits');
   for (const text of ['before', 'waits', 'said meanwhile']) assert.equal(await said(page, text).count(), 1, text);
   await go(page, 'Echo');
   await connected(page);

@@ -19,7 +19,7 @@ function traces(toon) {
       // It has ended meanwhile.
     }
   }
-  const sources = ['/proc/self/mounts', 'ip netns', 'ip -o link', 'losetup -a', 'find /sys/fs/cgroup -maxdepth 2 -name "virtual-toon-*"'];
+  const sources = ['/proc/self/mounts', 'ip netns', 'ip -o link', 'losetup -a', 'find /sys/fs/cgroup -ignore_readdir_race -maxdepth 2 -name "virtual-toon-*"'];
   for (const source of sources) {
     const text = source.startsWith('/') ? readFileSync(source, 'utf8') : execFileSync('sh', ['-c', source], { encoding: 'utf8' });
     found.push(...text.split('\n').filter((line) => line.includes(toon.name) || line.includes(toon.dir)));
@@ -53,7 +53,7 @@ describe('a virtual Toon', { concurrency: false, ...needs(TOON) }, () => {
   test('lets only what its rule file says through, and loads that at each boot', async (t) => {
     const toon = await virtualToon(t);
     await toon.says('for port in 80 8123; do setsid nc -ll -p $port -e true </dev/null >/dev/null 2>&1 & done');
-    await eventually(5, 'port 80 is open', () => toon.accepts(80));
+    await eventually(20, 'port 80 is open', () => toon.accepts(80));
     assert.equal(await toon.accepts(8123), false);
     assert.equal(await toon.accepts(22), true);
 
@@ -67,7 +67,7 @@ describe('a virtual Toon', { concurrency: false, ...needs(TOON) }, () => {
     assert.equal(await toon.says('ps | grep -c "[n]c -ll" || true'), '0', 'every process has ended');
 
     await toon.says("sed -i 's/--dport 22 /--dport 22 --bogus /' /etc/default/iptables.conf; reboot");
-    await eventually(10, 'reboots when asked to by itself', async () => readFileSync(`${toon.dir}/boot_id`, 'utf8').trim() !== after[0]);
+    await eventually(20, 'reboots when asked to by itself', async () => readFileSync(`${toon.dir}/boot_id`, 'utf8').trim() !== after[0]);
     await toon.must('up');
     assert.equal((await toon.ssh('iptables -S HCB-INPUT')).code, 1, 'a bad line, and nothing of it is loaded');
   });
@@ -90,14 +90,14 @@ describe('a virtual Toon', { concurrency: false, ...needs(TOON) }, () => {
     appendFileSync(toon.path('etc/inittab'), 'tst:345:respawn:sleep 4444 >/tmp/tst 2>&1\noff:4:respawn:sleep 5555\n');
     assert.equal(await sleeper(), '');
     await toon.says('init q');
-    const first = await eventually(5, 'is started', sleeper);
+    const first = await eventually(20, 'is started', sleeper);
     await toon.says(`init q; kill -KILL ${first}`);
-    const second = await eventually(5, 'is started again', async () => (await sleeper()) !== first && sleeper());
+    const second = await eventually(20, 'is started again', async () => (await sleeper()) !== first && sleeper());
     await toon.must('reboot');
-    await eventually(5, 'is started at boot', sleeper);
+    await eventually(20, 'is started at boot', sleeper);
     assert.equal(await toon.says('ps | grep -c "[s]leep 5555" || true'), '0', 'a row of another runlevel is not');
     await toon.says('sed -i "/^tst/d" /etc/inittab; init q');
-    await eventually(5, 'is ended when its row is gone', async () => (await sleeper()) === '');
+    await eventually(20, 'is ended when its row is gone', async () => (await sleeper()) === '');
     assert.ok(second);
   });
 
@@ -106,7 +106,7 @@ describe('a virtual Toon', { concurrency: false, ...needs(TOON) }, () => {
     assert.equal(await toon.says('uname -m; uname -r; ls -d /etc/inittab /mnt/data /usr/lib/sftp-server 2>/dev/null || true'), 'armv5tejl\n2.6.36-R10-h28');
     writeFileSync(toon.path('etc/rc5.d/S99here'), '#!/bin/sh\ntouch /tmp/started-$1\n', { mode: 0o755 });
     await toon.must('reboot');
-    await eventually(5, 'the script is run at boot', async () => (await toon.ssh('test -f /tmp/started-start')).code === 0);
+    await eventually(20, 'the script is run at boot', async () => (await toon.ssh('test -f /tmp/started-start')).code === 0);
     assert.equal((await toon.script('up', ['--no-sftp'])).code, 1, 'what the disk is made with cannot be changed later');
   });
 

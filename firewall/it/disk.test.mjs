@@ -15,7 +15,7 @@ function onDisk(script) {
   const setUp = `set -eu; D=$(mktemp -d); trap 'umount "$D"; rmdir "$D"' EXIT; mount -t tmpfs -o size=64k,mode=755 none "$D"
     printf '${RULES}' > "$D/iptables.conf"; cp "$D/iptables.conf" "$D/first"
     firewall() { java -jar '${JAR}' "$@" --file "$D/iptables.conf"; }`;
-  return spawnSync('unshare', ['-m', 'sh', '-c', `${setUp}\n${script}`], { encoding: 'utf8', timeout: 30_000 });
+  return spawnSync('unshare', ['-m', 'sh', '-c', `${setUp}\n${script}`], { encoding: 'utf8', timeout: 120_000 });
 }
 
 test('a full disk: a sentence, the file untouched, nothing left behind, and it works once there is room', can, () => {

@@ -142,9 +142,9 @@ test('--exit-after ends after so many replies, with the input still open', async
 test('--exit-after waits for its replies when the input has ended, and says when they do not come', async (t) => {
   const { url } = await peer(t, (socket) => socket.on('message', (text) => setTimeout(() => socket.send(`${text}`), 300)));
   assert.deepEqual(await porthole(t, ['connect', url, '-n', '1'], { input: 'late\n' }), { code: 0, out: 'late\n', err: '' });
-  const { code, err } = await porthole(t, ['connect', url, '-n', '2', '--timeout', '1'], { input: 'late\n' });
+  const { code, err } = await porthole(t, ['connect', url, '-n', '2', '--timeout', '3'], { input: 'late\n' });
   assert.equal(code, 1);
-  assert.equal(err, 'Expected 2 replies but was 1: no other came in 1.0 seconds (see --timeout).\n');
+  assert.equal(err, 'Expected 2 replies but was 1: no other came in 3.0 seconds (see --timeout).\n');
 });
 
 test('--keep-open prints on after the input has ended', async (t) => {
@@ -154,9 +154,9 @@ test('--keep-open prints on after the input has ended', async (t) => {
       socket.send('news');
       socket.close(1000);
     }));
-  const command = startPorthole(t, ['connect', url, '--keep-open', '--timeout', '0.2']);
+  const command = startPorthole(t, ['connect', url, '--keep-open', '--timeout', '2']);
   // Longer than the command would wait for a reply that is due.
-  const ended = once(command.child.stdin, 'finish').then(() => new Promise((resolve) => setTimeout(resolve, 500)));
+  const ended = once(command.child.stdin, 'finish').then(() => new Promise((resolve) => setTimeout(resolve, 2500)));
   command.child.stdin.end('hello\n');
   assert.equal(await within(20, 'ends', command.exited), 0);
   assert.equal(command.out, 'news\n');
@@ -165,7 +165,7 @@ test('--keep-open prints on after the input has ended', async (t) => {
 test('--ping keeps a connection that answers, and gives up one that does not', async (t) => {
   let pings = 0;
   const { url } = await peer(t, (socket) => socket.on('ping', () => ++pings === 3 && socket.close(1000)));
-  const alive = startPorthole(t, ['connect', url, '--ping', '1']);
+  const alive = startPorthole(t, ['connect', url, '--ping', '2']);
   assert.equal(await within(20, 'ends when the server says so', alive.exited), 0, alive.err);
 
   const { url: deaf } = await peer(t, () => {}, { autoPong: false });

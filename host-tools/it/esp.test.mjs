@@ -280,7 +280,7 @@ test('a line that is pulled out ends the command at once', async (t) => {
   const command = startPorthole(t, ['esp', '-p', at.port, 'exec', 'import time\nprint("on")\ntime.sleep(60)']);
   await printed(command, /on/);
   await at.line.pull();
-  assert.equal(await within(5, 'the end', command.exited), 1);
+  assert.equal(await within(20, 'the end', command.exited), 1);
   assert.match(command.err, /^The line to the board at \S+ was lost: was it pulled out\? /);
 });
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { printed, startService } from '../../device/it/support/processes.mjs';
+import { freePort, printed, startService } from '../../device/it/support/processes.mjs';
 import { open } from '../../device/it/support/sockets.mjs';
 import { peer, porthole, startPorthole } from './support/porthole.mjs';
 
@@ -108,7 +108,7 @@ test('wrong usage is one sentence and exit 2', async (t) => {
 test('what is no hub, or refuses, is told in one sentence, and exit 1', async (t) => {
   const { port } = await startService(t);
   const cases = [
-    [['signal', `127.0.0.1:${port}/echo`, 'a', 'b', '--timeout', '0.5'], /^The hub gave no receipt in 0\.5 seconds .*\n$/],
+    [['signal', `127.0.0.1:${port}/echo`, 'a', 'b', '--timeout', '3'], /^The hub gave no receipt in 3\.0 seconds .*\n$/],
     [['listen', `127.0.0.1:${port}`, '*'.repeat(9)], /^The hub says: Expected at most 8 '\*' in a pattern\.\n$/],
     [['listen', `127.0.0.1:${port}/nowhere`], /404/],
     [['listen', '127.0.0.1:1'], /^Cannot connect to .* Is the server running there\?\n$/],
@@ -121,7 +121,7 @@ test('what is no hub, or refuses, is told in one sentence, and exit 1', async (t
 });
 
 test('serve takes what pocketsocket took, and does with it what that did', async (t) => {
-  const { port } = await startService(t).then(async (service) => (await service.stop(), service));
+  const port = await freePort();
   const server = startPorthole(t, ['serve', '127.0.0.1', String(port), '-ev']);
   await printed(server, new RegExp(`^Ready 127\\.0\\.0\\.1 ${port}\n`));
   const socket = await open(t, `ws://127.0.0.1:${port}/channels`);

@@ -11,7 +11,7 @@ import { test } from 'node:test';
 import { Server as Server4 } from 'socket.io';
 import { WebSocketServer } from 'ws';
 import { needs } from '../../device/it/support/needs.mjs';
-import { within } from '../../device/it/support/processes.mjs';
+import { freePort, within } from '../../device/it/support/processes.mjs';
 import { startBoard } from './support/board.mjs';
 
 const Server2 = createRequire(import.meta.url)('socket.io-2');
@@ -185,7 +185,7 @@ for (const [version, make] of Object.entries(VERSIONS)) {
   });
 
   test(`${version}: it tries again until a server that was away is back`, async (t) => {
-    const first = await startServer(t);
+    const first = await startServer(t, { port: await freePort() });
     const board = await startBoard(t);
     const running = board.run(`
       ${CONNECT}

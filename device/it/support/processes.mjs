@@ -10,7 +10,14 @@ import { fileURLToPath } from 'node:url';
 export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 export const DEVICE_JAR = `${ROOT}device/target/porthole-device.jar`;
 
-const START_SECONDS = 30;
+const START_SECONDS = 60;
+
+// Ports below 32768, from where on Linux chooses by itself, and above 10080, to which no browser goes.
+const FIRST_PORT = 11_000;
+const BLOCK_PORTS = 100;
+const BLOCKS = 217;
+let block;
+let handedOut = 0;
 
 /** Rejects, and says what was awaited, when a promise takes too long. */
 export function within(seconds, what, promise) {
@@ -74,15 +81,39 @@ export function printed(program, pattern, { on = 'out', seconds = START_SECONDS 
   return within(seconds, `prints ${pattern} (so far: ${program.out}${program.err})`, match);
 }
 
-/** Returns a TCP port that was free a moment ago. */
-export async function freePort(host = '127.0.0.1') {
+async function listening(port) {
   const server = createServer();
-  server.listen(0, host);
+  server.listen(port, '127.0.0.1');
   await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
+  return server;
+}
+
+/** Resolves to the first port of a block, held as long as this process lives: the others are for it to hand out. */
+async function claimBlock() {
+  for (;;) {
+    const first = FIRST_PORT + BLOCK_PORTS * Math.floor(Math.random() * BLOCKS);
+    const claim = await listening(first).catch(() => undefined); // Another process has it.
+    if (claim === undefined) continue;
+    claim.unref();
+    return first;
+  }
+}
+
+/**
+ * Returns a TCP port at which nobody listens. Neither the system nor a test that runs beside gives it to somebody else before
+ * it is used, or while a service that is started again is away.
+ */
+export async function freePort() {
+  block ??= claimBlock();
+  const first = await block;
+  for (;;) {
+    const port = first + 1 + (handedOut++ % (BLOCK_PORTS - 1));
+    const server = await listening(port).catch(() => undefined);
+    if (server === undefined) continue;
+    server.close();
+    await once(server, 'close');
+    return port;
+  }
 }
 
 /** Writes a configuration file, which is removed when the test ends; returns its path. */

@@ -10,7 +10,7 @@ export const DATA_BYTES = 65536;
 /** Of errno, as MicroPython numbers them. */
 const EAGAIN = 11;
 const EBADF = 9;
-const ERRNO = { ECONNREFUSED: 111, ECONNRESET: 104, EPIPE: 32, EADDRINUSE: 98, ENOTFOUND: 2 };
+const ERRNO = { ECONNREFUSED: 111, ETIMEDOUT: 110, ECONNRESET: 104, EPIPE: 32, EADDRINUSE: 98, ENOTFOUND: 2 };
 const EIO = 5;
 
 const POLLIN = 1;
