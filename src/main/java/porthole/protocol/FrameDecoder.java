@@ -122,6 +122,11 @@ public final class FrameDecoder {
     return frames;
   }
 
+  /** Returns how many bytes compressed messages have become; it may overflow likewise. */
+  public int inflatedBytes() {
+    return inflation.map(Inflation::inflatedBytes).orElse(0);
+  }
+
   /** Returns whether nothing of a message or frame has come in that is not complete. */
   public boolean isIdle() {
     return !inPayload && header.position() == 0 && messageOpcode == CONTINUATION;

@@ -12,6 +12,7 @@ final class Inflation {
   private final int maxMessageBytes;
   private Optional<MessageInflater> lent = Optional.empty();
   private long compressedBytes;
+  private int inflatedBytes;
 
   Inflation(Inflaters lender, int maxMessageBytes) {
     this.lender = lender;
@@ -42,12 +43,19 @@ final class Inflation {
     if (!lent.isPresent()) {
       lent = Optional.of(lender.lend());
     }
+    int before = size();
     compressedBytes += compressed.remaining();
     lent.get().inflate(compressed, maxMessageBytes);
     if (last) {
       lent.get().finish(maxMessageBytes);
     }
+    inflatedBytes += size() - before;
     return lent.get().message();
+  }
+
+  /** Returns how many bytes have been inflated since the beginning; it may overflow. */
+  int inflatedBytes() {
+    return inflatedBytes;
   }
 
   /** Ends the message, complete or not. */

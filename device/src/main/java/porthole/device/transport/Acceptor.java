@@ -73,7 +73,8 @@ final class Acceptor implements EventLoop.Ready {
       if (refusal.isPresent()) {
         refuse(channel, peer, refusal.get());
       } else {
-        front.welcome(join(channel, peer, welcomed), channel);
+        Link link = join(channel, peer, welcomed);
+        begin(link, () -> front.welcome(link, channel));
       }
     } catch (IOException e) { // The peer is gone already.
       close(channel);
@@ -88,9 +89,20 @@ final class Acceptor implements EventLoop.Ready {
     Logger.debug("{} is refused: {}", peer, reason);
     setup.traffic().refused();
     if (admission.enterRefused()) {
-      front.refuse(join(channel, peer, refused), reason);
+      Link link = join(channel, peer, refused);
+      begin(link, () -> front.refuse(link, reason));
     } else {
       close(channel);
+    }
+  }
+
+  /** A link that cannot begin ends, or its place would be lost. */
+  private static void begin(Link link, Runnable beginning) {
+    try {
+      beginning.run();
+    } catch (RuntimeException | Error e) {
+      link.drop();
+      throw e;
     }
   }
 

@@ -26,7 +26,7 @@ final class Backlogs {
     maxBytes = Math.min(maxBytes, most);
   }
 
-  /** Counts what has been added to a backlog, or taken from it when it is negative. */
+  /** Counts what a backlog holds beside chunks, or no more when it is negative. */
   void count(long more) {
     bytes += more;
   }
@@ -36,12 +36,15 @@ final class Backlogs {
     return bytes > maxBytes;
   }
 
+  /** Lends a chunk, which counts as what it takes, however little is in it. */
   Chunk lend() {
+    bytes += Chunk.BYTES;
     Chunk chunk = free.poll();
     return chunk == null ? new Chunk() : chunk;
   }
 
   void giveBack(Chunk chunk) {
+    bytes -= Chunk.BYTES;
     if (free.size() < KEPT_CHUNKS) {
       chunk.clear();
       free.push(chunk);

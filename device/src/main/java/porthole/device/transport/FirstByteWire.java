@@ -19,7 +19,7 @@ final class FirstByteWire implements Wire {
   private final Runnable plainRefused;
   private final boolean mayBePlain;
   private boolean handshaking;
-  private boolean closed;
+  private volatile boolean closed; // The thread that computes looks at it, too.
 
   /**
    * @param plainRefused answers a peer that speaks plainly where it must not; then the link ends
@@ -44,8 +44,8 @@ final class FirstByteWire implements Wire {
       into.clear();
       handshaking = true;
       link.writer().flushLater(); // Until then the socket is not watched for what comes in.
-      handshakes.begin();
-      handshakes.make(this::encrypted, link::drop);
+      handshakes.begin(link);
+      handshakes.make(() -> !closed, this::encrypted, link::drop);
       return 0;
     }
     link.carriedBy(new PlainWire(channel));
@@ -106,7 +106,7 @@ final class FirstByteWire implements Wire {
   @Override
   public void close() throws IOException {
     if (handshaking && !closed) {
-      handshakes.end();
+      handshakes.end(link);
     }
     closed = true;
     channel.close();

@@ -13,6 +13,11 @@ final class Link implements EventLoop.Ready {
   /** How long we wait for a peer to close after us, so that it can read our last words. */
   private static final long LINGER_NANOS = 1_000_000_000L;
 
+  /** And longer where much waits for it: by a second for each so many bytes, up to a bound. */
+  private static final long LINGER_BYTES_PER_SECOND = 8192;
+
+  private static final long MAX_LINGER_NANOS = 10_000_000_000L;
+
   private final Terms terms;
   private final SelectionKey key;
   private final Peer peer;
@@ -122,7 +127,7 @@ final class Link implements EventLoop.Ready {
   /** Watches the socket for what is wanted now: to be read, to have room again, both or nothing. */
   void watch() {
     long waiting = writer.size() + wire.waiting();
-    boolean mayRead = finishing || reader.wants(waiting);
+    boolean mayRead = finishing && !reader.hasEnded() || reader.wants(waiting);
     int interest =
         (wire.canRead() && mayRead ? SelectionKey.OP_READ : 0)
             | (waiting == 0 ? 0 : SelectionKey.OP_WRITE);
@@ -192,7 +197,8 @@ final class Link implements EventLoop.Ready {
       return;
     }
     finishing = true;
-    setDeadline(loop().now() + LINGER_NANOS);
+    long more = writer.size() * LINGER_NANOS / LINGER_BYTES_PER_SECOND;
+    setDeadline(loop().now() + Math.min(LINGER_NANOS + more, MAX_LINGER_NANOS));
     writer.flushLater();
   }
 
@@ -209,6 +215,8 @@ final class Link implements EventLoop.Ready {
     } catch (IOException e) {
       Logger.debug(e, "Cannot close the socket of {}", peer);
     }
-    guarded(protocol::closed);
+    if (protocol != null) { // Else it ends before it has begun.
+      guarded(protocol::closed);
+    }
   }
 }

@@ -14,6 +14,7 @@ final class LinkReader {
   private long restUntil;
   private boolean held;
   private boolean toTheEnd;
+  private boolean ended;
   private boolean reading;
 
   /**
@@ -30,7 +31,7 @@ final class LinkReader {
 
   /** Reads once, or not yet when the peer is over its rate. */
   void readOrRest() {
-    if (!link.isFinishing() && !toTheEnd && pace.readyAt() > link.loop().turnBegan()) {
+    if (!link.isFinishing() && pace.readyAt() > link.loop().turnBegan()) {
       rest();
       return;
     }
@@ -69,14 +70,32 @@ final class LinkReader {
       count = -1;
     }
     if (count < 0) {
-      link.drop();
+      end();
     } else if (count > 0) {
       bytes.flip();
       link.receive(bytes);
+    } else if (link.wire().recordsRead() > 0) { // They held nothing, and cost time all the same.
+      Wire wire = link.wire();
+      pace.received(wire.recordsRead(), wire.bytesRead(), link.loop().turnBegan());
     }
     if (link.wire().isAtEnd()) {
       link.finish();
     }
+  }
+
+  /** A peer that says no more may still read our last words. */
+  private void end() {
+    if (link.isFinishing() && !link.writer().isEmpty()) {
+      ended = true;
+      link.writer().flushLater();
+    } else {
+      link.drop();
+    }
+  }
+
+  /** Returns whether the peer says no more. */
+  boolean hasEnded() {
+    return ended;
   }
 
   /** Reads again after the wire could not be read for a while. */
@@ -108,7 +127,10 @@ final class LinkReader {
     return held;
   }
 
-  /** From now on reads whatever comes, since nothing is done with it: only its end is awaited. */
+  /**
+   * From now on reads also while much waits or work is under way, since nothing is done with what
+   * comes: only its end is awaited.
+   */
   void readToEnd() {
     toTheEnd = true;
     link.writer().flushLater();
@@ -117,7 +139,7 @@ final class LinkReader {
   /** Returns whether the peer is to be read while so many bytes wait for it. */
   boolean wants(long waiting) {
     // Over its backlog a peer is not read: it first has to read what it made us say.
-    boolean resting = held || restUntil > link.loop().turnBegan();
-    return toTheEnd || !resting && waiting <= link.terms().maxBacklogBytes();
+    boolean may = toTheEnd || !held && waiting <= link.terms().maxBacklogBytes();
+    return may && !ended && restUntil <= link.loop().turnBegan();
   }
 }

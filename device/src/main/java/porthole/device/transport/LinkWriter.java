@@ -10,9 +10,6 @@ import porthole.protocol.CloseCode;
  * slow. It is an outbox rather than having one, which saves an idle link an object. Loop's thread.
  */
 final class LinkWriter extends Outbox {
-  /** So many times the backlog may be sent past the pause, unasked; then the peer is dropped. */
-  private static final int BACKLOGS_BEFORE_DROP = 4;
-
   private static final Runnable NOTHING = () -> {};
 
   private final Link link;
@@ -80,7 +77,8 @@ final class LinkWriter extends Outbox {
 
   private void bound() {
     long maxBytes = link.terms().maxBacklogBytes();
-    long most = overflow == Overflow.PAUSE_READING ? BACKLOGS_BEFORE_DROP * maxBytes : maxBytes;
+    long most =
+        overflow == Overflow.PAUSE_READING ? link.terms().maxUnaskedBytes() : maxBytes;
     if (size() > most && !link.isWatchedForRoom()) {
       flush(); // Nobody has yet seen whether this peer reads.
     }
@@ -155,6 +153,10 @@ final class LinkWriter extends Outbox {
     }
     try {
       write(link.wire());
+      if (isEmpty() && link.wire().waiting() == 0 && link.reader().hasEnded()) {
+        link.drop();
+        return;
+      }
       link.watch();
       if (isEmpty() && whenWritten != NOTHING) {
         Runnable work = whenWritten;

@@ -21,6 +21,25 @@ class Outbox {
     void copy(int from, int count, ByteBuffer target);
   }
 
+  /** A control frame behind a message: too few bytes to borrow a chunk for. */
+  private static final class Small implements Part {
+    private final byte[] bytes;
+
+    private Small(byte[] bytes) {
+      this.bytes = bytes;
+    }
+
+    @Override
+    public int length() {
+      return bytes.length;
+    }
+
+    @Override
+    public void copy(int from, int count, ByteBuffer target) {
+      target.put(bytes, from, count);
+    }
+  }
+
   /** What takes bytes, as many as it likes; what it has not taken stays in the buffers. */
   interface Target {
     int write(ByteBuffer bytes) throws IOException;
@@ -59,16 +78,28 @@ class Outbox {
   /** Adds a frame; the payload's remaining bytes are copied, and it is consumed. */
   void addFrame(int opcode, ByteBuffer payload) {
     int count = payload.remaining();
+    if (opcode >= Frames.CLOSE && !queue.isEmpty() && !(queue.peekLast() instanceof Chunk)) {
+      addSmall(opcode, payload);
+      return;
+    }
     ByteBuffer target = room(Frames.MAX_HEADER_BYTES);
     int from = target.position();
     Frames.putHeader(target, opcode, count);
-    count(target.position() - from);
+    size += target.position() - from;
     add(payload);
+  }
+
+  private void addSmall(int opcode, ByteBuffer payload) {
+    ByteBuffer frame = ByteBuffer.allocate(2 + payload.remaining());
+    Frames.putHeader(frame, opcode, payload.remaining());
+    frame.put(payload);
+    append(new Small(frame.array()));
+    count(frame.capacity() + PreparedMessage.OBJECT_BYTES);
   }
 
   /** Adds bytes as they are; they are copied, and the buffer is consumed. */
   void add(ByteBuffer bytes) {
-    count(bytes.remaining());
+    size += bytes.remaining();
     int limit = bytes.limit();
     while (bytes.position() < limit) {
       ByteBuffer target = room(1);
@@ -98,6 +129,7 @@ class Outbox {
     }
   }
 
+  /** Counts what is in no chunk: those are counted when they are lent, by what they take. */
   private void count(long more) {
     size += more;
     backlogs.count(more);
@@ -197,13 +229,25 @@ class Outbox {
 
   private void advance(long count) {
     long left = count;
-    count(-count);
     while (!queue.isEmpty() && left >= queue.peek().length() - written) {
-      left -= queue.peek().length() - written;
+      int rest = queue.peek().length() - written;
+      left -= rest;
+      done(queue.peek(), rest);
       written = 0;
       release(queue.remove());
     }
-    written += (int) left;
+    if (left > 0) {
+      done(queue.peek(), (int) left);
+      written += (int) left;
+    }
+  }
+
+  private void done(Part part, int count) {
+    if (part instanceof Chunk) {
+      size -= count;
+    } else {
+      count(-count);
+    }
   }
 
   private void release(Part part) {
@@ -277,15 +321,9 @@ class Outbox {
 
   /** Throws away what waits. */
   void clear() {
-    backlogs.count(-size);
-    size = 0;
-    written = 0;
-    for (Part part : queue) {
-      if (part instanceof Chunk) {
-        backlogs.giveBack((Chunk) part);
-      }
+    while (!queue.isEmpty()) {
+      advance(queue.peek().length() - written);
     }
-    queue.clear();
     giveBackQueue();
   }
 }

@@ -19,6 +19,10 @@ final class Pace {
     this.source = source;
   }
 
+  Source source() {
+    return source;
+  }
+
   /** Counts what one read brought: frames, since each costs time, whatever is in it, and bytes. */
   void received(long frames, long bytes, long now) {
     long counted = Math.max(bytes, MIN_BYTES_PER_READ);

@@ -4,6 +4,7 @@ package porthole.device.transport;
 final class Source {
   private final Rates rates;
   private int connections;
+  private int handshakes;
   private long opensFull;
   private long messagesFull;
   private long bytesFull;
@@ -27,6 +28,15 @@ final class Source {
 
   void leave() {
     connections--;
+  }
+
+  /** Counts a TLS handshake that begins; returns how many there are with it. */
+  int beginHandshake() {
+    return ++handshakes;
+  }
+
+  void endHandshake() {
+    handshakes--;
   }
 
   /** Counts an opening; returns whether there may be one now. */

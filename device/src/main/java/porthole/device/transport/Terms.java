@@ -4,15 +4,24 @@ import java.util.function.Consumer;
 
 /** What is the same for all links that are accepted alike, and so is there once. Immutable. */
 final class Terms {
+  /** So many times the backlog may be sent past the pause, unasked; then the peer is dropped. */
+  private static final int BACKLOGS_BEFORE_DROP = 4;
+
   private final EventLoop loop;
   private final Setup setup;
   private final long maxBacklogBytes;
+  private final long maxUnaskedBytes;
   private final Consumer<Peer> whenGone;
 
   private Terms(EventLoop loop, Setup setup, Consumer<Peer> whenGone) {
     this.loop = loop;
     this.setup = setup;
-    this.maxBacklogBytes = setup.limits().of(Limit.BACKLOG_BYTES);
+    Limits limits = setup.limits();
+    this.maxBacklogBytes = limits.of(Limit.BACKLOG_BYTES);
+    this.maxUnaskedBytes =
+        Math.max(
+            BACKLOGS_BEFORE_DROP * maxBacklogBytes,
+            maxBacklogBytes + limits.of(Limit.MESSAGE_BYTES) + EventLoop.READ_BUFFER_BYTES);
     this.whenGone = whenGone;
   }
 
@@ -37,6 +46,14 @@ final class Terms {
 
   long maxBacklogBytes() {
     return maxBacklogBytes;
+  }
+
+  /**
+   * Returns how much may wait for a peer that is not read meanwhile: over it, it was not asked for.
+   * What one read can bring, answered with as much, may wait behind the backlog.
+   */
+  long maxUnaskedBytes() {
+    return maxUnaskedBytes;
   }
 
   void gone(Peer peer) {

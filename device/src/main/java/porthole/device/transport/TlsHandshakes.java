@@ -5,6 +5,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLEngine;
 import org.tinylog.Logger;
@@ -17,6 +18,11 @@ import org.tinylog.Logger;
 final class TlsHandshakes {
   private static final long THREAD_IDLE_SECONDS = 30;
   private static final long STOP_SECONDS = 1;
+
+  /** One address may have this part of them: what a few browsers open at once, and no more. */
+  private static final int SHARE_OF_ADDRESS = 6;
+
+  private static final int LEAST_OF_ADDRESS = 4;
 
 
   private final EventLoop loop;
@@ -58,23 +64,35 @@ final class TlsHandshakes {
     return buffers;
   }
 
-  /** Counts a handshake that begins, to be ended by {@link #end}; too many are not begun. */
-  void begin() throws IOException {
+  /**
+   * Counts a handshake that begins, to be ended by {@link #end}; too many are not begun, in all or of
+   * one address, so that strangers cannot take all places. The machine itself always has one.
+   */
+  void begin(Link link) throws IOException {
     count++;
-    if (count > max) {
+    int ofAddress = link.reader().pace().source().beginHandshake();
+    boolean mayBegin = count <= max && ofAddress <= Math.max(LEAST_OF_ADDRESS, max / SHARE_OF_ADDRESS);
+    if (!mayBegin && !link.peer().isLoopback()) {
       traffic.refused();
-      throw new IOException("There are " + max + " TLS handshakes under way, the most");
+      throw new IOException(
+          "There are " + count + " TLS handshakes under way, " + ofAddress + " of this address");
     }
   }
 
   /** Counts a handshake that is done, one way or the other. */
-  void end() {
+  void end(Link link) {
     count--;
+    link.reader().pace().source().endHandshake();
   }
 
-  /** Makes an engine and hands it to the loop, or, when it cannot be made, says so there. */
-  void make(Consumer<SSLEngine> done, Runnable failed) throws IOException {
+  /**
+   * Makes an engine and hands it to the loop, or, when it cannot be made, says so there.
+   *
+   * @param wanted is asked on the other thread: for a link that has gone nothing is made
+   */
+  void make(BooleanSupplier wanted, Consumer<SSLEngine> done, Runnable failed) throws IOException {
     start(
+        wanted,
         () -> {
           try {
             SSLEngine engine = tls.engine();
@@ -86,9 +104,10 @@ final class TlsHandshakes {
         });
   }
 
-  /** Computes what an engine has to, and then goes on, on the loop. */
-  void compute(SSLEngine engine, Runnable done) throws IOException {
+  /** Computes what an engine has to, and then goes on, on the loop; when that is still wanted. */
+  void compute(SSLEngine engine, BooleanSupplier wanted, Runnable done) throws IOException {
     start(
+        wanted,
         () -> {
           try {
             for (Runnable work = engine.getDelegatedTask(); work != null; ) {
@@ -103,9 +122,14 @@ final class TlsHandshakes {
   }
 
   /** Work of links that have gone may fill the queue for a moment, so that it has to be bounded. */
-  private void start(Runnable work) throws IOException {
+  private void start(BooleanSupplier wanted, Runnable work) throws IOException {
     try {
-      thread.execute(work);
+      thread.execute(
+          () -> {
+            if (wanted.getAsBoolean()) {
+              work.run();
+            }
+          });
     } catch (RejectedExecutionException e) {
       traffic.refused();
       throw new IOException("There is more to compute for TLS handshakes than can be", e);

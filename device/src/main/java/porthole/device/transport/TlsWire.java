@@ -25,10 +25,12 @@ final class TlsWire implements Wire {
   private final PlainWire socket;
   private final Outbox encrypted;
   private ByteBuffer half;
+  private int recordsRead;
+  private int bytesRead;
   private boolean established;
   private boolean computing;
   private boolean ended;
-  private boolean closed;
+  private volatile boolean closed; // The thread that computes looks at it, too.
 
   private TlsWire(
       Link link, SocketChannel channel, SSLEngine engine, TlsHandshakes handshakes, byte first) {
@@ -57,7 +59,10 @@ final class TlsWire implements Wire {
     if (!established) {
       bytes.limit(TlsBuffers.RECORD_BYTES); // What comes behind it could not be kept.
     }
+    int before = bytes.position();
     boolean cut = channel.read(bytes) < 0;
+    bytesRead = established ? bytes.position() - before : 0;
+    recordsRead = 0;
     bytes.flip();
     decrypt(bytes, into);
     if (cut && !ended) {
@@ -90,6 +95,7 @@ final class TlsWire implements Wire {
         if (result.getStatus() == Status.BUFFER_OVERFLOW) {
           throw new SSLException("Expected room for what was received");
         }
+        recordsRead += established ? 1 : 0; // A handshake's are counted as one of those.
         ended = result.getStatus() == Status.CLOSED; // close_notify
         if (!ended) {
           proceed(result.getHandshakeStatus());
@@ -112,7 +118,7 @@ final class TlsWire implements Wire {
       compute();
     } else if (status != HandshakeStatus.NEED_UNWRAP && !established) {
       established = true;
-      handshakes.end();
+      handshakes.end(link);
     }
   }
 
@@ -122,7 +128,7 @@ final class TlsWire implements Wire {
     }
     computing = true;
     link.writer().flushLater(); // Until then the socket is not watched for what comes in.
-    handshakes.compute(engine, this::computed);
+    handshakes.compute(engine, () -> !closed, this::computed);
   }
 
   private void computed() {
@@ -164,6 +170,16 @@ final class TlsWire implements Wire {
     } catch (IOException e) {
       Logger.debug("Cannot send an alert to {}: {}", link.peer(), e.getMessage());
     }
+  }
+
+  @Override
+  public int recordsRead() {
+    return recordsRead;
+  }
+
+  @Override
+  public int bytesRead() {
+    return bytesRead;
   }
 
   @Override
@@ -249,7 +265,7 @@ final class TlsWire implements Wire {
     if (!closed) {
       closed = true;
       if (!established) {
-        handshakes.end();
+        handshakes.end(link);
       }
       buffers.giveBack(half);
       half = TlsBuffers.NONE;

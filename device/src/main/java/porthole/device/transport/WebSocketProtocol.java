@@ -55,11 +55,12 @@ final class WebSocketProtocol extends WebSocketSender implements Protocol, Messa
   public void receive(ByteBuffer bytes) {
     long now = link().loop().turnBegan();
     int frames = decoder.frames();
+    int inflated = decoder.inflatedBytes();
     int count = bytes.remaining();
     lastHeard = now;
     try {
       decoder.receive(bytes);
-      link().reader().pace().received(decoder.frames() - frames, count, now);
+      count(decoder.frames() - frames, count + decoder.inflatedBytes() - inflated, now);
       if (isOpen() && link().reader().pace().isOverForLong(now)) {
         refuseHaste();
       }
@@ -71,6 +72,13 @@ final class WebSocketProtocol extends WebSocketSender implements Protocol, Messa
       sayClose(e.closeCode(), e.getMessage());
       link().finish();
     }
+  }
+
+  /** Counts what has cost time: what a read held, or what it was wrapped in where that is more. */
+  private void count(int frames, int bytes, long now) {
+    Wire wire = link().wire();
+    link().reader().pace()
+        .received(Math.max(frames, wire.recordsRead()), Math.max(bytes, wire.bytesRead()), now);
   }
 
   private void refuseHaste() {
