@@ -14,7 +14,7 @@ import { freePort, printed, run, startService } from './support/processes.mjs';
 const mosquitto = needs({ commands: ['mosquitto', 'mosquitto_sub', 'mosquitto_pub', 'openssl'] });
 const number = (name, standard) => Number(process.env[name] ?? standard);
 const SECONDS = number('PORTHOLE_MQTT_SECONDS', 3); // 600 for ten minutes of two hubs.
-const CUTS = number('PORTHOLE_MQTT_CUTS', 6); // 1000 take a quarter of an hour.
+const CUTS = number('PORTHOLE_MQTT_CUTS', 6); // 1000 take twenty minutes.
 const HUBS = number('PORTHOLE_MQTT_HUBS', 3); // 20
 const SUBSCRIBERS = number('PORTHOLE_MQTT_SUBSCRIBERS', 150); // 2000, of all hubs together
 
@@ -115,6 +115,11 @@ test('retained signals are retained topics, and the last will tells of a hub tha
   late.socket.send(JSON.stringify({ id: 2, message: 'porthole.subscribe', data: { patterns: ['*'], retained: true } }));
   await late.hears('garden.rain', 2);
   assert.deepEqual(late.data('house.rain'), []);
+
+  await publish(t, broker.port, 'porthole/garden/rain', '', '-r'); // The broker forgets it.
+  await publish(t, broker.port, 'porthole/garden/sun', '5');
+  await late.hears('garden.sun', 5);
+  assert.deepEqual(late.data('garden.rain'), [2]);
 
   await first.stop('SIGKILL');
   await outside.hears('porthole/porthole/first/status', 'offline');

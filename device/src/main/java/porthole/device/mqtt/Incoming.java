@@ -45,6 +45,11 @@ final class Incoming {
     return retained;
   }
 
+  /** Returns whether it only has the broker forget what it kept. */
+  boolean forgets() {
+    return retained && payload.length == 0;
+  }
+
   /** Returns whether the broker says that it may have been here before. */
   boolean isDuplicate() {
     return duplicate;

@@ -125,6 +125,9 @@ public final class MqttDoor {
       counts.duplicates.incrementAndGet();
       return;
     }
+    if (incoming.forgets()) {
+      return;
+    }
     if (incoming.topic().equals(own.setpointTopic())) {
       if (!incoming.isRetained()) { // Who wanted it was thinking of that time.
         tell(Name.of("toon", "set"), incoming, false);
