@@ -143,6 +143,45 @@ test('/health tells whose certificate it is and for how long', async (t) => {
   assert.ok(health.certificate.days_left > 20000);
 });
 
+/** Run in a network of its own: begins handshakes from some addresses and finishes none, then does one properly. */
+const STRANGERS = `
+import { connect } from 'node:net';
+import { connect as secure } from 'node:tls';
+const begin = (localAddress) => new Promise((resolve) => {
+  const socket = connect({ host: '203.0.113.9', port: 8000, localAddress }, () => socket.write(Buffer.of(0x16), resolve));
+  socket.on('error', () => {});
+});
+const flood = (...last) => Promise.all(last.flatMap((n) => Array.from({ length: 20 }, () => begin('203.0.113.' + n))));
+const honest = (host, localAddress) => new Promise((resolve) => {
+  const socket = secure({ host, port: 8000, localAddress, rejectUnauthorized: false }, () => resolve('open'));
+  socket.on('error', ({ code }) => resolve(code)).on('close', () => resolve('closed')).setTimeout(4000, () => resolve('late'));
+});
+await flood(1, 2, 3);
+const other = await honest('203.0.113.9', '203.0.113.8');
+await flood(4, 5, 6);
+const full = await honest('203.0.113.9', '203.0.113.8');
+const owner = await honest('127.0.0.1');
+console.log(JSON.stringify({ other, full, owner }));
+process.exit();
+`;
+
+test('a few strangers cannot take the places of all TLS handshakes, and nobody the owner\'s', needs({ root: true, commands: ['ip', 'openssl'] }), async (t) => {
+  const name = `porthole-tls-${process.pid}`;
+  const ip = (...args) => run(t, 'ip', args).then(({ code, err }) => assert.equal(code, 0, err));
+  await ip('netns', 'add', name);
+  t.after(() => run(t, 'ip', ['netns', 'delete', name]));
+  const inside = ['netns', 'exec', name];
+  await ip(...inside, 'ip', 'link', 'set', 'lo', 'up');
+  await ip(...inside, 'ip', 'address', 'add', '203.0.113.9/24', 'dev', 'lo'); // RFC 5737: as if on the internet.
+  for (let last = 1; last < 9; last++) await ip(...inside, 'ip', 'address', 'add', `203.0.113.${last}/24`, 'dev', 'lo');
+  const { config } = owner(t, { plain: 'false' });
+  const service = start(t, 'ip', [...inside, 'java', '-jar', DEVICE_JAR, '--listen', '0.0.0.0:8000', '--config', config]);
+  await printed(service, /^Ready/m);
+  const client = await run(t, 'ip', [...inside, 'node', '--input-type=module', '-e', STRANGERS]);
+  assert.equal(client.err, '');
+  assert.deepEqual(JSON.parse(client.out), { other: 'open', full: 'closed', owner: 'open' });
+});
+
 test('a certificate that expires within 14 days is warned of', openssl, async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'porthole-'));
   t.after(() => rmSync(folder, { recursive: true }));

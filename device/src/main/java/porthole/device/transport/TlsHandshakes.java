@@ -29,6 +29,7 @@ final class TlsHandshakes {
   private final Tls tls;
   private final Traffic traffic;
   private final int max;
+  private final int keptForLoopback;
   private final TlsBuffers buffers = new TlsBuffers();
   private final ThreadPoolExecutor thread;
   private int count;
@@ -38,9 +39,10 @@ final class TlsHandshakes {
     this.tls = tls;
     this.traffic = setup.traffic();
     this.max = setup.limits().count(Limit.TLS_HANDSHAKES);
+    this.keptForLoopback = setup.limits().count(Limit.CONNECTIONS_KEPT_FOR_LOOPBACK);
     this.thread =
         new ThreadPoolExecutor(
-            1, 1, THREAD_IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(max),
+            1, 1, THREAD_IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(max + keptForLoopback),
             work -> {
               Thread made = new Thread(work, "porthole-tls");
               made.setDaemon(true);
@@ -66,13 +68,16 @@ final class TlsHandshakes {
 
   /**
    * Counts a handshake that begins, to be ended by {@link #end}; too many are not begun, in all or of
-   * one address, so that strangers cannot take all places. The machine itself always has one.
+   * one address, so that a few strangers cannot take all places. Some are kept for the machine itself.
    */
   void begin(Link link) throws IOException {
     count++;
     int ofAddress = link.reader().pace().source().beginHandshake();
-    boolean mayBegin = count <= max && ofAddress <= Math.max(LEAST_OF_ADDRESS, max / SHARE_OF_ADDRESS);
-    if (!mayBegin && !link.peer().isLoopback()) {
+    boolean mayBegin =
+        link.peer().isLoopback()
+            ? count <= max + keptForLoopback
+            : count <= max && ofAddress <= Math.max(LEAST_OF_ADDRESS, max / SHARE_OF_ADDRESS);
+    if (!mayBegin) {
       traffic.refused();
       throw new IOException(
           "There are " + count + " TLS handshakes under way, " + ofAddress + " of this address");
