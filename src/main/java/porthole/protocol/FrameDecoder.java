@@ -34,22 +34,23 @@ public final class FrameDecoder {
   private final int maxFragments;
   private final MessageSink sink;
 
+  // The fields are as small as may be: there is a decoder for each idle connection.
+
   // A header that comes in parts: an idle connection has none.
   private ByteBuffer header = NOTHING;
-  private int headerBytes;
-  private long frames;
+  private int frames;
   private boolean inPayload;
   private boolean closed;
 
   // The frame whose payload is coming in.
   private boolean fin;
-  private int opcode;
+  private byte opcode;
   private int mask;
   private int length; // While the header is read: the seven bits of it in the second byte.
   private int received;
 
   // The message whose fragments are coming in: CONTINUATION while there is none.
-  private int messageOpcode = CONTINUATION;
+  private byte messageOpcode = CONTINUATION;
   private int fragments;
   private ByteBuffer message = NOTHING;
   private ByteBuffer control = NOTHING;
@@ -116,20 +117,20 @@ public final class FrameDecoder {
     }
   }
 
-  /** Returns how many frames have begun, of all kinds, since the beginning. */
-  public long frames() {
+  /** Returns how many frames have begun, of all kinds; it may overflow: differences still hold. */
+  public int frames() {
     return frames;
   }
 
   /** Returns whether nothing of a message or frame has come in that is not complete. */
   public boolean isIdle() {
-    return !inPayload && headerBytes == 0 && messageOpcode == CONTINUATION;
+    return !inPayload && header.position() == 0 && messageOpcode == CONTINUATION;
   }
 
   /** Reads a header where it lies, as nearly all lie there whole; only another is collected. */
   private boolean readHeader(ByteBuffer bytes) throws ProtocolException {
     int at = bytes.position();
-    if (headerBytes == 0 && bytes.limit() - at >= 2) {
+    if (header.position() == 0 && bytes.limit() - at >= 2) {
       checkStart(bytes.get(at), bytes.get(at + 1));
       int end = at + headerLength();
       if (end <= bytes.limit()) {
@@ -142,15 +143,15 @@ public final class FrameDecoder {
   }
 
   private boolean collectHeader(ByteBuffer bytes) throws ProtocolException {
-    if (headerBytes == 0 && bytes.hasRemaining()) {
+    if (header.position() == 0 && bytes.hasRemaining()) {
       header = ByteBuffer.allocate(MAX_HEADER_BYTES);
     }
-    while (headerBytes < 2 || headerBytes < headerLength()) {
+    while (header.position() < 2 || header.position() < headerLength()) {
       if (!bytes.hasRemaining()) {
         return false;
       }
-      header.put(headerBytes++, bytes.get());
-      if (headerBytes == 2) {
+      header.put(bytes.get());
+      if (header.position() == 2) {
         checkStart(header.get(0), header.get(1));
       }
     }
@@ -165,7 +166,7 @@ public final class FrameDecoder {
 
   private void checkStart(int first, int second) throws ProtocolException {
     fin = (first & 0x80) != 0;
-    opcode = first & 0x0F;
+    opcode = (byte) (first & 0x0F);
     length = second & 0x7F;
     checkReservedBits(first & RESERVED_BITS);
     require((second & 0x80) != 0 == masked, masked ? "a masked frame" : "an unmasked frame");
@@ -275,7 +276,7 @@ public final class FrameDecoder {
       return false;
     }
     if (opcode < CLOSE && !fin) {
-      beginHeader();
+      inPayload = false;
       return true;
     }
     target.flip();
@@ -353,7 +354,7 @@ public final class FrameDecoder {
       deliver(inflated);
       inflation.get().end();
     } else if (received == length) {
-      beginHeader();
+      inPayload = false;
     }
     return received == length;
   }
@@ -372,7 +373,7 @@ public final class FrameDecoder {
 
   private void deliver(ByteBuffer payload) throws ProtocolException {
     int delivered = opcode < CLOSE ? messageOpcode : opcode;
-    beginHeader();
+    inPayload = false;
     switch (delivered) {
       case TEXT:
         endMessage();
@@ -392,11 +393,6 @@ public final class FrameDecoder {
         closed = true;
         deliverClose(payload);
     }
-  }
-
-  private void beginHeader() {
-    inPayload = false;
-    headerBytes = 0;
   }
 
   private void endMessage() {

@@ -84,7 +84,7 @@ final class Admission {
 
   /** Returns how fast a peer may be, counted together with others of its address. */
   Pace pace(Peer peer, long now) {
-    return new Pace(rates, source(peer, now));
+    return new Pace(source(peer, now));
   }
 
   /** Takes a place for a peer, to be given back by {@link #leave}; or returns why there is none. */

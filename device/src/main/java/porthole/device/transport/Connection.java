@@ -11,10 +11,11 @@ import java.util.Optional;
  * may leave at any moment.
  *
  * <p>What another thread wants is handed over to the loop's. While 1 MiB waits for the loop, of all
- * connections together, the caller waits as well, so that whoever sends faster than the loop can take
- * it is slowed down; never on the loop's thread, nor when the server has ended. It should hold no lock
- * that a handler may want: a loop that is held up for 10 s, or an interrupt of the caller, ends the
- * waiting with a {@link java.util.concurrent.RejectedExecutionException}, and nothing is sent.
+ * connections together, the caller waits as well, so that whoever sends faster than the loop can
+ * take it is slowed down; never on the loop's thread, nor when the server has ended. It should hold
+ * no lock that a handler may want: a loop that is held up for 10 s, or an interrupt of the caller,
+ * ends the waiting with a {@link java.util.concurrent.RejectedExecutionException}, and nothing is
+ * sent.
  */
 public interface Connection {
   /** Sends a text message. */

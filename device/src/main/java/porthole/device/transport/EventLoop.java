@@ -6,19 +6,15 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Queue;
-import java.util.Set;
 import org.tinylog.Logger;
 
 /**
  * One thread that waits for sockets, runs what they have to say, writes once per link and turn, and
- * keeps the deadlines. All but {@link #execute}, {@link #handOver} and {@link #isCurrent} belong to that
- * thread.
+ * keeps the deadlines. All but {@link #execute}, {@link #handOver} and {@link #isCurrent} belong to
+ * that thread.
  */
 final class EventLoop implements Runnable {
   /** No deadline: far enough that it never passes, near enough that differences do not overflow. */
@@ -59,7 +55,6 @@ final class EventLoop implements Runnable {
   private final OpeningHandshake handshake = new OpeningHandshake();
   private final Compressors compressors = new Compressors();
   private final Workers workers = new Workers();
-  private final Set<Link> links = Collections.newSetFromMap(new IdentityHashMap<>()); // The smallest.
   private final Queue<Timer> timers = new PriorityQueue<>((a, b) -> Long.compare(a.time, b.time));
   private final List<LinkWriter> unflushed = new ArrayList<>();
   private final List<Runnable> ends = new ArrayList<>();
@@ -84,8 +79,8 @@ final class EventLoop implements Runnable {
   }
 
   /**
-   * Hands back, from any thread, what the loop has given away, and never waits; wakes the loop when it
-   * may be waiting. When the loop has ended it does nothing.
+   * Hands back, from any thread, what the loop has given away, and never waits; wakes the loop when
+   * it may be waiting. When the loop has ended it does nothing.
    */
   void execute(Runnable work) {
     if (handedOver.add(work)) {
@@ -138,16 +133,15 @@ final class EventLoop implements Runnable {
     return compressors;
   }
 
-  Collection<Link> links() {
+  /** Returns the links that are there now; the selector knows them, so no set of them is kept. */
+  List<Link> links() {
+    List<Link> links = new ArrayList<>(selector.keys().size());
+    for (SelectionKey key : selector.keys()) {
+      if (key.attachment() instanceof Link && !((Link) key.attachment()).isGone()) {
+        links.add((Link) key.attachment());
+      }
+    }
     return links;
-  }
-
-  void add(Link link) {
-    links.add(link);
-  }
-
-  void remove(Link link) {
-    links.remove(link);
   }
 
   /** Sees to it that a link is flushed at the end of this turn. */
@@ -258,7 +252,7 @@ final class EventLoop implements Runnable {
       return;
     }
     nextDeadline = NEVER;
-    for (Link link : new ArrayList<>(links)) {
+    for (Link link : links()) {
       if (link.deadline() <= now) {
         link.expire();
       }
@@ -284,7 +278,7 @@ final class EventLoop implements Runnable {
     if (!backlogs.areOver()) {
       return;
     }
-    List<Link> slowest = new ArrayList<>(links);
+    List<Link> slowest = links();
     slowest.sort((a, b) -> Long.compare(b.writer().size(), a.writer().size()));
     for (Link link : slowest) {
       if (!backlogs.areOver()) {
@@ -296,7 +290,7 @@ final class EventLoop implements Runnable {
 
   private void closeAll() {
     handedOver.end();
-    new ArrayList<>(links).forEach(Link::drop);
+    links().forEach(Link::drop);
     compressors.end();
     workers.stop();
     ends.forEach(Runnable::run);

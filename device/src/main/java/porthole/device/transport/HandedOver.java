@@ -6,10 +6,10 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What is to be done on the loop, in the order in which it was handed over. What another thread wants
- * of its own accord waits for room, so that whoever sends faster than the loop can take it is slowed
- * down and does not fill the heap. What comes back to the loop was counted where it was given away
- * (one errand for a connection, so many handshakes): it never waits. Any thread.
+ * What is to be done on the loop, in the order in which it was handed over. What another thread
+ * wants of its own accord waits for room, so that whoever sends faster than the loop can take it is
+ * slowed down and does not fill the heap. What comes back to the loop was counted where it was given
+ * away (one errand for a connection, so many handshakes): it never waits. Any thread.
  */
 final class HandedOver {
   /** What may wait, beside one message more; as much again the loop may have taken to do it. */

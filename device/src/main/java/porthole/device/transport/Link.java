@@ -8,7 +8,7 @@ import java.nio.channels.SocketChannel;
 import org.tinylog.Logger;
 import porthole.protocol.CloseCode;
 
-/** One TCP connection on the loop, from its accepting to its end, and what is spoken. Loop's thread. */
+/** One TCP connection on the loop, from accepting to its end, and what is spoken. Loop's thread. */
 final class Link implements EventLoop.Ready {
   /** How long we wait for a peer to close after us, so that it can read our last words. */
   private static final long LINGER_NANOS = 1_000_000_000L;
@@ -40,7 +40,6 @@ final class Link implements EventLoop.Ready {
     SelectionKey key = channel.register(terms.loop().selector(), SelectionKey.OP_READ);
     Link link = new Link(terms, new PlainWire(channel), peer, key, pace);
     key.attach(link);
-    terms.loop().add(link);
     return link;
   }
 
@@ -203,7 +202,6 @@ final class Link implements EventLoop.Ready {
       return;
     }
     gone = true;
-    loop().remove(this);
     terms.gone(peer);
     writer.clear();
     try {

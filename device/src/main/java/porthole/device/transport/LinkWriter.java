@@ -147,7 +147,7 @@ final class LinkWriter extends Outbox {
     }
   }
 
-  /** Writes as much as the wire takes; sees to it that the socket is watched for what is wanted now. */
+  /** Writes what the wire takes now, and has the socket watched for what is wanted next. */
   void flush() {
     unflushed = false;
     if (link.isGone()) {

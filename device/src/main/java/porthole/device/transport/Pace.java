@@ -10,14 +10,12 @@ final class Pace {
   /** Reading costs something, however little there is to be read. */
   private static final int MIN_BYTES_PER_READ = 512;
 
-  private final Rates rates;
-  private final Source source;
+  private final Source source; // Whose rates are meant throughout.
   private long messagesFull;
   private long bytesFull;
   private long overSince = EventLoop.NEVER;
 
-  Pace(Rates rates, Source source) {
-    this.rates = rates;
+  Pace(Source source) {
     this.source = source;
   }
 
@@ -27,6 +25,7 @@ final class Pace {
     if (isHalfFull(now)) {
       overSince = EventLoop.NEVER;
     }
+    Rates rates = source.rates();
     messagesFull = rates.messages.take(messagesFull, frames, now);
     bytesFull = rates.bytes.take(bytesFull, counted, now);
     source.received(frames, counted, now);
@@ -36,10 +35,12 @@ final class Pace {
   }
 
   private boolean isHalfFull(long now) {
+    Rates rates = source.rates();
     return rates.messages.isHalfFull(messagesFull, now) && rates.bytes.isHalfFull(bytesFull, now);
   }
 
   private long ownReadyAt() {
+    Rates rates = source.rates();
     return Math.max(rates.messages.readyAt(messagesFull), rates.bytes.readyAt(bytesFull));
   }
 
@@ -50,6 +51,6 @@ final class Pace {
 
   /** Returns whether the peer has been over its own rate for too long. */
   boolean isOverForLong(long now) {
-    return ownReadyAt() > now && now - overSince >= rates.overNanos;
+    return ownReadyAt() > now && now - overSince >= source.rates().overNanos;
   }
 }

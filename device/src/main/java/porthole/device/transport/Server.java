@@ -141,7 +141,7 @@ public final class Server implements Executor {
     loop.execute(
         () -> {
           closeListeners();
-          new ArrayList<>(loop.links()).forEach(link -> link.goAway(code, reason));
+          loop.links().forEach(link -> link.goAway(code, reason));
           stopWhenEmpty(loop.now() + STOP_NANOS);
         });
     thread.join();

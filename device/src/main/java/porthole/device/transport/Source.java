@@ -12,6 +12,11 @@ final class Source {
     this.rates = rates;
   }
 
+  /** Returns the rates of this address, and of each of its connections. */
+  Rates rates() {
+    return rates;
+  }
+
   int connections() {
     return connections;
   }

@@ -70,7 +70,8 @@ final class TcpProtocol implements Protocol, TcpConnection {
       link.drop();
     } else {
       refuse("expected all of it within " + limits.of(Limit.OPENING_SECONDS) + " s");
-      link.writer().flush(); // Of those who expire together, one after the other uses the loop's memory.
+      // Of those who expire together, one after the other uses the loop's memory.
+      link.writer().flush();
     }
   }
 

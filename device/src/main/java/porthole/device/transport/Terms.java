@@ -2,7 +2,7 @@ package porthole.device.transport;
 
 import java.util.function.Consumer;
 
-/** What is the same for all links that are accepted alike: one for all, since an idle link is small. */
+/** What is the same for all links that are accepted alike, and so is there once. Immutable. */
 final class Terms {
   private final EventLoop loop;
   private final Setup setup;

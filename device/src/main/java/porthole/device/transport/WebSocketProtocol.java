@@ -54,7 +54,7 @@ final class WebSocketProtocol extends WebSocketSender implements Protocol, Messa
   @Override
   public void receive(ByteBuffer bytes) {
     long now = link().loop().turnBegan();
-    long frames = decoder.frames();
+    int frames = decoder.frames();
     int count = bytes.remaining();
     lastHeard = now;
     try {

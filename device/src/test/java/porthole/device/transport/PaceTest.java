@@ -12,7 +12,7 @@ class PaceTest {
 
   private final Rates rates = Rates.of(Limits.standard());
   private final Source source = new Source(rates);
-  private final Pace pace = new Pace(rates, source);
+  private final Pace pace = new Pace(source);
 
   @Test
   void aBurstIsReadAtOnceAndWhatIsOverItLater() {
@@ -77,7 +77,7 @@ class PaceTest {
   void theConnectionsOfOneAddressShareItsRate() {
     Pace[] paces = new Pace[20];
     for (int i = 0; i < paces.length; i++) {
-      paces[i] = new Pace(rates, source);
+      paces[i] = new Pace(source);
     }
     long frames = 0;
     for (long now = 0; now < 100 * SECOND; now += SECOND / 100) {
@@ -95,7 +95,7 @@ class PaceTest {
   @Test
   void theRatesOfAPcAreNeverReached() {
     Rates host = Rates.of(Limits.host());
-    Pace fast = new Pace(host, new Source(host));
+    Pace fast = new Pace(new Source(host));
     for (long now = 0; now < 100 * SECOND; now += SECOND / 100) {
       fast.received(20_000, 20_000_000, now); // Two million frames and 2 GB a second.
       assertTrue(fast.readyAt() <= now);
