@@ -274,14 +274,7 @@ final class ChangeVerb {
    */
   private void awaitLive(RuleStore store, EditPlan plan, Report report)
       throws IOException, InterruptedException {
-    ConfirmedCommit commit =
-        new ConfirmedCommit(
-            store,
-            world.machine(),
-            world.commands(),
-            options.rebootCommand(),
-            options.sshPort(),
-            report::warn);
+    ConfirmedCommit commit = world.confirmedCommit(store, options, report::warn);
     AtomicBoolean ended = new AtomicBoolean();
     Closeable hook =
         world.whenEnded(

@@ -22,14 +22,7 @@ final class PendingVerb {
   void run(Report report) throws IOException, InterruptedException {
     RuleStore store = RuleStore.of(world.storage(), Paths.get(options.file()));
     report.put("file", store.file().toString());
-    ConfirmedCommit commit =
-        new ConfirmedCommit(
-            store,
-            world.machine(),
-            world.commands(),
-            options.rebootCommand(),
-            options.sshPort(),
-            report::warn);
+    ConfirmedCommit commit = world.confirmedCommit(store, options, report::warn);
     switch (options.verb()) {
       case "confirm":
         confirm(store, commit, report);

@@ -48,7 +48,7 @@ public final class IdentityFiles {
     return new IdentityFiles(false, file, password, "", "");
   }
 
-  /** Returns the same files, whose complaints begin with where the owner named the one they are about. */
+  /** Returns the same files; a complaint begins with where the owner named the one it is about. */
   public IdentityFiles named(String firstPlace, String secondPlace) {
     return new IdentityFiles(pem, first, second, firstPlace, secondPlace);
   }

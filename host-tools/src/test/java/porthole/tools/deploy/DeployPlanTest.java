@@ -63,8 +63,8 @@ class DeployPlanTest {
         DeployPlan.of(Surveys.fullToon2(0, inPlace()), RELEASE, RUNTIME).lackOfRoom());
     String lack = DeployPlan.of(Surveys.fullToon2(50_000, List.of()), RELEASE, RUNTIME)
         .lackOfRoom().orElseThrow();
-    assertTrue(lack.matches("Expected 5\\d\\.\\d MB free for /qmf/porthole but there are 51\\.2 MB: "
-        + "make room, .*"), lack);
+    assertTrue(lack.matches("Expected 5\\d\\.\\d MB free for /qmf/porthole but there are "
+        + "51\\.2 MB: make room, .*"), lack);
   }
 
   @Test
