@@ -68,7 +68,7 @@ public final class Server implements Executor {
     return listen(address, setup, TcpProtocol.front(endpoint, setup));
   }
 
-  private Server listen(InetSocketAddress address, Setup setup, Front front) throws IOException {
+  Server listen(InetSocketAddress address, Setup setup, Front front) throws IOException {
     try {
       ServerSocketChannel listener = ServerSocketChannel.open();
       listeners.add(listener);

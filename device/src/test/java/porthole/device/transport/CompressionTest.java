@@ -1,6 +1,7 @@
 package porthole.device.transport;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -25,6 +27,7 @@ class CompressionTest {
   private static final String SHARED = "for many ".repeat(50);
 
   private final List<Server> servers = new ArrayList<>();
+  private final Traffic traffic = new Traffic();
 
   @AfterEach
   void stop() throws InterruptedException {
@@ -98,6 +101,23 @@ class CompressionTest {
   }
 
   @Test
+  void messagesCountForTheRateByWhatTheyBecome() throws Exception {
+    Limits limits = Limits.standard().with(Limit.BYTES_PER_SECOND, 65_536).with(Limit.BURST_SECONDS, 1);
+    Server server = serve(limits, Overflow.PAUSE_READING);
+    Answers answers = new Answers();
+    Request request = request(server).withCompression(DeflateParameters.offer());
+    try (Client client = Client.connect(request, answers)) {
+      for (int i = 0; i < 4; i++) {
+        client.send(ByteBuffer.allocate(60_000)); // Which travels as some 80 bytes.
+        answers.next();
+      }
+    }
+    CompletableFuture<Long> slowed = new CompletableFuture<>();
+    server.execute(() -> slowed.complete(traffic.timesSlowedDown()));
+    assertTrue(slowed.get(WAIT_SECONDS, TimeUnit.SECONDS) > 0);
+  }
+
+  @Test
   void whereMessagesMayBeDroppedNoneRefersToAnEarlierOne() throws Exception {
     for (Overflow overflow : Overflow.values()) {
       Server server = serve(100, overflow);
@@ -134,11 +154,15 @@ class CompressionTest {
   }
 
   private Server serve(int contexts, Overflow overflow) throws IOException {
-    Limits limits =
-        Limits.standard().with(Limit.COMPRESSION_CONTEXTS, contexts).with(Limit.COMPRESS_FROM_BYTES, 1);
+    return serve(
+        Limits.standard().with(Limit.COMPRESSION_CONTEXTS, contexts).with(Limit.COMPRESS_FROM_BYTES, 1),
+        overflow);
+  }
+
+  private Server serve(Limits limits, Overflow overflow) throws IOException {
     Routes routes = Routes.none().webSocket("/", new Echoes(overflow));
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    Server server = Server.start(any, Setup.of(routes).limits(limits).compression(true));
+    Server server = Server.start(any, Setup.of(routes).limits(limits).compression(true).traffic(traffic));
     servers.add(server);
     return server;
   }

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 
@@ -13,15 +15,26 @@ final class EchoServer implements AutoCloseable {
   private static final int WAIT_SECONDS = 10;
 
   private final Traffic traffic = new Traffic();
+  private final Queue<Connection> connections = new ConcurrentLinkedQueue<>();
   private final Server server;
 
   private EchoServer(Routes routes, Limits limits) throws IOException {
     server =
         Server.start(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            Setup.of(routes.webSocket("/", (connection, request) -> new Echo(connection)))
+            Setup.of(routes.webSocket("/", (connection, request) -> echo(connection)))
                 .limits(limits)
                 .traffic(traffic));
+  }
+
+  private Handler echo(Connection connection) {
+    connections.add(connection);
+    return new Echo(connection);
+  }
+
+  /** Begins the closing handshake with all that have come. */
+  void closeAll() {
+    connections.forEach(connection -> connection.close(1000, ""));
   }
 
   static EchoServer within(Limits limits) throws IOException {

@@ -200,6 +200,38 @@ class OutboxTest {
     assertFalse(backlogs.areOver());
   }
 
+  @Test
+  void aChunkCountsAsTheMemoryThatItTakes() {
+    long most = HEAP_BYTES / 100 * 25;
+    List<Outbox> all = new ArrayList<>();
+    for (long lent = 0; lent <= most; lent += Chunk.BYTES) {
+      assertFalse(backlogs.areOver(), "with " + lent);
+      all.add(new Outbox(backlogs));
+      all.get(all.size() - 1).addFrame(Frames.TEXT, utf8("x"));
+    }
+    assertTrue(backlogs.areOver());
+    all.get(0).clear();
+    assertFalse(backlogs.areOver());
+  }
+
+  @Test
+  void controlFramesBehindMessagesTakeFewBytesAndKeepTheirPlace() throws Exception {
+    List<String> sent = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      outbox.add(text(i, 10));
+      outbox.addFrame(Frames.PING, utf8("?"));
+      sent.addAll(List.of(i + "##########", "ping"));
+    }
+    assertFalse(backlogs.areOver());
+    assertEquals(1, outbox.dropOldest(outbox.size() - 1), "only messages are dropped");
+    sent.remove(0);
+    while (!outbox.isEmpty()) {
+      write(7);
+    }
+    assertEquals(sent, messages(channel.taken.toByteArray()));
+    assertEquals(0, outbox.size());
+  }
+
   private List<String> numbers() {
     List<String> numbers = new ArrayList<>();
     for (String message : messages(channel.taken.toByteArray())) {

@@ -87,6 +87,21 @@ class RateLimitTest {
   }
 
   @Test
+  void whatComesAfterOurCloseFrameIsReadNoFaster() throws Exception {
+    try (EchoServer server = EchoServer.within(SLOW.with(Limit.CLOSING_SECONDS, 5));
+        RawClient hasty = server.open()) {
+      server.closeAll();
+      assertEquals("close 1000", hasty.next());
+      hasty.write(times(500, Frames.TEXT, "x"));
+      long deadline = System.nanoTime() + WAIT_MILLIS * 1_000_000L;
+      while (server.count(Traffic::timesSlowedDown) == 0 && System.nanoTime() < deadline) {
+        hasty.write(times(1, Frames.TEXT, "x"));
+      }
+      assertTrue(server.count(Traffic::timesSlowedDown) > 0);
+    }
+  }
+
+  @Test
   void whoIsSlowedDownIsNotTakenForGone() throws Exception {
     Limits limits = SLOW.with(Limit.PING_SECONDS, 1).with(Limit.GONE_SECONDS, 2);
     try (EchoServer server = EchoServer.within(limits);

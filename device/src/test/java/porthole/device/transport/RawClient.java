@@ -126,6 +126,11 @@ final class RawClient implements AutoCloseable {
     return frames;
   }
 
+  /** Says no more, and may still read. */
+  void end() throws IOException {
+    socket.shutdownOutput();
+  }
+
   @Override
   public void close() throws IOException {
     socket.close();

@@ -1,5 +1,6 @@
 package porthole.device.transport;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,6 +14,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -27,6 +29,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import porthole.protocol.Frames;
 
 /** The server, spoken to by the JDK's own WebSocket client. */
 class ServerTest {
@@ -38,6 +41,59 @@ class ServerTest {
   void stop() throws InterruptedException {
     for (Server server : servers) {
       server.stop(1001, "");
+    }
+  }
+
+  @Test
+  void aConnectionThatCannotBeginGivesItsPlaceBack() throws Exception {
+    int[] failures = {0};
+    Front front =
+        new Front() {
+          @Override
+          public void welcome(Link link, SocketChannel channel) {
+            failures[0]++;
+            throw new IllegalStateException("no beginning");
+          }
+
+          @Override
+          public void refuse(Link link, String sentence) {
+            throw new AssertionError(sentence);
+          }
+        };
+    Setup setup = Setup.of(Routes.none()).limits(Limits.host().with(Limit.CONNECTIONS, 3));
+    Server failing = Server.open().listen(anyPort(), setup, front).start();
+    for (int i = 0; i < 10; i++) {
+      try (RawClient client = RawClient.connect(failing.address())) {
+        assertEquals("", client.rest(), "it is cut");
+      }
+    }
+    failing.stop(1001, ""); // Which waits for the links that are left.
+    assertEquals(10, failures[0]);
+  }
+
+  @Test
+  void aPageArrivesWholeAlsoWhenItsReaderSaysNoMore() throws Exception {
+    byte[] page = new byte[8 << 20];
+    HttpHandler large = (request, peer) -> HttpResponse.ok("text/plain", page);
+    Setup setup = Setup.of(Routes.none().http("/", large));
+    Server one = Server.start(anyPort(), setup);
+    try (RawClient client = RawClient.connect(one.address())) {
+      client.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(US_ASCII));
+      client.end();
+      assertEquals(page.length, client.rest().split("\r\n\r\n", 2)[1].length());
+    } finally {
+      one.stop(1001, "");
+    }
+  }
+
+  @Test
+  void aMessageAsLargeAsMayBeIsAnsweredHoweverSlowlyItIsRead() throws Exception {
+    int size = 12 << 20;
+    Limits limits = Limits.host().with(Limit.MESSAGE_BYTES, size);
+    try (EchoServer echo = EchoServer.within(limits);
+        RawClient client = echo.open()) {
+      client.send(Frames.TEXT, "x".repeat(size)); // More than the socket takes, before it is read.
+      assertEquals(size, client.next().length());
     }
   }
 
@@ -210,7 +266,7 @@ class ServerTest {
   }
 
   private Server serve(Routes routes) throws IOException {
-    InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    InetSocketAddress any = anyPort();
     Server server = Server.start(any, Setup.of(routes).limits(Limits.host()));
     servers.add(server);
     return server;
@@ -291,5 +347,9 @@ class ServerTest {
     public void onError(WebSocket ws, Throwable error) {
       closeCode.completeExceptionally(error);
     }
+  }
+
+  private static InetSocketAddress anyPort() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   }
 }

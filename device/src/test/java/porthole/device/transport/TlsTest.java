@@ -273,6 +273,26 @@ class TlsTest {
   }
 
   @Test
+  void recordsCountForTheRateLikeFramesHoweverLittleIsInThem() throws Exception {
+    Limits limits =
+        Limits.host().with(Limit.MESSAGES_PER_SECOND, 100).with(Limit.BURST_SECONDS, 1);
+    Server server = serve("ec", Tls.Plain.NOBODY, limits);
+    try (TlsPeer peer = TlsPeer.open(server, "TLSv1.3")) {
+      byte[] message = TlsPeer.frameBytes(BINARY, new byte[400]);
+      ByteBuffer records = ByteBuffer.allocate(64 * message.length);
+      for (byte one : message) {
+        records.put(peer.wrap(new byte[] {one}));
+      }
+      long before = System.nanoTime();
+      peer.write(Arrays.copyOf(records.array(), records.position()));
+      peer.receiveFrame();
+      assertEchoes(peer, "later"); // 300 records over the burst.
+      long nanos = System.nanoTime() - before;
+      assertTrue(nanos > 2_000_000_000L, nanos + " ns");
+    }
+  }
+
+  @Test
   void aHandshakeThatStopsHalfwayIsGoneWithTheOpeningDeadline() throws Exception {
     Server server = serve("ec", Tls.Plain.NOBODY, Limits.standard().with(Limit.OPENING_SECONDS, 1));
     long before = System.nanoTime();
