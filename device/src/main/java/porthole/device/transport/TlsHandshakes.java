@@ -16,8 +16,7 @@ import org.tinylog.Logger;
  */
 final class TlsHandshakes {
   private static final long THREAD_IDLE_SECONDS = 30;
-  private static final long STOP_SECONDS = 1;
-
+  private static final long STOP_MILLIS = 1000;
 
   private final EventLoop loop;
   private final Tls tls;
@@ -25,6 +24,7 @@ final class TlsHandshakes {
   private final int max;
   private final TlsBuffers buffers = new TlsBuffers();
   private final ThreadPoolExecutor thread;
+  private volatile Thread latest;
   private int count;
 
   private TlsHandshakes(EventLoop loop, Tls tls, Setup setup) {
@@ -38,6 +38,7 @@ final class TlsHandshakes {
             work -> {
               Thread made = new Thread(work, "porthole-tls");
               made.setDaemon(true);
+              latest = made;
               return made;
             });
     thread.allowCoreThreadTimeOut(true);
@@ -114,8 +115,12 @@ final class TlsHandshakes {
 
   private void stop() {
     thread.shutdownNow();
+    Thread last = latest;
+    if (last == null) {
+      return;
+    }
     try {
-      thread.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
+      last.join(STOP_MILLIS); // An executor that has terminated may have its thread yet.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
