@@ -28,7 +28,7 @@ case $1 in
     [ ! -e /mnt/data/slow ] || sleep 30
     printf 'port %s is open, from the next reboot on\\nand more\\n' "$2" ;;
   boot) while [ -e ${PENDING} ]; do sleep 1; done; echo 'the change is pending no more' ;;
-  confirm) rm ${PENDING} && echo 'confirmed: the change stays' ;;
+  confirm) [ ! -e /mnt/data/slow ] || sleep 65; rm ${PENDING} && echo 'confirmed: the change stays' ;;
   revert) [ -e ${PENDING} ] || { echo 'Nothing is pending' >&2; exit 1; }; cp /mnt/data/before $file; rm ${PENDING}; echo 'the old rule file is back' ;;
   explain) if grep -q "dport $2 " $file; then echo '{"verdict":"accepted"}'; else echo '{"verdict":"dropped"}'; fi ;;
 esac
@@ -98,6 +98,16 @@ describe('the launcher', { concurrency: 6, ...needs(TOON) }, () => {
     assert.ok(Date.now() - began > 55_000);
     assert.deepEqual([now.release, now.gave_up_why], ['1-good', 'it was not healthy within 60 s']);
     assert.equal(await toon.says('ps | grep -c "[s]leep 1000" || true'), '0');
+  });
+
+  test('does not blame a service for what the launcher could not see while the rule manager took its time', async (t) => {
+    const toon = await toonThatRuns(t, { '1-good': { service: `sleep 6\n${SERVICE}` } });
+    await toon.says(`touch /mnt/data/slow; ${LAUNCHER} restart`);
+    const started = await status(toon, 20, 'the service is started', ({ state, pid }) => state === 'starting' && pid !== 0);
+    await ask(toon, 'slow', 'do confirm');
+    await answered(toon, 'slow', 90);
+    const now = await status(toon, 20, 'it is seen, or given up', ({ state }) => state !== 'starting');
+    assert.deepEqual([now.state, now.pid, now.exits, now.reason], ['running', started.pid, 0, '']);
   });
 
   test('starts the service as nobody, with its configuration, and again after a reboot', async (t) => {

@@ -11,9 +11,9 @@ import { freePort, printed, startService, within } from '../../device/it/support
 import { eventually } from '../../device/it/support/toon.mjs';
 import { echo, peer, porthole, startPorthole } from './support/porthole.mjs';
 
-/** Runs the command for half a second, unless told otherwise, and resolves to its report. */
+/** Runs the command for a second, unless told otherwise, and resolves to its report. */
 async function bench(t, url, ...args) {
-  const duration = args.includes('--duration') ? [] : ['--duration', '0.5'];
+  const duration = args.includes('--duration') ? [] : ['--duration', '1'];
   const { code, out, err } = await porthole(t, ['bench', url, '--warmup', '0', '--json', ...duration, ...args]);
   assert.equal(err, 'All connections are open.\n');
   return { code, ...JSON.parse(out) };
@@ -203,7 +203,7 @@ test('wss is measured too, and the certificate verified', needs({ commands: ['op
     '-addext', 'subjectAltName=DNS:localhost', '-keyout', key, '-out', cert], { stdio: 'pipe' });
   const { port } = await peer(t, echo, { tls: { key: readFileSync(key), cert: readFileSync(cert) } });
   for (const args of [['--depth', '4'], ['--size', '200000', '-b']]) {
-    const report = await bench(t, `wss://localhost:${port}`, '--ca', cert, '-c', '3', ...args);
+    const report = await bench(t, `wss://localhost:${port}`, '--ca', cert, '-c', '3', '--duration', '3', ...args);
     assert.deepEqual([report.code, report.errors], [0, CLEAN], args.join(' '));
     assert.ok(report.messages > 3);
   }

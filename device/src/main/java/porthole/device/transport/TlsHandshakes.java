@@ -17,7 +17,7 @@ import org.tinylog.Logger;
  */
 final class TlsHandshakes {
   private static final long THREAD_IDLE_SECONDS = 30;
-  private static final long STOP_SECONDS = 1;
+  private static final long STOP_MILLIS = 1000;
 
   /** One address may have this part of them: what a few browsers open at once, and no more. */
   private static final int SHARE_OF_ADDRESS = 6;
@@ -32,6 +32,7 @@ final class TlsHandshakes {
   private final int keptForLoopback;
   private final TlsBuffers buffers = new TlsBuffers();
   private final ThreadPoolExecutor thread;
+  private volatile Thread latest;
   private int count;
 
   private TlsHandshakes(EventLoop loop, Tls tls, Setup setup) {
@@ -46,6 +47,7 @@ final class TlsHandshakes {
             work -> {
               Thread made = new Thread(work, "porthole-tls");
               made.setDaemon(true);
+              latest = made;
               return made;
             });
     thread.allowCoreThreadTimeOut(true);
@@ -143,8 +145,12 @@ final class TlsHandshakes {
 
   private void stop() {
     thread.shutdownNow();
+    Thread last = latest;
+    if (last == null) {
+      return;
+    }
     try {
-      thread.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
+      last.join(STOP_MILLIS); // An executor that has terminated may have its thread yet.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
