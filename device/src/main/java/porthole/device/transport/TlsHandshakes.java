@@ -24,7 +24,6 @@ final class TlsHandshakes {
 
   private static final int LEAST_OF_ADDRESS = 4;
 
-
   private final EventLoop loop;
   private final Tls tls;
   private final Traffic traffic;
@@ -43,7 +42,8 @@ final class TlsHandshakes {
     this.keptForLoopback = setup.limits().count(Limit.CONNECTIONS_KEPT_FOR_LOOPBACK);
     this.thread =
         new ThreadPoolExecutor(
-            1, 1, THREAD_IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(max + keptForLoopback),
+            1, 1, THREAD_IDLE_SECONDS, TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(max + keptForLoopback),
             work -> {
               Thread made = new Thread(work, "porthole-tls");
               made.setDaemon(true);
