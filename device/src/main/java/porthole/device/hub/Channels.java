@@ -88,8 +88,8 @@ final class Channels {
       Channel channel = entry.getValue();
       String name = entry.getKey();
       if (channel.lostAt > 0
-          && wanted.test(name)
-          && resume.map(r -> r.isBefore(name, channel.lostSeq, channel.lostAt)).orElse(true)) {
+          && resume.map(r -> r.isBefore(name, channel.lostSeq, channel.lostAt)).orElse(true)
+          && wanted.test(name)) {
         return true;
       }
     }

@@ -7,7 +7,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.tinylog.Logger;
 
 /**
@@ -143,11 +142,10 @@ public final class Hub {
 
   /** Returns what a subscriber that was away can be told of what some patterns match. */
   public Resumed resumed(Resume resume, Collection<Pattern> patterns) {
-    Predicate<String> wanted =
-        channel -> patterns.stream().anyMatch(pattern -> pattern.matchesChannel(channel));
+    Wanted wanted = Wanted.of(patterns);
     boolean known = isKnown(resume);
     return Resumed.of(
-        known, channels.hasLost(wanted, known ? Optional.of(resume) : Optional.empty()));
+        known, channels.hasLost(wanted::matchesChannel, known ? Optional.of(resume) : Optional.empty()));
   }
 
   /** Returns whether the numbers are of this hub, and not of its future. */

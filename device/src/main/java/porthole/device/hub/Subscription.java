@@ -87,9 +87,10 @@ public final class Subscription {
   }
 
   private List<Delivery> retained(Collection<Pattern> wanted, Predicate<Delivery> chosen) {
+    Wanted asked = Wanted.of(wanted);
     List<Delivery> retained = new ArrayList<>();
     for (Delivery kept : hub.channels().retained()) {
-      if (matches(wanted, kept) && chosen.test(kept)) {
+      if (asked.matches(kept.signal()) && chosen.test(kept)) {
         retained.add(kept.asRetained());
       }
     }
@@ -99,19 +100,15 @@ public final class Subscription {
   /** Tells the subscriber what the ring holds of some patterns, oldest first. */
   public void replay(Collection<Pattern> wanted, Resume resume) {
     boolean known = hub.isKnown(resume);
+    Wanted asked = Wanted.of(wanted);
     List<Delivery> old = new ArrayList<>();
     for (Iterator<Delivery> ring = hub.ring().oldestFirst(); ring.hasNext(); ) {
       Delivery delivery = ring.next();
-      if ((!known || resume.isBefore(delivery)) && matches(wanted, delivery)) {
+      if ((!known || resume.isBefore(delivery)) && asked.matches(delivery.signal())) {
         old.add(delivery);
       }
     }
     old.forEach(subscriber::receive); // Not while walking the ring: it may publish.
-  }
-
-  private static boolean matches(Collection<Pattern> patterns, Delivery delivery) {
-    Signal signal = delivery.signal();
-    return patterns.stream().anyMatch(p -> p.matches(signal.channel(), signal.event()));
   }
 
   boolean hears(Signal signal) {

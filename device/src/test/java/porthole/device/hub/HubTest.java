@@ -2,9 +2,11 @@ package porthole.device.hub;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -357,6 +359,53 @@ class HubTest {
       }
     }
     expected.forEach((listener, heard) -> assertEquals(heard, listener.data()));
+  }
+
+  /** The worst there is: long names that differ from long patterns at the very end. */
+  @Test
+  void whoeverResumesWithWickedPatternsHoldsUpNobodyForLong() throws Exception {
+    Hub large = Hub.open(NAME, Hub.RING_BYTES);
+    for (int i = 0; i < 3000; i++) { // The first of them are lost: of those, "missed" asks.
+      large.publish(Signal.of("a".repeat(250) + String.format("%04d", i), "x", 0));
+    }
+    for (String wicked : List.of("*" + "a".repeat(126) + "b%02d", "*" + "a".repeat(126) + "b%02d*")) {
+      List<Pattern> patterns = new ArrayList<>();
+      for (int i = 0; i < Subscription.MAX_PATTERNS; i++) {
+        patterns.add(Pattern.parse(String.format(wicked, i)));
+      }
+      Listener listener = new Listener();
+      Resume resume = Resume.of(NAME, 0);
+      long began = cpuNanos();
+      large.resumed(resume, patterns);
+      Subscription subscription = large.join(listener);
+      subscription.subscribe(patterns);
+      subscription.replay(patterns, resume);
+      long resumed = cpuNanos();
+      for (int i = 0; i < 20; i++) {
+        large.subscribe(listener, patterns);
+      }
+      large.publish(Signal.of("a".repeat(254), "x", 0));
+      long millis = (resumed - began) / 1_000_000;
+      assertTrue(millis < 1500, wicked + ": ms of CPU to resume: " + millis);
+      millis = (cpuNanos() - resumed) / 1_000_000;
+      assertTrue(millis < 100, wicked + ": ms of CPU to publish: " + millis);
+      assertTrue(listener.deliveries.isEmpty());
+    }
+  }
+
+  private static long cpuNanos() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+  }
+
+  @Test
+  void patternsAreHeldAgainstAChannelOnce() throws Exception {
+    Wanted wanted = Wanted.of(patterns("a*.x", "*b.y"));
+    List<Pattern> first = wanted.ofChannel("ab");
+    assertEquals(2, first.size());
+    assertSame(first, wanted.ofChannel("ab"));
+    assertTrue(wanted.matches(Signal.of("ab", "y", 0)));
+    assertFalse(wanted.matches(Signal.of("ab", "z", 0)));
+    assertFalse(wanted.matchesChannel("ba"));
   }
 
   @Test
