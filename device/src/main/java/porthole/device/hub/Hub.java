@@ -100,7 +100,8 @@ public final class Hub {
   }
 
   Delivery publish(Signal signal, Optional<Subscription> from) {
-    Delivery delivery = Delivery.numbered(signal, channels.next(signal.channel()), ++at);
+    at++;
+    Delivery delivery = Delivery.numbered(signal, channels.next(signal.channel(), at), at);
     ring.add(delivery);
     channels.keep(delivery);
     tell(new Pending(delivery, from));

@@ -79,7 +79,7 @@ public final class Subscription {
     retained(
             wanted,
             kept -> {
-              boolean isNew = !known || resume.isBefore(kept);
+              boolean isNew = !known || hub.channels().isAfter(resume, kept);
               boolean inRing = kept.at() >= oldest;
               return isNew ? !inRing : !resume.tellsOf(kept);
             })
@@ -104,7 +104,8 @@ public final class Subscription {
     List<Delivery> old = new ArrayList<>();
     for (Iterator<Delivery> ring = hub.ring().oldestFirst(); ring.hasNext(); ) {
       Delivery delivery = ring.next();
-      if ((!known || resume.isBefore(delivery)) && asked.matches(delivery.signal())) {
+      boolean isNew = !known || hub.channels().isAfter(resume, delivery);
+      if (isNew && asked.matches(delivery.signal())) {
         old.add(delivery);
       }
     }

@@ -239,6 +239,53 @@ class HubTest {
   }
 
   @Test
+  void numbersOfAForgottenChannelAreNotThoseOfItsNextLife() throws Exception {
+    Hub large = hubThatForgotFiveSignalsOf("garden");
+    long between = large.at();
+    for (int i = 6; i <= 8; i++) {
+      large.publish(Signal.of("garden", "", i));
+    }
+    Map<String, Long> second = Map.of("garden", 2L);
+    assertEquals(List.of("8"), resumed(large, Resume.of(NAME, second)));
+    assertEquals(List.of("8"), resumed(large, Resume.of(NAME, between).with(second)));
+    assertEquals(List.of("4", "5", "6", "7", "8"), resumed(large, Resume.of(NAME, 3)));
+  }
+
+  /** Its ring still holds them. */
+  private static Hub hubThatForgotFiveSignalsOf(String channel) {
+    Hub large = Hub.open(NAME, 1_000_000);
+    for (int i = 1; i <= 5; i++) {
+      large.publish(Signal.of(channel, "", i));
+    }
+    for (int i = 0; i < Channels.MAX_CHANNELS; i++) {
+      large.publish(Signal.of("c" + i, "", 0));
+    }
+    return large;
+  }
+
+  private static List<Object> resumed(Hub hub, Resume resume) throws LimitException {
+    List<Object> heard = new ArrayList<>();
+    Subscription subscription = hub.join(delivery -> heard.add(delivery.signal().data()));
+    subscription.subscribe(patterns("garden"));
+    subscription.replay(patterns("garden"), resume);
+    assertTrue(hub.resumed(resume, patterns("garden")).resumed());
+    return heard;
+  }
+
+  @Test
+  void whatTheRingLosesOfAFormerLifeIsNotLostOfTheNext() throws Exception {
+    Hub large = hubThatForgotFiveSignalsOf("garden");
+    large.publish(Signal.of("garden", "", 6));
+    Resume first = Resume.of(NAME, Map.of("garden", 1L));
+    while (large.ring().oldest() <= 5) {
+      assertFalse(missed(large, first, "garden"));
+      large.publish(Signal.of("filler", "", "x".repeat(10_000)));
+    }
+    assertFalse(missed(large, first, "garden"));
+    assertTrue(missed(large, Resume.of(NAME, 4), "garden"));
+  }
+
+  @Test
   void aChannelThatRetainsTellsItsLastSignalsToThoseWhoComeLater() throws Exception {
     publish("garden", "rain", 0);
     hub.retain("garden", true);
