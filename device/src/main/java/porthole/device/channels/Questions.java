@@ -5,8 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.grack.nanojson.JsonStringWriter;
 import com.grack.nanojson.JsonWriter;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import porthole.device.hub.Delivery;
 import porthole.device.hub.Hub;
 import porthole.device.hub.KnownChannel;
 import porthole.device.hub.LimitException;
@@ -112,18 +114,17 @@ final class Questions {
         resume.map(r -> client.hub().resumed(r, patterns)).orElse(Resumed.notAsked());
     client.send(Texts.reply(id, "subscribed", subscribed(subscription, resumed)));
     if (retained || resume.isPresent()) {
-      client.replay(() -> replay(patterns, retained, resume));
+      client.replay(
+          retained ? retained(patterns, resume) : Collections.emptyList(),
+          resume.map(from -> subscription.past(patterns, from)).orElse(Collections.emptyList()));
     }
   }
 
-  private void replay(List<Pattern> patterns, boolean retained, Optional<Resume> resume) {
+  private List<Delivery> retained(List<Pattern> patterns, Optional<Resume> resume) {
     Subscription subscription = client.subscription();
-    if (retained && resume.isPresent()) {
-      subscription.replayRetained(patterns, resume.get());
-    } else if (retained) {
-      subscription.replayRetained(patterns);
-    }
-    resume.ifPresent(from -> subscription.replay(patterns, from));
+    return resume
+        .map(from -> subscription.retained(patterns, from))
+        .orElseGet(() -> subscription.retained(patterns));
   }
 
   private JsonStringWriter subscribed(Subscription subscription, Resumed resumed) {

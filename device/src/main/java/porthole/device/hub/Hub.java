@@ -38,6 +38,7 @@ public final class Hub {
   private Subscription[] subscriptions = NOBODY;
   private boolean telling;
   private long at;
+  private long ringBytes;
 
   private Hub(String name, int ringBytes) {
     this.name = name;
@@ -101,7 +102,9 @@ public final class Hub {
 
   Delivery publish(Signal signal, Optional<Subscription> from) {
     at++;
-    Delivery delivery = Delivery.numbered(signal, channels.next(signal.channel(), at), at);
+    ringBytes += Ring.cost(signal);
+    long seq = channels.next(signal.channel(), at);
+    Delivery delivery = Delivery.numbered(signal, seq, at, ringBytes);
     ring.add(delivery);
     channels.keep(delivery);
     tell(new Pending(delivery, from));
@@ -139,6 +142,14 @@ public final class Hub {
         }
       }
     }
+  }
+
+  /**
+   * Returns whether the ring has lost a signal, and as much again as it holds: who refers to none of
+   * those holds, together with all others, no more than the ring does.
+   */
+  public boolean isLongLost(Delivery delivery) {
+    return ring.isLongLost(delivery);
   }
 
   /** Returns what a subscriber that was away can be told of what some patterns match. */

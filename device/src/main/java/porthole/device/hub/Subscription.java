@@ -67,23 +67,22 @@ public final class Subscription {
     return Collections.unmodifiableSet(patterns);
   }
 
-  /** Tells the subscriber what is retained and matches some patterns, oldest first. */
-  public void replayRetained(Collection<Pattern> wanted) {
-    retained(wanted, kept -> true).forEach(subscriber::receive);
+  /** Returns what is retained and matches some patterns, oldest first. */
+  public List<Delivery> retained(Collection<Pattern> wanted) {
+    return retained(wanted, kept -> true);
   }
 
-  /** Tells the subscriber what is retained, but for what it knows and what the ring will tell. */
-  public void replayRetained(Collection<Pattern> wanted, Resume resume) {
+  /** Returns what is retained, but for what a subscriber knows and what is {@link #past}. */
+  public List<Delivery> retained(Collection<Pattern> wanted, Resume resume) {
     boolean known = hub.isKnown(resume);
     long oldest = hub.ring().oldest();
-    retained(
-            wanted,
-            kept -> {
-              boolean isNew = !known || hub.channels().isAfter(resume, kept);
-              boolean inRing = kept.at() >= oldest;
-              return isNew ? !inRing : !resume.tellsOf(kept);
-            })
-        .forEach(subscriber::receive);
+    return retained(
+        wanted,
+        kept -> {
+          boolean isNew = !known || hub.channels().isAfter(resume, kept);
+          boolean inRing = kept.at() >= oldest;
+          return isNew ? !inRing : !resume.tellsOf(kept);
+        });
   }
 
   private List<Delivery> retained(Collection<Pattern> wanted, Predicate<Delivery> chosen) {
@@ -97,8 +96,8 @@ public final class Subscription {
     return retained;
   }
 
-  /** Tells the subscriber what the ring holds of some patterns, oldest first. */
-  public void replay(Collection<Pattern> wanted, Resume resume) {
+  /** Returns what the ring holds of some patterns after where a subscriber was, oldest first. */
+  public List<Delivery> past(Collection<Pattern> wanted, Resume resume) {
     boolean known = hub.isKnown(resume);
     Wanted asked = Wanted.of(wanted);
     List<Delivery> old = new ArrayList<>();
@@ -109,7 +108,7 @@ public final class Subscription {
         old.add(delivery);
       }
     }
-    old.forEach(subscriber::receive); // Not while walking the ring: it may publish.
+    return old;
   }
 
   boolean hears(Signal signal) {

@@ -41,6 +41,10 @@ class HubTest {
       deliveries.add(delivery);
     }
 
+    private void hear(List<Delivery> past) {
+      past.forEach(this::receive);
+    }
+
     private List<Object> data() {
       return deliveries.stream().<Object>map(d -> d.signal().data()).toList();
     }
@@ -157,7 +161,7 @@ class HubTest {
     Resume resume = Resume.of(NAME, 4);
     assertFalse(hub.resumed(resume, patterns("even")).missed());
     assertTrue(hub.resumed(resume, patterns("even")).resumed());
-    listener.subscription.replay(patterns("even"), resume);
+    listener.hear(listener.subscription.past(patterns("even"), resume));
     assertEquals(List.of("6", "8", "10"), listener.data());
   }
 
@@ -168,10 +172,10 @@ class HubTest {
     }
     Resume bySeq = Resume.of(NAME, Map.of("even", 4L));
     Listener listener = new Listener("*");
-    listener.subscription.replay(patterns("*"), bySeq);
+    listener.hear(listener.subscription.past(patterns("*"), bySeq));
     assertEquals(List.of("10"), listener.data());
     Listener both = new Listener("*");
-    both.subscription.replay(patterns("*"), Resume.of(NAME, 8).with(Map.of("even", 2L)));
+    both.hear(both.subscription.past(patterns("*"), Resume.of(NAME, 8).with(Map.of("even", 2L))));
     assertEquals(List.of("6", "8", "9", "10"), both.data());
   }
 
@@ -186,7 +190,7 @@ class HubTest {
             Resume.of(NAME, Map.of("unknown", 1L)))) {
       assertFalse(hub.resumed(resume, patterns("c")).resumed());
       Listener listener = new Listener("c");
-      listener.subscription.replay(patterns("c"), resume);
+      listener.hear(listener.subscription.past(patterns("c"), resume));
       assertEquals(List.of("1"), listener.data());
     }
   }
@@ -265,9 +269,8 @@ class HubTest {
 
   private static List<Object> resumed(Hub hub, Resume resume) throws LimitException {
     List<Object> heard = new ArrayList<>();
-    Subscription subscription = hub.join(delivery -> heard.add(delivery.signal().data()));
-    subscription.subscribe(patterns("garden"));
-    subscription.replay(patterns("garden"), resume);
+    Subscription subscription = hub.subscribe(delivery -> {}, patterns("garden"));
+    subscription.past(patterns("garden"), resume).forEach(d -> heard.add(d.signal().data()));
     assertTrue(hub.resumed(resume, patterns("garden")).resumed());
     return heard;
   }
@@ -294,12 +297,12 @@ class HubTest {
     publish("garden", "rain", 3);
     publish("house", "rain", 4);
     Listener listener = new Listener("*.rain", "garden");
-    listener.subscription.replayRetained(patterns("*.rain", "garden"));
+    listener.hear(listener.subscription.retained(patterns("*.rain", "garden")));
     assertEquals(List.of("2", "3"), listener.data());
     assertTrue(listener.deliveries.stream().allMatch(Delivery::isRetained));
     hub.retain("garden", false);
     Listener late = new Listener("garden");
-    late.subscription.replayRetained(patterns("garden"));
+    late.hear(late.subscription.retained(patterns("garden")));
     assertEquals(List.of(), late.data());
   }
 
@@ -315,10 +318,10 @@ class HubTest {
     small.publish(Signal.of("kept", "c", 3));
     for (Resume resume : List.of(Resume.of(NAME, 1), Resume.of("other", 5))) {
       List<Object> heard = new ArrayList<>();
-      Subscription subscription = small.join(delivery -> heard.add(delivery.signal().data()));
+      Subscription subscription = small.join(delivery -> {});
       subscription.subscribe(patterns("kept"));
-      subscription.replayRetained(patterns("kept"), resume);
-      subscription.replay(patterns("kept"), resume);
+      subscription.retained(patterns("kept"), resume).forEach(d -> heard.add(d.signal().data()));
+      subscription.past(patterns("kept"), resume).forEach(d -> heard.add(d.signal().data()));
       assertEquals(
           resume.isOf(NAME) ? List.of("2", "3") : List.of("1", "2", "3"), heard);
     }
@@ -426,7 +429,7 @@ class HubTest {
       large.resumed(resume, patterns);
       Subscription subscription = large.join(listener);
       subscription.subscribe(patterns);
-      subscription.replay(patterns, resume);
+      listener.hear(subscription.past(patterns, resume));
       long resumed = cpuNanos();
       for (int i = 0; i < 20; i++) {
         large.subscribe(listener, patterns);
