@@ -51,7 +51,8 @@ final class ChannelsHandler implements Handler {
     return handler;
   }
 
-  private void requireAdmitted() {
+  /** Closes the connection of who has not shown the token that it has to show. */
+  void requireAdmitted() {
     if (!admitted) {
       connection.close(Door.NO_TOKEN, "Expected porthole.hello with the token first.");
     }
@@ -73,8 +74,7 @@ final class ChannelsHandler implements Handler {
   public void onText(String text) {
     door.show(text);
     if (ChannelMessage.nestsTooDeep(text)) {
-      String sentence = "Expected JSON at most " + ChannelMessage.MAX_DEPTH + " levels deep.";
-      send(Texts.error("null", "nesting", sentence));
+      refuseDepth();
       return;
     }
     ChannelMessage message = ChannelMessage.decode(text);
@@ -84,6 +84,14 @@ final class ChannelsHandler implements Handler {
       relay(message);
     } else {
       requireAdmitted();
+    }
+  }
+
+  private void refuseDepth() {
+    requireAdmitted();
+    if (admitted) {
+      String sentence = "Expected JSON at most " + ChannelMessage.MAX_DEPTH + " levels deep.";
+      send(Texts.error("null", "nesting", sentence));
     }
   }
 

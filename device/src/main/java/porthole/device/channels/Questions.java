@@ -21,6 +21,7 @@ import porthole.protocol.ChannelMessage;
 
 /** What a client may ask the hub itself ({@code PROTOCOL.md}, section 4.2). Loop's thread. */
 final class Questions {
+  private static final String HELLO = "hello";
   private static final int MAX_NAME_BYTES = 64;
   private static final int MAX_LISTED = 200;
 
@@ -30,25 +31,31 @@ final class Questions {
     this.client = client;
   }
 
+  /** Whoever has to show the token may ask but one thing, and is told once what was wrong with it. */
   void answer(ChannelMessage message) {
-    try {
-      Question question = Question.of(message);
-      if (question.name().equals("hello")) {
-        hello(message.id(), question);
-      } else if (!client.isAdmitted()) {
-        client.close(Door.NO_TOKEN, "Expected porthole.hello with the token first.");
-      } else {
-        answer(message.id(), question);
-      }
-    } catch (QuestionException e) {
-      client.send(Texts.error(message.id(), e.code(), e.getMessage()));
-    } catch (LimitException e) {
-      client.send(Texts.error(message.id(), "limit", e.getMessage()));
+    if (!message.event().equals(HELLO) && !client.isAdmitted()) {
+      client.requireAdmitted();
+      return;
     }
+    try {
+      answer(message.id(), Question.of(message));
+    } catch (QuestionException e) {
+      refuse(message.id(), e.code(), e.getMessage());
+    } catch (LimitException e) {
+      refuse(message.id(), "limit", e.getMessage());
+    }
+  }
+
+  private void refuse(String id, String code, String sentence) {
+    client.send(Texts.error(id, code, sentence));
+    client.requireAdmitted();
   }
 
   private void answer(String id, Question question) throws QuestionException, LimitException {
     switch (question.name()) {
+      case HELLO:
+        hello(id, question);
+        break;
       case "subscribe":
         subscribe(id, question);
         break;

@@ -2,6 +2,7 @@ package porthole.device.channels;
 
 import static java.util.Collections.emptyList;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -14,7 +15,7 @@ import porthole.device.transport.Server;
 import porthole.protocol.ChannelMessage;
 import porthole.protocol.CloseCode;
 
-/** PROTOCOL.md, sections 4.4 and 4.6. */
+/** PROTOCOL.md, sections 4.4, 4.6 and 4.7. */
 class ChannelsHandlerTest {
   private static final long MAX_BYTES = 1024 * 1024;
   private static final String LIST = "{\"message\":\"porthole.list\"}";
@@ -30,6 +31,10 @@ class ChannelsHandlerTest {
 
   private Client client() {
     return new Client("192.0.2.1", door, ChannelsHandler::admitted);
+  }
+
+  private Client stranger() {
+    return new Client("198.51.100.1", door, ChannelsHandler::waiting);
   }
 
   private static String resume(String pattern) {
@@ -163,5 +168,42 @@ class ChannelsHandlerTest {
       }
     }
     throw new AssertionError(part + " was not heard");
+  }
+
+  @Test
+  void whoHasNotShownTheTokenIsClosedAtWhateverElseItSays() {
+    for (String text :
+        List.of(
+            "hello",
+            "{\"message\":\"garden.rain\"}",
+            "{\"message\":\"porthole.list\",\"data\":[]}",
+            "{\"message\":\"porthole.subscribe\",\"data\":{}}",
+            "{\"message\":\"porthole.unheard\"}",
+            "[".repeat(1000))) {
+      Client stranger = stranger();
+      stranger.says(text);
+      assertEquals(Door.NO_TOKEN, stranger.closeCode, text);
+      assertEquals(List.of(), stranger.heard, text);
+    }
+  }
+
+  @Test
+  void whoHasNotShownTheTokenIsToldOnceWhatIsWrongWithItsHello() {
+    for (String data : List.of("[]", "{\"token\":1}", "{\"name\":\"" + "x".repeat(65) + "\"}")) {
+      Client stranger = stranger();
+      stranger.says("{\"message\":\"porthole.hello\",\"data\":" + data + "}");
+      assertEquals(1, stranger.heard.size());
+      assertTrue(stranger.heard.get(0).contains("porthole.error"));
+      assertEquals(Door.NO_TOKEN, stranger.closeCode);
+    }
+    Client friend = stranger();
+    friend.says("{\"message\":\"porthole.hello\",\"data\":{\"token\":\"0123456789abcdef\"}}");
+    assertTrue(friend.heard.get(0).contains("porthole.welcome"));
+    friend.says("{\"message\":\"porthole.list\",\"data\":[]}");
+    assertTrue(friend.heard.get(1).contains("malformed"));
+    friend.says("[".repeat(1000));
+    assertTrue(friend.heard.get(2).contains("nesting"));
+    assertTrue(friend.isOpen());
+    assertFalse(friend.reads());
   }
 }
