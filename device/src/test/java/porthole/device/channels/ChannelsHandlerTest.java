@@ -120,6 +120,19 @@ class ChannelsHandlerTest {
   }
 
   @Test
+  void nothingWaitsForWhoHasLeft() {
+    publish(300, "c");
+    Client client = client();
+    client.says(resume("*"));
+    client.says(LIST);
+    assertTrue(replays.bytes() > 0);
+    client.close(CloseCode.NORMAL, "");
+    assertEquals(0, replays.bytes());
+    publish(1000, "c"); // Of no concern to it.
+    assertEquals(CloseCode.NORMAL, client.closeCode);
+  }
+
+  @Test
   void whatOnlyASlowClientStillHoldsIsBounded() {
     publish(100, "garden");
     Client client = client();
