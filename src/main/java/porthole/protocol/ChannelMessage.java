@@ -125,17 +125,33 @@ public final class ChannelMessage {
 
   /** Returns the id, as JSON; {@code null} without one. */
   public String id() {
-    return JsonWriter.string(json.get("id"));
+    return rendered(json.get("id"));
   }
 
   /** Returns, of a receipt, the id of the message that it is for, as JSON. */
   public String messageId() {
-    return JsonWriter.string(json.get("messageId"));
+    return rendered(json.get("messageId"));
   }
 
   /** Returns the data, as JSON: of a text that is not an object, the text as a JSON string. */
   public String data() {
-    return JsonWriter.string(object ? json.get("data") : text);
+    return rendered(object ? json.get("data") : text);
+  }
+
+  /** A surrogate without its other half has no UTF-8: it stays the escape that it must have been. */
+  private static String rendered(Object value) {
+    String text = JsonWriter.string(value);
+    StringBuilder escaped = new StringBuilder(text.length());
+    text.codePoints()
+        .forEach(
+            c -> {
+              if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
+                escaped.append("\\u").append(Integer.toHexString(c));
+              } else {
+                escaped.appendCodePoint(c);
+              }
+            });
+    return escaped.toString();
   }
 
   /** Returns the data when it is an object; an empty one when it is missing. */

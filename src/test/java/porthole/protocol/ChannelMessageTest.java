@@ -52,6 +52,15 @@ class ChannelMessageTest {
   }
 
   @Test
+  void halfACharacterStaysAsItWasEscaped() {
+    ChannelMessage message =
+        ChannelMessage.decode(
+            "{\"id\":\"\\ud800\",\"data\":[\"\\udc00x\\ud83d\",\"\\ud83d\\ude00\"]}");
+    assertEquals("\"\\ud800\"", message.id());
+    assertEquals("[\"\\udc00x\\ud83d\",\"😀\"]", message.data());
+  }
+
+  @Test
   void idAndDataAreGivenAsTheyWereSent() {
     ChannelMessage message =
         ChannelMessage.decode("{\"id\":1.50,\"message\":\"a\",\"data\":[1e400,\"\\u00e9\"]}");

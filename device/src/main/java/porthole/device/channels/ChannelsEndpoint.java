@@ -14,6 +14,9 @@ import porthole.device.transport.Server;
 
 /** The door to the hub for WebSocket: {@code PROTOCOL.md}, section 4. */
 public final class ChannelsEndpoint implements Endpoint {
+  /** One in so many bytes of the heap may wait for clients that are told of the past. */
+  private static final int REPLAYS_OF_HEAP = 16;
+
   private final Door door;
   private final Access access;
 
@@ -32,7 +35,9 @@ public final class ChannelsEndpoint implements Endpoint {
    */
   public static ChannelsEndpoint to(
       Hub hub, Server server, Access access, String version, boolean echoes, Consumer<String> log) {
-    return new ChannelsEndpoint(new Door(server, hub, access, version, echoes, log), access);
+    Replays replays = Replays.of(hub, Runtime.getRuntime().maxMemory() / REPLAYS_OF_HEAP);
+    Door door = new Door(server, hub, access, version, echoes, log, replays);
+    return new ChannelsEndpoint(door, access);
   }
 
   /** Who missed something wants to be told, and to resume where it was. */

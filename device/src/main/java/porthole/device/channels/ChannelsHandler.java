@@ -2,8 +2,9 @@ package porthole.device.channels;
 
 import java.nio.ByteBuffer;
 import java.time.LocalDateTime;
+import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import porthole.device.hub.Delivery;
 import porthole.device.hub.Hub;
 import porthole.device.hub.Member;
@@ -50,7 +51,8 @@ final class ChannelsHandler implements Handler {
     return handler;
   }
 
-  private void requireAdmitted() {
+  /** Closes the connection of who has not shown the token that it has to show. */
+  void requireAdmitted() {
     if (!admitted) {
       connection.close(Door.NO_TOKEN, "Expected porthole.hello with the token first.");
     }
@@ -72,8 +74,7 @@ final class ChannelsHandler implements Handler {
   public void onText(String text) {
     door.show(text);
     if (ChannelMessage.nestsTooDeep(text)) {
-      String sentence = "Expected JSON at most " + ChannelMessage.MAX_DEPTH + " levels deep.";
-      send(Texts.error("null", "nesting", sentence));
+      refuseDepth();
       return;
     }
     ChannelMessage message = ChannelMessage.decode(text);
@@ -86,6 +87,14 @@ final class ChannelsHandler implements Handler {
     }
   }
 
+  private void refuseDepth() {
+    requireAdmitted();
+    if (admitted) {
+      String sentence = "Expected JSON at most " + ChannelMessage.MAX_DEPTH + " levels deep.";
+      send(Texts.error("null", "nesting", sentence));
+    }
+  }
+
   private void relay(ChannelMessage message) {
     Signal signal = Signal.relayed(message);
     Delivery delivery =
@@ -94,32 +103,38 @@ final class ChannelsHandler implements Handler {
   }
 
   private void hear(Delivery delivery) {
-    boolean enveloped = numbered && delivery.isNumbered();
-    tell(
-        () -> enveloped ? door.enveloped(delivery) : door.plain(delivery),
-        delivery.signal().bytes());
+    Function<Delivery, PreparedMessage> messages =
+        door.messages(numbered && delivery.isNumbered());
+    if (replay.isPresent() && delivery.isNumbered()) {
+      replay.get().addNew(delivery, messages);
+    } else {
+      tell(messages.apply(delivery));
+    }
   }
 
   /** Tells the client something, after what it is still to be told of the past. */
-  private void tell(Supplier<PreparedMessage> message, int bytes) {
-    if (!replay.isPresent()) {
-      connection.send(message.get());
-    } else if (!replay.get().add(message, bytes)) {
-      replay = Optional.empty();
-      connection.close(CloseCode.TRY_AGAIN_LATER, "Too slow for what is signalled.");
+  private void tell(PreparedMessage message) {
+    if (replay.isPresent()) {
+      replay.get().add(message);
+    } else {
+      connection.send(message);
     }
   }
 
   void send(String text) {
-    tell(() -> PreparedMessage.text(text), text.length());
+    tell(PreparedMessage.text(text));
   }
 
-  /** Tells the client what a subscription brings of the past. */
-  void replay(Runnable past) {
-    Replay more = replay.orElseGet(() -> new Replay(connection, this::endReplay));
+  /** Tells the client of the past: what is retained, then what was in the ring. */
+  void replay(List<Delivery> retained, List<Delivery> past) {
+    boolean begins = !replay.isPresent();
+    Replay more = replay.orElseGet(() -> door.beginReplay(connection, this::endReplay));
     replay = Optional.of(more);
-    past.run();
-    more.go();
+    more.addRetained(retained, door.messages(numbered));
+    more.addPast(past, door.messages(numbered));
+    if (begins) { // Or it goes on by itself.
+      more.go();
+    }
   }
 
   private void endReplay() {
@@ -133,6 +148,8 @@ final class ChannelsHandler implements Handler {
 
   @Override
   public void onClose(int code, String reason) {
+    replay.ifPresent(Replay::end);
+    replay = Optional.empty();
     if (admitted) {
       admitted = false;
       subscription.close();

@@ -1,8 +1,10 @@
 package porthole.device.channels;
 
 import java.util.function.Consumer;
+import java.util.function.Function;
 import porthole.device.hub.Delivery;
 import porthole.device.hub.Hub;
+import porthole.device.transport.Connection;
 import porthole.device.transport.PreparedMessage;
 import porthole.device.transport.Server;
 
@@ -22,6 +24,12 @@ final class Door {
   private final String version;
   private final boolean echoes;
   private final Consumer<String> log;
+  private final Replays replays;
+
+  /** Each is one object, so that replays see what is told in the same way. */
+  private final Function<Delivery, PreparedMessage> toPlain = this::plain;
+
+  private final Function<Delivery, PreparedMessage> toEnveloped = this::enveloped;
   private Delivery lastPlain = NONE;
   private PreparedMessage plain = PreparedMessage.text("");
   private Delivery lastEnveloped = NONE;
@@ -33,13 +41,15 @@ final class Door {
       Access access,
       String version,
       boolean echoes,
-      Consumer<String> log) {
+      Consumer<String> log,
+      Replays replays) {
     this.server = server;
     this.hub = hub;
     this.access = access;
     this.version = version;
     this.echoes = echoes;
     this.log = log;
+    this.replays = replays;
   }
 
   void after(long nanos, Runnable work) {
@@ -67,8 +77,18 @@ final class Door {
     return echoes;
   }
 
+  /** Returns what makes the message of a delivery, with its numbers or without. */
+  Function<Delivery, PreparedMessage> messages(boolean numbered) {
+    return numbered ? toEnveloped : toPlain;
+  }
+
+  /** Returns what is told to a client of the past from now on, nothing yet. */
+  Replay beginReplay(Connection connection, Runnable whenOver) {
+    return Replay.begin(connection, replays, whenOver);
+  }
+
   /** Returns the message of a delivery, which all who are told of it share. */
-  PreparedMessage plain(Delivery delivery) {
+  private PreparedMessage plain(Delivery delivery) {
     if (delivery != lastPlain) {
       lastPlain = delivery;
       plain = PreparedMessage.text(delivery.signal().utf8());
@@ -77,7 +97,7 @@ final class Door {
   }
 
   /** Returns the message of a delivery with its numbers. */
-  PreparedMessage enveloped(Delivery delivery) {
+  private PreparedMessage enveloped(Delivery delivery) {
     if (delivery != lastEnveloped) {
       lastEnveloped = delivery;
       enveloped = PreparedMessage.text(Texts.envelope(delivery));

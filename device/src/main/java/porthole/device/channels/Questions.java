@@ -5,8 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.grack.nanojson.JsonStringWriter;
 import com.grack.nanojson.JsonWriter;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import porthole.device.hub.Delivery;
 import porthole.device.hub.Hub;
 import porthole.device.hub.KnownChannel;
 import porthole.device.hub.LimitException;
@@ -19,6 +21,7 @@ import porthole.protocol.ChannelMessage;
 
 /** What a client may ask the hub itself ({@code PROTOCOL.md}, section 4.2). Loop's thread. */
 final class Questions {
+  private static final String HELLO = "hello";
   private static final int MAX_NAME_BYTES = 64;
   private static final int MAX_LISTED = 200;
 
@@ -28,25 +31,31 @@ final class Questions {
     this.client = client;
   }
 
+  /** Whoever has to show the token may ask but one thing, and is told once what was wrong with it. */
   void answer(ChannelMessage message) {
-    try {
-      Question question = Question.of(message);
-      if (question.name().equals("hello")) {
-        hello(message.id(), question);
-      } else if (!client.isAdmitted()) {
-        client.close(Door.NO_TOKEN, "Expected porthole.hello with the token first.");
-      } else {
-        answer(message.id(), question);
-      }
-    } catch (QuestionException e) {
-      client.send(Texts.error(message.id(), e.code(), e.getMessage()));
-    } catch (LimitException e) {
-      client.send(Texts.error(message.id(), "limit", e.getMessage()));
+    if (!message.event().equals(HELLO) && !client.isAdmitted()) {
+      client.requireAdmitted();
+      return;
     }
+    try {
+      answer(message.id(), Question.of(message));
+    } catch (QuestionException e) {
+      refuse(message.id(), e.code(), e.getMessage());
+    } catch (LimitException e) {
+      refuse(message.id(), "limit", e.getMessage());
+    }
+  }
+
+  private void refuse(String id, String code, String sentence) {
+    client.send(Texts.error(id, code, sentence));
+    client.requireAdmitted();
   }
 
   private void answer(String id, Question question) throws QuestionException, LimitException {
     switch (question.name()) {
+      case HELLO:
+        hello(id, question);
+        break;
       case "subscribe":
         subscribe(id, question);
         break;
@@ -112,18 +121,17 @@ final class Questions {
         resume.map(r -> client.hub().resumed(r, patterns)).orElse(Resumed.notAsked());
     client.send(Texts.reply(id, "subscribed", subscribed(subscription, resumed)));
     if (retained || resume.isPresent()) {
-      client.replay(() -> replay(patterns, retained, resume));
+      client.replay(
+          retained ? retained(patterns, resume) : Collections.emptyList(),
+          resume.map(from -> subscription.past(patterns, from)).orElse(Collections.emptyList()));
     }
   }
 
-  private void replay(List<Pattern> patterns, boolean retained, Optional<Resume> resume) {
+  private List<Delivery> retained(List<Pattern> patterns, Optional<Resume> resume) {
     Subscription subscription = client.subscription();
-    if (retained && resume.isPresent()) {
-      subscription.replayRetained(patterns, resume.get());
-    } else if (retained) {
-      subscription.replayRetained(patterns);
-    }
-    resume.ifPresent(from -> subscription.replay(patterns, from));
+    return resume
+        .map(from -> subscription.retained(patterns, from))
+        .orElseGet(() -> subscription.retained(patterns));
   }
 
   private JsonStringWriter subscribed(Subscription subscription, Resumed resumed) {

@@ -24,6 +24,7 @@ final class Channels {
   /** What the hub knows of one channel. */
   private static final class Channel {
     private long seq;
+    private long since = Long.MAX_VALUE;
     private long lostSeq;
     private long lostAt;
     private final Map<String, Delivery> retained = new LinkedHashMap<>();
@@ -37,12 +38,17 @@ final class Channels {
   private int retained;
   private int retainedBytes;
 
-  /** Returns the next number of a channel. */
-  long next(String name) {
+  /**
+   * Returns the next number of a channel.
+   *
+   * @param at the number in the hub of the signal that gets it
+   */
+  long next(String name, long at) {
     Channel known = byName.remove(name);
     Channel channel = known == null ? new Channel() : known;
     byName.put(name, channel);
     forgetTheSilent();
+    channel.since = Math.min(channel.since, at);
     return ++channel.seq;
   }
 
@@ -66,12 +72,23 @@ final class Channels {
   /** Learns that a signal can no longer be told to those who come back. */
   void lose(Delivery delivery) {
     Channel channel = byName.get(delivery.signal().channel());
-    if (channel == null) {
+    if (channel == null || delivery.at() < channel.since) {
       forgottenAt = delivery.at();
     } else {
       channel.lostSeq = delivery.seq();
       channel.lostAt = delivery.at();
     }
+  }
+
+  /**
+   * Returns whether a signal came after how far somebody was. The number in a channel that was
+   * forgotten since is no number of what came before that.
+   */
+  boolean isAfter(Resume resume, Delivery delivery) {
+    Channel channel = byName.get(delivery.signal().channel());
+    return channel != null && delivery.at() < channel.since
+        ? resume.isBeforeAt(delivery.at())
+        : resume.isBefore(delivery);
   }
 
   /**
@@ -88,8 +105,8 @@ final class Channels {
       Channel channel = entry.getValue();
       String name = entry.getKey();
       if (channel.lostAt > 0
-          && wanted.test(name)
-          && resume.map(r -> r.isBefore(name, channel.lostSeq, channel.lostAt)).orElse(true)) {
+          && resume.map(r -> r.isBefore(name, channel.lostSeq, channel.lostAt)).orElse(true)
+          && wanted.test(name)) {
         return true;
       }
     }

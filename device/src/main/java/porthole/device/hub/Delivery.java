@@ -5,22 +5,29 @@ public final class Delivery {
   private final Signal signal;
   private final long seq;
   private final long at;
+  private final long ringBytes;
   private final boolean retained;
 
-  private Delivery(Signal signal, long seq, long at, boolean retained) {
+  private Delivery(Signal signal, long seq, long at, long ringBytes, boolean retained) {
     this.signal = signal;
     this.seq = seq;
     this.at = at;
+    this.ringBytes = ringBytes;
     this.retained = retained;
   }
 
-  static Delivery numbered(Signal signal, long seq, long at) {
-    return new Delivery(signal, seq, at, false);
+  /**
+   * Returns the delivery of a signal with its numbers.
+   *
+   * @param ringBytes that all signals up to it have cost in the ring
+   */
+  static Delivery numbered(Signal signal, long seq, long at, long ringBytes) {
+    return new Delivery(signal, seq, at, ringBytes, false);
   }
 
   /** Returns the delivery of a signal that has no number: who came and who went. */
   static Delivery unnumbered(Signal signal) {
-    return new Delivery(signal, 0, 0, false);
+    return new Delivery(signal, 0, 0, 0, false);
   }
 
   /** Returns a delivery of nothing, which is equal to no other. */
@@ -30,7 +37,7 @@ public final class Delivery {
 
   /** Returns this delivery as a subscriber gets it that was not there when it was new. */
   Delivery asRetained() {
-    return new Delivery(signal, seq, at, true);
+    return new Delivery(signal, seq, at, ringBytes, true);
   }
 
   public Signal signal() {
@@ -49,6 +56,10 @@ public final class Delivery {
   /** Returns the number in the hub, from 1. */
   public long at() {
     return at;
+  }
+
+  long ringBytes() {
+    return ringBytes;
   }
 
   public boolean isRetained() {

@@ -7,7 +7,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.tinylog.Logger;
 
 /**
@@ -39,6 +38,7 @@ public final class Hub {
   private Subscription[] subscriptions = NOBODY;
   private boolean telling;
   private long at;
+  private long ringBytes;
 
   private Hub(String name, int ringBytes) {
     this.name = name;
@@ -101,7 +101,10 @@ public final class Hub {
   }
 
   Delivery publish(Signal signal, Optional<Subscription> from) {
-    Delivery delivery = Delivery.numbered(signal, channels.next(signal.channel()), ++at);
+    at++;
+    ringBytes += Ring.cost(signal);
+    long seq = channels.next(signal.channel(), at);
+    Delivery delivery = Delivery.numbered(signal, seq, at, ringBytes);
     ring.add(delivery);
     channels.keep(delivery);
     tell(new Pending(delivery, from));
@@ -141,13 +144,20 @@ public final class Hub {
     }
   }
 
+  /**
+   * Returns whether the ring has lost a signal, and as much again as it holds: who refers to none of
+   * those holds, together with all others, no more than the ring does.
+   */
+  public boolean isLongLost(Delivery delivery) {
+    return ring.isLongLost(delivery);
+  }
+
   /** Returns what a subscriber that was away can be told of what some patterns match. */
   public Resumed resumed(Resume resume, Collection<Pattern> patterns) {
-    Predicate<String> wanted =
-        channel -> patterns.stream().anyMatch(pattern -> pattern.matchesChannel(channel));
+    Wanted wanted = Wanted.of(patterns);
     boolean known = isKnown(resume);
     return Resumed.of(
-        known, channels.hasLost(wanted, known ? Optional.of(resume) : Optional.empty()));
+        known, channels.hasLost(wanted::matchesChannel, known ? Optional.of(resume) : Optional.empty()));
   }
 
   /** Returns whether the numbers are of this hub, and not of its future. */

@@ -9,22 +9,22 @@ import porthole.protocol.ChannelMessage;
  * characters ({@code PROTOCOL.md}, section 4.3). Immutable.
  */
 public final class Pattern {
-  /** Bounds the time that one match takes. */
+  /** Far more than anybody needs. */
   static final int MAX_STARS = 8;
 
-  private final String channel;
-  private final String event;
+  private final Glob channel;
+  private final Glob event;
 
   private Pattern(String channel, String event) {
-    this.channel = channel;
-    this.event = event;
+    this.channel = Glob.of(channel);
+    this.event = Glob.of(event);
   }
 
   /**
    * Parses a pattern; one without a dot is every event of a channel.
    *
-   * @throws LimitException when it is longer than a channel's or an event's name, or has more stars
-   *     than can be matched in good time
+   * @throws LimitException when it is longer than a channel's or an event's name, or has too many
+   *     stars
    */
   public static Pattern parse(String text) throws LimitException {
     if (text.getBytes(UTF_8).length > ChannelMessage.MAX_NAME_BYTES) {
@@ -42,47 +42,25 @@ public final class Pattern {
 
   /** Returns the pattern of the channel. */
   public String channel() {
-    return channel;
+    return channel.toString();
   }
 
   /** Returns the pattern of the event; {@code *} when it is any. */
   public String event() {
-    return event;
+    return event.toString();
   }
 
   /** Returns whether a signal is meant. */
   public boolean matches(String channel, String event) {
-    return matchesChannel(channel) && fits(this.event, event);
+    return matchesChannel(channel) && matchesEvent(event);
   }
 
   boolean matchesChannel(String channel) {
-    return fits(this.channel, channel);
+    return this.channel.fits(channel);
   }
 
-  /** Goes back to the last star only: what an earlier one takes cannot help. */
-  private static boolean fits(String glob, String text) {
-    int g = 0;
-    int t = 0;
-    int star = -1;
-    int resume = 0;
-    while (t < text.length()) {
-      if (g < glob.length() && glob.charAt(g) == '*') {
-        star = g++;
-        resume = t;
-      } else if (g < glob.length() && glob.charAt(g) == text.charAt(t)) {
-        g++;
-        t++;
-      } else if (star >= 0) {
-        g = star + 1;
-        t = ++resume;
-      } else {
-        return false;
-      }
-    }
-    while (g < glob.length() && glob.charAt(g) == '*') {
-      g++;
-    }
-    return g == glob.length();
+  boolean matchesEvent(String event) {
+    return this.event.fits(event);
   }
 
   @Override
@@ -100,6 +78,6 @@ public final class Pattern {
   /** Returns the pattern as short as it can be written. */
   @Override
   public String toString() {
-    return event.equals("*") ? channel : channel + '.' + event;
+    return event().equals("*") ? channel() : channel() + '.' + event();
   }
 }

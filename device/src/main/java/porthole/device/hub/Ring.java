@@ -13,6 +13,7 @@ final class Ring {
   private final Consumer<Delivery> whenLost;
   private final ArrayDeque<Delivery> deliveries = new ArrayDeque<>();
   private int bytes;
+  private long lostBytes;
 
   /**
    * @param whenLost is told of each signal that has to make room
@@ -24,21 +25,27 @@ final class Ring {
 
   void add(Delivery delivery) {
     deliveries.add(delivery);
-    bytes += cost(delivery);
+    bytes += cost(delivery.signal());
     while (bytes > maxBytes) {
       Delivery lost = deliveries.remove();
-      bytes -= cost(lost);
+      bytes -= cost(lost.signal());
+      lostBytes = lost.ringBytes();
       whenLost.accept(lost);
     }
   }
 
-  private static int cost(Delivery delivery) {
-    return ENTRY_BYTES + delivery.signal().bytes();
+  static int cost(Signal signal) {
+    return ENTRY_BYTES + signal.bytes();
   }
 
   /** Returns the number of the oldest signal it holds; when there is none, one that is never reached. */
   long oldest() {
     return deliveries.isEmpty() ? Long.MAX_VALUE : deliveries.peek().at();
+  }
+
+  /** Returns whether it has lost a signal, and after it as much again as it holds. */
+  boolean isLongLost(Delivery delivery) {
+    return lostBytes - delivery.ringBytes() > maxBytes;
   }
 
   Iterator<Delivery> oldestFirst() {

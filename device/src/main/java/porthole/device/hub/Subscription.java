@@ -67,51 +67,48 @@ public final class Subscription {
     return Collections.unmodifiableSet(patterns);
   }
 
-  /** Tells the subscriber what is retained and matches some patterns, oldest first. */
-  public void replayRetained(Collection<Pattern> wanted) {
-    retained(wanted, kept -> true).forEach(subscriber::receive);
+  /** Returns what is retained and matches some patterns, oldest first. */
+  public List<Delivery> retained(Collection<Pattern> wanted) {
+    return retained(wanted, kept -> true);
   }
 
-  /** Tells the subscriber what is retained, but for what it knows and what the ring will tell. */
-  public void replayRetained(Collection<Pattern> wanted, Resume resume) {
+  /** Returns what is retained, but for what a subscriber knows and what is {@link #past}. */
+  public List<Delivery> retained(Collection<Pattern> wanted, Resume resume) {
     boolean known = hub.isKnown(resume);
     long oldest = hub.ring().oldest();
-    retained(
-            wanted,
-            kept -> {
-              boolean isNew = !known || resume.isBefore(kept);
-              boolean inRing = kept.at() >= oldest;
-              return isNew ? !inRing : !resume.tellsOf(kept);
-            })
-        .forEach(subscriber::receive);
+    return retained(
+        wanted,
+        kept -> {
+          boolean isNew = !known || hub.channels().isAfter(resume, kept);
+          boolean inRing = kept.at() >= oldest;
+          return isNew ? !inRing : !resume.tellsOf(kept);
+        });
   }
 
   private List<Delivery> retained(Collection<Pattern> wanted, Predicate<Delivery> chosen) {
+    Wanted asked = Wanted.of(wanted);
     List<Delivery> retained = new ArrayList<>();
     for (Delivery kept : hub.channels().retained()) {
-      if (matches(wanted, kept) && chosen.test(kept)) {
+      if (asked.matches(kept.signal()) && chosen.test(kept)) {
         retained.add(kept.asRetained());
       }
     }
     return retained;
   }
 
-  /** Tells the subscriber what the ring holds of some patterns, oldest first. */
-  public void replay(Collection<Pattern> wanted, Resume resume) {
+  /** Returns what the ring holds of some patterns after where a subscriber was, oldest first. */
+  public List<Delivery> past(Collection<Pattern> wanted, Resume resume) {
     boolean known = hub.isKnown(resume);
+    Wanted asked = Wanted.of(wanted);
     List<Delivery> old = new ArrayList<>();
     for (Iterator<Delivery> ring = hub.ring().oldestFirst(); ring.hasNext(); ) {
       Delivery delivery = ring.next();
-      if ((!known || resume.isBefore(delivery)) && matches(wanted, delivery)) {
+      boolean isNew = !known || hub.channels().isAfter(resume, delivery);
+      if (isNew && asked.matches(delivery.signal())) {
         old.add(delivery);
       }
     }
-    old.forEach(subscriber::receive); // Not while walking the ring: it may publish.
-  }
-
-  private static boolean matches(Collection<Pattern> patterns, Delivery delivery) {
-    Signal signal = delivery.signal();
-    return patterns.stream().anyMatch(p -> p.matches(signal.channel(), signal.event()));
+    return old;
   }
 
   boolean hears(Signal signal) {

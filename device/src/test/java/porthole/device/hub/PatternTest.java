@@ -29,6 +29,23 @@ class PatternTest {
     assertTrue(matched > 1000, "matched: " + matched);
   }
 
+  @Test
+  void manyPartsBetweenStarsAreFoundAsARegularExpressionWould() throws Exception {
+    Random random = new Random(6);
+    int matched = 0;
+    for (int i = 0; i < 100_000; i++) {
+      String pattern = text(random, "aaaaab*", 16);
+      String channel = text(random, "aaaaab", 24);
+      if (pattern.chars().filter(c -> c == '*').count() <= Pattern.MAX_STARS) {
+        boolean expected = channel.matches(regex(pattern));
+        assertEquals(
+            expected, Pattern.parse(pattern).matchesChannel(channel), pattern + " and " + channel);
+        matched += expected ? 1 : 0;
+      }
+    }
+    assertTrue(matched > 1000, "matched: " + matched);
+  }
+
   private static boolean regexMatches(String pattern, String channel, String event) {
     int dot = pattern.indexOf('.');
     String first = dot < 0 ? pattern : pattern.substring(0, dot);
@@ -62,7 +79,7 @@ class PatternTest {
   }
 
   @Test
-  void whatCannotBeMatchedInGoodTimeIsRefused() throws Exception {
+  void longPatternsAndThoseOfManyStarsAreRefused() throws Exception {
     Pattern.parse("é".repeat(128));
     Pattern.parse("*".repeat(8));
     assertThrows(LimitException.class, () -> Pattern.parse("é".repeat(128) + "x"));

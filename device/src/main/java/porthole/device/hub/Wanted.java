@@ -1,0 +1,54 @@
+package porthole.device.hub;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Some patterns, to be held against all that the hub knows: each of them once against each channel,
+ * however many signals of it there are. Loop's thread.
+ */
+final class Wanted {
+  private final Set<Pattern> patterns;
+  private final Map<String, List<Pattern>> byChannel = new HashMap<>();
+
+  private Wanted(Collection<Pattern> patterns) {
+    this.patterns = new LinkedHashSet<>(patterns);
+  }
+
+  static Wanted of(Collection<Pattern> patterns) {
+    return new Wanted(patterns);
+  }
+
+  boolean matches(Signal signal) {
+    for (Pattern pattern : ofChannel(signal.channel())) {
+      if (pattern.matchesEvent(signal.event())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Returns those that match some events of a channel. */
+  List<Pattern> ofChannel(String channel) {
+    return byChannel.computeIfAbsent(channel, this::matching);
+  }
+
+  private List<Pattern> matching(String channel) {
+    List<Pattern> matching = new ArrayList<>(1);
+    for (Pattern pattern : patterns) {
+      if (pattern.matchesChannel(channel)) {
+        matching.add(pattern);
+      }
+    }
+    return matching;
+  }
+
+  boolean matchesChannel(String channel) {
+    return !ofChannel(channel).isEmpty();
+  }
+}

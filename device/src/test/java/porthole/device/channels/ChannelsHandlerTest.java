@@ -1,0 +1,222 @@
+package porthole.device.channels;
+
+import static java.util.Collections.emptyList;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import porthole.device.hub.Hub;
+import porthole.device.hub.Signal;
+import porthole.device.transport.Server;
+import porthole.protocol.ChannelMessage;
+import porthole.protocol.CloseCode;
+
+/** PROTOCOL.md, sections 4.4, 4.6 and 4.7. */
+class ChannelsHandlerTest {
+  private static final long MAX_BYTES = 1024 * 1024;
+  private static final String LIST = "{\"message\":\"porthole.list\"}";
+
+  private final Hub hub = Hub.open("h", Hub.RING_BYTES);
+  private final Replays replays = Replays.of(hub, MAX_BYTES);
+  private final Door door;
+
+  ChannelsHandlerTest() throws IOException {
+    Access access = Access.of(Token.of("0123456789abcdef"), emptyList(), emptyList());
+    door = new Door(Server.open(), hub, access, "1", false, text -> {}, replays);
+  }
+
+  private Client client() {
+    return new Client("192.0.2.1", door, ChannelsHandler::admitted);
+  }
+
+  private Client stranger() {
+    return new Client("198.51.100.1", door, ChannelsHandler::waiting);
+  }
+
+  private static String resume(String pattern) {
+    return "{\"message\":\"porthole.subscribe\",\"data\":{\"patterns\":[\"" + pattern
+        + "\"],\"retained\":true,\"resume\":{\"hub\":\"h\",\"at\":0}}}";
+  }
+
+  /** Returns the numbers of the signals that a client has heard. */
+  private static List<Integer> at(Client client) {
+    List<Integer> numbers = new ArrayList<>();
+    for (String text : client.heard) {
+      ChannelMessage message = ChannelMessage.decode(text);
+      if (message.event().equals("signal")) {
+        numbers.add(message.dataObject().getInt("at"));
+      }
+    }
+    return numbers;
+  }
+
+  private static List<Integer> upTo(int last) {
+    List<Integer> numbers = new ArrayList<>();
+    for (int i = 1; i <= last; i++) {
+      numbers.add(i);
+    }
+    return numbers;
+  }
+
+  private void publish(int count, String channel) {
+    for (int i = 0; i < count; i++) {
+      hub.publish(Signal.of(channel + i, "", "d".repeat(3000)));
+    }
+  }
+
+  @Test
+  void whatIsOldCostsNextToNothingWhileItWaits() {
+    publish(300, "c");
+    List<Client> clients = new ArrayList<>();
+    for (int i = 0; i < 38; i++) {
+      clients.add(client());
+    }
+    clients.forEach(client -> client.says(resume("*")));
+    assertTrue(replays.bytes() < 38 * 8 * 1024, "bytes: " + replays.bytes());
+    for (Client client : clients) {
+      while (client.reads()) {}
+      assertEquals(upTo(300), at(client));
+    }
+    assertEquals(0, replays.bytes());
+  }
+
+  @Test
+  void repliesThatWaitForOneClientAreBounded() {
+    publish(200, "n".repeat(240));
+    Client client = client();
+    client.says(resume("*"));
+    while (client.isOpen()) {
+      client.says(LIST);
+      assertTrue(replays.bytes() <= Replay.MAX_BYTES, "bytes: " + replays.bytes());
+    }
+    assertEquals(CloseCode.TRY_AGAIN_LATER, client.closeCode);
+    assertEquals(0, replays.bytes());
+  }
+
+  @Test
+  void repliesThatWaitForAllAreBoundedAndThoseWithTheMostGo() {
+    publish(200, "n".repeat(240));
+    Client patient = client();
+    patient.says(resume("*"));
+    List<Client> greedy = new ArrayList<>();
+    for (int i = 0; i < 38; i++) {
+      greedy.add(client());
+      greedy.get(i).says(resume("*"));
+    }
+    for (int round = 0; round < 17; round++) {
+      for (Client client : greedy) {
+        client.says(LIST);
+        assertTrue(replays.bytes() <= MAX_BYTES, "bytes: " + replays.bytes());
+      }
+    }
+    assertTrue(greedy.stream().anyMatch(c -> c.closeCode == CloseCode.TRY_AGAIN_LATER));
+    while (patient.reads()) {}
+    assertTrue(patient.isOpen());
+    assertEquals(upTo(200), at(patient));
+  }
+
+  @Test
+  void nothingWaitsForWhoHasLeft() {
+    publish(300, "c");
+    Client client = client();
+    client.says(resume("*"));
+    client.says(LIST);
+    assertTrue(replays.bytes() > 0);
+    client.close(CloseCode.NORMAL, "");
+    assertEquals(0, replays.bytes());
+    publish(1000, "c"); // Of no concern to it.
+    assertEquals(CloseCode.NORMAL, client.closeCode);
+  }
+
+  @Test
+  void whatOnlyASlowClientStillHoldsIsBounded() {
+    publish(100, "garden");
+    Client client = client();
+    client.says(resume("garden*"));
+    publish(400, "other"); // The ring has lost the garden.
+    assertTrue(client.isOpen());
+    Client soonEnough = client();
+    soonEnough.says(resume("other*"));
+    publish(250, "other");
+    assertEquals(CloseCode.TRY_AGAIN_LATER, client.closeCode);
+    assertTrue(soonEnough.isOpen());
+  }
+
+  @Test
+  void whatIsNewAndRepliesComeBehindWhatIsOldHoweverOftenItIsAsked() throws Exception {
+    hub.retain("kept", true);
+    hub.publish(Signal.of("kept", "", 0));
+    publish(50, "c");
+    Client client = client();
+    client.says(resume("c*"));
+    publish(10, "c");
+    client.says("{\"id\":1,\"message\":\"mine\"}");
+    publish(10, "c");
+    client.says(resume("kept"));
+    client.says(LIST);
+    int before = client.heard.size();
+    client.reads();
+    assertTrue(client.heard.size() - before < 8, "more than a bit: " + client.heard.size());
+    while (client.reads()) {}
+    List<Integer> expected = upTo(72);
+    expected.remove(Integer.valueOf(1));
+    expected.remove(Integer.valueOf(62)); // Its own, for which it has a receipt.
+    expected.add(1);
+    assertEquals(expected, at(client));
+    int receipt = indexOf(client, "\"at\":62");
+    assertTrue(indexOf(client, "\"at\":61") < receipt && receipt < indexOf(client, "\"at\":63"));
+    assertTrue(client.heard.get(client.heard.size() - 1).contains("porthole.listed"));
+    publish(1, "c");
+    assertTrue(client.heard.get(client.heard.size() - 1).contains("\"at\":73"));
+  }
+
+  private static int indexOf(Client client, String part) {
+    for (int i = 0; i < client.heard.size(); i++) {
+      if (client.heard.get(i).contains(part)) {
+        return i;
+      }
+    }
+    throw new AssertionError(part + " was not heard");
+  }
+
+  @Test
+  void whoHasNotShownTheTokenIsClosedAtWhateverElseItSays() {
+    for (String text :
+        List.of(
+            "hello",
+            "{\"message\":\"garden.rain\"}",
+            "{\"message\":\"porthole.list\",\"data\":[]}",
+            "{\"message\":\"porthole.subscribe\",\"data\":{}}",
+            "{\"message\":\"porthole.unheard\"}",
+            "[".repeat(1000))) {
+      Client stranger = stranger();
+      stranger.says(text);
+      assertEquals(Door.NO_TOKEN, stranger.closeCode, text);
+      assertEquals(List.of(), stranger.heard, text);
+    }
+  }
+
+  @Test
+  void whoHasNotShownTheTokenIsToldOnceWhatIsWrongWithItsHello() {
+    for (String data : List.of("[]", "{\"token\":1}", "{\"name\":\"" + "x".repeat(65) + "\"}")) {
+      Client stranger = stranger();
+      stranger.says("{\"message\":\"porthole.hello\",\"data\":" + data + "}");
+      assertEquals(1, stranger.heard.size());
+      assertTrue(stranger.heard.get(0).contains("porthole.error"));
+      assertEquals(Door.NO_TOKEN, stranger.closeCode);
+    }
+    Client friend = stranger();
+    friend.says("{\"message\":\"porthole.hello\",\"data\":{\"token\":\"0123456789abcdef\"}}");
+    assertTrue(friend.heard.get(0).contains("porthole.welcome"));
+    friend.says("{\"message\":\"porthole.list\",\"data\":[]}");
+    assertTrue(friend.heard.get(1).contains("malformed"));
+    friend.says("[".repeat(1000));
+    assertTrue(friend.heard.get(2).contains("nesting"));
+    assertTrue(friend.isOpen());
+    assertFalse(friend.reads());
+  }
+}

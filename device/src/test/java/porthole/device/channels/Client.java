@@ -1,0 +1,110 @@
+package porthole.device.channels;
+
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import porthole.device.transport.Connection;
+import porthole.device.transport.Peer;
+import porthole.device.transport.PreparedMessage;
+
+/** A client of the channels without a socket, which reads when it is told to. */
+final class Client implements Connection {
+  final List<String> heard = new ArrayList<>();
+  int closeCode;
+
+  private final Peer peer;
+  private final ChannelsHandler handler;
+  private final List<Runnable> whenWritten = new ArrayList<>();
+
+  Client(String host, Door door, BiFunction<Connection, Door, ChannelsHandler> handler) {
+    peer = Peer.at(new InetSocketAddress(host, 1));
+    this.handler = handler.apply(this, door);
+  }
+
+  void says(String text) {
+    if (isOpen()) {
+      handler.onText(text);
+    }
+  }
+
+  boolean isOpen() {
+    return closeCode == 0;
+  }
+
+  /** Reads what has been sent, and so gets the next bit; returns whether there was any. */
+  boolean reads() {
+    List<Runnable> works = new ArrayList<>(whenWritten);
+    whenWritten.clear();
+    works.forEach(Runnable::run);
+    return !works.isEmpty();
+  }
+
+  @Override
+  public void send(PreparedMessage message) {
+    heard.add(message.toString());
+  }
+
+  @Override
+  public void whenWritten(Runnable work) {
+    whenWritten.add(work);
+  }
+
+  @Override
+  public void close(int code, String reason) {
+    if (isOpen()) {
+      closeCode = code;
+      whenWritten.clear();
+      handler.onClose(code, reason);
+    }
+  }
+
+  @Override
+  public Peer peer() {
+    return peer;
+  }
+
+  @Override
+  public void send(String text) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void sendText(ByteBuffer utf8) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void send(ByteBuffer binary) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void send(Iterator<String> fragments) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void send(InputStream data) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void ping(ByteBuffer data) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void runBlocking(Runnable work) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Optional<String> subprotocol() {
+    return Optional.empty();
+  }
+}
