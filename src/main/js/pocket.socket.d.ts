@@ -136,7 +136,7 @@ declare namespace pocket {
     connect(list?: string | readonly (string | Address)[], ...words: Word[]): this;
     /** Opens one more socket. The callback is told of its every event. */
     makeSocket(address: string | Address, callback?: SocketCallback): AugmentedWebSocket;
-    /** Closes all sockets for good. */
+    /** Closes all sockets for good: what is sent is `dropped` until it is to connect again. */
     close(): void;
 
     /** Listens to a channel, `*` for all. */
