@@ -35,6 +35,8 @@ test('the file has at most 4 kB gzipped, as it is', () => {
 test('packed and installed it can be required and imported, and is one and the same', async (t) => {
   const { folder, files } = await project(t);
   assert.deepEqual(files, ['LICENSE', 'README.md', 'package.json', 'pocket.socket.d.mts', 'pocket.socket.d.ts', 'pocket.socket.js', 'pocket.socket.mjs']);
+  const links = [...readFileSync(join(SOURCE, 'README.md'), 'utf8').matchAll(/\]\(([^)]+)\)/g)].map(([, link]) => link);
+  assert.deepEqual(links.filter((link) => !files.includes(link)), [], 'what its README links to is in it');
   writeFileSync(
     join(folder, 'try.mjs'),
     `import { createRequire } from 'node:module';
