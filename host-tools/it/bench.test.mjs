@@ -240,7 +240,7 @@ test('whoever is not there, or refuses, is one sentence and exit 1', async (t) =
 
 test('wrong usage is one sentence and exit 2', async (t) => {
   const cases = [
-    [['http://a'], /Expected a URL with ws:\/\/ or wss:\/\/ but was http:\/\/a\. /],
+    [['ftp://a'], /Expected a URL with ws:\/\/ or wss:\/\/ but was ftp:\/\/a\. /],
     [['tcp://a'], /Expected tcp:\/\/HOST:PORT but was 'tcp:\/\/a'\. /],
     [['tcp://a:1/path'], /Expected tcp:\/\/HOST:PORT but was /],
     [['a', '-c', '0'], /^Expected a number from 1 to 20000 for '--connections' but was 0\. /],

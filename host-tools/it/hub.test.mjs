@@ -95,7 +95,7 @@ test('wrong usage is one sentence and exit 2', async (t) => {
     [['signal', '127.0.0.1:1', 'porthole', 'hello', '--token-file', '/nowhere'], /^Expected another channel than 'porthole', which belongs to the hub itself\. See/],
     [['signal', '127.0.0.1:1', 'garden'], /EVENT/],
     [['listen'], /URL/],
-    [['listen', 'http://127.0.0.1'], /^Expected .*ws/],
+    [['listen', 'ftp://127.0.0.1'], /^Expected .*ws/],
     [['listen', '127.0.0.1:1', '-n', '0'], /^Expected at least 1 signal for '--exit-after' but was 0/],
   ];
   for (const [args, sentence] of cases) {

@@ -30,7 +30,7 @@ test('wrong usage is one sentence that leads to the help, and exit 2', async (t)
     [['conect'], /^Unknown command 'conect'\. See 'porthole --help'\.\n$/],
     [['--colour'], /^Unknown option: '--colour'\. See 'porthole --help'\.\n$/],
     [['connect'], /^Missing required parameter: 'URL'\. See 'porthole connect --help'\.\n$/],
-    [['connect', 'http://a'], /Expected a URL with ws:\/\/ or wss:\/\/ but was http:\/\/a\. See /],
+    [['connect', 'ftp://a'], /Expected a URL with ws:\/\/ or wss:\/\/ but was ftp:\/\/a\. See /],
     [['connect', 'a:0'], /Expected a port from 1 to 65535 but was 0\. See /],
     [['connect', 'a:65536'], /Expected a port from 1 to 65535 but was 65536\. See /],
     [['connect', 'a:80x'], /Expected a URL with HOST or HOST:PORT but was ws:\/\/a:80x\. See /],

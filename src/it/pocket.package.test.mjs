@@ -35,6 +35,8 @@ test('the file has at most 4 kB gzipped, as it is', () => {
 test('packed and installed it can be required and imported, and is one and the same', async (t) => {
   const { folder, files } = await project(t);
   assert.deepEqual(files, ['LICENSE', 'README.md', 'package.json', 'pocket.socket.d.mts', 'pocket.socket.d.ts', 'pocket.socket.js', 'pocket.socket.mjs']);
+  const links = [...readFileSync(join(SOURCE, 'README.md'), 'utf8').matchAll(/\]\(([^)]+)\)/g)].map(([, link]) => link);
+  assert.deepEqual(links.filter((link) => !files.includes(link)), [], 'what its README links to is in it');
   writeFileSync(
     join(folder, 'try.mjs'),
     `import { createRequire } from 'node:module';
@@ -51,11 +53,13 @@ const USES = `
 const connection = socket.setup('a:1').on('x', (event, data, from) => console.log(event.length, data, from.uri));
 socket.setup(); socket.setup('a', 1); socket.setup('a:1', 'overflow'); socket.setup(['a'], [1, '2'], 'flat', 'broadcast');
 socket.setup({ local: ['a', 1] }, 'broadcast');
+const servers = { local: ['a', 1], dev: ['b', '2'] }; socket.setup(servers, 'flat');
 const texts: string[] = connection.list('flat').toArray();
 connection.addToList(connection.list(), 'a', 1); connection.empty();
 socket.connect().connect(connection.list(), 'broadcast').on('x', 'y', (data, from, signal) => signal?.seq?.toFixed());
 const made = socket.makeSocket(texts[0], (name, event) => name === 'open' && event.socket.connected);
 const ids: string[] = socket.signal('a', 'b', 1, (receipt) => receipt.messageId);
+socket.signal('plain', undefined, () => {}); socket.signal('plain', undefined, 1, () => {}); socket.signal('plain', undefined, 1, made, () => {});
 socket.signal('a', 'b', () => {}); socket.signal('a'); socket.signal('a', 'b', 1, made, () => {});
 socket.send('a.b'); socket.sendToAll('a.b', {}); const id: string = socket.sendTo(made, 'a.b', 1);
 socket.subscribe('*').subscribe(['a', 'b.*'], { retained: true }).unsubscribe();
@@ -68,11 +72,14 @@ socket.on('a', 'b', 1);
 socket.send(1);
 `;
 
+/** Whatever is declared, by its name. */
+const TYPES = [...readFileSync(`${SOURCE}/pocket.socket.d.ts`, 'utf8').matchAll(/^  (?:interface|type) (\w+)/gm)].map(([, name]) => name).join();
+
 test('TypeScript knows it, required, imported and as a global', async (t) => {
   const { folder } = await project(t);
   mkdirSync(join(folder, 'src'));
   const sources = {
-    'imported.mts': `import pocket, { create, socket } from 'pocket.socket';\nimport type { Signal } from 'pocket.socket';\n${USES}\ncreate({ name: 'x' }); export type S = Signal; export { pocket };`,
+    'imported.mts': `import pocket, { create, socket } from 'pocket.socket';\nimport type { ${TYPES} } from 'pocket.socket';\n${USES}\ncreate({ name: 'x' }); export type All = [${TYPES}]; export { pocket };`,
     'required.cts': `import pocket = require('pocket.socket');\nconst { socket } = pocket;\nconst o: pocket.Options = {}; pocket.create(o);\n${USES}`,
     'global.ts': `/// <reference types="pocket.socket" />\npocket.socket.setup().connect();`,
   };

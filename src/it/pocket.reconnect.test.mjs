@@ -168,6 +168,41 @@ test('what waits when it is closed for good is told as dropped', () => {
   assert.deepEqual(heard('dropped').map(({ data }) => JSON.parse(data).message), ['a.b']);
 });
 
+test('what is sent after close() is dropped until it is to connect, and does not connect by itself', () => {
+  const { client, WebSocket, heard } = connecting();
+  WebSocket.last.opens();
+  client.close();
+  client.close();
+  client.signal('a', 'b');
+  client.send('a.c');
+  WebSocket.last.closes(1000);
+  client.signal('a', 'd');
+  assert.equal(WebSocket.made.length, 1);
+  assert.deepEqual(heard('dropped').map(({ data }) => JSON.parse(data).message), ['a.b', 'a.c', 'a.d']);
+  client.connect();
+  assert.equal(WebSocket.made.length, 2);
+  WebSocket.last.opens();
+  client.signal('a', 'e');
+  assert.deepEqual(WebSocket.last.asked.map(({ message }) => message), ['a.e']);
+});
+
+test('connected elsewhere, what close() closed is forgotten', () => {
+  const { client, WebSocket, heard } = connecting();
+  client.close();
+  client.setup('b:1').connect();
+  WebSocket.last.opens();
+  assert.equal(client.signal('a', 'b').length, 1);
+  assert.deepEqual(heard('dropped'), []);
+  assert.equal(client.links.size, 1);
+});
+
+test('a client that was closed before it ever connected connects by itself', () => {
+  const { client, WebSocket } = alone();
+  client.close();
+  client.signal('a', 'b');
+  assert.equal(WebSocket.made.length, 1);
+});
+
 test('overflow uses one server at a time, and the next at once when it fails', () => {
   const { client, clock, WebSocket } = connecting({}, ['a', 'b', 'c'], 1, 'overflow');
   const hosts = () => WebSocket.made.map(({ url }) => new URL(url).hostname).join('');

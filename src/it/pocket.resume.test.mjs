@@ -243,3 +243,10 @@ test('4.7: the token, and the name, are the first message of every connection', 
   }
   assert.equal(WebSocket.made[0].asked[2].message, 'a.b');
 });
+
+test('what only looks like a numbered signal is a message like any other', () => {
+  const { WebSocket, heard, told } = subscribed();
+  for (const data of [undefined, null, 5, 'text']) WebSocket.last.says({ message: 'porthole.signal', data });
+  assert.deepEqual(heard('signal'), [undefined, null, 5, 'text']);
+  assert.equal(told.length, 6, 'and it connected, and opened');
+});

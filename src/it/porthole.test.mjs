@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
 import { WebSocketServer } from 'ws';
-import { startService } from '../../device/it/support/processes.mjs';
+import { freePort, startService } from '../../device/it/support/processes.mjs';
 import { open } from '../../device/it/support/sockets.mjs';
 import { startBoard } from './support/board.mjs';
 import { rawServer } from './support/raw.mjs';
@@ -176,4 +176,59 @@ test('a board signals at intervals, and what it cannot send is an error', async 
   await browser.next(); // It has joined.
   for (const count of [1, 2, 3]) assert.equal(JSON.parse(await browser.next()).data, count);
   assert.deepEqual(lines(await running), ['not connected to the hub', 'a channel has no dot: a.b']);
+});
+
+test('a board that is there before the hub connects once the hub is, and subscribes', async (t) => {
+  const port = await freePort();
+  const board = await startBoard(t);
+  const running = board.run(`
+    import porthole
+    hub = porthole.connect("ws://127.0.0.1:${port}/channels")
+    hub.subscribe("garden")
+    hub.on("porthole", "subscribed", lambda data: hub.close())
+    try:
+        hub.signal("a")
+    except OSError as e:
+        print(e)
+    hub.run_forever()
+    print("subscribed")
+  `);
+  await board.printed(/not connected to the hub\n/);
+  await startHub(t, { port });
+  assert.match(await running, /subscribed\n$/);
+});
+
+test('one step takes no longer than it may, whenever the hub wants to be asked again', async (t) => {
+  const hub = await startPorter(t, (socket) => socket.close(1013, '3600 busy'));
+  const board = await startBoard(t);
+  const out = await board.run(`
+    import porthole, time
+    hub = porthole.connect("${hub.url}")
+    lost = []
+    hub.on("socket", "close", lost.append)
+    while not lost:
+        hub.run_once(0.01)
+    begun = time.ticks_ms()
+    for i in range(3):
+        hub.run_once(0.01)
+        hub.run_once(0)
+    print(time.ticks_diff(time.ticks_ms(), begun) < 30000)
+  `);
+  assert.equal(out, 'True\n');
+  assert.equal(hub.arrived.length, 1);
+});
+
+test('a number that JSON has not is told where it is signalled', async (t) => {
+  const board = await startBoard(t);
+  const out = await board.run(`
+    from porthole.protocol import encode
+    for data in (float("nan"), {"a": [1.5, (float("-inf"),)]}):
+        try:
+            encode("garden", "rain", data)
+        except ValueError as e:
+            print(e)
+    print(encode("garden", "rain", {"a": [1.5, None]}))
+  `);
+  assert.deepEqual(lines(out).slice(0, 2), ['expected a number that JSON has but was nan', 'expected a number that JSON has but was -inf']);
+  assert.deepEqual(JSON.parse(lines(out)[2]).data, { a: [1.5, null] });
 });

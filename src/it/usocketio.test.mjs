@@ -184,6 +184,29 @@ for (const [version, make] of Object.entries(VERSIONS)) {
     assert.equal(new Set(ids).size, 3);
   });
 
+  test(`${version}: 'connection' comes once, as the original has it, and 'connect' for every connection`, async (t) => {
+    const { io, port } = await startServer(t);
+    let connections = 0;
+    io.on('connection', (socket) => (++connections === 1 ? socket.conn.close() : socket.emit('end')));
+    const board = await startBoard(t);
+    const out = await board.run(`
+      ${CONNECT}
+      io = connect("http://127.0.0.1:${port}")
+      @io.on("connection")
+      def started(argument):
+          print("connection", argument)
+      @io.on("connect")
+      def connected():
+          print("connect")
+      @io.on("end")
+      def end():
+          io.close()
+      io.run_forever()
+    `);
+    assert.equal(out.match(/^connection None$/gm).length, 1);
+    assert.match(out, /connect\n$/);
+  });
+
   test(`${version}: it tries again until a server that was away is back`, async (t) => {
     const first = await startServer(t, { port: await freePort() });
     const board = await startBoard(t);

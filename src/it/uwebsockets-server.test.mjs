@@ -208,3 +208,26 @@ test('server: a broadcast reaches everybody who is still there', async (t) => {
   assert.equal(await sockets[0].next(), 'to all');
   assert.equal(await sockets[2].next(), 'to all');
 });
+
+test('server: a client that is gone before it is told that there is no room ends nothing', async (t) => {
+  const board = await startBoard(t);
+  const out = await board.run(`
+    from uwebsockets.server import Server
+    class Gone:
+        def setblocking(self, flag):
+            pass
+        def write(self, data):
+            raise OSError(104)
+        def close(self):
+            print("closed")
+    class Door:
+        def accept(self):
+            return Gone(), None
+    server = Server(print, 0, "127.0.0.1", clients=0)
+    server.sock, listening = Door(), server.sock
+    server._accept()
+    server.sock = listening
+    server.close()
+  `);
+  assert.equal(out, 'closed\n');
+});

@@ -230,6 +230,53 @@ test('a timeout in the midst of a frame loses nothing, whichever call goes on', 
   assert.deepEqual(lines(await running), ['late 110', 'True True', 'none 11']);
 });
 
+/** Its socket takes so many bytes more, and its poll finds nothing ready: so looks a peer that does not read. */
+test('a message of which no byte was out in its time can be sent again; what was begun ends', async (t) => {
+  const server = await rawServer(t);
+  const board = await startBoard(t);
+  const running = board.run(`
+    ${CONNECT}
+    import time
+    class Full:
+        def __init__(self, sock):
+            self.sock, self.room = sock, 0
+        def write(self, view):
+            n = min(len(view), self.room)
+            self.room -= n
+            return self.sock.write(view[:n]) if n else None
+        def close(self):
+            self.sock.close()
+    class Nothing:
+        def modify(self, sock, mask):
+            pass
+        def poll(self, left):
+            time.sleep_ms(left)
+            return []
+    ws = connect("${server.url}")
+    ws.sock, ws._poll = Full(ws.sock), Nothing()
+    def late(action):
+        try:
+            action()
+        except OSError as e:
+            print(e.errno, ws.open)
+    for seconds in (0, 0.01):
+        ws.settimeout(seconds)
+        late(lambda: ws.send("part", more=True))
+        late(ws.ping)
+    ws.sock.room = 1000
+    ws.send("whole")
+    ws.ping(60)
+    ws.sock.room = 3
+    late(lambda: ws.send("broken"))
+    late(lambda: ws.send("later"))
+  `);
+  const peer = await server.peer();
+  const { op, fin, payload } = await peer.next();
+  assert.deepEqual([op, fin, payload.toString()], [1, true, 'whole']);
+  assert.equal((await peer.next()).op, 9);
+  assert.deepEqual(lines(await running), ['11 True', '11 True', '110 True', '110 True', '110 False', 'the WebSocket is closed False']);
+});
+
 test('the close frame of the server is echoed with its code; recv tells it from an empty message', async (t) => {
   const { url, server } = await wsServer(t, (socket) => {
     socket.send('');

@@ -130,13 +130,14 @@ declare namespace pocket {
     /** Without an address: the server of this page, or 127.0.0.1:8001. The path is `/channels` unless the address has one. */
     setup(address?: string | readonly string[], ...words: Word[]): Connection;
     setup(address: string | readonly string[], ports: Ports, ...words: Word[]): Connection;
-    setup(pairs: Record<string, readonly [ip: string, port: Port]>, ...words: Word[]): Connection;
+    /** Of each name: address and port. */
+    setup(pairs: Record<string, readonly (string | number)[]>, ...words: Word[]): Connection;
 
     /** Connects to what `setup` was given, or to a list. */
     connect(list?: string | readonly (string | Address)[], ...words: Word[]): this;
     /** Opens one more socket. The callback is told of its every event. */
     makeSocket(address: string | Address, callback?: SocketCallback): AugmentedWebSocket;
-    /** Closes all sockets for good. */
+    /** Closes all sockets for good: what is sent is `dropped` until it is to connect again. */
     close(): void;
 
     /** Listens to a channel, `*` for all. */
@@ -148,9 +149,9 @@ declare namespace pocket {
 
     /** Sends to all servers and returns the ids. While a socket is away up to 256 messages wait; then the oldest is dropped. */
     signal(channel: string, event?: string, callback?: AnswerCallback): string[];
-    signal(channel: string, event: string, data: unknown, callback?: AnswerCallback): string[];
+    signal(channel: string, event: string | undefined, data: unknown, callback?: AnswerCallback): string[];
     /** When not broadcasting, a socket may be named: then it is the one that sends. */
-    signal(channel: string, event: string, data: unknown, socket?: AugmentedWebSocket, callback?: AnswerCallback): string | string[];
+    signal(channel: string, event: string | undefined, data: unknown, socket?: AugmentedWebSocket, callback?: AnswerCallback): string | string[];
     /** Sends a message, `CHANNEL.EVENT` or a plain one. */
     sendToAll(message: string, data?: unknown, callback?: AnswerCallback): string[];
     send(message: string, data?: unknown, callback?: AnswerCallback): string[];

@@ -124,7 +124,7 @@
       this.stopped = true;
       this.wait();
       this.webSocket?.close(1000);
-      this.queue.splice(0).forEach(({ text }) => this.emit('dropped', text));
+      this.queue.splice(0).forEach((item) => this.emit('dropped', item.text));
     }
 
     reconnect() {
@@ -234,7 +234,7 @@
         // Plain text.
       }
       call(this.callback, 'message', { name: 'message', socket: this, data: text });
-      if (json?.message === 'porthole.signal' && !json.socket) this.numbered(json.data);
+      if (json?.message === 'porthole.signal' && !json.socket && json.data instanceof Object) this.numbered(json.data);
       else this.take(json, text);
     }
 
@@ -293,8 +293,8 @@
       address ??= global.location?.host || DEFAULT_ADDRESS;
       connection.ports = connection.choose(values);
       connection.addresses = typeof address === 'string' ? [address] : Object.values(address);
-      if (connection.ports.length === 0) {
-        const pairs = connection.addresses.map((one) => (Array.isArray(one) ? one : /^([^/]+):(\d+)$/.exec(one)?.slice(1) ?? [one]));
+      if (!connection.ports.length) {
+        const pairs = connection.addresses.map((one) => /^([^/]+):(\d+)$/.exec(one)?.slice(1) ?? [one].flat());
         [connection.addresses, connection.ports] = [0, 1].map((i) => pairs.map((pair) => pair[i]));
         connection.paired = true;
       }
@@ -316,6 +316,7 @@
 
     makeSocket(url, callback) {
       const link = new Link(this, [url].flat().map(String), callback);
+      this.links.forEach((one) => one.stopped && this.links.delete(one));
       this.links.add(link);
       link.open();
       return link;
@@ -323,7 +324,6 @@
 
     close() {
       this.links.forEach((link) => link.close());
-      this.links.clear();
     }
 
     on(channel, event, listener) {
@@ -350,7 +350,7 @@
     }
 
     sendToAll(...values) {
-      if (this.links.size === 0) this.connect();
+      if (!this.links.size) this.connect();
       return [...this.links].map((link) => link.sendJson(...values));
     }
 
@@ -368,7 +368,7 @@
     }
 
     subscribe(patterns, { retained = false } = {}) {
-      patterns = [].concat(patterns);
+      patterns = [patterns].flat();
       this.patterns = new Set([...(this.patterns ?? []), ...patterns]);
       this.retained ||= retained;
       this.links.forEach((link) => link.connected && link.subscribe(patterns));
@@ -376,7 +376,7 @@
     }
 
     unsubscribe(patterns = [...(this.patterns ?? [])]) {
-      patterns = [].concat(patterns);
+      patterns = [patterns].flat();
       patterns.forEach((pattern) => this.patterns?.delete(pattern));
       this.links.forEach((link) => link.connected && link.sendJson('porthole.unsubscribe', { patterns }));
       return this;

@@ -13,8 +13,8 @@ _PING_SECONDS = const(30)
 _PONG_SECONDS = const(10)
 
 
-# Connects to a hub: ws://HOST:PORT/channels. token: for a hub that asks for one. ca: for wss; see
-# uwebsockets.client.connect.
+# Connects to a hub: ws://HOST:PORT/channels; one that is not there yet is left to run_once. token:
+# for a hub that asks for one. ca: for wss; see uwebsockets.client.connect.
 def connect(uri, token=None, ca=None, timeout=10):
     headers = {} if token is None else {"Authorization": "Bearer " + token}
 
@@ -31,7 +31,10 @@ class Hub(Loop):
         self._handlers = {}
         self._patterns = []
         self.at_interval(_PING_SECONDS)(self._ping)
-        self._ws = self._connect()
+        try:
+            self._ws = self._connect()
+        except OSError:
+            self._delay()
 
     # Calls callback(data) for each signal of a channel and event, or is a decorator without
     # callback. Of the channel 'socket' come 'open' and 'close', 'connected' and 'disconnected'
@@ -45,18 +48,17 @@ class Hub(Loop):
 
     # Sends a signal to all others. data: anything that json.dumps takes; {} if left out.
     def signal(self, channel, event="", data=None):
-        self._send(encode(channel, event, {} if data is None else data))
+        text = encode(channel, event, {} if data is None else data)
+        if not self._is_open():
+            raise OSError("not connected to the hub")
+        self._ws.send(text)
 
     # Has the hub send only what matches these patterns, such as 'garden', 'garden.rain' or
     # '*.alarm', also after a reconnection. Otherwise it sends everything.
     def subscribe(self, *patterns):
         self._patterns += patterns
-        self._send(question("subscribe", {"patterns": patterns}))
-
-    def _send(self, text):
-        if not self._is_open():
-            raise OSError("not connected to the hub")
-        self._ws.send(text)
+        if self._is_open():
+            self._ws.send(question("subscribe", {"patterns": patterns}))
 
     def _connect(self):
         ws = self._dial()

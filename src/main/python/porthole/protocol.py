@@ -14,8 +14,20 @@ def _id():
 def encode(channel, event, data):
     if "." in channel:
         raise ValueError("a channel has no dot: " + channel)
+    _check(data)
     message = "%s.%s" % (channel, event) if event else channel
     return json.dumps({"id": _id(), "message": message, "data": data})
+
+
+# Refuses what json.dumps writes and no other reads.
+def _check(data):
+    if isinstance(data, dict):
+        data = list(data.values())
+    if isinstance(data, (list, tuple)):
+        for value in data:
+            _check(value)
+    elif isinstance(data, float) and data - data != 0:
+        raise ValueError("expected a number that JSON has but was %s" % data)
 
 
 # Returns the text of a question to the hub itself.

@@ -137,6 +137,12 @@ class SocketIO(Loop):
                 raise e
         return self._namespaces[name]
 
+    # As the original, it begins with one event 'connection', which has one argument; 'connect'
+    # comes for every connection.
+    def run_forever(self):
+        self._main._call("connection", None)
+        super().run_forever()
+
     def run_once(self, timeout=None):
         if self._is_open():
             for namespace in list(self._namespaces.values()):

@@ -23,6 +23,7 @@ class Loop:
         self._closed = False
         self._intervals = []  # Lists of: when it is due, in ticks; milliseconds between; function.
         self._bound = _FIRST_DELAY_MS  # Of the time until the next attempt.
+        self._next = time.ticks_ms()  # When that is due, in ticks.
         self._since = 0  # When the connection was made, in ticks.
 
     # Decorator: calls a function every so many seconds while connected.
@@ -39,14 +40,16 @@ class Loop:
         while not self._closed:
             self.run_once()
 
-    # Waits for one message, for so many seconds or for ever, and does what has become due.
-    # Connects first if need be; an attempt that fails is followed by a wait and is all it does.
+    # Waits for one message, for so many seconds or for ever, and does what has become due. When
+    # there is no connection, it waits until an attempt is due, no longer than that, and makes it.
     def run_once(self, timeout=None):
         if self._closed:
             return
         if not self._is_open():
-            self._come_back()
+            if self._is_due(timeout):
+                self._come_back()
             return
+        self._ws.drops = True
         try:
             message = self._receive(timeout)
             if message is not None:
@@ -62,7 +65,13 @@ class Loop:
     def _is_open(self):
         return self._ws is not None and self._ws.open
 
-    # Connects, or waits a random time below a bound that doubles with every failure.
+    # Waits until the next attempt is due, for so many seconds at most; returns whether it is.
+    def _is_due(self, timeout):
+        left = max(0, time.ticks_diff(self._next, time.ticks_ms()))
+        wait = left if timeout is None else min(left, int(timeout * 1000))
+        time.sleep_ms(wait)
+        return wait == left
+
     def _come_back(self):
         try:
             self._ws = self._connect()
@@ -70,9 +79,10 @@ class Loop:
         except (OSError, ProtocolError):
             self._delay()
 
+    # Puts the next attempt off by a random time below a bound that doubles with every failure.
     def _delay(self, least_ms=0):
         part = int.from_bytes(os.urandom(2), "big")
-        time.sleep_ms(least_ms + self._bound * part // 65536)
+        self._next = time.ticks_add(time.ticks_ms(), least_ms + self._bound * part // 65536)
         self._bound = min(2 * self._bound, _MAX_DELAY_MS)
 
     # The connection has ended.

@@ -114,6 +114,8 @@ class Connection:
 class Websocket(Connection):
     # A WebSocket over a socket on which the opening handshake is done.
 
+    drops = False  # Whether a peer that does not take a message in time is dropped.
+
     def __init__(self, sock, max_size=MAX_MESSAGE_BYTES):
         super().__init__(max_size)
         self.sock = sock
@@ -161,17 +163,30 @@ class Websocket(Connection):
             raise
         self.sock.close()
 
-    # Sends str as text, bytes as binary. more: the message goes on with the next call.
+    # Sends str as text, bytes as binary. more: the message goes on with the next call. When its
+    # time is up before the first byte is out, it can be called again; later the WebSocket is
+    # closed.
     def send(self, buf, more=False):
         self._start()
-        self._write(self._message(buf, more))
+        sending = self._sending
+        try:
+            self._write(self._message(buf, more), self.drops)
+        except OSError:
+            self._sending = sending
+            raise
 
     # Sends a ping. When its pong has not come in timeout seconds, recv raises
     # OSError(ETIMEDOUT) and the WebSocket is closed.
     def ping(self, timeout=10):
         self._start()
-        self._write(self._probe())
+        awaited = self._ping, self._pong_due
+        frame = self._probe()
         self._pong_due = time.ticks_add(time.ticks_ms(), int(timeout * 1000))
+        try:
+            self._write(frame, self.drops)
+        except OSError:
+            self._ping, self._pong_due = awaited
+            raise
 
     # Closes: sends the close frame, waits a little for the peer's.
     def close(self, code=CLOSE_OK, reason=""):
@@ -220,17 +235,20 @@ class Websocket(Connection):
                 return n
             self._wait(select.POLLIN)
 
-    def _write(self, views):
+    # begun: whether to be late is to be lost also before the first byte is out.
+    def _write(self, views, begun=True):
         try:
             for view in views:
                 while len(view):
                     n = self.sock.write(view)
                     if n:
+                        begun = True
                         view = view[n:]
                     else:
                         self._wait(select.POLLOUT)
-        except OSError:
-            self._close()  # Half a frame cannot be taken back.
+        except OSError as e:
+            if begun or e.errno not in (EAGAIN, ETIMEDOUT):
+                self._close()  # Half a frame cannot be taken back.
             raise
 
     # Waits until the socket is ready.

@@ -18,6 +18,8 @@ _SEND_SECONDS = const(5)  # What it may take to accept a message; then it is dro
 
 
 class _Client(Websocket):
+    drops = True
+
     def __init__(self, sock, max_size):
         super().__init__(sock, max_size)
         self.head = handshake.Head()  # None once the opening handshake is done.
@@ -101,12 +103,18 @@ class Server:
         except OSError:
             return  # It has left already.
         if len(self._all) >= self._most:
-            sock.setblocking(False)
-            sock.write(handshake.FULL)
-            sock.close()
+            self._refuse(sock)
             return
         self._all.append(_Client(sock, self._max_size))
         self._poll.register(sock, select.POLLIN)
+
+    def _refuse(self, sock):
+        try:
+            sock.setblocking(False)
+            sock.write(handshake.FULL)
+        except OSError:
+            pass  # It has left already.
+        sock.close()
 
     def _serve(self, ws):
         if ws.head is not None:

@@ -18,7 +18,8 @@ import porthole.protocol.CloseCode;
  * (PROTOCOL.md, section 4.8).
  *
  * <p>Its handler is told of each connection from {@link Handler#onOpen} to {@link Handler#onClose},
- * and by {@link Handler#onError} of each try that failed. What is not sent when a connection ends is
+ * and by {@link Handler#onError} of each try that failed; what that throws goes to the thread's
+ * handler of uncaught exceptions, and the next try comes all the same. What is not sent when a connection ends is
  * lost, and nothing is queued while there is none. It has one thread, and the two of the {@link
  * Client} while there is one. All methods may be called by any thread.
  */
@@ -101,7 +102,16 @@ public final class ReconnectingClient implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      handler.onError(e);
+      tell(e);
+    }
+  }
+
+  /** Tells of a try that failed; what the handler throws then is uncaught, but not the end. */
+  private void tell(IOException failure) {
+    try {
+      handler.onError(failure);
+    } catch (RuntimeException e) {
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
     }
   }
 

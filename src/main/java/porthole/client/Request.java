@@ -71,21 +71,22 @@ public final class Request {
   }
 
   /**
-   * Returns the request for a {@code ws:} or {@code wss:} URI. A user and password in it are
-   * sent as basic authentication.
+   * Returns the request for a {@code ws:} or {@code wss:} URI; {@code http:} and {@code https:} are
+   * taken for them. A user and password in it are sent as basic authentication, and not shown.
    */
   public static Request to(URI uri) {
     String scheme = scheme(uri);
     if (!DEFAULT_PORTS.containsKey(scheme)) {
-      throw new IllegalArgumentException("Expected a URL with ws:// or wss:// but was " + uri);
+      throw new IllegalArgumentException("Expected a URL with ws:// or wss:// but was " + shown(uri));
     }
     if (uri.getRawFragment() != null) {
-      throw new IllegalArgumentException("Expected a URL without '#' but was " + uri);
+      throw new IllegalArgumentException("Expected a URL without '#' but was " + shown(uri));
     }
     Matcher authority =
         AUTHORITY.matcher(uri.getRawAuthority() == null ? "" : uri.getRawAuthority());
     if (!authority.matches()) {
-      throw new IllegalArgumentException("Expected a URL with HOST or HOST:PORT but was " + uri);
+      throw new IllegalArgumentException(
+          "Expected a URL with HOST or HOST:PORT but was " + shown(uri));
     }
     Request request = new Request(uri, authority.group(2), authority.group(3) == null
         ? DEFAULT_PORTS.get(scheme) : port(authority.group(3)));
@@ -93,8 +94,14 @@ public final class Request {
         + Base64.getEncoder().encodeToString(userInfo(uri).getBytes(StandardCharsets.UTF_8)));
   }
 
+  /** Returns {@code ws} or {@code wss}, or what is neither. */
   private static String scheme(URI uri) {
-    return String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+    return String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT).replaceFirst("^http", "ws");
+  }
+
+  /** Returns a URI without user and password, which are nothing for a log. */
+  private static String shown(URI uri) {
+    return uri.toString().replaceFirst("//[^/?#]*@", "//");
   }
 
   private static Map<String, Integer> defaultPorts() {
@@ -283,6 +290,6 @@ public final class Request {
 
   @Override
   public String toString() {
-    return uri.toString();
+    return shown(uri);
   }
 }

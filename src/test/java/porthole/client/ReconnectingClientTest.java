@@ -83,6 +83,27 @@ class ReconnectingClientTest {
   }
 
   @Test
+  void itTriesAgainAlsoWhenTheHandlerThrowsWhatItIsTold() throws Exception {
+    Request nobody;
+    try (ClosingServer server = ClosingServer.saying()) {
+      nobody = server.request();
+    }
+    BlockingQueue<Throwable> uncaught = new LinkedBlockingQueue<>();
+    Handler throwing = new Handler() {
+      @Override
+      public void onError(Exception error) {
+        Thread.currentThread().setUncaughtExceptionHandler((thread, e) -> uncaught.add(e));
+        throw new IllegalStateException("mine");
+      }
+    };
+    try (ReconnectingClient client = start(nobody, throwing)) {
+      assertWaits(0, 500, 1000);
+      assertEquals("mine", uncaught.poll(WAIT_SECONDS, TimeUnit.SECONDS).getMessage());
+      assertFalse(client.client().isPresent());
+    }
+  }
+
+  @Test
   void theServerSaysHowMuchLater() throws Exception {
     try (ClosingServer server = ClosingServer.saying(1013, 1008);
         ReconnectingClient client = start(server.reason("7 busy").request(), heard)) {

@@ -1,7 +1,9 @@
 package porthole.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.URI;
 import java.time.Duration;
@@ -35,9 +37,27 @@ class RequestTest {
 
   @Test
   void whatIsNoWebSocketUriIsRefused() {
-    for (String uri : new String[] {"http://a", "a", "ws:///p", "ws://a:0", "ws://a:65536",
+    for (String uri : new String[] {"ftp://a", "httpx://a", "a", "ws:///p", "ws://a:0", "ws://a:65536",
         "ws://a/#f", "mailto:a", "ws://a:", "ws://a:8001x", "ws://a@b@c", "ws://[::1"}) {
       assertThrows(IllegalArgumentException.class, () -> to(uri), uri);
+    }
+  }
+
+  @Test
+  void whoCopiedAnHttpUriMeansAWebSocket() {
+    assertEquals("a", to("http://a/p").authority());
+    assertEquals(80, to("http://a").port());
+    assertFalse(to("http://a").isSecure());
+    assertEquals(443, to("HTTPS://a").port());
+    assertTrue(to("https://a").isSecure());
+  }
+
+  @Test
+  void aPasswordIsNotShown() {
+    assertEquals("ws://a:81/p?q=@b", to("ws://u:secret@a:81/p?q=@b").toString());
+    for (String uri : new String[] {"ws://u:secret@a/#f", "ftp://u:secret@a", "ws://u:secret@a:"}) {
+      String message = assertThrows(IllegalArgumentException.class, () -> to(uri)).getMessage();
+      assertFalse(message.contains("secret"), message);
     }
   }
 

@@ -32,7 +32,8 @@ final class ConnectCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "URL",
       converter = Url.class,
-      description = "ws://HOST:PORT/PATH, wss://..., or HOST:PORT/PATH, which is taken as ws://. "
+      description = "ws://HOST:PORT/PATH, wss://..., or HOST:PORT/PATH, which is taken as ws://; "
+          + "http:// is taken as ws://, and https:// as wss://. "
           + "USER:PASSWORD@ before the host is sent as basic authentication.")
   private Request request;
 

@@ -40,11 +40,12 @@ class OptionValuesTest {
   @ParameterizedTest
   @ValueSource(strings = {"a", "a:8000", "a/b?c", "ws://a", "wss://a:1/", "[::1]:8000/", "u:p@a"})
   void aUrlMayLackItsScheme(String text) {
-    assertEquals(text.contains("://") ? text : "ws://" + text, new Url().convert(text).toString());
+    String url = text.contains("://") ? text : "ws://" + text;
+    assertEquals(url, new Url().convert(text).uri().toString());
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "http://a", "file:///a", "a:0", "a:80x", "a b", "a#b", "ws://",
+  @ValueSource(strings = {"", "ftp://a", "file:///a", "a:0", "a:80x", "a b", "a#b", "ws://",
       "::1"})
   void anythingElseIsNoUrl(String text) {
     assertThrows(TypeConversionException.class, () -> new Url().convert(text));

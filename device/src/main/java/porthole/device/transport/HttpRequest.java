@@ -114,6 +114,12 @@ public final class HttpRequest {
     return query < 0 ? target : target.substring(0, query);
   }
 
+  /** Returns the query as it was sent, not decoded and without its '?'; empty when there is none. */
+  public String query() {
+    int query = target.indexOf('?');
+    return query < 0 ? "" : target.substring(query + 1);
+  }
+
   /** Returns the values of a header field in the order they were sent; none: an empty list. */
   public List<String> headers(String name) {
     return headers.getOrDefault(lower(name), Collections.emptyList());

@@ -25,6 +25,13 @@ class HttpRequestTest {
   }
 
   @Test
+  void tellsTheQueryAsItWasSent() throws Exception {
+    assertEquals("name=a%20b&x?", parse("GET /chat?name=a%20b&x? HTTP/1.1").query());
+    assertEquals("", parse("GET /chat? HTTP/1.1").query());
+    assertEquals("", parse("GET /chat HTTP/1.1").query());
+  }
+
+  @Test
   void takesATargetWithSchemeAndHost() throws Exception {
     assertEquals("/echo", parse("GET http://toon:8000/echo HTTP/1.1").path());
     assertEquals("/", parse("GET ws://toon HTTP/1.1").path());
