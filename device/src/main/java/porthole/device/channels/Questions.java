@@ -31,7 +31,7 @@ final class Questions {
     this.client = client;
   }
 
-  /** Whoever has to show the token may ask but one thing, and is told once what was wrong with it. */
+  /** Whoever has to show the token may ask one thing, and is told once what was wrong with it. */
   void answer(ChannelMessage message) {
     if (!message.event().equals(HELLO) && !client.isAdmitted()) {
       client.requireAdmitted();

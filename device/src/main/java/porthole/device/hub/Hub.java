@@ -145,8 +145,8 @@ public final class Hub {
   }
 
   /**
-   * Returns whether the ring has lost a signal, and as much again as it holds: who refers to none of
-   * those holds, together with all others, no more than the ring does.
+   * Returns whether the ring has lost a signal, and as much again as it holds. All who refer to none
+   * of those hold no more together than the ring does.
    */
   public boolean isLongLost(Delivery delivery) {
     return ring.isLongLost(delivery);
@@ -156,8 +156,8 @@ public final class Hub {
   public Resumed resumed(Resume resume, Collection<Pattern> patterns) {
     Wanted wanted = Wanted.of(patterns);
     boolean known = isKnown(resume);
-    return Resumed.of(
-        known, channels.hasLost(wanted::matchesChannel, known ? Optional.of(resume) : Optional.empty()));
+    Optional<Resume> from = known ? Optional.of(resume) : Optional.empty();
+    return Resumed.of(known, channels.hasLost(wanted::matchesChannel, from));
   }
 
   /** Returns whether the numbers are of this hub, and not of its future. */
