@@ -3,10 +3,12 @@ package porthole.device.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import porthole.device.transport.HttpRequest;
 import porthole.device.transport.Peer;
+import porthole.device.transport.Requests;
 import porthole.device.transport.Traffic;
 
 class HealthTest {
@@ -30,8 +32,16 @@ class HealthTest {
     }
   }
 
-  private int statusFor(String host) {
-    HttpRequest unused = null;
-    return health.answer(unused, Peer.at(new InetSocketAddress(host, 1234))).status();
+  @Test
+  void refusesWhomAProxyForwards() {
+    assertEquals(403, statusFor("192.168.2.5", "X-Forwarded-For: 192.168.2.7"));
+    assertEquals(403, statusFor("127.0.0.1", "Via: 1.1 house"));
+  }
+
+  private int statusFor(String host, String... fields) {
+    List<String> lines = new ArrayList<>(List.of("GET /health HTTP/1.1", "Host: toon"));
+    lines.addAll(List.of(fields));
+    HttpRequest request = Requests.of(lines.toArray(new String[0]));
+    return health.answer(request, Peer.at(new InetSocketAddress(host, 1234))).status();
   }
 }

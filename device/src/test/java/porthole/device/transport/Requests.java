@@ -1,0 +1,20 @@
+package porthole.device.transport;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+/** Requests for handlers that are tested without a server. */
+public final class Requests {
+  private static final int MAX_FIELDS = 64;
+
+  private Requests() {}
+
+  /** Returns the request with these lines. */
+  public static HttpRequest of(String... lines) {
+    byte[] head = (String.join("\r\n", lines) + "\r\n\r\n").getBytes(ISO_8859_1);
+    try {
+      return HttpRequest.parse(head, MAX_FIELDS);
+    } catch (HttpException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+}
