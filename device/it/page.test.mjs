@@ -380,10 +380,12 @@ test('a connection that was cut is resumed, and nothing was missed', RUN, async 
   const context = await chromium.newContext();
   const page = await context.newPage();
   let cut = () => {};
+  let answer = () => {};
   let block = false;
   await page.routeWebSocket(/\/channels$/, (webSocket) => {
     if (block) return webSocket.close({ code: 1001 });
     const server = webSocket.connectToServer();
+    answer = (text) => webSocket.send(text);
     cut = async () => {
       await server.close();
       await webSocket.close({ code: 1001 });
@@ -406,6 +408,10 @@ test('a connection that was cut is resumed, and nothing was missed', RUN, async 
   const drops = (await page.locator('#signals li', { hasText: 'garden.rain' }).locator('span').allTextContents()).reverse();
   assert.deepEqual(drops, Array.from({ length: 52 }, (_, i) => `drop ${i}`));
   assert.match(await page.locator('#signals .note').textContent(), /Connected again after \d+ s; nothing was missed\./);
+  answer('{"id":"0","message":"porthole.subscribed","data":{"patterns":["*"],"hub":"x","at":99,"missed":false}}');
+  await send('drop 52');
+  await line(page, 'drop 52').waitFor();
+  assert.equal(await page.locator('#signals .note').count(), 1, 'a hub that was silent, and was asked, was not away');
 });
 
 test('who needs the token is asked for it; it is kept in this tab only', RUN, async (t) => {

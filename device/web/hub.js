@@ -129,8 +129,8 @@ onConnection(socket, 'dropped', () => note('A signal was not sent: there was no 
 
 socket.on('porthole', 'welcome', (data) => Object.assign(me, data));
 socket.on('porthole', 'subscribed', ({ hub, missed }) => {
-  if (hubName !== undefined) {
-    const seconds = Math.ceil((Date.now() - (lostAt ?? Date.now())) / 1000);
+  if (hubName !== undefined && lostAt !== undefined) {
+    const seconds = Math.ceil((Date.now() - lostAt) / 1000);
     if (hub !== hubName) note(`Connected again after ${seconds} s: the service was restarted; what was said between may be lost.`);
     else if (missed) note(`Connected again after ${seconds} s: some of what was said meanwhile is lost, it was more than the service keeps.`);
     else note(`Connected again after ${seconds} s; nothing was missed.`);

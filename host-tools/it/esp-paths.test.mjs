@@ -56,7 +56,7 @@ test('a name that is empty, or is none, is wrong usage, and the board is not tou
 
 test('two sources of one name are refused: the second would take the place of the first', options, async (t) => {
   const at = await boardFrom(t, [['/a'], ['/a/x', Buffer.from('1')], ['/x', Buffer.from('2')]]);
-  const twice = /^Expected names that differ, but 'x' comes twice, and one would take the place of the other\. See /;
+  const twice = /^Expected names that differ, but 'x' comes twice, and one would take the place of the other: name each by itself, with a '--to' of its own\. See /;
   at.write('a/x');
   at.write('x');
   await at.refuses(['put', 'x', 'a/x', '--to', '/lib'], 2, twice);
@@ -95,7 +95,14 @@ test('put says what is in its way on the board, and leaves it there', options, a
   await at.refuses(['put', 'd', '--to', 'f/below'], 1, isFile('f'));
   await at.refuses(['put', 'd', 'long', '--to', 'f'], 1, isFile('f'));
   await at.refuses(['put', 'tree/d'], 1, isFile('d/x'));
-  await at.refuses(['put', 'd', '--to', 'no/where'], 1, /^On the board, no: there is no such folder: 'mkdir --parents' makes it\.\n$/);
+  await at.refuses(['put', 'd', '--to', 'f/where'], 1, isFile('f'));
+});
+
+test('a file is put under another name, and the folders for it are made', options, async (t) => {
+  const at = await boardFrom(t);
+  at.write('boot.py');
+  await at.does('put', 'boot.py', '--to', 'lib/of mine/other.py');
+  assert.equal((await at.read('/lib/of mine/other.py')).toString(), 'boot.py');
 });
 
 test('names with spaces, line ends and letters of any language go there and come back, from deep folders too', options, async (t) => {

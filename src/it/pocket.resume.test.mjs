@@ -244,6 +244,35 @@ test('4.7: the token, and the name, are the first message of every connection', 
   assert.equal(WebSocket.made[0].asked[2].message, 'a.b');
 });
 
+test('a hub that is silent is asked, and left when it does not answer: it comes back and resumes', () => {
+  const { clock, WebSocket } = subscribed();
+  const [webSocket] = WebSocket.made;
+  replies(webSocket, { hub: 'h', at: 7 });
+  clock.advance(60_000);
+  assert.deepEqual(asks(webSocket).slice(1), [['porthole.subscribe', { patterns: [], retained: false, numbered: true }]]);
+  replies(webSocket, { hub: 'h', at: 8 });
+  clock.advance(60_000);
+  assert.equal(webSocket.closedWith, undefined, 'It answered.');
+  clock.advance(30_000);
+  assert.equal(webSocket.closedWith, 1005);
+  webSocket.closes();
+  clock.advance(clock.next);
+  WebSocket.last.opens();
+  assert.deepEqual(asks(WebSocket.last)[0][1].resume, { hub: 'h', at: 8 });
+});
+
+test('who hears something does not ask, nor does who does not know a hub', () => {
+  const { clock, WebSocket } = subscribed();
+  clock.advance(300_000);
+  replies(WebSocket.last, { hub: 'h', at: 100 });
+  for (let i = 0; i < 20; i++) {
+    clock.advance(20_000);
+    numbered(WebSocket.last, 101 + i, { signal: { message: 'garden.rain' } });
+  }
+  assert.equal(asks(WebSocket.last).length, 1);
+  assert.equal(WebSocket.last.closedWith, undefined);
+});
+
 test('what only looks like a numbered signal is a message like any other', () => {
   const { WebSocket, heard, told } = subscribed();
   for (const data of [undefined, null, 5, 'text']) WebSocket.last.says({ message: 'porthole.signal', data });

@@ -96,6 +96,21 @@ test('4.5: the last value is there at once for who subscribes later', async (t) 
   assert.deepEqual([data, signal.retained, signal.seq], [4, true, 2]);
 });
 
+test('a silent hub that is there answers whenever it is asked, and tells its number', async (t) => {
+  const { url } = await startService(t);
+  const options = patient();
+  const made = await connected(t, url, options);
+  made.subscribe('garden');
+  for (let i = 0; i < 3; i++) {
+    assert.deepEqual((await made.next('porthole.subscribed')).data.patterns, ['garden']);
+    options.back();
+    options.back();
+  }
+  await made.next('porthole.subscribed');
+  assert.deepEqual(made.seen('socket.close'), []);
+  assert.deepEqual(made.seen('socket.missed'), []);
+});
+
 test('4.4: after its connection was cut a client gets what it missed, once and in order', async (t) => {
   const service = await startService(t);
   const options = patient();

@@ -159,6 +159,7 @@ declare namespace pocket {
 
     /**
      * From now on the hub tells only what matches: `garden`, `garden.rain`, `*.alarm`, `*`. After a loss it is asked for what was missed.
+     * A hub that was silent for 30 to 60 s is asked for `subscribed` once more, and left when nothing comes for 30 s.
      * `retained`: the last values come at once, for all subscriptions from now on.
      */
     subscribe(patterns: string | readonly string[], options?: { retained?: boolean }): this;

@@ -48,7 +48,6 @@
       return this.addresses.length > 0;
     }
 
-    /** Returns the ports. */
     choose(values) {
       return values.flat().filter((value) => {
         if (/^(mix|flat)$/.test(value)) this.listType = value;
@@ -87,7 +86,6 @@
     }
   }
 
-  /** A WebSocket that comes back: to one server or, in turn, to several. */
   class Link {
     constructor(owner, addresses, callback = () => {}) {
       this.owner = owner;
@@ -133,7 +131,6 @@
       else this.open();
     }
 
-    /** Tries at once, unless the server said when. */
     wake() {
       if (!this.webSocket && !this.stopped && !this.patient) this.open();
     }
@@ -155,11 +152,21 @@
       const { position } = this.servers[0];
       this.connected = true;
       this.deaf = patterns && position.hub; // It comes again, numbered.
-      this.wait(PROVEN_MILLIS, () => (this.tries = 0));
+      this.silence = 0;
+      this.wait(PROVEN_MILLIS, () => this.watch());
       if (token || name) this.sendJson('porthole.hello', { token, name });
       if (patterns) this.subscribe([...patterns], position.hub && position);
       this.queue.splice(0).forEach((item) => this.transmit(item));
       this.emit('open', event);
+    }
+
+    /** Asks a silent hub, then leaves it. */
+    watch() {
+      this.tries = 0;
+      if (this.silence === 1) this.subscribe([]);
+      if (this.silence === 2) this.webSocket.close();
+      if (this.servers[0].position.hub) this.silence++;
+      this.wait(LAST_RETRY_MILLIS, () => this.watch());
     }
 
     closed(event) {
@@ -228,6 +235,7 @@
 
     received(text) {
       let json;
+      this.silence = 0;
       try {
         json = JSON.parse(text);
       } catch {

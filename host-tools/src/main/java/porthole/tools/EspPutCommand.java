@@ -33,8 +33,8 @@ final class EspPutCommand extends EspVerb {
       names = "--to",
       paramLabel = "PATH",
       converter = OnBoard.class,
-      description = "Where to, on the board: a folder, or the name of the one file. Without it: "
-          + "the current folder.")
+      description = "Where to, on the board: a folder, or the name of the one file. Folders that "
+          + "are not there are made. Without it: the current folder.")
   private Optional<String> target = Optional.empty();
 
   @Override
@@ -52,11 +52,7 @@ final class EspPutCommand extends EspVerb {
     String to = BoardPath.of(target.orElse(""));
     boolean isFolder = target.orElse("/").endsWith("/") || sources.size() > 1
         || Files.isDirectory(sources.get(0)) || files.isFolder(to);
-    if (isFolder) {
-      files.makeFolders(to);
-    } else {
-      files.requireParent(to);
-    }
+    files.makeFolders(isFolder ? to : BoardPath.parent(to));
     Upload upload = new Upload(board, new ProgressLine(world));
     Tally tally = new Tally(files, upload);
     for (Path source : sources) {

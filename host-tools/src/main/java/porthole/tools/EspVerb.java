@@ -51,7 +51,8 @@ abstract class EspVerb implements Callable<Integer> {
     Set<String> seen = new HashSet<>();
     names.filter(name -> !seen.add(name)).findFirst().ifPresent(name -> {
       throw new ParameterException(spec.commandLine(), "Expected names that differ, but '" + name
-          + "' comes twice, and one would take the place of the other");
+          + "' comes twice, and one would take the place of the other: "
+          + "name each by itself, with a '--to' of its own");
     });
   }
 

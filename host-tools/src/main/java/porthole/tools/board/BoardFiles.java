@@ -113,7 +113,7 @@ public final class BoardFiles {
   }
 
   /** Checks that a file or folder can be made at a path: that the folder for it is there. */
-  public void requireParent(String path) throws IOException {
+  private void requireParent(String path) throws IOException {
     String parent = BoardPath.parent(path);
     switch (kind(parent)) {
       case NOTHING ->
