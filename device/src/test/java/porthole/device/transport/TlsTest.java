@@ -178,7 +178,7 @@ class TlsTest {
 
   @Test
   void aPeerThatSendsAndDoesNotReadIsNotReadFrom() throws Exception {
-    Server server = serve();
+    Server server = serve("ec", Tls.Plain.NOBODY, Limits.host()); // No rate is in the way.
     byte[] message = TlsPeer.frameBytes(BINARY, new byte[60_000]);
     try (TlsPeer peer = TlsPeer.open(server, "TLSv1.3")) {
       Thread sender = new Thread(() -> {
