@@ -122,13 +122,14 @@ export function onRefused(listener) {
 
 onConnection(socket, 'open', () => {
   opened = true;
-  peopleChanged();
 });
 onConnection(socket, 'close', () => (lostAt ??= Date.now()));
 onConnection(socket, 'dropped', () => note('A signal was not sent: there was no connection for too long.'));
 
 socket.on('porthole', 'welcome', (data) => Object.assign(me, data));
 socket.on('porthole', 'subscribed', ({ hub, missed }) => {
+  // A silent hub is asked for no more than its answer, which changes nothing.
+  if (hubName === undefined || lostAt !== undefined) peopleChanged();
   if (hubName !== undefined && lostAt !== undefined) {
     const seconds = Math.ceil((Date.now() - lostAt) / 1000);
     if (hub !== hubName) note(`Connected again after ${seconds} s: the service was restarted; what was said between may be lost.`);
@@ -137,7 +138,6 @@ socket.on('porthole', 'subscribed', ({ hub, missed }) => {
   }
   hubName = hub;
   lostAt = undefined;
-  peopleChanged(); // Who came before this reply was not told.
 });
 
 socket.on('*', (event, data, link, heard) => {
