@@ -374,6 +374,15 @@ test('where senders are told what they sent themselves, it is shown once', RUN, 
   assert.equal(await page.locator('#chat-log li').count(), 2);
 });
 
+test('a signal that the service does not take is told as not sent, and the page comes back', RUN, async (t) => {
+  const service = await startService(t);
+  const page = await openTab(await browser(t), service, 'channels');
+  await hears(page);
+  await sendSignal(page, 'garden', 'story', JSON.stringify('x'.repeat(70_000)));
+  await line(page, 'A signal was not sent: the service did not take it (1009').waitFor();
+  await line(page, 'nothing was missed').waitFor();
+});
+
 test('a connection that was cut is resumed, and nothing was missed', RUN, async (t) => {
   const service = await startService(t);
   const chromium = await browser(t);

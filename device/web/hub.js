@@ -124,7 +124,11 @@ onConnection(socket, 'open', () => {
   opened = true;
 });
 onConnection(socket, 'close', () => (lostAt ??= Date.now()));
-onConnection(socket, 'dropped', () => note('A signal was not sent: there was no connection for too long.'));
+socket.on('socket', 'dropped', ({ code, reason }, link, signal) => {
+  if (signal) return; // Somebody's signal with that name.
+  const why = code ? `the service did not take it (${code} ${reason}).` : 'there was no connection for too long.';
+  note(`A signal was not sent: ${why}`);
+});
 
 socket.on('porthole', 'welcome', (data) => Object.assign(me, data));
 socket.on('porthole', 'subscribed', ({ hub, missed }) => {

@@ -8,7 +8,7 @@ import { gzipSync } from 'node:zlib';
 import { ROOT, run } from '../../device/it/support/processes.mjs';
 
 const SOURCE = `${ROOT}src/main/js`;
-const MAX_GZIPPED_BYTES = 4096;
+const MAX_GZIPPED_BYTES = 5120;
 const INSTALL_SECONDS = 120;
 
 async function succeeds(t, folder, command, ...args) {
@@ -27,7 +27,7 @@ async function project(t) {
   return { folder, files: files.map(({ path }) => path).sort() };
 }
 
-test('the file has at most 4 kB gzipped, as it is', () => {
+test('the file has at most 5 kB gzipped, as it is', () => {
   const bytes = gzipSync(readFileSync(`${SOURCE}/pocket.socket.js`), { level: 9 }).length;
   assert.ok(bytes <= MAX_GZIPPED_BYTES, `${bytes} bytes`);
 });

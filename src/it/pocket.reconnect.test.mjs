@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { alone, Clock, fakeWebSocket } from './support/fakes.mjs';
 
 const DAY_MILLIS = 86_400_000;
+const HANDSHAKE_MILLIS = 10_000;
 
 /** A client of some servers; it has tried to connect and nothing has happened yet. */
 function connecting(options, ...setup) {
@@ -59,7 +60,7 @@ test('4.8: after 1008 and 4000 to 4999 it stays away, and says so', () => {
     assert.equal(WebSocket.made.length, 1);
     assert.deepEqual(heard('away').map(({ data }) => data.code), [code]);
     client.signal('a', 'c');
-    assert.deepEqual(heard('dropped').map(({ data }) => JSON.parse(data).message), ['a.c']);
+    assert.deepEqual(heard('dropped').map(({ data }) => JSON.parse(data).message), ['a.b', 'a.c']);
     client.connect();
     assert.equal(WebSocket.made.length, 2, 'Asked to connect, it does.');
   }
@@ -127,7 +128,8 @@ test('a listener may reconnect while it is told of the close', () => {
   client.on('socket', 'close', ({ socket }) => socket.reconnect());
   WebSocket.last.closes();
   assert.equal(WebSocket.made.length, 2);
-  assert.equal(clock.next, undefined);
+  clock.advance(HANDSHAKE_MILLIS - 1);
+  assert.equal(WebSocket.made.length, 2, 'and not once more');
 });
 
 test('while away signals wait and are sent in order before anything else', () => {
@@ -309,13 +311,125 @@ test('online or visible, it keeps waiting for a server that said when, and away 
   WebSocket.last.closes(1013, '60');
   target.dispatchEvent(new Event('online'));
   assert.equal(WebSocket.made.length, 1);
-  clock.advance(61_000);
+  clock.advance(60_500);
   WebSocket.last.closes();
-  clock.advance(30_000);
+  clock.advance(clock.next);
   assert.equal(WebSocket.made.length, 3);
   WebSocket.last.closes(4401);
   target.dispatchEvent(new Event('online'));
   assert.equal(WebSocket.made.length, 3);
+});
+
+test('a server that accepts and says nothing is left after ten seconds, and tried again', () => {
+  const { clock, WebSocket, heard } = connecting();
+  clock.advance(HANDSHAKE_MILLIS - 1);
+  assert.equal(WebSocket.last.closedWith, undefined);
+  clock.advance(1);
+  assert.equal(WebSocket.last.closedWith, 1005);
+  assert.deepEqual(heard('close').map(({ data }) => data.code), [1006]);
+  clock.advance(500);
+  assert.equal(WebSocket.made.length, 2);
+  WebSocket.made[0].opens();
+  WebSocket.made[0].closes();
+  assert.deepEqual([heard('open').length, heard('close').length], [0, 1], 'The one that was left is not heard any more.');
+  WebSocket.last.opens();
+  clock.advance(HANDSHAKE_MILLIS);
+  assert.equal(WebSocket.last.closedWith, undefined, 'An open one may be silent.');
+});
+
+test('overflow leaves a server that accepts and says nothing for the next one', () => {
+  const { clock, WebSocket } = connecting({}, ['a', 'b'], 1, 'overflow');
+  clock.advance(HANDSHAKE_MILLIS);
+  assert.equal(new URL(WebSocket.last.url).hostname, 'b');
+});
+
+test('online or visible, an opening handshake that is under way is begun anew', () => {
+  const { socket, WebSocket, target } = page({ host: 'toon:8000', protocol: 'http:' });
+  const heard = [];
+  socket.on('socket', (event) => heard.push(event)).connect();
+  target.dispatchEvent(new Event('online'));
+  assert.equal(WebSocket.made.length, 2);
+  assert.equal(WebSocket.made[0].closedWith, 1005);
+  WebSocket.made[0].closes();
+  WebSocket.made[1].opens();
+  assert.deepEqual(heard, ['connecting', 'connecting', 'open']);
+});
+
+test('online or visible, a hub is asked at once, and left when it does not answer within ten seconds', () => {
+  for (const answers of [true, false]) {
+    const { socket, clock, WebSocket, target } = page({ host: 'toon:8000', protocol: 'http:' });
+    socket.subscribe('garden').connect();
+    WebSocket.last.opens();
+    const [{ id }] = WebSocket.last.asked;
+    WebSocket.last.says({ id, message: 'porthole.subscribed', data: { patterns: ['garden'], hub: 'h', at: 1 } });
+    clock.advance(40_000); // It is asked, as it was silent; so a second silence would end it.
+    for (let i = 0; i < 3; i++) target.dispatchEvent(new Event('online'));
+    const asked = WebSocket.last.asked.filter(({ message }) => message === 'porthole.subscribe');
+    assert.equal(asked.length, 5);
+    assert.deepEqual(asked.at(-1).data.patterns, []);
+    if (answers) WebSocket.last.says({ id: asked.at(-1).id, message: 'porthole.subscribed', data: { patterns: ['garden'], hub: 'h', at: 1 } });
+    clock.advance(HANDSHAKE_MILLIS);
+    assert.equal(WebSocket.made[0].closedWith, answers ? undefined : 1005);
+    clock.advance(500);
+    assert.equal(WebSocket.made.length, answers ? 1 : 2);
+  }
+});
+
+test('online or visible, a server that was never subscribed to is asked nothing, and kept', () => {
+  const { socket, clock, WebSocket, target } = page({ host: 'toon:8000', protocol: 'http:' });
+  socket.connect();
+  WebSocket.last.opens();
+  target.dispatchEvent(new Event('online'));
+  clock.advance(DAY_MILLIS);
+  assert.deepEqual(WebSocket.last.sent, []);
+  assert.equal(WebSocket.last.closedWith, undefined);
+});
+
+test('what a server refused, and all behind it, is told as dropped, with its code and reason', () => {
+  for (const code of [1002, 1003, 1007, 1008, 1009, 4401]) {
+    const { client, WebSocket, told } = connecting();
+    const events = [];
+    client.on('socket', 'dropped', ({ data }, from, signal) => assert.ok(data && from && !signal));
+    client.on('socket', (name, about) => name === 'dropped' && events.push([about.data, about.code, about.reason]));
+    WebSocket.last.opens();
+    client.signal('a', 'taken');
+    client.signal('a', 'large');
+    [...client.links][0].send('plain');
+    WebSocket.last.says({ socket: 'sent', attr: 'json', messageId: JSON.parse(WebSocket.last.sent[0]).id });
+    const [, large, plain] = WebSocket.last.sent;
+    WebSocket.last.closes(code, 'why');
+    assert.deepEqual(events, [[large, code, 'why'], [plain, code, 'why']]);
+    assert.ok(told.length > 0);
+  }
+});
+
+test('what a lost connection left open may have been taken, and is not told as dropped', () => {
+  for (const code of [1000, 1001, 1006, 1011, 1013]) {
+    const { client, WebSocket, heard } = connecting();
+    WebSocket.last.opens();
+    client.signal('a', 'b');
+    WebSocket.last.closes(code);
+    assert.deepEqual(heard('dropped'), []);
+  }
+});
+
+test('receipts of plain texts, which have no id, go in order', () => {
+  const { client, WebSocket, heard } = connecting();
+  WebSocket.last.opens();
+  const [link] = client.links;
+  for (const text of ['one', 'two', 'three']) link.send(text);
+  for (let i = 0; i < 2; i++) WebSocket.last.says({ socket: 'sent', attr: 'string', messageId: 3 });
+  WebSocket.last.closes(1009, 'too large');
+  assert.deepEqual(heard('dropped').map(({ data }) => data), ['three']);
+});
+
+test('what the client asks for itself is never told as dropped', () => {
+  const { client, WebSocket, heard } = connecting({ token: 'wrong' });
+  client.subscribe('garden');
+  WebSocket.last.opens();
+  assert.equal(WebSocket.last.sent.length, 2);
+  WebSocket.last.closes(4401, 'token');
+  assert.deepEqual(heard('dropped'), []);
 });
 
 test('setup with nothing is the server of the page, with TLS when the page has it', () => {

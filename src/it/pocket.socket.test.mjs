@@ -16,6 +16,8 @@ test('setup takes one address, an address and a port, lists, and a dictionary', 
     [['127.0.0.1:8001', 'overflow'], ['127.0.0.1:8001']],
     [[['127.0.0.1', '10.0.0.2'], [8001], 'mix', 'broadcast'], ['127.0.0.1:8001', '10.0.0.2:8001']],
     [[{ local: ['127.0.0.1', 8001], dev: ['192.168.0.55', 8009] }], ['127.0.0.1:8001', '192.168.0.55:8009']],
+    [[{ local: { ip: '127.0.0.1', port: 8001 }, dev: { ip: 'dev.lan' } }], ['127.0.0.1:8001', 'dev.lan']],
+    [[[{ ip: '127.0.0.1', port: '8001' }]], ['127.0.0.1:8001']],
     [[['a:1', 'b:2']], ['a:1', 'b:2']],
     [['wss://toon.example/channels'], ['wss://toon.example/channels']],
     [[], ['127.0.0.1:8001']],
@@ -42,10 +44,15 @@ test('the list type that setup was given is that of list()', () => {
   assert.equal(socket.setup(IPS, PORTS).list().length, 4);
 });
 
-test('a dictionary gives its own pairs, mixed or flat', () => {
-  const connection = socket.setup({ local: ['127.0.0.1', 8001], dev: ['192.168.0.55', 8009] });
-  assert.equal(connection.list('mix').length, 2);
-  assert.equal(connection.list('flat').length, 2);
+test('a dictionary gives its own pairs, and every address with every port to who asks for the mix', () => {
+  const pairs = { local: ['127.0.0.1', 8001], dev: ['192.168.0.55', 8009] };
+  const connection = socket.setup(pairs);
+  const own = ['127.0.0.1:8001', '192.168.0.55:8009'];
+  assert.deepEqual(connection.list().toArray(), own);
+  assert.deepEqual(connection.list('flat').toArray(), own);
+  const mix = ['127.0.0.1:8001', '127.0.0.1:8009', '192.168.0.55:8001', '192.168.0.55:8009'];
+  assert.deepEqual(connection.list('mix').toArray(), mix);
+  assert.deepEqual(socket.setup(pairs, 'mix').list().toArray(), mix);
 });
 
 test('a misspelt word is told', () => {
@@ -70,6 +77,10 @@ test('addToList puts an address into a list', () => {
   assert.deepEqual([entry.ip, entry.port, entry.name, `${entry}`], ['127.0.0.1', 8001, 'local', '127.0.0.1:8001']);
 });
 
+test('addToList without arguments gives the address that setup() has', () => {
+  assert.equal(`${socket.connection.addToList()}`, `${socket.setup().list()}`);
+});
+
 test('connect opens the default, what was set up, or a list', () => {
   const urls = (act) => {
     const { client, WebSocket } = alone();
@@ -79,12 +90,23 @@ test('connect opens the default, what was set up, or a list', () => {
   assert.deepEqual(urls((client) => client.connect()), ['ws://127.0.0.1:8001/channels']);
   assert.deepEqual(urls((client) => client.setup(IPS, 8001).connect()), ['ws://192.168.0.55:8001/channels', 'ws://127.0.0.1:8001/channels']);
   assert.deepEqual(urls((client) => client.connect(client.setup(IPS, 8001).list(), 'broadcast')).length, 2);
-  assert.deepEqual(urls((client) => client.connect(['a:1', 'b:2/', 'ws://b:3/', 'https://c/d'], 'broadcast')), [
-    'ws://a:1/channels',
-    'ws://b:2/',
-    'ws://b:3/',
-    'wss://c/d',
-  ]);
+  for (const [address, url] of [
+    ['a:1', 'ws://a:1/channels'],
+    ['b:2/', 'ws://b:2/channels'],
+    ['ws://b:3', 'ws://b:3/channels'],
+    ['ws://b:3/', 'ws://b:3/channels'],
+    ['http://b:4', 'ws://b:4/channels'],
+    ['HTTPS://c', 'wss://c/channels'],
+    ['https://c/d', 'wss://c/d'],
+    ['c/d/', 'ws://c/d/'],
+    ['c?e', 'ws://c/channels?e'],
+    ['ws://c/?e/f', 'ws://c/channels?e/f'],
+    ['wss-host:5', 'ws://wss-host:5/channels'],
+    ['[fd00::1]:6', 'ws://[fd00::1]:6/channels'],
+  ]) {
+    assert.deepEqual(urls((client) => client.connect([address])), [url]);
+    assert.deepEqual(urls((client) => client.setup(address).connect()), [url]);
+  }
   assert.deepEqual(urls((client) => client.setup('a:1').on('x', () => {}).connect().connect()), ['ws://a:1/channels']);
 });
 
@@ -118,6 +140,32 @@ test('makeSocket returns a new socket and calls back for all that it does', () =
   WebSocket.made[0].closes(1008);
   assert.deepEqual(names.map(([name]) => name), ['open', 'message', 'close', 'away']);
   assert.deepEqual(names[1], ['message', true, '{"message":"a.b"}']);
+});
+
+test('what makeSocket returns can be used as a WebSocket', () => {
+  const { client, WebSocket, clock } = alone();
+  const made = client.makeSocket('a:1');
+  const heard = [];
+  const listener = ({ type, data }) => heard.push(data ?? type);
+  for (const name of ['open', 'message', 'error', 'close']) made.addEventListener(name, listener);
+  assert.equal(made.readyState, 0);
+  WebSocket.last.opens();
+  assert.equal(made.readyState, 1);
+  made.send('Hello');
+  assert.deepEqual(WebSocket.last.sent, ['Hello']);
+  WebSocket.last.says('World');
+  WebSocket.last.onerror({ type: 'error' });
+  WebSocket.last.closes();
+  assert.equal(made.readyState, 0, 'It comes back.');
+  clock.advance(500);
+  made.removeEventListener('open', listener);
+  WebSocket.last.opens();
+  WebSocket.last.says('again');
+  assert.deepEqual(heard, ['open', 'World', 'error', 'close', 'again']);
+  made.close();
+  assert.equal(made.readyState, 2);
+  WebSocket.last.closes(1000);
+  assert.equal(made.readyState, 3);
 });
 
 /** A client whose one socket is open; what it sent before is forgotten. */

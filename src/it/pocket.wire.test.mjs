@@ -1,5 +1,7 @@
 // The client on real WebSockets (Node's ws), against the service. Sections are those of src/PROTOCOL.md.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { test } from 'node:test';
 import WebSocket from 'ws';
 import { freePort, startService, within } from '../../device/it/support/processes.mjs';
@@ -94,6 +96,37 @@ test('4.5: the last value is there at once for who subscribes later', async (t) 
   bob.subscribe('garden', { retained: true });
   const { data, signal } = await bob.next('garden.rain');
   assert.deepEqual([data, signal.retained, signal.seq], [4, true, 2]);
+});
+
+test('a server that accepts and says nothing is left, and tried again', async (t) => {
+  const peers = [];
+  const server = createServer((peer) => peers.push(peer)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => {
+    peers.forEach((peer) => peer.destroy());
+    server.close();
+  });
+  const made = client(t, { setTimeout: (act, millis) => setTimeout(act, millis / 100), clearTimeout });
+  made.setup(`127.0.0.1:${server.address().port}`).connect();
+  assert.equal((await made.next('socket.close')).data.data.code, 1006);
+  assert.equal((await made.next('socket.close')).data.data.code, 1006);
+  assert.deepEqual(made.seen('socket.open'), []);
+});
+
+test('a message over the limit is told as dropped, with what was sent behind it, and the client comes back', async (t) => {
+  const { url } = await startService(t);
+  const [alice, bob] = [await connected(t, url), await connected(t, url)];
+  alice.subscribe('*');
+  await alice.next('porthole.subscribed');
+  alice.signal('garden', 'rain', 1);
+  alice.signal('garden', 'story', 'x'.repeat(70_000));
+  alice.signal('garden', 'rain', 2);
+  const dropped = [await alice.next('socket.dropped'), await alice.next('socket.dropped')];
+  assert.deepEqual(dropped.map(({ data }) => [JSON.parse(data.data).message, data.code]), [['garden.story', 1009], ['garden.rain', 1009]]);
+  await alice.next('porthole.subscribed');
+  alice.signal('garden', 'rain', 3);
+  assert.deepEqual([(await bob.next('garden.rain')).data, (await bob.next('garden.rain')).data], [1, 3]);
+  assert.deepEqual(alice.seen('socket.missed'), []);
 });
 
 test('a silent hub that is there answers whenever it is asked, and tells its number', async (t) => {

@@ -14,6 +14,7 @@ export type {
   EventListener,
   ListType,
   Options,
+  Pair,
   Pocket,
   PocketSocket,
   Port,

@@ -39,6 +39,7 @@ declare namespace pocket {
   type Port = number | `${number}`;
   type Ports = Port | readonly Port[];
   type Word = ListType | ConnectionType;
+  type Pair = readonly (string | number)[] | { readonly ip: string; readonly port?: Port };
 
   interface Address {
     readonly ip: string;
@@ -62,10 +63,13 @@ declare namespace pocket {
     connectionType: ConnectionType;
     /** Returns whether there is an address to connect to. */
     isSetup(): boolean;
-    /** Returns the addresses; throws when they are to be `flat` and there are not as many ports. */
+    /**
+     * Returns the addresses; throws when they are to be `flat` and there are not as many ports. Addresses that came with their own ports are
+     * `flat`, unless `mix` is asked for here or in `setup`.
+     */
     list(type?: ListType): AddressList;
-    /** Puts an address into a list. */
-    addToList(list: Pick<Address[], 'push'>, ip: string, port?: Port, name?: string): Address;
+    /** Puts an address into a list, and returns it. Without an address it is the one that `setup()` has. */
+    addToList(list?: Pick<Address[], 'push'>, ip?: string, port?: Port, name?: string): Address;
     /** Forgets all addresses. What is connected stays connected. */
     empty(): true;
     on(channel: string, listener: ChannelListener): this;
@@ -75,15 +79,21 @@ declare namespace pocket {
 
   /**
    * A WebSocket that comes back by itself: after a random time below a bound that doubles from 0.5 s to 30 s, at once when the browser is
-   * online or visible again, later if the server says when (1012, 1013), and not after 1008 and 4000 to 4999.
+   * online or visible again, later if the server says when (1012, 1013), and not after 1008 and 4000 to 4999. An opening handshake may take
+   * 10 s; one that is under way when the browser is online or visible again begins anew.
    */
   interface AugmentedWebSocket {
     readonly uri: string;
     readonly connected: boolean;
+    /** As that of a WebSocket: 0 connecting, or waiting to; 1 open; 2 closing; 3 closed for good. */
+    readonly readyState: number;
     /** The present WebSocket; another one after each loss. */
     readonly webSocket?: any;
     /** Sends a plain text, which others get as event `message` of channel `socket`. */
     send(text: string): void;
+    /** Listens to `open`, `message`, `error` and `close` as on a WebSocket, now and after each return. */
+    addEventListener(name: string, listener: (event: any) => void): void;
+    removeEventListener(name: string, listener: (event: any) => void): void;
     /** Returns the id of the message. */
     sendJson(message: string, data?: unknown, callback?: AnswerCallback): string;
     /** Closes it for good. */
@@ -95,13 +105,17 @@ declare namespace pocket {
   /** What happens to a socket itself, as an event of channel `socket`. */
   interface SocketEvent {
     /**
-     * `open`, `close`, `error`: `data` is the DOM's event. `message`: a text that is no signal. `dropped`: the text of a message that could
-     * not wait any longer. `missed`: the hub's reply; of a channel subscribed to it no longer had everything. `away`: after this close event
+     * `open`, `close`, `error`: `data` is the DOM's event. `message`: a text that is no signal. `dropped`: the text of a message that was not
+     * sent, because it could not wait any longer, or that the server did not take; then there is the close code (1009: too large).
+     * `missed`: the hub's reply; of a channel subscribed to it no longer had everything. `away`: after this close event
      * it does not come back. (`connecting` has a list instead: the address and the URI.)
      */
     readonly name: 'open' | 'close' | 'error' | 'message' | 'dropped' | 'missed' | 'away';
     readonly socket: AugmentedWebSocket;
     readonly data: any;
+    /** Of `dropped`: with which close code and reason the server refused it, or a message before it. */
+    readonly code?: number;
+    readonly reason?: string;
   }
 
   interface Signal {
@@ -127,11 +141,11 @@ declare namespace pocket {
     readonly connection: Connection;
     readonly options: Options;
 
-    /** Without an address: the server of this page, or 127.0.0.1:8001. The path is `/channels` unless the address has one. */
+    /** Without an address: the server of this page, or 127.0.0.1:8001. The path is `/channels` unless the address has another than `/`. */
     setup(address?: string | readonly string[], ...words: Word[]): Connection;
     setup(address: string | readonly string[], ports: Ports, ...words: Word[]): Connection;
-    /** Of each name: address and port. */
-    setup(pairs: Record<string, readonly (string | number)[]>, ...words: Word[]): Connection;
+    /** Of each name, or of each in a list: address and port. */
+    setup(pairs: Record<string, Pair> | readonly Pair[], ...words: Word[]): Connection;
 
     /** Connects to what `setup` was given, or to a list. */
     connect(list?: string | readonly (string | Address)[], ...words: Word[]): this;
@@ -159,7 +173,8 @@ declare namespace pocket {
 
     /**
      * From now on the hub tells only what matches: `garden`, `garden.rain`, `*.alarm`, `*`. After a loss it is asked for what was missed.
-     * A hub that was silent for 30 to 60 s is asked for `subscribed` once more, and left when nothing comes for 30 s.
+     * A hub that was silent for 30 to 60 s is asked for `subscribed` once more, and left when nothing comes for 30 s; when the browser is
+     * online or visible again it is asked at once, and has 10 s.
      * `retained`: the last values come at once, for all subscriptions from now on.
      */
     subscribe(patterns: string | readonly string[], options?: { retained?: boolean }): this;

@@ -5,10 +5,12 @@
   const FIRST_RETRY_MILLIS = 500;
   const LAST_RETRY_MILLIS = 30000;
   const PROVEN_MILLIS = 5000; // After so long retries begin anew.
+  const ANSWER_MILLIS = 10000; // For an opening handshake, and for a hub that is asked on waking up.
   const LONGEST_WAIT_SECONDS = 86400;
   const MAX_QUEUED = 256;
   const MAX_UNANSWERED = 1024;
   const DEFAULT_ADDRESS = '127.0.0.1:8001';
+  const REFUSALS = [1002, 1003, 1007, 1009]; // Of a message.
 
   function call(listener, ...values) {
     try {
@@ -18,10 +20,25 @@
     }
   }
 
+  /** Without a path, or with `/` alone, the hub is at `/channels`. */
   function uriOf(address) {
-    if (/^(ws|http)s?:/.test(address)) return address.replace('http', 'ws');
-    const scheme = global.location?.protocol === 'https:' ? 'wss://' : 'ws://';
-    return scheme + address + (address.includes('/') ? '' : '/channels');
+    const [, scheme, s = '', server, path] = /^(?:(ws|http)(s?):\/\/)?([^/?]*)\/?(.*)/i.exec(address);
+    const secure = scheme ? s : global.location?.protocol === 'https:' ? 's' : '';
+    return `ws${secure.toLowerCase()}://${server}/${/^(\?|$)/.test(path) ? 'channels' : ''}${path}`;
+  }
+
+  function defaultAddress() {
+    return global.location?.host || DEFAULT_ADDRESS;
+  }
+
+  /** Returns IP and port of 'IP:PORT', of a URL, of [IP, PORT], or of { ip, port }. */
+  function pairOf(address) {
+    if (typeof address === 'string') return /^([^/]+):(\d+)$/.exec(address)?.slice(1) ?? [address];
+    return Array.isArray(address) ? address : [address.ip, address.port];
+  }
+
+  function staysAway(code) {
+    return code === 1008 || code >= 4000;
   }
 
   class AddressList extends Array {
@@ -39,7 +56,6 @@
     empty() {
       this.addresses = [];
       this.ports = [];
-      this.paired = false;
       this.choose(['mix', 'broadcast']);
       return true;
     }
@@ -57,16 +73,16 @@
       });
     }
 
-    addToList(list, ip, port, name = '') {
+    addToList(list = [], ip = defaultAddress(), port, name = '') {
       const entry = { ip, port, name, toString: () => (port ? `${ip}:${port}` : ip) };
       list.push(entry);
       return entry;
     }
 
     list(type = this.listType) {
-      const { addresses, ports, paired } = this;
+      const { addresses, ports } = this;
       const list = new AddressList();
-      const flat = paired || type === 'flat';
+      const flat = type === 'flat';
       if (flat && addresses.length !== ports.length) {
         throw new Error(`Expected a port for each address but was ${ports.length} for ${addresses.length}`);
       }
@@ -94,8 +110,9 @@
       // The first one is in use.
       this.servers = addresses.map((address) => ({ address, uri: uriOf(address), position: {} }));
       this.queue = [];
-      this.unanswered = new Map(); // Callbacks by id.
+      this.unanswered = new Map(); // What was sent, by id; a plain text by a symbol.
       this.unsure = new Map(); // Of lost connections.
+      this.listeners = [];
       this.tries = 0;
       this.connected = false;
       this.stopped = true;
@@ -105,16 +122,29 @@
       return this.servers[0].uri;
     }
 
+    get readyState() {
+      return this.webSocket?.readyState ?? (this.stopped ? 3 : 0);
+    }
+
+    addEventListener(name, listener) {
+      this.listeners = [...this.listeners, { name, listener }];
+    }
+
+    removeEventListener(name, listener) {
+      this.listeners = this.listeners.filter((one) => one.name !== name || one.listener !== listener);
+    }
+
     open() {
       const { WebSocket = global.WebSocket } = this.owner.options;
       if (!WebSocket) throw new Error('Expected a WebSocket but there is none: set options.WebSocket');
-      this.wait();
       const webSocket = (this.webSocket = new WebSocket(this.uri));
       this.stopped = false;
-      webSocket.onopen = (event) => this.opened(event);
-      webSocket.onmessage = (event) => this.received(event.data);
-      webSocket.onerror = (event) => this.emit('error', event);
-      webSocket.onclose = (event) => this.closed(event);
+      this.wait(ANSWER_MILLIS, () => this.abandon());
+      const present = (act) => (event) => webSocket === this.webSocket && act.call(this, event);
+      webSocket.onopen = present(this.opened);
+      webSocket.onmessage = present(this.received);
+      webSocket.onerror = present(this.failed);
+      webSocket.onclose = present(this.closed);
       this.owner.dispatch('socket', 'connecting', [this.servers[0].address, this.uri], this);
     }
 
@@ -131,8 +161,24 @@
       else this.open();
     }
 
+    /** What was under way before may be dead. */
     wake() {
-      if (!this.webSocket && !this.stopped && !this.patient) this.open();
+      const { webSocket } = this;
+      if (this.stopped || this.patient || webSocket?.readyState === 2) return;
+      if (this.connected) {
+        this.silence = 1;
+        this.watch(ANSWER_MILLIS);
+      } else {
+        this.open();
+        webSocket?.close();
+      }
+    }
+
+    /** Waits for no closing handshake. */
+    abandon() {
+      const { webSocket } = this;
+      this.closed({ type: 'close', code: 1006, reason: '', wasClean: false });
+      webSocket.close();
     }
 
     wait(millis, act) {
@@ -141,10 +187,19 @@
       this.timer = act && setTimeout(act, millis);
     }
 
-    emit(name, data) {
-      const about = { name, socket: this, data };
+    emit(name, data, more) {
+      const about = { name, socket: this, data, ...more };
       call(this.callback, name, about);
+      this.tell(name, data);
       this.owner.dispatch('socket', name, about, this);
+    }
+
+    tell(name, event) {
+      this.listeners.forEach((one) => one.name === name && call(one.listener, event));
+    }
+
+    failed(event) {
+      this.emit('error', event);
     }
 
     opened(event) {
@@ -154,28 +209,36 @@
       this.deaf = patterns && position.hub; // It comes again, numbered.
       this.silence = 0;
       this.wait(PROVEN_MILLIS, () => this.watch());
-      if (token || name) this.sendJson('porthole.hello', { token, name });
+      if (token || name) this.ask('porthole.hello', { token, name });
       if (patterns) this.subscribe([...patterns], position.hub && position);
       this.queue.splice(0).forEach((item) => this.transmit(item));
       this.emit('open', event);
     }
 
     /** Asks a silent hub, then leaves it. */
-    watch() {
+    watch(millis = LAST_RETRY_MILLIS) {
       this.tries = 0;
+      if (!this.servers[0].position.hub) this.silence = 0; // It need not answer.
       if (this.silence === 1) this.subscribe([]);
-      if (this.silence === 2) this.webSocket.close();
-      if (this.servers[0].position.hub) this.silence++;
-      this.wait(LAST_RETRY_MILLIS, () => this.watch());
+      if (this.silence === 2) return this.abandon();
+      this.silence++;
+      this.wait(millis, () => this.watch());
     }
 
     closed(event) {
       this.wait();
       this.webSocket = undefined;
       this.connected = false;
-      this.unsure = new Map([...this.unsure, ...this.unanswered].slice(-MAX_UNANSWERED));
+      const { code, reason } = event;
+      const unanswered = [...this.unanswered];
       this.unanswered.clear();
       this.emit('close', event);
+      if (REFUSALS.includes(code) || staysAway(code)) {
+        // Receipts come before the close frame: what has none was not taken.
+        unanswered.forEach(([, { text, own }]) => own || this.emit('dropped', text, { code, reason }));
+      } else {
+        this.unsure = new Map([...this.unsure, ...unanswered].slice(-MAX_UNANSWERED));
+      }
       if (!this.stopped && !this.webSocket) this.comeBack(event);
     }
 
@@ -183,7 +246,7 @@
       const { servers, owner } = this;
       const { random = Math.random } = owner.options;
       const { code, reason } = event;
-      const away = code === 1008 || code >= 4000;
+      const away = staysAway(code);
       if (away && servers.length === 1) {
         this.close();
       } else {
@@ -205,9 +268,9 @@
       if (this.stopped || this.queue.length > MAX_QUEUED) this.emit('dropped', this.queue.shift().text);
     }
 
-    transmit({ text, id, callback }) {
-      this.webSocket.send(text);
-      if (id) this.unanswered.set(id, callback);
+    transmit(item) {
+      this.webSocket.send(item.text);
+      this.unanswered.set(item.id ?? Symbol(), item);
       if (this.unanswered.size > MAX_UNANSWERED) this.unanswered.delete(this.unanswered.keys().next().value);
     }
 
@@ -215,16 +278,20 @@
       this.enqueue({ text });
     }
 
-    sendJson(message, data = {}, callback) {
+    sendJson(message, data = {}, callback, own) {
       const id = Math.random().toString(32);
-      this.enqueue({ text: JSON.stringify({ id, message, data }), id, callback });
+      this.enqueue({ text: JSON.stringify({ id, message, data }), id, callback, own });
       return id;
+    }
+
+    ask(question, data, callback) {
+      this.sendJson(question, data, callback, true);
     }
 
     subscribe(patterns, resume) {
       const { owner } = this;
-      const ask = { patterns, retained: owner.retained, numbered: true, resume };
-      this.sendJson('porthole.subscribe', ask, ({ message, data }) => {
+      const wanted = { patterns, retained: owner.retained, numbered: true, resume };
+      this.ask('porthole.subscribe', wanted, ({ message, data }) => {
         this.deaf = false;
         if (message === 'porthole.error') return patterns.forEach((pattern) => owner.patterns.delete(pattern));
         // What was missed comes now; until then the old position holds.
@@ -233,7 +300,8 @@
       });
     }
 
-    received(text) {
+    received(event) {
+      const { data: text } = event;
       let json;
       this.silence = 0;
       try {
@@ -242,6 +310,7 @@
         // Plain text.
       }
       call(this.callback, 'message', { name: 'message', socket: this, data: text });
+      this.tell('message', event);
       if (json?.message === 'porthole.signal' && !json.socket && json.data instanceof Object) this.numbered(json.data);
       else this.take(json, text);
     }
@@ -257,9 +326,9 @@
       if (at > position.at) position.at = at; // A retained one is older.
     }
 
-    answer(callbacks, id, answer) {
-      const callback = callbacks.get(id);
-      callbacks.delete(id);
+    answer(sent, id, answer) {
+      const callback = sent.get(id)?.callback;
+      sent.delete(id);
       if (callback) call(callback, answer, this);
     }
 
@@ -270,7 +339,8 @@
       if (typeof event === 'string') {
         if (event === 'sent' && !numbers) {
           this.heardUpTo(json.at);
-          this.answer(this.unanswered, json.messageId, json);
+          const plain = json.attr === 'string' && [...this.unanswered.keys()].find((key) => typeof key === 'symbol');
+          this.answer(this.unanswered, plain || json.messageId, json);
         }
       } else if (typeof json?.message === 'string') {
         [, channel, event] = /^([^.]*)\.?(.*)/s.exec(json.message);
@@ -298,13 +368,13 @@
     setup(address, ...values) {
       const { connection } = this;
       connection.empty();
-      address ??= global.location?.host || DEFAULT_ADDRESS;
+      address ??= defaultAddress();
       connection.ports = connection.choose(values);
       connection.addresses = typeof address === 'string' ? [address] : Object.values(address);
       if (!connection.ports.length) {
-        const pairs = connection.addresses.map((one) => /^([^/]+):(\d+)$/.exec(one)?.slice(1) ?? [one].flat());
+        const pairs = connection.addresses.map(pairOf);
         [connection.addresses, connection.ports] = [0, 1].map((i) => pairs.map((pair) => pair[i]));
-        connection.paired = true;
+        if (!values.flat().includes('mix')) connection.listType = 'flat';
       }
       return connection;
     }
