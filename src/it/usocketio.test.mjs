@@ -5,13 +5,15 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createServer as createHttps } from 'node:https';
 import { createRequire } from 'node:module';
+import { connect as connectTcp } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { Server as Server4 } from 'socket.io';
 import { WebSocketServer } from 'ws';
 import { needs } from '../../device/it/support/needs.mjs';
-import { freePort, within } from '../../device/it/support/processes.mjs';
+import { freePort, start, within } from '../../device/it/support/processes.mjs';
 import { startBoard } from './support/board.mjs';
 
 const Server2 = createRequire(import.meta.url)('socket.io-2');
@@ -20,6 +22,7 @@ const VERSIONS = {
   'Socket.IO 4': (http, options) => new Server4(http, options),
 };
 
+const FLASK = needs({ files: ['flask_socketio', 'eventlet'].map((name) => `/usr/lib/python3/dist-packages/${name}/__init__.py`) });
 const lines = (out) => out.split('\n').slice(0, -1);
 const CONNECT = 'from usocketio.client import connect';
 
@@ -182,6 +185,77 @@ for (const [version, make] of Object.entries(VERSIONS)) {
     `);
     assert.deepEqual(lines(out), ['session 1', 'lost', 'session 2', 'lost', 'session 3', 'lost']);
     assert.equal(new Set(ids).size, 3);
+  });
+
+  test(`${version}: a server without polling is spoken to over WebSocket alone`, async (t) => {
+    const { io, port } = await startServer(t, { transports: ['websocket'] });
+    io.on('connection', (socket) => socket.on('message', (text) => socket.send(text)));
+    const board = await startBoard(t);
+    const out = await board.run(`
+      ${CONNECT}
+      io = connect("http://127.0.0.1:${port}")
+      @io.on("message")
+      def message(text):
+          print(text, io._version)
+          io.close()
+      io.send("straight")
+      io.run_forever()
+    `);
+    assert.equal(out, `straight ${version === 'Socket.IO 2' ? 3 : 4}\n`);
+  });
+
+  test(`${version}: what a server emits when one connects is heard, also in a namespace that is joined later`, async (t) => {
+    const { io, port } = await startServer(t);
+    const greet = (socket) => {
+      socket.emit('greeting', socket.nsp.name, (answer) => socket.emit('end', answer));
+    };
+    io.on('connection', greet);
+    io.of('/garden').on('connection', greet);
+    const board = await startBoard(t);
+    const out = await board.run(`
+      ${CONNECT}
+      import time
+      io = connect("http://127.0.0.1:${port}")
+      garden = io.of("/garden")
+      ends = []
+      def end(answer):
+          ends.append(answer)
+          if len(ends) == 2:
+              io.close()
+      for namespace in (io, garden):
+          @namespace.on("greeting")
+          def greeting(name):
+              print(name)
+              return "thanks"
+          namespace.on("end")(end)
+      io.run_forever()
+      print(ends)
+    `);
+    assert.deepEqual(lines(out), ['/', '/garden', "['thanks', 'thanks']"]);
+  });
+
+  test(`${version}: ping asks the server for a sign of life`, async (t) => {
+    const { io, port } = await startServer(t);
+    let pings = 0;
+    io.on('connection', (socket) => {
+      const { transport } = socket.conn;
+      const { socket: webSocket } = transport;
+      webSocket?.on('ping', () => socket.emit('end', ++pings));
+      socket.conn.on('upgrade', ({ socket: upgraded }) => upgraded.on('ping', () => socket.emit('end', ++pings)));
+      socket.conn.on('packet', ({ type }) => type === 'ping' && socket.emit('end', ++pings));
+    });
+    const board = await startBoard(t);
+    const out = await board.run(`
+      ${CONNECT}
+      io = connect("http://127.0.0.1:${port}")
+      @io.on("end")
+      def end(pings):
+          print("asked", pings)
+          io.close()
+      io.ping()
+      io.run_forever()
+    `);
+    assert.equal(out, 'asked 1\n');
   });
 
   test(`${version}: 'connection' comes once, as the original has it, and 'connect' for every connection`, async (t) => {
@@ -361,6 +435,161 @@ for (const version of [3, 4]) {
     assert.deepEqual(lines(out), ['lost', 'again', 'lost']);
   });
 }
+
+/** Flask-SocketIO, as Debian has it: its first event comes before the packet that lets the client in. */
+async function startFlask(t, ...transports) {
+  const port = await freePort();
+  const flask = start(t, '/usr/bin/python3', [fileURLToPath(new URL('support/flask_server.py', import.meta.url)), String(port), ...transports]);
+  await within(30, `Flask listens; it says ${flask.err}`, accepts(port));
+  return port;
+}
+
+/** Resolves once a connection to a port is accepted. */
+async function accepts(port) {
+  for (;;) {
+    const socket = connectTcp(port, '127.0.0.1');
+    try {
+      return await once(socket, 'connect');
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 50)); // Not yet.
+    } finally {
+      socket.destroy();
+    }
+  }
+}
+
+for (const transports of [[], ['websocket']]) {
+  const how = transports.length > 0 ? 'that knows only WebSocket' : 'that begins with polling';
+  test(`Flask-SocketIO ${how}: what it emits in its connect handlers is heard, and it acks`, FLASK, async (t) => {
+    const port = await startFlask(t, ...transports);
+    const board = await startBoard(t);
+    const out = await board.run(`
+      ${CONNECT}
+      io = connect("http://127.0.0.1:${port}")
+      garden = io.of("/garden")
+      @io.on("connect")
+      def connected():
+          print("connect")
+      @io.on("greeting")
+      def greeting(text):
+          print(text)
+      @garden.on("greeting")
+      def garden_greeting(text):
+          print(text)
+          io.emit("ask", 41, callback=answered)
+      def answered(number):
+          print(number)
+          io.close()
+      io.run_forever()
+    `);
+    assert.deepEqual(lines(out), ['connect', 'from the connect handler', 'from the garden', '42']);
+  });
+}
+
+test('of the events before run_forever the last 16 are kept, and each loss is told', async (t) => {
+  const server = await startSilentServer(t, 4, (text, session, socket) => {
+    if (text !== '40') return;
+    for (let i = 0; i < 18; i++) socket.send(`42["early",${i}]`);
+    socket.send('40');
+    socket.send('42["end"]');
+  });
+  const board = await startBoard(t);
+  const out = await board.run(`
+    ${CONNECT}
+    io = connect("http://127.0.0.1:${server.port}")
+    got = []
+    io.on("early")(got.append)
+    @io.on("end")
+    def end():
+        io.close()
+    io.run_forever()
+    print(got)
+  `);
+  const lost = 'usocketio: lost an event, 17 came before run_forever';
+  assert.deepEqual(lines(out), [lost, lost, `[${Array.from({ length: 16 }, (_, i) => i + 2).join(', ')}]`]);
+});
+
+/**
+ * A server of Engine.IO 4 whose polling answer is given as bytes. Resolves to its port and to what it was asked: the targets, and the
+ * field Cookie of each. It is done when the client has joined.
+ */
+async function startRawServer(t, answer) {
+  const asked = [];
+  const http = createServer();
+  http.on('request', (request) => {
+    asked.push([request.url, request.headers.cookie]);
+    request.socket.end(answer(request));
+  });
+  const server = new WebSocketServer({ server: http });
+  server.on('connection', (socket, request) => {
+    asked.push([request.url, request.headers.cookie]);
+    if (!request.url.includes('sid=')) socket.send(OPEN_PACKET);
+    socket.on('message', (data) => {
+      const text = data.toString();
+      if (text === '2probe') socket.send('3probe');
+      else if (text.startsWith('40')) socket.send('40{"sid":"y"}');
+    });
+  });
+  http.listen(0, '127.0.0.1');
+  await once(http, 'listening');
+  t.after(() => {
+    server.clients.forEach((client) => client.terminate());
+    http.close();
+  });
+  return { port: http.address().port, asked };
+}
+
+const OPEN_PACKET = '0{"sid":"x","upgrades":["websocket"],"pingInterval":25000,"pingTimeout":20000}';
+const HEAD = 'HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=UTF-8\r\n';
+
+test('an answer in chunks is understood, as werkzeug 2.2 sends it to HTTP/1.0 as well', async (t) => {
+  const board = await startBoard(t);
+  const text = Buffer.from(OPEN_PACKET.replace('{', '{"é":"€",'));
+  for (const size of [1, 7, 16, text.length]) {
+    let body = '';
+    for (let at = 0; at < text.length; at += size) {
+      const part = text.subarray(at, at + size);
+      body += `${part.length.toString(16)}${size === 7 ? ';a=b' : ''}\r\n${part.toString('latin1')}\r\n`;
+    }
+    const { port } = await startRawServer(t, () => Buffer.from(`${HEAD}Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n${body}0\r\n\r\n`, 'latin1'));
+    assert.equal(await board.run(`${CONNECT}\nio = connect("http://127.0.0.1:${port}")\nprint(io._main.connected)\nio.close()`), 'True\n');
+  }
+});
+
+test('chunks that are none, or too many, are told in words', async (t) => {
+  const board = await startBoard(t);
+  for (const [body, reason] of [
+    ['x\r\n', 'expected the length of an HTTP body but was x'],
+    ['-1\r\n', 'expected the length of an HTTP body but was -1'],
+    ['z'.repeat(50), `expected the length of an HTTP body but was ${'z'.repeat(20)}`],
+    ['ffffffff\r\n', 'HTTP body of 4294967295 bytes'],
+    ['1001\r\n', 'HTTP body of 4097 bytes'],
+    [`1000\r\n${'x'.repeat(4096)}\r\n1\r\nx\r\n`, 'HTTP body of 4097 bytes'],
+    ['5\r\nabc', '104'],
+  ]) {
+    const { port } = await startRawServer(t, () => `${HEAD}Transfer-Encoding: chunked\r\n\r\n${body}`);
+    const out = await board.run(`${CONNECT}\ntry:\n    connect("http://127.0.0.1:${port}")\nexcept Exception as e:\n    print(e.args[-1])`);
+    assert.equal(out.trim(), reason, body.slice(0, 20));
+  }
+});
+
+test('cookies of the polling answer come back with the WebSocket, beside those of the program', async (t) => {
+  const cookies = 'Set-Cookie: io=abc; Path=/; HttpOnly\r\nSet-Cookie: lb="node 1"; Expires=Wed, 09 Jun 2027 10:18:14 GMT\r\n';
+  const { port, asked } = await startRawServer(t, () => `${HEAD}${cookies}Content-Length: ${OPEN_PACKET.length}\r\n\r\n${OPEN_PACKET}`);
+  const board = await startBoard(t);
+  await board.run(`${CONNECT}\nconnect("http://127.0.0.1:${port}?a=b", headers={"Cookie": "own=1"}).close()`);
+  assert.deepEqual(asked, [
+    ['/socket.io/?EIO=4&transport=polling&a=b&b64=1', 'own=1'],
+    ['/socket.io/?EIO=4&transport=websocket&a=b&sid=x', 'own=1; io=abc; lb="node 1"'],
+  ]);
+});
+
+test('a URL may choose the version of Engine.IO', async (t) => {
+  const { port, asked } = await startRawServer(t, () => `${HEAD}\r\n${OPEN_PACKET.length}:${OPEN_PACKET}2:40`);
+  const board = await startBoard(t);
+  await board.run(`${CONNECT}\nconnect("http://127.0.0.1:${port}/?EIO=3&a=b").close()`);
+  assert.deepEqual(asked.map(([url]) => url), ['/socket.io/?EIO=3&transport=polling&a=b&b64=1', '/socket.io/?EIO=3&transport=websocket&a=b&sid=x']);
+});
 
 test('an attempt that fails half-way is followed by one that joins every namespace', async (t) => {
   const said = [];

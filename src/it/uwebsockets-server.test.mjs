@@ -173,6 +173,53 @@ for (const [name, program] of Object.entries(SERVERS)) {
     await open(t, url);
   });
 
+  test(`${name}: clients that have fallen silent are asked, and lose their places; who answers keeps its own`, async (t) => {
+    const { url, port } = await serve(t, { options: 'clients=3, ping=1.5' });
+    const healthy = await open(t, url);
+    let pings = 0;
+    healthy.on('ping', () => pings++);
+    const mute = [];
+    for (let i = 0; i < 2; i++) {
+      const socket = await tcp(t, port);
+      socket.write(handshake());
+      mute.push(socket);
+    }
+    for (const socket of mute) {
+      const said = (await within(20, 'a mute client is dropped', socket.all)).toString('latin1').split('\r\n\r\n')[1];
+      assert.match(said, /^\x89\x00/, 'It was asked.');
+    }
+    assert.equal(await healthy.ask('clients'), '1');
+    while (pings < 2) await once(healthy, 'ping');
+    assert.equal(await healthy.ask('still here'), 'still here');
+    assert.equal(await (await open(t, url)).ask('in'), 'in');
+  });
+
+  test(`${name}: a client that talks is not asked`, async (t) => {
+    const { url } = await serve(t, { options: 'ping=1.5' });
+    const socket = await open(t, url);
+    socket.on('ping', () => assert.fail('asked'));
+    const end = Date.now() + 3000;
+    while (Date.now() < end) {
+      await socket.ask('here');
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  });
+
+  test(`${name}: what a client that breaks the rules still sends is read, and it may close`, async (t) => {
+    const { url, port } = await serve(t, { options: 'max_size=1000' });
+    const bystander = await open(t, url);
+    const socket = await tcp(t, port);
+    const errors = [];
+    socket.on('error', (error) => errors.push(error.code));
+    socket.write(handshake());
+    socket.write(frame(2, Buffer.alloc(60_000)));
+    socket.write(Buffer.concat([frame(1, 'x'.repeat(900)), frame(9), frame(8, Buffer.from([3, 241]))]));
+    const said = (await within(10, 'the end', socket.all)).toString('latin1').split('\r\n\r\n')[1];
+    assert.match(said, /^\x88.\x03\xf1message of 60000 bytes$/);
+    assert.deepEqual(errors, []);
+    assert.equal(await bystander.ask('still here'), 'still here');
+  });
+
   test(`${name}: a handler closes its client, or fails and costs only that client`, async (t) => {
     const { board, url } = await serve(t);
     const closed = await open(t, url);
@@ -207,6 +254,74 @@ test('server: a broadcast reaches everybody who is still there', async (t) => {
   sockets[0].send('to all');
   assert.equal(await sockets[0].next(), 'to all');
   assert.equal(await sockets[2].next(), 'to all');
+});
+
+test('server: a broadcast waits for a silent client whose buffer is full, and drops one that does not read', async (t) => {
+  const board = await startBoard(t);
+  const out = await board.run(`
+    import select, time
+    from uwebsockets.server import Server, _Client
+    class Sock:
+        def __init__(self, full):
+            self.full = full  # So often it takes nothing.
+            self.got = b""
+        def setblocking(self, flag):
+            pass
+        def write(self, data):
+            self.full -= 1
+            if self.full >= 0:
+                return None
+            self.got += bytes(data)
+            return len(data)
+        def close(self):
+            if not self.got.endswith(b"closed"):
+                self.got += b"closed"
+    class Poll:
+        def register(self, *args):
+            pass
+        modify = unregister = register
+        def poll(self, wait):
+            time.sleep_ms(min(wait, 1000) if full else 0)
+            return [] if full else [1]
+    full = False
+    server = Server(print, 0, "127.0.0.1", clients=2)
+    socks = [Sock(3), Sock(0)]
+    select.poll = Poll
+    for sock in socks:
+        ws = _Client(sock, 100)
+        ws.head = ws.due = None
+        ws.settimeout(5)
+        server._all.append(ws)
+    server._poll = Poll()
+    server.broadcast("to all")
+    print([sock.got for sock in socks], len(server.clients))
+    full = True
+    socks[0].full = 1000
+    server.broadcast("again")
+    print([sock.got for sock in socks], len(server.clients))
+  `);
+  const first = "b'\\x81\\x06to all";
+  assert.equal(out, `[${first}', ${first}'] 2\n[${first}closed', ${first}\\x81\\x05again'] 1\n`);
+});
+
+test('server: a firmware without SHA-1 cannot serve, and says so', async (t) => {
+  const board = await startBoard(t);
+  const out = await board.run(`
+    import asyncio, sys
+    del sys.modules["hashlib"].sha1
+    from uwebsockets.server import Server
+    from uwebsockets import aio
+    try:
+        Server(print, 0)
+    except OSError as e:
+        print(e)
+    try:
+        await aio.serve(print, "127.0.0.1", 0)
+    except OSError as e:
+        print(e)
+  `);
+  const said = 'this firmware has no hashlib.sha1: it can be a client, not a server\n';
+  assert.equal(out, said + said);
 });
 
 test('server: a client that is gone before it is told that there is no room ends nothing', async (t) => {

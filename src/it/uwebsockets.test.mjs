@@ -589,3 +589,139 @@ test('wss: with a CA the certificate is verified; without, the board says that i
   `);
   assert.deepEqual(lines(out), ['3000', 'refused', 'uwebsockets: the certificate of localhost is not verified: no ca was given', '3000']);
 });
+
+test('a firmware without SHA-1 connects, and says that the answer is not verified', async (t) => {
+  const server = await rawServer(t, { head: () => upgrade('wrong') });
+  const board = await startBoard(t);
+  const out = board.run(`
+    import sys
+    del sys.modules["hashlib"].sha1
+    from uwebsockets.client import connect
+    ws = connect("${server.url}")
+    print(ws.recv())
+    ws.close()
+  `);
+  const peer = await server.peer();
+  peer.write(frame(1, 'hello'), frame(8));
+  peer.end();
+  assert.equal(await out, "uwebsockets: the server's answer is not verified: no hashlib.sha1 in this firmware\nhello\n");
+});
+
+test('single frames are read and written, as with the original', async (t) => {
+  const server = await rawServer(t);
+  const board = await startBoard(t);
+  const out = board.run(`
+    from uwebsockets.client import connect
+    from uwebsockets.protocol import OP_PING, OP_TEXT
+    ws = connect("${server.url}")
+    ws.write_frame(OP_PING, b"there?")
+    ws.write_frame(OP_TEXT, "é")
+    ws.write_frame(8)
+    for _ in range(4):
+        print(ws.read_frame())
+    try:
+        ws.read_frame(5)
+    except ValueError as e:
+        print(e, ws.open, ws.close_code)
+    try:
+        ws.read_frame()
+    except OSError as e:
+        print(e.errno)
+    try:
+        ws.write_frame(OP_PING)
+    except OSError as e:
+        print(e)
+  `);
+  const peer = await server.peer();
+  const asked = [await peer.next(), await peer.next(), await peer.next()];
+  assert.deepEqual(asked.map(({ op, fin, payload }) => [op, fin, payload.toString()]), [[9, true, 'there?'], [1, true, 'é'], [8, true, '']]);
+  peer.write(frame(10, 'there?'), frame(1, 'two ', { fin: false }), frame(9, 'ping'), frame(0, 'parts'), frame(2, ''), frame(2, '123456'));
+  const last = await peer.next();
+  assert.equal(last.payload.readUInt16BE(), 1009);
+  peer.end();
+  assert.deepEqual((await out).split('\n'), [
+    "(True, 10, b'there?')", "(True, 9, b'ping')", "(True, 1, b'two parts')", "(True, 2, b'')", "(1009, 'frame of 6 bytes') False 1006", '104', 'the WebSocket is closed', '',
+  ]);
+});
+
+test('a close frame is answered with its code and its reason', async (t) => {
+  const server = await rawServer(t);
+  const board = await startBoard(t);
+  const out = board.run(`
+    from uwebsockets.client import connect
+    ws = connect("${server.url}")
+    print(ws.recv(), ws.close_code, ws.close_reason)
+  `);
+  const peer = await server.peer();
+  peer.write(frame(8, Buffer.from('\x0f\xa0why', 'latin1')));
+  assert.equal((await peer.next()).payload.toString('latin1'), '\x0f\xa0why');
+  peer.end();
+  assert.equal(await out, 'None 4000 why\n');
+});
+
+test('7.1.6: whoever closes reads what still comes, so that the close frame is not lost in a reset', async (t) => {
+  const board = await startBoard(t);
+  const out = await board.run(`
+    from errno import EAGAIN
+    import uwebsockets.protocol
+    from uwebsockets.client import WebsocketClient
+    from uwebsockets.protocol import ProtocolError, Websocket
+    class Poll:
+        def register(self, *args):
+            pass
+        modify = register
+        def poll(self, wait):
+            return []
+    uwebsockets.protocol.select.poll = Poll
+    class Sock:
+        def __init__(self, data, end):
+            self.data = data
+            self.end = end
+            self.wrote = b""
+            self.open = True
+        def setblocking(self, flag):
+            pass
+        def readinto(self, view):
+            n = min(len(view), len(self.data))
+            if not n and not self.end:
+                raise OSError(EAGAIN)
+            view[:n] = self.data[:n]
+            self.data = self.data[n:]
+            return n
+        def write(self, data):
+            self.wrote += bytes(data)
+            return len(data)
+        def close(self):
+            if self.open:
+                print(len(self.wrote) and self.wrote[0], len(self.data))
+            self.open = False
+    big = bytes([0x82, 126, 4, 0]) + bytes(1024)
+    over = bytes([0x82, 126, 4, 1]) + bytes(1025)
+    close = bytes([0x88, 2, 3, 232])
+    def masked(frame):
+        at = 4 if frame[1] == 126 else 2
+        return bytes([frame[0], frame[1] | 128]) + frame[2:at] + bytes(4) + frame[at:]
+    for make, frames in ((WebsocketClient, lambda *all: b"".join(all)), (Websocket, lambda *all: b"".join(masked(f) for f in all))):
+        # A close frame, and more behind it.
+        sock = Sock(frames(close) + bytes(1000), make is WebsocketClient)
+        print(make(sock, 1024).recv())
+        # A message that is too large, another, and a close frame.
+        sock = Sock(frames(over, big, close), make is WebsocketClient)
+        ws = make(sock, 1024)
+        try:
+            ws.recv()
+        except ProtocolError as e:
+            print(e, ws.close_code)
+        # What is on its way while we close.
+        sock = Sock(frames(big, over, close), make is WebsocketClient)
+        make(sock, 1024).close()
+        # Nobody knows where the next frame begins.
+        sock = Sock(bytes([0x83, 0]) + frames(big, close), make is WebsocketClient)
+        try:
+            make(sock, 1024).recv()
+        except ProtocolError as e:
+            print(e)
+  `);
+  const each = ['136 0', 'None', '136 0', "(1009, 'message of 1025 bytes') 1000", '136 0', '136 0', "(1002, 'opcode 3')"];
+  assert.deepEqual(out.trim().split('\n'), [...each, ...each]);
+});

@@ -55,13 +55,6 @@ export function fragments({ send }) {
   return most;
 }
 
-/** Whether every message that a case begins comes to its end, so that an end that judges whole messages judges it. */
-export function isWhole({ send }) {
-  const data = send.filter(({ op }) => op !== undefined && op < 8);
-  const last = data.at(-1);
-  return !send.some(({ rest }) => rest) && !data.some(({ announce }) => announce) && (last === undefined || last.fin !== false);
-}
-
 function payload({ text, hex, bytes }) {
   const once = hex === undefined ? Buffer.from(text ?? '') : Buffer.from(hex, 'hex');
   return bytes === undefined ? once : Buffer.alloc(bytes, once.length > 0 ? once : 0);

@@ -28,6 +28,7 @@ from .protocol import (
 
 _CONNECT_MS = const(10000)  # What the server may take to let us into a namespace.
 _MAX_ACKS = const(32)  # So many callbacks wait at most.
+_MAX_EARLY = const(16)  # So many events are kept until there can be handlers.
 
 
 class Namespace:
@@ -42,6 +43,7 @@ class Namespace:
         self._handlers = {}
         self._callbacks = {}
         self._last = -1  # The last ack number given out.
+        self._early = []  # Events that came before the handlers of 'connect' were told.
 
     # Decorator: calls a function with the arguments of each event of that name. What it returns
     # goes to a server that asks for an ack. 'connect' and 'disconnect' are events, too.
@@ -79,11 +81,29 @@ class Namespace:
         if self.connected and not self._told:
             self._told = True
             self._call("connect")
+            early, self._early = self._early, []
+            for data, ack in early:
+                self._event(data, ack)
+
+    # Keeps an event for which there may be no handler yet: a server may emit it at once, even
+    # before its own packet that lets us in.
+    def _keep(self, data, ack):
+        if len(self._early) == _MAX_EARLY:
+            print("usocketio: lost an event, %d came before run_forever" % (_MAX_EARLY + 1))
+            self._early.pop(0)
+        self._early.append((data, ack))
+
+    def _event(self, data, ack):
+        answer = self._call(*data)
+        if ack is not None and self.connected:
+            data = list(answer) if isinstance(answer, tuple) else [answer]
+            self._io._send_message(MESSAGE_ACK, MESSAGE_BINARY_ACK, self.name, data, ack)
 
     def _leave(self):
         told = self._told
         self.connected = self._told = False
         self._callbacks = {}
+        self._early = []
         if told:
             self._call("disconnect")
 
@@ -98,12 +118,10 @@ class Namespace:
             callback = self._callbacks.pop(ack, None)
             if callback is not None:
                 callback(*data)
+        elif self._told:
+            self._event(data, ack)
         else:
-            self._tell()
-            answer = self._call(*data)
-            if ack is not None and self.connected:
-                data = list(answer) if isinstance(answer, tuple) else [answer]
-                self._io._send_message(MESSAGE_ACK, MESSAGE_BINARY_ACK, self.name, data, ack)
+            self._keep(data, ack)
 
 
 class SocketIO(Loop):
@@ -149,6 +167,16 @@ class SocketIO(Loop):
                 namespace._tell()
         super().run_once(timeout)
 
+    # Asks the server for a sign of life: a packet of Engine.IO in version 3, where the client asks,
+    # else a ping of the WebSocket.
+    def ping(self):
+        if not self._is_open():
+            raise OSError("not connected")
+        if self._version == 3:
+            self._ws.send(str(PACKET_PING))
+        else:
+            self._ws.ping()
+
     def close(self):
         if self._is_open():
             try:
@@ -164,6 +192,7 @@ class SocketIO(Loop):
         self._partial = None
         for namespace in self._namespaces.values():
             namespace.connected = False  # Also after an attempt that failed half-way.
+            namespace._early = []
         try:
             self._keep_alive(opened)
             for packet, rest in packets:

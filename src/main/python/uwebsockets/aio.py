@@ -10,20 +10,29 @@ import os
 import time
 from errno import ETIMEDOUT
 
+from micropython import const
+
 from . import handshake
-from .codec import OP_BYTES, OP_CLOSE, OP_TEXT, ProtocolError
+from .codec import OP_BYTES, OP_CLOSE, OP_PING, OP_TEXT, ProtocolError
 from .protocol import (
     CLOSE_BAD_CONDITION,
     CLOSE_OK,
+    CLOSE_PROTOCOL_ERROR,
     CLOSE_WAIT_MS,
     MAX_MESSAGE_BYTES,
+    MOST_SCRAPS,
     Connection,
     urlparse,
 )
 
 
+_SEND_MS = const(5000)  # What a server's client may take to accept a message.
+
+
 class Websocket(Connection):
     # A WebSocket over a stream. One task may receive while any task sends.
+
+    beat = 0  # A server asks a client that is silent for so many ms, and waits a third of it more.
 
     def __init__(self, stream, max_size=MAX_MESSAGE_BYTES):
         super().__init__(max_size)
@@ -35,6 +44,8 @@ class Websocket(Connection):
         self._reader = None  # The task that receives.
         self._watch = None  # The task that waits for a pong.
         self._late = False  # Whether it waited in vain.
+        self._silent = 0  # For how many ms nothing came while a task received.
+        self._asked = False  # Whether the peer was pinged since.
 
     async def __aenter__(self):
         return self
@@ -69,7 +80,7 @@ class Websocket(Connection):
                 if opcode is not None:
                     await self._write(self._answer(opcode))
                 if opcode == OP_CLOSE:
-                    self._lost()
+                    await self._end_stream()
         except ProtocolError as e:
             await self._fail(e)
             raise e
@@ -125,18 +136,33 @@ class Websocket(Connection):
                 await self._until_received()
         except (OSError, ProtocolError):
             pass  # Whatever it is, it is over.
-        await self._close()
+        await self._end_stream()
 
+    # Reads on until the peer's close frame, and throws away what comes before it.
     async def _until_closed(self):
         self._reader = asyncio.current_task()
-        self._decoder.into = None
+        self._decoder.skip()
         self._start(CLOSE_WAIT_MS / 1000)
         try:
-            while self.open:
+            while self.open and time.ticks_diff(self._until, time.ticks_ms()) > 0:
                 if self._received(await self._readinto(self._decoder.want())) == OP_CLOSE:
                     break
         finally:
             self._reader = None
+
+    # As in protocol.py.
+    async def _end_stream(self):
+        if self.open:
+            self._ping = None
+            scrap = bytearray(128)
+            self._start(CLOSE_WAIT_MS / 1000 if self.is_client else 0)
+            try:
+                for _ in range(MOST_SCRAPS):
+                    if not await self._readinto(scrap):
+                        break
+            except OSError:
+                pass
+        await self._close()
 
     # Leaves the peer's close frame to the task that receives.
     async def _until_received(self):
@@ -147,12 +173,15 @@ class Websocket(Connection):
             self._abandon()
 
     async def _fail(self, e):
+        code, what = e.args
         try:
             if not self._ending:
-                await self._write(self._end(e.args[0], e.args[1]))
-        except OSError:
+                await self._write(self._end(code, what))
+            if code != CLOSE_PROTOCOL_ERROR:  # Else nobody knows where the next frame begins.
+                await self._until_closed()
+        except (OSError, ProtocolError):
             pass
-        await self._close()
+        await self._end_stream()
 
     async def _close(self):
         self._lost()
@@ -169,20 +198,48 @@ class Websocket(Connection):
 
     async def _readinto(self, view):
         self._count = None
+        while self._count is None:
+            await self._fill_in_time(view)
+        return self._count
+
+    # Tries to read, until the time of the call is up, or the peer was silent for too long. Only
+    # the time in which somebody receives counts: otherwise nobody would hear the answer.
+    async def _fill_in_time(self, view):
+        start = time.ticks_ms()
+        patience = (self.beat // 3 if self._asked else self.beat) - self._silent
+        left = patience if self.beat else None
+        if self._until is not None:
+            until = max(0, time.ticks_diff(self._until, start))
+            left = until if left is None else min(left, until)
         try:
-            while self._count is None:
-                if self._until is None:
-                    await self._fill(view)
-                else:
-                    left = max(0, time.ticks_diff(self._until, time.ticks_ms()))
-                    await asyncio.wait_for_ms(self._fill(view), left)
+            if left is None:
+                await self._fill(view)
+            else:
+                await asyncio.wait_for_ms(self._fill(view), left)
         except asyncio.TimeoutError:
-            if self._count is None:  # Else the bytes came in the last moment.
-                raise OSError(ETIMEDOUT)
+            pass  # Unless the bytes came in the last moment.
         except OSError as e:
             await self._close()
             raise e
-        return self._count
+        finally:
+            waited = time.ticks_diff(time.ticks_ms(), start)
+            self._silent += waited
+            if self._count is not None:
+                self._silent = 0
+                self._asked = False
+        if self._count is None and left is not None and waited >= left:
+            if self._until is not None and waited >= until:
+                raise OSError(ETIMEDOUT)
+            await self._ask()
+
+    # Pings a silent client; one that was asked already is gone.
+    async def _ask(self):
+        if self._asked:
+            await self._close()
+            raise OSError(ETIMEDOUT)
+        self._asked = True
+        self._silent = 0
+        await self._write(self._encoder.frame(OP_PING))
 
     async def _fill(self, view):
         self._count = await self.stream.readinto(view)
@@ -194,7 +251,13 @@ class Websocket(Connection):
             try:
                 for view in views:
                     self.stream.write(view)
-                    await self.stream.drain()
+                    if self.is_client:
+                        await self.stream.drain()
+                    else:
+                        await asyncio.wait_for_ms(self.stream.drain(), _SEND_MS)
+            except asyncio.TimeoutError:
+                await self._close()
+                raise OSError(ETIMEDOUT)
             except BaseException as e:
                 await self._close()  # Half a frame cannot be taken back.
                 raise e
@@ -249,10 +312,20 @@ async def _head(ws):
 
 
 # Serves WebSockets: handler(ws), a coroutine function, runs for each of at most clients at once.
-# timeout: seconds for the opening. Returns asyncio's server.
+# timeout: seconds for the opening. ping: a client that sends nothing for so many seconds of recv
+# is asked, and dropped when it does not answer in a third of that; 0: never. Returns asyncio's
+# server.
 async def serve(
-    handler, host, port, clients=4, subprotocols=(), timeout=5, max_size=MAX_MESSAGE_BYTES
+    handler,
+    host,
+    port,
+    clients=4,
+    subprotocols=(),
+    timeout=5,
+    max_size=MAX_MESSAGE_BYTES,
+    ping=30,
 ):
+    handshake.require_sha1()
     served = []
 
     async def accepted(stream, _):
@@ -262,6 +335,7 @@ async def serve(
                 return await ws._write((handshake.FULL,))
             served.append(ws)
             if await asyncio.wait_for(_answer(ws, subprotocols), timeout):
+                ws.beat = int(ping * 1000)
                 await _handle(handler, ws)
         except (OSError, ProtocolError, asyncio.TimeoutError):
             pass  # It has left, or is none of ours.

@@ -22,7 +22,8 @@ _CHUNK_BYTES = const(512)  # What is masked and written at once; divisible by 4.
 
 _START = const(0)  # States of the decoder: the first two bytes are due,
 _HEADER = const(1)  # the rest of the header,
-_PAYLOAD = const(2)  # the payload.
+_PAYLOAD = const(2)  # the payload,
+_SKIPPED = const(3)  # a payload that nobody wants.
 
 
 class ProtocolError(ValueError):
@@ -43,27 +44,40 @@ def mask(buf, n, key):
         buf[i] ^= key[i & 3]
 
 
-# Returns buf as a str. MicroPython's own decoder lets through overlong forms, surrogates and
-# numbers above 10FFFF; these are told by a lead byte and the byte behind it.
-def text(buf):
-    try:
-        s = str(buf, "utf-8")
-    except UnicodeError:
-        raise ProtocolError(1007, "text is not UTF-8")
-    if len(s) != len(buf):
-        last = 0
-        for b in buf:
-            if (
-                b > 0xF4
-                or b | 1 == 0xC1
-                or (last == 0xE0 and b < 0xA0)
-                or (last == 0xED and b > 0x9F)
-                or (last == 0xF0 and b < 0x90)
-                or (last == 0xF4 and b > 0x8F)
-            ):
-                raise ProtocolError(1007, "text is not UTF-8")
-            last = b
-    return s
+class Utf8:
+    # Checks UTF-8 (RFC 3629) piece by piece, at the first bad byte. MicroPython's own decoder lets
+    # through overlong forms, surrogates and numbers above 10FFFF.
+
+    def __init__(self):
+        self.due = 0  # Bytes that the last character lacks.
+        self._low = 0x80  # The next of them lies between these.
+        self._high = 0xBF
+
+    def check(self, piece):
+        if not self.due and (not len(piece) or max(piece) < 0x80):
+            return
+        due, low, high = self.due, self._low, self._high
+        for b in piece:
+            if due:
+                if not low <= b <= high:
+                    raise ProtocolError(1007, "text is not UTF-8")
+                due -= 1
+                low, high = 0x80, 0xBF
+            elif b >= 0x80:
+                if not 0xC2 <= b <= 0xF4:
+                    raise ProtocolError(1007, "text is not UTF-8")
+                due = 1 if b < 0xE0 else 2 if b < 0xF0 else 3
+                if b == 0xE0 or b == 0xF0:
+                    low = 0xA0 if b == 0xE0 else 0x90
+                elif b == 0xED or b == 0xF4:
+                    high = 0x9F if b == 0xED else 0x8F
+        self.due, self._low, self._high = due, low, high
+
+    # The text ends here.
+    def end(self):
+        if self.due:
+            self.due = 0
+            raise ProtocolError(1007, "text ends within a character")
 
 
 # Returns the payload of a close frame; a reason that is too long is cut between characters.
@@ -84,7 +98,10 @@ def close_reason(payload):
     code = struct.unpack_from(">H", payload)[0]
     if not (1000 <= code <= 1014 and code not in (1004, 1005, 1006) or 3000 <= code <= 4999):
         raise ProtocolError(1002, "close code %d" % code)
-    return code, text(payload[2:])
+    utf8 = Utf8()
+    utf8.check(payload[2:])
+    utf8.end()
+    return code, str(payload[2:], "utf-8")
 
 
 class Encoder:
@@ -145,7 +162,10 @@ class Decoder:
         self._size = 0  # Bytes of it so far.
         self._fragments = 0  # And fragments.
         self._type = 0  # Its opcode; 0: none has begun.
+        self._utf8 = Utf8()
         self._frame = None  # The payload of the frame that is coming in.
+        self._left = 0  # Bytes of a payload that nobody wants.
+        self._skips = False
         self._key = 0  # Where its key is in the head.
         self.payload = None  # Of the control frame or message that is complete.
         self.into = None  # Where the caller wants the next message, or None.
@@ -158,9 +178,30 @@ class Decoder:
     def want(self):
         return self._view
 
+    # From now on data frames are thrown away, and only control frames are told. Also after an
+    # error that left the frames whole: a message that is too large, or text that is not UTF-8.
+    def skip(self):
+        if not self._skips:
+            self._skips = True
+            self._message = self.into = None
+            if self._state == _PAYLOAD and not self._head[0] & 0x8:
+                self._skip()
+
+    def _skip(self):
+        self._state = _SKIPPED
+        self._view = self._small[: min(self._left, _SMALL_BYTES)]
+        if not self._left:
+            self._begin()
+
     # Returns the opcode of the control frame or the message that is now complete, or None.
     def received(self, n):
+        piece = self._view[:n]
         self._view = self._view[n:]
+        if self._state == _PAYLOAD:
+            self._payload(piece)
+        elif self._state == _SKIPPED:
+            self._left -= n
+            self._skip()
         while not len(self._view):
             if self._state == _START:
                 self._start()
@@ -184,7 +225,7 @@ class Decoder:
         if opcode & 0x8:
             if n > _CONTROL_BYTES or not first & _FIN:
                 raise ProtocolError(1002, "control frame too long or in fragments")
-        elif (opcode == OP_CONT) != (self._type != 0):
+        elif (opcode == OP_CONT) != (self._type != 0) and not self._skips:
             raise ProtocolError(1002, "opcode %d in the wrong place" % opcode)
         more = (2 if n == 126 else 8 if n == 127 else 0) + (4 if self._masked else 0)
         self._state = _HEADER
@@ -207,8 +248,11 @@ class Decoder:
         if not shortest:
             raise ProtocolError(1002, "length %d is not in its shortest form" % n)
         self._state = _PAYLOAD
+        self._left = n
         if head[0] & 0x8:
             self._frame = self._control[:n]
+        elif self._skips:
+            return self._skip()
         else:
             self._frame = self._room(head[0] & 0x0F, n)
         self._view = self._frame
@@ -236,17 +280,27 @@ class Decoder:
         self._size = size
         return view
 
+    # Unmasks and checks what has come of a payload.
+    def _payload(self, piece):
+        n = len(piece)
+        if self._masked:
+            key = bytes(self._head[self._key : self._key + 4])
+            at = len(self._frame) - self._left & 3
+            mask(piece, n, key[at:] + key[:at])
+        self._left -= n
+        if self._type == OP_TEXT and not self._head[0] & 0x8:
+            self._utf8.check(piece)
+
     def _complete(self):
         first = self._head[0]
         frame = self._frame
-        if self._masked:
-            mask(frame, len(frame), self._head[self._key : self._key + 4])
         self._begin()
         if first & 0x8:
             self.payload = frame
             return first & 0x0F
         if first & _FIN:
             opcode = self._type
+            self._utf8.end()
             self.payload = self._message[: self._size]
             self._frame = self._message = None
             self._type = self._size = 0

@@ -2,16 +2,20 @@
 # MIT license; see LICENSE of Porthole.
 
 import binascii
-import hashlib
 from collections import namedtuple
 
 from micropython import const
 
 from .codec import ProtocolError
 
+try:
+    from hashlib import sha1
+except ImportError:
+    sha1 = None  # Some firmware is built without it.
+
 _GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 _MAX_HEAD_BYTES = const(4096)
-_KEPT = ("upgrade", "connection", "content-length")
+_KEPT = ("upgrade", "connection", "content-length", "transfer-encoding")
 
 URI = namedtuple("URI", ("protocol", "hostname", "port", "path"))
 
@@ -63,7 +67,13 @@ def base64(b):
 
 
 def accept_of(key):
-    return str(base64(hashlib.sha1(key + _GUID).digest()), "utf-8")
+    return str(base64(sha1(key + _GUID).digest()), "utf-8")
+
+
+# A server has to show that it read the client's key; nobody would take its answer without.
+def require_sha1():
+    if sha1 is None:
+        raise OSError("this firmware has no hashlib.sha1: it can be a client, not a server")
 
 
 # Returns the head of a client's request. headers: a dict or pairs.
@@ -101,7 +111,9 @@ def check_response(answer, key, subprotocols):
         raise ProtocolError(1002, "expected HTTP 101 but was " + answer.start)
     if answer.get("upgrade").lower() != "websocket" or not answer.lists("connection", "upgrade"):
         raise ProtocolError(1002, "the answer upgrades to no WebSocket")
-    if answer.get("sec-websocket-accept") != accept_of(key):
+    if sha1 is None:
+        print("uwebsockets: the server's answer is not verified: no hashlib.sha1 in this firmware")
+    elif answer.get("sec-websocket-accept") != accept_of(key):
         raise ProtocolError(1002, "Sec-WebSocket-Accept is not the answer to our key")
     if answer.get("sec-websocket-extensions"):
         raise ProtocolError(1002, "an extension that was not offered")
@@ -147,6 +159,7 @@ class Head:
     def __init__(self):
         self.start = None  # The first line.
         self.complete = False
+        self.cookies = []  # NAME=VALUE of each that the server sets.
         self._fields = {}
         self._line = bytearray()
         self._bytes = 0
@@ -178,6 +191,8 @@ class Head:
     def _field(self, line):
         i = line.find(":")
         name = line[: max(i, 0)].lower()
+        if name == "set-cookie":
+            self.cookies.append(line[i + 1 :].split(";", 1)[0].strip())
         if name in _KEPT or name.startswith("sec-websocket-"):
             value = line[i + 1 :].strip()
             self._fields[name] = (

@@ -4,7 +4,7 @@
 import os
 import select
 import time
-from errno import EAGAIN, ETIMEDOUT
+from errno import EAGAIN, ECONNRESET, ETIMEDOUT
 
 from micropython import const
 
@@ -26,6 +26,7 @@ _CLOSE_LOST = const(1006)  # Never sent: the connection ended without a close fr
 
 MAX_MESSAGE_BYTES = const(65536)  # What the hub sends at most.
 CLOSE_WAIT_MS = const(2000)  # How long the peer may take for its close frame.
+MOST_SCRAPS = const(1024)  # Of 128 bytes: what is thrown away behind a close frame.
 
 
 class Connection:
@@ -78,7 +79,7 @@ class Connection:
             return self._encoder.frame(OP_PONG, self._decoder.payload)
         if opcode == OP_CLOSE and not self._ending:
             self._ending = True
-            return self._encoder.frame(OP_CLOSE, self._decoder.payload[:2])
+            return self._encoder.frame(OP_CLOSE, self._decoder.payload)
         return ()
 
     # Returns the message that is complete: str, bytes or, for recv_into, its length.
@@ -87,9 +88,7 @@ class Connection:
         payload, into = decoder.payload, decoder.into
         decoder.payload = decoder.into = None
         if into is None:
-            return codec.text(payload) if opcode == OP_TEXT else bytes(payload)
-        if opcode == OP_TEXT:
-            codec.text(payload)
+            return str(payload, "utf-8") if opcode == OP_TEXT else bytes(payload)
         n = len(payload)
         if n > len(into):
             raise ProtocolError(CLOSE_TOO_BIG, "message of %d bytes" % n)
@@ -157,11 +156,39 @@ class Websocket(Connection):
                 if opcode is not None:
                     self._write(self._answer(opcode))
                 if opcode == OP_CLOSE:
-                    self._close()
+                    self._end_stream()
         except ProtocolError as e:
             self._fail(e)
             raise
         self.sock.close()
+
+    # Returns the next frame as the original does: whether it is the last of its message, the
+    # opcode, the payload as bytes. Fragments come put together, so it always is. Pings and close
+    # frames are not answered. A payload over max_size ends the connection with 1009.
+    def read_frame(self, max_size=None):
+        self._start()
+        self._decoder.into = None
+        opcode = None
+        try:
+            while self.open and opcode is None:
+                opcode = self._received(self._readinto(self._decoder.want()))
+            if opcode is None:
+                self._close()
+                raise OSError(ECONNRESET)
+            payload, self._decoder.payload = self._decoder.payload, None
+            if max_size is not None and len(payload) > max_size:
+                raise ProtocolError(CLOSE_TOO_BIG, "frame of %d bytes" % len(payload))
+            return True, opcode, bytes(payload)
+        except ProtocolError as e:
+            self._fail(e)
+            raise
+
+    # Sends one whole frame.
+    def write_frame(self, opcode, data=b""):
+        self._start()
+        if not self.open:
+            raise OSError("the WebSocket is closed")
+        self._write(self._encoder.frame(opcode, data), self.drops)
 
     # Sends str as text, bytes as binary. more: the message goes on with the next call. When its
     # time is up before the first byte is out, it can be called again; later the WebSocket is
@@ -196,20 +223,44 @@ class Websocket(Connection):
             self._until = time.ticks_add(time.ticks_ms(), CLOSE_WAIT_MS)
             if not self._ending:
                 self._write(self._end(code, reason))
-            self._decoder.into = None
-            while self.open and self._received(self._readinto(self._decoder.want())) != OP_CLOSE:
-                pass
+            self._await_close()
         except (OSError, ProtocolError):
             pass  # Whatever it is, it is over.
-        self._close()
+        self._end_stream()
 
     def _fail(self, e):
+        code, what = e.args
         try:
             self._until = time.ticks_add(time.ticks_ms(), CLOSE_WAIT_MS)
             if not self._ending:
-                self._write(self._end(e.args[0], e.args[1]))
-        except OSError:
+                self._write(self._end(code, what))
+            if code != CLOSE_PROTOCOL_ERROR:  # Else nobody knows where the next frame begins.
+                self._await_close()
+        except (OSError, ProtocolError):
             pass
+        self._end_stream()
+
+    # Reads on until the peer's close frame, and throws away what comes before it.
+    def _await_close(self):
+        self._decoder.skip()
+        while self.open and self._received(self._readinto(self._decoder.want())) != OP_CLOSE:
+            if time.ticks_diff(self._until, time.ticks_ms()) <= 0:
+                raise OSError(ETIMEDOUT)
+
+    # Closes behind the close frames. What is unread then would reset the connection, and the peer
+    # might lose ours: a client reads to the end of the stream, a server what is there.
+    def _end_stream(self):
+        if self.open:
+            self._ping = None
+            wait = CLOSE_WAIT_MS if self.is_client else 0
+            self._until = time.ticks_add(time.ticks_ms(), wait)
+            scrap = bytearray(128)
+            try:
+                for _ in range(MOST_SCRAPS):
+                    if not self._readinto(scrap):
+                        break
+            except OSError:
+                pass
         self._close()
 
     def _close(self):

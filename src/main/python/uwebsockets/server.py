@@ -10,8 +10,16 @@ from errno import EAGAIN, ETIMEDOUT
 from micropython import const
 
 from . import handshake
-from .codec import ProtocolError
-from .protocol import CLOSE_BAD_CONDITION, CLOSE_GOING_AWAY, MAX_MESSAGE_BYTES, Websocket
+from .codec import OP_PING, ProtocolError
+from .protocol import (
+    CLOSE_BAD_CONDITION,
+    CLOSE_GOING_AWAY,
+    CLOSE_OK,
+    CLOSE_PROTOCOL_ERROR,
+    CLOSE_WAIT_MS,
+    MAX_MESSAGE_BYTES,
+    Websocket,
+)
 
 _OPENING_MS = const(5000)  # What a client may take for its opening handshake.
 _SEND_SECONDS = const(5)  # What it may take to accept a message; then it is dropped.
@@ -23,7 +31,36 @@ class _Client(Websocket):
     def __init__(self, sock, max_size):
         super().__init__(sock, max_size)
         self.head = handshake.Head()  # None once the opening handshake is done.
-        self.due = time.ticks_add(time.ticks_ms(), _OPENING_MS)
+        self.leaving = False  # Whether only its close frame is awaited.
+        self.due = None  # When it is dropped, in ticks.
+        self.heard = time.ticks_ms()  # When something last came, in ticks.
+        self.wait(_OPENING_MS)
+
+    def wait(self, ms):
+        self.due = time.ticks_add(time.ticks_ms(), ms)
+
+    # Sends the close frame; the server awaits the client's, and meanwhile serves the others.
+    def close(self, code=CLOSE_OK, reason=""):
+        if self.open and not self._ending:
+            self._leave(code, reason)
+
+    def _fail(self, e):
+        self._leave(*e.args)
+
+    def _leave(self, code, reason):
+        self.settimeout(0)
+        self._start()
+        try:
+            if not self._ending:
+                self._write(self._end(code, reason))
+        except OSError:
+            return  # It does not read, or is gone: closed.
+        if code == CLOSE_PROTOCOL_ERROR:
+            self._end_stream()
+        else:
+            self._decoder.skip()
+            self.leaving = True
+            self.wait(CLOSE_WAIT_MS)
 
 
 class Server:
@@ -37,7 +74,11 @@ class Server:
         clients=4,
         subprotocols=(),
         max_size=MAX_MESSAGE_BYTES,
+        ping=30,
     ):
+        handshake.require_sha1()
+        # A client that is silent for so long is asked, and dropped after a third of it. 0: never.
+        self._ping_ms = int(ping * 1000)
         self._handler = handler
         self._most = clients
         self._subprotocols = subprotocols
@@ -52,10 +93,10 @@ class Server:
         self._poll = select.poll()
         self._poll.register(self.sock, select.POLLIN)
 
-    # Returns those with which the opening handshake is done.
+    # Returns those with which the opening handshake is done, and the closing handshake not begun.
     @property
     def clients(self):
-        return [ws for ws in self._all if ws.head is None]
+        return [ws for ws in self._all if ws.head is None and not ws.leaving]
 
     def run_forever(self):
         while True:
@@ -72,30 +113,55 @@ class Server:
                         self._serve(ws)
                         break
         for ws in list(self._all):
-            if ws.head is not None and time.ticks_diff(ws.due, time.ticks_ms()) <= 0:
-                self._drop(ws)
+            if self._left(ws) == 0:
+                if ws.due is None and ws._ping is None:
+                    self._ask(ws)
+                else:
+                    self._drop(ws)
 
-    # Sends a message to every client.
+    # Sends a message to every client. One that does not accept it in 5 s is dropped.
     def broadcast(self, message):
         for ws in self.clients:
             self._try(ws, lambda: ws.send(message))
 
+    # Sends every client a close frame, and waits for theirs, 2 s in all.
     def close(self):
         for ws in self.clients:
             ws.close(CLOSE_GOING_AWAY)
+        self._poll.unregister(self.sock)
+        while any(ws.leaving for ws in self._all):
+            self.poll()
         for ws in list(self._all):
             self._drop(ws)
-        self._poll.unregister(self.sock)
         self.sock.close()
 
     # Milliseconds until a client is late, or the caller wants to go on.
     def _wait(self, timeout):
         wait = -1 if timeout is None else int(timeout * 1000)
         for ws in self._all:
-            if ws.head is not None:
-                left = max(0, time.ticks_diff(ws.due, time.ticks_ms()))
+            left = self._left(ws)
+            if left >= 0:
                 wait = left if wait < 0 else min(wait, left)
         return wait
+
+    # Milliseconds until a client is dropped, or asked whether it is there; -1 for never.
+    def _left(self, ws):
+        due = ws.due
+        if due is None and ws._ping is not None:
+            due = ws._pong_due  # Of a ping of the program's own.
+        if due is None:
+            if not self._ping_ms:
+                return -1
+            due = time.ticks_add(ws.heard, self._ping_ms)
+        return max(0, time.ticks_diff(due, time.ticks_ms()))
+
+    # Pings a silent client, as far as its buffer has room.
+    def _ask(self, ws):
+        ws.wait(self._ping_ms // 3)
+        ws.settimeout(0)
+        ws._start()
+        self._try(ws, lambda: ws._write(ws._encoder.frame(OP_PING), False))
+        ws.settimeout(_SEND_SECONDS)
 
     def _accept(self):
         try:
@@ -117,23 +183,34 @@ class Server:
         sock.close()
 
     def _serve(self, ws):
+        ws.settimeout(0)
         if ws.head is not None:
             self._try(ws, lambda: self._open(ws))
             return
-        ws.settimeout(0)
+        if ws.leaving:
+            self._try(ws, lambda: self._finish(ws))
+            return
+        ws.heard = time.ticks_ms()
+        ws.due = None
         message = self._try(ws, ws.recv)
+        ws.settimeout(_SEND_SECONDS)
         if message is not None:
-            ws.settimeout(_SEND_SECONDS)
             try:
                 self._try(ws, lambda: self._handler(ws, message))
             except Exception as e:
                 sys.print_exception(e)
                 ws.close(CLOSE_BAD_CONDITION)
+            if not ws.open:
                 self._drop(ws)
+
+    # Reads on to the client's close frame, as far as it has come.
+    def _finish(self, ws):
+        ws._start()
+        ws._await_close()
+        ws._end_stream()
 
     # Reads what has come of the opening handshake; answers once it is whole.
     def _open(self, ws):
-        ws.settimeout(0)
         ws._start()
         while not ws.head.complete:
             n = ws._readinto(ws.head.want())
@@ -142,7 +219,9 @@ class Server:
             ws.head.received(n)
         answer, opened, ws.subprotocol = handshake.response(ws.head, self._subprotocols)
         ws._write((memoryview(answer),))
-        ws.head = None
+        ws.head = ws.due = None
+        ws.heard = time.ticks_ms()
+        ws.settimeout(_SEND_SECONDS)
         if not opened:
             ws._close()
 
@@ -155,7 +234,8 @@ class Server:
             if e.errno not in (EAGAIN, ETIMEDOUT):
                 ws._close()
         except ProtocolError:
-            ws._close()
+            if not ws.leaving:
+                ws._close()
         if not ws.open:
             self._drop(ws)
         return result
