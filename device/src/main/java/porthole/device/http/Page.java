@@ -61,7 +61,6 @@ public final class Page implements HttpHandler {
   private static HttpResponse response(String file, byte[] body, String tag) {
     return HttpResponse.ok(contentType(file), body)
         .with("Content-Security-Policy", POLICY)
-        .with("X-Content-Type-Options", "nosniff")
         .with("Referrer-Policy", "no-referrer")
         .with("Cache-Control", "no-cache")
         .with("Vary", "Accept-Encoding")

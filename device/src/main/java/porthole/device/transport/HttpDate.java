@@ -11,7 +11,20 @@ final class HttpDate {
   private static final String DAYS = "MonTueWedThuFriSatSun";
   private static final String MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
 
+  /** 2020: a Toon's clock begins in 1970 at each boot, until it is set from elsewhere. */
+  private static final long SET_FROM_MILLIS = 1_577_836_800_000L;
+
   private HttpDate() {}
+
+  /**
+   * Returns the line with the {@code Date} of an answer; nothing while the clock is not set, since
+   * who has no clock may not send one (RFC 9110, section 6.6.1).
+   *
+   * @param millis what the clock says, since 1970
+   */
+  static String field(long millis) {
+    return millis < SET_FROM_MILLIS ? "" : "Date: " + of(millis) + "\r\n";
+  }
 
   /** Returns a time, given as milliseconds since 1970. */
   static String of(long millis) {

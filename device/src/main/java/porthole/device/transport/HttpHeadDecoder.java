@@ -8,6 +8,7 @@ final class HttpHeadDecoder {
   private final int maxBytes;
   private byte[] head = new byte[512];
   private int length;
+  private boolean begun;
   private boolean lineEnded;
 
   /**
@@ -35,21 +36,34 @@ final class HttpHeadDecoder {
       }
       byte b = bytes.get();
       head[length++] = b;
-      if (b == '\n') {
-        lineEnded = true;
-        if (endsWithEmptyLine()) {
-          return true;
-        }
+      if (b == '\n' && endsHead()) {
+        return true;
       }
     }
     return false;
   }
 
-  private boolean endsWithEmptyLine() {
-    return length >= 4
-        && head[length - 2] == '\r'
-        && head[length - 3] == '\n'
-        && head[length - 4] == '\r';
+  /** Returns whether the line that ends here is the empty one behind the header fields. */
+  private boolean endsHead() throws HttpException {
+    if (length == 1 || head[length - 2] != '\r') {
+      throw new HttpException(400, "Expected lines that end with CR LF.");
+    }
+    if (length > 2) {
+      lineEnded = true;
+      return head[length - 3] == '\n';
+    }
+    if (begun) {
+      throw new HttpException(400, "Expected a request line such as 'GET / HTTP/1.1'.");
+    }
+    begun = true;
+    length = 0; // One empty line before the request line is skipped: RFC 9112, section 2.2.
+    return false;
+  }
+
+  /** Returns whether what came so far is a request for the head of an answer alone. */
+  boolean asksForHead() {
+    return length > 4
+        && head[0] == 'H' && head[1] == 'E' && head[2] == 'A' && head[3] == 'D' && head[4] == ' ';
   }
 
   /** Returns the complete head, its empty line included. */

@@ -2,6 +2,7 @@ package porthole.device.transport;
 
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,12 @@ import porthole.protocol.DeflateParameters;
  * when it is a valid opening handshake (RFC 6455, section 4.2).
  */
 final class HttpProtocol implements Protocol {
+  /** RFC 9110, section 9.3, and RFC 5789; what may be asked for here is less. */
+  private static final List<String> METHODS =
+      Arrays.asList(
+          "GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "PATCH", "TRACE", "CONNECT");
+
+  private static final String ALLOWED = "GET, HEAD, OPTIONS";
   private static final int KEY_BYTES = 16;
   private static final int KEY_LETTERS = 24;
 
@@ -60,23 +67,16 @@ final class HttpProtocol implements Protocol {
     try {
       if (decoder.receive(bytes)) {
         int maxFields = setup.limits().count(Limit.HEADER_FIELDS);
-        serve(HttpRequest.parse(decoder.head(), maxFields), bytes);
+        answer(HttpRequest.parse(decoder.head(), maxFields), bytes);
       }
     } catch (HttpException e) {
-      respond(e.response(), false);
-    }
-  }
-
-  private void serve(HttpRequest request, ByteBuffer rest) {
-    try {
-      answer(request, rest);
-    } catch (HttpException e) {
-      respond(e.response(), request.isHead());
+      respond(e.response(), decoder.asksForHead());
     }
   }
 
   private void answer(HttpRequest request, ByteBuffer rest) throws HttpException {
     requireHost(request);
+    HttpFraming.require(request);
     if (request.asksForWebSocket()) {
       Endpoint endpoint = endpoint(request);
       Optional<HttpResponse> refusal = endpoint.refusal(request, link.peer());
@@ -106,15 +106,21 @@ final class HttpProtocol implements Protocol {
   }
 
   private HttpHandler page(HttpRequest request) throws HttpException {
-    if (!request.method().equals("GET") && !request.isHead()) {
-      throw new HttpException(
-          HttpResponse.error(405, "Expected GET or HEAD.").with("Allow", "GET, HEAD"));
+    if (!METHODS.contains(request.method())) {
+      throw new HttpException(501, "This server knows no method of that name.");
     }
     Optional<HttpHandler> page = setup.routes().page(request.path());
-    if (page.isPresent()) {
+    boolean speaksWebSocket = setup.routes().endpoint(request.path()).isPresent();
+    if (request.method().equals("OPTIONS")) {
+      if (page.isPresent() || speaksWebSocket || request.path().equals("*")) {
+        return (asked, peer) -> HttpResponse.ok("text/plain", new byte[0]).with("Allow", ALLOWED);
+      }
+    } else if (!request.method().equals("GET") && !request.isHead()) {
+      throw new HttpException(
+          HttpResponse.error(405, "Expected GET or HEAD.").with("Allow", ALLOWED));
+    } else if (page.isPresent()) {
       return page.get();
-    }
-    if (setup.routes().endpoint(request.path()).isPresent()) {
+    } else if (speaksWebSocket) {
       throw new HttpException(
           HttpResponse.error(426, "This path speaks WebSocket.").with("Upgrade", "websocket"));
     }
@@ -123,9 +129,12 @@ final class HttpProtocol implements Protocol {
 
   /** RFC 9112, section 3.2. */
   private static void requireHost(HttpRequest request) throws HttpException {
-    int hosts = request.headers("Host").size();
-    if (hosts > 1 || hosts == 0 && !request.isHttp10()) {
-      throw new HttpException(400, "Expected one Host but was " + hosts + ".");
+    List<String> hosts = request.headers("Host");
+    if (hosts.size() > 1 || hosts.isEmpty() && !request.isHttp10()) {
+      throw new HttpException(400, "Expected one Host but was " + hosts.size() + ".");
+    }
+    if (!hosts.isEmpty() && !HttpRequestParser.isHost(hosts.get(0))) {
+      throw new HttpException(400, "Expected a Host such as 'toon.lan:8000'.");
     }
   }
 
@@ -135,6 +144,9 @@ final class HttpProtocol implements Protocol {
     }
     if (!request.hasToken("Connection", "Upgrade")) {
       throw new HttpException(400, "Expected 'Connection: Upgrade' in the opening handshake.");
+    }
+    if (HttpFraming.hasBody(request)) {
+      throw new HttpException(400, "Expected an opening handshake without a body.");
     }
     requireVersion(request.headers("Sec-WebSocket-Version"));
     requireKey(request.headers("Sec-WebSocket-Key"));

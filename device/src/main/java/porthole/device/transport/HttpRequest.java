@@ -1,106 +1,53 @@
 package porthole.device.transport;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The head of an HTTP/1.1 request (RFC 9112): request line and header fields. Immutable. */
 public final class HttpRequest {
-  private static final Pattern VERSION = Pattern.compile("HTTP/\\d\\.\\d");
-  private static final Pattern ABSOLUTE_FORM =
-      Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*([/?].*)?"); // RFC 9112, section 3.2.2
-  private static final Pattern LINE_END = Pattern.compile("\r\n");
-  private static final String[] FORWARDED = {
-    "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via"
-  };
-  private static final String TOKEN_SYMBOLS = "!#$%&'*+-.^_`|~"; // RFC 9110, section 5.6.2
+  /**
+   * Names of header fields that proxies, tunnels and content networks add: who is behind them is
+   * anybody. A name that holds one of the words counts, so X-Forwarded-Proto as X-Forwarded-For.
+   */
+  private static final Pattern FORWARDED =
+      Pattern.compile(
+          "forwarded|proxy|(client|real|connecting|remote|user|source|src|socket|originating)-?ip"
+              + "|remote-addr|external-address|original-(host|url|uri)|^x-(scheme|host)$"
+              + "|url-scheme|^front-end-https|^via$|^cdn-loop$|varnish|trace-context"
+              + "|^(x-)?(cf|cloudfront|fastly|fly|akamai|incap|envoy|amzn|arr|azure|fd|ngrok|nf"
+              + "|vercel|appengine|tailscale|ingress|sucuri|bluecoat)-");
 
   private final String method;
   private final String target;
   private final String version;
+  private final String authority;
   private final Map<String, List<String>> headers;
 
-  private HttpRequest(
-      String method, String target, String version, Map<String, List<String>> headers) {
+  /**
+   * @param target path and query, or {@code *}
+   * @param authority host and port of a target in absolute form; else empty
+   * @param headers values below the name of their field in lower case
+   */
+  HttpRequest(
+      String method,
+      String target,
+      String version,
+      String authority,
+      Map<String, List<String>> headers) {
     this.method = method;
     this.target = target;
     this.version = version;
+    this.authority = authority;
     this.headers = headers;
   }
 
   /** Parses a head that ends with an empty line and has at most so many header fields. */
   static HttpRequest parse(byte[] head, int maxFields) throws HttpException {
-    String text = new String(head, ISO_8859_1);
-    String[] lines = LINE_END.split(text.substring(0, Math.max(0, text.length() - 4)), -1);
-    if (lines.length - 1 > maxFields) {
-      throw new HttpException(431, "Expected at most " + maxFields + " header fields.");
-    }
-    String[] requestLine = lines[0].split(" ", -1);
-    if (requestLine.length != 3
-        || !isToken(requestLine[0])
-        || !VERSION.matcher(requestLine[2]).matches()) {
-      throw new HttpException(400, "Expected a request line such as 'GET / HTTP/1.1'.");
-    }
-    if (!requestLine[2].startsWith("HTTP/1.")) {
-      throw new HttpException(505, "This server speaks HTTP/1.1.");
-    }
-    return new HttpRequest(
-        requestLine[0], originForm(requestLine[1]), requestLine[2], parseHeaders(lines));
-  }
-
-  /** Returns path and query of a target, which a proxy may have sent with scheme and host. */
-  private static String originForm(String target) throws HttpException {
-    if (target.startsWith("/")) {
-      return target;
-    }
-    Matcher absolute = ABSOLUTE_FORM.matcher(target);
-    if (!absolute.matches()) {
-      throw new HttpException(400, "Expected a request target that starts with '/'.");
-    }
-    String rest = absolute.group(1);
-    return rest == null ? "/" : rest.startsWith("/") ? rest : "/" + rest;
-  }
-
-  private static Map<String, List<String>> parseHeaders(String[] lines) throws HttpException {
-    Map<String, List<String>> headers = new LinkedHashMap<>();
-    for (int i = 1; i < lines.length; i++) {
-      int colon = lines[i].indexOf(':');
-      String name = colon < 0 ? "" : lines[i].substring(0, colon);
-      String value = lines[i].substring(colon + 1);
-      if (!isToken(name) || hasControls(value)) {
-        throw new HttpException(400, "Expected header fields such as 'Name: value'.");
-      }
-      headers.computeIfAbsent(lower(name), unseen -> new ArrayList<>(1)).add(value.trim());
-    }
-    return headers;
-  }
-
-  private static boolean isToken(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      boolean alphanumeric = c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z';
-      if (!alphanumeric && TOKEN_SYMBOLS.indexOf(c) < 0) {
-        return false;
-      }
-    }
-    return !text.isEmpty();
-  }
-
-  private static boolean hasControls(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c < ' ' && c != '\t' || c == 0x7f) {
-        return true;
-      }
-    }
-    return false;
+    return HttpRequestParser.parse(head, maxFields);
   }
 
   /** Returns the method, such as {@code GET}, as it was sent. */
@@ -108,7 +55,7 @@ public final class HttpRequest {
     return method;
   }
 
-  /** Returns the path as it was sent, without the query. */
+  /** Returns the path as it was sent, without the query; {@code *} when all of the server is meant. */
   public String path() {
     int query = target.indexOf('?');
     return query < 0 ? target : target.substring(0, query);
@@ -126,12 +73,21 @@ public final class HttpRequest {
   }
 
   /**
+   * Returns the host that was asked for, in lower case, with its port if one was written; empty when
+   * none was. A target with scheme and host counts before {@code Host} (RFC 9112, section 3.2.2).
+   */
+  public String host() {
+    List<String> hosts = headers("Host");
+    return lower(!authority.isEmpty() || hosts.isEmpty() ? authority : hosts.get(0));
+  }
+
+  /**
    * Returns whether a proxy says that it forwards this request (RFC 7239; RFC 9110, section 7.6.3):
-   * then the peer's address is the proxy's, and tells nothing of who asks.
+   * then the peer's address is the proxy's, and tells nothing of who asks. Not every proxy says it.
    */
   public boolean isForwarded() {
-    for (String name : FORWARDED) {
-      if (!headers(name).isEmpty()) {
+    for (String name : headers.keySet()) {
+      if (FORWARDED.matcher(name).find()) {
         return true;
       }
     }
@@ -143,7 +99,7 @@ public final class HttpRequest {
     List<String> names = new ArrayList<>();
     for (String value : headers("Sec-WebSocket-Protocol")) {
       for (String item : value.split(",")) {
-        if (isToken(item.trim())) {
+        if (HttpRequestParser.isToken(item.trim())) {
           names.add(item.trim());
         }
       }
@@ -164,7 +120,7 @@ public final class HttpRequest {
   }
 
   /** Returns whether the client asks to go on with WebSocket (RFC 6455, section 4.2.1). */
-  boolean asksForWebSocket() {
+  public boolean asksForWebSocket() {
     return hasToken("Upgrade", "websocket");
   }
 

@@ -9,9 +9,12 @@ import java.util.Map;
 
 /**
  * An HTTP/1.1 response (RFC 9112). The connection is closed after it, so it is always framed by its
- * Content-Length (a 304 has no body) and says {@code Connection: close}. Immutable.
+ * Content-Length (a 304 has no body) and says {@code Connection: close}. Each has a {@code Date}
+ * when the clock is set, and {@code X-Content-Type-Options: nosniff}. Immutable.
  */
 public final class HttpResponse {
+  private static final String NO_SNIFFING = "X-Content-Type-Options";
+
   private final int status;
   private final byte[] body;
   private final Map<String, String> headers;
@@ -59,6 +62,10 @@ public final class HttpResponse {
     StringBuilder head = new StringBuilder(256);
     head.append("HTTP/1.1 ").append(status).append(' ').append(phrase(status)).append("\r\n");
     headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+    head.append(HttpDate.field(System.currentTimeMillis()));
+    if (!headers.containsKey(NO_SNIFFING)) { // No browser may guess that text is a script.
+      head.append(NO_SNIFFING).append(": nosniff\r\n");
+    }
     if (status != 304) { // It would be the length of the body that is not sent.
       head.append("Content-Length: ").append(body.length).append("\r\n");
     }
@@ -87,6 +94,7 @@ public final class HttpResponse {
       case 426: return "Upgrade Required";
       case 431: return "Request Header Fields Too Large";
       case 500: return "Internal Server Error";
+      case 501: return "Not Implemented";
       case 503: return "Service Unavailable";
       case 505: return "HTTP Version Not Supported";
       default: throw new IllegalArgumentException("No phrase for status " + status);

@@ -44,7 +44,6 @@ final class OpeningHandshake {
     answer.put("Upgrade", "websocket");
     answer.put("Connection", "Upgrade"); // The library would repeat what the client has written.
     answer.put("Sec-WebSocket-Accept", accept(key));
-    answer.put("Date", HttpDate.of(System.currentTimeMillis()));
     if (deflate.isPresent()) {
       answer.put("Sec-WebSocket-Extensions", deflate.get().render());
     }
@@ -67,6 +66,7 @@ final class OpeningHandshake {
       String name = names.next();
       text.append(name).append(": ").append(answer.getFieldValue(name)).append("\r\n");
     }
+    text.append(HttpDate.field(System.currentTimeMillis()));
     return ByteBuffer.wrap(text.append("\r\n").toString().getBytes(US_ASCII));
   }
 }
