@@ -9,23 +9,17 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.tinylog.Logger;
 import porthole.device.channels.Access;
 import porthole.device.channels.Token;
+import porthole.device.channels.TokenRule;
+import porthole.device.transport.SiteAccess;
 
 /** What the configuration says of the channels. Immutable. */
 public final class ChannelSettings {
-  private static final String NAME = "[A-Za-z0-9_][A-Za-z0-9_.-]*|\\[[0-9A-Fa-f:.]+]";
-  private static final Pattern HOST = Pattern.compile(NAME);
-
-  /** As browsers write it: they leave out the port that goes without saying. */
-  private static final Pattern ORIGIN =
-      Pattern.compile(
-          "null|(?!http:.*:80$)(?!https:.*:443$)https?://(?:" + NAME + ")(?::[1-9][0-9]{0,4})?");
-
   private static final Path HOST_NAME = Paths.get("/proc/sys/kernel/hostname");
 
   /** What routers of homes put behind the name of a device, besides nothing. */
@@ -33,13 +27,19 @@ public final class ChannelSettings {
       Arrays.asList("", ".local", ".lan", ".home", ".home.arpa", ".localdomain", ".fritz.box");
 
   private final Optional<NamedFile> tokenFile;
+  private final Optional<TokenRule> rule;
   private final List<String> hosts;
   private final List<String> origins;
   private final boolean echoes;
 
   private ChannelSettings(
-      Optional<NamedFile> tokenFile, List<String> hosts, List<String> origins, boolean echoes) {
+      Optional<NamedFile> tokenFile,
+      Optional<TokenRule> rule,
+      List<String> hosts,
+      List<String> origins,
+      boolean echoes) {
     this.tokenFile = tokenFile;
+    this.rule = rule;
     this.hosts = hosts;
     this.origins = origins;
     this.echoes = echoes;
@@ -47,7 +47,11 @@ public final class ChannelSettings {
 
   static ChannelSettings standard() {
     return new ChannelSettings(
-        Optional.empty(), Collections.emptyList(), Collections.emptyList(), false);
+        Optional.empty(),
+        Optional.empty(),
+        Collections.emptyList(),
+        Collections.emptyList(),
+        false);
   }
 
   /** Returns these settings with what stands below the key {@code channels}. */
@@ -56,44 +60,66 @@ public final class ChannelSettings {
     for (Setting setting : section.settings()) {
       result = result.withOne(setting);
     }
+    for (Setting setting : section.settings()) {
+      boolean demanded = result.rule.orElse(TokenRule.OUTSIDE) != TokenRule.OUTSIDE;
+      if (setting.key().equals("token") && demanded && !result.tokenFile.isPresent()) {
+        throw setting.wrong("Expected 'token_file', too: nobody has a token without it");
+      }
+    }
     return result;
   }
 
   private ChannelSettings withOne(Setting setting) throws ConfigurationException {
     switch (setting.key()) {
       case "token_file":
-        return new ChannelSettings(Optional.of(setting.file()), hosts, origins, echoes);
+        return new ChannelSettings(Optional.of(setting.file()), rule, hosts, origins, echoes);
+      case "token":
+        TokenRule demanded = setting.parsed(ChannelSettings::rule);
+        return new ChannelSettings(tokenFile, Optional.of(demanded), hosts, origins, echoes);
       case "hosts":
-        return new ChannelSettings(tokenFile, setting.texts(ChannelSettings::host), origins, echoes);
+        List<String> names = setting.texts(ChannelSettings::host);
+        return new ChannelSettings(tokenFile, rule, names, origins, echoes);
       case "origins":
-        return new ChannelSettings(tokenFile, hosts, setting.texts(ChannelSettings::origin), echoes);
+        List<String> pages = setting.texts(ChannelSettings::origin);
+        return new ChannelSettings(tokenFile, rule, hosts, pages, echoes);
       case "echo":
-        return new ChannelSettings(tokenFile, hosts, origins, setting.isTrue());
+        return new ChannelSettings(tokenFile, rule, hosts, origins, setting.isTrue());
       default:
-        throw setting.unknown("'token_file', 'hosts', 'origins' or 'echo'");
+        throw setting.unknown("'token_file', 'token', 'hosts', 'origins' or 'echo'");
     }
   }
 
+  private static TokenRule rule(String text) throws ConfigurationException {
+    for (TokenRule rule : TokenRule.values()) {
+      if (text.equals(rule.name().toLowerCase(Locale.ROOT))) {
+        return rule;
+      }
+    }
+    throw new ConfigurationException(
+        "Expected token to be outside, always or everybody but was '" + text
+            + "'; the token itself belongs into a file, which token_file names");
+  }
+
   private static String host(String text) throws ConfigurationException {
-    if (!HOST.matcher(text).matches()) {
+    if (!SiteAccess.isHost(text)) {
       throw new ConfigurationException(
-          "Expected a name such as toon.example.org, without a scheme, port or '*', but was '"
+          "Expected a name such as toon.example.org, without a scheme, path or '*', but was '"
               + text + "'");
     }
     return text;
   }
 
   private static String origin(String text) throws ConfigurationException {
-    if (!ORIGIN.matcher(text).matches()) {
+    if (!SiteAccess.isOrigin(text)) {
       throw new ConfigurationException(
-          "Expected an origin such as https://example.org or http://example.org:8080, without a"
-              + " path, '*', '/' at its end or the usual port, but was '" + text + "'");
+          "Expected an origin such as https://example.org, http://example.org:8080 or \"file://\","
+              + " without a path, '*', '/' at its end or the usual port, but was '" + text + "'");
     }
     return text;
   }
 
   ChannelSettings echoing() {
-    return new ChannelSettings(tokenFile, hosts, origins, true);
+    return new ChannelSettings(tokenFile, rule, hosts, origins, true);
   }
 
   /** Returns whether senders hear themselves. */
@@ -101,23 +127,43 @@ public final class ChannelSettings {
     return echoes;
   }
 
-  /** Returns who may take part; reads the token, and says in the log when nobody can have it. */
-  Access access() throws IOException {
-    Token token = Token.nobodys();
-    if (tokenFile.isPresent()) {
-      token = token(tokenFile.get());
-      if (!token.isSet()) {
-        Logger.warn(
-            "{}There is no token in {}: channels are for the local network only",
-            tokenFile.get().place(), tokenFile.get());
-      }
-    }
+  /** Returns which pages may use what is not for everybody. */
+  SiteAccess sites() {
     List<String> all = new ArrayList<>(hosts);
     all.add("localhost");
     for (String suffix : SUFFIXES) {
       all.add(hostName() + suffix);
     }
-    return Access.of(token, all, origins);
+    return SiteAccess.of(all, origins);
+  }
+
+  /**
+   * Returns who may take part; reads the token, and says in the log when nobody can have it.
+   *
+   * @param listen where clients come in; where others than this machine can, a token is always
+   *     demanded unless the owner says otherwise
+   */
+  Access access(SiteAccess sites, ListenAddress listen) throws IOException {
+    if (!tokenFile.isPresent()) {
+      return Access.of(Token.nobodys(), TokenRule.OUTSIDE, sites);
+    }
+    TokenRule demanded =
+        rule.orElse(listen.isLoopback() ? TokenRule.OUTSIDE : TokenRule.ALWAYS);
+    Token token = token(tokenFile.get());
+    if (!token.isSet()) {
+      Logger.warn(
+          "{}There is no token in {}: until there is one, channels are for {}",
+          tokenFile.get().place(), tokenFile.get(), admitted(demanded));
+    }
+    return Access.of(token, demanded, sites);
+  }
+
+  private static String admitted(TokenRule rule) {
+    switch (rule) {
+      case OUTSIDE: return "the local network only";
+      case ALWAYS: return "this machine only";
+      default: return "nobody";
+    }
   }
 
   private static Token token(NamedFile file) throws IOException {
@@ -158,6 +204,7 @@ public final class ChannelSettings {
   public boolean equals(Object other) {
     return other instanceof ChannelSettings
         && tokenFile.equals(((ChannelSettings) other).tokenFile)
+        && rule.equals(((ChannelSettings) other).rule)
         && hosts.equals(((ChannelSettings) other).hosts)
         && origins.equals(((ChannelSettings) other).origins)
         && echoes == ((ChannelSettings) other).echoes;
@@ -165,11 +212,11 @@ public final class ChannelSettings {
 
   @Override
   public int hashCode() {
-    return Objects.hash(tokenFile, hosts, origins, echoes);
+    return Objects.hash(tokenFile, rule, hosts, origins, echoes);
   }
 
   @Override
   public String toString() {
-    return "channels: " + tokenFile + ", " + hosts + ", " + origins + ", " + echoes;
+    return "channels: " + tokenFile + ", " + rule + ", " + hosts + ", " + origins + ", " + echoes;
   }
 }

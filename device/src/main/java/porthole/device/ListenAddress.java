@@ -65,6 +65,15 @@ public final class ListenAddress {
     return new InetSocketAddress(InetAddress.getByName(host), port);
   }
 
+  /** Returns whether only this machine can connect to it; a host that is not known is no such. */
+  boolean isLoopback() {
+    try {
+      return resolve().getAddress().isLoopbackAddress();
+    } catch (UnknownHostException e) { // Which is told when it is to be listened on.
+      return false;
+    }
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof ListenAddress && toString().equals(other.toString());

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import porthole.device.channels.Access;
 import porthole.device.channels.ChannelsEndpoint;
 import porthole.device.echo.EchoEndpoint;
 import porthole.device.http.Health;
@@ -27,6 +28,7 @@ import porthole.device.transport.Endpoint;
 import porthole.device.transport.Routes;
 import porthole.device.transport.Server;
 import porthole.device.transport.Setup;
+import porthole.device.transport.SiteAccess;
 import porthole.device.transport.TcpEndpoint;
 import porthole.device.transport.Tls;
 import porthole.device.transport.Traffic;
@@ -38,6 +40,10 @@ public final class Service {
   private interface Stop {
     void stop() throws InterruptedException;
   }
+
+  private static final String MONITOR = "The monitor is for the screen of this device alone.";
+  private static final String HEALTH =
+      "The health of this service is for its local network alone.";
 
   private final Server server;
   private final List<Stop> stops;
@@ -77,14 +83,15 @@ public final class Service {
     if (configuration.mqtt().isPresent()) {
       health = health.with("mqtt", joined(configuration.mqtt().get(), hub, server, starts, stops));
     }
+    SiteAccess sites = configuration.channels().sites();
     EchoEndpoint echo = new EchoEndpoint();
     Routes routes =
         Routes.none()
             .webSocket("/", echo)
             .webSocket("/echo", echo)
-            .webSocket("/channels", channels(hub, configuration.channels(), server, log))
-            .http("/monitor", new Monitor(echo, traffic))
-            .http("/health", health);
+            .webSocket("/channels", channels(hub, configuration, sites, server, log))
+            .http("/monitor", SiteAccess.onThisMachine(new Monitor(echo, traffic), MONITOR))
+            .http("/health", sites.local(health, HEALTH));
     Setup plain =
         Setup.of(Page.addTo(routes))
             .traffic(traffic)
@@ -143,9 +150,15 @@ public final class Service {
   }
 
   private static Endpoint channels(
-      Hub hub, ChannelSettings settings, Server server, Consumer<String> log) throws IOException {
-    return ChannelsEndpoint.to(
-        hub, server, settings.access(), Version.current(), settings.echoes(), log);
+      Hub hub,
+      Configuration configuration,
+      SiteAccess sites,
+      Server server,
+      Consumer<String> log)
+      throws IOException {
+    ChannelSettings settings = configuration.channels();
+    Access access = settings.access(sites, configuration.listen());
+    return ChannelsEndpoint.to(hub, server, access, Version.current(), settings.echoes(), log);
   }
 
   private interface Binding {

@@ -118,26 +118,46 @@ class ConfigurationTest {
 
   @Test
   void anOriginIsWrittenAsBrowsersDo() throws Exception {
-    for (String origin : new String[] {"https://a.org", "http://a:8080", "http://[::1]:81", "null"}) {
+    for (String origin : new String[] {"https://a.org", "http://a:8080", "http://[::1]:81", "null",
+        "file://", "capacitor://localhost", "ionic://localhost", "app://.", "qrc:", "ftp://a.org"}) {
       read("channels:\n  origins: ['" + origin + "']\n");
     }
     for (String wrong : new String[] {"https://a.org/", "https://a.org/x", "https://*.a.org", "*",
-        "a.org", "ftp://a.org", "https://a.org:443", "http://a.org:80", "https://", ""}) {
+        "a.org", "a.org:8000", "https://a.org:443", "http://a.org:80", "https://", ""}) {
       assertEquals(
-          "line 3: Expected an origin such as https://example.org or http://example.org:8080,"
-              + " without a path, '*', '/' at its end or the usual port, but was '" + wrong + "'",
+          "line 3: Expected an origin such as https://example.org, http://example.org:8080 or"
+              + " \"file://\", without a path, '*', '/' at its end or the usual port, but was '" + wrong + "'",
           complaint("channels:\n  origins: ['https://b.org',\n   '" + wrong + "']\n"));
     }
   }
 
   @Test
   void aHostIsAName() throws Exception {
-    read("channels:\n  hosts: [toon.example.org, toon]\n");
-    for (String wrong : new String[] {"http://toon", "toon:8000", "*.a.org", "a/b", "", "a b"}) {
+    read("channels:\n  hosts: [toon.example.org, toon, toon.lan., 'toon:8000', '[::1]:8000']\n");
+    for (String wrong : new String[] {"http://toon", "toon:x", "*.a.org", "a/b", "", "a b", "u@h"}) {
       assertEquals(
-          "line 2: Expected a name such as toon.example.org, without a scheme, port or '*', but was"
+          "line 2: Expected a name such as toon.example.org, without a scheme, path or '*', but was"
               + " '" + wrong + "'",
           complaint("channels:\n  hosts: '" + wrong + "'\n"));
+    }
+  }
+
+  @Test
+  void whoHasToShowTheTokenIsOneOfThreeWords() throws Exception {
+    for (String word : new String[] {"outside", "always", "everybody"}) {
+      read("channels:\n  token: " + word + "\n  token_file: token\n");
+    }
+    read("channels:\n  token: outside\n"); // It is so without a token as well.
+    for (String wrong : new String[] {"never", "Always", "true", "", "0123456789abcdef"}) {
+      assertEquals(
+          "line 3: Expected token to be outside, always or everybody but was '" + wrong
+              + "'; the token itself belongs into a file, which token_file names",
+          complaint("channels:\n  token_file: token\n  token: '" + wrong + "'\n"));
+    }
+    for (String word : new String[] {"always", "everybody"}) {
+      assertEquals(
+          "line 3: Expected 'token_file', too: nobody has a token without it",
+          complaint("channels:\n  echo: true\n  token: " + word + "\n"));
     }
   }
 
@@ -289,7 +309,9 @@ class ConfigurationTest {
         "line 2: token_file: Expected a token of at most 4096 bytes in " + file, failure(yaml));
     for (String good : new String[] {"sixteen letters!\n", ""}) {
       Files.writeString(file, good);
-      read(yaml).channels().access();
+      Configuration configuration = read(yaml);
+      ChannelSettings channels = configuration.channels();
+      channels.access(channels.sites(), configuration.listen());
     }
   }
 

@@ -1,6 +1,7 @@
 package porthole.device;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -24,6 +25,16 @@ class ListenAddressTest {
       ConfigurationException e =
           assertThrows(ConfigurationException.class, () -> ListenAddress.parse(text), text);
       assertTrue(e.getMessage().startsWith("Expected "), e.getMessage());
+    }
+  }
+
+  @Test
+  void knowsWhetherOnlyThisMachineCanConnect() throws Exception {
+    for (String own : new String[] {"127.0.0.1:8000", "127.1.2.3:8000", "[::1]:8000", "localhost:1"}) {
+      assertTrue(ListenAddress.parse(own).isLoopback(), own);
+    }
+    for (String open : new String[] {"0.0.0.0:8000", "[::]:8000", "192.168.1.20:8000"}) {
+      assertFalse(ListenAddress.parse(open).isLoopback(), open);
     }
   }
 }

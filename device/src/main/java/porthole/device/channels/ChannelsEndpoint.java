@@ -48,7 +48,7 @@ public final class ChannelsEndpoint implements Endpoint {
 
   @Override
   public Optional<HttpResponse> refusal(HttpRequest request, Peer peer) {
-    return access.refusal(request);
+    return access.refusal(request, peer);
   }
 
   @Override

@@ -34,10 +34,6 @@ public final class Page implements HttpHandler {
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
           + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-  /** One item of Accept-Encoding (RFC 9110, section 12.5.3) that lets us compress. */
-  private static final Pattern TAKES_GZIP =
-      Pattern.compile("(gzip|\\*)\\s*(;\\s*q=(?!0(\\.0*)?$).*)?", Pattern.CASE_INSENSITIVE);
-
   private final String file;
   private Optional<Content> content = Optional.empty();
 
@@ -144,7 +140,7 @@ public final class Page implements HttpHandler {
 
     private HttpResponse answer(HttpRequest request) {
       HttpResponse response =
-          anyItem(request.headers("Accept-Encoding"), TAKES_GZIP) ? compressed : plain;
+          AcceptEncoding.takesGzip(request.headers("Accept-Encoding")) ? compressed : plain;
       return isKnown(request) ? response.notModified() : response;
     }
 

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import porthole.device.hub.Hub;
 import porthole.device.hub.Signal;
 import porthole.device.transport.Server;
+import porthole.device.transport.SiteAccess;
 import porthole.protocol.ChannelMessage;
 import porthole.protocol.CloseCode;
 
@@ -25,7 +26,8 @@ class ChannelsHandlerTest {
   private final Door door;
 
   ChannelsHandlerTest() throws IOException {
-    Access access = Access.of(Token.of("0123456789abcdef"), emptyList(), emptyList());
+    SiteAccess sites = SiteAccess.of(emptyList(), emptyList());
+    Access access = Access.of(Token.of("0123456789abcdef"), TokenRule.OUTSIDE, sites);
     door = new Door(Server.open(), hub, access, "1", false, text -> {}, replays);
   }
 

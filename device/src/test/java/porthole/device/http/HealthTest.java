@@ -6,13 +6,16 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import porthole.device.transport.HttpHandler;
 import porthole.device.transport.HttpRequest;
 import porthole.device.transport.Peer;
 import porthole.device.transport.Requests;
+import porthole.device.transport.SiteAccess;
 import porthole.device.transport.Traffic;
 
 class HealthTest {
-  private final Health health = new Health("1.2.3", new Traffic());
+  private final SiteAccess sites = SiteAccess.of(List.of("toon"), List.of("https://app.example"));
+  private final HttpHandler health = sites.local(new Health("1.2.3", new Traffic()), "Not for you.");
 
   @Test
   void answersTheMachineItselfAndItsLocalNetwork() {
@@ -36,6 +39,20 @@ class HealthTest {
   void refusesWhomAProxyForwards() {
     assertEquals(403, statusFor("192.168.2.5", "X-Forwarded-For: 192.168.2.7"));
     assertEquals(403, statusFor("127.0.0.1", "Via: 1.1 house"));
+  }
+
+  @Test
+  void refusesPagesFromElsewhereAndNamesThatWereMadeToPointHere() {
+    assertEquals(200, statusFor("192.168.2.5", "Origin: https://app.example"));
+    assertEquals(200, statusFor("192.168.2.5", "Origin: http://toon"));
+    for (String origin : List.of("https://evil.example", "null", "file://", "http://toon:1", "")) {
+      assertEquals(403, statusFor("192.168.2.5", "Origin: " + origin), origin);
+    }
+    for (String host : List.of("evil.example", "127.0.0.1.evil", "")) {
+      HttpRequest request = Requests.of("GET /health HTTP/1.1", "Host: " + host);
+      Peer peer = Peer.at(new InetSocketAddress("192.168.2.5", 1234));
+      assertEquals(403, health.answer(request, peer).status(), host);
+    }
   }
 
   private int statusFor(String host, String... fields) {

@@ -18,6 +18,13 @@ class HttpDateTest {
   }
 
   @Test
+  void isNotToldBeforeTheClockIsSet() {
+    assertEquals("", HttpDate.field(0));
+    assertEquals("", HttpDate.field(30L * 86_400_000)); // A Toon that has run for a month.
+    assertEquals("Date: Fri, 13 Feb 2026 08:49:37 GMT\r\n", HttpDate.field(1_770_972_577_000L));
+  }
+
+  @Test
   void isWhatJavaWebSocketWrites() {
     SimpleDateFormat format = new SimpleDateFormat("EEE, dd MMM yyyy HH:mm:ss z", Locale.US);
     format.setTimeZone(TimeZone.getTimeZone("GMT"));

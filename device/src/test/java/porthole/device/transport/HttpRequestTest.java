@@ -44,6 +44,14 @@ class HttpRequestTest {
   }
 
   @Test
+  void knowsTheHostThatWasAskedFor() throws Exception {
+    assertEquals("toon:8000", parse("GET / HTTP/1.1", "Host: TOON:8000").host());
+    assertEquals("a:1", parse("GET http://A:1/x HTTP/1.1", "Host: toon").host());
+    assertEquals("", parse("GET / HTTP/1.0").host());
+    assertEquals("", parse("GET / HTTP/1.1", "Host:").host());
+  }
+
+  @Test
   void findsATokenInAListInAnyCase() throws Exception {
     HttpRequest request = parse("GET / HTTP/1.1", "Connection: keep-alive, UPGRADE", "Upgrade: WebSocket");
     assertTrue(request.hasToken("connection", "upgrade"));
