@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
@@ -241,9 +242,9 @@ test('a page from elsewhere and a name that was made to point here get nowhere',
     [{ host: `localhost:${port}`, origin: 'null' }, 403],
     [{ host: `localhost:${port}`, origin: `http://127.0.0.1:${port}` }, 403],
     [{ host: `evil.example:${port}`, origin: `http://evil.example:${port}` }, 403],
-    [{ host: `evil.example:${port}` }, 403],
-    [{ host: `127.0.0.1.evil.example:${port}` }, 403],
-    [{ host: `toon.example.evil.example` }, 403],
+    [{ host: `localhost:${port}`, origin: '' }, 403],
+    [{ host: `toon:${port}` }, 101], // A program that has no Origin: no page can be behind it.
+    [{ host: `127.0.0.1:${port}@evil.example` }, 400],
     [{ host: `localhost:${port}`, authorization: 'Bearer guess' }, 401],
   ];
   for (const [headers, status] of tries) {
@@ -252,6 +253,64 @@ test('a page from elsewhere and a name that was made to point here get nowhere',
     else assert.equal(await refusal(running.channels, { headers }), status, what);
   }
   await open(t, running.url, { headers: { origin: 'https://evil.example' } }); // The echo is for all.
+});
+
+/** Tries an opening handshake; resolves to the status and the text of the answer that is no WebSocket. */
+function refused(port, headers) {
+  return within(
+    10,
+    'a refusal',
+    new Promise((resolve, reject) => {
+      const asked = request({
+        port, host: '127.0.0.1', path: '/channels',
+        headers: { Connection: 'Upgrade', Upgrade: 'websocket', 'Sec-WebSocket-Version': 13, 'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==', ...headers },
+      });
+      asked.on('response', (response) => {
+        let text = '';
+        response.setEncoding('utf8').on('data', (part) => (text += part));
+        response.on('end', () => resolve({ status: response.statusCode, text }));
+      });
+      asked.on('upgrade', () => reject(new Error(`${JSON.stringify(headers)} was let in`)));
+      asked.on('error', reject).end();
+    }),
+  );
+}
+
+test('what a refusal says, and the log once, makes the configuration that lets the page in', async (t) => {
+  const first = await startService(t);
+  const { port } = first;
+  const said = { origins: [], hosts: [] };
+  const pages = [
+    'file://', 'null', 'capacitor://localhost', 'ionic://localhost', 'app://.', 'qrc:', 'http://localhost', 'https://app.example:8443', 'http://a.example:80',
+  ].map((origin) => ({ host: `127.0.0.1:${port}`, origin }));
+  for (const headers of [...pages, { host: `toon:${port}`, origin: `http://toon:${port}` }]) {
+    const { status, text } = await refused(port, headers);
+    assert.equal(status, 403);
+    const [, added, key] = /add "(.+)" to channels, (origins|hosts) in its configuration\.\n$/.exec(text);
+    said[key].push(added);
+    await refused(port, headers);
+  }
+  await first.stop();
+  const lines = (first.out + first.err).split('\n').filter((line) => line.includes('Refused'));
+  const logged = { origins: [], hosts: [] };
+  for (const line of lines) {
+    const [, key, value] = /first from 127\.0\.0\.1; to allow them add to the configuration, below 'channels': (origins|hosts): \["(.+)"\]$/.exec(line);
+    logged[key].push(value);
+  }
+  assert.deepEqual(logged, said, 'each is logged once');
+  const list = (key) => `  ${key}: [${logged[key].map((value) => `"${value}"`).join(', ')}]\n`;
+  const second = await service(t, { port, args: settings(t, `channels:\n${list('origins')}${list('hosts')}`) });
+  for (const headers of [...pages, { host: `toon:${port}`, origin: `http://toon:${port}` }]) (await open(t, second.channels, { headers })).terminate();
+});
+
+test('strangers cannot fill the log with origins', async (t) => {
+  const running = await startService(t);
+  const { port } = running;
+  for (let i = 0; i < 100; i++) assert.equal((await refused(port, { origin: `https://${i}.example` })).status, 403);
+  await running.stop();
+  const lines = (running.out + running.err).split('\n').filter((line) => line.includes('Refused'));
+  assert.equal(lines.length, 33);
+  assert.match(lines[32], /Refused 32 origins and hosts; further ones are not logged$/);
 });
 
 /** What 200 clients from one address need to come and go as they like. */
@@ -335,7 +394,7 @@ test('from outside the token is needed: nothing is heard or said without it', as
     const args = settings(t, 'channels:\n  token_file: token\n', { token: `${token}\n` });
     const running = start(t, 'ip', [...inside, 'java', '-jar', DEVICE_JAR, '--listen', '0.0.0.0:8000', ...args]);
     await printed(running, /^Ready/m);
-    if (token === '') assert.match(running.out + running.err, /, line 2: token_file: There is no token in .*token: channels are for the local network only/);
+    if (token === '') assert.match(running.out + running.err, /, line 2: token_file: There is no token in .*token: until there is one, channels are for this machine only/);
     const client = await run(t, 'ip', [...inside, 'node', '--input-type=module', '-e', OUTSIDER], { cwd: ROOT });
     assert.equal(client.err, '');
     const heard = JSON.parse(client.out);
@@ -354,7 +413,7 @@ test('from outside the token is needed: nothing is heard or said without it', as
 test('who comes through a proxy in the house needs the token, as it may be from anywhere', async (t) => {
   const { channels, url } = await service(t, { args: settings(t, 'channels:\n  token_file: token\n', { token: 'secret-of-the-house\n' }) });
   const inside = await open(t, channels);
-  for (const [field, value] of [['Forwarded', 'for=203.0.113.7'], ['X-Forwarded-For', '203.0.113.7'], ['Via', '1.1 house'], ['X-Real-IP', '203.0.113.7'], ['X-Forwarded-Host', 'x']]) {
+  for (const [field, value] of [['Forwarded', 'for=203.0.113.7'], ['X-Forwarded-For', '203.0.113.7'], ['Via', '1.1 house'], ['X-Real-IP', '203.0.113.7'], ['X-Forwarded-Host', 'x'], ['X-Forwarded-Proto', 'https'], ['CF-Connecting-IP', '203.0.113.7'], ['True-Client-IP', '203.0.113.7']]) {
     const stranger = await open(t, channels, { headers: { [field]: value } });
     stranger.send(signal('garden.rain', 1));
     assert.equal((await within(10, 'close', stranger.closed)).code, 4401, field);
@@ -364,6 +423,42 @@ test('who comes through a proxy in the house needs the token, as it may be from 
   await owner.ask(signal('garden.rain', 2));
   assert.equal(JSON.parse(await inside.next()).socket, 'connected', 'no stranger was announced');
   assert.equal(await inside.next(), signal('garden.rain', 2));
+});
+
+test('with a token that others could show, the local network has to show it unless the owner says otherwise', async (t) => {
+  const name = `porthole-${process.pid}-lan`;
+  const ip = (...args) => run(t, 'ip', args).then(({ code, err }) => assert.equal(code, 0, err));
+  await ip('netns', 'add', name);
+  t.after(() => run(t, 'ip', ['netns', 'delete', name]));
+  const inside = ['netns', 'exec', name];
+  await ip(...inside, 'ip', 'link', 'set', 'lo', 'up');
+  await ip(...inside, 'ip', 'address', 'add', '192.168.78.9/32', 'dev', 'lo');
+  const enters = `
+    import WebSocket from 'ws';
+    const [address, host] = process.argv.slice(1);
+    const socket = new WebSocket('ws://' + address + ':8000/channels', { headers: { host } });
+    socket.on('open', () => socket.send('{"message":"garden.rain","data":1}'));
+    const done = (outcome) => (console.log(outcome), process.exit());
+    socket.on('message', (data) => done(JSON.parse(data).socket));
+    socket.on('close', done);`;
+  const said = async (address, host) =>
+    (await run(t, 'ip', [...inside, 'node', '--input-type=module', '-e', enters, address, host], { cwd: ROOT })).out.trim();
+  for (const [listen, rule, lan, loopback, tunnel] of [
+    ['0.0.0.0:8000', '', '4401', 'sent', '4401'],
+    ['0.0.0.0:8000', '  token: always\n', '4401', 'sent', '4401'],
+    ['0.0.0.0:8000', '  token: outside\n', 'sent', 'sent', 'sent'],
+    ['0.0.0.0:8000', '  token: everybody\n', '4401', '4401', '4401'],
+    ['127.0.0.1:8000', '', undefined, 'sent', 'sent'],
+  ]) {
+    const args = settings(t, `channels:\n  token_file: token\n${rule}`, { token: 'secret-of-the-house\n' });
+    const running = start(t, 'ip', [...inside, 'java', '-jar', DEVICE_JAR, '--listen', listen, ...args]);
+    await printed(running, /^Ready/m);
+    const [what, tunnelled] = [`${listen} ${rule}`, 'toon.example.org'];
+    if (lan) assert.equal(await said('192.168.78.9', '192.168.78.9:8000'), lan, `${what}: the local network`);
+    assert.equal(await said('127.0.0.1', 'localhost:8000'), loopback, `${what}: this machine`);
+    assert.equal(await said('127.0.0.1', tunnelled), tunnel, `${what}: a tunnel that leaves Host as it was`);
+    await running.stop();
+  }
 });
 
 test('a token that other users can read is warned of', async (t) => {

@@ -52,6 +52,32 @@ test('any other path is a 404 at the handshake', async (t) => {
   for (const path of ['/nothing', '/echo/', '/Echo', '//', '/%2f']) assert.equal(await refusal(url + path), 404, path);
 });
 
+test('/health is not for pages from elsewhere, nor for a name that was made to point here', async (t) => {
+  const { port } = await startService(t, { args: ['--config', configuration(t, 'channels:\n  hosts: [toon.example]\n')] });
+  for (const [fields, status] of [
+    [`Host: 127.0.0.1:${port}`, 200],
+    [`Host: localhost:${port}`, 200],
+    ['Host: toon.example', 200],
+    [`Host: 127.0.0.1:${port}\r\nOrigin: http://127.0.0.1:${port}`, 200],
+    ['Host: evil.example', 403],
+    [`Host: 127.0.0.1:${port}\r\nOrigin: https://evil.example`, 403],
+    [`Host: 127.0.0.1:${port}\r\nOrigin: null`, 403],
+    [`Host: evil.example\r\nOrigin: http://evil.example`, 403],
+    [`Host: 127.0.0.1:${port}\r\nCF-Connecting-IP: 203.0.113.7`, 403],
+    [`Host: 127.0.0.1:${port}@evil.example`, 400],
+  ]) {
+    assert.match(String(await answer(t, port, `GET /health HTTP/1.1\r\n${fields}\r\n\r\n`)), new RegExp(`^HTTP/1\\.1 ${status} `), fields);
+  }
+});
+
+test('the page is compressed for who takes that, and for nobody who refuses it', async (t) => {
+  const { port } = await startService(t);
+  for (const [value, compressed] of [['gzip', true], ['*', true], ['gzip;q=0, *', false], ['*;q=0', false], ['br', false]]) {
+    const reply = String(await answer(t, port, `HEAD / HTTP/1.1\r\nHost: x\r\nAccept-Encoding: ${value}\r\n\r\n`));
+    assert.equal(/\r\nContent-Encoding: gzip\r\n/.test(reply), compressed, value);
+  }
+});
+
 async function answer(t, port, request) {
   const socket = await tcp(t, port);
   socket.write(request);

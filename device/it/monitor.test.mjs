@@ -72,6 +72,8 @@ test('nobody gets the monitor through a forwarded Host, a foreign Origin or a pr
     { 'X-Real-IP': '192.168.1.7' },
     { Forwarded: 'for=192.168.1.7' },
     { Via: '1.1 lighttpd' },
+    { 'X-Forwarded-Proto': 'https' },
+    { 'True-Client-IP': '192.168.1.7' },
   ]) {
     const { status, text } = await ask(port, headers);
     assert.equal(status, 403, JSON.stringify(headers));

@@ -482,6 +482,7 @@ test('a page from elsewhere is refused, and a name that leads here is told in wo
   assert.equal(await opens(`${service.url}/echo`), 'open', 'the echo is for all');
   await page.goto(`http://rebound.example:${service.port}/#chat`);
   await page.getByText("Add 'rebound.example' to channels, hosts").waitFor();
+  assert.equal(await page.evaluate(() => fetch('/health').then(({ status }) => status)), 403, 'a page tells no Origin to where it came from');
   assert.equal(await opens(`ws://rebound.example:${service.port}/channels`), 1006);
   await page.goto(`http://127.0.0.1:${service.port}/`);
   assert.equal(await opens(`${service.url}/channels`), 'open');

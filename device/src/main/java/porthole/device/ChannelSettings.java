@@ -153,17 +153,11 @@ public final class ChannelSettings {
     if (!token.isSet()) {
       Logger.warn(
           "{}There is no token in {}: until there is one, channels are for {}",
-          tokenFile.get().place(), tokenFile.get(), admitted(demanded));
+          tokenFile.get().place(), tokenFile.get(),
+          demanded == TokenRule.OUTSIDE ? "the local network only"
+              : demanded == TokenRule.ALWAYS ? "this machine only" : "nobody");
     }
     return Access.of(token, demanded, sites);
-  }
-
-  private static String admitted(TokenRule rule) {
-    switch (rule) {
-      case OUTSIDE: return "the local network only";
-      case ALWAYS: return "this machine only";
-      default: return "nobody";
-    }
   }
 
   private static Token token(NamedFile file) throws IOException {

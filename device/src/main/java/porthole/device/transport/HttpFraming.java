@@ -1,64 +1,43 @@
 package porthole.device.transport;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.Locale;
 
 /**
- * How a request says where its body ends (RFC 9112, section 6). No body is read here; but of a request
- * that says it in a way that two programs could understand differently nothing can be believed.
+ * How a request says where its body ends (RFC 9112, section 6). No body is read here; but a request
+ * that says it in a way that two programs could understand differently is not to be believed.
  */
 final class HttpFraming {
-  private static final Pattern LENGTH = Pattern.compile("[0-9]+");
-  private static final Pattern ZERO = Pattern.compile("0+");
-  private static final String CODING = "Transfer-Encoding";
-  private static final String SIZE = "Content-Length";
+  private static final String CHUNKED = "[ \t,]*chunked[ \t,]*";
+  private static final String CODED_AND_CHUNKED = "(?!.*chunked.*chunked).*,[ \t]*chunked[ \t,]*";
 
   private HttpFraming() {}
 
   /** Refuses a request whose body has an end that is not told, or is told twice. */
   static void require(HttpRequest request) throws HttpException {
-    List<String> lengths = request.headers(SIZE);
-    if (lengths.size() > 1 || !lengths.isEmpty() && !LENGTH.matcher(lengths.get(0)).matches()) {
+    List<String> lengths = request.headers("Content-Length");
+    if (lengths.size() > 1 || lengths.size() == 1 && !lengths.get(0).matches("[0-9]+")) {
       throw new HttpException(400, "Expected one Content-Length, in digits.");
     }
-    if (!request.headers(CODING).isEmpty()) {
-      requireChunked(request);
+    List<String> codings = request.headers("Transfer-Encoding");
+    if (codings.isEmpty()) {
+      return;
     }
-  }
-
-  /** RFC 9112, sections 6.1 and 6.3. */
-  private static void requireChunked(HttpRequest request) throws HttpException {
-    if (request.isHttp10() || !request.headers(SIZE).isEmpty()) {
+    if (request.isHttp10() || !lengths.isEmpty()) { // Sections 6.1 and 6.3
       throw new HttpException(
           400, "Expected Transfer-Encoding in HTTP/1.1 alone, and without a Content-Length.");
     }
-    List<String> codings = new ArrayList<>();
-    for (String value : request.headers(CODING)) {
-      for (String coding : value.split(",")) {
-        if (!coding.trim().isEmpty()) {
-          codings.add(coding.trim());
-        }
-      }
+    String coding = String.join(",", codings).toLowerCase(Locale.ROOT);
+    if (!coding.matches(CHUNKED)) {
+      int status = coding.matches(CODED_AND_CHUNKED) ? 501 : 400; // Section 6.1
+      throw new HttpException(status, "Expected 'chunked' in Transfer-Encoding, and nothing else.");
     }
-    int last = codings.size() - 1;
-    if (last < 0 || !isChunked(codings.get(last))) {
-      throw new HttpException(400, "Expected 'chunked' at the end of Transfer-Encoding.");
-    }
-    for (String coding : codings.subList(0, last)) {
-      throw isChunked(coding)
-          ? new HttpException(400, "Expected 'chunked' once in Transfer-Encoding.")
-          : new HttpException(501, "This server knows no transfer coding but 'chunked'.");
-    }
-  }
-
-  private static boolean isChunked(String coding) {
-    return coding.equalsIgnoreCase("chunked");
   }
 
   /** Returns whether a request, which is sound, says that a body follows. */
   static boolean hasBody(HttpRequest request) {
-    return !request.headers(CODING).isEmpty()
-        || request.headers(SIZE).stream().anyMatch(size -> !ZERO.matcher(size).matches());
+    List<String> lengths = request.headers("Content-Length");
+    return !request.headers("Transfer-Encoding").isEmpty()
+        || !lengths.isEmpty() && !lengths.get(0).matches("0+");
   }
 }
