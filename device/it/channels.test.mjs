@@ -453,6 +453,7 @@ test('with a token that others could show, the local network has to show it unle
     const args = settings(t, `channels:\n  token_file: token\n${rule}`, { token: 'secret-of-the-house\n' });
     const running = start(t, 'ip', [...inside, 'java', '-jar', DEVICE_JAR, '--listen', listen, ...args]);
     await printed(running, /^Ready/m);
+    assert.equal(/Channels ask for the token also from the local network/.test(running.err), lan === '4401' && rule === '');
     const [what, tunnelled] = [`${listen} ${rule}`, 'toon.example.org'];
     if (lan) assert.equal(await said('192.168.78.9', '192.168.78.9:8000'), lan, `${what}: the local network`);
     assert.equal(await said('127.0.0.1', 'localhost:8000'), loopback, `${what}: this machine`);

@@ -157,6 +157,11 @@ public final class ChannelSettings {
           demanded == TokenRule.OUTSIDE ? "the local network only"
               : demanded == TokenRule.ALWAYS ? "this machine only" : "nobody");
     }
+    if (!rule.isPresent() && token.isSet() && demanded == TokenRule.ALWAYS) {
+      Logger.info(
+          "Channels ask for the token also from the local network; to ask others alone, set"
+              + " 'token: outside' below 'channels'");
+    }
     return Access.of(token, demanded, sites);
   }
 
