@@ -115,7 +115,12 @@ test('an offer that makes no sense is declined, a malformed field is refused', a
     await answer('permessage-deflate; server_max_window_bits=16, permessage-deflate; server_max_window_bits=9'),
     /^HTTP\/1.1 101 [^]*\r\nSec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover; client_no_context_takeover; server_max_window_bits=9\r\n/,
   );
-  for (const malformed of ['', 'permessage-deflate;', 'permessage-deflate; client_max_window_bits=""', 'a b']) {
+  for (const empty of ['', ',']) {
+    const reply = await answer(empty);
+    assert.match(reply, /^HTTP\/1.1 101 /, 'nothing is named');
+    assert.doesNotMatch(reply, /Extensions/);
+  }
+  for (const malformed of ['permessage-deflate;', 'permessage-deflate; client_max_window_bits=""', 'a b']) {
     assert.match(await answer(malformed), /^HTTP\/1.1 400 [^]*Sec-WebSocket-Extensions/, malformed);
   }
 });

@@ -30,7 +30,7 @@ class ListenAddressTest {
 
   @Test
   void knowsWhetherOnlyThisMachineCanConnect() throws Exception {
-    for (String own : new String[] {"127.0.0.1:8000", "127.1.2.3:8000", "[::1]:8000", "localhost:1"}) {
+    for (String own : new String[] {"127.0.0.1:80", "127.1.2.3:80", "[::1]:80", "localhost:1"}) {
       assertTrue(ListenAddress.parse(own).isLoopback(), own);
     }
     for (String open : new String[] {"0.0.0.0:8000", "[::]:8000", "192.168.1.20:8000"}) {

@@ -14,8 +14,7 @@ final class AcceptEncoding {
   private AcceptEncoding() {}
 
   /**
-   * Returns whether an answer may be compressed with gzip: by what is said of it, or, when nothing is,
-   * by what {@code *} says of all that is not named.
+   * Returns whether an answer may be compressed with gzip. Without gzip, {@code *} decides.
    *
    * @param values of all {@code Accept-Encoding} fields
    */

@@ -17,8 +17,8 @@ import porthole.device.transport.Peer;
 import porthole.device.transport.Traffic;
 
 /**
- * {@code GET /health}: how the service is, as JSON. Whoever routes to it says who gets it: it is for
- * the machine itself and its local network.
+ * {@code GET /health}: how the service is, as JSON, for the machine itself and its local network.
+ * Who asks is not checked here: the route does that ({@code SiteAccess.local}).
  */
 public final class Health implements HttpHandler {
   private static final long DAY_MILLIS = 86_400_000L;

@@ -15,8 +15,9 @@ import porthole.device.transport.Peer;
 import porthole.device.transport.Traffic;
 
 /**
- * {@code GET /monitor}: the clients of the echo and the last messages, as JSON. Nothing can be changed
- * by it. Whoever routes to it says who gets it: it is for programs on the device itself.
+ * {@code GET /monitor}: the clients of the echo and the last messages, as JSON, for programs on the
+ * device itself. Nothing can be changed by it. Who asks is not checked here: the route does that
+ * ({@code SiteAccess.onThisMachine}).
  */
 public final class Monitor implements HttpHandler {
   /** What a small screen can show; how many there are is told besides. */

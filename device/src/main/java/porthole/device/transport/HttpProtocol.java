@@ -200,7 +200,7 @@ final class HttpProtocol implements Protocol {
   public void expired() {
     long seconds = setup.limits().of(Limit.OPENING_SECONDS);
     String sentence = "Expected the whole request within " + seconds + " s.";
-    respond(HttpResponse.error(408, sentence), false);
+    respond(HttpResponse.error(408, sentence), decoder.asksForHead());
   }
 
   @Override
@@ -210,7 +210,8 @@ final class HttpProtocol implements Protocol {
 
   @Override
   public void failed(Throwable error) {
-    respond(HttpResponse.error(500, "The server has made a mistake; its log says which."), false);
+    String sentence = "The server has made a mistake; its log says which.";
+    respond(HttpResponse.error(500, sentence), decoder.asksForHead());
   }
 
   @Override

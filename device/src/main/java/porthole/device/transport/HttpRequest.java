@@ -55,7 +55,7 @@ public final class HttpRequest {
     return method;
   }
 
-  /** Returns the path as it was sent, without the query; {@code *} when all of the server is meant. */
+  /** Returns the path as it was sent, without the query; {@code *} means the whole server. */
   public String path() {
     int query = target.indexOf('?');
     return query < 0 ? target : target.substring(0, query);
@@ -73,8 +73,8 @@ public final class HttpRequest {
   }
 
   /**
-   * Returns the host that was asked for, in lower case, with its port if one was written; empty when
-   * none was. A target with scheme and host counts before {@code Host} (RFC 9112, section 3.2.2).
+   * Returns the host that was asked for, in lower case, with its port if one was written; empty
+   * without one. A host in the target replaces {@code Host} (RFC 9112, section 3.2.2).
    */
   public String host() {
     List<String> hosts = headers("Host");

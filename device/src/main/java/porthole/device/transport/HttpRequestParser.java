@@ -18,7 +18,7 @@ final class HttpRequestParser {
 
   private static final Pattern HOST = Pattern.compile(HOST_AND_PORT);
   private static final Pattern ABSOLUTE_FORM = // RFC 9112, section 3.2.2
-      Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://(?=[^/?#:])(" + HOST_AND_PORT + ")([/?].*)?");
+      Pattern.compile("(?s)[A-Za-z][A-Za-z0-9+.-]*://(?=[^/?#:])(" + HOST_AND_PORT + ")([/?].*)?");
   private static final Pattern VERSION = Pattern.compile("HTTP/[0-9]\\.[0-9]");
   private static final Pattern LINE_END = Pattern.compile("\r\n");
   private static final String TOKEN_SYMBOLS = "!#$%&'*+-.^_`|~"; // RFC 9110, section 5.6.2

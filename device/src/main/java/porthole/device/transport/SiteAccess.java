@@ -10,14 +10,14 @@ import java.util.regex.Pattern;
 import org.tinylog.Logger;
 
 /**
- * Which web pages may use what is not for everybody: the one rule for {@code Origin} and {@code Host}
- * ({@code PROTOCOL.md}, section 1). Loop's thread.
+ * Decides which web pages may use what is not for everybody: the one rule for {@code Origin} and
+ * {@code Host} ({@code PROTOCOL.md}, section 1). Loop's thread.
  *
- * <p>A page from elsewhere in the owner's browser speaks with the owner's address, so its
- * {@code Origin} is looked at. A page whose own name was made to point here (DNS rebinding) has an
- * origin that looks like ours, so {@code Host} is looked at, too. An address in numbers needs no look:
- * no page can make one that is not ours lead here. A browser sends {@code Origin} with each opening
- * handshake; but not when a page gets something from where it came from itself.
+ * <p>A page from elsewhere in the owner's browser has the owner's address, so {@code Origin} is
+ * checked. The name of a page can be made to point here (DNS rebinding), and then its origin equals
+ * {@code Host}, so {@code Host} is checked as well. An address in numbers passes: no page can make
+ * one lead here that is not ours. A browser sends {@code Origin} with each opening handshake, but
+ * not with a plain GET to where the page came from.
  */
 public final class SiteAccess {
   private static final int MAX_LENGTH = 256;
@@ -71,8 +71,8 @@ public final class SiteAccess {
   }
 
   /**
-   * Returns whether a request comes from this machine, and not through a proxy or a tunnel on it that
-   * tells so: by a field of the request, or since its client has asked for another host.
+   * Returns whether a request comes from this machine itself. A proxy or tunnel on it is recognised
+   * by the fields that it adds, or by a {@code Host} that does not name loopback.
    */
   public static boolean isFromThisMachine(HttpRequest request, Peer peer) {
     return peer.isLoopback()
@@ -154,8 +154,8 @@ public final class SiteAccess {
   private void tell(String what, String value, String key, Peer peer) {
     if (told.size() < MAX_TOLD && told.add(key + ' ' + value)) {
       Logger.warn(
-          "Refused {} '{}', first from {}; to allow them add to the configuration, below 'channels':"
-              + " {}: [\"{}\"]",
+          "Refused {} '{}', first from {}; to allow them add to the configuration, below"
+              + " 'channels': {}: [\"{}\"]",
           what, value, peer.host(), key, value);
       if (told.size() == MAX_TOLD) {
         Logger.warn("Refused {} origins and hosts; further ones are not logged", MAX_TOLD);

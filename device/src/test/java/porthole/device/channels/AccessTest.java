@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import porthole.device.transport.HttpRequest;
 import porthole.device.transport.Peer;
@@ -17,7 +18,7 @@ class AccessTest {
   @Test
   void whoHasToShowTheTokenIsTheOwnersChoice() {
     admits("127.0.0.1", "Host: localhost:8000", true, true, false);
-    admits("127.0.0.1", "Host: toon.example.org", true, false, false); // A tunnel that tells nothing.
+    admits("127.0.0.1", "Host: toon.example.org", true, false, false); // A tunnel.
     admits("::1", "Host: [::1]:8000", true, true, false);
     admits("192.168.1.7", "Host: 192.168.1.20:8000", true, false, false);
     admits("192.168.1.7", "Host: 127.0.0.1", true, false, false);
@@ -38,27 +39,31 @@ class AccessTest {
   void whoIsForwardedMayBeFromAnywhere() {
     for (String field :
         List.of("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto",
-            "X-Forwarded-Port", "X-Forwarded-Server", "X-Forwarded-Ssl", "X-Forwarded", "Forwarded-For",
+            "X-Forwarded-Port", "X-Forwarded-Server", "X-Forwarded-Ssl", "X-Forwarded",
+            "Forwarded-For",
             "X-Original-Forwarded-For", "X-Vercel-Forwarded-For", "X-Real-IP", "Via", "Client-IP",
             "X-Client-IP", "X-Cluster-Client-IP", "True-Client-IP", "Fastly-Client-IP",
             "Fly-Client-IP", "WL-Proxy-Client-IP", "Proxy-Client-IP", "X-Azure-ClientIP",
             "X-Azure-SocketIP", "CF-Connecting-IP", "CF-Connecting-IPv6", "CF-Ray", "CF-Visitor",
             "CF-IPCountry", "CDN-Loop", "DO-Connecting-IP", "X-ProxyUser-Ip", "X-Remote-IP",
             "X-Remote-Addr", "X-Originating-IP", "X-Original-Host", "X-Original-URL",
-            "X-Envoy-External-Address", "X-Envoy-Internal", "X-Amzn-Trace-Id", "CloudFront-Viewer-Address",
+            "X-Envoy-External-Address", "X-Envoy-Internal", "X-Amzn-Trace-Id",
+            "CloudFront-Viewer-Address",
             "X-ARR-LOG-ID", "X-ARR-SSL", "X-Appengine-User-IP", "X-Nf-Client-Connection-Ip",
             "X-Url-Scheme", "X-Scheme", "X-Host", "Front-End-Https", "X-NginX-Proxy",
             "Proxy-Connection", "X-Varnish", "Tailscale-User-Login", "Ali-Cdn-Real-Ip",
             "Incap-Client-IP", "X-Cloud-Trace-Context", "X-Ingress-Path", "X-FD-HealthProbe")) {
       admits("127.0.0.1", "Host: localhost\r\n" + field + ": x", false, false, false);
-      admits("192.168.1.7", "Host: localhost\r\n" + field.toLowerCase() + ": x", false, false, false);
+      String lower = "Host: toon\r\n" + field.toLowerCase(Locale.ROOT) + ": x";
+      admits("192.168.1.7", lower, false, false, false);
     }
   }
 
   @Test
   void theFieldsOfBrowsersAndProgramsDoNotMakeAProxy() {
     for (String field :
-        List.of("User-Agent", "Accept", "Accept-Encoding", "Accept-Language", "Cache-Control", "Pragma",
+        List.of("User-Agent", "Accept", "Accept-Encoding", "Accept-Language", "Cache-Control",
+            "Pragma",
             "Cookie", "Referer", "DNT", "Sec-GPC", "Sec-Fetch-Site", "Sec-CH-UA-Platform", "Origin",
             "Sec-WebSocket-Key", "Sec-WebSocket-Extensions", "Connection", "Upgrade", "Priority",
             "Upgrade-Insecure-Requests", "X-Requested-With", "If-None-Match", "From", "Range",

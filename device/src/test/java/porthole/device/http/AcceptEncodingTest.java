@@ -11,7 +11,8 @@ class AcceptEncodingTest {
   void gzipIsTakenWhenItIsNamedOrAnythingIsAndNeverWhenItIsRefused() {
     for (String value :
         List.of("gzip", "GZIP", "deflate, gzip;q=1.0, *;q=0.5", "gzip;q=0.001", "*", "*;q=0.1",
-            "*;q=0, gzip", "br , gzip ; q=1", "x-gzip", "identity;q=0, *", "gzip;q=1.000", ",gzip,")) {
+            "*;q=0, gzip", "br , gzip ; q=1", "x-gzip", "identity;q=0, *", "gzip;q=1.000",
+            ",gzip,")) {
       assertEquals(true, AcceptEncoding.takesGzip(List.of(value)), value);
     }
     for (String value :

@@ -15,7 +15,7 @@ import porthole.device.transport.Traffic;
 
 class HealthTest {
   private final SiteAccess sites = SiteAccess.of(List.of("toon"), List.of("https://app.example"));
-  private final HttpHandler health = sites.local(new Health("1.2.3", new Traffic()), "Not for you.");
+  private final HttpHandler health = sites.local(new Health("1.2.3", new Traffic()), "No.");
 
   @Test
   void answersTheMachineItselfAndItsLocalNetwork() {

@@ -20,7 +20,8 @@ class SiteAccessTest {
 
   /** As they come from pages of files, and of programs that show pages of their own. */
   private static final List<String> ORIGINS =
-      List.of("null", "file://", "file:///", "capacitor://localhost", "ionic://localhost", "app://.",
+      List.of("null", "file://", "file:///", "capacitor://localhost", "ionic://localhost",
+          "app://.",
           "app://my.bundle", "qrc:", "qrc://", "tauri://localhost", "moz-extension://1b2c-3d",
           "chrome-extension://abcdef", "http://localhost", "https://app.example:8443",
           "http://[::1]:81", "ftp://a.org", "HTTPS://App.Example", "http://a.example:80",
@@ -91,7 +92,8 @@ class SiteAccessTest {
   /** Returns what a refusal says is to be added to a setting. */
   private static String named(String sentence, String setting) {
     Matcher matcher =
-        Pattern.compile("add \"([^\"\\\\]+)\" to channels, " + setting + " in its configuration\\.\n")
+        Pattern.compile(
+                "add \"([^\"\\\\]+)\" to channels, " + setting + " in its configuration\\.\n")
             .matcher(sentence);
     assertTrue(matcher.find(), sentence);
     return matcher.group(1);
@@ -100,7 +102,8 @@ class SiteAccessTest {
   @Test
   void whatIsNoOriginIsRefusedAndNothingIsToBeAdded() {
     for (String origin :
-        List.of("", "x", "https://", "https://a/b", "https://*.a", "*", "a.org:80", "a b", "http://a@b",
+        List.of("", "x", "https://", "https://a/b", "https://*.a", "*", "a.org:80", "a b",
+            "http://a@b",
             "file://\"", "app:\\", "app://" + "x".repeat(300))) {
       String sentence = upgrade(sites, "toon", origin);
       assertEquals("Expected one Origin, such as https://example.org.\n", sentence, origin);
@@ -110,9 +113,10 @@ class SiteAccessTest {
 
   @Test
   void thisMachineIsCalledByANameOfLoopbackAndByNoProxy() {
-    assertTrue(SiteAccess.isFromThisMachine(Requests.of("GET / HTTP/1.1", "Host: LocalHost:8000"), peer()));
-    assertTrue(SiteAccess.isFromThisMachine(Requests.of("GET / HTTP/1.1", "Host: [::1]"), peer()));
-    assertTrue(SiteAccess.isFromThisMachine(Requests.of("GET / HTTP/1.1", "Host: 127.1.2.3"), peer()));
+    for (String host : List.of("LocalHost:8000", "[::1]", "127.1.2.3", "127.0.0.1:")) {
+      HttpRequest request = Requests.of("GET / HTTP/1.1", "Host: " + host);
+      assertTrue(SiteAccess.isFromThisMachine(request, peer()), host);
+    }
     for (String fields :
         List.of("Host: toon", "Host: 192.168.1.20", "Host: localhost.evil", "Host: 127.0.0.1.evil",
             "Host: ", "A: b", "Host: localhost\r\nVia: x")) {
