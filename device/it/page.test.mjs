@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { browser } from './support/browser.mjs';
 import { needs } from './support/needs.mjs';
@@ -486,4 +488,24 @@ test('a page from elsewhere is refused, and a name that leads here is told in wo
   assert.equal(await opens(`ws://rebound.example:${service.port}/channels`), 1006);
   await page.goto(`http://127.0.0.1:${service.port}/`);
   assert.equal(await opens(`${service.url}/channels`), 'open');
+});
+
+test('a page from a file may use the channels when the owner has listed the origin that the log names', RUN, async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'porthole-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, 'page.html'), '<!doctype html><title>mine</title>');
+  const first = await startService(t);
+  const page = await (await (await browser(t)).newContext()).newPage();
+  await page.goto(`file://${folder}/page.html`);
+  const opens = () =>
+    page.evaluate((url) => new Promise((resolve) => {
+      const webSocket = new WebSocket(url);
+      webSocket.onopen = () => resolve('open');
+      webSocket.onclose = ({ code }) => resolve(code);
+    }), `${first.url}/channels`);
+  assert.equal(await opens(), 1006);
+  await first.stop();
+  const [line] = first.err.match(/origins: \[".+"\]/);
+  await startService(t, { port: first.port, args: ['--config', configuration(t, `channels:\n  ${line}\n`)] });
+  assert.equal(await opens(), 'open', line);
 });
