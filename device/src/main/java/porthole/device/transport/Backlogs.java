@@ -5,7 +5,13 @@ import java.util.ArrayDeque;
 
 /** What waits on all links of a loop together, and the memory that it lends them. Loop's thread. */
 final class Backlogs {
-  /** Chunks that are kept: most turns need but one. */
+  /**
+   * Chunks in direct memory, 512 kB: most turns need but one. The JVM frees such memory only when it
+   * collects the small objects that stand for it, which may be never: so there are no more of them.
+   */
+  static final int MAX_DIRECT_CHUNKS = 32;
+
+  /** Free chunks on the heap that are kept: when slow peers hold all others, an echo makes none. */
   private static final int KEPT_CHUNKS = 16;
 
   /** One write of shared messages takes at most this. */
@@ -14,7 +20,9 @@ final class Backlogs {
   /** Queues that are kept, likewise. */
   private static final int KEPT_QUEUES = 16;
 
-  private final ArrayDeque<Chunk> free = new ArrayDeque<>(KEPT_CHUNKS);
+  private final ArrayDeque<Chunk> freeDirect = new ArrayDeque<>(MAX_DIRECT_CHUNKS);
+  private final ArrayDeque<Chunk> freeOnHeap = new ArrayDeque<>(KEPT_CHUNKS);
+  private int directChunks;
   private final ArrayDeque<ArrayDeque<Outbox.Part>> freeQueues = new ArrayDeque<>(KEPT_QUEUES);
   private ByteBuffer scratch = ByteBuffer.allocate(0);
   private long maxBytes = Long.MAX_VALUE;
@@ -38,16 +46,30 @@ final class Backlogs {
 
   /** Lends a chunk, which counts as what it takes, however little is in it. */
   Chunk lend() {
+    Chunk chunk = freeDirect.poll();
+    if (chunk == null) {
+      chunk = directChunks < MAX_DIRECT_CHUNKS ? makeDirect() : freeOnHeap.poll();
+    }
+    if (chunk == null) {
+      chunk = Chunk.onHeap();
+    }
     bytes += Chunk.BYTES;
-    Chunk chunk = free.poll();
-    return chunk == null ? new Chunk() : chunk;
+    return chunk;
+  }
+
+  private Chunk makeDirect() {
+    Chunk chunk = Chunk.direct();
+    directChunks++;
+    return chunk;
   }
 
   void giveBack(Chunk chunk) {
     bytes -= Chunk.BYTES;
-    if (free.size() < KEPT_CHUNKS) {
-      chunk.clear();
-      free.push(chunk);
+    chunk.clear();
+    if (chunk.isDirect()) {
+      freeDirect.push(chunk);
+    } else if (freeOnHeap.size() < KEPT_CHUNKS) {
+      freeOnHeap.push(chunk);
     }
   }
 
