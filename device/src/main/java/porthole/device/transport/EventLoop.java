@@ -33,6 +33,8 @@ final class EventLoop implements Runnable {
   /** Between two tries to hand something back for which there was no memory. */
   private static final long HAND_BACK_PAUSE_MILLIS = 100;
 
+  private static final Runnable NOTHING = () -> {};
+
   /** What a selected key stands for. */
   interface Ready {
     void ready(SelectionKey key);
@@ -56,8 +58,6 @@ final class EventLoop implements Runnable {
       work = NOTHING; // Whoever keeps the alarm need not keep what it was for.
     }
   }
-
-  private static final Runnable NOTHING = () -> {};
 
   private final Selector selector = Selector.open();
   private final long start = System.nanoTime();
