@@ -20,9 +20,15 @@ class StopTest {
   private final CountDownLatch begun = new CountDownLatch(1);
   private final CountDownLatch never = new CountDownLatch(1);
 
+  private Thread blocked = Thread.currentThread();
+
+  /** Other tests count workers: what was left behind is gone when this returns. */
   @AfterEach
-  void release() {
+  void release() throws InterruptedException {
     never.countDown();
+    if (blocked != Thread.currentThread()) {
+      blocked.join(WAIT_SECONDS * 1000);
+    }
   }
 
   private Server serve(BiConsumer<Connection, String> onText) throws Exception {
@@ -59,6 +65,7 @@ class StopTest {
   }
 
   private void blockForEver() {
+    blocked = Thread.currentThread();
     begun.countDown();
     boolean over = false;
     while (!over) {
