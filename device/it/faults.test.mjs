@@ -285,3 +285,18 @@ test('what unread echoes cost is on the heap, and is given back', async (t) => {
   assert.doesNotMatch(service.err, /OutOfMemory/);
   assert.equal(await (await open(t, service.url)).ask('hi'), 'hi');
 });
+
+test('without direct memory for what peers do not read, it waits on the heap, and nobody is closed', async (t) => {
+  const service = await startService(t, { jvm: [...DEVICE_JVM.slice(0, -1), '-XX:MaxDirectMemorySize=200k'], args: limits(t, 'openings_per_second_per_address: 100000') });
+  const honest = await open(t, service.url);
+  const deaf = strangers(t, 40, service.port, handshake());
+  await eventually(10, async () => deaf.filter((peer) => peer.answer.includes(' 101 ')).length, (count) => count === 40);
+  for (const peer of deaf) {
+    peer.socket.pause();
+    for (let i = 0; i < 100; i++) peer.socket.write(frame(2, Buffer.alloc(60000)));
+  }
+  await eventually(20, () => health(service), ({ messages_in: count }) => count >= 40 * 10);
+  for (let i = 0; i < 20; i++) assert.equal(await honest.ask(`m${i}`), `m${i}`);
+  assert.equal((await health(service)).connections, 41);
+  assert.doesNotMatch(service.err, /OutOfMemory/);
+});

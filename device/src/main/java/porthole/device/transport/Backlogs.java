@@ -22,6 +22,7 @@ final class Backlogs {
 
   private final ArrayDeque<Chunk> freeDirect = new ArrayDeque<>(MAX_DIRECT_CHUNKS);
   private final ArrayDeque<Chunk> freeOnHeap = new ArrayDeque<>(KEPT_CHUNKS);
+  private int maxDirectChunks = MAX_DIRECT_CHUNKS;
   private int directChunks;
   private final ArrayDeque<ArrayDeque<Outbox.Part>> freeQueues = new ArrayDeque<>(KEPT_QUEUES);
   private ByteBuffer scratch = ByteBuffer.allocate(0);
@@ -46,21 +47,31 @@ final class Backlogs {
 
   /** Lends a chunk, which counts as what it takes, however little is in it. */
   Chunk lend() {
-    Chunk chunk = freeDirect.poll();
-    if (chunk == null) {
-      chunk = directChunks < MAX_DIRECT_CHUNKS ? makeDirect() : freeOnHeap.poll();
-    }
-    if (chunk == null) {
-      chunk = Chunk.onHeap();
-    }
+    Chunk chunk = freeOrNew();
     bytes += Chunk.BYTES;
     return chunk;
   }
 
+  private Chunk freeOrNew() {
+    if (!freeDirect.isEmpty()) {
+      return freeDirect.pop();
+    }
+    if (directChunks < maxDirectChunks) {
+      return makeDirect();
+    }
+    return freeOnHeap.isEmpty() ? Chunk.onHeap() : freeOnHeap.pop();
+  }
+
+  /** Where direct memory has run out no more of it is asked for: the JDK waits for some each time. */
   private Chunk makeDirect() {
-    Chunk chunk = Chunk.direct();
-    directChunks++;
-    return chunk;
+    try {
+      Chunk chunk = Chunk.direct();
+      directChunks++;
+      return chunk;
+    } catch (OutOfMemoryError e) {
+      maxDirectChunks = directChunks;
+      return Chunk.onHeap();
+    }
   }
 
   void giveBack(Chunk chunk) {
