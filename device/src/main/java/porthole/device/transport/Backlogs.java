@@ -65,6 +65,9 @@ final class Backlogs {
   /** Where direct memory has run out no more of it is asked for: the JDK waits for some each time. */
   private Chunk makeDirect() {
     try {
+      if (directChunks == 1) {
+        scratch(); // What will be on the heap needs it, so it comes before more chunks.
+      }
       Chunk chunk = Chunk.direct();
       directChunks++;
       return chunk;
