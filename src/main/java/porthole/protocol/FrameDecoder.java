@@ -92,8 +92,8 @@ public final class FrameDecoder {
   }
 
   /**
-   * Ends decoding, and gives back what was lent for a message that will not be completed, and what had
-   * come in of it: whoever still refers to the decoder holds nothing of the peer's.
+   * Ends decoding, and gives back what was lent for a message that will not be completed, and what
+   * had come in of it: whoever still refers to the decoder holds nothing of the peer's.
    */
   public void end() {
     closed = true;

@@ -78,7 +78,7 @@ final class Ending {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      // A JVM that ends by a signal exits with 128 and its number; being told to stop is no failure.
+      // By a signal a JVM exits with 128 and its number; being told to stop is no failure.
       RUNTIME.halt(OK);
     }
   }

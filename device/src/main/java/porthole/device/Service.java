@@ -203,8 +203,8 @@ public final class Service {
   }
 
   /**
-   * Closes every connection with 1001, and leaves the broker and the Toon, all at once. Returns when that
-   * is done: within a second, or 2 s where a handler, the broker or the Toon holds it up.
+   * Closes every connection with 1001, and leaves the broker and the Toon, all at once. Returns
+   * when that is done: within a second, or 2 s where a handler, the broker or the Toon holds it up.
    */
   public void stop() throws InterruptedException {
     List<Thread> stopping = new ArrayList<>();

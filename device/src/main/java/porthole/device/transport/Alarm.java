@@ -6,8 +6,8 @@ public interface Alarm {
   Alarm NONE = () -> {};
 
   /**
-   * Forgets the work, and all that it refers to; does nothing when it has been run. Whatever an alarm
-   * belongs to cancels it at its own end, or is held until the alarm's time.
+   * Forgets the work, and all that it refers to; does nothing when it has been run. Whatever an
+   * alarm belongs to cancels it at its own end, or is held until the alarm's time.
    */
   void cancel();
 }

@@ -6,8 +6,9 @@ import java.util.ArrayDeque;
 /** What waits on all links of a loop together, and the memory that it lends them. Loop's thread. */
 final class Backlogs {
   /**
-   * Chunks in direct memory, 512 kB: most turns need but one. The JVM frees such memory only when it
-   * collects the small objects that stand for it, which may be never: so there are no more of them.
+   * Chunks in direct memory, 512 kB: most turns need but one. The JVM frees such memory only when
+   * it collects the small objects that stand for it, which may be never: so there are no more of
+   * them.
    */
   static final int MAX_DIRECT_CHUNKS = 32;
 
@@ -62,7 +63,9 @@ final class Backlogs {
     return freeOnHeap.isEmpty() ? Chunk.onHeap() : freeOnHeap.pop();
   }
 
-  /** Where direct memory has run out no more of it is asked for: the JDK waits for some each time. */
+  /**
+   * Where direct memory has run out no more of it is asked for: the JDK waits for some each time.
+   */
   private Chunk makeDirect() {
     try {
       if (directChunks == 1) {

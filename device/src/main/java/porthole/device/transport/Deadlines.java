@@ -3,16 +3,19 @@ package porthole.device.transport;
 import java.util.Arrays;
 
 /**
- * What is due at a time of the loop: a binary heap, the earliest first. To set a deadline later costs
- * nothing: its entry is looked at when its old time comes. To set it earlier, to add or to remove one
- * costs the logarithm of their number. A deadline costs its entry 8 bytes, and 8 here. Loop's thread.
+ * What is due at a time of the loop: a binary heap, the earliest first. To set a deadline later
+ * costs nothing: its entry is looked at when its old time comes. To set it earlier, to add or to
+ * remove one costs the logarithm of their number. A deadline costs its entry 8 bytes, and 8 here.
+ * Loop's thread.
  */
 final class Deadlines {
   private static final int NOWHERE = -1;
   private static final int FIRST_CAPACITY = 16;
   private static final long TICK_NANOS = 1_000_000L;
 
-  /** Ticks are 32 bits that overflow; their differences hold for deadlines within 12 days of now. */
+  /**
+   * Ticks are 32 bits that overflow; their differences hold for deadlines within 12 days of now.
+   */
   private static final long MAX_TICKS_AHEAD = 1L << 30;
 
   /** Has one deadline at most. */

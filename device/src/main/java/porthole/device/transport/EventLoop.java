@@ -108,8 +108,8 @@ final class EventLoop implements Runnable {
   }
 
   /**
-   * As {@link #execute}, for what must not be lost, since a connection waits for it. Where there is no
-   * memory for that it tries again, and then ends the loop. For other threads than the loop's.
+   * As {@link #execute}, for what must not be lost, since a connection waits for it. Where there is
+   * no memory for that it tries again, and then ends the loop. For other threads than the loop's.
    */
   void handBack(Runnable work) {
     for (int tries = 1; tries <= MAX_OUT_OF_MEMORY; tries++) {

@@ -45,8 +45,9 @@ interface Fragments {
   }
 
   /**
-   * Reads a stream, a piece each time, and closes it, on a worker: never both at once. When nothing more
-   * is wanted while a piece is being read, that thread is interrupted, and closes it afterwards.
+   * Reads a stream, a piece each time, and closes it, on a worker: never both at once. When nothing
+   * more is wanted while a piece is being read, that thread is interrupted, and closes it
+   * afterwards.
    */
   final class StreamFragments implements Fragments {
     private static final int MAX_BYTES = 16 * 1024;

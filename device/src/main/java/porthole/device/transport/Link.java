@@ -197,8 +197,9 @@ final class Link extends Deadlines.Entry implements EventLoop.Ready {
   }
 
   /**
-   * Ends the connection at once; what is queued is lost, and nothing is left: no deadline, no buffer, no
-   * place. Each of that is given back though an error should keep us from giving back another.
+   * Ends the connection at once; what is queued is lost, and nothing is left: no deadline, no
+   * buffer, no place. Each of that is given back though an error should keep us from giving back
+   * another.
    */
   void drop() {
     if (gone) {

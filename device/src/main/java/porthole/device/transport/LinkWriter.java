@@ -71,15 +71,17 @@ final class LinkWriter extends Outbox {
     }
   }
 
-  /** Half of it may be there, so nothing more can be said to this peer; others are not concerned. */
+  /**
+   * Half of it may be there, so nothing more can be said to this peer; others are not concerned.
+   */
   private void outOfMemory(OutOfMemoryError e) {
     link.drop(); // First, since it gives memory back.
     Logger.error(e, "No memory for what {} is to be sent", link.peer());
   }
 
   /**
-   * Runs something, once, in the turn after the one in which nothing waits any more, behind what was
-   * given before; not at all when the link ends before. Others are served in between.
+   * Runs something, once, in the turn after the one in which nothing waits any more, behind what
+   * was given before; not at all when the link ends before. Others are served in between.
    */
   void whenWritten(Runnable work) {
     Runnable before = whenWritten;

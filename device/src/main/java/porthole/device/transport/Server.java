@@ -22,7 +22,9 @@ public final class Server implements Executor {
   /** How long {@link #stop} waits for closing handshakes; after it connections are cut. */
   private static final long STOP_NANOS = 1_000_000_000L;
 
-  /** How long after that for the loop, which a handler may hold up; then its thread is interrupted. */
+  /**
+   * How long after that for the loop, which a handler may hold up; then its thread is interrupted.
+   */
   private static final long LOOP_NANOS = 250_000_000L;
 
   /** How long in all for code that blocks, on the loop or a worker, to heed its interrupt. */
@@ -120,8 +122,8 @@ public final class Server implements Executor {
   }
 
   /**
-   * Runs something on the loop's thread after a while. Only to be called on that thread. Whatever the
-   * work belongs to, such as a connection, cancels the alarm at its end, or is held until then.
+   * Runs something on the loop's thread after a while. Only to be called on that thread. Whatever
+   * the work belongs to, such as a connection, cancels the alarm at its end, or is held until then.
    */
   public Alarm after(long nanos, Runnable work) {
     return loop.after(nanos, work);
@@ -146,9 +148,10 @@ public final class Server implements Executor {
   }
 
   /**
-   * Stops: closes every connection with a code, waits for the closing handshakes, at most a second, and
-   * interrupts code that blocks. Returns within 2 s, whatever handlers do. No thread is left then but
-   * one whose code does not heed its interrupt. May be called from any thread but the loop's.
+   * Stops: closes every connection with a code, waits for the closing handshakes, at most a second,
+   * and interrupts code that blocks. Returns within 2 s, whatever handlers do. No thread is left
+   * then but one whose code does not heed its interrupt. May be called from any thread but the
+   * loop's.
    *
    * @param code a close code that may be sent, such as {@code CloseCode.GOING_AWAY}
    * @param reason at most 123 bytes in UTF-8

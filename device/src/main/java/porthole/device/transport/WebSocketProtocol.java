@@ -193,7 +193,9 @@ final class WebSocketProtocol extends WebSocketSender implements Protocol, Messa
     }
   }
 
-  /** Ends the connection when all has been said. Nothing is decoded any more, so nothing is held. */
+  /**
+   * Ends the connection when all has been said. Nothing is decoded any more, so nothing is held.
+   */
   private void finish() {
     decoder.end();
     link().finish();
