@@ -1,8 +1,9 @@
 // What a service on the open internet has to stand. Bounds on time that a busy machine could break are wider than what
 // the service promises; what was measured is a diagnostic. With PORTHOLE_FAULTS=long the long versions run.
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { configuration, run, startService, within } from './support/processes.mjs';
@@ -201,4 +202,95 @@ test('killed under load and started again, it serves at once', async (t) => {
   for (const client of clients) assert.equal((await client.closed).code, 1006);
   const again = await startService(t, { port: first.port });
   assert.equal(await (await open(t, again.url)).ask('hi'), 'hi');
+});
+
+/** The device's own options of memory, as its start script has them. */
+const DEVICE_JVM = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xms8m', '-Xmx48m', '-Xss256k', '-XX:MaxDirectMemorySize=8m'];
+
+const MANY_BYTES = 'bytes_per_second: 1000000000\n  bytes_per_second_per_address: 1000000000\n  messages_per_second_per_address: 100000';
+
+/** Collects garbage, and counts the objects that are left: { instances, bytes } of a class. */
+async function left(t, service, name) {
+  const { out } = await run(t, 'jcmd', [String(service.child.pid), 'GC.class_histogram']);
+  const found = out.split('\n').map((line) => line.trim().split(/ +/)).find((fields) => fields[3] === name);
+  return found ? { instances: Number(found[1]), bytes: Number(found[2]) } : { instances: 0, bytes: 0 };
+}
+
+test('strangers who reset in the middle of a message, over and over, from twelve addresses, leave nothing behind', async (t) => {
+  const args = ['--config', configuration(t, 'channels:\n  token_file: token\n')];
+  writeFileSync(join(dirname(args[1]), 'token'), 'secret-of-the-house\n', { mode: 0o600 });
+  const service = await startService(t, { jvm: DEVICE_JVM, args });
+  const honest = await open(t, service.url);
+  const before = await left(t, service, '[B');
+  const message = frame(2, Buffer.alloc(65536)).subarray(0, 65500);
+  const opening = handshake('/channels', { Host: '127.0.0.1', 'X-Forwarded-For': '203.0.113.7' }); // Who needs the token.
+  let sent = 0;
+  const once = (localAddress) =>
+    new Promise((resolve) => {
+      const peer = connect({ port: service.port, host: '127.0.0.1', localAddress });
+      peer.on('error', () => {});
+      peer.on('close', resolve);
+      peer.once('data', (answer) => {
+        if (!String(answer).startsWith('HTTP/1.1 101 ')) return peer.destroy();
+        sent += message.length;
+        peer.write(message, () => setTimeout(() => peer.resetAndDestroy(), 30)); // Or the kernel might throw it away unread.
+      });
+      peer.write(opening);
+    });
+  const times = [];
+  let over = false;
+  const echoes = (async () => {
+    while (!over) times.push(...(await latencies(honest, 1)));
+  })();
+  await Promise.all(
+    Array.from({ length: 12 }, async (none, i) => {
+      for (let round = 0; round < 90; round++) await once(`127.0.0.${i + 2}`);
+    }),
+  );
+  over = true;
+  await echoes;
+  times.sort((a, b) => a - b);
+  const after = await left(t, service, '[B');
+  t.diagnostic(`${(sent / 1e6).toFixed(0)} MB sent; bytes held: ${before.bytes}, then ${after.bytes}`);
+  t.diagnostic(`${times.length} echoes beside it: median ${times[times.length >> 1].toFixed(1)} ms, p99 ${times[Math.floor(times.length * 0.99)].toFixed(1)} ms`);
+  assert.ok(sent > 60e6, `more than the heap: ${sent} bytes`);
+  assert.ok(after.bytes < before.bytes + 2e6, `bytes held: ${before.bytes}, then ${after.bytes}`);
+  const handlers = await left(t, service, 'porthole.device.channels.ChannelsHandler');
+  assert.ok(handlers.instances <= 1, `clients held: ${handlers.instances}`);
+  assert.doesNotMatch(service.err, /OutOfMemory/);
+  assert.equal(await honest.ask('hi'), 'hi');
+});
+
+test('echoes that are not read wait on the heap, and are gone with their peers', async (t) => {
+  const service = await startService(t, { jvm: DEVICE_JVM, args: limits(t, `backlog_bytes: 524288\n  ${MANY_BYTES}`) });
+  const deaf = strangers(t, 12, service.port, handshake());
+  await eventually(10, async () => deaf.filter((peer) => peer.answer.includes(' 101 ')).length, (count) => count === 12);
+  const message = frame(2, Buffer.alloc(60000));
+  for (const peer of deaf) {
+    peer.socket.pause();
+    for (let i = 0; i < 300; i++) peer.socket.write(message); // More than the system keeps, some 10 MB.
+  }
+  const waiting = await eventually(30, () => left(t, service, '[B'), ({ bytes }) => bytes > 5e6);
+  const buffers = (await left(t, service, 'java.nio.DirectByteBuffer')).instances;
+  assert.ok(buffers < 60, `direct buffers: ${buffers}`);
+  assert.equal((await health(service)).connections, 12, 'all are there');
+  for (const peer of deaf) peer.socket.destroy();
+  const after = await eventually(20, () => left(t, service, '[B'), ({ bytes }) => bytes < 3e6);
+  t.diagnostic(`bytes in arrays: ${waiting.bytes}, then ${after.bytes}; direct buffers: ${buffers}`);
+  assert.doesNotMatch(service.err, /OutOfMemory/);
+});
+
+test('without direct memory for what peers do not read, it waits on the heap, and nobody is closed', async (t) => {
+  const service = await startService(t, { jvm: [...DEVICE_JVM.slice(0, -1), '-XX:MaxDirectMemorySize=200k'], args: limits(t, `openings_per_second_per_address: 100000\n  ${MANY_BYTES}`) });
+  const honest = await open(t, service.url);
+  const deaf = strangers(t, 40, service.port, handshake());
+  await eventually(10, async () => deaf.filter((peer) => peer.answer.includes(' 101 ')).length, (count) => count === 40);
+  for (const peer of deaf) {
+    peer.socket.pause();
+    for (let i = 0; i < 100; i++) peer.socket.write(frame(2, Buffer.alloc(60000)));
+  }
+  await eventually(20, () => health(service), ({ messages_in: count }) => count >= 40 * 10);
+  for (let i = 0; i < 20; i++) assert.equal(await honest.ask(`m${i}`), `m${i}`);
+  assert.equal((await health(service)).connections, 41);
+  assert.doesNotMatch(service.err, /OutOfMemory/);
 });

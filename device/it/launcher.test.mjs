@@ -184,6 +184,27 @@ describe('the launcher', { concurrency: 6, ...needs(TOON) }, () => {
     await status(toon, 30, 'it runs once the cause is gone', running);
   });
 
+  test('starts a service whose memory has run out again at once, each time, and backs off from one that never was healthy', async (t) => {
+    const dies = `last=$(cat /tmp/dies 2>/dev/null)
+[ "$last" != always ] || exit 3
+${SERVICE.replace(/^exec (httpd.*)$/m, '$1 &')}
+while [ "$(cat /tmp/dies 2>/dev/null)" = "$last" ]; do sleep 0.2; done
+kill $!
+exit 3
+`;
+    const toon = await toonThatRuns(t, { '1-good': { service: dies } });
+    let { pid } = await status(toon, 5, 'runs', running);
+    for (let round = 0; round < 4; round++) {
+      await toon.says(`echo ${round} >/tmp/dies`);
+      const waits = await status(toon, 20, 'it has ended', ({ state }) => state === 'waiting');
+      assert.deepEqual([waits.reason, waits.retry_seconds, waits.exits], ['it exited with 3', 2, 0], `round ${round}`);
+      ({ pid } = await status(toon, 20, 'it runs again', (now) => running(now) && now.pid !== pid));
+    }
+    await toon.says('echo always >/tmp/dies');
+    const now = await status(toon, 60, 'it backs off', ({ exits, state }) => exits === 3 && state === 'waiting');
+    assert.deepEqual([now.retry_seconds, now.gave_up], [8, '']);
+  });
+
   test('gives a release up that crashes, and goes back to the good one before', async (t) => {
     const toon = await toonThatRuns(t, { '1-good': {}, '2-crashes': { service: CRASHES }, '3-crashes': { service: CRASHES } });
     const began = Date.now();

@@ -8,6 +8,8 @@ ANSWER_WITHIN_SECONDS=5
 FORGIVEN_AFTER_SECONDS=300
 MAX_RETRY_SECONDS=300
 TRIAL_RETRY_SECONDS=2
+OUT_OF_MEMORY=3 # The exit code of a service that asks to be started again.
+AGAIN_SECONDS=2
 MAX_LOG_BYTES=65536
 MAX_FILE_BLOCKS=2048 # Of 512 bytes: no file that the service writes can fill the memory.
 
@@ -199,7 +201,7 @@ tend_service() {
     if [ "$now" -ge "$retry_at" ]; then start_service; fi
   elif ! is_alive "$service"; then
     wait "$service"
-    failed "it exited with $?$(last_words)"
+    has_exited $?
   elif [ "$service_state" = starting ]; then
     tend_start
   else
@@ -233,6 +235,17 @@ last_words() {
   case $words in
     'porthole: '*) echo ": ${words#porthole: }" ;;
   esac
+}
+
+# A service that was healthy and whose memory has run out is started again soon, however often: what it needs is a new
+# process, and whoever can use its memory up must not be able to keep it away. One that never was healthy backs off.
+has_exited() {
+  code=$1 was=$service_state
+  failed "it exited with $code$(last_words)"
+  if [ "$code" = $OUT_OF_MEMORY ] && [ "$was" = running ] && [ "$trial" = false ] && [ "$service_state" = waiting ]; then
+    exits=$((exits - 1))
+    retry_in $AGAIN_SECONDS
+  fi
 }
 
 failed() {

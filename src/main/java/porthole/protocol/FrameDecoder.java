@@ -91,9 +91,16 @@ public final class FrameDecoder {
     return this;
   }
 
-  /** Ends decoding, and gives back what was lent for a message that will not be completed. */
+  /**
+   * Ends decoding, and gives back what was lent for a message that will not be completed, and what
+   * had come in of it: whoever still refers to the decoder holds nothing of the peer's.
+   */
   public void end() {
     closed = true;
+    header = NOTHING;
+    message = NOTHING;
+    control = NOTHING;
+    utf8 = null;
     inflation.ifPresent(Inflation::end);
   }
 
@@ -379,6 +386,9 @@ public final class FrameDecoder {
   private void deliver(ByteBuffer payload) throws ProtocolException {
     int delivered = opcode < CLOSE ? messageOpcode : opcode;
     inPayload = false;
+    if (opcode >= CLOSE) {
+      control = NOTHING; // The sink has it, and an idle connection has nothing.
+    }
     switch (delivered) {
       case TEXT:
         endMessage();

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What a peer can make a decoder allocate. */
@@ -39,6 +41,28 @@ class FrameDecoderCostTest {
     decoder.receive(frame);
     long allocated = threads.getCurrentThreadAllocatedBytes() - before;
     assertTrue(allocated < MESSAGE_BYTES / 8, "allocated " + allocated);
+  }
+
+  @Test
+  void whatHadComeInOfAMessageIsNotHeldOnceTheDecoderHasEnded() throws Exception {
+    byte[] frame = new byte[10 + MESSAGE_BYTES - 1];
+    ByteBuffer.wrap(frame).put((byte) 2).put((byte) 127).putLong(MESSAGE_BYTES);
+    List<FrameDecoder> ended = new ArrayList<>();
+    long before = usedBytes();
+    for (int i = 0; i < 500; i++) {
+      FrameDecoder one = FrameDecoder.ofServer(MESSAGE_BYTES, FRAGMENTS, new Deaf());
+      frame[1] = (byte) (0x80 | 127);
+      one.receive(ByteBuffer.wrap(frame.clone()));
+      one.end();
+      ended.add(one);
+    }
+    long held = usedBytes() - before;
+    assertTrue(held < ended.size() * MESSAGE_BYTES / 8L, "held " + held);
+  }
+
+  private static long usedBytes() {
+    System.gc();
+    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
   }
 
   private static final class Deaf implements MessageSink {

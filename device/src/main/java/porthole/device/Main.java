@@ -14,9 +14,6 @@ public final class Main {
   private static final int FAILED = 1;
   private static final int USAGE = 2;
 
-  /** As the JVM's own -XX:+ExitOnOutOfMemoryError has it. */
-  private static final int OUT_OF_MEMORY = 3;
-
   private static final String DEFAULT_LISTEN = "0.0.0.0:8000";
 
   private static final String HELP =
@@ -79,7 +76,8 @@ public final class Main {
       Configuration configuration, String ready, Consumer<String> log, PrintStream out)
       throws IOException, InterruptedException {
     Service service = Service.start(configuration, log);
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(service), "porthole-stop"));
+    Ending.onErrors(service);
+    Ending.onSignals(service);
     // The first line opens the log, which later might not find a file descriptor left for that.
     Logger.info("porthole {} listens on {}", Version.current(), configuration.listen());
     out.println(ready);
@@ -92,23 +90,7 @@ public final class Main {
               out.println("Ready tcp://" + address);
             });
     out.flush();
-    try {
-      service.await();
-    } catch (IllegalStateException e) { // Nothing works without memory, so nothing more is tried.
-      Logger.error(e.getMessage());
-      Runtime.getRuntime().halt(OUT_OF_MEMORY);
-    }
-  }
-
-  private static void stop(Service service) {
-    try {
-      service.stop();
-      Logger.info("porthole has stopped");
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    // A JVM that ends by a signal exits with 128 and its number; being told to stop is no failure.
-    Runtime.getRuntime().halt(OK);
+    service.await();
   }
 
   /** The command line. */

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import porthole.device.channels.Access;
@@ -44,6 +45,7 @@ public final class Service {
   private static final String MONITOR = "The monitor is for the screen of this device alone.";
   private static final String HEALTH =
       "The health of this service is for its local network alone.";
+  private static final long MAX_STOP_NANOS = 2_000_000_000L;
 
   private final Server server;
   private final List<Stop> stops;
@@ -207,11 +209,40 @@ public final class Service {
     server.await();
   }
 
-  /** Closes every connection with 1001 and returns, within about a second, when all are closed. */
+  /** Says what is done when memory has run out for good; see {@link Server#whenMemoryRunsOut}. */
+  public void whenMemoryRunsOut(Runnable work) {
+    server.whenMemoryRunsOut(work);
+  }
+
+  /**
+   * Closes every connection with 1001, and leaves the broker and the Toon, all at once. Returns
+   * when that is done: within a second, or 2 s where a handler, the broker or the Toon holds it up.
+   */
   public void stop() throws InterruptedException {
+    List<Thread> stopping = new ArrayList<>();
     for (Stop stop : stops) {
-      stop.stop();
+      stopping.add(inBackground(stop));
     }
+    long deadline = System.nanoTime() + MAX_STOP_NANOS;
     server.stop(CloseCode.GOING_AWAY, "the service stops");
+    for (Thread thread : stopping) {
+      thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
+    }
+  }
+
+  private static Thread inBackground(Stop stop) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                stop.stop();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            },
+            "porthole-leaving");
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
   }
 }

@@ -10,6 +10,7 @@ import porthole.device.hub.Hub;
 import porthole.device.hub.Member;
 import porthole.device.hub.Signal;
 import porthole.device.hub.Subscription;
+import porthole.device.transport.Alarm;
 import porthole.device.transport.Connection;
 import porthole.device.transport.Handler;
 import porthole.device.transport.PreparedMessage;
@@ -27,6 +28,7 @@ final class ChannelsHandler implements Handler {
   private Optional<Replay> replay = Optional.empty();
   private Subscription subscription;
   private Member member;
+  private Alarm tokenIsDue = Alarm.NONE;
   private boolean admitted;
   private boolean numbered;
 
@@ -47,7 +49,7 @@ final class ChannelsHandler implements Handler {
   /** Serves a client that has to show the token before it may take part. */
   static ChannelsHandler waiting(Connection connection, Door door) {
     ChannelsHandler handler = new ChannelsHandler(connection, door);
-    door.after(Door.TOKEN_NANOS, handler::requireAdmitted);
+    handler.tokenIsDue = door.after(Door.TOKEN_NANOS, handler::requireAdmitted);
     return handler;
   }
 
@@ -61,8 +63,15 @@ final class ChannelsHandler implements Handler {
   /** Lets the client in: from now on it hears, and the others hear of it. */
   void admit() {
     admitted = true;
+    endWait();
     subscription = door.hub().join(this::hear, member);
     announce(true);
+  }
+
+  /** Or the clock would hold this client, and what it has sent, until the token's time is up. */
+  private void endWait() {
+    tokenIsDue.cancel();
+    tokenIsDue = Alarm.NONE;
   }
 
   private void announce(boolean connected) {
@@ -148,6 +157,7 @@ final class ChannelsHandler implements Handler {
 
   @Override
   public void onClose(int code, String reason) {
+    endWait();
     replay.ifPresent(Replay::end);
     replay = Optional.empty();
     if (admitted) {

@@ -4,6 +4,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import porthole.device.hub.Delivery;
 import porthole.device.hub.Hub;
+import porthole.device.transport.Alarm;
 import porthole.device.transport.Connection;
 import porthole.device.transport.PreparedMessage;
 import porthole.device.transport.Server;
@@ -52,8 +53,8 @@ final class Door {
     this.replays = replays;
   }
 
-  void after(long nanos, Runnable work) {
-    server.after(nanos, work);
+  Alarm after(long nanos, Runnable work) {
+    return server.after(nanos, work);
   }
 
   Hub hub() {

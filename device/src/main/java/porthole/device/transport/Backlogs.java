@@ -5,7 +5,14 @@ import java.util.ArrayDeque;
 
 /** What waits on all links of a loop together, and the memory that it lends them. Loop's thread. */
 final class Backlogs {
-  /** Chunks that are kept: most turns need but one. */
+  /**
+   * Chunks in direct memory, 512 kB: most turns need but one. The JVM frees such memory only when
+   * it collects the small objects that stand for it, which may be never: so there are no more of
+   * them.
+   */
+  static final int MAX_DIRECT_CHUNKS = 32;
+
+  /** Free chunks on the heap that are kept: when slow peers hold all others, an echo makes none. */
   private static final int KEPT_CHUNKS = 16;
 
   /** One write of shared messages takes at most this. */
@@ -14,7 +21,10 @@ final class Backlogs {
   /** Queues that are kept, likewise. */
   private static final int KEPT_QUEUES = 16;
 
-  private final ArrayDeque<Chunk> free = new ArrayDeque<>(KEPT_CHUNKS);
+  private final ArrayDeque<Chunk> freeDirect = new ArrayDeque<>(MAX_DIRECT_CHUNKS);
+  private final ArrayDeque<Chunk> freeOnHeap = new ArrayDeque<>(KEPT_CHUNKS);
+  private int maxDirectChunks = MAX_DIRECT_CHUNKS;
+  private int directChunks;
   private final ArrayDeque<ArrayDeque<Outbox.Part>> freeQueues = new ArrayDeque<>(KEPT_QUEUES);
   private ByteBuffer scratch = ByteBuffer.allocate(0);
   private long maxBytes = Long.MAX_VALUE;
@@ -38,16 +48,45 @@ final class Backlogs {
 
   /** Lends a chunk, which counts as what it takes, however little is in it. */
   Chunk lend() {
+    Chunk chunk = freeOrNew();
     bytes += Chunk.BYTES;
-    Chunk chunk = free.poll();
-    return chunk == null ? new Chunk() : chunk;
+    return chunk;
+  }
+
+  private Chunk freeOrNew() {
+    if (!freeDirect.isEmpty()) {
+      return freeDirect.pop();
+    }
+    if (directChunks < maxDirectChunks) {
+      return makeDirect();
+    }
+    return freeOnHeap.isEmpty() ? Chunk.onHeap() : freeOnHeap.pop();
+  }
+
+  /**
+   * Where direct memory has run out no more of it is asked for: the JDK waits for some each time.
+   */
+  private Chunk makeDirect() {
+    try {
+      if (directChunks == 1) {
+        scratch(); // What will be on the heap needs it, so it comes before more chunks.
+      }
+      Chunk chunk = Chunk.direct();
+      directChunks++;
+      return chunk;
+    } catch (OutOfMemoryError e) {
+      maxDirectChunks = directChunks;
+      return Chunk.onHeap();
+    }
   }
 
   void giveBack(Chunk chunk) {
     bytes -= Chunk.BYTES;
-    if (free.size() < KEPT_CHUNKS) {
-      chunk.clear();
-      free.push(chunk);
+    chunk.clear();
+    if (chunk.isDirect()) {
+      freeDirect.push(chunk);
+    } else if (freeOnHeap.size() < KEPT_CHUNKS) {
+      freeOnHeap.push(chunk);
     }
   }
 

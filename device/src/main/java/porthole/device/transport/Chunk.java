@@ -4,10 +4,28 @@ import java.nio.ByteBuffer;
 
 /** Bytes that are sent to one peer alone: a buffer that is filled while it is written. */
 final class Chunk implements Outbox.Part {
-  /** Holds what a busy turn says to one peer; direct, so that the JDK need not copy it again. */
+  /** Holds what a busy turn says to one peer. */
   static final int BYTES = 16 * 1024;
 
-  private final ByteBuffer buffer = ByteBuffer.allocateDirect(BYTES);
+  private final ByteBuffer buffer;
+
+  private Chunk(ByteBuffer buffer) {
+    this.buffer = buffer;
+  }
+
+  /** Returns a chunk that a socket takes as it is. Its memory is never given back to the system. */
+  static Chunk direct() {
+    return new Chunk(ByteBuffer.allocateDirect(BYTES));
+  }
+
+  /** Returns a chunk that is copied when it is written, and is gone when nobody refers to it. */
+  static Chunk onHeap() {
+    return new Chunk(ByteBuffer.allocate(BYTES));
+  }
+
+  boolean isDirect() {
+    return buffer.isDirect();
+  }
 
   /** Returns the buffer, to be filled at its position. */
   ByteBuffer buffer() {

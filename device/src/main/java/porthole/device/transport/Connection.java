@@ -49,7 +49,8 @@ public interface Connection {
   /**
    * Sends all that a stream has as a binary message in fragments of at most 16 kB. It is read as
    * {@link #runBlocking} runs things, when the network has taken the fragment before; the rest is as
-   * for text. It is closed at its end, and when the connection ends before.
+   * for text. It is closed at its end, and when the connection ends before, where it is read: a read
+   * that is under way then is interrupted first.
    */
   void send(InputStream data);
 
@@ -62,9 +63,10 @@ public interface Connection {
   void ping(ByteBuffer data);
 
   /**
-   * Runs something, once, when all that was sent has been handed to the network: for those who have
-   * much to say, and say it bit by bit. It is not run when the connection ends before. To be called
-   * on the loop's thread, where it is run, too.
+   * Runs something, once, when all that was sent has been handed to the network, in the loop's next
+   * turn: for those who have much to say, and say it bit by bit, between which others are served. It
+   * is not run when the connection ends before. To be called on the loop's thread, where it is run,
+   * too.
    */
   void whenWritten(Runnable work);
 

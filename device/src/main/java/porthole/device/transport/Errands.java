@@ -43,13 +43,13 @@ final class Errands {
 
   /** On a worker. What the work sends is handed over before its end is, and so it is sent before. */
   private void run(Runnable work) {
-    Runnable end = this::done;
+    Runnable end = () -> link.guarded(this::done);
     try {
       work.run();
     } catch (Throwable e) { // Whatever it is, it concerns this connection.
       end = () -> link.fail(e);
     }
-    link.loop().execute(end);
+    link.loop().handBack(end);
   }
 
   private void done() {

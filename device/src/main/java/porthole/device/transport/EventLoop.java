@@ -7,7 +7,6 @@ import java.nio.channels.Selector;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.Queue;
 import org.tinylog.Logger;
 
@@ -26,47 +25,67 @@ final class EventLoop implements Runnable {
    */
   static final int READ_BUFFER_BYTES = 65 * 1024;
 
-  /** So often within so long of the time before memory may run out outside every connection. */
+  /** Out-of-memory errors within a minute, outside every connection, that end the loop. */
   private static final int MAX_OUT_OF_MEMORY = 3;
 
   private static final long OUT_OF_MEMORY_NANOS = 60_000_000_000L;
+
+  /** Between two tries to hand something back for which there was no memory. */
+  private static final long HAND_BACK_PAUSE_MILLIS = 100;
+
+  private static final Runnable NOTHING = () -> {};
 
   /** What a selected key stands for. */
   interface Ready {
     void ready(SelectionKey key);
   }
 
-  private static final class Timer {
-    private final long time;
-    private final Runnable work;
+  private final class Timer extends Deadlines.Entry implements Alarm {
+    private Runnable work;
 
-    private Timer(long time, Runnable work) {
-      this.time = time;
+    private Timer(Runnable work) {
       this.work = work;
+    }
+
+    @Override
+    void expire() {
+      work.run();
+    }
+
+    @Override
+    public void cancel() {
+      deadlines.remove(this);
+      work = NOTHING; // Whoever keeps the alarm need not keep what it was for.
     }
   }
 
   private final Selector selector = Selector.open();
   private final long start = System.nanoTime();
   private final HandedOver handedOver = HandedOver.nothing();
-  private final Queue<Runnable> taken = new ArrayDeque<>(); // Of it, what this turn is to do.
+  private final Queue<Runnable> taken = new ArrayDeque<>(); // What this turn is to do, or the next.
   private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BUFFER_BYTES);
   private final Backlogs backlogs = new Backlogs();
   private final OpeningHandshake handshake = new OpeningHandshake();
   private final Compressors compressors = new Compressors();
   private final Workers workers = new Workers();
-  private final Queue<Timer> timers = new PriorityQueue<>((a, b) -> Long.compare(a.time, b.time));
-  private final List<LinkWriter> unflushed = new ArrayList<>();
+  private final Deadlines deadlines = new Deadlines();
+  private final Queue<LinkWriter> unflushed = new ArrayDeque<>();
   private final List<Runnable> ends = new ArrayList<>();
   private volatile Thread thread;
-  private long nextDeadline = NEVER;
   private long turnBegan;
-  private boolean stopped;
+  private boolean brokeOff;
+  private volatile boolean stopped;
   private int outOfMemory;
   private long lastOutOfMemory;
-  private boolean ranOut;
+  private volatile boolean ranOut;
+  private volatile Runnable whenMemoryRunsOut = NOTHING;
 
-  EventLoop() throws IOException {}
+  EventLoop() throws IOException {
+    ends.add(handedOver::end); // Made now: at the end there may be no memory for it.
+    ends.add(this::dropLinks);
+    ends.add(compressors::end);
+    ends.add(workers::stop);
+  }
 
   /** Returns nanoseconds since the loop was made: never negative, and jumps of the clock leave it. */
   long now() {
@@ -86,6 +105,35 @@ final class EventLoop implements Runnable {
     if (handedOver.add(work)) {
       selector.wakeup();
     }
+  }
+
+  /**
+   * As {@link #execute}, for what must not be lost, since a connection waits for it. Where there is
+   * no memory for that it tries again, and then ends the loop. For other threads than the loop's.
+   */
+  void handBack(Runnable work) {
+    for (int tries = 1; tries <= MAX_OUT_OF_MEMORY; tries++) {
+      try {
+        execute(work);
+        return;
+      } catch (OutOfMemoryError e) {
+        pause();
+      }
+    }
+    endWithoutMemory();
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(HAND_BACK_PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Runs work on the loop at the beginning of the next turn. Loop's thread. */
+  void nextTurn(Runnable work) {
+    taken.add(work);
   }
 
   /**
@@ -149,16 +197,25 @@ final class EventLoop implements Runnable {
     unflushed.add(writer);
   }
 
-  /** Sees to it that the loop is awake at a deadline, which may turn out to have been moved. */
-  void wakeAt(long deadline) {
-    nextDeadline = Math.min(nextDeadline, deadline);
+  /** Has an entry expire at a time of the loop, and at no other; at none for {@link #NEVER}. */
+  void setDeadline(Deadlines.Entry entry, long deadline) {
+    if (deadline >= NEVER) {
+      deadlines.remove(entry);
+    } else {
+      deadlines.set(entry, deadline, turnBegan);
+    }
   }
 
-  /** Runs something on the loop after a while. */
-  void after(long nanos, Runnable work) {
-    Timer timer = new Timer(now() + nanos, work);
-    timers.add(timer);
-    wakeAt(timer.time);
+  /** Returns how many deadlines and alarms there are. */
+  int deadlines() {
+    return deadlines.count();
+  }
+
+  /** Runs something on the loop after a while, unless the alarm is cancelled before. */
+  Alarm after(long nanos, Runnable work) {
+    Timer timer = new Timer(work);
+    deadlines.set(timer, now() + nanos, turnBegan);
+    return timer;
   }
 
   /** Runs something when the loop has ended; to be called before it begins. */
@@ -166,9 +223,18 @@ final class EventLoop implements Runnable {
     ends.add(work);
   }
 
-  /** Ends the loop after this turn. */
+  /**
+   * Says what is done when memory has run out for good, on the thread that notices, before the loop
+   * ends. It must need no memory. Any thread.
+   */
+  void whenMemoryRunsOut(Runnable work) {
+    whenMemoryRunsOut = work;
+  }
+
+  /** Ends the loop after this turn. Any thread. */
   void stop() {
     stopped = true;
+    selector.wakeup();
   }
 
   @Override
@@ -190,20 +256,35 @@ final class EventLoop implements Runnable {
    * begin again, in a new process.
    */
   private void survive(Throwable error) {
-    wakeAt(0); // The turn broke off: what was handed over or due in it is looked at at once.
+    brokeOff = true;
     if (error instanceof OutOfMemoryError) {
-      long now = now();
-      outOfMemory = now - lastOutOfMemory < OUT_OF_MEMORY_NANOS ? outOfMemory + 1 : 1;
-      lastOutOfMemory = now;
-      if (outOfMemory >= MAX_OUT_OF_MEMORY) {
-        ranOut = true;
-        stopped = true;
-      }
+      countOutOfMemory();
     }
+    logError(error);
+  }
+
+  private void countOutOfMemory() {
+    long now = now();
+    outOfMemory = now - lastOutOfMemory < OUT_OF_MEMORY_NANOS ? outOfMemory + 1 : 1;
+    lastOutOfMemory = now;
+    if (outOfMemory >= MAX_OUT_OF_MEMORY) {
+      endWithoutMemory();
+    }
+  }
+
+  /** Allocates nothing. Any thread. */
+  private void endWithoutMemory() {
+    ranOut = true;
+    stopped = true;
+    whenMemoryRunsOut.run();
+    selector.wakeup();
+  }
+
+  private void logError(Throwable error) {
     try {
       Logger.error(error, "Unexpected error on the loop");
-    } catch (Throwable another) { // No memory to say so. What was to be said is counted above.
-      outOfMemory++;
+    } catch (Throwable another) { // There is nothing left to say it with.
+      outOfMemory += another instanceof OutOfMemoryError ? 1 : 0;
     }
   }
 
@@ -219,58 +300,43 @@ final class EventLoop implements Runnable {
     turnBegan = now();
     runHandedOver();
     for (SelectionKey key : selector.selectedKeys()) {
-      ((Ready) key.attachment()).ready(key);
+      try {
+        ((Ready) key.attachment()).ready(key);
+      } catch (Throwable e) { // The others have their turn.
+        survive(e);
+      }
     }
     selector.selectedKeys().clear();
-    expire();
+    deadlines.expire(turnBegan);
     flush();
     relieve();
   }
 
   private void select() throws IOException {
-    long wait = nextDeadline - now();
-    if (wait <= 0 || !unflushed.isEmpty()) {
+    // What a turn that broke off was to do is done at once.
+    boolean waits = !brokeOff && unflushed.isEmpty() && taken.isEmpty();
+    brokeOff = false;
+    long millis = waits ? deadlines.millisToNext(now()) : 0;
+    if (millis == 0) {
       selector.selectNow();
-    } else if (nextDeadline >= NEVER) {
-      selector.select();
     } else {
-      selector.select(wait / 1_000_000 + 1); // Rounded up, or the last millisecond would spin.
+      selector.select(millis == Long.MAX_VALUE ? 0 : millis); // 0: for as long as it takes.
     }
   }
 
+  /** Runs what is there now: what is added meanwhile is for the next turn. */
   private void runHandedOver() {
     handedOver.moveTo(taken);
-    for (Runnable work = taken.poll(); work != null; work = taken.poll()) {
-      work.run();
+    for (int left = taken.size(); left > 0; left--) {
+      taken.remove().run();
     }
   }
 
-  /** Walks the links only when the earliest deadline has passed: moving one later costs nothing. */
-  private void expire() {
-    long now = turnBegan;
-    if (now < nextDeadline) {
-      return;
-    }
-    nextDeadline = NEVER;
-    for (Link link : links()) {
-      if (link.deadline() <= now) {
-        link.expire();
-      }
-      wakeAt(link.deadline());
-    }
-    while (!timers.isEmpty() && timers.peek().time <= now) {
-      timers.remove().work.run();
-    }
-    if (!timers.isEmpty()) {
-      wakeAt(timers.peek().time);
-    }
-  }
-
+  /** Writes what is there to be written now: what is said meanwhile is for the next turn. */
   private void flush() {
-    for (int i = 0; i < unflushed.size(); i++) { // By index: a flush may end a link and add another.
-      unflushed.get(i).flush();
+    for (int left = unflushed.size(); left > 0; left--) {
+      unflushed.remove().flush();
     }
-    unflushed.clear();
   }
 
   /** After everybody was written to, what still waits does so for those who do not read. */
@@ -288,16 +354,31 @@ final class EventLoop implements Runnable {
     }
   }
 
+  /** Each is done whatever becomes of the others: threads wait for some of it. */
   private void closeAll() {
-    handedOver.end();
-    links().forEach(Link::drop);
-    compressors.end();
-    workers.stop();
-    ends.forEach(Runnable::run);
+    for (Runnable end : ends) {
+      try {
+        end.run();
+      } catch (Throwable e) {
+        logError(e);
+      }
+    }
     try {
       selector.close();
     } catch (IOException e) {
       Logger.warn(e, "Cannot close the selector");
+    }
+  }
+
+  private void dropLinks() {
+    for (SelectionKey key : selector.keys()) {
+      if (key.attachment() instanceof Link) {
+        try {
+          ((Link) key.attachment()).drop();
+        } catch (Throwable e) {
+          logError(e);
+        }
+      }
     }
   }
 }

@@ -45,7 +45,7 @@ final class FirstByteWire implements Wire {
       handshaking = true;
       link.writer().flushLater(); // Until then the socket is not watched for what comes in.
       handshakes.begin(link);
-      handshakes.make(() -> !closed, this::encrypted, link::drop);
+      handshakes.make(() -> !closed, engine -> link.guarded(() -> encrypted(engine)), link::drop);
       return 0;
     }
     link.carriedBy(new PlainWire(channel));

@@ -80,8 +80,7 @@ final class FragmentedMessages {
     if (fragment.isPresent()) {
       link.writer().sendFrame(opcode | Frames.MORE, fragment.get());
       opcode = Frames.CONTINUATION;
-      // In another turn, since others want to be served, too.
-      link.writer().whenWritten(() -> link.loop().execute(() -> link.guarded(this::next)));
+      link.writer().whenWritten(this::next);
     } else {
       link.writer().sendFrame(opcode, NOTHING.duplicate());
       underWay.ifPresent(Fragments::close);

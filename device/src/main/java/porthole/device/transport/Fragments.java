@@ -40,31 +40,66 @@ interface Fragments {
   }
 
   /** Returns the fragments of a stream, which is read where blocking code of the connection is. */
-  static Fragments of(InputStream stream, Connection connection, EventLoop loop) {
-    return new StreamFragments(stream, connection, loop);
+  static Fragments of(InputStream stream, Connection connection, EventLoop loop, Limits limits) {
+    return new StreamFragments(stream, connection, loop, limits);
   }
 
-  /** Reads a stream, a piece each time. */
+  /**
+   * Reads a stream, a piece each time, and closes it, on a worker: never both at once. When nothing
+   * more is wanted while a piece is being read, that thread is interrupted, and closes it
+   * afterwards.
+   */
   final class StreamFragments implements Fragments {
     private static final int MAX_BYTES = 16 * 1024;
 
     private final InputStream stream;
     private final Connection connection;
     private final EventLoop loop;
+    private final Limits limits;
+    private Optional<Thread> reader = Optional.empty(); // Guarded by this.
+    private boolean closed; // Guarded by this.
 
-    private StreamFragments(InputStream stream, Connection connection, EventLoop loop) {
+    private StreamFragments(
+        InputStream stream, Connection connection, EventLoop loop, Limits limits) {
       this.stream = stream;
       this.connection = connection;
       this.loop = loop;
+      this.limits = limits;
     }
 
     @Override
     public void next(Consumer<Optional<ByteBuffer>> receiver) {
       connection.runBlocking(
           () -> {
-            Optional<ByteBuffer> piece = read();
-            loop.execute(() -> receiver.accept(piece));
+            if (beginRead()) {
+              Optional<ByteBuffer> piece = readAndEnd();
+              loop.handBack(() -> receiver.accept(piece));
+            }
           });
+    }
+
+    private synchronized boolean beginRead() {
+      reader = closed ? Optional.empty() : Optional.of(Thread.currentThread());
+      return !closed;
+    }
+
+    private Optional<ByteBuffer> readAndEnd() {
+      try {
+        return read();
+      } finally {
+        if (!endRead()) {
+          closeStream();
+        }
+      }
+    }
+
+    /** Returns whether more is wanted; if not, the interrupt that said so has been taken. */
+    private synchronized boolean endRead() {
+      reader = Optional.empty();
+      if (closed) {
+        Thread.interrupted();
+      }
+      return !closed;
     }
 
     private Optional<ByteBuffer> read() {
@@ -79,9 +114,20 @@ interface Fragments {
 
     @Override
     public void close() {
+      synchronized (this) {
+        closed = true;
+        if (reader.isPresent()) {
+          reader.get().interrupt();
+          return;
+        }
+      }
+      loop.workers().executeSurely(this::closeStream, limits);
+    }
+
+    private void closeStream() {
       try {
         stream.close();
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException e) {
         Logger.warn(e, "Cannot close what was sent to {}", connection.peer());
       }
     }

@@ -9,7 +9,7 @@ import org.tinylog.Logger;
 import porthole.protocol.CloseCode;
 
 /** One TCP connection on the loop, from accepting to its end, and what is spoken. Loop's thread. */
-final class Link implements EventLoop.Ready {
+final class Link extends Deadlines.Entry implements EventLoop.Ready {
   /** How long we wait for a peer to close after us, so that it can read our last words. */
   private static final long LINGER_NANOS = 1_000_000_000L;
 
@@ -20,21 +20,18 @@ final class Link implements EventLoop.Ready {
 
   private final Terms terms;
   private final SelectionKey key;
-  private final Peer peer;
   private final LinkReader reader;
   private final LinkWriter writer;
   private Wire wire;
   private Protocol protocol;
-  private long deadline = EventLoop.NEVER;
   private boolean finishing;
   private boolean gone;
 
   private Link(Terms terms, Wire wire, Peer peer, SelectionKey key, Pace pace) {
     this.terms = terms;
     this.wire = wire;
-    this.peer = peer;
     this.key = key;
-    this.reader = new LinkReader(this, pace);
+    this.reader = new LinkReader(this, peer, pace);
     this.writer = new LinkWriter(this);
   }
 
@@ -57,7 +54,7 @@ final class Link implements EventLoop.Ready {
   }
 
   Peer peer() {
-    return peer;
+    return reader.peer();
   }
 
   LinkReader reader() {
@@ -94,18 +91,15 @@ final class Link implements EventLoop.Ready {
     return gone;
   }
 
-  long deadline() {
-    return deadline;
-  }
-
   /** Sets when {@link Protocol#expired} is called, in the loop's time. */
   void setDeadline(long deadline) {
-    this.deadline = deadline;
-    loop().wakeAt(deadline);
+    if (!gone) {
+      loop().setDeadline(this, deadline);
+    }
   }
 
+  @Override
   void expire() {
-    deadline = EventLoop.NEVER;
     if (finishing) {
       drop();
     } else {
@@ -180,7 +174,7 @@ final class Link implements EventLoop.Ready {
   /** Ends the conversation for an error of ours; when there is no memory to say so, at once. */
   void fail(Throwable error) {
     try {
-      Logger.error(error, "Error while serving {}", peer);
+      Logger.error(error, "Error while serving {}", peer());
       protocol.failed(error);
     } catch (Throwable another) {
       drop();
@@ -202,21 +196,44 @@ final class Link implements EventLoop.Ready {
     writer.flushLater();
   }
 
-  /** Ends the connection at once; what is queued is lost. */
+  /**
+   * Ends the connection at once; what is queued is lost, and nothing is left: no deadline, no
+   * buffer, no place. Each of that is given back though an error should keep us from giving back
+   * another.
+   */
   void drop() {
     if (gone) {
       return;
     }
     gone = true;
-    terms.gone(peer);
-    writer.clear();
+    loop().setDeadline(this, EventLoop.NEVER);
+    reader.clear();
+    try {
+      close();
+    } finally {
+      try {
+        writer.clear();
+      } finally {
+        leave();
+      }
+    }
+  }
+
+  private void close() {
     try {
       wire.close(); // Cancels the key, too.
     } catch (IOException e) {
-      Logger.debug(e, "Cannot close the socket of {}", peer);
+      Logger.debug(e, "Cannot close the socket of {}", peer());
     }
-    if (protocol != null) { // Else it ends before it has begun.
-      guarded(protocol::closed);
+  }
+
+  private void leave() {
+    try {
+      terms.gone(peer());
+    } finally {
+      if (protocol != null) { // Else it ends before it has begun.
+        guarded(protocol::closed);
+      }
     }
   }
 }

@@ -9,9 +9,25 @@ final class LinkReader {
   /** No rest is longer, so that a peer that is gone is noticed, and a timer goes. */
   private static final long MAX_REST_NANOS = 10_000_000_000L;
 
+  /** A peer that is over its rate is not read until this expires. */
+  private static final class Rest extends Deadlines.Entry {
+    private final LinkWriter writer;
+    private long until;
+
+    private Rest(LinkWriter writer) {
+      this.writer = writer;
+    }
+
+    @Override
+    void expire() {
+      writer.flushLater(); // Which sees to it that the socket is watched again.
+    }
+  }
+
   private final Link link;
+  private final Peer peer;
   private final Pace pace;
-  private long restUntil;
+  private Rest rest; // None before the first: most never need any.
   private boolean held;
   private boolean toTheEnd;
   private boolean ended;
@@ -20,9 +36,14 @@ final class LinkReader {
   /**
    * @param pace is asked before each read, and to be told what came
    */
-  LinkReader(Link link, Pace pace) {
+  LinkReader(Link link, Peer peer, Pace pace) {
     this.link = link;
+    this.peer = peer;
     this.pace = pace;
+  }
+
+  Peer peer() {
+    return peer;
   }
 
   Pace pace() {
@@ -36,26 +57,38 @@ final class LinkReader {
       return;
     }
     reading = true;
-    read();
-    reading = false;
+    try {
+      read();
+    } finally {
+      reading = false;
+    }
     link.writer().flushAfterRead();
   }
 
   /** Reads nothing until there are tokens again: TCP tells the peer. */
   private void rest() {
     EventLoop loop = link.loop();
-    if (restUntil <= loop.turnBegan()) {
+    if (restUntil() <= loop.turnBegan()) {
       link.terms().traffic().slowedDown();
-      long rest = Math.min(pace.readyAt() - loop.turnBegan(), MAX_REST_NANOS);
-      restUntil = loop.turnBegan() + rest;
-      loop.after(rest, link.writer()::flushLater);
+      if (rest == null) {
+        rest = new Rest(link.writer());
+      }
+      rest.until = Math.min(pace.readyAt(), loop.turnBegan() + MAX_REST_NANOS);
+      loop.setDeadline(rest, rest.until);
     }
     link.writer().flushLater();
   }
 
   /** Returns until when nothing is read of what the peer may have sent. */
   long restUntil() {
-    return restUntil;
+    return rest == null ? 0 : rest.until;
+  }
+
+  /** Gives back what is held when the connection has ended. */
+  void clear() {
+    if (rest != null) {
+      link.loop().setDeadline(rest, EventLoop.NEVER);
+    }
   }
 
   private void read() {
@@ -85,7 +118,8 @@ final class LinkReader {
 
   /** A peer that says no more may still read our last words. */
   private void end() {
-    if (link.isFinishing() && !link.writer().isEmpty()) {
+    boolean saysMore = !link.writer().isEmpty() || link.wire().waiting() > 0;
+    if (link.isFinishing() && saysMore) {
       ended = true;
       link.writer().flushLater();
     } else {
@@ -140,6 +174,6 @@ final class LinkReader {
   boolean wants(long waiting) {
     // Over its backlog a peer is not read: it first has to read what it made us say.
     boolean may = toTheEnd || !held && waiting <= link.terms().maxBacklogBytes();
-    return may && !ended && restUntil <= link.loop().turnBegan();
+    return may && !ended && restUntil() <= link.loop().turnBegan();
   }
 }

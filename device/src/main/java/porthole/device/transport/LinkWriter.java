@@ -34,34 +34,54 @@ final class LinkWriter extends Outbox {
   /** Queues bytes, which are copied, to be written at the end of this turn. */
   void send(ByteBuffer bytes) {
     if (link.isOpen()) {
-      add(bytes);
-      flushLater();
+      try {
+        add(bytes);
+        flushLater();
+      } catch (OutOfMemoryError e) {
+        outOfMemory(e);
+      }
     }
   }
 
   /** Queues a frame, whose payload is copied, to be written at the end of this turn. */
   void sendFrame(int opcode, ByteBuffer payload) {
     if (link.isOpen()) {
-      addFrame(opcode, payload);
-      if (overflow == Overflow.PAUSE_READING) {
-        bound();
+      try {
+        addFrame(opcode, payload);
+        if (overflow == Overflow.PAUSE_READING) {
+          bound();
+        }
+        flushLater();
+      } catch (OutOfMemoryError e) {
+        outOfMemory(e);
       }
-      flushLater();
     }
   }
 
   /** Queues a message that other links may have as well. */
   void send(PreparedMessage message) {
     if (link.isOpen()) {
-      add(message);
-      bound();
-      flushLater();
+      try {
+        add(message);
+        bound();
+        flushLater();
+      } catch (OutOfMemoryError e) {
+        outOfMemory(e);
+      }
     }
   }
 
   /**
-   * Runs something, once, when nothing waits any more, behind what was given before; not at all when
-   * the link ends before.
+   * Half of it may be there, so nothing more can be said to this peer; others are not concerned.
+   */
+  private void outOfMemory(OutOfMemoryError e) {
+    link.drop(); // First, since it gives memory back.
+    Logger.error(e, "No memory for what {} is to be sent", link.peer());
+  }
+
+  /**
+   * Runs something, once, in the turn after the one in which nothing waits any more, behind what
+   * was given before; not at all when the link ends before. Others are served in between.
    */
   void whenWritten(Runnable work) {
     Runnable before = whenWritten;
@@ -138,10 +158,10 @@ final class LinkWriter extends Outbox {
   /** Sees to it that {@link #flush} is called at the end of this turn. */
   void flushLater() {
     if (!unflushed) {
-      unflushed = true;
       if (!link.reader().isReading()) {
         link.loop().flushLater(this);
       }
+      unflushed = true;
     }
   }
 
@@ -161,13 +181,19 @@ final class LinkWriter extends Outbox {
       if (isEmpty() && whenWritten != NOTHING) {
         Runnable work = whenWritten;
         whenWritten = NOTHING;
-        link.guarded(work);
+        link.loop().nextTurn(() -> runUnlessGone(work));
       }
     } catch (IOException e) { // The peer is gone.
       link.drop();
     } catch (RuntimeException | Error e) {
-      Logger.error(e, "Error while writing to {}", link.peer());
       link.drop();
+      Logger.error(e, "Error while writing to {}", link.peer());
+    }
+  }
+
+  private void runUnlessGone(Runnable work) {
+    if (!link.isGone()) {
+      link.guarded(work);
     }
   }
 

@@ -149,8 +149,8 @@ class Outbox {
   void writeTo(Target target) throws IOException {
     boolean more = true;
     while (more && !queue.isEmpty()) {
-      if (!(queue.peek() instanceof Chunk)) {
-        more = writeMessages(target);
+      if (!isDirectChunk(queue.peek())) {
+        more = writeCopies(target);
       } else if (queue.size() == 1) {
         more = writeChunk(target, (Chunk) queue.peek());
       } else {
@@ -200,7 +200,7 @@ class Outbox {
   private int leadingChunks() {
     int count = 0;
     for (Part part : queue) {
-      if (!(part instanceof Chunk)) {
+      if (!isDirectChunk(part)) {
         break;
       }
       count++;
@@ -208,8 +208,12 @@ class Outbox {
     return count;
   }
 
+  private static boolean isDirectChunk(Part part) {
+    return part instanceof Chunk && ((Chunk) part).isDirect();
+  }
+
   /** Copies into one direct buffer, as the JDK would for each: then it is one write. */
-  private boolean writeMessages(Target target) throws IOException {
+  private boolean writeCopies(Target target) throws IOException {
     ByteBuffer scratch = backlogs.scratch();
     int from = written;
     for (Part part : queue) {

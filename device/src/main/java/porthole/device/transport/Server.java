@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.tinylog.Logger;
 import porthole.protocol.Frames;
 
@@ -20,6 +21,14 @@ import porthole.protocol.Frames;
 public final class Server implements Executor {
   /** How long {@link #stop} waits for closing handshakes; after it connections are cut. */
   private static final long STOP_NANOS = 1_000_000_000L;
+
+  /**
+   * How long after that for the loop, which a handler may hold up; then its thread is interrupted.
+   */
+  private static final long LOOP_NANOS = 250_000_000L;
+
+  /** How long in all for code that blocks, on the loop or a worker, to heed its interrupt. */
+  private static final long INTERRUPTED_NANOS = 750_000_000L;
 
   /** Who finds this queue of the kernel full tries again only after a second. */
   private static final int WAITING_TO_BE_ACCEPTED = 512;
@@ -112,9 +121,20 @@ public final class Server implements Executor {
     loop.handOver(work, 0);
   }
 
-  /** Runs something on the loop's thread after a while. Only to be called on that thread. */
-  public void after(long nanos, Runnable work) {
-    loop.after(nanos, work);
+  /**
+   * Runs something on the loop's thread after a while. Only to be called on that thread. Whatever
+   * the work belongs to, such as a connection, cancels the alarm at its end, or is held until then.
+   */
+  public Alarm after(long nanos, Runnable work) {
+    return loop.after(nanos, work);
+  }
+
+  /**
+   * Says what is done when memory has run out for good, before the server ends by itself: on the
+   * thread that notices, which must need no memory for it. Any thread may call this.
+   */
+  public void whenMemoryRunsOut(Runnable work) {
+    loop.whenMemoryRunsOut(work);
   }
 
   /** Returns where it listens first, with the port that was bound. */
@@ -128,9 +148,10 @@ public final class Server implements Executor {
   }
 
   /**
-   * Stops: closes every connection with a code and waits for the closing handshakes, at most a
-   * second, and as long for blocking code, which is interrupted. When this returns no thread is left,
-   * but one whose code does not heed that. May be called from any thread but the loop's.
+   * Stops: closes every connection with a code, waits for the closing handshakes, at most a second,
+   * and interrupts code that blocks. Returns within 2 s, whatever handlers do. No thread is left
+   * then but one whose code does not heed its interrupt. May be called from any thread but the
+   * loop's.
    *
    * @param code a close code that may be sent, such as {@code CloseCode.GOING_AWAY}
    * @param reason at most 123 bytes in UTF-8
@@ -144,8 +165,18 @@ public final class Server implements Executor {
           loop.links().forEach(link -> link.goAway(code, reason));
           stopWhenEmpty(loop.now() + STOP_NANOS);
         });
-    thread.join();
-    loop.workers().awaitEnd(STOP_NANOS);
+    TimeUnit.NANOSECONDS.timedJoin(thread, STOP_NANOS + LOOP_NANOS);
+    long deadline = System.nanoTime() + INTERRUPTED_NANOS;
+    if (thread.isAlive()) {
+      loop.stop();
+      thread.interrupt();
+      TimeUnit.NANOSECONDS.timedJoin(thread, INTERRUPTED_NANOS);
+    }
+    if (thread.isAlive()) {
+      Logger.warn("A handler blocks the loop and heeds no interrupt: its thread is left behind");
+    } else {
+      loop.workers().awaitEnd(deadline - System.nanoTime());
+    }
   }
 
   /**

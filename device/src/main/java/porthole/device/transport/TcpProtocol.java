@@ -106,7 +106,7 @@ final class TcpProtocol implements Protocol, TcpConnection {
   @Override
   public void send(ByteBuffer bytes) {
     if (!link.loop().isCurrent()) {
-      link.loop().handOver(() -> send(bytes), bytes.remaining());
+      handOver(() -> send(bytes), bytes.remaining());
     } else if (!finished) {
       link.writer().send(bytes);
     }
@@ -115,7 +115,7 @@ final class TcpProtocol implements Protocol, TcpConnection {
   @Override
   public void finish() {
     if (!link.loop().isCurrent()) {
-      link.loop().handOver(this::finish, 0);
+      handOver(this::finish, 0);
     } else if (!finished) {
       finished = true;
       // Its end would be taken for that of the connection, and the rest of the answer be lost.
@@ -128,7 +128,7 @@ final class TcpProtocol implements Protocol, TcpConnection {
   @Override
   public void restartDeadline() {
     if (!link.loop().isCurrent()) {
-      link.loop().handOver(this::restartDeadline, 0);
+      handOver(this::restartDeadline, 0);
     } else if (!finished && !working) {
       restart();
     }
@@ -141,7 +141,7 @@ final class TcpProtocol implements Protocol, TcpConnection {
   @Override
   public void runBlocking(Runnable work) {
     if (!link.loop().isCurrent()) {
-      link.loop().handOver(() -> runBlocking(work), 0);
+      handOver(() -> runBlocking(work), 0);
     } else if (!finished && !working) {
       working = true;
       link.reader().hold();
@@ -157,8 +157,13 @@ final class TcpProtocol implements Protocol, TcpConnection {
     try {
       work.run();
     } catch (Throwable e) { // Whatever it is, it concerns this connection.
-      link.loop().execute(() -> link.fail(e));
+      link.loop().handBack(() -> link.fail(e));
     }
+  }
+
+  /** What goes wrong on the loop then ends this connection, as it does in a handler. */
+  private void handOver(Runnable work, int carried) {
+    link.loop().handOver(() -> link.guarded(work), carried);
   }
 
   @Override

@@ -103,10 +103,10 @@ final class TlsHandshakes {
         () -> {
           try {
             SSLEngine engine = tls.engine();
-            loop.execute(() -> done.accept(engine));
+            loop.handBack(() -> done.accept(engine));
           } catch (RuntimeException | Error e) {
+            loop.handBack(failed);
             Logger.error(e, "Cannot begin with TLS");
-            loop.execute(failed);
           }
         });
   }
@@ -123,8 +123,9 @@ final class TlsHandshakes {
             }
           } catch (RuntimeException | Error e) {
             Logger.error(e, "Cannot go on with TLS");
+          } finally {
+            loop.handBack(done);
           }
-          loop.execute(done);
         });
   }
 

@@ -128,7 +128,7 @@ final class TlsWire implements Wire {
     }
     computing = true;
     link.writer().flushLater(); // Until then the socket is not watched for what comes in.
-    handshakes.compute(engine, () -> !closed, this::computed);
+    handshakes.compute(engine, () -> !closed, () -> link.guarded(this::computed));
   }
 
   private void computed() {

@@ -70,7 +70,7 @@ final class WebSocketProtocol extends WebSocketSender implements Protocol, Messa
       // A connection that failed (RFC 6455, section 7.1.7) ends without waiting for a peer that
       // broke the rules.
       sayClose(e.closeCode(), e.getMessage());
-      link().finish();
+      finish();
     }
   }
 
@@ -85,7 +85,7 @@ final class WebSocketProtocol extends WebSocketSender implements Protocol, Messa
     Logger.info("{} has sent over its rate for too long", link().peer());
     traffic().closedFastPeer();
     sayClose(CloseCode.POLICY_VIOLATION, "Too fast for too long");
-    link().finish();
+    finish();
   }
 
   @Override
@@ -119,7 +119,7 @@ final class WebSocketProtocol extends WebSocketSender implements Protocol, Messa
       tell((Exception) error);
     }
     sayClose(CloseCode.INTERNAL_ERROR, "");
-    link().finish();
+    finish();
   }
 
   /** Tells the handler of an error; its own mistakes meanwhile do not keep us from ending. */
@@ -174,7 +174,7 @@ final class WebSocketProtocol extends WebSocketSender implements Protocol, Messa
   @Override
   public void onClose(int code, String reason) {
     sayClose(code, reason);
-    link().finish();
+    finish();
   }
 
   @Override
@@ -191,6 +191,14 @@ final class WebSocketProtocol extends WebSocketSender implements Protocol, Messa
       link().writer().sendFrame(Frames.CLOSE, Frames.closePayload(code, reason));
       end(code, reason);
     }
+  }
+
+  /**
+   * Ends the connection when all has been said. Nothing is decoded any more, so nothing is held.
+   */
+  private void finish() {
+    decoder.end();
+    link().finish();
   }
 
   private void end(int code, String reason) {

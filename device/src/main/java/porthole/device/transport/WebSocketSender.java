@@ -77,9 +77,14 @@ abstract class WebSocketSender implements Connection {
     sendMessage(Frames.BINARY, binary);
   }
 
+  /** What goes wrong on the loop then ends this connection, as it does in a handler. */
+  private void handOver(Runnable work, int carried) {
+    link.loop().handOver(() -> link.guarded(work), carried);
+  }
+
   private void sendMessage(int opcode, ByteBuffer payload) {
     if (!link.loop().isCurrent()) {
-      link.loop().handOver(() -> sendMessage(opcode, payload), payload.remaining());
+      handOver(() -> sendMessage(opcode, payload), payload.remaining());
     } else if (mustWait()) {
       send(PreparedMessage.of(opcode, payload));
     } else if (open) {
@@ -109,7 +114,7 @@ abstract class WebSocketSender implements Connection {
   @Override
   public void send(PreparedMessage message) {
     if (!link.loop().isCurrent()) {
-      link.loop().handOver(() -> send(message), message.cost());
+      handOver(() -> send(message), message.cost());
     } else if (mustWait()) {
       fragmented.behind(message.cost(), () -> send(message));
     } else if (open) {
@@ -125,12 +130,12 @@ abstract class WebSocketSender implements Connection {
 
   @Override
   public void send(InputStream data) {
-    sendFragments(Frames.BINARY, Fragments.of(data, this, link.loop()));
+    sendFragments(Frames.BINARY, Fragments.of(data, this, link.loop(), limits()));
   }
 
   private void sendFragments(int opcode, Fragments fragments) {
     if (!link.loop().isCurrent()) {
-      link.loop().handOver(() -> sendFragments(opcode, fragments), 0);
+      handOver(() -> sendFragments(opcode, fragments), 0);
     } else if (!open) {
       fragments.close();
     } else {
@@ -155,7 +160,7 @@ abstract class WebSocketSender implements Connection {
   public void ping(ByteBuffer data) {
     Frames.requireControl(data); // Whoever calls is told at once.
     if (!link.loop().isCurrent()) {
-      link.loop().handOver(() -> ping(data), data.remaining());
+      handOver(() -> ping(data), data.remaining());
     } else if (open) {
       link.writer().sendFrame(Frames.PING, data.duplicate());
     }
@@ -178,7 +183,7 @@ abstract class WebSocketSender implements Connection {
   @Override
   public void runBlocking(Runnable work) {
     if (!link.loop().isCurrent()) {
-      link.loop().handOver(() -> runBlocking(work), 0);
+      handOver(() -> runBlocking(work), 0);
     } else if (open && !errands().add(work)) {
       link.overloaded();
     }
@@ -197,7 +202,7 @@ abstract class WebSocketSender implements Connection {
     if (link.loop().isCurrent()) {
       startClosing(code, reason);
     } else {
-      link.loop().handOver(() -> startClosing(code, reason), 0);
+      handOver(() -> startClosing(code, reason), 0);
     }
   }
 

@@ -1,5 +1,7 @@
 package porthole.device.transport;
 
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -14,7 +16,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Workers {
   private static final int IDLE_SECONDS = 10;
 
-  private final ThreadGroup group = new ThreadGroup("porthole-workers");
+  /** Work that is done though the threads should have no time for it any more. */
+  private static final class Needed implements Runnable {
+    private final Runnable work;
+
+    private Needed(Runnable work) {
+      this.work = work;
+    }
+
+    @Override
+    public void run() {
+      work.run();
+    }
+  }
+
+  private final Queue<Thread> made = new ConcurrentLinkedQueue<>(); // Those that may live yet.
   private ThreadPoolExecutor threads;
   private boolean stopped;
 
@@ -38,6 +54,13 @@ final class Workers {
     }
   }
 
+  /** Runs short work as soon as a thread is free; when none will be, on the caller's. */
+  void executeSurely(Runnable work, Limits limits) {
+    if (!execute(new Needed(work), limits)) {
+      work.run();
+    }
+  }
+
   private ThreadPoolExecutor start(Limits limits) {
     AtomicInteger number = new AtomicInteger();
     int count = limits.count(Limit.BLOCKING_THREADS);
@@ -49,30 +72,35 @@ final class Workers {
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(limits.count(Limit.BLOCKING_WAITING)),
             work -> {
-              Thread thread = new Thread(group, work, "porthole-worker-" + number.incrementAndGet());
+              Thread thread = new Thread(work, "porthole-worker-" + number.incrementAndGet());
               thread.setDaemon(true);
+              made.removeIf(other -> other.getState() == Thread.State.TERMINATED);
+              made.add(thread);
               return thread;
             });
     threads.allowCoreThreadTimeOut(true);
     return threads;
   }
 
-  /** Interrupts what runs and forgets what waits. */
+  /** Interrupts what runs and forgets what waits, but for what is needed: that is done now. */
   void stop() {
     stopped = true;
     if (threads != null) {
-      threads.shutdownNow();
+      for (Runnable left : threads.shutdownNow()) {
+        if (left instanceof Needed) {
+          left.run();
+        }
+      }
     }
   }
 
   /** Waits for what was interrupted to end. To be called when the loop has ended, by any thread. */
   void awaitEnd(long nanos) throws InterruptedException {
     long deadline = System.nanoTime() + nanos;
-    Thread[] left = new Thread[group.activeCount()];
-    int count = group.enumerate(left);
-    for (int i = 0; i < count; i++) { // An executor that has terminated may have threads yet.
-      long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-      left[i].join(Math.max(1, millis));
+    for (Thread thread : made) { // An executor that has terminated may have threads yet.
+      if (thread.getState() != Thread.State.NEW) {
+        thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
+      }
     }
   }
 }

@@ -1,12 +1,15 @@
 package porthole.device.transport;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -238,5 +241,45 @@ class OutboxTest {
       numbers.add(message.replace("#", ""));
     }
     return numbers;
+  }
+
+  private static long directBytes() {
+    return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+        .filter(pool -> pool.getName().equals("direct"))
+        .mapToLong(BufferPoolMXBean::getMemoryUsed)
+        .sum();
+  }
+
+  @Test
+  void whatWaitsForPeersThatDoNotReadIsOnTheHeapButForTheFirstChunks() throws Exception {
+    long before = directBytes();
+    byte[] sent = new byte[8 << 20];
+    new Random(1).nextBytes(sent);
+    outbox.add(ByteBuffer.wrap(sent));
+    long copies = 64 << 10; // What chunks on the heap are copied into.
+    long most = (long) Backlogs.MAX_DIRECT_CHUNKS * Chunk.BYTES + copies;
+    assertTrue(directBytes() - before <= most, "direct: " + (directBytes() - before));
+    for (int i = 0; !outbox.isEmpty(); i++) {
+      write(1 + i % 100_000); // Cut anywhere, in chunks of both kinds.
+    }
+    assertArrayEquals(sent, channel.taken.toByteArray());
+    assertTrue(directBytes() - before <= most, "direct: " + (directBytes() - before));
+  }
+
+  @Test
+  void chunksOnTheHeapAndMessagesKeepTheirOrder() throws Exception {
+    List<String> expected = new ArrayList<>();
+    for (int i = 0; i < 1500; i++) {
+      if (i % 10 == 0) {
+        outbox.add(text(i, 1000));
+      } else {
+        outbox.addFrame(Frames.TEXT, utf8(i + "#".repeat(1000)));
+      }
+      expected.add(i + "#".repeat(1000));
+    }
+    for (int i = 0; !outbox.isEmpty(); i++) {
+      write(1 + i * 37 % 5000);
+    }
+    assertEquals(expected, messages(channel.taken.toByteArray()));
   }
 }

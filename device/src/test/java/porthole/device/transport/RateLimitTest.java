@@ -88,7 +88,7 @@ class RateLimitTest {
 
   @Test
   void whatComesAfterOurCloseFrameIsReadNoFaster() throws Exception {
-    try (EchoServer server = EchoServer.within(SLOW.with(Limit.CLOSING_SECONDS, 5));
+    try (EchoServer server = EchoServer.within(SLOW.with(Limit.CLOSING_SECONDS, 60));
         RawClient hasty = server.open()) {
       server.closeAll();
       assertEquals("close 1000", hasty.next());

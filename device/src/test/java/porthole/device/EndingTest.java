@@ -1,0 +1,182 @@
+package porthole.device;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import porthole.client.Client;
+import porthole.client.Handler;
+import porthole.client.Request;
+
+/** How the process ends: each test has one of its own, with a heap of 16 MB. */
+class EndingTest {
+  private static final int WAIT_SECONDS = 30;
+  private static final int CONNECT_TRIES = 100;
+
+  private Process process;
+  private URI channels;
+
+  /** The service as a device runs it; what comes into its channels does harm. */
+  public static final class HarmedService {
+    private static Object[] hoard;
+
+    private HarmedService() {}
+
+    public static void main(String[] args) throws Exception {
+      for (int tries = 1; ; tries++) {
+        String address = "127.0.0.1:" + freePort();
+        try {
+          Configuration configuration = Configuration.defaults(address);
+          Main.serve(configuration, "Ready " + address, HarmedService::harm, System.out);
+        } catch (IOException e) { // Somebody else has just taken the port.
+          if (tries == 10) {
+            throw e;
+          }
+        }
+      }
+    }
+
+    private static int freePort() throws IOException {
+      try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      }
+    }
+
+    private static void harm(String text) {
+      switch (text) {
+        case "hoard" -> hoardAll();
+        case "block" -> blockForEver();
+        case "die" -> new Thread(HarmedService::die, "porthole-of-a-test").start();
+        default -> throw new IllegalArgumentException(text);
+      }
+    }
+
+    /** Takes the whole heap, to the last object. */
+    private static void hoardAll() {
+      for (int size = 1 << 18; size >= 1; size /= 2) {
+        try {
+          while (true) {
+            Object[] more = new Object[size];
+            more[0] = hoard;
+            hoard = more;
+          }
+        } catch (OutOfMemoryError e) {
+          if (size == 1) {
+            throw e;
+          }
+        }
+      }
+    }
+
+    private static void blockForEver() {
+      System.out.println("Blocked");
+      CountDownLatch never = new CountDownLatch(1);
+      while (true) {
+        try {
+          never.await();
+        } catch (InterruptedException e) {
+          continue; // It does not heed that.
+        }
+      }
+    }
+
+    private static void die() {
+      throw new AssertionError("for a test");
+    }
+  }
+
+  private BufferedReader start() throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
+    command.add("-Xmx16m");
+    command.add("-XX:+UseSerialGC");
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(HarmedService.class.getName());
+    process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    BufferedReader out =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    String ready = out.readLine();
+    assertTrue(ready != null && ready.startsWith("Ready "), ready);
+    channels = URI.create("ws://" + ready.substring("Ready ".length()) + "/channels");
+    return out;
+  }
+
+  @AfterEach
+  void kill() throws InterruptedException {
+    process.destroyForcibly();
+    process.waitFor();
+  }
+
+  private Client open() throws Exception {
+    return Client.connect(Request.to(channels), new Handler() {});
+  }
+
+  private void assertEndsWith(int code) throws Exception {
+    assertTrue(process.waitFor(WAIT_SECONDS, TimeUnit.SECONDS), "it has not ended");
+    assertEquals(code, process.exitValue());
+  }
+
+  @Test
+  void withoutAnyMemoryLeftItEndsWith3() throws Exception {
+    start();
+    try (Client client = open()) {
+      client.send("hoard");
+      for (int i = 0; i < CONNECT_TRIES && process.isAlive(); i++) {
+        knock();
+      }
+    }
+    assertEndsWith(3);
+  }
+
+  /** Whoever comes now cannot be served. */
+  private void knock() {
+    try {
+      open().close();
+    } catch (Exception e) {
+      assertTrue(e instanceof IOException, () -> "" + e);
+    }
+  }
+
+  @Test
+  void aThreadOfOursThatDiesEndsItWith3() throws Exception {
+    start();
+    try (Client client = open()) {
+      client.send("die");
+      assertEndsWith(3);
+    }
+  }
+
+  @Test
+  void aHandlerThatBlocksForEverDoesNotKeepItWhenItIsToldToEnd() throws Exception {
+    BufferedReader out = start();
+    try (Client client = open()) {
+      client.send("block");
+      assertEquals("Blocked", out.readLine());
+      process.destroy(); // SIGTERM
+      assertEndsWith(0);
+    }
+  }
+
+  @Test
+  void toldToEndItEndsWith0() throws Exception {
+    start();
+    process.destroy(); // SIGTERM
+    assertEndsWith(0);
+  }
+}

@@ -1,0 +1,324 @@
+package porthole.device.transport;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import porthole.device.tls.IdentityFiles;
+import porthole.device.tls.LiveIdentity;
+import porthole.protocol.Frames;
+
+/** No thread of the server dies of an error, wherever it is thrown. */
+class InjectedErrorsTest {
+  private static final int WAIT_SECONDS = 10;
+  private static final Path FILES = Path.of("src/test/resources/tls");
+
+  private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
+
+  private Server server;
+
+  static Stream<Throwable> errors() {
+    return Stream.of(
+        new OutOfMemoryError("for a test"),
+        new StackOverflowError("for a test"),
+        new IllegalStateException("for a test"));
+  }
+
+  /** Throws anything, wherever the compiler may think that it cannot be. */
+  @SuppressWarnings("unchecked")
+  private static <E extends Throwable> void raise(Throwable error) throws E {
+    throw (E) error;
+  }
+
+  private static InetSocketAddress any() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+  }
+
+  private void serve(Endpoint endpoint) throws IOException {
+    Endpoint echo = (connection, request) -> connection::send;
+    Routes routes = Routes.none().webSocket("/", echo).webSocket("/test", endpoint);
+    server = Server.start(any(), Setup.of(routes).limits(Limits.host()));
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    server.stop(1001, "");
+  }
+
+  private void assertServes() throws Exception {
+    try (RawClient client = RawClient.open(server.address(), "/")) {
+      client.send(Frames.TEXT, "still here");
+      assertEquals("still here", client.next());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("errors")
+  void theLoopSurvivesOneInWhatIsHandedOver(Throwable error) throws Exception {
+    serve((connection, request) -> text -> {});
+    server.execute(() -> InjectedErrorsTest.<RuntimeException>raise(error));
+    assertServes();
+  }
+
+  @ParameterizedTest
+  @MethodSource("errors")
+  void theLoopSurvivesOneInAnAlarm(Throwable error) throws Exception {
+    serve((connection, request) -> text -> {});
+    CountDownLatch later = new CountDownLatch(1);
+    server.execute(
+        () -> {
+          server.after(0, () -> InjectedErrorsTest.<RuntimeException>raise(error));
+          server.after(1, later::countDown);
+        });
+    assertTrue(later.await(WAIT_SECONDS, TimeUnit.SECONDS), "the next alarm comes");
+    assertServes();
+  }
+
+  @ParameterizedTest
+  @MethodSource("errors")
+  void theLoopSurvivesOneWhereAConnectionBegins(Throwable error) throws Exception {
+    Setup setup = Setup.of(Routes.none().webSocket("/", (c, request) -> c::send));
+    server = Server.open();
+    AtomicInteger count = new AtomicInteger();
+    Front front =
+        new Front() {
+          @Override
+          public void welcome(Link link, SocketChannel channel) {
+            if (count.incrementAndGet() == 1) {
+              InjectedErrorsTest.<RuntimeException>raise(error);
+            }
+            HttpProtocol.front(link.loop(), setup).welcome(link, channel);
+          }
+
+          @Override
+          public void refuse(Link link, String sentence) {
+            throw new AssertionError(sentence);
+          }
+        };
+    server.listen(any(), setup, front).start();
+    try (RawClient client = RawClient.connect(server.address())) {
+      assertEquals("", client.rest());
+    }
+    assertServes();
+  }
+
+  @ParameterizedTest
+  @MethodSource("errors")
+  void oneInAHandlerEndsItsConnectionAlone(Throwable error) throws Exception {
+    serve((connection, request) -> text -> InjectedErrorsTest.<RuntimeException>raise(error));
+    assertCloses("close 1011");
+    assertServes();
+  }
+
+  @ParameterizedTest
+  @MethodSource("errors")
+  void oneInWhatIsDoneWhenAllIsWrittenEndsItsConnectionAlone(Throwable error) throws Exception {
+    serve(
+        (connection, request) ->
+            text ->
+                connection.whenWritten(() -> InjectedErrorsTest.<RuntimeException>raise(error)));
+    assertCloses("close 1011");
+    assertServes();
+  }
+
+  @ParameterizedTest
+  @MethodSource("errors")
+  void oneInAWorkerEndsItsConnectionAloneAndTheWorkersGoOn(Throwable error) throws Exception {
+    serve(
+        (connection, request) ->
+            text ->
+                connection.runBlocking(
+                    () -> {
+                      if (text.equals("boom")) {
+                        InjectedErrorsTest.<RuntimeException>raise(error);
+                      }
+                      connection.send(text);
+                    }));
+    for (int i = 0; i < 10; i++) { // More than there are workers.
+      assertCloses("close 1011");
+    }
+    try (RawClient client = RawClient.open(server.address(), "/test")) {
+      client.send(Frames.TEXT, "work");
+      assertEquals("work", client.next());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("errors")
+  void oneWhereBytesAreReadOrWrittenEndsItsConnectionAlone(Throwable error) throws Exception {
+    AtomicReference<Link> link = new AtomicReference<>();
+    serve(
+        (connection, request) -> {
+          link.set(((WebSocketSender) connection).link());
+          return text -> {};
+        });
+    for (int i = 0; i < 5; i++) { // Three such outside every connection would end the loop.
+      try (RawClient client = RawClient.open(server.address(), "/test")) {
+        Link mine = link.get();
+        mine.loop().execute(() -> mine.carriedBy(new FailingWire(mine.wire(), error)));
+        if (i % 2 == 0) {
+          client.send(Frames.TEXT, "to be read");
+        } else {
+          mine.loop().execute(() -> mine.writer().sendFrame(Frames.PING, EMPTY.duplicate()));
+        }
+        assertEquals(List.of("end"), client.until("never"));
+      }
+    }
+    assertServes();
+  }
+
+  @ParameterizedTest
+  @MethodSource("errors")
+  void oneInFragmentsThatAnotherThreadHasSentEndsItsConnectionAlone(Throwable error)
+      throws Exception {
+    AtomicReference<Connection> connection = new AtomicReference<>();
+    serve(
+        (opened, request) -> {
+          connection.set(opened);
+          return text -> {};
+        });
+    for (int i = 0; i < 5; i++) {
+      try (RawClient client = RawClient.open(server.address(), "/test")) {
+        connection
+            .get()
+            .send(
+                Stream.generate(
+                        () -> {
+                          InjectedErrorsTest.<RuntimeException>raise(error);
+                          return "";
+                        })
+                    .iterator());
+        assertEquals("close 1011", client.next());
+      }
+    }
+    assertServes();
+  }
+
+  private void assertCloses(String expected) throws Exception {
+    try (RawClient client = RawClient.open(server.address(), "/test")) {
+      client.send(Frames.TEXT, "boom");
+      assertEquals(expected, client.next());
+    }
+  }
+
+  /** Fails at each read and write. */
+  private static final class FailingWire implements Wire {
+    private final Wire wire;
+    private final Throwable error;
+
+    private FailingWire(Wire wire, Throwable error) {
+      this.wire = wire;
+      this.error = error;
+    }
+
+    @Override
+    public int read(ByteBuffer into) {
+      InjectedErrorsTest.<RuntimeException>raise(error);
+      return 0;
+    }
+
+    @Override
+    public int write(ByteBuffer bytes) {
+      InjectedErrorsTest.<RuntimeException>raise(error);
+      return 0;
+    }
+
+    @Override
+    public long write(ByteBuffer[] bytes) {
+      InjectedErrorsTest.<RuntimeException>raise(error);
+      return 0;
+    }
+
+    @Override
+    public boolean isAtEnd() {
+      return false;
+    }
+
+    @Override
+    public long waiting() {
+      return 0;
+    }
+
+    @Override
+    public void flush() {
+      InjectedErrorsTest.<RuntimeException>raise(error);
+    }
+
+    @Override
+    public void end() {
+      InjectedErrorsTest.<RuntimeException>raise(error);
+    }
+
+    @Override
+    public boolean canRead() {
+      return true;
+    }
+
+    @Override
+    public boolean canSpeak() {
+      return true;
+    }
+
+    @Override
+    public void close() throws IOException {
+      wire.close();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("errors")
+  void theThreadOfTlsSurvivesOneAndMakesTheNextHandshake(Throwable error) throws Exception {
+    IdentityFiles files =
+        IdentityFiles.pem(FILES.resolve("ec.pem"), FILES.resolve("ec.key"));
+    LiveIdentity identity = LiveIdentity.of(files);
+    AtomicInteger made = new AtomicInteger();
+    Tls tls =
+        Tls.of(
+            () -> {
+              if (made.incrementAndGet() <= 3) {
+                InjectedErrorsTest.<RuntimeException>raise(error);
+              }
+              return identity.engine();
+            },
+            Tls.Plain.NOBODY);
+    Routes routes = Routes.none().webSocket("/", (c, request) -> c::send);
+    server = Server.start(any(), Setup.of(routes).limits(Limits.host()).tls(tls));
+    for (int i = 0; i < 3; i++) {
+      assertThrows(
+          IOException.class,
+          () -> new TlsPeer(server, "TLSv1.3", remaining -> remaining).handshake());
+    }
+    TlsPeer.open(server, "TLSv1.3").close();
+  }
+
+  @Test
+  void memoryThatHasRunOutForGoodIsToldBeforeTheLoopEnds() throws Exception {
+    serve((connection, request) -> text -> {});
+    CountDownLatch told = new CountDownLatch(1);
+    server.whenMemoryRunsOut(told::countDown);
+    for (int i = 0; i < 3; i++) {
+      server.execute(
+          () -> {
+            throw new OutOfMemoryError("for a test");
+          });
+    }
+    assertTrue(told.await(WAIT_SECONDS, TimeUnit.SECONDS));
+    assertThrows(IllegalStateException.class, server::await);
+  }
+}
