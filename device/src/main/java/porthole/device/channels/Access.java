@@ -107,7 +107,8 @@ public final class Access {
     return !request.headers("Authorization").isEmpty();
   }
 
-  private boolean hasToken(HttpRequest request) {
+  /** Returns whether a client has shown the token in its opening handshake. */
+  boolean hasToken(HttpRequest request) {
     String value = only(request.headers("Authorization"));
     return value.toLowerCase(Locale.ROOT).startsWith(BEARER)
         && token.is(value.substring(BEARER.length()).trim());

@@ -12,6 +12,7 @@ final class LinkReader {
   private final Link link;
   private final Pace pace;
   private long restUntil;
+  private long heardAt;
   private boolean held;
   private boolean toTheEnd;
   private boolean ended;
@@ -23,6 +24,7 @@ final class LinkReader {
   LinkReader(Link link, Pace pace) {
     this.link = link;
     this.pace = pace;
+    this.heardAt = link.loop().turnBegan();
   }
 
   Pace pace() {
@@ -53,6 +55,11 @@ final class LinkReader {
     link.writer().flushLater();
   }
 
+  /** Returns when something was last received; when the link began, if nothing was. */
+  long heardAt() {
+    return heardAt;
+  }
+
   /** Returns until when nothing is read of what the peer may have sent. */
   long restUntil() {
     return restUntil;
@@ -72,6 +79,7 @@ final class LinkReader {
     if (count < 0) {
       end();
     } else if (count > 0) {
+      heardAt = link.loop().turnBegan();
       bytes.flip();
       link.receive(bytes);
     } else if (link.wire().recordsRead() > 0) { // They held nothing, and cost time all the same.
