@@ -73,6 +73,15 @@ test('TLS 1.1 is refused', openssl, async (t) => {
   assert.match(err, /alert protocol version/);
 });
 
+for (const suite of ['AES128-SHA', 'AES256-GCM-SHA384', 'ECDHE-RSA-AES128-SHA256', 'ECDHE-RSA-AES256-SHA']) {
+  test(`the suite ${suite} is refused, for want of forward secrecy or for CBC`, openssl, async (t) => {
+    const service = await startTls(t, { certificate: 'rsa.pem', key: 'rsa.key' });
+    const { code, err } = await client(t, service.port, ['-tls1_2', '-cipher', `${suite}:@SECLEVEL=0`]);
+    assert.equal(code, 1);
+    assert.match(err, /alert handshake failure/);
+  });
+}
+
 test('a client that wants to renegotiate is cut', openssl, async (t) => {
   const service = await startTls(t);
   const s_client = start(t, 'openssl', ['s_client', '-connect', `127.0.0.1:${service.port}`, '-tls1_2']);

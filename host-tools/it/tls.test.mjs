@@ -62,7 +62,7 @@ test('wss: a certificate that the file given does not vouch for is refused in pl
     assert.deepEqual(await porthole(t, ['connect', '--ca', key, `wss://localhost:${port}`]), {
       code: 1,
       out: '',
-      err: `Expected a PEM certificate in ${key}, but the file holds none.\n`,
+      err: `Expected PEM certificates in ${key}: Expected a 'BEGIN CERTIFICATE' in the file of the certificate.\n`,
     });
   }
 });
