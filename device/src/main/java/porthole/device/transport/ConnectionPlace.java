@@ -18,34 +18,28 @@ final class ConnectionPlace extends Place {
     void giveWay(boolean mayTell);
   }
 
-  private enum State {
-    ADMITTED,
-
-    /** It is told why there is no place for it, and then ends. */
-    REFUSED,
-    LEFT
-  }
-
   private final Admission admission;
   private final Source source;
   private final Pace pace;
-  private State state;
+  private boolean admitted;
+  private boolean refused; // It is told why there is no place for it, and then ends.
   private Occupant occupant;
   private boolean forwarded;
 
-  private ConnectionPlace(Admission admission, Source source, State state) {
+  private ConnectionPlace(Admission admission, Source source, boolean admitted) {
     this.admission = admission;
     this.source = source;
     this.pace = new Pace(source);
-    this.state = state;
+    this.admitted = admitted;
+    this.refused = !admitted;
   }
 
   static ConnectionPlace admitted(Admission admission, Source source) {
-    return new ConnectionPlace(admission, source, State.ADMITTED);
+    return new ConnectionPlace(admission, source, true);
   }
 
   static ConnectionPlace refused(Admission admission, Source source) {
-    return new ConnectionPlace(admission, source, State.REFUSED);
+    return new ConnectionPlace(admission, source, false);
   }
 
   /** Returns how fast the peer may be, counted together with others of its address. */
@@ -77,26 +71,25 @@ final class ConnectionPlace extends Place {
 
   /** Gives the place back; once, however often this is called. */
   void leave() {
-    State before = state;
-    state = State.LEFT;
-    if (before == State.ADMITTED) {
+    if (admitted) {
       admission.leave(this);
-    } else if (before == State.REFUSED) {
+    } else if (refused) {
       admission.leaveRefused();
     }
+    admitted = false;
+    refused = false;
   }
 
   /** Gives the place back for another at once, and ends the connection. */
   void giveWay() {
-    admission.leave(this);
-    boolean mayTell = admission.takeRefusal();
-    state = mayTell ? State.REFUSED : State.LEFT;
-    occupant.giveWay(mayTell);
+    leave();
+    refused = admission.takeRefusal();
+    occupant.giveWay(refused);
   }
 
   /** Counts the peer as one of the owner's, since it has shown the token. */
   void trust(long now) {
-    if (state == State.ADMITTED) {
+    if (admitted) {
       admission.trust(this, now);
     }
   }

@@ -27,20 +27,20 @@ final class Places {
 
   /** All places of one network and kind. */
   static final class Holder {
-    private final Object network;
-    private final long number;
-    private final Set<Place> places = new HashSet<>();
+    final Object network;
+    final long number;
+    final Set<Place> places = new HashSet<>();
 
-    private Holder(Object network, long number) {
+    Holder(Object network, long number) {
       this.network = network;
       this.number = number;
     }
 
-    private int size() {
+    int size() {
       return places.size();
     }
 
-    private static int compare(Holder a, Holder b) {
+    static int compare(Holder a, Holder b) {
       return a.size() != b.size()
           ? Integer.compare(a.size(), b.size())
           : Long.compare(a.number, b.number);
@@ -48,10 +48,10 @@ final class Places {
   }
 
   /** The holders of one kind. */
-  private static final class Share {
-    private final Map<Object, Holder> byNetwork = new HashMap<>();
-    private final TreeSet<Holder> bySize = new TreeSet<>(Holder::compare);
-    private int held;
+  static final class Share {
+    final Map<Object, Holder> byNetwork = new HashMap<>();
+    final TreeSet<Holder> bySize = new TreeSet<>(Holder::compare);
+    int held;
   }
 
   /** Where many hold equally much, so many places are compared to find the one worth least. */
