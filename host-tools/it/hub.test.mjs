@@ -49,7 +49,7 @@ test('the token comes from a file and is shown before anything else', async (t) 
   const file = join(folder, 'token');
   const hub = await peer(t, (socket) => socket.on('message', () => socket.close(4401, 'Wrong token.')));
   for (const command of [['listen', hub.url, 'garden'], ['signal', hub.url, 'garden', 'rain']]) {
-    writeFileSync(file, ' a secret \n');
+    writeFileSync(file, command[0] === 'listen' ? ' a secret \n' : '\ufeffa secret\r\n'); // And as an editor of Windows writes it.
     const refused = await porthole(t, [...command, '--token-file', file]);
     assert.equal(refused.code, 1);
     assert.match(refused.err, /^The connection was closed with code 4401.*: Wrong token\.\n$/);
@@ -60,6 +60,8 @@ test('the token comes from a file and is shown before anything else', async (t) 
     assert.deepEqual([empty.code, empty.err], [1, `Expected a token in ${file} but the file is empty.\n`]);
     const missing = await porthole(t, [...command, '--token-file', '/nowhere']);
     assert.deepEqual([missing.code, missing.err], [1, 'Cannot read the file /nowhere: it does not exist.\n']);
+    const endless = await porthole(t, [...command, '--token-file', '/dev/zero']);
+    assert.deepEqual([endless.code, endless.err], [1, 'Expected a token of at most 4096 bytes in /dev/zero.\n']);
   }
 });
 

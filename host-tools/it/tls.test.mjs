@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
@@ -27,6 +27,15 @@ test('wss: a certificate that is trusted and names the host is accepted', openss
   assert.deepEqual([code, err], [0, '']);
   assert.ok(out === input);
   assert.deepEqual(await peers[0].closed, [1000, '']);
+});
+
+test('wss: every certificate of a file counts, with a byte order mark before them and no new line between', openssl, async (t) => {
+  const { file, tls } = certificate(t, 'localhost');
+  const { port } = await peer(t, echo, { tls });
+  const other = readFileSync(certificate(t, 'elsewhere.test').file, 'utf8').trim();
+  const joined = join(dirname(file), 'joined.pem');
+  writeFileSync(joined, `\ufeff${other}${readFileSync(file, 'utf8').replaceAll('\n', '\r\n')}`);
+  assert.deepEqual(await porthole(t, ['connect', '--ca', joined, `wss://localhost:${port}`], { input: 'a\n' }), { code: 0, out: 'a\n', err: '' });
 });
 
 test('wss: a self-signed certificate is refused, and nothing is sent', openssl, async (t) => {
@@ -62,7 +71,7 @@ test('wss: a certificate that the file given does not vouch for is refused in pl
     assert.deepEqual(await porthole(t, ['connect', '--ca', key, `wss://localhost:${port}`]), {
       code: 1,
       out: '',
-      err: `Expected a PEM certificate in ${key}, but the file holds none.\n`,
+      err: `Expected PEM certificates in ${key}: Expected a 'BEGIN CERTIFICATE' in the file of the certificate.\n`,
     });
   }
 });

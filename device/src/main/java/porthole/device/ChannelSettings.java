@@ -17,10 +17,13 @@ import porthole.device.channels.Access;
 import porthole.device.channels.Token;
 import porthole.device.channels.TokenRule;
 import porthole.device.transport.SiteAccess;
+import porthole.device.files.BoundedFile;
 
 /** What the configuration says of the channels. Immutable. */
 public final class ChannelSettings {
   private static final Path HOST_NAME = Paths.get("/proc/sys/kernel/hostname");
+
+  private static final int MAX_NAME_BYTES = 256;
 
   /** What routers of homes put behind the name of a device, besides nothing. */
   private static final List<String> SUFFIXES =
@@ -170,12 +173,14 @@ public final class ChannelSettings {
       return Token.nobodys();
     }
     Path path = file.readable();
+    String text =
+        file.text(Token.MAX_BYTES, "a token of at most " + Token.MAX_BYTES + " bytes");
     if (isForOthers(path)) {
       Logger.warn(
           "{}Every user of this machine can read the token: chmod o-r {}", file.place(), path);
     }
     try {
-      return Token.read(path);
+      return Token.parse(text, path);
     } catch (IOException e) {
       throw file.wrong(e.getMessage());
     }
@@ -192,7 +197,8 @@ public final class ChannelSettings {
   /** Returns the name of this device; localhost when it is not known. */
   static String hostName() {
     try {
-      String name = new String(Files.readAllBytes(HOST_NAME)).trim();
+      byte[] bytes = BoundedFile.read(HOST_NAME, MAX_NAME_BYTES, "a name");
+      String name = BoundedFile.text(bytes, HOST_NAME).trim();
       return name.isEmpty() ? "localhost" : name;
     } catch (IOException e) { // Not Linux, or a sandbox: the owner can list names.
       return "localhost";

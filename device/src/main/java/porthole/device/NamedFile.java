@@ -3,7 +3,12 @@ package porthole.device;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.Collection;
+import porthole.device.files.BoundedFile;
 import porthole.device.mqtt.Broker;
+import porthole.device.tls.Certificates;
+import porthole.device.tls.IdentityException;
 
 /** A file that the configuration names, and where it does. Immutable. */
 final class NamedFile implements Broker.OwnersFile {
@@ -33,8 +38,33 @@ final class NamedFile implements Broker.OwnersFile {
   }
 
   @Override
-  public byte[] read() throws IOException {
-    return Files.readAllBytes(readable());
+  public String text(int maxBytes, String bound) throws IOException {
+    byte[] bytes = read(maxBytes, bound);
+    try {
+      return BoundedFile.text(bytes, path);
+    } catch (IOException e) {
+      throw new IOException(place + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public Collection<X509Certificate> certificates(int maxBytes, String bound) throws IOException {
+    byte[] bytes = read(maxBytes, bound);
+    try {
+      return Certificates.in(bytes);
+    } catch (IdentityException e) {
+      throw new IOException(
+          place + "Expected certificates in PEM in " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  private byte[] read(int maxBytes, String bound) throws IOException {
+    Path file = readable();
+    try {
+      return BoundedFile.read(file, maxBytes, bound);
+    } catch (IOException e) {
+      throw new IOException(place + e.getMessage(), e);
+    }
   }
 
   /**

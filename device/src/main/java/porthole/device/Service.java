@@ -190,7 +190,7 @@ public final class Service {
       return "ports below 1024 need root; choose another with " + setting;
     }
     if (message.contains("requested address")) {
-      return "this machine does not have that address; 0.0.0.0 means all it has";
+      return "this machine does not have that address; 0.0.0.0 means all it has of IPv4";
     }
     return message;
   }

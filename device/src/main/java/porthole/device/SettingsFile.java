@@ -1,10 +1,7 @@
 package porthole.device;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -21,6 +18,7 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
+import porthole.device.files.BoundedFile;
 
 /** Reads a YAML file of settings. */
 final class SettingsFile {
@@ -90,18 +88,14 @@ final class SettingsFile {
   }
 
   private static String text(Path file) throws ConfigurationException {
-    try {
-      if (Files.isDirectory(file)) {
-        throw new ConfigurationException(file + ": Expected a file but was a folder");
-      }
-      if (Files.size(file) > MAX_FILE_BYTES) {
-        throw new ConfigurationException(file + ": Expected at most 256 kB");
-      }
-      return new String(Files.readAllBytes(file), UTF_8);
-    } catch (NoSuchFileException e) {
+    if (!Files.exists(file)) {
       throw new ConfigurationException("There is no configuration file " + file);
+    }
+    try {
+      byte[] bytes = BoundedFile.read(file, MAX_FILE_BYTES, "at most 256 kB");
+      return BoundedFile.text(bytes, file);
     } catch (IOException e) {
-      throw new ConfigurationException("Cannot read " + file + ": " + e.getMessage());
+      throw new ConfigurationException(e.getMessage());
     }
   }
 }

@@ -2,20 +2,28 @@ package porthole.device;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
+import porthole.device.channels.Token;
 import porthole.device.tls.IdentityFiles;
 import porthole.device.transport.Limit;
 import porthole.device.transport.Limits;
 import porthole.device.transport.Tls;
 
 class ConfigurationTest {
+  private static final Duration WAIT = Duration.ofSeconds(10);
+
   @TempDir Path folder;
 
   private Configuration read(String yaml) throws ConfigurationException, IOException {
@@ -314,6 +322,71 @@ class ConfigurationTest {
       ChannelSettings channels = configuration.channels();
       channels.access(channels.sites(), configuration.listen());
     }
+  }
+
+  @Test
+  void aTokenThatAnEditorOfWindowsWroteIsTheSame() throws Exception {
+    Path file = folder.resolve("token");
+    for (String text : new String[] {"sixteen letters!\r\n", "\ufeffsixteen letters!\r\n"}) {
+      Files.writeString(file, text);
+      Token token = Token.parse(NamedFile.of(file, "").text(Token.MAX_BYTES, ""), file);
+      assertTrue(token.is("sixteen letters!"), text);
+    }
+    Files.write(file, "\ufeffsixteen letters!\r\n".getBytes(StandardCharsets.UTF_16LE));
+    assertEquals(
+        "line 2: token_file: Expected UTF-8 but " + file + " is UTF-16: save it as UTF-8",
+        failure("channels:\n  token_file: token\n"));
+  }
+
+  @Test
+  void aConfigurationThatAnEditorOfWindowsWroteIsTheSame() throws Exception {
+    Path file = Files.writeString(
+        folder.resolve("w.yaml"), "\ufefflisten: 127.0.0.1:1234\r\ncompression: true\r\n");
+    Configuration read = Configuration.defaults("127.0.0.1:8000").file(file);
+    assertEquals("127.0.0.1:1234", read.listen().toString());
+    assertTrue(read.compresses());
+    Files.write(file, "\ufefflisten: 127.0.0.1:1234\r\n".getBytes(StandardCharsets.UTF_16LE));
+    assertEquals(
+        "Expected UTF-8 but " + file + " is UTF-16: save it as UTF-8",
+        assertThrows(
+                ConfigurationException.class,
+                () -> Configuration.defaults("127.0.0.1:8000").file(file))
+            .getMessage());
+  }
+
+  /** A pipe that nobody writes to would be waited for, and a device may have no end. */
+  @Test
+  void whatIsNoRegularFileIsNotOpened() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+    Files.writeString(folder.resolve("text"), "text");
+    for (Path file : List.of(pipe, Path.of("/dev/zero"))) {
+      String sentence = "Expected a regular file but " + file + " is a pipe or a device";
+      for (String yaml : List.of(
+          "channels:\n  token_file: ",
+          "tls:\n  key: text\n  certificate: ",
+          "tls:\n  certificate: text\n  key: ",
+          "tls:\n  password_file: text\n  pkcs12: ",
+          "tls:\n  pkcs12: text\n  password_file: ")) {
+        int line = (int) yaml.lines().count();
+        String key = yaml.substring(yaml.lastIndexOf('\n') + 3);
+        assertEquals(
+            "line " + line + ": " + key + sentence,
+            assertTimeoutPreemptively(WAIT, () -> failure(yaml + file + "\n")));
+      }
+      NamedFile named = NamedFile.of(file, "porthole.yaml, line 3: ca: ");
+      assertEquals(
+          "porthole.yaml, line 3: ca: " + sentence, complaint(() -> named.certificates(1000, "")));
+      assertEquals(
+          "porthole.yaml, line 3: ca: " + sentence, complaint(() -> named.text(1000, "")));
+      assertEquals(
+          sentence, complaint(() -> Configuration.defaults("127.0.0.1:8000").file(file)));
+    }
+  }
+
+  private static String complaint(Executable reading) {
+    return assertTimeoutPreemptively(
+        WAIT, () -> assertThrows(Exception.class, reading).getMessage());
   }
 
   @Test

@@ -1,8 +1,6 @@
 package porthole.tools;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
@@ -15,12 +13,9 @@ final class PasswordFile {
   }
 
   static String read(Path file) throws IOException {
+    String bound = "a password of at most " + MAX_PASSWORD_BYTES + " bytes";
     try {
-      if (Files.size(file) > MAX_PASSWORD_BYTES) {
-        throw new IOException(
-            "Expected a password of at most " + MAX_PASSWORD_BYTES + " bytes in " + file);
-      }
-      return Files.readString(file, StandardCharsets.UTF_8).lines().findFirst().orElse("");
+      return SmallFile.text(file, MAX_PASSWORD_BYTES, bound).lines().findFirst().orElse("");
     } catch (NoSuchFileException e) {
       throw new IOException("There is no password file " + file + ".", e);
     }

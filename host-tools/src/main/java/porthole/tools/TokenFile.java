@@ -2,7 +2,6 @@ package porthole.tools;
 
 import com.grack.nanojson.JsonWriter;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -36,10 +35,8 @@ final class TokenFile {
   }
 
   private static String read(Path file) throws IOException {
-    if (Files.size(file) > MAX_BYTES) {
-      throw new IOException("Expected a token of at most " + MAX_BYTES + " bytes in " + file + ".");
-    }
-    String token = Files.readString(file).strip();
+    String token =
+        SmallFile.text(file, MAX_BYTES, "a token of at most " + MAX_BYTES + " bytes").strip();
     if (token.isEmpty()) {
       throw new IOException("Expected a token in " + file + " but the file is empty.");
     }

@@ -1,54 +1,46 @@
 package porthole.tools;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.util.Collection;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
+import porthole.device.tls.Certificates;
+import porthole.device.tls.IdentityException;
 
 /** Whose certificates to believe, where it is not the ones that the JDK believes. */
 final class Trust {
+
+  /** All that a system trusts is 250 kB; what is larger is another file, named by mistake. */
+  private static final int MAX_BYTES = 1024 * 1024;
 
   private Trust() {
   }
 
   /** Believes what is signed by a certificate in this PEM file, for the host it names. */
   static SSLContext inAuthorities(Path pem) throws IOException {
-    try (InputStream in = Files.newInputStream(pem)) {
-      Collection<? extends Certificate> certificates =
-          CertificateFactory.getInstance("X.509").generateCertificates(in);
-      if (certificates.isEmpty()) {
-        throw noneIn(pem, new CertificateException("none"));
-      }
+    byte[] bytes = SmallFile.read(pem, MAX_BYTES, "at most 1 MB of certificates");
+    try {
       KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
       store.load(null, null);
-      for (Certificate certificate : certificates) {
+      for (Certificate certificate : Certificates.in(bytes)) {
         store.setCertificateEntry("authority " + store.size(), certificate);
       }
       TrustManagerFactory trust =
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       trust.init(store);
       return context(trust.getTrustManagers());
-    } catch (GeneralSecurityException e) {
-      throw noneIn(pem, e);
+    } catch (IdentityException | GeneralSecurityException e) {
+      throw new IOException(
+          "Expected PEM certificates in " + pem + ": " + e.getMessage() + ".", e);
     }
-  }
-
-  private static IOException noneIn(Path pem, GeneralSecurityException cause) {
-    return new IOException(
-        "Expected a PEM certificate in " + pem + ", but the file holds none.", cause);
   }
 
   /** Believes everybody, whatever the host. */

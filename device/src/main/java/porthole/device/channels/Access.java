@@ -49,7 +49,8 @@ public final class Access {
     return !request.headers("Authorization").isEmpty();
   }
 
-  private boolean hasToken(HttpRequest request) {
+  /** Returns whether a client has shown the token in its opening handshake. */
+  boolean hasToken(HttpRequest request) {
     List<String> values = request.headers("Authorization");
     return values.size() == 1
         && values.get(0).toLowerCase(Locale.ROOT).startsWith(BEARER)

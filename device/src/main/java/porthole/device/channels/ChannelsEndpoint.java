@@ -53,6 +53,9 @@ public final class ChannelsEndpoint implements Endpoint {
 
   @Override
   public Handler open(Connection connection, HttpRequest request) {
+    if (access.hasToken(request)) {
+      connection.trust();
+    }
     return access.admits(request, connection.peer())
         ? ChannelsHandler.admitted(connection, door)
         : ChannelsHandler.waiting(connection, door);

@@ -199,6 +199,11 @@ final class ChannelsHandler implements Handler {
     numbered = true;
   }
 
+  /** Notes that the client has shown the token. */
+  void trust() {
+    connection.trust();
+  }
+
   void close(int code, String reason) {
     connection.close(code, reason);
   }

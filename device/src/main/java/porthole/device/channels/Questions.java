@@ -89,6 +89,9 @@ final class Questions {
     if (token.isPresent() && client.door().isWrongToken(token.get())) {
       throw QuestionException.token("Wrong token; you need none from where you are.");
     }
+    if (token.isPresent() && client.door().isToken(token.get())) {
+      client.trust();
+    }
     client.setName(name);
     Member member = client.member();
     client.send(

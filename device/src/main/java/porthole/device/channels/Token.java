@@ -3,16 +3,13 @@ package porthole.device.channels;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 
 /** The secret that lets clients in from anywhere. Immutable; never shown. */
 public final class Token {
   /** A token is a line; what is larger is another file, named by mistake. */
-  private static final int MAX_BYTES = 4096;
+  public static final int MAX_BYTES = 4096;
 
   /** What is shorter can be guessed. */
   private static final int MIN_LENGTH = 16;
@@ -38,26 +35,15 @@ public final class Token {
   }
 
   /**
-   * Returns the token in a file, without white space around it; an empty or missing file makes one
+   * Returns the token in the text of a file, without white space around it; an empty one makes a token
    * that nobody has.
    *
-   * @throws IOException when it cannot be read, has several lines, or can be guessed
+   * @param file is named in the complaint
+   * @throws IOException when it has several lines, or can be guessed
    */
-  public static Token read(Path file) throws IOException {
-    try {
-      if (Files.size(file) > MAX_BYTES) {
-        throw new IOException("Expected a token of at most " + MAX_BYTES + " bytes in " + file);
-      }
-      return checked(new String(Files.readAllBytes(file), UTF_8).trim(), file);
-    } catch (NoSuchFileException e) {
-      return NOBODYS;
-    } catch (AccessDeniedException e) {
-      throw new IOException("Cannot read the token in " + file + ": permission denied", e);
-    }
-  }
-
-  private static Token checked(String secret, Path file) throws IOException {
-    if (secret.indexOf('\n') >= 0) {
+  public static Token parse(String text, Path file) throws IOException {
+    String secret = text.trim();
+    if (secret.indexOf('\n') >= 0 || secret.indexOf('\r') >= 0) {
       throw new IOException("Expected a token of one line in " + file + "; " + ADVICE);
     }
     if (!secret.isEmpty() && secret.length() < MIN_LENGTH) {

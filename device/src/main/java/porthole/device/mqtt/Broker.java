@@ -1,7 +1,9 @@
 package porthole.device.mqtt;
 
 import java.io.IOException;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +14,15 @@ import porthole.device.hub.Pattern;
 public final class Broker {
   /** A file that the owner has named; what is wrong with it is told with the place of its name. */
   public interface OwnersFile {
-    byte[] read() throws IOException;
+    /**
+     * Returns its text, without a byte order mark.
+     *
+     * @param bound how the bound is told: {@code a password of at most 4096 bytes}
+     */
+    String text(int maxBytes, String bound) throws IOException;
+
+    /** Returns the certificates in it, which is PEM; at least one. */
+    Collection<X509Certificate> certificates(int maxBytes, String bound) throws IOException;
 
     /** Returns the complaint about what is in it. */
     IOException wrong(String sentence);

@@ -30,6 +30,9 @@ final class PahoConnection {
   static final String NUMBER = "number";
   static final String AGAIN = "again";
 
+  /** A password is a line; what is larger is another file, named by mistake. */
+  private static final int MAX_PASSWORD_BYTES = 4096;
+
   private static final int AT_LEAST_ONCE = 1;
   private static final int SUCCESS = 0;
 
@@ -124,7 +127,9 @@ final class PahoConnection {
   /** Read at each attempt, so that a password is mended without a restart. */
   private static byte[] password(Broker.OwnersFile file) throws BrokerException {
     try {
-      String password = new String(file.read(), UTF_8).trim();
+      String password =
+          file.text(MAX_PASSWORD_BYTES, "a password of at most " + MAX_PASSWORD_BYTES + " bytes")
+              .trim();
       if (password.isEmpty()) {
         throw file.wrong("Expected a password in " + file + " but it is empty");
       }

@@ -12,8 +12,6 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.Certificate;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
@@ -34,30 +32,6 @@ final class Identity {
   /** Returns the identity of certificates and the PEM file of their key. */
   static Identity of(List<X509Certificate> chain, byte[] key) throws IdentityException {
     return checked(key(Pem.parse(key), chain.get(0).getPublicKey().getAlgorithm()), chain);
-  }
-
-  /** Returns the certificates in a PEM file, such as certbot's fullchain.pem. */
-  static List<X509Certificate> chain(byte[] certificates) throws IdentityException {
-    List<X509Certificate> chain = new ArrayList<>();
-    for (Pem block : Pem.parse(certificates)) {
-      if (block.label().equals("CERTIFICATE")) {
-        chain.add(certificate(block.bytes()));
-      }
-    }
-    if (chain.isEmpty()) {
-      throw new IdentityException("Expected a 'BEGIN CERTIFICATE' in the file of the certificate");
-    }
-    return chain;
-  }
-
-  private static X509Certificate certificate(byte[] der) throws IdentityException {
-    try {
-      return (X509Certificate)
-          CertificateFactory.getInstance("X.509")
-              .generateCertificate(new ByteArrayInputStream(der));
-    } catch (CertificateException e) {
-      throw new IdentityException("Expected an X.509 certificate below 'BEGIN CERTIFICATE'", e);
-    }
   }
 
   private static PrivateKey key(List<Pem> blocks, String algorithm) throws IdentityException {

@@ -1,17 +1,12 @@
 package porthole.device.tls;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import porthole.device.files.BoundedFile;
 
 /** The two files that hold an identity: PEM certificates and key, or PKCS#12 and its password. */
 public final class IdentityFiles {
@@ -82,25 +77,11 @@ public final class IdentityFiles {
   }
 
   private static byte[] read(Path file, String place) throws IdentityException {
-    byte[] bytes = new byte[MAX_FILE_BYTES + 1];
-    int count = 0;
-    try (InputStream in = Files.newInputStream(file)) {
-      for (int read = 0; read >= 0 && count < bytes.length; count += Math.max(read, 0)) {
-        read = in.read(bytes, count, bytes.length - count);
-      }
-    } catch (NoSuchFileException e) {
-      throw new IdentityException(place + "There is no file " + file, e);
-    } catch (AccessDeniedException e) {
-      throw new IdentityException(
-          place + "Cannot read " + file + ": user " + System.getProperty("user.name") + " may not",
-          e);
+    try {
+      return BoundedFile.read(file, MAX_FILE_BYTES, "at most 64 kB");
     } catch (IOException e) {
-      throw new IdentityException(place + "Cannot read " + file + ": " + e.getMessage(), e);
+      throw new IdentityException(place + e.getMessage(), e);
     }
-    if (count > MAX_FILE_BYTES) {
-      throw new IdentityException(place + "Expected at most 64 kB in " + file);
-    }
-    return Arrays.copyOf(bytes, count);
   }
 
   /** Makes an identity of what was read; a complaint names both files. */
@@ -108,18 +89,20 @@ public final class IdentityFiles {
     String place = firstPlace;
     try {
       if (!pem) {
-        return Identity.ofPkcs12(contents.first, password(contents.second));
+        return Identity.ofPkcs12(contents.first, password(contents.second, second));
       }
-      List<X509Certificate> chain = Identity.chain(contents.first);
+      List<X509Certificate> chain = Certificates.in(contents.first);
       place = secondPlace;
       return Identity.of(chain, contents.second);
+    } catch (IOException e) {
+      throw new IdentityException(secondPlace + e.getMessage(), e);
     } catch (IdentityException e) {
       throw new IdentityException(place + this + ": " + e.getMessage(), e);
     }
   }
 
-  private static char[] password(byte[] file) {
-    return new String(file, UTF_8).split("\r?\n", 2)[0].toCharArray();
+  private static char[] password(byte[] bytes, Path file) throws IOException {
+    return BoundedFile.text(bytes, file).split("\r?\n", 2)[0].toCharArray();
   }
 
   @Override

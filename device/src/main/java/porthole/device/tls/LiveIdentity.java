@@ -11,6 +11,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
 import org.tinylog.Logger;
+import porthole.device.transport.Tls;
 
 /**
  * The identity that the service shows now: read again when its files have changed, which each new
@@ -92,11 +93,11 @@ public final class LiveIdentity {
   }
 
   /**
-   * What Java allows, ChaCha20 first: without the processor's help, which Java uses on large machines
+   * What Java allows and is strong, ChaCha20 first: without the processor's help, which Java uses on large machines
    * alone, AES in GCM costs three times as much.
    */
   private static String[] suites(String[] enabled) {
-    return Arrays.stream(enabled)
+    return Arrays.stream(Tls.strong(enabled))
         .sorted(Comparator.comparing(suite -> !isChaCha(suite))) // The rest stays in its order.
         .toArray(String[]::new);
   }

@@ -7,55 +7,89 @@ import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import porthole.device.files.BoundedFile;
 
 /** One block of a PEM file (RFC 7468): its label, and the bytes that it carries. Immutable. */
 final class Pem {
   /** Blocks in one file: a certificate, its chain, a key, and room for what others put there. */
   private static final int MAX_BLOCKS = 32;
 
-  private static final Pattern BEGIN = Pattern.compile("^-----BEGIN ([^-\r\n]+)-----", Pattern.MULTILINE);
+  private static final Pattern BEGIN = Pattern.compile("-----BEGIN ([^-\r\n]+)-----");
 
   /** A header line of RFC 1421, as old keys that are encrypted have. */
   private static final Pattern HEADER = Pattern.compile("^[A-Za-z-]+:", Pattern.MULTILINE);
 
   private final String label;
+  private final int line;
   private final byte[] bytes;
 
-  private Pem(String label, byte[] bytes) {
+  private Pem(String label, int line, byte[] bytes) {
     this.label = label;
+    this.line = line;
     this.bytes = bytes;
   }
 
-  /** Returns the blocks of a file in their order; what lies between them is commentary. */
+  /**
+   * Returns the blocks of a file in their order; what lies between them is commentary. A block may
+   * follow another without a new line, or a byte order mark, as files that were joined have them.
+   */
   static List<Pem> parse(byte[] file) throws IdentityException {
+    if (BoundedFile.isUtf16(file)) {
+      throw new IdentityException("Expected PEM but it is UTF-16: save it as UTF-8");
+    }
     String text = new String(file, ISO_8859_1);
     List<Pem> blocks = new ArrayList<>();
     Matcher begin = BEGIN.matcher(text);
-    for (int at = 0; begin.find(at); ) {
+    int at = 0;
+    while (begin.find(at)) {
+      requireCommentary(text, at, begin.start());
+      int line = line(text, begin.start());
       String label = begin.group(1);
-      int end = text.indexOf("-----END " + label + "-----", begin.end());
+      String last = "-----END " + label + "-----";
+      int end = text.indexOf(last, begin.end());
       if (end < 0) {
-        throw new IdentityException("Expected an 'END " + label + "' line after its 'BEGIN'");
+        throw new IdentityException(
+            "Expected an 'END " + label + "' line after its 'BEGIN' in line " + line);
       }
       if (blocks.size() == MAX_BLOCKS) {
         throw new IdentityException("Expected at most " + MAX_BLOCKS + " PEM blocks");
       }
-      blocks.add(block(label, text.substring(begin.end(), end)));
-      at = end;
+      blocks.add(block(label, line, text.substring(begin.end(), end)));
+      at = end + last.length();
     }
+    requireCommentary(text, at, text.length());
     return blocks;
   }
 
-  private static Pem block(String label, String body) throws IdentityException {
+  /** The end of a block whose beginning is damaged is no commentary: a chain would lack a link. */
+  private static void requireCommentary(String text, int from, int to) throws IdentityException {
+    int end = text.indexOf("-----END ", from);
+    if (end >= 0 && end < to) {
+      throw new IdentityException(
+          "Expected a 'BEGIN' line before the 'END' in line " + line(text, end));
+    }
+  }
+
+  private static int line(String text, int at) {
+    return 1 + (int) text.substring(0, at).chars().filter(c -> c == '\n').count();
+  }
+
+  private static Pem block(String label, int line, String body) throws IdentityException {
     if (label.equals("ENCRYPTED PRIVATE KEY") || HEADER.matcher(body).find()) {
       throw new IdentityException(
           "Expected a key without a passphrase; 'openssl pkey -in KEY -out NEW' takes it off");
     }
     try {
-      return new Pem(label, Base64.getDecoder().decode(body.replaceAll("\\s", "")));
+      return new Pem(label, line, Base64.getDecoder().decode(body.replaceAll("\\s", "")));
     } catch (IllegalArgumentException e) {
-      throw new IdentityException("Expected base64 below 'BEGIN " + label + "'", e);
+      throw new IdentityException(
+          "Expected base64 below 'BEGIN " + label + "' in line " + line, e);
     }
+  }
+
+  /** Returns the line of its beginning, from 1. */
+  int line() {
+    return line;
   }
 
   String label() {

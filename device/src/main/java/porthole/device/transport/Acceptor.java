@@ -3,7 +3,6 @@ package porthole.device.transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
 import org.tinylog.Logger;
@@ -17,18 +16,17 @@ final class Acceptor implements EventLoop.Ready {
 
 
   private final EventLoop loop;
-  private final ServerSocketChannel listener;
+  private final Listener listener;
   private final Setup setup;
   private final Admission admission;
   private final Front front;
   private boolean paused;
-  private final Terms welcomed;
-  private final Terms refused;
+  private final Terms terms;
   private Runnable resume = () -> {};
 
   Acceptor(
       EventLoop loop,
-      ServerSocketChannel listener,
+      Listener listener,
       Setup setup,
       Admission admission,
       Front front) {
@@ -37,8 +35,7 @@ final class Acceptor implements EventLoop.Ready {
     this.setup = setup;
     this.admission = admission;
     this.front = front;
-    this.welcomed = Terms.of(loop, setup, this::leave);
-    this.refused = Terms.of(loop, setup, peer -> admission.leaveRefused());
+    this.terms = Terms.of(loop, setup, this::gone);
   }
 
   @Override
@@ -52,7 +49,7 @@ final class Acceptor implements EventLoop.Ready {
   /** Accepts a connection; returns whether there was one. */
   private boolean accept(SelectionKey key) {
     try {
-      SocketChannel channel = listener.accept();
+      SocketChannel channel = listener.channel().accept();
       if (channel != null) {
         welcome(channel);
       }
@@ -65,15 +62,20 @@ final class Acceptor implements EventLoop.Ready {
 
   private void welcome(SocketChannel channel) {
     try {
+      if (listener.isElsewhere(channel)) {
+        setup.traffic().refused();
+        close(channel);
+        return;
+      }
       Peer peer =
           Peer.of(
               (InetSocketAddress) channel.getRemoteAddress(),
               (InetSocketAddress) channel.getLocalAddress());
-      Optional<String> refusal = admission.enter(peer, loop.turnBegan());
+      Optional<String> refusal = admission.refusal(peer, loop.turnBegan());
       if (refusal.isPresent()) {
         refuse(channel, peer, refusal.get());
       } else {
-        Link link = join(channel, peer, welcomed);
+        Link link = join(channel, peer, enter(peer));
         begin(link, () -> front.welcome(link, channel));
       }
     } catch (IOException e) { // The peer is gone already.
@@ -84,12 +86,24 @@ final class Acceptor implements EventLoop.Ready {
     }
   }
 
+  /** Another that gives way for it is counted as one that is refused, since it is sent away. */
+  private ConnectionPlace enter(Peer peer) {
+    int before = admission.places().held();
+    ConnectionPlace place = admission.enter(peer, loop.turnBegan());
+    if (admission.places().held() == before) {
+      Logger.debug("{} gets the place of another", peer);
+      setup.traffic().refused();
+    }
+    return place;
+  }
+
   /** Says why, unless so many are being told that there is no descriptor left for one more. */
   private void refuse(SocketChannel channel, Peer peer, String reason) throws IOException {
     Logger.debug("{} is refused: {}", peer, reason);
     setup.traffic().refused();
-    if (admission.enterRefused()) {
-      Link link = join(channel, peer, refused);
+    Optional<ConnectionPlace> place = admission.enterRefused(peer, loop.turnBegan());
+    if (place.isPresent()) {
+      Link link = join(channel, peer, place.get());
       begin(link, () -> front.refuse(link, reason));
     } else {
       close(channel);
@@ -106,19 +120,18 @@ final class Acceptor implements EventLoop.Ready {
     }
   }
 
-  private Link join(SocketChannel channel, Peer peer, Terms terms) throws IOException {
+  private Link join(SocketChannel channel, Peer peer, ConnectionPlace place) throws IOException {
     try {
-      Pace pace = admission.pace(peer, loop.turnBegan());
-      return Link.join(terms, channel, peer, pace);
+      return Link.join(terms, channel, peer, place);
     } catch (IOException | RuntimeException | Error e) {
-      terms.gone(peer);
+      place.leave();
+      terms.gone();
       throw e;
     }
   }
 
-  /** Its descriptor is free after this turn, and may be what is waited for. */
-  private void leave(Peer peer) {
-    admission.leave(peer);
+  /** A descriptor is free after this turn, and may be what is waited for. */
+  private void gone() {
     if (paused) {
       loop.after(0, resume);
     }

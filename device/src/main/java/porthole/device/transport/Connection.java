@@ -89,6 +89,13 @@ public interface Connection {
    */
   void close(int code, String reason);
 
+  /**
+   * Tells the server that the peer has shown that it is the owner's: its place is one of those that
+   * strangers cannot take, and so are others of its address for {@link
+   * Limit#TOKEN_REMEMBERED_SECONDS}. Unless a connection has a place of its own, nothing.
+   */
+  default void trust() {}
+
   /** Returns the subprotocol that the endpoint has chosen, if any. */
   Optional<String> subprotocol();
 

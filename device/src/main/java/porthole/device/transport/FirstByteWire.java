@@ -3,6 +3,7 @@ package porthole.device.transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 
 /**
@@ -18,6 +19,7 @@ final class FirstByteWire implements Wire {
   private final TlsHandshakes handshakes;
   private final Runnable plainRefused;
   private final boolean mayBePlain;
+  private Optional<Handshake> handshake = Optional.empty();
   private boolean handshaking;
   private volatile boolean closed; // The thread that computes looks at it, too.
 
@@ -44,8 +46,10 @@ final class FirstByteWire implements Wire {
       into.clear();
       handshaking = true;
       link.writer().flushLater(); // Until then the socket is not watched for what comes in.
-      handshakes.begin(link);
-      handshakes.make(() -> !closed, engine -> link.guarded(() -> encrypted(engine)), link::drop);
+      Handshake begun = handshakes.begin(link);
+      handshake = Optional.of(begun);
+      handshakes.make(
+          begun, () -> !closed, engine -> link.guarded(() -> encrypted(engine)), link::drop);
       return 0;
     }
     link.carriedBy(new PlainWire(channel));
@@ -57,7 +61,9 @@ final class FirstByteWire implements Wire {
 
   private void encrypted(SSLEngine engine) {
     if (!closed) {
-      link.carriedBy(TlsWire.afterFirstByte(link, channel, engine, handshakes, HANDSHAKE));
+      link.carriedBy(
+          TlsWire.afterFirstByte(
+              link, channel, engine, handshakes, handshake.get(), HANDSHAKE));
       link.reader().resume();
     }
   }
@@ -105,8 +111,8 @@ final class FirstByteWire implements Wire {
 
   @Override
   public void close() throws IOException {
-    if (handshaking && !closed) {
-      handshakes.end(link);
+    if (!closed) {
+      handshake.ifPresent(handshakes::end);
     }
     closed = true;
     channel.close();

@@ -11,6 +11,22 @@ public enum Limit {
   /** Connections of one address (IPv6: one /64): a house has one, behind it a few dozen programs. */
   CONNECTIONS_PER_ADDRESS("connections_per_address", 20, 1, 100_000),
 
+  /** Connections of one IPv6 /56, which many providers give to one house. */
+  CONNECTIONS_PER_IPV6_56("connections_per_ipv6_56", 40, 1, 100_000),
+
+  /** Connections of one IPv6 /48, which some customers have. */
+  CONNECTIONS_PER_IPV6_48("connections_per_ipv6_48", 60, 1, 100_000),
+
+  /**
+   * Of those in all, places that only private networks get, and addresses that have shown the token:
+   * strangers cannot keep the owner out. At most half of what {@link #CONNECTIONS_KEPT_FOR_LOOPBACK}
+   * leaves.
+   */
+  CONNECTIONS_KEPT_FOR_LOCAL("connections_kept_for_local", 40, 0, 100_000),
+
+  /** Seconds for which an address that has shown the token counts as one of the local network. */
+  TOKEN_REMEMBERED_SECONDS("token_remembered_seconds", 3600, 0, 30_000_000),
+
   /** Of those in all, places that only loopback gets: the owner can always look. */
   CONNECTIONS_KEPT_FOR_LOOPBACK("connections_kept_for_loopback", 2, 0, 100),
 
@@ -19,6 +35,15 @@ public enum Limit {
 
   /** TLS handshakes under way: each holds up to 60 kB, and costs a slow core a tenth of a second. */
   TLS_HANDSHAKES("tls_handshakes", 60, 1, 10_000),
+
+  /** Of those, places that only the local network gets, as with connections; at most half of them. */
+  TLS_HANDSHAKES_KEPT_FOR_LOCAL("tls_handshakes_kept_for_local", 10, 0, 10_000),
+
+  /** TLS records of a client's part of a handshake, which takes about five: each costs time. */
+  TLS_HANDSHAKE_RECORDS("tls_handshake_records", 64, 8, 100_000),
+
+  /** Bytes of a client's part of a handshake, which takes 1 or 2 kB. */
+  TLS_HANDSHAKE_BYTES("tls_handshake_bytes", 64 * 1024, 4096, 16 * 1024 * 1024),
 
   /** Bytes of a request's head, that is, the request line and the header fields. */
   HEAD_BYTES("head_bytes", 8 * 1024, 512, 1024 * 1024),

@@ -9,7 +9,8 @@ import org.tinylog.Logger;
 import porthole.protocol.CloseCode;
 
 /** One TCP connection on the loop, from accepting to its end, and what is spoken. Loop's thread. */
-final class Link extends Deadlines.Entry implements EventLoop.Ready {
+final class Link extends Deadlines.Entry
+    implements EventLoop.Ready, ConnectionPlace.Occupant {
   /** How long we wait for a peer to close after us, so that it can read our last words. */
   private static final long LINGER_NANOS = 1_000_000_000L;
 
@@ -20,6 +21,7 @@ final class Link extends Deadlines.Entry implements EventLoop.Ready {
 
   private final Terms terms;
   private final SelectionKey key;
+  private final ConnectionPlace place;
   private final LinkReader reader;
   private final LinkWriter writer;
   private Wire wire;
@@ -27,21 +29,24 @@ final class Link extends Deadlines.Entry implements EventLoop.Ready {
   private boolean finishing;
   private boolean gone;
 
-  private Link(Terms terms, Wire wire, Peer peer, SelectionKey key, Pace pace) {
+  private Link(Terms terms, Wire wire, Peer peer, SelectionKey key, ConnectionPlace place) {
     this.terms = terms;
     this.wire = wire;
     this.key = key;
-    this.reader = new LinkReader(this, peer, pace);
+    this.place = place;
+    this.reader = new LinkReader(this, peer, place.pace());
     this.writer = new LinkWriter(this);
   }
 
   /** Joins an accepted socket to the loop; it says nothing until {@link #speak} is called. */
-  static Link join(Terms terms, SocketChannel channel, Peer peer, Pace pace) throws IOException {
+  static Link join(Terms terms, SocketChannel channel, Peer peer, ConnectionPlace place)
+      throws IOException {
     channel.configureBlocking(false);
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
     SelectionKey key = channel.register(terms.loop().selector(), SelectionKey.OP_READ);
-    Link link = new Link(terms, new PlainWire(channel), peer, key, pace);
+    Link link = new Link(terms, new PlainWire(channel), peer, key, place);
     key.attach(link);
+    place.occupiedBy(link);
     return link;
   }
 
@@ -55,6 +60,10 @@ final class Link extends Deadlines.Entry implements EventLoop.Ready {
 
   Peer peer() {
     return reader.peer();
+  }
+
+  ConnectionPlace place() {
+    return place;
   }
 
   LinkReader reader() {
@@ -152,6 +161,20 @@ final class Link extends Deadlines.Entry implements EventLoop.Ready {
     }
   }
 
+  @Override
+  public long heardAt() {
+    return reader.heardAt();
+  }
+
+  @Override
+  public void giveWay(boolean mayTell) {
+    if (mayTell && isOpen()) {
+      goAway(CloseCode.TRY_AGAIN_LATER, "Others need this place");
+    } else {
+      drop();
+    }
+  }
+
   /** Ends the conversation because too much is asked of the service at once. */
   void overloaded() {
     goAway(CloseCode.TRY_AGAIN_LATER, "Too much to do");
@@ -229,7 +252,8 @@ final class Link extends Deadlines.Entry implements EventLoop.Ready {
 
   private void leave() {
     try {
-      terms.gone(peer());
+      place.leave();
+      terms.gone();
     } finally {
       if (protocol != null) { // Else it ends before it has begun.
         guarded(protocol::closed);

@@ -28,6 +28,7 @@ final class LinkReader {
   private final Peer peer;
   private final Pace pace;
   private Rest rest; // None before the first: most never need any.
+  private long heardAt;
   private boolean held;
   private boolean toTheEnd;
   private boolean ended;
@@ -40,6 +41,7 @@ final class LinkReader {
     this.link = link;
     this.peer = peer;
     this.pace = pace;
+    this.heardAt = link.loop().turnBegan();
   }
 
   Peer peer() {
@@ -79,6 +81,11 @@ final class LinkReader {
     link.writer().flushLater();
   }
 
+  /** Returns when something was last received; when the link began, if nothing was. */
+  long heardAt() {
+    return heardAt;
+  }
+
   /** Returns until when nothing is read of what the peer may have sent. */
   long restUntil() {
     return rest == null ? 0 : rest.until;
@@ -105,6 +112,7 @@ final class LinkReader {
     if (count < 0) {
       end();
     } else if (count > 0) {
+      heardAt = link.loop().turnBegan();
       bytes.flip();
       link.receive(bytes);
     } else if (link.wire().recordsRead() > 0) { // They held nothing, and cost time all the same.

@@ -1,5 +1,7 @@
 package porthole.device.transport;
 
+import java.util.Arrays;
+
 /** How much may come in, of one connection and of one address. Immutable. */
 final class Rates {
   final Rate messages;
@@ -22,5 +24,15 @@ final class Rates {
 
   static Rates of(Limits limits) {
     return new Rates(limits);
+  }
+
+  /** Returns rates of which those of an address are what so many addresses have together. */
+  static Rates ofAddresses(Limits limits, int addresses) {
+    Limits more = limits;
+    for (Limit limit : Arrays.asList(Limit.MESSAGES_PER_SECOND_PER_ADDRESS,
+        Limit.BYTES_PER_SECOND_PER_ADDRESS, Limit.OPENINGS_PER_SECOND_PER_ADDRESS)) {
+      more = more.with(limit, Math.min(addresses * limits.of(limit), limit.max()));
+    }
+    return new Rates(more);
   }
 }

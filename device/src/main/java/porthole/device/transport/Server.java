@@ -2,9 +2,7 @@ package porthole.device.transport;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -30,13 +28,9 @@ public final class Server implements Executor {
   /** How long in all for code that blocks, on the loop or a worker, to heed its interrupt. */
   private static final long INTERRUPTED_NANOS = 750_000_000L;
 
-  /** Who finds this queue of the kernel full tries again only after a second. */
-  private static final int WAITING_TO_BE_ACCEPTED = 512;
-
-
   private final EventLoop loop = new EventLoop();
   private final Thread thread = new Thread(loop, "porthole-loop");
-  private final List<ServerSocketChannel> listeners = new ArrayList<>();
+  private final List<Listener> listeners = new ArrayList<>();
   private final List<InetSocketAddress> addresses = new ArrayList<>();
   private Optional<Admission> admission = Optional.empty();
 
@@ -57,7 +51,8 @@ public final class Server implements Executor {
   }
 
   /**
-   * Listens at an address. To be called before {@link #start}; when it fails, the server is over.
+   * Listens at an address; at {@code 0.0.0.0} for IPv4 alone, at {@code ::} for IPv4 and IPv6. To be
+   * called before {@link #start}; when it fails, the server is over.
    *
    * @throws IOException when the address cannot be bound; the message says why
    */
@@ -79,21 +74,22 @@ public final class Server implements Executor {
 
   Server listen(InetSocketAddress address, Setup setup, Front front) throws IOException {
     try {
-      ServerSocketChannel listener = ServerSocketChannel.open();
-      listeners.add(listener);
-      listener.setOption(StandardSocketOptions.SO_REUSEADDR, true); // Restart on the same port.
-      listener.bind(address, WAITING_TO_BE_ACCEPTED);
-      addresses.add((InetSocketAddress) listener.getLocalAddress());
-      listener.configureBlocking(false);
-      SelectionKey key = listener.register(loop.selector(), SelectionKey.OP_ACCEPT);
-      key.attach(new Acceptor(loop, listener, setup, admission(setup), front));
-      loop.backlogs().bound(setup.limits(), Runtime.getRuntime().maxMemory());
-      return this;
+      return listen(Listener.open(address.getAddress()), address, setup, front);
     } catch (IOException | RuntimeException e) {
       closeListeners();
       loop.selector().close();
       throw e;
     }
+  }
+
+  Server listen(Listener listener, InetSocketAddress address, Setup setup, Front front)
+      throws IOException {
+    listeners.add(listener);
+    addresses.add(listener.bind(address));
+    SelectionKey key = listener.channel().register(loop.selector(), SelectionKey.OP_ACCEPT);
+    key.attach(new Acceptor(loop, listener, setup, admission(setup), front));
+    loop.backlogs().bound(setup.limits(), Runtime.getRuntime().maxMemory());
+    return this;
   }
 
   private Admission admission(Setup setup) {
@@ -190,7 +186,7 @@ public final class Server implements Executor {
   }
 
   private void closeListeners() {
-    for (ServerSocketChannel listener : listeners) {
+    for (Listener listener : listeners) {
       try {
         listener.close();
       } catch (IOException e) {

@@ -1,66 +1,138 @@
 package porthole.device.transport;
 
-/** What comes from one address (IPv6: one /64): its connections, and what is in its buckets. */
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * What comes from one address: an IPv4 address, or an IPv6 /64 with the wider networks around it,
+ * which are counted as well since one owner may have many of their parts.
+ */
 final class Source {
-  private final Rates rates;
-  private int connections;
-  private int handshakes;
-  private long opensFull;
-  private long messagesFull;
-  private long bytesFull;
+  private final Network[] networks; // The address itself first, then ever wider ones.
+  private long trustedUntil = Long.MIN_VALUE;
 
   Source(Rates rates) {
-    this.rates = rates;
+    this(rates, Collections.emptyList());
+  }
+
+  /**
+   * @param wider networks that hold this address, the narrowest first
+   */
+  Source(Rates rates, List<Network> wider) {
+    this.networks = new Network[1 + wider.size()];
+    networks[0] = new Network(rates);
+    for (int i = 0; i < wider.size(); i++) {
+      networks[i + 1] = wider.get(i);
+      wider.get(i).countSources(1);
+    }
   }
 
   /** Returns the rates of this address, and of each of its connections. */
   Rates rates() {
-    return rates;
+    return networks[0].rates();
   }
 
   int connections() {
-    return connections;
+    return networks[0].connections();
+  }
+
+  int handshakes() {
+    return networks[0].handshakes();
   }
 
   void enter() {
-    connections++;
+    for (Network network : networks) {
+      network.count(1);
+    }
   }
 
   void leave() {
-    connections--;
+    for (Network network : networks) {
+      network.count(-1);
+    }
   }
 
-  /** Counts a TLS handshake that begins; returns how many there are with it. */
-  int beginHandshake() {
-    return ++handshakes;
+  /** Counts a TLS handshake that begins. */
+  void beginHandshake() {
+    for (Network network : networks) {
+      network.countHandshakes(1);
+    }
   }
 
   void endHandshake() {
-    handshakes--;
+    for (Network network : networks) {
+      network.countHandshakes(-1);
+    }
+  }
+
+  /**
+   * Returns whether a network around this address has as many connections as it may.
+   *
+   * @param most of the networks that are wider than an address, the narrowest first
+   */
+  boolean isNetworkFull(int... most) {
+    boolean full = false;
+    for (int i = 1; i < networks.length; i++) {
+      full |= networks[i].connections() >= most[i - 1];
+    }
+    return full;
+  }
+
+  /** Returns whether this address, or a network around it, has as many TLS handshakes as it may. */
+  boolean areHandshakesFull(int... most) {
+    boolean full = false;
+    for (int i = 0; i < networks.length; i++) {
+      full |= networks[i].handshakes() >= most[i];
+    }
+    return full;
   }
 
   /** Counts an opening; returns whether there may be one now. */
   boolean mayOpen(long now) {
-    if (rates.opensPerAddress.readyAt(opensFull) > now) {
-      return false;
+    for (Network network : networks) {
+      if (!network.mayOpen(now)) {
+        return false;
+      }
     }
-    opensFull = rates.opensPerAddress.take(opensFull, 1, now);
+    for (Network network : networks) {
+      network.open(now);
+    }
     return true;
   }
 
   void received(long messages, long bytes, long now) {
-    messagesFull = rates.messagesPerAddress.take(messagesFull, messages, now);
-    bytesFull = rates.bytesPerAddress.take(bytesFull, bytes, now);
+    for (Network network : networks) {
+      network.received(messages, bytes, now);
+    }
   }
 
   /** Returns from when on more may be received. */
   long readyAt() {
-    return Math.max(
-        rates.messagesPerAddress.readyAt(messagesFull), rates.bytesPerAddress.readyAt(bytesFull));
+    long at = networks[0].readyAt();
+    for (int i = 1; i < networks.length; i++) {
+      at = Math.max(at, networks[i].readyAt());
+    }
+    return at;
+  }
+
+  /** Notes that the token was shown from this address. */
+  void trustUntil(long time) {
+    trustedUntil = time;
+  }
+
+  /** Returns whether the token was shown from this address lately. */
+  boolean isTrusted(long now) {
+    return now < trustedUntil;
   }
 
   /** Returns whether nothing is known of this address that a new one would not have. */
   boolean isForgettable(long now) {
-    return connections == 0 && Math.max(opensFull, Math.max(messagesFull, bytesFull)) <= now;
+    return networks[0].isForgettable(now) && !isTrusted(now);
+  }
+
+  /** Tells the wider networks that this address is not known any more. */
+  void forget() {
+    Arrays.stream(networks).skip(1).forEach(network -> network.countSources(-1));
   }
 }

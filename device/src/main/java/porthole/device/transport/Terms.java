@@ -1,7 +1,5 @@
 package porthole.device.transport;
 
-import java.util.function.Consumer;
-
 /** What is the same for all links that are accepted alike, and so is there once. Immutable. */
 final class Terms {
   /** So many times the backlog may be sent past the pause, unasked; then the peer is dropped. */
@@ -11,9 +9,9 @@ final class Terms {
   private final Setup setup;
   private final long maxBacklogBytes;
   private final long maxUnaskedBytes;
-  private final Consumer<Peer> whenGone;
+  private final Runnable whenGone;
 
-  private Terms(EventLoop loop, Setup setup, Consumer<Peer> whenGone) {
+  private Terms(EventLoop loop, Setup setup, Runnable whenGone) {
     this.loop = loop;
     this.setup = setup;
     Limits limits = setup.limits();
@@ -26,9 +24,9 @@ final class Terms {
   }
 
   /**
-   * @param whenGone is told of each peer, once, when its connection has ended
+   * @param whenGone is run for each connection, once, when it has ended
    */
-  static Terms of(EventLoop loop, Setup setup, Consumer<Peer> whenGone) {
+  static Terms of(EventLoop loop, Setup setup, Runnable whenGone) {
     return new Terms(loop, setup, whenGone);
   }
 
@@ -56,7 +54,7 @@ final class Terms {
     return maxUnaskedBytes;
   }
 
-  void gone(Peer peer) {
-    whenGone.accept(peer);
+  void gone() {
+    whenGone.run();
   }
 }

@@ -1,5 +1,6 @@
 package porthole.device.transport;
 
+import java.util.Arrays;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 
@@ -42,9 +43,25 @@ public final class Tls {
         () -> {
           SSLEngine engine = context.createSSLEngine();
           engine.setUseClientMode(false);
+          engine.setEnabledCipherSuites(strong(engine.getEnabledCipherSuites()));
           return engine;
         },
         plain);
+  }
+
+  /**
+   * Returns of cipher suites, in their order, those that keep what was recorded secret when the key is
+   * lost later, and that encrypt and authenticate in one (RFC 9325, section 4): neither static RSA or ECDH,
+   * nor CBC.
+   */
+  public static String[] strong(String[] suites) {
+    return Arrays.stream(suites).filter(Tls::isStrong).toArray(String[]::new);
+  }
+
+  private static boolean isStrong(String suite) {
+    return !suite.startsWith("TLS_RSA_")
+        && !suite.startsWith("TLS_ECDH_")
+        && !suite.contains("_CBC_");
   }
 
   SSLEngine engine() {

@@ -1,7 +1,8 @@
 package porthole.device.transport;
 
 import java.io.IOException;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.Optional;
+import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -24,26 +25,41 @@ final class TlsHandshakes {
 
   private static final int LEAST_OF_ADDRESS = 4;
 
+  /** An IPv6 /56 and a /48 may have as many as so many addresses. */
+  private static final int[] ADDRESSES_OF_NETWORK = {2, 3};
+
   private final EventLoop loop;
   private final Tls tls;
   private final Traffic traffic;
-  private final int max;
-  private final int keptForLoopback;
+  private final Limits limits;
+  private final Places places;
+  private final int[] most; // Of an address, and of the networks around it.
   private final TlsBuffers buffers = new TlsBuffers();
   private final ThreadPoolExecutor thread;
   private volatile Thread latest;
-  private int count;
+  private long numbers;
 
   private TlsHandshakes(EventLoop loop, Tls tls, Setup setup) {
     this.loop = loop;
     this.tls = tls;
     this.traffic = setup.traffic();
-    this.max = setup.limits().count(Limit.TLS_HANDSHAKES);
-    this.keptForLoopback = setup.limits().count(Limit.CONNECTIONS_KEPT_FOR_LOOPBACK);
+    this.limits = setup.limits();
+    int max = limits.count(Limit.TLS_HANDSHAKES);
+    int keptForLoopback = limits.count(Limit.CONNECTIONS_KEPT_FOR_LOOPBACK);
+    this.places =
+        Places.of(
+            max + keptForLoopback,
+            limits.count(Limit.TLS_HANDSHAKES_KEPT_FOR_LOCAL),
+            keptForLoopback);
+    int ofAddress = Math.max(LEAST_OF_ADDRESS, max / SHARE_OF_ADDRESS);
+    this.most =
+        new int[] {
+          ofAddress, ADDRESSES_OF_NETWORK[0] * ofAddress, ADDRESSES_OF_NETWORK[1] * ofAddress
+        };
     this.thread =
         new ThreadPoolExecutor(
             1, 1, THREAD_IDLE_SECONDS, TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(max + keptForLoopback),
+            new PriorityBlockingQueue<>(),
             work -> {
               Thread made = new Thread(work, "porthole-tls");
               made.setDaemon(true);
@@ -69,27 +85,41 @@ final class TlsHandshakes {
   }
 
   /**
-   * Counts a handshake that begins, to be ended by {@link #end}; too many are not begun, in all or of
-   * one address, so that a few strangers cannot take all places. Some are kept for the machine itself.
+   * Counts a handshake that begins, to be ended by {@link #end}. When strangers have all places that
+   * are theirs, one of those that hold most gives way: the oldest that has not sent its whole
+   * ClientHello, or else the oldest.
+   *
+   * @throws IOException when it may not begin, since its address has as many as it may, or all have
    */
-  void begin(Link link) throws IOException {
-    count++;
-    int ofAddress = link.reader().pace().source().beginHandshake();
-    boolean mayBegin =
-        link.peer().isLoopback()
-            ? count <= max + keptForLoopback
-            : count <= max && ofAddress <= Math.max(LEAST_OF_ADDRESS, max / SHARE_OF_ADDRESS);
-    if (!mayBegin) {
-      traffic.refused();
-      throw new IOException(
-          "There are " + count + " TLS handshakes under way, " + ofAddress + " of this address");
+  Handshake begin(Link link) throws IOException {
+    ConnectionPlace connection = link.place();
+    Places.Kind kind = connection.kind();
+    if (kind != Places.Kind.LOOPBACK && connection.source().areHandshakesFull(most)) {
+      throw refused("Its address has as many TLS handshakes under way as it may");
     }
+    if (!places.hasRoom(kind)) {
+      Optional<Place> other = places.givesWay(kind, Admission.holder(link.peer()));
+      if (!other.isPresent()) {
+        throw refused("There are " + places.held() + " TLS handshakes under way");
+      }
+      traffic.refused();
+      ((Handshake) other.get()).link().drop(); // During a handshake nothing can be said.
+    }
+    Handshake handshake = new Handshake(link, ++numbers, limits);
+    connection.source().beginHandshake();
+    places.take(handshake, kind, Admission.holder(link.peer()));
+    return handshake;
+  }
+
+  private IOException refused(String sentence) {
+    traffic.refused();
+    return new IOException(sentence);
   }
 
   /** Counts a handshake that is done, one way or the other. */
-  void end(Link link) {
-    count--;
-    link.reader().pace().source().endHandshake();
+  void end(Handshake handshake) {
+    places.giveBack(handshake);
+    handshake.link().place().source().endHandshake();
   }
 
   /**
@@ -97,8 +127,11 @@ final class TlsHandshakes {
    *
    * @param wanted is asked on the other thread: for a link that has gone nothing is made
    */
-  void make(BooleanSupplier wanted, Consumer<SSLEngine> done, Runnable failed) throws IOException {
+  void make(
+      Handshake handshake, BooleanSupplier wanted, Consumer<SSLEngine> done, Runnable failed)
+      throws IOException {
     start(
+        handshake,
         wanted,
         () -> {
           try {
@@ -112,8 +145,10 @@ final class TlsHandshakes {
   }
 
   /** Computes what an engine has to, and then goes on, on the loop; when that is still wanted. */
-  void compute(SSLEngine engine, BooleanSupplier wanted, Runnable done) throws IOException {
+  void compute(Handshake handshake, SSLEngine engine, BooleanSupplier wanted, Runnable done)
+      throws IOException {
     start(
+        handshake,
         wanted,
         () -> {
           try {
@@ -129,18 +164,19 @@ final class TlsHandshakes {
         });
   }
 
-  /** Work of links that have gone may fill the queue for a moment, so that it has to be bounded. */
-  private void start(BooleanSupplier wanted, Runnable work) throws IOException {
+  /**
+   * Each handshake has one thing to compute at a time. More than there may be are of links that have
+   * gone, and are thrown away.
+   */
+  private void start(Handshake handshake, BooleanSupplier wanted, Runnable work)
+      throws IOException {
+    if (thread.getQueue().size() >= 2 * places.max()) {
+      thread.getQueue().removeIf(other -> !((TlsWork) other).isWanted());
+    }
     try {
-      thread.execute(
-          () -> {
-            if (wanted.getAsBoolean()) {
-              work.run();
-            }
-          });
+      thread.execute(new TlsWork(handshake.kind(), ++numbers, wanted, work));
     } catch (RejectedExecutionException e) {
-      traffic.refused();
-      throw new IOException("There is more to compute for TLS handshakes than can be", e);
+      throw new IOException("The server has stopped", e);
     }
   }
 

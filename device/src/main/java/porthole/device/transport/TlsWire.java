@@ -3,6 +3,7 @@ package porthole.device.transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
@@ -24,6 +25,7 @@ final class TlsWire implements Wire {
   private final TlsBuffers buffers;
   private final PlainWire socket;
   private final Outbox encrypted;
+  private Optional<Handshake> handshake; // Until it is established.
   private ByteBuffer half;
   private int recordsRead;
   private int bytesRead;
@@ -33,11 +35,17 @@ final class TlsWire implements Wire {
   private volatile boolean closed; // The thread that computes looks at it, too.
 
   private TlsWire(
-      Link link, SocketChannel channel, SSLEngine engine, TlsHandshakes handshakes, byte first) {
+      Link link,
+      SocketChannel channel,
+      SSLEngine engine,
+      TlsHandshakes handshakes,
+      Handshake handshake,
+      byte first) {
     this.link = link;
     this.channel = channel;
     this.engine = engine;
     this.handshakes = handshakes;
+    this.handshake = Optional.of(handshake);
     this.buffers = handshakes.buffers();
     this.socket = new PlainWire(channel);
     this.encrypted = new Outbox(link.loop().backlogs());
@@ -46,8 +54,13 @@ final class TlsWire implements Wire {
 
   /** Begins a handshake, which is counted already, whose first byte has been read. */
   static TlsWire afterFirstByte(
-      Link link, SocketChannel channel, SSLEngine engine, TlsHandshakes handshakes, byte first) {
-    return new TlsWire(link, channel, engine, handshakes, first);
+      Link link,
+      SocketChannel channel,
+      SSLEngine engine,
+      TlsHandshakes handshakes,
+      Handshake handshake,
+      byte first) {
+    return new TlsWire(link, channel, engine, handshakes, handshake, first);
   }
 
   @Override
@@ -95,7 +108,11 @@ final class TlsWire implements Wire {
         if (result.getStatus() == Status.BUFFER_OVERFLOW) {
           throw new SSLException("Expected room for what was received");
         }
-        recordsRead += established ? 1 : 0; // A handshake's are counted as one of those.
+        if (handshake.isPresent()) {
+          handshake.get().received(result.bytesConsumed());
+        } else {
+          recordsRead++;
+        }
         ended = result.getStatus() == Status.CLOSED; // close_notify
         if (!ended) {
           proceed(result.getHandshakeStatus());
@@ -118,7 +135,7 @@ final class TlsWire implements Wire {
       compute();
     } else if (status != HandshakeStatus.NEED_UNWRAP && !established) {
       established = true;
-      handshakes.end(link);
+      endHandshake();
     }
   }
 
@@ -128,7 +145,14 @@ final class TlsWire implements Wire {
     }
     computing = true;
     link.writer().flushLater(); // Until then the socket is not watched for what comes in.
-    handshakes.compute(engine, () -> !closed, () -> link.guarded(this::computed));
+    handshake.get().hasHello(); // Before it is whole there is nothing to compute.
+    handshakes.compute(
+        handshake.get(), engine, () -> !closed, () -> link.guarded(this::computed));
+  }
+
+  private void endHandshake() {
+    handshake.ifPresent(handshakes::end);
+    handshake = Optional.empty();
   }
 
   private void computed() {
@@ -264,9 +288,7 @@ final class TlsWire implements Wire {
   public void close() throws IOException {
     if (!closed) {
       closed = true;
-      if (!established) {
-        handshakes.end(link);
-      }
+      endHandshake();
       buffers.giveBack(half);
       half = TlsBuffers.NONE;
       encrypted.clear();

@@ -44,6 +44,9 @@ final class WebSocketProtocol extends WebSocketSender implements Protocol, Messa
             : Compression.NONE;
     WebSocketProtocol protocol = new WebSocketProtocol(link, compression, subprotocol);
     link.speak(protocol);
+    if (request.isForwarded()) {
+      link.place().forwards();
+    }
     link.writer().setOverflow(endpoint.overflow());
     link.setDeadline(protocol.lastHeard + protocol.limits().nanos(Limit.PING_SECONDS));
     protocol.handler = endpoint.open(protocol, request);

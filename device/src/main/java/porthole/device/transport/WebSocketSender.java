@@ -181,6 +181,15 @@ abstract class WebSocketSender implements Connection {
   }
 
   @Override
+  public void trust() {
+    if (!link.loop().isCurrent()) {
+      link.loop().handOver(this::trust, 0);
+    } else {
+      link.place().trust(link.loop().turnBegan());
+    }
+  }
+
+  @Override
   public void runBlocking(Runnable work) {
     if (!link.loop().isCurrent()) {
       handOver(() -> runBlocking(work), 0);

@@ -1,6 +1,8 @@
 package porthole.device.tls;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_16;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -9,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.interfaces.ECPrivateKey;
@@ -26,7 +29,7 @@ class IdentityTest {
   }
 
   private static Identity pem(String certificate, String key) throws Exception {
-    return Identity.of(Identity.chain(file(certificate)), file(key));
+    return Identity.of(Certificates.in(file(certificate)), file(key));
   }
 
   private static String complaint(String certificate, String key) {
@@ -55,7 +58,42 @@ class IdentityTest {
   void certificateAndKeyMayLieInOneFile() throws Exception {
     byte[] both = (new String(file("ec.key"), US_ASCII) + "and\r\n"
         + new String(file("ec.pem"), US_ASCII).replace("\n", "\r\n")).getBytes(US_ASCII);
-    assertEquals(1, Identity.of(Identity.chain(both), both).chain().size());
+    assertEquals(1, Identity.of(Certificates.in(both), both).chain().size());
+  }
+
+  @Test
+  void aChainThatAnEditorOfWindowsWroteOrThatWasJoinedAnyhowIsWhole() throws Exception {
+    String chain = new String(file("fullchain.pem"), US_ASCII);
+    String joined = chain.replaceAll("-----\\s+-----BEGIN", "----------BEGIN");
+    assertTrue(joined.length() < chain.length());
+    String mark = new String(new byte[] {(byte) 0xef, (byte) 0xbb, (byte) 0xbf}, ISO_8859_1);
+    for (String form : List.of(
+        joined, joined.stripTrailing(), mark + chain, chain.replace("\n", "\r\n"),
+        chain.replace("\n", "\r"), mark + chain.replace("-----BEGIN", mark + "-----BEGIN"),
+        "commentary " + chain)) {
+      byte[] bytes = form.getBytes(ISO_8859_1);
+      assertEquals(2, Identity.of(Certificates.in(bytes), file("privkey.pem")).chain().size(), form);
+    }
+    byte[] key = (mark + new String(file("privkey.pem"), US_ASCII)).getBytes(ISO_8859_1);
+    Identity.of(Certificates.in(file("fullchain.pem")), key);
+  }
+
+  @Test
+  void aBlockWhoseBeginningIsDamagedIsNotTakenForCommentary() throws Exception {
+    String chain = new String(file("fullchain.pem"), US_ASCII);
+    int second = chain.lastIndexOf("-----BEGIN");
+    String damaged = chain.substring(0, second) + chain.substring(second + 1);
+    int line = (int) damaged.lines().count();
+    assertEquals(
+        "Expected a 'BEGIN' line before the 'END' in line " + line, refusal(damaged, US_ASCII));
+    assertEquals("Expected PEM but it is UTF-16: save it as UTF-8", refusal(chain, UTF_16));
+    String twice = chain.replaceFirst("-----END CERTIFICATE-----\n", "");
+    assertEquals("Expected base64 below 'BEGIN CERTIFICATE' in line 1", refusal(twice, US_ASCII));
+  }
+
+  private static String refusal(String pem, Charset charset) {
+    byte[] bytes = pem.getBytes(charset);
+    return assertThrows(IdentityException.class, () -> Certificates.in(bytes)).getMessage();
   }
 
   @Test
@@ -103,8 +141,8 @@ class IdentityTest {
   @Test
   void damagedPemIsRefused() throws Exception {
     String key = new String(file("ec.key"), US_ASCII);
-    assertRefused("Expected an 'END PRIVATE KEY' line after its 'BEGIN'", key.substring(0, 100));
-    assertRefused("Expected base64 below 'BEGIN PRIVATE KEY'", key.replaceFirst("M", "*"));
+    assertRefused("Expected an 'END PRIVATE KEY' line after its 'BEGIN' in line 1", key.substring(0, 100));
+    assertRefused("Expected base64 below 'BEGIN PRIVATE KEY' in line 1", key.replaceFirst("M", "*"));
     String many = "-----BEGIN X-----\n-----END X-----\n".repeat(33);
     assertRefused("Expected at most 32 PEM blocks", many);
   }
@@ -115,7 +153,7 @@ class IdentityTest {
         complaint,
         assertThrows(
                 IdentityException.class,
-                () -> Identity.of(Identity.chain(file("ec.pem")), bytes))
+                () -> Identity.of(Certificates.in(file("ec.pem")), bytes))
             .getMessage());
   }
 
@@ -129,7 +167,7 @@ class IdentityTest {
       key[random.nextInt(key.length)] = (byte) random.nextInt(128);
       String where = "seed " + seed + ", round " + round;
       try {
-        Identity.of(Identity.chain(file(name.startsWith("rsa") ? "rsa.pem" : "ec.pem")), key);
+        Identity.of(Certificates.in(file(name.startsWith("rsa") ? "rsa.pem" : "ec.pem")), key);
       } catch (IdentityException e) {
         assertFalse(e.getMessage().isEmpty(), where);
       }

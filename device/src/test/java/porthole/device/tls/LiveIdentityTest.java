@@ -110,9 +110,21 @@ class LiveIdentityTest {
   }
 
   @Test
+  void noSuiteIsSpokenWithoutForwardSecrecyOrWithCbc() throws Exception {
+    List<String> suites = List.of(live().engine().getSSLParameters().getCipherSuites());
+    assertEquals(
+        List.of(),
+        suites.stream().filter(suite -> suite.matches("TLS_(RSA|ECDH)_.*|.*_CBC_.*")).toList());
+    assertTrue(suites.contains("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"), "" + suites);
+  }
+
+  @Test
   void thePasswordIsTheFirstLineOfItsFile() throws Exception {
-    Path password = Files.writeString(folder.resolve("password"), "secret\n");
-    LiveIdentity live = LiveIdentity.of(IdentityFiles.pkcs12(FILES.resolve("ec.p12"), password));
-    assertTrue(live.certificate().getSubjectX500Principal().getName().contains("localhost"));
+    Path password = folder.resolve("password");
+    for (String text : List.of("secret\n", "secret", "secret\r\nand more", "\ufeffsecret\r\n")) {
+      Files.writeString(password, text);
+      LiveIdentity live = LiveIdentity.of(IdentityFiles.pkcs12(FILES.resolve("ec.p12"), password));
+      assertTrue(live.certificate().getSubjectX500Principal().getName().contains("localhost"));
+    }
   }
 }

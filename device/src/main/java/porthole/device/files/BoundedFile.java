@@ -1,0 +1,78 @@
+package porthole.device.files;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/** A file that the owner has named, which may be another than was meant. Any thread. */
+public final class BoundedFile {
+  private static final int UTF8_MARK_BYTES = 3;
+
+  private BoundedFile() {}
+
+  /**
+   * Returns what is in a regular file. A pipe, which might never end, or a device is not opened.
+   *
+   * @param bound how the bound is told: {@code a token of at most 4096 bytes}
+   * @throws IOException when it is no such file, cannot be read, or is larger; the message is a
+   *     sentence without its full stop that names the file
+   */
+  public static byte[] read(Path file, int maxBytes, String bound) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new IOException("Expected a file but " + file + " is a folder");
+    }
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new IOException("Expected a regular file but " + file + " is a pipe or a device");
+    }
+    byte[] bytes = new byte[maxBytes + 1];
+    int count = 0;
+    try (InputStream in = Files.newInputStream(file)) {
+      for (int read = 0; read >= 0 && count < bytes.length; count += Math.max(read, 0)) {
+        read = in.read(bytes, count, bytes.length - count);
+      }
+    } catch (NoSuchFileException e) {
+      throw new IOException("There is no file " + file, e);
+    } catch (AccessDeniedException e) {
+      throw new IOException(
+          "Cannot read " + file + ": user " + System.getProperty("user.name") + " may not", e);
+    } catch (IOException e) {
+      throw new IOException("Cannot read " + file + ": " + e.getMessage(), e);
+    }
+    if (count > maxBytes) {
+      throw new IOException("Expected " + bound + " in " + file);
+    }
+    return Arrays.copyOf(bytes, count);
+  }
+
+  /**
+   * Returns text without the byte order mark that some editors of Windows put before it.
+   *
+   * @throws IOException when it is UTF-16, which is not for our files: the message is as of {@link #read}
+   */
+  public static String text(byte[] bytes, Path file) throws IOException {
+    if (isUtf16(bytes)) {
+      throw new IOException("Expected UTF-8 but " + file + " is UTF-16: save it as UTF-8");
+    }
+    int from = startsWith(bytes, 0xef, 0xbb, 0xbf) ? UTF8_MARK_BYTES : 0;
+    return new String(bytes, from, bytes.length - from, UTF_8);
+  }
+
+  /** Returns whether bytes begin with a byte order mark of UTF-16, as Windows' own tools write. */
+  public static boolean isUtf16(byte[] bytes) {
+    return startsWith(bytes, 0xff, 0xfe) || startsWith(bytes, 0xfe, 0xff);
+  }
+
+  private static boolean startsWith(byte[] bytes, int... start) {
+    boolean starts = bytes.length >= start.length;
+    for (int i = 0; starts && i < start.length; i++) {
+      starts = (bytes[i] & 0xff) == start[i];
+    }
+    return starts;
+  }
+}
