@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.function.Consumer;
 import org.tinylog.Logger;
+import porthole.device.log.PeerLog;
 
 /** Starts the service on a device: {@code java -jar porthole-device.jar}. */
 public final class Main {
@@ -103,6 +104,7 @@ public final class Main {
   private static void stop(Service service) {
     try {
       service.stop();
+      PeerLog.tellLeftOut();
       Logger.info("porthole has stopped");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

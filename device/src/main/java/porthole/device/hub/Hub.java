@@ -7,7 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.tinylog.Logger;
+import porthole.device.log.PeerLog;
 
 /**
  * Who hears what. Knows no protocol and no connection: doors publish and subscribe. It belongs to
@@ -138,7 +138,7 @@ public final class Hub {
         try {
           subscription.receive(next.delivery);
         } catch (RuntimeException e) { // Its own mistake, and not the sender's.
-          Logger.error(e, "A subscriber failed at {}", next.delivery.signal().channel());
+          PeerLog.error("hub", e, "A subscriber failed at {}", next.delivery.signal().channel());
         }
       }
     }

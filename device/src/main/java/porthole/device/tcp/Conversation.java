@@ -3,7 +3,7 @@ package porthole.device.tcp;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.tinylog.Logger;
+import porthole.device.log.PeerLog;
 import porthole.device.transport.TcpConnection;
 import porthole.device.transport.TcpHandler;
 import porthole.protocol.Action;
@@ -60,7 +60,7 @@ final class Conversation implements TcpHandler {
 
   @Override
   public void refuse(String sentence) {
-    Logger.debug("{}: {}", connection.peer(), sentence);
+    PeerLog.debug(connection.peer().host(), "{}: {}", connection.peer(), sentence);
     String text = sentence.startsWith(ERROR) ? sentence : ERROR + sentence;
     end(Action.answer(Optional.of(text)));
   }

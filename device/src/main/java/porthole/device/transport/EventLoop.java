@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Queue;
-import org.tinylog.Logger;
+import porthole.device.log.PeerLog;
 
 /**
  * One thread that waits for sockets, runs what they have to say, writes once per link and turn, and
@@ -201,7 +201,7 @@ final class EventLoop implements Runnable {
       }
     }
     try {
-      Logger.error(error, "Unexpected error on the loop");
+      PeerLog.error("loop", error, "Unexpected error on the loop");
     } catch (Throwable another) { // No memory to say so. What was to be said is counted above.
       outOfMemory++;
     }
@@ -297,7 +297,7 @@ final class EventLoop implements Runnable {
     try {
       selector.close();
     } catch (IOException e) {
-      Logger.warn(e, "Cannot close the selector");
+      PeerLog.warn("loop", "Cannot close the selector: {}", e);
     }
   }
 }

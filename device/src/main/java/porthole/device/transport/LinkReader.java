@@ -2,7 +2,7 @@ package porthole.device.transport;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import org.tinylog.Logger;
+import porthole.device.log.PeerLog;
 
 /** Reads what comes on one link, when its peer may be read. Loop's thread. */
 final class LinkReader {
@@ -66,7 +66,7 @@ final class LinkReader {
     } catch (IOException e) { // The peer reset the connection: as good as its end.
       count = -1;
     } catch (RuntimeException | Error e) {
-      Logger.error(e, "Error while reading from {}", link.peer());
+      PeerLog.error(link.peer().host(), e, "Error while reading from {}", link.peer());
       count = -1;
     }
     if (count < 0) {

@@ -2,7 +2,7 @@ package porthole.device.transport;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import org.tinylog.Logger;
+import porthole.device.log.PeerLog;
 import porthole.protocol.CloseCode;
 
 /**
@@ -117,7 +117,8 @@ final class LinkWriter extends Outbox {
   }
 
   private void closeSlow() {
-    Logger.info("{} is too slow: {} bytes wait for it", link.peer(), size());
+    PeerLog.info(
+        link.peer().host(), "{} is too slow: {} bytes wait for it", link.peer(), size());
     link.terms().traffic().closedSlowPeer();
     if (overflow == Overflow.CLOSE && dropMessages() > 0) {
       link.tooSlow();
@@ -166,7 +167,7 @@ final class LinkWriter extends Outbox {
     } catch (IOException e) { // The peer is gone.
       link.drop();
     } catch (RuntimeException | Error e) {
-      Logger.error(e, "Error while writing to {}", link.peer());
+      PeerLog.error(link.peer().host(), e, "Error while writing to {}", link.peer());
       link.drop();
     }
   }

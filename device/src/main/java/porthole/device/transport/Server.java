@@ -10,7 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import org.tinylog.Logger;
+import porthole.device.log.PeerLog;
 import porthole.protocol.Frames;
 
 /**
@@ -163,7 +163,7 @@ public final class Server implements Executor {
       try {
         listener.close();
       } catch (IOException e) {
-        Logger.warn(e, "Cannot close a listener");
+        PeerLog.warn("listener", "Cannot close a listener: {}", e);
       }
     }
   }

@@ -2,7 +2,7 @@ package porthole.device.transport;
 
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import org.tinylog.Logger;
+import porthole.device.log.PeerLog;
 
 /** Plain TCP on a link. Loop's thread, but for {@link TcpConnection}'s methods. */
 final class TcpProtocol implements Protocol, TcpConnection {
@@ -51,7 +51,7 @@ final class TcpProtocol implements Protocol, TcpConnection {
       restart();
       handler = endpoint.open(this);
     } else {
-      Logger.info("{} may not connect here", peer());
+      PeerLog.info(peer().host(), "{} may not connect here", peer());
       link.drop();
     }
   }

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLEngine;
-import org.tinylog.Logger;
+import porthole.device.log.PeerLog;
 
 /**
  * The TLS handshakes of one loop: how many there are, and the thread that computes for them, since
@@ -105,7 +105,7 @@ final class TlsHandshakes {
             SSLEngine engine = tls.engine();
             loop.execute(() -> done.accept(engine));
           } catch (RuntimeException | Error e) {
-            Logger.error(e, "Cannot begin with TLS");
+            PeerLog.error("TLS", e, "Cannot begin with TLS");
             loop.execute(failed);
           }
         });
@@ -122,7 +122,7 @@ final class TlsHandshakes {
               work = engine.getDelegatedTask();
             }
           } catch (RuntimeException | Error e) {
-            Logger.error(e, "Cannot go on with TLS");
+            PeerLog.error("TLS", e, "Cannot go on with TLS");
           }
           loop.execute(done);
         });

@@ -2,7 +2,7 @@ package porthole.device.transport;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import org.tinylog.Logger;
+import porthole.device.log.PeerLog;
 import porthole.protocol.CloseCode;
 import porthole.protocol.DeflateParameters;
 import porthole.protocol.FrameDecoder;
@@ -65,7 +65,7 @@ final class WebSocketProtocol extends WebSocketSender implements Protocol, Messa
         refuseHaste();
       }
     } catch (ProtocolException e) {
-      Logger.debug("{}: {}", link().peer(), e.getMessage());
+      PeerLog.debug(link().peer().host(), "{}: {}", link().peer(), e.getMessage());
       tell(e);
       // A connection that failed (RFC 6455, section 7.1.7) ends without waiting for a peer that
       // broke the rules.
@@ -82,7 +82,8 @@ final class WebSocketProtocol extends WebSocketSender implements Protocol, Messa
   }
 
   private void refuseHaste() {
-    Logger.info("{} has sent over its rate for too long", link().peer());
+    PeerLog.info(
+        link().peer().host(), "{} has sent over its rate for too long", link().peer());
     traffic().closedFastPeer();
     sayClose(CloseCode.POLICY_VIOLATION, "Too fast for too long");
     link().finish();
@@ -97,7 +98,7 @@ final class WebSocketProtocol extends WebSocketSender implements Protocol, Messa
     if (!isOpen()) {
       link().drop();
     } else if (silent >= limits().nanos(Limit.GONE_SECONDS)) {
-      Logger.debug("{} is silent for too long", link().peer());
+      PeerLog.debug(link().peer().host(), "{} is silent for too long", link().peer());
       link().drop();
     } else if (silent >= limits().nanos(Limit.PING_SECONDS)) {
       link().writer().sendFrame(Frames.PING, NOTHING.duplicate());
@@ -128,7 +129,11 @@ final class WebSocketProtocol extends WebSocketSender implements Protocol, Messa
       try {
         handler.onError(error);
       } catch (RuntimeException e) {
-        Logger.error(e, "Error while telling the handler of {} of an error", link().peer());
+        PeerLog.error(
+            link().peer().host(),
+            e,
+            "Error while telling the handler of {} of an error",
+            link().peer());
       }
     }
   }
