@@ -8,6 +8,9 @@ import porthole.protocol.Flip;
 
 /** Answers every message with itself, and text reversed while flipped (PROTOCOL.md, Echo). */
 public final class EchoHandler implements Handler {
+  /** To reverse a text costs up to six times as much as to send it back. */
+  static final int FLIP_COST = 5;
+
   private final Connection connection;
   private final EchoEndpoint endpoint;
   private Flip flip = Flip.OFF;
@@ -49,6 +52,7 @@ public final class EchoHandler implements Handler {
     if (flip == Flip.OFF) {
       connection.sendText(utf8);
     } else {
+      connection.charge((long) FLIP_COST * utf8.remaining());
       Handler.super.onText(utf8);
     }
   }

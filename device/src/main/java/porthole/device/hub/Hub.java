@@ -3,7 +3,6 @@ package porthole.device.hub;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +38,7 @@ public final class Hub {
   private boolean telling;
   private long at;
   private long ringBytes;
+  private long spent;
 
   private Hub(String name, int ringBytes) {
     this.name = name;
@@ -57,6 +57,19 @@ public final class Hub {
 
   public String name() {
     return name;
+  }
+
+  /**
+   * Returns what has been spent since the start on finding out who is meant: about a step for each
+   * character that was looked at, or entry. Who asks for something is charged with the difference
+   * that this has made.
+   */
+  public long spent() {
+    return spent;
+  }
+
+  void spend(long steps) {
+    spent += steps;
   }
 
   /** Returns the number of the latest signal. */
@@ -152,14 +165,6 @@ public final class Hub {
     return ring.isLongLost(delivery);
   }
 
-  /** Returns what a subscriber that was away can be told of what some patterns match. */
-  public Resumed resumed(Resume resume, Collection<Pattern> patterns) {
-    Wanted wanted = Wanted.of(patterns);
-    boolean known = isKnown(resume);
-    Optional<Resume> from = known ? Optional.of(resume) : Optional.empty();
-    return Resumed.of(known, channels.hasLost(wanted::matchesChannel, from));
-  }
-
   /** Returns whether the numbers are of this hub, and not of its future. */
   boolean isKnown(Resume resume) {
     boolean known = resume.isOf(name) && (!resume.hasAt() || resume.at() <= at);
@@ -199,7 +204,9 @@ public final class Hub {
 
   /** Returns the channels that had signals, those with the latest first. */
   public List<KnownChannel> channelsLatestFirst() {
-    return channels.latestFirst();
+    List<KnownChannel> all = channels.latestFirst();
+    spend(all.size());
+    return all;
   }
 
   Ring ring() {

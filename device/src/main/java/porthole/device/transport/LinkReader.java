@@ -13,6 +13,7 @@ final class LinkReader {
   private final Pace pace;
   private long restUntil;
   private boolean held;
+  private boolean paused;
   private boolean toTheEnd;
   private boolean ended;
   private boolean reading;
@@ -124,7 +125,13 @@ final class LinkReader {
   }
 
   boolean isHeld() {
-    return held;
+    return held || paused;
+  }
+
+  /** Reads nothing while what was read has to wait: see {@link Postponed}. */
+  void setPaused(boolean paused) {
+    this.paused = paused;
+    link.writer().flushLater();
   }
 
   /**
@@ -139,7 +146,7 @@ final class LinkReader {
   /** Returns whether the peer is to be read while so many bytes wait for it. */
   boolean wants(long waiting) {
     // Over its backlog a peer is not read: it first has to read what it made us say.
-    boolean may = toTheEnd || !held && waiting <= link.terms().maxBacklogBytes();
+    boolean may = toTheEnd || !held && !paused && waiting <= link.terms().maxBacklogBytes();
     return may && !ended && restUntil <= link.loop().turnBegan();
   }
 }

@@ -162,6 +162,11 @@ final class TcpProtocol implements Protocol, TcpConnection {
   }
 
   @Override
+  public void charge(long bytes) {
+    link.reader().pace().charge(bytes, link.loop().turnBegan());
+  }
+
+  @Override
   public Peer peer() {
     return link.peer();
   }

@@ -21,6 +21,7 @@ final class WebSocketProtocol extends WebSocketSender implements Protocol, Messa
   private Handler handler;
   private Runnable untold = () -> {}; // Of the end, when there is no handler yet to be told.
   private long lastHeard;
+  private Postponed postponed;
 
   private WebSocketProtocol(Link link, Compression compression, Optional<String> subprotocol) {
     super(link, compression, subprotocol);
@@ -53,14 +54,35 @@ final class WebSocketProtocol extends WebSocketSender implements Protocol, Messa
 
   @Override
   public void receive(ByteBuffer bytes) {
+    if (isPostponed()) { // Only the end is read for now.
+      postponed.goOn();
+    }
+    lastHeard = link().loop().turnBegan();
+    Wire wire = link().wire(); // What a read was wrapped in counts where that is more.
+    decode(bytes, Math.max(bytes.remaining(), wire.bytesRead()), wire.recordsRead());
+  }
+
+  /** Goes on with what was read before, and counted then. */
+  private void decodeRest(ByteBuffer bytes) {
+    if (link().isOpen()) {
+      link().guarded(() -> decode(bytes, 0, 0));
+    }
+  }
+
+  private void decode(ByteBuffer bytes, int read, int records) {
     long now = link().loop().turnBegan();
     int frames = decoder.frames();
     int inflated = decoder.inflatedBytes();
-    int count = bytes.remaining();
-    lastHeard = now;
     try {
       decoder.receive(bytes);
-      count(decoder.frames() - frames, count + decoder.inflatedBytes() - inflated, now);
+      link().reader().pace()
+          .received(
+              Math.max(decoder.frames() - frames, records),
+              read + decoder.inflatedBytes() - inflated,
+              now);
+      if (bytes.hasRemaining() && isPostponed()) {
+        postponed.keep(bytes);
+      }
       if (isOpen() && link().reader().pace().isOverForLong(now)) {
         refuseHaste();
       }
@@ -74,11 +96,30 @@ final class WebSocketProtocol extends WebSocketSender implements Protocol, Messa
     }
   }
 
-  /** Counts what has cost time: what a read held, or what it was wrapped in where that is more. */
-  private void count(int frames, int bytes, long now) {
-    Wire wire = link().wire();
-    link().reader().pace()
-        .received(Math.max(frames, wire.recordsRead()), Math.max(bytes, wire.bytesRead()), now);
+  private boolean isPostponed() {
+    return postponed != null && postponed.isResting();
+  }
+
+  @Override
+  public void charge(long bytes) {
+    if (isOpen() && postponed().charge(bytes)) {
+      decoder.pause();
+    }
+  }
+
+  @Override
+  public void later(Runnable work) {
+    if (isOpen()) {
+      postponed().later(work);
+      decoder.pause();
+    }
+  }
+
+  private Postponed postponed() {
+    if (postponed == null) { // Most connections never have anything.
+      postponed = new Postponed(link(), this::decodeRest);
+    }
+    return postponed;
   }
 
   private void refuseHaste() {
@@ -141,6 +182,9 @@ final class WebSocketProtocol extends WebSocketSender implements Protocol, Messa
   @Override
   public void closed() {
     decoder.end();
+    if (postponed != null) {
+      postponed.end();
+    }
     compression().end();
     end(CloseCode.ABNORMAL, "");
   }
@@ -202,6 +246,9 @@ final class WebSocketProtocol extends WebSocketSender implements Protocol, Messa
     if (isOpen()) {
       link().reader().readToEnd();
       sendNoMore();
+      if (postponed != null) {
+        postponed.forgetWork();
+      }
       if (handler == null) {
         untold = () -> tellEnd(code, reason);
       } else {
