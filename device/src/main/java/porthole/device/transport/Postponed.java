@@ -69,6 +69,9 @@ final class Postponed {
       resting = true;
       link.reader().setPaused(true);
       long wait = link.reader().pace().readyAt() - link.loop().now();
+      if (wait > 0) {
+        link.terms().traffic().slowedDown();
+      }
       link.loop().after(Math.max(0, Math.min(wait, MAX_REST_NANOS)), this::wake);
     }
   }
