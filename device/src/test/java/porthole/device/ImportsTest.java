@@ -71,6 +71,19 @@ class ImportsTest {
         "java\\.(io|net|nio\\.(channels|file)|util\\.concurrent|time)\\b|org\\.slf4j|nanoTime|currentTimeMillis");
   }
 
+  /** The clock of a Toon begins in 1970 at each boot, so what is made of it is not unique. */
+  @Test
+  void noNameIsMadeOfTheClock() throws IOException {
+    assertNone(
+        "device/src/main/java",
+        "currentTimeMillis|Instant\\.now|new Date\\(\\)",
+        "porthole/device/transport/OpeningHandshake.java", // The field Date.
+        "porthole/device/transport/HttpDate.java", // The same.
+        "porthole/device/management/", // When tinylog has begun.
+        "porthole/device/http/Health.java", // How long a certificate lasts.
+        "porthole/device/tls/LiveIdentity.java"); // The same.
+  }
+
   /** What others cause, nobody may cause without a limit: the rest is written at the start or end. */
   @Test
   void linesThatOthersCauseAreLimited() throws IOException {

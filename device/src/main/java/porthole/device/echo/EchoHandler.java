@@ -1,6 +1,7 @@
 package porthole.device.echo;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import porthole.device.transport.Connection;
 import porthole.device.transport.Handler;
 import porthole.device.transport.Peer;
@@ -13,12 +14,18 @@ public final class EchoHandler implements Handler {
 
   private final Connection connection;
   private final EchoEndpoint endpoint;
-  private Flip flip = Flip.OFF;
+  private final Optional<KeptFlips> flips;
+  private Flip flip;
   private long received;
 
-  EchoHandler(Connection connection, EchoEndpoint endpoint) {
+  /**
+   * @param flips keep a flip for the next connection of its address
+   */
+  EchoHandler(Connection connection, EchoEndpoint endpoint, Optional<KeptFlips> flips) {
     this.connection = connection;
     this.endpoint = endpoint;
+    this.flips = flips;
+    this.flip = flips.map(kept -> kept.of(peer().host())).orElse(Flip.OFF);
   }
 
   /** Returns who is at the far end. */
@@ -47,6 +54,7 @@ public final class EchoHandler implements Handler {
     received++;
     if (Flip.isWord(utf8)) {
       flip = flip.after(Flip.WORD);
+      flips.ifPresent(kept -> kept.keep(peer().host(), flip));
     }
     endpoint.messages().text(this, utf8);
     if (flip == Flip.OFF) {
@@ -66,6 +74,6 @@ public final class EchoHandler implements Handler {
 
   @Override
   public void onClose(int code, String reason) {
-    endpoint.remove(this); // The state of a flip ends with its connection.
+    endpoint.remove(this); // The state of a flip ends with its connection, unless it is kept.
   }
 }

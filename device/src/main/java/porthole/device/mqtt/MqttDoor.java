@@ -1,6 +1,5 @@
 package porthole.device.mqtt;
 
-import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,6 +9,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import porthole.device.hub.Delivery;
 import porthole.device.hub.Hub;
+import porthole.device.hub.HubName;
 import porthole.device.hub.LimitException;
 import porthole.device.hub.Pattern;
 import porthole.device.hub.Signal;
@@ -32,7 +32,7 @@ public final class MqttDoor {
   private final Topics topics;
   private final Hub hub;
   private final Executor loop;
-  private final String id = Long.toString(new SecureRandom().nextLong() >>> 1, 36);
+  private final String id = HubName.draw();
   private final Spool spool;
   private final OwnTopics own;
   private final Counts counts = new Counts();

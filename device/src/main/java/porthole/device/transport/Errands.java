@@ -49,7 +49,7 @@ final class Errands {
     } catch (Throwable e) { // Whatever it is, it concerns this connection.
       end = () -> link.fail(e);
     }
-    link.loop().execute(end);
+    Workers.handBack(link.loop()::execute, end);
   }
 
   private void done() {

@@ -157,7 +157,7 @@ final class TcpProtocol implements Protocol, TcpConnection {
     try {
       work.run();
     } catch (Throwable e) { // Whatever it is, it concerns this connection.
-      link.loop().execute(() -> link.fail(e));
+      Workers.handBack(link.loop()::execute, () -> link.fail(e));
     }
   }
 

@@ -21,6 +21,8 @@ final class WebSocketProtocol extends WebSocketSender implements Protocol, Messa
   private Handler handler;
   private Runnable untold = () -> {}; // Of the end, when there is no handler yet to be told.
   private long lastHeard;
+  private boolean sparesSilent;
+  private boolean hasPonged;
   private Postponed postponed;
 
   private WebSocketProtocol(Link link, Compression compression, Optional<String> subprotocol) {
@@ -47,6 +49,7 @@ final class WebSocketProtocol extends WebSocketSender implements Protocol, Messa
     link.speak(protocol);
     link.writer().setOverflow(endpoint.overflow());
     link.setDeadline(protocol.lastHeard + protocol.limits().nanos(Limit.PING_SECONDS));
+    protocol.sparesSilent = endpoint.sparesSilent();
     protocol.handler = endpoint.open(protocol, request);
     protocol.traffic().opened(link.peer());
     protocol.untold.run();
@@ -138,6 +141,9 @@ final class WebSocketProtocol extends WebSocketSender implements Protocol, Messa
     long silent = now - heard;
     if (!isOpen()) {
       link().drop();
+    } else if (silent >= limits().nanos(Limit.GONE_SECONDS) && sparesSilent && !hasPonged) {
+      link().writer().sendFrame(Frames.PING, NOTHING.duplicate());
+      link().setDeadline(now + limits().nanos(Limit.PING_SECONDS));
     } else if (silent >= limits().nanos(Limit.GONE_SECONDS)) {
       PeerLog.debug(link().peer().host(), "{} is silent for too long", link().peer());
       link().drop();
@@ -214,6 +220,7 @@ final class WebSocketProtocol extends WebSocketSender implements Protocol, Messa
 
   @Override
   public void onPong(ByteBuffer data) {
+    hasPonged = true;
     if (isOpen()) {
       handler.onPong(data);
     }

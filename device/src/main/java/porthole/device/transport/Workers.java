@@ -1,10 +1,12 @@
 package porthole.device.transport;
 
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Threads for code that may block. There is none before the first is wanted, nor when none was for a
@@ -13,6 +15,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Workers {
   private static final int IDLE_SECONDS = 10;
+
+  /** Between two attempts to hand something back while there is no memory for it. */
+  private static final long TRY_AGAIN_NANOS = 100_000_000L;
 
   private final ThreadGroup group = new ThreadGroup("porthole-workers");
   private ThreadPoolExecutor threads;
@@ -55,6 +60,21 @@ final class Workers {
             });
     threads.allowCoreThreadTimeOut(true);
     return threads;
+  }
+
+  /**
+   * Hands back to the loop, on a worker, what has become of work; tries again while there is no
+   * memory for that. Else nobody would end its connection, which is not read and has no deadline.
+   */
+  static void handBack(Executor loop, Runnable end) {
+    for (boolean done = false; !done; ) {
+      try {
+        loop.execute(end);
+        done = true;
+      } catch (OutOfMemoryError e) {
+        LockSupport.parkNanos(TRY_AGAIN_NANOS);
+      }
+    }
   }
 
   /** Interrupts what runs and forgets what waits. */

@@ -42,6 +42,46 @@ class EchoHandlerTest {
     handler.onText(ByteBuffer.wrap(text.getBytes(UTF_8)));
   }
 
+  private long now;
+
+  /** What a client hears that says something on a connection of its own. */
+  private String answer(EchoEndpoint echo, String host, String text) {
+    sent.clear();
+    Handler handler = echo.open(connection(host), null);
+    say(handler, text);
+    handler.onClose(1000, "");
+    return sent.get(0);
+  }
+
+  /** As the original QML client does: each tap is a connection. */
+  @Test
+  void aCompatibleEchoKeepsAFlipForTheNextConnectionOfItsAddress() {
+    EchoEndpoint echo = EchoEndpoint.compatible(() -> now);
+    assertEquals("pilf", answer(echo, "192.0.2.1", "flip"));
+    assertEquals("olleh", answer(echo, "192.0.2.1", "hello"));
+    assertEquals("hello", answer(echo, "192.0.2.2", "hello"));
+    assertEquals("flip", answer(echo, "192.0.2.1", "flip"));
+    assertEquals("hello", answer(echo, "192.0.2.1", "hello"));
+    EchoEndpoint usual = new EchoEndpoint();
+    assertEquals("pilf", answer(usual, "192.0.2.1", "flip"));
+    assertEquals("hello", answer(usual, "192.0.2.1", "hello"));
+  }
+
+  @Test
+  void aFlipIsKeptForAWhileAndForSomeAddresses() {
+    EchoEndpoint echo = EchoEndpoint.compatible(() -> now);
+    answer(echo, "192.0.2.1", "flip");
+    now += KeptFlips.KEPT_NANOS - 1;
+    assertEquals("olleh", answer(echo, "192.0.2.1", "hello"));
+    now += KeptFlips.KEPT_NANOS;
+    assertEquals("hello", answer(echo, "192.0.2.1", "hello"));
+    for (int i = 0; i <= KeptFlips.MAX_ADDRESSES; i++) {
+      answer(echo, "198.51.100." + i, "flip");
+    }
+    assertEquals("hello", answer(echo, "198.51.100.0", "hello"));
+    assertEquals("olleh", answer(echo, "198.51.100.1", "hello"));
+  }
+
   @Test
   void textThatIsReversedIsChargedSeveralTimesItsBytes() {
     Handler handler = new EchoEndpoint().open(connection("192.0.2.1"), null);
