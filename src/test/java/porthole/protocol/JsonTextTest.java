@@ -81,8 +81,9 @@ class JsonTextTest {
   @Test
   void whiteSpaceAndWordsAreTheSameForBothParsers() {
     String[] parts = {
-      " ", "\t", "\n", "\r", "\f", "\u000b", "\u0000", "\u00a0", "\u2028", "\ufeff", "true", "false", "nul", "null", "NaN", "TRUE",
-      "1", "//", "#", "'a'"
+      " ", "\t", "\n", "\r", "\f", "\u000b", //
+      "\u0000", "\u00a0", "\u2028", "\ufeff", "true", "false", "nul", "null", "NaN",
+      "TRUE", "1", "//", "#", "'a'"
     };
     int count = compareAll(parts, 3, "", "") + compareAll(parts, 3, "[", "]") + compareAll(parts, 2, "[1", ",2]");
     assertTrue(count > 17_000, "compared: " + count);
@@ -92,7 +93,9 @@ class JsonTextTest {
   @Test
   void damagedTextsAreTheSameForBothParsers() {
     Random random = new Random(8259);
-    String seed = "{\"id\":\"0.7q\",\"message\":\"a.b\",\"data\":[1.5e-3,true,null,{\"\\u00e9\\n\":\"\ud83d\ude00\"},[],{}, -0 ]}";
+    String seed =
+        "{\"id\":\"0.7q\",\"message\":\"a.b\",\"data\":"
+            + "[1.5e-3,true,null,{\"\\u00e9\\n\":\"\ud83d\ude00\"},[],{}, -0 ]}";
     String characters = "{}[],:\"\\u0123456789eE+-. \t\n\rtruefalsnu\u0000\u001f'/é\ud83d";
     for (int i = 0; i < 200_000; i++) {
       StringBuilder text = new StringBuilder(seed);

@@ -82,7 +82,7 @@ public final class Configuration {
     return configuration;
   }
 
-  /** COMET's own file has all its settings below one key, {@code settings}: they are taken for ours. */
+  /** COMET's own file has all below one key, {@code settings}: that is taken for ours. */
   private static List<Setting> unwrapped(List<Setting> settings) throws ConfigurationException {
     List<Setting> all = new ArrayList<>();
     for (Setting setting : settings) {

@@ -66,7 +66,9 @@ final class ChannelsHandler implements Handler {
   void admit() {
     admitted = true;
     subscription = door.hub().join(this::hear, member);
+    long spent = door.hub().spent();
     announce(true);
+    connection.charge(2 * (door.hub().spent() - spent)); // The others are told once more, at its end.
   }
 
   private void announce(boolean connected) {

@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.Queue;
 
 /**
- * What the hub had at one moment, and what of it some patterns match. What may be meant by its numbers
- * is noted at once; the patterns are held against it bit by bit, as that may take as long as the
- * whole ring is large. Loop's thread.
+ * What the hub had at one moment, and what of it some patterns match. What may be meant by its
+ * numbers is noted at once; the patterns are held against it bit by bit, as that may take as long as
+ * the whole ring is large. Loop's thread.
  */
 public final class Past {
   /** What it costs to note that an entry may be meant: two look-ups. */

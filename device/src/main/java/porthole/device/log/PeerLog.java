@@ -76,31 +76,22 @@ public final class PeerLog {
   }
 
   private static boolean isOn(Level level) {
-    switch (level) {
-      case DEBUG:
-        return Logger.isDebugEnabled();
-      case INFO:
-        return Logger.isInfoEnabled();
-      case WARN:
-        return Logger.isWarnEnabled();
-      default:
-        return Logger.isErrorEnabled();
-    }
+    return level == Level.DEBUG
+        ? Logger.isDebugEnabled()
+        : level == Level.INFO
+            ? Logger.isInfoEnabled()
+            : level == Level.WARN ? Logger.isWarnEnabled() : Logger.isErrorEnabled();
   }
 
   private static void write(Level level, Throwable error, String line) {
-    switch (level) {
-      case DEBUG:
-        Logger.debug(line);
-        break;
-      case INFO:
-        Logger.info(line);
-        break;
-      case WARN:
-        Logger.warn(line);
-        break;
-      default:
-        Logger.error(error, line);
+    if (level == Level.DEBUG) {
+      Logger.debug(line);
+    } else if (level == Level.INFO) {
+      Logger.info(line);
+    } else if (level == Level.WARN) {
+      Logger.warn(line);
+    } else {
+      Logger.error(error, line);
     }
   }
 

@@ -260,6 +260,15 @@ class ChannelsHandlerTest {
   }
 
   @Test
+  void whoComesPaysForThosePatternsTooSinceTheOthersAreToldThatItIsThere() {
+    long alone = client().charged;
+    for (int i = 0; i < 10; i++) {
+      client().says(dearSubscription(""));
+    }
+    assertTrue(client().charged - alone > 10 * 63, "charged: " + client().charged);
+  }
+
+  @Test
   void questionsArePaidForByWhatTheyLookAtAndByTheirAnswers() {
     for (int i = 0; i < 300; i++) {
       hub.publish(Signal.of("c".repeat(250) + i, "", 0));

@@ -308,7 +308,9 @@ class HubTest {
     publish("garden", "rain", 3);
     publish("house", "rain", 4);
     Listener listener = new Listener("*.rain", "garden");
-    listener.hear(finished(listener.subscription.past(patterns("*.rain", "garden"), true, Optional.empty())).retained());
+    List<Pattern> both = patterns("*.rain", "garden");
+    listener.hear(
+        finished(listener.subscription.past(both, true, Optional.empty())).retained());
     assertEquals(List.of("2", "3"), listener.data());
     assertTrue(listener.deliveries.stream().allMatch(Delivery::isRetained));
     hub.retain("garden", false);
