@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { test } from 'node:test';
-import { configuration, freePort, printed, startService, within } from './support/processes.mjs';
+import { needs } from './support/needs.mjs';
+import { DEVICE_JAR, configuration, freePort, printed, start, startService, within } from './support/processes.mjs';
 import { open, tcp } from './support/sockets.mjs';
 import { eventually } from './support/toon.mjs';
 
@@ -37,6 +39,34 @@ test('strangers at the port for lab programs cannot fill the log', async (t) => 
   service.child.kill('SIGTERM');
   await within(10, 'the service ends', service.exited);
   assert.match(service.err, /19\d\d more lines were left out of 127\.0\.0\.1/);
+});
+
+test('forty strangers who may not connect to lab programs leave a line each, not thousands', needs({ root: true, commands: ['ip'] }), async (t) => {
+  const name = `ph-flood-${process.pid}`;
+  const ip = (...words) => execFileSync('ip', words, { encoding: 'utf8' });
+  t.after(() => ip('netns', 'del', name));
+  ip('netns', 'add', name);
+  ip('-n', name, 'link', 'set', 'lo', 'up');
+  ip('-n', name, 'addr', 'add', '203.0.113.200/24', 'dev', 'lo'); // All of that network is this machine, and nobody's.
+  const file = configuration(t, 'Socket_connection:\n  Host: {IP: 0.0.0.0, Port: 65432}\n');
+  const service = start(t, 'ip', ['netns', 'exec', name, 'java', '-jar', DEVICE_JAR, '--listen', '127.0.0.1:8000', '--config', file]);
+  await printed(service, /^Ready tcp:/m);
+  const knock = `
+    const net = require('node:net');
+    const once = (localAddress) => new Promise((done) => {
+      const socket = net.connect({ host: '203.0.113.200', port: 65432, localAddress });
+      socket.on('error', () => {});
+      socket.on('close', done);
+      socket.resume();
+    });
+    (async () => {
+      for (let round = 0; round < 50; round++) await Promise.all(Array.from({ length: 40 }, (_, i) => once('203.0.113.' + (i + 1))));
+    })();`;
+  execFileSync('ip', ['netns', 'exec', name, process.execPath, '-e', knock]);
+  const logged = () => lines(service, /may not connect here/);
+  await eventually(20, 'the strangers are logged', () => logged().length >= 33);
+  // 32 sources of a kind have lines of their own, the rest share one; a second minute may have begun.
+  assert.ok(logged().length <= 66, `${logged().length} lines`);
 });
 
 test('a broker with thousands of retained topics cannot fill the log', async (t) => {

@@ -47,10 +47,10 @@ public final class ChannelMessage {
     if (!text.trim().startsWith("{")) {
       return new ChannelMessage(text, new JsonObject(), false, SOCKET, MESSAGE);
     }
-    if (nestsTooDeep(text)) {
-      throw new IllegalArgumentException("Expected JSON at most " + MAX_DEPTH + " deep");
-    }
-    if (!JsonText.isJson(text)) { // It is plain text that begins with a brace.
+    if (!JsonText.isJson(text)) {
+      if (nestsTooDeep(text)) {
+        throw new IllegalArgumentException("Expected JSON at most " + MAX_DEPTH + " deep");
+      } // Else it is plain text that begins with a brace.
       return new ChannelMessage(text, new JsonObject(), false, SOCKET, MESSAGE);
     }
     try {

@@ -12,6 +12,9 @@ final class Postponed {
   /** What one connection may cost in one turn: as much as a message of the usual limit. */
   static final long TURN_BYTES = 64 * 1024;
 
+  /** What costs less in a turn lets the rest of a read pass: its bytes are counted all the same. */
+  static final long SMALL_BYTES = 1024;
+
   /** The clock is looked at again after so long, whatever was counted. */
   private static final long MAX_REST_NANOS = 10_000_000_000L;
 
@@ -42,7 +45,7 @@ final class Postponed {
     turn = now;
     Pace pace = link.reader().pace();
     pace.charge(bytes, now);
-    if (charged >= TURN_BYTES || pace.readyAt() > now) {
+    if (charged >= TURN_BYTES || charged >= SMALL_BYTES && pace.readyAt() > now) {
       rest();
     }
     return resting;
