@@ -92,6 +92,7 @@ class ImportsTest {
         "tinylog\\.(Logger|TaggedLogger)|\\bLogger\\.|System\\.(out|err)|printStackTrace",
         "porthole/device/log/PeerLog.java", // It is the limit.
         "porthole/device/Main.java", // The start and the end of the process.
+        "porthole/device/transport/SiteAccess.java", // Once for each origin, of a bounded number.
         "porthole/device/ChannelSettings.java", // Once, while the configuration is read.
         "porthole/device/tls/LiveIdentity.java", // The owner's files: once for each change of them.
         "porthole/device/mqtt/PahoConnection.java"); // It gives Paho a logger that says nothing.
