@@ -79,6 +79,7 @@ class ImportsTest {
         "currentTimeMillis|Instant\\.now|new Date\\(\\)",
         "porthole/device/transport/OpeningHandshake.java", // The field Date.
         "porthole/device/transport/HttpDate.java", // The same.
+        "porthole/device/transport/HttpResponse.java", // The same.
         "porthole/device/management/", // When tinylog has begun.
         "porthole/device/http/Health.java", // How long a certificate lasts.
         "porthole/device/tls/LiveIdentity.java"); // The same.
