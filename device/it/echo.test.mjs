@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
-import { startService } from './support/processes.mjs';
-import { open } from './support/sockets.mjs';
+import { configuration, startService } from './support/processes.mjs';
+import { frame, handshake, open, tcp } from './support/sockets.mjs';
+import { eventually } from './support/toon.mjs';
 
 test('text and binary come back as they were, on / and on /echo', async (t) => {
   const service = await startService(t);
@@ -74,4 +75,32 @@ test('a close is answered with its code', async (t) => {
     socket.close(code, 'enough');
     assert.deepEqual(await socket.closed, { code, reason: 'enough' });
   }
+});
+
+/** The original QML client: a connection for each tap. */
+async function tap(t, url, text) {
+  const socket = await open(t, url);
+  const answer = await socket.ask(text);
+  socket.close();
+  await socket.closed;
+  return answer;
+}
+
+test('a compatible echo serves the original QML client, which flips on one connection and sends on the next', async (t) => {
+  const { url } = await startService(t, { args: ['--config', configuration(t, 'echo: {compatible: true}\n')] });
+  assert.equal(await tap(t, url, 'flip'), 'pilf');
+  assert.equal(await tap(t, url, 'Hello World'), 'dlroW olleH');
+  assert.equal(await tap(t, url, 'flip'), 'flip');
+  assert.equal(await tap(t, url, 'Hello World'), 'Hello World');
+});
+
+test('a compatible echo serves the original Python client, which sleeps and answers no ping', async (t) => {
+  const file = configuration(t, 'echo: {compatible: true}\nlimits: {ping_seconds: 1, gone_seconds: 2}\n');
+  const { port } = await startService(t, { args: ['--config', file] });
+  const sleeper = await tcp(t, port);
+  sleeper.write(handshake('/'));
+  const pings = () => sleeper.received().toString('latin1').split('\x89\x00').length - 1;
+  await eventually(30, 'pings that nobody answers', () => pings() >= 4); // More than two seconds of silence.
+  sleeper.write(frame(1, 'Hello, World 1'));
+  await eventually(30, 'the answer', () => sleeper.received().includes('Hello, World 1'));
 });

@@ -90,6 +90,7 @@ test('wrong usage is one sentence and exit 2', async (t) => {
   const cases = [
     [['signal', '127.0.0.1:1', 'garden', 'rain', 'text'], /^Expected JSON such as .* but was 'text'\. See 'porthole signal --help'\.\n$/],
     [['signal', '127.0.0.1:1', 'garden', 'rain', '['.repeat(9999)], /^Expected JSON such as/],
+    [['signal', '127.0.0.1:1', 'garden', 'rain', '1e++1'], /^Expected JSON such as .* but was '1e\+\+1'/],
     [['signal', '127.0.0.1:1', 'garden.rain', 'x'], /^Expected a channel without a dot but was 'garden\.rain'/],
     [['signal', '127.0.0.1:1', '', 'x'], /^Expected a channel of 1 to 256 bytes but was of 0\. See/],
     [['signal', '127.0.0.1:1', 'ä'.repeat(129), 'x'], /^Expected a channel of 1 to 256 bytes but was of 258\. See/],

@@ -48,6 +48,7 @@ test('what send cannot understand is wrong usage', async (t) => {
     [['Lba', 'a', '1', '--config', file], /Expected a known name, or HOST:PORT .* was 'Lba'; the names are below Socket_connection, Client in /],
     [['Lab', 'a', '1'], /but was 'Lab'; names come from --config FILE\. See 'porthole send --help'\.\n$/],
     [['127.0.0.1:1', 'a', 'word'], /^Expected JSON such as 21\.5 or .* but was 'word'\. See /],
+    [['127.0.0.1:1', 'a', '[01]'], /^Expected JSON such as 21\.5 or .* but was '\[01\]'/],
     [['127.0.0.1:1', 'a', '1', '--timeout', '0'], /^Expected a timeout above zero\. See /],
   ];
   for (const [args, sentence] of cases) {
@@ -55,6 +56,13 @@ test('what send cannot understand is wrong usage', async (t) => {
     assert.deepEqual([code, out], [2, ''], args.join(' '));
     assert.match(err, sentence);
   }
+});
+
+test('the one client of a file of COMET has no name of its own', async (t) => {
+  const lab = await startLab(t);
+  const file = configuration(t, `settings:\n  Socket_connection:\n    Client:\n      IP: 127.0.0.1\n      Port: ${lab.port}\n`);
+  const { code, err } = await porthole(t, ['send', 'Client', 'a', '1', '--config', file]);
+  assert.deepEqual([code, err], [0, '']);
 });
 
 test('what send tells a hub, the clients of its channels hear', async (t) => {

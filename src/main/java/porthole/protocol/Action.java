@@ -55,11 +55,11 @@ public final class Action {
 
   private static JsonObject object(String text) throws ProtocolException {
     try {
-      if (!ChannelMessage.nestsTooDeep(text)) {
+      if (JsonText.isJson(text)) {
         return JsonParser.object().withLazyNumbers().from(text);
       }
     } catch (JsonParserException e) {
-      // The same answer as for what nests too deep.
+      // The same answer as for what is no JSON.
     }
     throw new ProtocolException(
         CloseCode.INVALID_DATA, "Error: expected a JSON object with an action and a value");
@@ -79,7 +79,7 @@ public final class Action {
   }
 
   private static String json(Object value) {
-    return JsonWriter.string(value);
+    return JsonText.write(value);
   }
 
   /** Returns the word that says what it is about. */
@@ -107,14 +107,16 @@ public final class Action {
    * into channel and event, and numbers stay as they were written.
    */
   public ChannelMessage message() {
-    return ChannelMessage.decode(
-        JsonWriter.string().object().value("message", name).value("data", value).end().done());
+    String json =
+        JsonWriter.string().object().value("message", name).value("data", value).end().done();
+    return ChannelMessage.decode(JsonText.escapeHalves(json));
   }
 
   /** Returns the request as it travels. */
   public TcpMessage encode() {
-    return TcpMessage.json(
-        JsonWriter.string().object().value("action", name).value("value", value).end().done());
+    String json =
+        JsonWriter.string().object().value("action", name).value("value", value).end().done();
+    return TcpMessage.json(JsonText.escapeHalves(json));
   }
 
   /**
@@ -123,8 +125,8 @@ public final class Action {
    * @param result what {@link #of} takes as a value; an empty {@code Optional} for no result
    */
   public static TcpMessage answer(Optional<?> result) {
-    return TcpMessage.json(
-        JsonWriter.string().object().value("result", result.orElse(null)).end().done());
+    String json = JsonWriter.string().object().value("result", result.orElse(null)).end().done();
+    return TcpMessage.json(JsonText.escapeHalves(json));
   }
 
   /**
@@ -149,7 +151,7 @@ public final class Action {
   private static JsonObject answer(String text, JsonParser.JsonParserContext<JsonObject> parser)
       throws ProtocolException {
     try {
-      JsonObject json = ChannelMessage.nestsTooDeep(text) ? new JsonObject() : parser.from(text);
+      JsonObject json = JsonText.isJson(text) ? parser.from(text) : new JsonObject();
       if (json.has("result")) {
         return json;
       }

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonParser;
 import com.grack.nanojson.JsonParserException;
-import com.grack.nanojson.JsonWriter;
 
 /**
  * A text of the channels' protocol ({@code PROTOCOL.md}, section 4.1), read as every client reads it.
@@ -48,20 +47,23 @@ public final class ChannelMessage {
     if (!text.trim().startsWith("{")) {
       return new ChannelMessage(text, new JsonObject(), false, SOCKET, MESSAGE);
     }
-    if (nestsTooDeep(text)) {
-      throw new IllegalArgumentException("Expected JSON at most " + MAX_DEPTH + " deep");
+    if (!JsonText.isJson(text)) {
+      if (nestsTooDeep(text)) {
+        throw new IllegalArgumentException("Expected JSON at most " + MAX_DEPTH + " deep");
+      } // Else it is plain text that begins with a brace.
+      return new ChannelMessage(text, new JsonObject(), false, SOCKET, MESSAGE);
     }
     try {
-      JsonObject json = JsonParser.object().withLazyNumbers().from(text);
-      return named(text, json);
-    } catch (JsonParserException e) { // It is plain text that begins with a brace.
+      return named(text, JsonParser.object().withLazyNumbers().from(text));
+    } catch (JsonParserException e) { // Not seen with any JSON; then it is text for us.
       return new ChannelMessage(text, new JsonObject(), false, SOCKET, MESSAGE);
     }
   }
 
   private static ChannelMessage named(String text, JsonObject json) {
     if (json.isString("socket")) {
-      return new ChannelMessage(text, json, true, SOCKET, json.getString("socket"));
+      String event = json.getString("socket");
+      return new ChannelMessage(text, json, true, SOCKET, fits(event) ? event : MESSAGE);
     }
     String message = json.getString("message", "");
     int dot = message.indexOf('.');
@@ -138,20 +140,8 @@ public final class ChannelMessage {
     return rendered(object ? json.get("data") : text);
   }
 
-  /** A surrogate without its other half has no UTF-8: it stays the escape that it must have been. */
   private static String rendered(Object value) {
-    String text = JsonWriter.string(value);
-    StringBuilder escaped = new StringBuilder(text.length());
-    text.codePoints()
-        .forEach(
-            c -> {
-              if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
-                escaped.append("\\u").append(Integer.toHexString(c));
-              } else {
-                escaped.appendCodePoint(c);
-              }
-            });
-    return escaped.toString();
+    return JsonText.write(value);
   }
 
   /** Returns the data when it is an object; an empty one when it is missing. */

@@ -59,6 +59,7 @@ public final class FrameDecoder {
   // Whether messages may be compressed, and whether this one is.
   private Optional<Inflation> inflation = Optional.empty();
   private boolean compressed;
+  private boolean paused;
 
   private FrameDecoder(boolean masked, int maxMessageBytes, int maxFragments, MessageSink sink) {
     this.masked = masked;
@@ -105,13 +106,22 @@ public final class FrameDecoder {
   }
 
   /**
-   * Takes the bytes just received, all of them, and tells the sink what they completed. The buffer
-   * must be big-endian; it is written to.
+   * Leaves in the buffer what is behind the message that the sink is just told, so that it can be
+   * given to {@link #receive} later. To be called by the sink.
+   */
+  public void pause() {
+    paused = true;
+  }
+
+  /**
+   * Takes the bytes just received, all of them unless the sink makes a {@link #pause}, and tells the
+   * sink what they completed. The buffer must be big-endian; it is written to.
    *
    * @throws ProtocolException at the byte that breaks the protocol; the decoder is of no use after
    */
   public void receive(ByteBuffer bytes) throws ProtocolException {
-    while (!closed && (inPayload || readHeader(bytes))) {
+    paused = false;
+    while (!closed && !paused && (inPayload || readHeader(bytes))) {
       if (compressed && opcode < CLOSE) {
         if (!inflate(bytes)) {
           return;

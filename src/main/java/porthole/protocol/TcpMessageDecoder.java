@@ -99,11 +99,11 @@ public final class TcpMessageDecoder {
   private static JsonObject header(byte[] bytes) throws ProtocolException {
     String text = new String(bytes, UTF_8);
     try {
-      if (!ChannelMessage.nestsTooDeep(text)) {
+      if (JsonText.isJson(text)) {
         return JsonParser.object().withLazyNumbers().from(text);
       }
     } catch (JsonParserException e) {
-      // The same answer as for what nests too deep.
+      // The same answer as for what is no JSON.
     }
     throw new ProtocolException(CloseCode.INVALID_DATA, "Expected the header to be a JSON object");
   }

@@ -52,6 +52,13 @@ class ChannelMessageTest {
   }
 
   @Test
+  void anEventOfTheSocketIsAsShortAsAnyOther() {
+    assertEquals("socket/" + "x".repeat(256), name("{\"socket\":\"" + "x".repeat(256) + "\"}"));
+    assertEquals("socket/message", name("{\"socket\":\"" + "x".repeat(257) + "\"}"));
+    assertEquals("socket/message", name("{\"socket\":\"" + "é".repeat(129) + "\",\"message\":\"a.b\"}"));
+  }
+
+  @Test
   void halfACharacterStaysAsItWasEscaped() {
     ChannelMessage message =
         ChannelMessage.decode(

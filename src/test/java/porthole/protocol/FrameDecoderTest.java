@@ -58,6 +58,50 @@ class FrameDecoderTest {
     }
   }
 
+  /** Pauses behind everything that it is told. */
+  private static final class Pausing extends Recorder {
+    private FrameDecoder decoder;
+
+    @Override
+    public void onText(ByteBuffer utf8) {
+      super.onText(utf8);
+      decoder.pause();
+    }
+
+    @Override
+    public void onBinary(ByteBuffer data) {
+      super.onBinary(data);
+      decoder.pause();
+    }
+
+    @Override
+    public void onPing(ByteBuffer data) {
+      super.onPing(data);
+      decoder.pause();
+    }
+  }
+
+  @Test
+  void aPauseLeavesTheRestInTheBufferForLater() throws Exception {
+    for (int seed = 0; seed < 400; seed++) {
+      Recorder expected = new Recorder();
+      byte[] sent = session(new Random(seed), expected);
+      Pausing actual = new Pausing();
+      actual.decoder = FrameDecoder.ofServer(MAX_BYTES, MAX_FRAGMENTS, actual);
+      ByteBuffer bytes = ByteBuffer.wrap(sent);
+      int times = 0;
+      int told;
+      do {
+        told = actual.events.size();
+        actual.decoder.receive(bytes);
+        times++;
+      } while (bytes.hasRemaining() || actual.events.size() > told);
+      assertEquals(expected.events, actual.events, "seed " + seed);
+      assertTrue(actual.decoder.isIdle(), "seed " + seed);
+      assertTrue(times > expected.events.size() / 2, "times: " + times);
+    }
+  }
+
   @Test
   void aControlFrameOfWhichNotAllHasComeIsWaitedFor() throws Exception {
     byte[] ping = hex("898537fa213d7f9f4d5158");
@@ -284,8 +328,8 @@ class FrameDecoderTest {
     return text.getBytes(UTF_8);
   }
 
-  private static final class Recorder implements MessageSink {
-    private final List<String> events = new ArrayList<>();
+  private static class Recorder implements MessageSink {
+    final List<String> events = new ArrayList<>();
 
     private void add(String kind, ByteBuffer bytes) {
       byte[] copy = new byte[bytes.remaining()];

@@ -1,9 +1,12 @@
 package porthole.device;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import porthole.device.mqtt.Broker;
@@ -22,6 +25,7 @@ public final class Configuration {
   private ChannelSettings channels = ChannelSettings.standard();
   private SocketSettings socket = SocketSettings.none();
   private boolean compresses;
+  private boolean echoIsCompatible;
   private Optional<TlsSettings> tls = Optional.empty();
   private Optional<Broker> mqtt = Optional.empty();
   private Optional<Toon> toon = Optional.empty();
@@ -35,6 +39,7 @@ public final class Configuration {
     copy.limits = limits;
     copy.channels = channels;
     copy.compresses = compresses;
+    copy.echoIsCompatible = echoIsCompatible;
     copy.tls = tls;
     copy.socket = socket;
     copy.mqtt = mqtt;
@@ -67,7 +72,7 @@ public final class Configuration {
   /** Returns this configuration with what a YAML file sets; an unknown key is an error. */
   public Configuration file(Path file) throws ConfigurationException {
     Configuration configuration = this;
-    List<Setting> settings = SettingsFile.read(file);
+    List<Setting> settings = unwrapped(SettingsFile.read(file));
     for (Setting setting : settings) {
       configuration = configuration.with(setting);
     }
@@ -75,6 +80,26 @@ public final class Configuration {
       configuration.requireToon(setting);
     }
     return configuration;
+  }
+
+  /** COMET's own file has all below one key, {@code settings}: that is taken for ours. */
+  private static List<Setting> unwrapped(List<Setting> settings) throws ConfigurationException {
+    List<Setting> all = new ArrayList<>();
+    for (Setting setting : settings) {
+      if (setting.key().equals("settings")) {
+        all.addAll(setting.settings());
+      } else {
+        all.add(setting);
+      }
+    }
+    Set<String> keys = new HashSet<>();
+    for (Setting setting : all) {
+      if (!keys.add(setting.key())) {
+        throw setting.wrong(
+            "Expected the key '" + setting.key() + "' only once, below 'settings' or outside");
+      }
+    }
+    return all;
   }
 
   private Configuration with(Setting setting) throws ConfigurationException {
@@ -91,6 +116,9 @@ public final class Configuration {
       case "compression":
         boolean wanted = setting.isTrue();
         return changed(copy -> copy.compresses = wanted);
+      case "echo":
+        boolean compatible = isCompatible(setting);
+        return changed(copy -> copy.echoIsCompatible = compatible);
       case "tls":
         TlsSettings read = TlsSettings.read(setting);
         return changed(copy -> copy.tls = Optional.of(read));
@@ -105,9 +133,20 @@ public final class Configuration {
         return changed(copy -> copy.toon = Optional.of(polled));
       default:
         throw setting.unknown(
-            "'listen', 'limits', 'channels', 'compression', 'tls', 'mqtt', 'toon'"
+            "'listen', 'limits', 'channels', 'echo', 'compression', 'tls', 'mqtt', 'toon'"
                 + " or 'Socket_connection'");
     }
+  }
+
+  private static boolean isCompatible(Setting section) throws ConfigurationException {
+    boolean compatible = false;
+    for (Setting setting : section.settings()) {
+      if (!setting.key().equals("compatible")) {
+        throw setting.unknown("'compatible'");
+      }
+      compatible = setting.isTrue();
+    }
+    return compatible;
   }
 
   /** What is to be discovered is the Toon: without its values it would never be available. */
@@ -183,6 +222,11 @@ public final class Configuration {
     return compresses;
   }
 
+  /** Returns whether the echo serves the original clients as they need it. */
+  public boolean echoIsCompatible() {
+    return echoIsCompatible;
+  }
+
   /** Returns how TLS is spoken; empty when it is not. */
   public Optional<TlsSettings> tls() {
     return tls;
@@ -217,6 +261,7 @@ public final class Configuration {
   @Override
   public String toString() {
     return "listen: " + listen + ", " + limits + ", " + channels + ", compression: " + compresses
+        + ", echo: " + echoIsCompatible
         + ", tls: " + tls + ", " + socket + ", mqtt: " + mqtt + ", toon: " + toon;
   }
 }

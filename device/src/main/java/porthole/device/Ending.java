@@ -6,6 +6,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import org.tinylog.Logger;
+import porthole.device.log.PeerLog;
 
 /** How the process ends: with 0 when it is told to, with 3 when it cannot go on. */
 final class Ending {
@@ -86,6 +87,7 @@ final class Ending {
   private static void tryToStop(Service service) {
     try {
       service.stop();
+      PeerLog.tellLeftOut();
       Logger.info("porthole has stopped");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -18,6 +18,7 @@ import porthole.device.echo.EchoEndpoint;
 import porthole.device.http.Health;
 import porthole.device.http.Page;
 import porthole.device.hub.Hub;
+import porthole.device.hub.HubName;
 import porthole.device.hub.LimitException;
 import porthole.device.monitor.Monitor;
 import porthole.device.mqtt.Broker;
@@ -86,7 +87,10 @@ public final class Service {
       health = health.with("mqtt", joined(configuration.mqtt().get(), hub, server, starts, stops));
     }
     SiteAccess sites = configuration.channels().sites();
-    EchoEndpoint echo = new EchoEndpoint();
+    EchoEndpoint echo =
+        configuration.echoIsCompatible()
+            ? EchoEndpoint.compatible(System::nanoTime)
+            : new EchoEndpoint();
     Routes routes =
         Routes.none()
             .webSocket("/", echo)
@@ -133,8 +137,7 @@ public final class Service {
   }
 
   private static Hub hub() {
-    String name = Long.toString(System.currentTimeMillis(), 36); // Another at each start.
-    return Hub.open(name, Hub.RING_BYTES);
+    return Hub.open(HubName.draw(), Hub.RING_BYTES);
   }
 
   /** Joins the hub to a broker; returns how that goes. Its classes are loaded here or never. */

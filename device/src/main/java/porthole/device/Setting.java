@@ -130,6 +130,11 @@ final class Setting {
     return texts;
   }
 
+  /** Returns whether settings stand below this one, rather than a value behind it. */
+  boolean isSection() {
+    return value instanceof MappingNode;
+  }
+
   /** Returns the settings that stand, indented, below this one. */
   List<Setting> settings() throws ConfigurationException {
     if (!(value instanceof MappingNode)) {

@@ -2,12 +2,14 @@ package porthole.device;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * What the configuration says of JSON over TCP, with the keys of the original:
- * {@code Socket_connection: {Host: {IP, Port}, Client: {NAME: {IP, Port}}}}. Immutable.
+ * {@code Socket_connection: {Host: {IP, Port}, Client: {NAME: {IP, Port}}}}; a single client
+ * may stand without its name, {@code Client: {IP, Port}}. Immutable.
  */
 public final class SocketSettings {
   /** The original's. */
@@ -37,15 +39,30 @@ public final class SocketSettings {
           host = Optional.of(address(setting));
           break;
         case "Client":
-          for (Setting client : setting.settings()) {
-            clients.put(client.key(), address(client));
-          }
+          addClients(setting, clients);
           break;
         default:
           throw setting.unknown("'Host' or 'Client'");
       }
     }
     return new SocketSettings(host, Collections.unmodifiableMap(clients));
+  }
+
+  /** Of one without a name, its address stands where names would; it gets that of the key. */
+  private static void addClients(Setting section, Map<String, ListenAddress> clients)
+      throws ConfigurationException {
+    List<Setting> below = section.settings();
+    if (below.stream().anyMatch(SocketSettings::isOfAddress)) {
+      clients.put(section.key(), address(section));
+    } else {
+      for (Setting client : below) {
+        clients.put(client.key(), address(client));
+      }
+    }
+  }
+
+  private static boolean isOfAddress(Setting setting) {
+    return !setting.isSection() && (setting.key().equals("IP") || setting.key().equals("Port"));
   }
 
   private static ListenAddress address(Setting section) throws ConfigurationException {

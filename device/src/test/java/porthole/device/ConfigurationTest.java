@@ -1,6 +1,7 @@
 package porthole.device;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -301,6 +302,49 @@ class ConfigurationTest {
     assertEquals(
         "line 1: Expected settings below 'Host', indented, one on a line",
         complaint("Socket_connection: {Host: 127.0.0.1}\n"));
+  }
+
+  @Test
+  void aSingleClientOfTheLabNeedsNoName() throws Exception {
+    assertEquals(
+        "{Client=127.0.0.4:65433}",
+        read("Socket_connection:\n  Client:\n    IP: 127.0.0.4\n    Port: 65433\n")
+            .socket().clients().toString());
+    assertEquals("{}", read("Socket_connection: {Client: {}}").socket().clients().toString());
+    assertEquals(
+        "{IP=127.0.0.1:1}",
+        read("Socket_connection: {Client: {IP: {Port: 1}}}").socket().clients().toString());
+    assertEquals(
+        "line 4: Expected the key 'IP' or 'Port' but was 'A'",
+        complaint("Socket_connection:\n  Client:\n    Port: 1\n    A: {Port: 1}\n"));
+  }
+
+  @Test
+  void aFileOfCometHasAllBelowSettings() throws Exception {
+    Configuration read =
+        read("settings:\n  Socket_connection:\n    Host: {IP: 127.0.0.1, Port: 7}\n  compression: true\n");
+    assertEquals("127.0.0.1:7", read.socket().host().get().toString());
+    assertTrue(read.compresses());
+    assertTrue(
+        complaint("settings:\n  Sockets: {}\n").startsWith("line 2: Expected the key 'listen'"));
+    assertEquals(
+        "line 3: Expected the key 'compression' only once, below 'settings' or outside",
+        complaint("settings:\n  compression: true\ncompression: false\n"));
+    assertEquals(
+        "line 1: Expected settings below 'settings', indented, one on a line",
+        complaint("settings: 7\n"));
+  }
+
+  @Test
+  void theEchoIsCompatibleWhenThatIsWanted() throws Exception {
+    assertFalse(read("compression: true").echoIsCompatible());
+    assertTrue(read("echo: {compatible: true}").echoIsCompatible());
+    assertFalse(read("echo:\n  compatible: false\n").echoIsCompatible());
+    assertEquals(
+        "line 2: Expected the key 'compatible' but was 'flip'", complaint("echo:\n  flip: true\n"));
+    assertEquals(
+        "line 1: Expected compatible to be true or false but was 'yes'",
+        complaint("echo: {compatible: yes}\n"));
   }
 
   @Test

@@ -23,29 +23,29 @@ class ImportsTest {
 
   @Test
   void theTransportKnowsNoService() throws IOException {
-    assertNone("device/src/main/java/porthole/device/transport", "porthole\\.device\\.(?!transport)");
+    assertNone("device/src/main/java/porthole/device/transport", "porthole\\.device\\.(?!transport|log)");
   }
 
   @Test
   void servicesDoNotKnowEachOther() throws IOException {
-    assertNone("device/src/main/java/porthole/device/echo", "porthole\\.device\\.(?!transport|echo)");
-    assertNone("device/src/main/java/porthole/device/http", "porthole\\.device\\.(?!transport|http)");
+    assertNone("device/src/main/java/porthole/device/echo", "porthole\\.device\\.(?!transport|log|echo)");
+    assertNone("device/src/main/java/porthole/device/http", "porthole\\.device\\.(?!transport|log|http)");
     assertNone(
         "device/src/main/java/porthole/device/monitor",
-        "porthole\\.device\\.(?!transport|echo|monitor)");
+        "porthole\\.device\\.(?!transport|log|echo|monitor)");
   }
 
   @Test
   void doorsKnowTheHubAndTheHubKnowsNoDoor() throws IOException {
-    assertNone("device/src/main/java/porthole/device/hub", "porthole\\.device\\.(?!hub)");
+    assertNone("device/src/main/java/porthole/device/hub", "porthole\\.device\\.(?!hub|log)");
     assertNone(
         "device/src/main/java/porthole/device/channels",
-        "porthole\\.device\\.(?!transport|hub|channels)");
+        "porthole\\.device\\.(?!transport|log|hub|channels)");
     assertNone(
-        "device/src/main/java/porthole/device/tcp", "porthole\\.device\\.(?!transport|hub|tcp)");
-    assertNone("device/src/main/java/porthole/device/mqtt", "porthole\\.device\\.(?!hub|mqtt)");
+        "device/src/main/java/porthole/device/tcp", "porthole\\.device\\.(?!transport|log|hub|tcp)");
+    assertNone("device/src/main/java/porthole/device/mqtt", "porthole\\.device\\.(?!hub|log|mqtt)");
     assertNone(
-        "device/src/main/java/porthole/device/toon", "porthole\\.device\\.(?!transport|hub|toon)");
+        "device/src/main/java/porthole/device/toon", "porthole\\.device\\.(?!transport|log|hub|toon)");
   }
 
   @Test
@@ -69,6 +69,34 @@ class ImportsTest {
     assertNone(
         "src/main/java/porthole/protocol",
         "java\\.(io|net|nio\\.(channels|file)|util\\.concurrent|time)\\b|org\\.slf4j|nanoTime|currentTimeMillis");
+  }
+
+  /** The clock of a Toon begins in 1970 at each boot, so what is made of it is not unique. */
+  @Test
+  void noNameIsMadeOfTheClock() throws IOException {
+    assertNone(
+        "device/src/main/java",
+        "currentTimeMillis|Instant\\.now|new Date\\(\\)",
+        "porthole/device/transport/OpeningHandshake.java", // The field Date.
+        "porthole/device/transport/HttpDate.java", // The same.
+        "porthole/device/transport/HttpResponse.java", // The same.
+        "porthole/device/management/", // When tinylog has begun.
+        "porthole/device/http/Health.java", // How long a certificate lasts.
+        "porthole/device/tls/LiveIdentity.java"); // The same.
+  }
+
+  /** What others cause, nobody may cause without a limit: the rest is written at the start or end. */
+  @Test
+  void linesThatOthersCauseAreLimited() throws IOException {
+    assertNone(
+        "device/src/main/java",
+        "tinylog\\.(Logger|TaggedLogger)|\\bLogger\\.|System\\.(out|err)|printStackTrace",
+        "porthole/device/log/PeerLog.java", // It is the limit.
+        "porthole/device/Main.java", // The start and the end of the process.
+        "porthole/device/transport/SiteAccess.java", // Once for each origin, of a bounded number.
+        "porthole/device/ChannelSettings.java", // Once, while the configuration is read.
+        "porthole/device/tls/LiveIdentity.java", // The owner's files: once for each change of them.
+        "porthole/device/mqtt/PahoConnection.java"); // It gives Paho a logger that says nothing.
   }
 
   private static void assertNone(String folder, String forbidden, String... exceptBelow)

@@ -4,7 +4,7 @@ import com.grack.nanojson.JsonParser;
 import com.grack.nanojson.JsonParserException;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
-import porthole.protocol.ChannelMessage;
+import porthole.protocol.JsonText;
 
 /**
  * A value from the command line, whose numbers stay as they were written.
@@ -18,11 +18,11 @@ record JsonValue(Object value) {
     @Override
     public JsonValue convert(String text) {
       try {
-        if (!ChannelMessage.nestsTooDeep(text)) {
+        if (JsonText.isJson(text)) {
           return new JsonValue(JsonParser.any().withLazyNumbers().from(text));
         }
       } catch (JsonParserException e) {
-        // The same answer as for what nests too deep.
+        // The same answer as for what is no JSON.
       }
       throw new TypeConversionException(
           "Expected JSON such as 21.5 or '\"text\"' (with both quotes) but was '" + text + "'");

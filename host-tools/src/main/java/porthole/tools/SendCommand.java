@@ -30,7 +30,7 @@ final class SendCommand implements Callable<Integer> {
       index = "0",
       paramLabel = "NAME|HOST:PORT",
       description = "Where to: an address, or a name that the configuration file has below "
-          + "Socket_connection, Client.")
+          + "Socket_connection, Client; one without a name there is Client.")
   private String place;
 
   @Parameters(index = "1", paramLabel = "ACTION", description = "For a hub, CHANNEL.EVENT.")

@@ -25,6 +25,7 @@ import porthole.client.Client;
 import porthole.client.Handler;
 import porthole.client.Request;
 import porthole.protocol.ChannelMessage;
+import porthole.protocol.JsonText;
 
 /** Signals something to all who listen to a hub. */
 @Command(
@@ -108,13 +109,14 @@ final class SignalCommand implements Callable<Integer> {
 
   private String signal(String id) {
     requireName();
-    return JsonWriter.string()
-        .object()
-        .value("id", id)
-        .value("message", channel + "." + event)
-        .value("data", data.value())
-        .end()
-        .done();
+    return JsonText.escapeHalves(
+        JsonWriter.string()
+            .object()
+            .value("id", id)
+            .value("message", channel + "." + event)
+            .value("data", data.value())
+            .end()
+            .done());
   }
 
   private void requireName() {

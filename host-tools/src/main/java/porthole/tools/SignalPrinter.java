@@ -7,6 +7,7 @@ import com.grack.nanojson.JsonWriter;
 import java.nio.ByteBuffer;
 import porthole.client.Handler;
 import porthole.protocol.ChannelMessage;
+import porthole.protocol.JsonText;
 
 /** Makes a line of each signal that a hub tells, and an end of what it refuses. */
 final class SignalPrinter implements Handler {
@@ -67,7 +68,7 @@ final class SignalPrinter implements Handler {
     try {
       JsonObject rest = JsonParser.object().withLazyNumbers().from(message.text());
       rest.remove("socket");
-      return JsonWriter.string(rest);
+      return JsonText.write(rest);
     } catch (JsonParserException e) {
       throw new IllegalStateException("Expected an object, as it was a moment ago", e);
     }

@@ -2,12 +2,13 @@ package porthole.device.channels;
 
 import java.nio.ByteBuffer;
 import java.time.LocalDateTime;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import porthole.device.hub.Delivery;
 import porthole.device.hub.Hub;
 import porthole.device.hub.Member;
+import porthole.device.hub.Past;
+import porthole.device.hub.Resumed;
 import porthole.device.hub.Signal;
 import porthole.device.hub.Subscription;
 import porthole.device.transport.Alarm;
@@ -21,6 +22,9 @@ import porthole.protocol.CloseCode;
 final class ChannelsHandler implements Handler {
   /** The channel that belongs to the hub itself. */
   private static final String HUB = "porthole";
+
+  /** So much of the past is looked at in one turn, for one client. */
+  static final long LOOK_STEPS = 16 * 1024;
 
   private final Connection connection;
   private final Door door;
@@ -65,7 +69,9 @@ final class ChannelsHandler implements Handler {
     admitted = true;
     endWait();
     subscription = door.hub().join(this::hear, member);
+    long spent = door.hub().spent();
     announce(true);
+    connection.charge(2 * (door.hub().spent() - spent)); // The others are told once more, at its end.
   }
 
   /** Or the clock would hold this client, and what it has sent, until the token's time is up. */
@@ -88,7 +94,9 @@ final class ChannelsHandler implements Handler {
     }
     ChannelMessage message = ChannelMessage.decode(text);
     if (message.isObject() && message.channel().equals(HUB)) {
+      long spent = door.hub().spent();
       questions.answer(message);
+      connection.charge(door.hub().spent() - spent);
     } else if (admitted) {
       relay(message);
     } else {
@@ -104,11 +112,14 @@ final class ChannelsHandler implements Handler {
     }
   }
 
+  /** Who signals pays for what it costs to find out who hears it. */
   private void relay(ChannelMessage message) {
     Signal signal = Signal.relayed(message);
+    long spent = door.hub().spent();
     Delivery delivery =
         door.echoes() ? door.hub().publish(signal) : subscription.publish(signal);
     send(Texts.receipt(message, delivery, numbered, LocalDateTime.now()));
+    connection.charge(door.hub().spent() - spent);
   }
 
   private void hear(Delivery delivery) {
@@ -134,15 +145,33 @@ final class ChannelsHandler implements Handler {
     tell(PreparedMessage.text(text));
   }
 
-  /** Tells the client of the past: what is retained, then what was in the ring. */
-  void replay(List<Delivery> retained, List<Delivery> past) {
-    boolean begins = !replay.isPresent();
+  /** Sends a reply, which may be much longer than its question, and so is paid for. */
+  void reply(String text) {
+    connection.charge(text.length());
+    send(text);
+  }
+
+  /**
+   * Tells the client of the past, when it has been found: the reply, what is retained, then what was
+   * in the ring. What the client says meanwhile waits, and what it is told waits behind that.
+   *
+   * @param reply is asked for when the past has been found
+   */
+  void replay(Past past, Function<Resumed, String> reply) {
     Replay more = replay.orElseGet(() -> door.beginReplay(connection, this::endReplay));
     replay = Optional.of(more);
-    more.addRetained(retained, door.messages(numbered));
-    more.addPast(past, door.messages(numbered));
-    if (begins) { // Or it goes on by itself.
-      more.go();
+    more.lookFor(past);
+    look(past, reply);
+  }
+
+  private void look(Past past, Function<Resumed, String> reply) {
+    connection.charge(past.go(LOOK_STEPS));
+    if (!past.isDone()) {
+      connection.later(() -> look(past, reply));
+    } else {
+      String text = reply.apply(past.resumed());
+      connection.charge(text.length());
+      replay.ifPresent(more -> more.found(PreparedMessage.text(text), door.messages(numbered)));
     }
   }
 

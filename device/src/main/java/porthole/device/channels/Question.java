@@ -55,11 +55,16 @@ final class Question {
     String channel =
         text("channel")
             .orElseThrow(() -> QuestionException.malformed("Expected a 'channel', a string."));
-    if (channel.getBytes(UTF_8).length > ChannelMessage.MAX_NAME_BYTES) {
-      throw QuestionException.limit(
-          "Expected a channel of at most " + ChannelMessage.MAX_NAME_BYTES + " bytes.");
-    }
+    requireShort("a channel", channel);
     return channel;
+  }
+
+  private static void requireShort(String what, String name) throws QuestionException {
+    if (name.length() > ChannelMessage.MAX_NAME_BYTES
+        || name.getBytes(UTF_8).length > ChannelMessage.MAX_NAME_BYTES) {
+      throw QuestionException.limit(
+          "Expected " + what + " of at most " + ChannelMessage.MAX_NAME_BYTES + " bytes.");
+    }
   }
 
   boolean flag(String member, boolean otherwise) throws QuestionException {
@@ -103,6 +108,7 @@ final class Question {
     if (!resume.isString("hub") || !resume.has("at") && !resume.has("seq")) {
       throw QuestionException.malformed("Expected 'resume' with 'hub' and 'at' or 'seq'.");
     }
+    requireShort("a 'hub'", resume.getString("hub"));
     Map<String, Long> seq = seq(resume);
     return Optional.of(
         resume.has("at")
@@ -119,6 +125,7 @@ final class Question {
       throw QuestionException.malformed("Expected 'seq' to be an object of numbers.");
     }
     for (Map.Entry<String, Object> entry : resume.getObject("seq").entrySet()) {
+      requireShort("a channel in 'seq'", entry.getKey());
       numbers.put(entry.getKey(), number(entry.getValue(), "seq"));
     }
     if (numbers.size() > MAX_RESUMED_CHANNELS) {

@@ -5,10 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.grack.nanojson.JsonStringWriter;
 import com.grack.nanojson.JsonWriter;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import porthole.device.hub.Delivery;
 import porthole.device.hub.Hub;
 import porthole.device.hub.KnownChannel;
 import porthole.device.hub.LimitException;
@@ -47,7 +45,7 @@ final class Questions {
   }
 
   private void refuse(String id, String code, String sentence) {
-    client.send(Texts.error(id, code, sentence));
+    client.reply(Texts.error(id, code, sentence));
     client.requireAdmitted();
   }
 
@@ -94,7 +92,7 @@ final class Questions {
     }
     client.setName(name);
     Member member = client.member();
-    client.send(
+    client.reply(
         Texts.reply(
             id,
             "welcome",
@@ -120,31 +118,28 @@ final class Questions {
     if (numbered || resume.isPresent()) {
       client.number();
     }
-    Resumed resumed =
-        resume.map(r -> client.hub().resumed(r, patterns)).orElse(Resumed.notAsked());
-    client.send(Texts.reply(id, "subscribed", subscribed(subscription, resumed)));
+    JsonStringWriter start = subscribed(subscription);
     if (retained || resume.isPresent()) {
       client.replay(
-          retained ? retained(patterns, resume) : Collections.emptyList(),
-          resume.map(from -> subscription.past(patterns, from)).orElse(Collections.emptyList()));
+          subscription.past(patterns, retained, resume), found -> subscribed(id, start, found));
+    } else {
+      client.reply(subscribed(id, start, Resumed.notAsked()));
     }
   }
 
-  private List<Delivery> retained(List<Pattern> patterns, Optional<Resume> resume) {
-    Subscription subscription = client.subscription();
-    return resume
-        .map(from -> subscription.retained(patterns, from))
-        .orElseGet(() -> subscription.retained(patterns));
-  }
-
-  private JsonStringWriter subscribed(Subscription subscription, Resumed resumed) {
+  /** Returns how the reply begins: with what is so when the question is asked. */
+  private JsonStringWriter subscribed(Subscription subscription) {
     Hub hub = client.hub();
     return patterns(JsonWriter.string().object(), subscription.patterns())
         .value("hub", hub.name())
-        .value("at", hub.at())
-        .value("resumed", resumed.resumed())
-        .value("missed", resumed.missed())
-        .end();
+        .value("at", hub.at());
+  }
+
+  private static String subscribed(String id, JsonStringWriter start, Resumed resumed) {
+    return Texts.reply(
+        id,
+        "subscribed",
+        start.value("resumed", resumed.resumed()).value("missed", resumed.missed()).end());
   }
 
   private static JsonStringWriter patterns(JsonStringWriter json, Collection<Pattern> patterns) {
@@ -160,7 +155,7 @@ final class Questions {
     } else {
       subscription.unsubscribeAll();
     }
-    client.send(
+    client.reply(
         Texts.reply(
             id,
             "unsubscribed",
@@ -171,7 +166,7 @@ final class Questions {
     String channel = question.channel();
     boolean retain = question.flag("retain", true);
     client.hub().retain(channel, retain);
-    client.send(
+    client.reply(
         Texts.reply(
             id,
             "retained",
@@ -189,7 +184,7 @@ final class Questions {
       json.end();
     }
     json.end().value("everything", client.hub().hearingEverything()).end();
-    client.send(Texts.reply(id, "present", json));
+    client.reply(Texts.reply(id, "present", json));
   }
 
   private void list(String id) {
@@ -203,6 +198,6 @@ final class Questions {
           .end();
     }
     json.end().value("more", channels.size() > MAX_LISTED).end();
-    client.send(Texts.reply(id, "listed", json));
+    client.reply(Texts.reply(id, "listed", json));
   }
 }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import porthole.device.hub.Delivery;
+import porthole.device.hub.Past;
 import porthole.device.transport.Connection;
 import porthole.device.transport.PreparedMessage;
 import porthole.protocol.CloseCode;
@@ -62,6 +63,13 @@ final class Replay {
   private final Replays all;
   private final Runnable whenOver;
   private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
+
+  /** What is to be told after the past that is still looked for. */
+  private final ArrayDeque<Waiting> behind = new ArrayDeque<>();
+
+  private Optional<Past> lookedFor = Optional.empty();
+  private boolean underWay;
+  private long notedBytes;
   private Optional<Delivery> oldest = Optional.empty();
   private long bytes;
   private boolean over;
@@ -100,7 +108,7 @@ final class Replay {
 
   /** Adds a signal that is new, and so in the ring. */
   void addNew(Delivery delivery, Function<Delivery, PreparedMessage> message) {
-    Waiting last = queue.peekLast();
+    Waiting last = last().peekLast();
     if (last != null && last.inRing && last.message == message) {
       last.deliveries.add(delivery);
       count(SIGNAL_BYTES);
@@ -111,16 +119,55 @@ final class Replay {
 
   private void add(Waiting waiting) {
     if (!over && !waiting.deliveries.isEmpty()) {
-      queue.add(waiting);
+      last().add(waiting);
       findOldest(waiting);
       count(MESSAGE_BYTES + waiting.deliveries.stream().mapToInt(waiting::cost).sum());
     }
   }
 
+  private ArrayDeque<Waiting> last() {
+    return lookedFor.isPresent() ? behind : queue;
+  }
+
+  /** Lets all that follows wait until the past has been found: {@link #found}. */
+  void lookFor(Past past) {
+    lookedFor = Optional.of(past);
+    past.oldest().ifPresent(this::findOldest);
+    notedBytes = SIGNAL_BYTES * (long) past.size();
+    count(notedBytes);
+  }
+
+  /**
+   * Adds what was found, in front of what has been added meanwhile, and goes on.
+   *
+   * @param reply is told first
+   */
+  void found(PreparedMessage reply, Function<Delivery, PreparedMessage> message) {
+    if (!over) {
+      Past past = lookedFor.get();
+      lookedFor = Optional.empty();
+      count(-notedBytes);
+      notedBytes = 0;
+      add(reply);
+      addRetained(past.retained(), message);
+      addPast(past.fromRing(), message);
+      queue.addAll(behind);
+      behind.clear();
+      if (!underWay && !over) {
+        go();
+      }
+    }
+  }
+
   private void findOldest(Waiting waiting) {
-    Delivery first = waiting.deliveries.peek();
-    if (waiting.inRing && oldest.map(other -> first.at() < other.at()).orElse(true)) {
-      oldest = Optional.of(first);
+    if (waiting.inRing) {
+      findOldest(waiting.deliveries.peek());
+    }
+  }
+
+  private void findOldest(Delivery delivery) {
+    if (oldest.map(other -> delivery.at() < other.at()).orElse(true)) {
+      oldest = Optional.of(delivery);
     }
   }
 
@@ -152,13 +199,15 @@ final class Replay {
       told += MESSAGE_BYTES + next.length();
       connection.send(next); // Which may be the end.
     }
-    oldest = Optional.empty();
+    oldest = lookedFor.flatMap(Past::oldest);
     queue.forEach(this::findOldest);
-    if (queue.isEmpty()) {
+    behind.forEach(this::findOldest);
+    underWay = !queue.isEmpty();
+    if (underWay) {
+      connection.whenWritten(this::go);
+    } else if (!lookedFor.isPresent()) {
       end();
       whenOver.run();
-    } else {
-      connection.whenWritten(this::go);
     }
   }
 
@@ -183,6 +232,8 @@ final class Replay {
   void end() {
     over = true;
     queue.clear();
+    behind.clear();
+    lookedFor = Optional.empty();
     oldest = Optional.empty();
     all.count(-bytes);
     bytes = 0;

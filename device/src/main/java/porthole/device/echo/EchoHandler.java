@@ -1,6 +1,7 @@
 package porthole.device.echo;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import porthole.device.transport.Connection;
 import porthole.device.transport.Handler;
 import porthole.device.transport.Peer;
@@ -8,14 +9,23 @@ import porthole.protocol.Flip;
 
 /** Answers every message with itself, and text reversed while flipped (PROTOCOL.md, Echo). */
 public final class EchoHandler implements Handler {
+  /** To reverse a text costs up to six times as much as to send it back. */
+  static final int FLIP_COST = 5;
+
   private final Connection connection;
   private final EchoEndpoint endpoint;
-  private Flip flip = Flip.OFF;
+  private final Optional<KeptFlips> flips;
+  private Flip flip;
   private long received;
 
-  EchoHandler(Connection connection, EchoEndpoint endpoint) {
+  /**
+   * @param flips keep a flip for the next connection of its address
+   */
+  EchoHandler(Connection connection, EchoEndpoint endpoint, Optional<KeptFlips> flips) {
     this.connection = connection;
     this.endpoint = endpoint;
+    this.flips = flips;
+    this.flip = flips.map(kept -> kept.of(peer().host())).orElse(Flip.OFF);
   }
 
   /** Returns who is at the far end. */
@@ -44,11 +54,13 @@ public final class EchoHandler implements Handler {
     received++;
     if (Flip.isWord(utf8)) {
       flip = flip.after(Flip.WORD);
+      flips.ifPresent(kept -> kept.keep(peer().host(), flip));
     }
     endpoint.messages().text(this, utf8);
     if (flip == Flip.OFF) {
       connection.sendText(utf8);
     } else {
+      connection.charge((long) FLIP_COST * utf8.remaining());
       Handler.super.onText(utf8);
     }
   }
@@ -62,6 +74,6 @@ public final class EchoHandler implements Handler {
 
   @Override
   public void onClose(int code, String reason) {
-    endpoint.remove(this); // The state of a flip ends with its connection.
+    endpoint.remove(this); // The state of a flip ends with its connection, unless it is kept.
   }
 }

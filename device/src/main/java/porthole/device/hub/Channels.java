@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /**
  * The channels that had signals: how many each had, and what it retains. The one that was silent
@@ -92,25 +91,30 @@ final class Channels {
   }
 
   /**
-   * Returns whether a signal was lost that somebody missed.
+   * Returns whether a signal was lost of which nobody knows any more what channel it was of, and that
+   * somebody missed.
    *
-   * @param wanted the channels it is about
    * @param resume how far somebody was; of those not known, everything counts
    */
-  boolean hasLost(Predicate<String> wanted, Optional<Resume> resume) {
-    if (forgottenAt > 0 && resume.map(from -> from.isBeforeAt(forgottenAt)).orElse(true)) {
-      return true; // Of which channel it was is not known any more.
-    }
-    for (Map.Entry<String, Channel> entry : byName.entrySet()) {
-      Channel channel = entry.getValue();
-      String name = entry.getKey();
-      if (channel.lostAt > 0
-          && resume.map(r -> r.isBefore(name, channel.lostSeq, channel.lostAt)).orElse(true)
-          && wanted.test(name)) {
-        return true;
-      }
-    }
-    return false;
+  boolean hasForgotten(Optional<Resume> resume) {
+    return forgottenAt > 0 && resume.map(from -> from.isBeforeAt(forgottenAt)).orElse(true);
+  }
+
+  /** Returns the channels of which a signal was lost that somebody missed. */
+  List<String> lost(Optional<Resume> resume) {
+    List<String> names = new ArrayList<>();
+    byName.forEach(
+        (name, channel) -> {
+          if (channel.lostAt > 0
+              && resume.map(r -> r.isBefore(name, channel.lostSeq, channel.lostAt)).orElse(true)) {
+            names.add(name);
+          }
+        });
+    return names;
+  }
+
+  int size() {
+    return byName.size();
   }
 
   /** Returns the channels, those with the latest signals first. */

@@ -55,6 +55,12 @@ final class Glob {
     return text.charAt(part + length) == c ? length + 1 : length;
   }
 
+  /** Returns about how many characters have to be looked at to hold this against a name. */
+  int cost(String name) {
+    // With one star or none, several characters are compared at once.
+    return 1 + (firstStar == lastStar ? name.length() / 8 : name.length());
+  }
+
   boolean fits(String name) {
     if (firstStar < 0) {
       return text.equals(name);

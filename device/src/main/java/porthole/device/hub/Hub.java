@@ -3,11 +3,10 @@ package porthole.device.hub;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.tinylog.Logger;
+import porthole.device.log.PeerLog;
 
 /**
  * Who hears what. Knows no protocol and no connection: doors publish and subscribe. It belongs to
@@ -39,6 +38,7 @@ public final class Hub {
   private boolean telling;
   private long at;
   private long ringBytes;
+  private long spent;
 
   private Hub(String name, int ringBytes) {
     this.name = name;
@@ -57,6 +57,19 @@ public final class Hub {
 
   public String name() {
     return name;
+  }
+
+  /**
+   * Returns what has been spent since the start on finding out who is meant: about a step for each
+   * character that was looked at, or entry. Who asks for something is charged with the difference
+   * that this has made.
+   */
+  public long spent() {
+    return spent;
+  }
+
+  void spend(long steps) {
+    spent += steps;
   }
 
   /** Returns the number of the latest signal. */
@@ -138,7 +151,7 @@ public final class Hub {
         try {
           subscription.receive(next.delivery);
         } catch (RuntimeException e) { // Its own mistake, and not the sender's.
-          Logger.error(e, "A subscriber failed at {}", next.delivery.signal().channel());
+          PeerLog.error("hub", e, "A subscriber failed at {}", next.delivery.signal().channel());
         }
       }
     }
@@ -150,14 +163,6 @@ public final class Hub {
    */
   public boolean isLongLost(Delivery delivery) {
     return ring.isLongLost(delivery);
-  }
-
-  /** Returns what a subscriber that was away can be told of what some patterns match. */
-  public Resumed resumed(Resume resume, Collection<Pattern> patterns) {
-    Wanted wanted = Wanted.of(patterns);
-    boolean known = isKnown(resume);
-    Optional<Resume> from = known ? Optional.of(resume) : Optional.empty();
-    return Resumed.of(known, channels.hasLost(wanted::matchesChannel, from));
   }
 
   /** Returns whether the numbers are of this hub, and not of its future. */
@@ -199,7 +204,9 @@ public final class Hub {
 
   /** Returns the channels that had signals, those with the latest first. */
   public List<KnownChannel> channelsLatestFirst() {
-    return channels.latestFirst();
+    List<KnownChannel> all = channels.latestFirst();
+    spend(all.size());
+    return all;
   }
 
   Ring ring() {

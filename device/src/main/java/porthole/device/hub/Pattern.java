@@ -27,7 +27,8 @@ public final class Pattern {
    *     stars
    */
   public static Pattern parse(String text) throws LimitException {
-    if (text.getBytes(UTF_8).length > ChannelMessage.MAX_NAME_BYTES) {
+    if (text.length() > ChannelMessage.MAX_NAME_BYTES
+        || text.getBytes(UTF_8).length > ChannelMessage.MAX_NAME_BYTES) {
       throw new LimitException(
           "Expected a pattern of at most " + ChannelMessage.MAX_NAME_BYTES + " bytes.");
     }
@@ -53,6 +54,19 @@ public final class Pattern {
   /** Returns whether a signal is meant. */
   public boolean matches(String channel, String event) {
     return matchesChannel(channel) && matchesEvent(event);
+  }
+
+  /** Returns about how many characters are looked at to hold this against a signal's name. */
+  int cost(String channel, String event) {
+    return channelCost(channel) + eventCost(event);
+  }
+
+  int channelCost(String channel) {
+    return this.channel.cost(channel);
+  }
+
+  int eventCost(String event) {
+    return this.event.cost(event);
   }
 
   boolean matchesChannel(String channel) {

@@ -48,6 +48,10 @@ final class Ring {
     return lostBytes - delivery.ringBytes() > maxBytes;
   }
 
+  int size() {
+    return deliveries.size();
+  }
+
   Iterator<Delivery> oldestFirst() {
     return deliveries.iterator();
   }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.grack.nanojson.JsonWriter;
 import java.nio.ByteBuffer;
 import porthole.protocol.ChannelMessage;
+import porthole.protocol.JsonText;
 
 /**
  * The one thing that moves through the hub: channel, event and JSON data, and the text in which
@@ -33,7 +34,7 @@ public final class Signal {
     String message = event.isEmpty() ? channel : channel + '.' + event;
     String text =
         JsonWriter.string().object().value("message", message).value("data", data).end().done();
-    return new Signal(channel, event, text.getBytes(UTF_8), true);
+    return new Signal(channel, event, JsonText.escapeHalves(text).getBytes(UTF_8), true);
   }
 
   /** Returns a signal that a client has sent, which keeps its text, byte for byte. */

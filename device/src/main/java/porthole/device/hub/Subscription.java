@@ -1,14 +1,10 @@
 package porthole.device.hub;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /**
  * What one subscriber hears: everything, until it first asks for something; then what matches one of
@@ -67,48 +63,15 @@ public final class Subscription {
     return Collections.unmodifiableSet(patterns);
   }
 
-  /** Returns what is retained and matches some patterns, oldest first. */
-  public List<Delivery> retained(Collection<Pattern> wanted) {
-    return retained(wanted, kept -> true);
-  }
-
-  /** Returns what is retained, but for what a subscriber knows and what is {@link #past}. */
-  public List<Delivery> retained(Collection<Pattern> wanted, Resume resume) {
-    boolean known = hub.isKnown(resume);
-    long oldest = hub.ring().oldest();
-    return retained(
-        wanted,
-        kept -> {
-          boolean isNew = !known || hub.channels().isAfter(resume, kept);
-          boolean inRing = kept.at() >= oldest;
-          return isNew ? !inRing : !resume.tellsOf(kept);
-        });
-  }
-
-  private List<Delivery> retained(Collection<Pattern> wanted, Predicate<Delivery> chosen) {
-    Wanted asked = Wanted.of(wanted);
-    List<Delivery> retained = new ArrayList<>();
-    for (Delivery kept : hub.channels().retained()) {
-      if (asked.matches(kept.signal()) && chosen.test(kept)) {
-        retained.add(kept.asRetained());
-      }
-    }
-    return retained;
-  }
-
-  /** Returns what the ring holds of some patterns after where a subscriber was, oldest first. */
-  public List<Delivery> past(Collection<Pattern> wanted, Resume resume) {
-    boolean known = hub.isKnown(resume);
-    Wanted asked = Wanted.of(wanted);
-    List<Delivery> old = new ArrayList<>();
-    for (Iterator<Delivery> ring = hub.ring().oldestFirst(); ring.hasNext(); ) {
-      Delivery delivery = ring.next();
-      boolean isNew = !known || hub.channels().isAfter(resume, delivery);
-      if (isNew && asked.matches(delivery.signal())) {
-        old.add(delivery);
-      }
-    }
-    return old;
+  /**
+   * Begins to look for what this subscriber is to be told of the past, as it is now.
+   *
+   * @param wanted patterns
+   * @param retained whether what is retained is asked for, too
+   * @param resume how far the subscriber was, if it comes back
+   */
+  public Past past(Collection<Pattern> wanted, boolean retained, Optional<Resume> resume) {
+    return Past.of(hub, wanted, retained, resume);
   }
 
   boolean hears(Signal signal) {
@@ -116,6 +79,7 @@ public final class Subscription {
       return true;
     }
     for (Pattern pattern : patterns) {
+      hub.spend(pattern.cost(signal.channel(), signal.event()));
       if (pattern.matches(signal.channel(), signal.event())) {
         return true;
       }
@@ -143,7 +107,13 @@ public final class Subscription {
   }
 
   boolean isIn(String channel) {
-    return patterns.stream().anyMatch(pattern -> pattern.matchesChannel(channel));
+    for (Pattern pattern : patterns) {
+      hub.spend(pattern.channelCost(channel));
+      if (pattern.matchesChannel(channel)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Ends it: nothing is heard any more. */

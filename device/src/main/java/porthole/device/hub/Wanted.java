@@ -10,11 +10,12 @@ import java.util.Set;
 
 /**
  * Some patterns, to be held against all that the hub knows: each of them once against each channel,
- * however many signals of it there are. Loop's thread.
+ * however many signals of it there are. Counts what that costs. Loop's thread.
  */
 final class Wanted {
   private final Set<Pattern> patterns;
   private final Map<String, List<Pattern>> byChannel = new HashMap<>();
+  private long steps;
 
   private Wanted(Collection<Pattern> patterns) {
     this.patterns = new LinkedHashSet<>(patterns);
@@ -24,8 +25,15 @@ final class Wanted {
     return new Wanted(patterns);
   }
 
+  /** Returns about how many characters have been looked at so far, or entries. */
+  long steps() {
+    return steps;
+  }
+
   boolean matches(Signal signal) {
+    steps++;
     for (Pattern pattern : ofChannel(signal.channel())) {
+      steps += pattern.eventCost(signal.event());
       if (pattern.matchesEvent(signal.event())) {
         return true;
       }
@@ -33,22 +41,23 @@ final class Wanted {
     return false;
   }
 
-  /** Returns those that match some events of a channel. */
-  List<Pattern> ofChannel(String channel) {
+  boolean matchesChannel(String channel) {
+    return !ofChannel(channel).isEmpty();
+  }
+
+  private List<Pattern> ofChannel(String channel) {
+    steps++;
     return byChannel.computeIfAbsent(channel, this::matching);
   }
 
   private List<Pattern> matching(String channel) {
     List<Pattern> matching = new ArrayList<>(1);
     for (Pattern pattern : patterns) {
+      steps += pattern.channelCost(channel);
       if (pattern.matchesChannel(channel)) {
         matching.add(pattern);
       }
     }
     return matching;
-  }
-
-  boolean matchesChannel(String channel) {
-    return !ofChannel(channel).isEmpty();
   }
 }

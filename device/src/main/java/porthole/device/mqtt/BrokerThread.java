@@ -5,7 +5,7 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.tinylog.Logger;
+import porthole.device.log.PeerLog;
 
 /** Keeps a connection to the broker, and sends what is in the spool. One thread of its own. */
 final class BrokerThread implements Runnable {
@@ -110,7 +110,7 @@ final class BrokerThread implements Runnable {
     counts.connections.incrementAndGet();
     backoff.reset();
     if (!said.isEmpty() || counts.connections.get() == 1) {
-      Logger.info("Connected to the broker {}", broker.url());
+      PeerLog.info(broker.url(), "Connected to the broker {}", broker.url());
       said = "";
     }
   }
@@ -141,7 +141,7 @@ final class BrokerThread implements Runnable {
   /** What the broker does not take is not tried again: it would keep all others from going out. */
   private void refused(Outgoing outgoing) {
     if (counts.refused.getAndIncrement() == 0) {
-      Logger.warn("The broker {} does not take {}", broker.url(), outgoing.topic());
+      PeerLog.warn(broker.url(), "The broker {} does not take {}", broker.url(), outgoing.topic());
     }
     spool.arrived(outgoing);
   }
@@ -149,7 +149,7 @@ final class BrokerThread implements Runnable {
   private void sayOnce(String sentence) {
     if (!sentence.equals(said)) {
       said = sentence;
-      Logger.warn(sentence);
+      PeerLog.warn(sentence, "{}", sentence);
     }
   }
 
@@ -157,7 +157,8 @@ final class BrokerThread implements Runnable {
     long dropped = spool.dropped();
     long now = System.nanoTime();
     if (dropped > droppedSaid && now - droppedSaidAt >= SAY_AGAIN_NANOS) {
-      Logger.warn(
+      PeerLog.warn(
+          broker.url(),
           "Dropped {} signals, the oldest, that waited for the broker {}",
           dropped - droppedSaid,
           broker.url());

@@ -1,6 +1,5 @@
 package porthole.device.mqtt;
 
-import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -8,13 +7,14 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.tinylog.Logger;
 import porthole.device.hub.Delivery;
 import porthole.device.hub.Hub;
+import porthole.device.hub.HubName;
 import porthole.device.hub.LimitException;
 import porthole.device.hub.Pattern;
 import porthole.device.hub.Signal;
 import porthole.device.hub.Subscription;
+import porthole.device.log.PeerLog;
 import porthole.protocol.ChannelMessage;
 
 /**
@@ -32,7 +32,7 @@ public final class MqttDoor {
   private final Topics topics;
   private final Hub hub;
   private final Executor loop;
-  private final String id = Long.toString(new SecureRandom().nextLong() >>> 1, 36);
+  private final String id = HubName.draw();
   private final Spool spool;
   private final OwnTopics own;
   private final Counts counts = new Counts();
@@ -176,7 +176,7 @@ public final class MqttDoor {
   }
 
   private static void tellThatItIsLost() {
-    Logger.warn("The hub has no time for what comes from the broker");
+    PeerLog.warn("MQTT", "The hub has no time for what comes from the broker");
   }
 
   private void publish(Signal signal, boolean retained) {
@@ -184,7 +184,7 @@ public final class MqttDoor {
       try {
         hub.retain(signal.channel(), true);
       } catch (LimitException e) {
-        Logger.warn("{}: {}", signal.channel(), e.getMessage());
+        PeerLog.warn("MQTT", "{} is not retained: {}", signal.channel(), e.getMessage());
       }
     }
     subscription.publish(signal);

@@ -11,6 +11,7 @@ import java.nio.charset.CharacterCodingException;
 import java.util.Optional;
 import porthole.device.hub.Signal;
 import porthole.protocol.ChannelMessage;
+import porthole.protocol.JsonText;
 
 /** The data of signals as payloads ({@code PROTOCOL.md}, section 6.2). Pure. */
 final class Payloads {
@@ -37,6 +38,9 @@ final class Payloads {
   }
 
   private static Object data(String text) {
+    if (!JsonText.isJson(text)) {
+      return text;
+    }
     try {
       return JsonParser.any().withLazyNumbers().from(text);
     } catch (JsonParserException e) {
@@ -63,6 +67,6 @@ final class Payloads {
     }
     JsonStringWriter json = JsonWriter.string().object().value("message", name.toString());
     String text = json.value("data", data).value("duplicate", true).end().done();
-    return Signal.relayed(ChannelMessage.decode(text));
+    return Signal.relayed(ChannelMessage.decode(JsonText.escapeHalves(text)));
   }
 }

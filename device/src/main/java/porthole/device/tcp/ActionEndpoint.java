@@ -1,7 +1,7 @@
 package porthole.device.tcp;
 
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 import porthole.device.hub.Hub;
 import porthole.device.hub.Signal;
 import porthole.device.transport.Limit;
@@ -21,11 +21,14 @@ public final class ActionEndpoint implements TcpEndpoint {
   /** This channel is the hub's own: nobody else may seem to be it. */
   private static final String HUB = "porthole";
 
-  private final Consumer<Action> hearer;
+  /** Signals an action; returns what that has cost, in bytes received. */
+  private final ToLongFunction<Action> hearer;
+
   private final Answers answers;
   private final int maxBytes;
 
-  private ActionEndpoint(Consumer<Action> hearer, List<ActionHandler> handlers, Limits limits) {
+  private ActionEndpoint(
+      ToLongFunction<Action> hearer, List<ActionHandler> handlers, Limits limits) {
     this.hearer = hearer;
     this.answers = new Answers(handlers);
     this.maxBytes = (int) limits.of(Limit.MESSAGE_BYTES);
@@ -43,13 +46,15 @@ public final class ActionEndpoint implements TcpEndpoint {
 
   /** Returns an endpoint without a hub. */
   static ActionEndpoint of(List<ActionHandler> handlers, Limits limits) {
-    return new ActionEndpoint(action -> {}, handlers, limits);
+    return new ActionEndpoint(action -> 0, handlers, limits);
   }
 
-  private static void signal(Hub hub, ChannelMessage message) {
+  private static long signal(Hub hub, ChannelMessage message) {
+    long spent = hub.spent();
     if (!message.channel().equals(HUB)) {
       hub.publish(Signal.relayed(message));
     }
+    return hub.spent() - spent;
   }
 
   @Override

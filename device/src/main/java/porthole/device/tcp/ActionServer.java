@@ -58,6 +58,15 @@ public final class ActionServer implements AutoCloseable {
   }
 
   /**
+   * Returns when the server has been closed. Not to be called by a handler.
+   *
+   * @throws IllegalStateException when it has ended by itself, because memory has run out for good
+   */
+  public void await() throws InterruptedException {
+    server.await();
+  }
+
+  /**
    * Stops within about two seconds: who waits for an answer is told, and handlers that run are
    * interrupted. When this returns no thread is left, but one whose handler does not heed that. An
    * interrupt ends the waiting and stays set.

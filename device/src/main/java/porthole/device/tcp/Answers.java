@@ -2,7 +2,7 @@ package porthole.device.tcp;
 
 import java.util.List;
 import java.util.Optional;
-import org.tinylog.Logger;
+import porthole.device.log.PeerLog;
 import porthole.protocol.Action;
 import porthole.protocol.TcpMessage;
 
@@ -11,6 +11,9 @@ final class Answers {
   /** What the originals of this protocol say. */
   private static final String NO_HANDLER =
       "No responder function defined for TCP/IP server... Returning empty message";
+
+  /** Whose lines are limited together: a handler fails as often as it is asked to. */
+  private static final String HANDLERS = "handlers";
 
   private final List<ActionHandler> handlers;
 
@@ -41,7 +44,7 @@ final class Answers {
         Thread.currentThread().interrupt();
         break;
       } catch (Exception e) { // Its own mistake: the others are asked.
-        Logger.error(e, "A handler failed at {}", action.name());
+        PeerLog.error(HANDLERS, e, "A handler failed at {}", action.name());
       }
     }
     return Action.answer(Optional.empty());

@@ -2,8 +2,8 @@ package porthole.device.tcp;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import java.util.function.Consumer;
-import org.tinylog.Logger;
+import java.util.function.ToLongFunction;
+import porthole.device.log.PeerLog;
 import porthole.device.transport.TcpConnection;
 import porthole.device.transport.TcpHandler;
 import porthole.protocol.Action;
@@ -17,12 +17,15 @@ final class Conversation implements TcpHandler {
   private static final String ERROR = "Error: ";
 
   private final TcpConnection connection;
-  private final Consumer<Action> hearer;
+  private final ToLongFunction<Action> hearer;
   private final Answers answers;
   private final TcpMessageDecoder decoder;
 
   Conversation(
-      TcpConnection connection, Consumer<Action> hearer, Answers answers, int maxBytes) {
+      TcpConnection connection,
+      ToLongFunction<Action> hearer,
+      Answers answers,
+      int maxBytes) {
     this.connection = connection;
     this.hearer = hearer;
     this.answers = answers;
@@ -50,7 +53,7 @@ final class Conversation implements TcpHandler {
       return;
     }
     Action action = Action.decode(request.text());
-    hearer.accept(action);
+    connection.charge(hearer.applyAsLong(action));
     if (answers.areNone()) { // No thread is needed to say so.
       end(answers.to(action));
     } else {
@@ -60,7 +63,7 @@ final class Conversation implements TcpHandler {
 
   @Override
   public void refuse(String sentence) {
-    Logger.debug("{}: {}", connection.peer(), sentence);
+    PeerLog.debug(connection.peer().host(), "{}: {}", connection.peer(), sentence);
     String text = sentence.startsWith(ERROR) ? sentence : ERROR + sentence;
     end(Action.answer(Optional.of(text)));
   }

@@ -9,13 +9,13 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.tinylog.Logger;
 import porthole.device.hub.Delivery;
 import porthole.device.hub.Hub;
 import porthole.device.hub.LimitException;
 import porthole.device.hub.Pattern;
 import porthole.device.hub.Signal;
 import porthole.device.hub.Subscription;
+import porthole.device.log.PeerLog;
 import porthole.device.transport.Server;
 
 /**
@@ -78,13 +78,14 @@ public final class ToonDoor implements Runnable {
     String data = delivery.signal().data();
     Optional<Double> degrees = degrees(data);
     if (!degrees.isPresent()) {
-      Logger.info(
+      PeerLog.info(
+          CHANNEL,
           "Expected a temperature from {} to {} in toon.set but was {}",
           MIN_DEGREES,
           MAX_DEGREES,
           data.length() > 40 ? data.substring(0, 40) : data);
     } else if (!wanted.offer(degrees.get())) {
-      Logger.info("Too many temperatures are wanted at once: {} is ignored", data);
+      PeerLog.info(CHANNEL, "Too many temperatures are wanted at once: {} is ignored", data);
     }
   }
 
@@ -120,7 +121,7 @@ public final class ToonDoor implements Runnable {
     try {
       loop.execute(work);
     } catch (RejectedExecutionException e) {
-      Logger.warn("The hub has no time for what the Toon tells");
+      PeerLog.warn(CHANNEL, "The hub has no time for what the Toon tells");
     }
   }
 
@@ -130,7 +131,7 @@ public final class ToonDoor implements Runnable {
       handOver(() -> tell(values));
       return true;
     } catch (IOException e) {
-      Logger.debug(e, "The Toon does not answer");
+      PeerLog.debug(CHANNEL, "The Toon does not answer: {}", e);
       return false;
     }
   }
@@ -141,7 +142,8 @@ public final class ToonDoor implements Runnable {
         http.set(degrees.get());
       }
     } catch (IOException e) {
-      Logger.warn("The Toon did not take {} degrees: {}", degrees.get(), e.getMessage());
+      PeerLog.warn(
+          CHANNEL, "The Toon did not take {} degrees: {}", degrees.get(), e.getMessage());
     }
   }
 
@@ -160,7 +162,7 @@ public final class ToonDoor implements Runnable {
       available = Optional.of(now);
       subscription.publish(Signal.of(CHANNEL, "available", now));
       if (!now) {
-        Logger.warn("The Toon at {} does not answer", toon);
+        PeerLog.warn(CHANNEL, "The Toon at {} does not answer", toon);
       }
     }
   }

@@ -5,7 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
-import org.tinylog.Logger;
+import porthole.device.log.PeerLog;
 
 /** Accepts TCP connections and lets each begin with what is spoken here. */
 final class Acceptor implements EventLoop.Ready {
@@ -91,7 +91,7 @@ final class Acceptor implements EventLoop.Ready {
     int before = admission.places().held();
     ConnectionPlace place = admission.enter(peer, loop.turnBegan());
     if (admission.places().held() == before) {
-      Logger.debug("{} gets the place of another", peer);
+      PeerLog.debug(peer.host(), "{} gets the place of another", peer);
       setup.traffic().refused();
     }
     return place;
@@ -99,7 +99,7 @@ final class Acceptor implements EventLoop.Ready {
 
   /** Says why, unless so many are being told that there is no descriptor left for one more. */
   private void refuse(SocketChannel channel, Peer peer, String reason) throws IOException {
-    Logger.debug("{} is refused: {}", peer, reason);
+    PeerLog.debug(peer.host(), "{} is refused: {}", peer, reason);
     setup.traffic().refused();
     Optional<ConnectionPlace> place = admission.enterRefused(peer, loop.turnBegan());
     if (place.isPresent()) {
@@ -141,13 +141,13 @@ final class Acceptor implements EventLoop.Ready {
     try {
       channel.close();
     } catch (IOException e) {
-      Logger.debug(e, "Cannot close a socket");
+      PeerLog.debug("listener", "Cannot close a socket: {}", e);
     }
   }
 
   /** Waits until a connection has ended, or for a while, without ending the listener or spinning. */
   private void pause(SelectionKey key, IOException e) {
-    Logger.warn("Cannot accept connections for a moment: {}", e.getMessage());
+    PeerLog.warn("listener", "Cannot accept connections for a moment: {}", e.getMessage());
     setup.traffic().outOfDescriptors();
     key.interestOps(0);
     paused = true;

@@ -80,6 +80,27 @@ public interface Connection {
   void runBlocking(Runnable work);
 
   /**
+   * Counts what a message of the peer has cost beside its own bytes, as if so many bytes more had
+   * come from it: against the rates of this connection and of its address ({@link
+   * Limit#BYTES_PER_SECOND}). When they are used up, or this turn has cost enough, the next message
+   * is delivered later, and nothing is read meanwhile. To be called on the loop's thread. A
+   * connection without rates ignores it.
+   *
+   * @param bytes of a service of this size; a character that is looked at costs about one
+   */
+  default void charge(long bytes) {}
+
+  /**
+   * Goes on with something in another turn, when the rates of this connection and of its address
+   * allow, for work that is done bit by bit. No message is delivered and nothing is read before.
+   * One thing at a time; it is not run when the connection ends before. To be called on the loop's
+   * thread, where it is run, too. A connection without rates runs it at once.
+   */
+  default void later(Runnable work) {
+    work.run();
+  }
+
+  /**
    * Starts the closing handshake (RFC 6455, section 7). No message is delivered after it.
    *
    * @param code a close code that may be sent, such as {@code CloseCode.NORMAL}; 1005, 1006 and 1015,

@@ -30,6 +30,14 @@ public interface Endpoint {
    */
   Handler open(Connection connection, HttpRequest request);
 
+  /**
+   * Returns whether a peer that has never answered a ping stays, however long it is silent, as long
+   * as TCP takes what is sent to it; others are gone after {@link Limit#GONE_SECONDS}.
+   */
+  default boolean sparesSilent() {
+    return false;
+  }
+
   /** Returns what happens when too much waits for a peer of this endpoint. */
   default Overflow overflow() {
     return Overflow.PAUSE_READING;

@@ -8,7 +8,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import org.tinylog.Logger;
+import porthole.device.log.PeerLog;
 
 /**
  * One thread that waits for sockets, runs what they have to say, writes once per link and turn, and
@@ -282,7 +282,7 @@ final class EventLoop implements Runnable {
 
   private void logError(Throwable error) {
     try {
-      Logger.error(error, "Unexpected error on the loop");
+      PeerLog.error("loop", error, "Unexpected error on the loop");
     } catch (Throwable another) { // There is nothing left to say it with.
       outOfMemory += another instanceof OutOfMemoryError ? 1 : 0;
     }
@@ -366,7 +366,7 @@ final class EventLoop implements Runnable {
     try {
       selector.close();
     } catch (IOException e) {
-      Logger.warn(e, "Cannot close the selector");
+      PeerLog.warn("loop", "Cannot close the selector: {}", e);
     }
   }
 

@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.tinylog.Logger;
+import porthole.device.log.PeerLog;
 import porthole.protocol.TextFragments;
 
 /** Where the fragments of a message come from. Loop's thread. */
@@ -128,7 +128,11 @@ interface Fragments {
       try {
         stream.close();
       } catch (IOException | RuntimeException e) {
-        Logger.warn(e, "Cannot close what was sent to {}", connection.peer());
+        PeerLog.warn(
+            connection.peer().host(),
+            "Cannot close what was sent to {}: {}",
+            connection.peer(),
+            e);
       }
     }
   }

@@ -192,7 +192,10 @@ final class HttpProtocol implements Protocol {
   }
 
   private void respond(HttpResponse response, boolean headOnly) {
-    link.writer().send(response.render(headOnly));
+    ByteBuffer answer = response.render(headOnly);
+    // A question of a few bytes may have a long answer: it counts for the rates of its address.
+    link.reader().pace().charge(answer.remaining(), link.loop().turnBegan());
+    link.writer().send(answer);
     link.finish();
   }
 

@@ -5,7 +5,7 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import org.tinylog.Logger;
+import porthole.device.log.PeerLog;
 import porthole.protocol.CloseCode;
 
 /** One TCP connection on the loop, from accepting to its end, and what is spoken. Loop's thread. */
@@ -197,7 +197,7 @@ final class Link extends Deadlines.Entry
   /** Ends the conversation for an error of ours; when there is no memory to say so, at once. */
   void fail(Throwable error) {
     try {
-      Logger.error(error, "Error while serving {}", peer());
+      PeerLog.error(peer().host(), error, "Error while serving {}", peer());
       protocol.failed(error);
     } catch (Throwable another) {
       drop();
@@ -246,7 +246,7 @@ final class Link extends Deadlines.Entry
     try {
       wire.close(); // Cancels the key, too.
     } catch (IOException e) {
-      Logger.debug(e, "Cannot close the socket of {}", peer());
+      PeerLog.debug(peer().host(), "Cannot close the socket of {}: {}", peer(), e);
     }
   }
 

@@ -2,7 +2,7 @@ package porthole.device.transport;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import org.tinylog.Logger;
+import porthole.device.log.PeerLog;
 
 /** Reads what comes on one link, when its peer may be read. Loop's thread. */
 final class LinkReader {
@@ -30,6 +30,7 @@ final class LinkReader {
   private Rest rest; // None before the first: most never need any.
   private long heardAt;
   private boolean held;
+  private boolean paused;
   private boolean toTheEnd;
   private boolean ended;
   private boolean reading;
@@ -106,7 +107,7 @@ final class LinkReader {
     } catch (IOException e) { // The peer reset the connection: as good as its end.
       count = -1;
     } catch (RuntimeException | Error e) {
-      Logger.error(e, "Error while reading from {}", link.peer());
+      PeerLog.error(link.peer().host(), e, "Error while reading from {}", link.peer());
       count = -1;
     }
     if (count < 0) {
@@ -166,7 +167,13 @@ final class LinkReader {
   }
 
   boolean isHeld() {
-    return held;
+    return held || paused;
+  }
+
+  /** Reads nothing while what was read has to wait: see {@link Postponed}. */
+  void setPaused(boolean paused) {
+    this.paused = paused;
+    link.writer().flushLater();
   }
 
   /**
@@ -181,7 +188,7 @@ final class LinkReader {
   /** Returns whether the peer is to be read while so many bytes wait for it. */
   boolean wants(long waiting) {
     // Over its backlog a peer is not read: it first has to read what it made us say.
-    boolean may = toTheEnd || !held && waiting <= link.terms().maxBacklogBytes();
+    boolean may = toTheEnd || !held && !paused && waiting <= link.terms().maxBacklogBytes();
     return may && !ended && restUntil() <= link.loop().turnBegan();
   }
 }

@@ -2,7 +2,7 @@ package porthole.device.transport;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import org.tinylog.Logger;
+import porthole.device.log.PeerLog;
 import porthole.protocol.CloseCode;
 
 /**
@@ -76,7 +76,7 @@ final class LinkWriter extends Outbox {
    */
   private void outOfMemory(OutOfMemoryError e) {
     link.drop(); // First, since it gives memory back.
-    Logger.error(e, "No memory for what {} is to be sent", link.peer());
+    PeerLog.error(link.peer().host(), e, "No memory for what {} is to be sent", link.peer());
   }
 
   /**
@@ -137,7 +137,8 @@ final class LinkWriter extends Outbox {
   }
 
   private void closeSlow() {
-    Logger.info("{} is too slow: {} bytes wait for it", link.peer(), size());
+    PeerLog.info(
+        link.peer().host(), "{} is too slow: {} bytes wait for it", link.peer(), size());
     link.terms().traffic().closedSlowPeer();
     if (overflow == Overflow.CLOSE && dropMessages() > 0) {
       link.tooSlow();
@@ -187,7 +188,7 @@ final class LinkWriter extends Outbox {
       link.drop();
     } catch (RuntimeException | Error e) {
       link.drop();
-      Logger.error(e, "Error while writing to {}", link.peer());
+      PeerLog.error(link.peer().host(), e, "Error while writing to {}", link.peer());
     }
   }
 

@@ -10,6 +10,9 @@ final class Pace {
   /** Reading costs something, however little there is to be read. */
   private static final int MIN_BYTES_PER_READ = 512;
 
+  /** What one thing may be counted as: no more is done at once, and times do not overflow. */
+  private static final long MAX_CHARGE_BYTES = 64 * 1024 * 1024;
+
   private final Source source; // Whose rates are meant throughout.
   private long messagesFull;
   private long bytesFull;
@@ -33,6 +36,19 @@ final class Pace {
     messagesFull = rates.messages.take(messagesFull, frames, now);
     bytesFull = rates.bytes.take(bytesFull, counted, now);
     source.received(frames, counted, now);
+    if (ownReadyAt() > now && overSince == EventLoop.NEVER) {
+      overSince = now;
+    }
+  }
+
+  /** Counts what has cost as much as so many bytes received, beside those that were. */
+  void charge(long bytes, long now) {
+    long counted = Math.min(bytes, MAX_CHARGE_BYTES);
+    if (isHalfFull(now)) {
+      overSince = EventLoop.NEVER;
+    }
+    bytesFull = source.rates().bytes.take(bytesFull, counted, now);
+    source.received(0, counted, now);
     if (ownReadyAt() > now && overSince == EventLoop.NEVER) {
       overSince = now;
     }

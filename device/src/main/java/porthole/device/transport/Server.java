@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import org.tinylog.Logger;
+import porthole.device.log.PeerLog;
 import porthole.protocol.Frames;
 
 /**
@@ -169,7 +169,7 @@ public final class Server implements Executor {
       TimeUnit.NANOSECONDS.timedJoin(thread, INTERRUPTED_NANOS);
     }
     if (thread.isAlive()) {
-      Logger.warn("A handler blocks the loop and heeds no interrupt: its thread is left behind");
+      PeerLog.warn("loop", "A handler blocks the loop and heeds no interrupt: its thread stays");
     } else {
       loop.workers().awaitEnd(deadline - System.nanoTime());
     }
@@ -190,7 +190,7 @@ public final class Server implements Executor {
       try {
         listener.close();
       } catch (IOException e) {
-        Logger.warn(e, "Cannot close a listener");
+        PeerLog.warn("listener", "Cannot close a listener: {}", e);
       }
     }
   }

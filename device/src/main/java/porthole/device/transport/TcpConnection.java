@@ -31,6 +31,9 @@ public interface TcpConnection {
    */
   void runBlocking(Runnable work);
 
+  /** Counts what a request has cost beside its bytes, as {@link Connection#charge} does. */
+  default void charge(long bytes) {}
+
   /** Returns who is at the far end. */
   Peer peer();
 }

@@ -2,7 +2,7 @@ package porthole.device.transport;
 
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import org.tinylog.Logger;
+import porthole.device.log.PeerLog;
 
 /** Plain TCP on a link. Loop's thread, but for {@link TcpConnection}'s methods. */
 final class TcpProtocol implements Protocol, TcpConnection {
@@ -51,7 +51,7 @@ final class TcpProtocol implements Protocol, TcpConnection {
       restart();
       handler = endpoint.open(this);
     } else {
-      Logger.info("{} may not connect here", peer());
+      PeerLog.info(peer().host(), "{} may not connect here", peer());
       link.drop();
     }
   }
@@ -164,6 +164,11 @@ final class TcpProtocol implements Protocol, TcpConnection {
   /** What goes wrong on the loop then ends this connection, as it does in a handler. */
   private void handOver(Runnable work, int carried) {
     link.loop().handOver(() -> link.guarded(work), carried);
+  }
+
+  @Override
+  public void charge(long bytes) {
+    link.reader().pace().charge(bytes, link.loop().turnBegan());
   }
 
   @Override

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLEngine;
-import org.tinylog.Logger;
+import porthole.device.log.PeerLog;
 
 /**
  * The TLS handshakes of one loop: how many there are, and the thread that computes for them, since
@@ -139,7 +139,7 @@ final class TlsHandshakes {
             loop.handBack(() -> done.accept(engine));
           } catch (RuntimeException | Error e) {
             loop.handBack(failed);
-            Logger.error(e, "Cannot begin with TLS");
+            PeerLog.error("TLS", e, "Cannot begin with TLS");
           }
         });
   }
@@ -157,7 +157,7 @@ final class TlsHandshakes {
               work = engine.getDelegatedTask();
             }
           } catch (RuntimeException | Error e) {
-            Logger.error(e, "Cannot go on with TLS");
+            PeerLog.error("TLS", e, "Cannot go on with TLS");
           } finally {
             loop.handBack(done);
           }

@@ -9,7 +9,7 @@ import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
-import org.tinylog.Logger;
+import porthole.device.log.PeerLog;
 
 /**
  * TLS over a socket. Between two reads it holds at most half a record, and, where the socket is
@@ -79,7 +79,8 @@ final class TlsWire implements Wire {
     bytes.flip();
     decrypt(bytes, into);
     if (cut && !ended) {
-      Logger.debug("{} has ended without a close_notify", link.peer());
+      PeerLog.debug(
+          link.peer().host(), "{} has ended without a close_notify", link.peer());
     }
     if (cut && into.position() == 0) {
       return -1;
@@ -119,7 +120,7 @@ final class TlsWire implements Wire {
         }
       }
     } catch (SSLException e) {
-      Logger.debug("{}: {}", link.peer(), e.getMessage());
+      PeerLog.debug(link.peer().host(), "{}: {}", link.peer(), e.getMessage());
       sayWhy();
       throw e;
     }
@@ -164,7 +165,7 @@ final class TlsWire implements Wire {
           link.reader().resume();
         }
       } catch (IOException e) {
-        Logger.debug("{}: {}", link.peer(), e.getMessage());
+        PeerLog.debug(link.peer().host(), "{}: {}", link.peer(), e.getMessage());
         sayWhy();
         link.drop();
       }
@@ -192,7 +193,8 @@ final class TlsWire implements Wire {
       }
       encrypted.writeTo(socket);
     } catch (IOException e) {
-      Logger.debug("Cannot send an alert to {}: {}", link.peer(), e.getMessage());
+      PeerLog.debug(
+          link.peer().host(), "Cannot send an alert to {}: {}", link.peer(), e.getMessage());
     }
   }
 

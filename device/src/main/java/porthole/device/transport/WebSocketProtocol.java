@@ -2,7 +2,7 @@ package porthole.device.transport;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import org.tinylog.Logger;
+import porthole.device.log.PeerLog;
 import porthole.protocol.CloseCode;
 import porthole.protocol.DeflateParameters;
 import porthole.protocol.FrameDecoder;
@@ -21,6 +21,9 @@ final class WebSocketProtocol extends WebSocketSender implements Protocol, Messa
   private Handler handler;
   private Runnable untold = () -> {}; // Of the end, when there is no handler yet to be told.
   private long lastHeard;
+  private boolean sparesSilent;
+  private boolean hasPonged;
+  private Postponed postponed;
 
   private WebSocketProtocol(Link link, Compression compression, Optional<String> subprotocol) {
     super(link, compression, subprotocol);
@@ -49,6 +52,7 @@ final class WebSocketProtocol extends WebSocketSender implements Protocol, Messa
     }
     link.writer().setOverflow(endpoint.overflow());
     link.setDeadline(protocol.lastHeard + protocol.limits().nanos(Limit.PING_SECONDS));
+    protocol.sparesSilent = endpoint.sparesSilent();
     protocol.handler = endpoint.open(protocol, request);
     protocol.traffic().opened(link.peer());
     protocol.untold.run();
@@ -56,19 +60,40 @@ final class WebSocketProtocol extends WebSocketSender implements Protocol, Messa
 
   @Override
   public void receive(ByteBuffer bytes) {
+    if (isPostponed()) { // Only the end is read for now.
+      postponed.goOn();
+    }
+    lastHeard = link().loop().turnBegan();
+    Wire wire = link().wire(); // What a read was wrapped in counts where that is more.
+    decode(bytes, Math.max(bytes.remaining(), wire.bytesRead()), wire.recordsRead());
+  }
+
+  /** Goes on with what was read before, and counted then. */
+  private void decodeRest(ByteBuffer bytes) {
+    if (link().isOpen()) {
+      link().guarded(() -> decode(bytes, 0, 0));
+    }
+  }
+
+  private void decode(ByteBuffer bytes, int read, int records) {
     long now = link().loop().turnBegan();
     int frames = decoder.frames();
     int inflated = decoder.inflatedBytes();
-    int count = bytes.remaining();
-    lastHeard = now;
     try {
       decoder.receive(bytes);
-      count(decoder.frames() - frames, count + decoder.inflatedBytes() - inflated, now);
+      link().reader().pace()
+          .received(
+              Math.max(decoder.frames() - frames, records),
+              read + decoder.inflatedBytes() - inflated,
+              now);
+      if (bytes.hasRemaining() && isPostponed()) {
+        postponed.keep(bytes);
+      }
       if (isOpen() && link().reader().pace().isOverForLong(now)) {
         refuseHaste();
       }
     } catch (ProtocolException e) {
-      Logger.debug("{}: {}", link().peer(), e.getMessage());
+      PeerLog.debug(link().peer().host(), "{}: {}", link().peer(), e.getMessage());
       tell(e);
       // A connection that failed (RFC 6455, section 7.1.7) ends without waiting for a peer that
       // broke the rules.
@@ -77,15 +102,35 @@ final class WebSocketProtocol extends WebSocketSender implements Protocol, Messa
     }
   }
 
-  /** Counts what has cost time: what a read held, or what it was wrapped in where that is more. */
-  private void count(int frames, int bytes, long now) {
-    Wire wire = link().wire();
-    link().reader().pace()
-        .received(Math.max(frames, wire.recordsRead()), Math.max(bytes, wire.bytesRead()), now);
+  private boolean isPostponed() {
+    return postponed != null && postponed.isResting();
+  }
+
+  @Override
+  public void charge(long bytes) {
+    if (isOpen() && postponed().charge(bytes)) {
+      decoder.pause();
+    }
+  }
+
+  @Override
+  public void later(Runnable work) {
+    if (isOpen()) {
+      postponed().later(work);
+      decoder.pause();
+    }
+  }
+
+  private Postponed postponed() {
+    if (postponed == null) { // Most connections never have anything.
+      postponed = new Postponed(link(), this::decodeRest);
+    }
+    return postponed;
   }
 
   private void refuseHaste() {
-    Logger.info("{} has sent over its rate for too long", link().peer());
+    PeerLog.info(
+        link().peer().host(), "{} has sent over its rate for too long", link().peer());
     traffic().closedFastPeer();
     sayClose(CloseCode.POLICY_VIOLATION, "Too fast for too long");
     finish();
@@ -99,8 +144,11 @@ final class WebSocketProtocol extends WebSocketSender implements Protocol, Messa
     long silent = now - heard;
     if (!isOpen()) {
       link().drop();
+    } else if (silent >= limits().nanos(Limit.GONE_SECONDS) && sparesSilent && !hasPonged) {
+      link().writer().sendFrame(Frames.PING, NOTHING.duplicate());
+      link().setDeadline(now + limits().nanos(Limit.PING_SECONDS));
     } else if (silent >= limits().nanos(Limit.GONE_SECONDS)) {
-      Logger.debug("{} is silent for too long", link().peer());
+      PeerLog.debug(link().peer().host(), "{} is silent for too long", link().peer());
       link().drop();
     } else if (silent >= limits().nanos(Limit.PING_SECONDS)) {
       link().writer().sendFrame(Frames.PING, NOTHING.duplicate());
@@ -131,7 +179,11 @@ final class WebSocketProtocol extends WebSocketSender implements Protocol, Messa
       try {
         handler.onError(error);
       } catch (RuntimeException e) {
-        Logger.error(e, "Error while telling the handler of {} of an error", link().peer());
+        PeerLog.error(
+            link().peer().host(),
+            e,
+            "Error while telling the handler of {} of an error",
+            link().peer());
       }
     }
   }
@@ -139,6 +191,9 @@ final class WebSocketProtocol extends WebSocketSender implements Protocol, Messa
   @Override
   public void closed() {
     decoder.end();
+    if (postponed != null) {
+      postponed.end();
+    }
     compression().end();
     end(CloseCode.ABNORMAL, "");
   }
@@ -168,6 +223,7 @@ final class WebSocketProtocol extends WebSocketSender implements Protocol, Messa
 
   @Override
   public void onPong(ByteBuffer data) {
+    hasPonged = true;
     if (isOpen()) {
       handler.onPong(data);
     }
@@ -208,6 +264,9 @@ final class WebSocketProtocol extends WebSocketSender implements Protocol, Messa
     if (isOpen()) {
       link().reader().readToEnd();
       sendNoMore();
+      if (postponed != null) {
+        postponed.forgetWork();
+      }
       if (handler == null) {
         untold = () -> tellEnd(code, reason);
       } else {

@@ -176,6 +176,135 @@ class ChannelsHandlerTest {
     assertTrue(client.heard.get(client.heard.size() - 1).contains("\"at\":73"));
   }
 
+  /** Patterns whose every character has to be held against nearly every character of a name. */
+  private static String dearPatterns() {
+    StringBuilder patterns = new StringBuilder();
+    for (int i = 0; i < 64; i++) {
+      patterns.append(i == 0 ? "" : ",").append(String.format("\"*%sb%02d*\"", "a".repeat(100), i));
+    }
+    return patterns.toString();
+  }
+
+  private static String dearSubscription(String data) {
+    String patterns = dearPatterns().replaceFirst("\"[^\"]*\"", "\"new\"");
+    return "{\"id\":7,\"message\":\"porthole.subscribe\",\"data\":{\"patterns\":[" + patterns + "]" + data + "}}";
+  }
+
+  @Test
+  void theWholeRingIsLookedThroughBitByBitAndEachBitIsPaidFor() {
+    for (int i = 0; i < 4000; i++) {
+      hub.publish(Signal.of("a".repeat(200) + i % 500, "", 0));
+    }
+    Client client = client();
+    client.says(dearSubscription(",\"resume\":{\"hub\":\"h\",\"at\":0}"));
+    assertEquals(List.of(), client.heard, "nothing is said before it has been found");
+    hub.publish(Signal.of("new", "", 1));
+    long charged = client.charged;
+    int turns = 0;
+    while (client.hasTurn()) {
+      turns++;
+      long bit = client.charged - charged;
+      assertTrue(bit < 3 * ChannelsHandler.LOOK_STEPS, "a bit cost " + bit);
+      charged = client.charged;
+      hub.publish(Signal.of("new", "", 2));
+    }
+    assertTrue(turns > 200, "turns: " + turns);
+    assertTrue(charged > 500L * 63 * 100, "charged: " + charged);
+    while (client.reads()) {}
+    assertTrue(client.heard.get(0).contains("porthole.subscribed"), client.heard.get(0));
+    assertTrue(client.heard.get(0).contains("\"at\":4000,"), client.heard.get(0));
+    assertEquals(turns + 2, client.heard.size());
+    assertEquals(0, replays.bytes());
+    hub.publish(Signal.of("new", "", 3));
+    assertEquals(turns + 3, client.heard.size());
+  }
+
+  @Test
+  void whoLeavesWhileItsPastIsLookedForLeavesNothing() {
+    for (int i = 0; i < 4000; i++) {
+      hub.publish(Signal.of("a".repeat(200) + i % 500, "", 0));
+    }
+    Client client = client();
+    client.says(dearSubscription(",\"retained\":true,\"resume\":{\"hub\":\"h\",\"at\":0}"));
+    assertTrue(replays.bytes() > 0);
+    client.close(CloseCode.NORMAL, "");
+    assertEquals(0, replays.bytes());
+    assertFalse(client.hasTurn());
+  }
+
+  @Test
+  void aClientWhosePastIsLookedForIsGivenUpWhenTheRingHasLostItLongAgo() {
+    for (int i = 0; i < 3000; i++) {
+      hub.publish(Signal.of("a".repeat(200) + i % 500, "", 0));
+    }
+    Client client = client();
+    client.says(dearSubscription(",\"resume\":{\"hub\":\"h\",\"at\":0}"));
+    publish(700, "other");
+    assertEquals(CloseCode.TRY_AGAIN_LATER, client.closeCode);
+    assertEquals(0, replays.bytes());
+  }
+
+  @Test
+  void whoSignalsPaysForThePatternsThatItsSignalIsHeldAgainst() {
+    Client sender = client();
+    String signal = "{\"message\":\"" + "a".repeat(200) + "\"}";
+    sender.says(signal);
+    long alone = sender.charged;
+    for (int i = 0; i < 10; i++) {
+      client().says(dearSubscription(""));
+    }
+    sender.says(signal);
+    long dear = sender.charged - alone;
+    assertTrue(alone < 100, "alone: " + alone);
+    assertTrue(dear > 10 * 63 * 200 && dear < 12 * 64 * 200, "charged: " + dear);
+  }
+
+  @Test
+  void whoComesPaysForThosePatternsTooSinceTheOthersAreToldThatItIsThere() {
+    long alone = client().charged;
+    for (int i = 0; i < 10; i++) {
+      client().says(dearSubscription(""));
+    }
+    assertTrue(client().charged - alone > 10 * 63, "charged: " + client().charged);
+  }
+
+  @Test
+  void questionsArePaidForByWhatTheyLookAtAndByTheirAnswers() {
+    for (int i = 0; i < 300; i++) {
+      hub.publish(Signal.of("c".repeat(250) + i, "", 0));
+    }
+    Client client = client();
+    client.says(LIST);
+    assertTrue(client.charged > 200 * 250, "listed: " + client.charged);
+    for (int i = 0; i < 10; i++) {
+      client().says(dearSubscription(""));
+    }
+    long before = client.charged;
+    client.says("{\"message\":\"porthole.presence\",\"data\":{\"channel\":\"" + "a".repeat(250) + "\"}}");
+    assertTrue(client.charged - before > 10 * 63 * 250, "present: " + (client.charged - before));
+  }
+
+  @Test
+  void whatNamesSomethingIsShortWhereverItStands() {
+    Client client = client();
+    String tooLong = "x".repeat(257);
+    for (String data :
+        List.of(
+            "\"patterns\":[\"" + tooLong + "\"]",
+            "\"patterns\":[\"a\"],\"resume\":{\"hub\":\"h\",\"seq\":{\"" + tooLong + "\":1}}",
+            "\"patterns\":[\"a\"],\"resume\":{\"hub\":\"" + tooLong + "\",\"at\":1}")) {
+      client.heard.clear();
+      client.says("{\"message\":\"porthole.subscribe\",\"data\":{" + data + "}}");
+      assertEquals(1, client.heard.size());
+      assertTrue(client.heard.get(0).contains("\"code\":\"limit\""), client.heard.get(0));
+    }
+    for (String question : List.of("retain", "presence")) {
+      client.heard.clear();
+      client.says("{\"message\":\"porthole." + question + "\",\"data\":{\"channel\":\"" + tooLong + "\"}}");
+      assertTrue(client.heard.get(0).contains("\"code\":\"limit\""), client.heard.get(0));
+    }
+  }
+
   private static int indexOf(Client client, String part) {
     for (int i = 0; i < client.heard.size(); i++) {
       if (client.heard.get(i).contains(part)) {

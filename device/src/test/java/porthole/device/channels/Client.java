@@ -16,10 +16,12 @@ import porthole.device.transport.PreparedMessage;
 final class Client implements Connection {
   final List<String> heard = new ArrayList<>();
   int closeCode;
+  long charged;
 
   private final Peer peer;
   private final ChannelsHandler handler;
   private final List<Runnable> whenWritten = new ArrayList<>();
+  private Optional<Runnable> later = Optional.empty();
 
   Client(String host, Door door, BiFunction<Connection, Door, ChannelsHandler> handler) {
     peer = Peer.at(new InetSocketAddress(host, 1));
@@ -55,10 +57,29 @@ final class Client implements Connection {
   }
 
   @Override
+  public void charge(long bytes) {
+    charged += bytes;
+  }
+
+  @Override
+  public void later(Runnable work) {
+    later = Optional.of(work);
+  }
+
+  /** Has a turn; returns whether there was something to go on with. */
+  boolean hasTurn() {
+    Optional<Runnable> work = later;
+    later = Optional.empty();
+    work.ifPresent(Runnable::run);
+    return work.isPresent();
+  }
+
+  @Override
   public void close(int code, String reason) {
     if (isOpen()) {
       closeCode = code;
       whenWritten.clear();
+      later = Optional.empty();
       handler.onClose(code, reason);
     }
   }

@@ -109,6 +109,34 @@ class ActionServerTest {
   }
 
   @Test
+  void errorsOfHandlersTakeNoThreadAndNoPlace() throws Exception {
+    Limits limits = Limits.host().with(Limit.CONNECTIONS, 3).with(Limit.BLOCKING_THREADS, 2);
+    InetSocketAddress address =
+        start(
+            limits,
+            (action, value) -> {
+              switch (action) {
+                case "linkage":
+                  throw new NoClassDefFoundError("part of a test");
+                case "stack":
+                  throw new StackOverflowError("part of a test");
+                case "memory":
+                  throw new OutOfMemoryError("part of a test");
+                default:
+                  return Optional.of("fine");
+              }
+            });
+    for (int i = 0; i < 5; i++) { // More often than there are threads and places.
+      for (String action : List.of("linkage", "stack", "memory")) {
+        assertEquals(
+            "{\"result\":\"Error: the server has made a mistake; its log says which\"}",
+            ask(address, "{\"action\":\"" + action + "\",\"value\":1}"));
+      }
+    }
+    assertEquals("{\"result\":\"fine\"}", ask(address, "{\"action\":\"a\",\"value\":1}"));
+  }
+
+  @Test
   void zeroAndFalseAreValuesAndAnswers() throws Exception {
     InetSocketAddress address = start((action, value) -> Optional.of(value));
     assertEquals("{\"result\":0}", ask(address, "{\"action\":\"a\",\"value\":0}"));

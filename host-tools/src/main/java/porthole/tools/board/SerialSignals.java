@@ -6,7 +6,7 @@ import com.grack.nanojson.JsonParserException;
 import com.grack.nanojson.JsonWriter;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import porthole.protocol.ChannelMessage;
+import porthole.protocol.JsonText;
 
 /**
  * Lines of a serial device as signals of a hub, and back, in the messages of the channel protocol:
@@ -34,13 +34,14 @@ public final class SerialSignals {
 
   /** Returns the message that carries a line. */
   public String encode(String line) {
-    return JsonWriter.string().object()
-        .value("id", stem + Long.toString(count.getAndIncrement(), BASE))
-        .value("message", message).value("data", data(line)).end().done();
+    return JsonText.escapeHalves(
+        JsonWriter.string().object()
+            .value("id", stem + Long.toString(count.getAndIncrement(), BASE))
+            .value("message", message).value("data", data(line)).end().done());
   }
 
   private static Object data(String line) {
-    if (!line.startsWith("{") && !line.startsWith("[") || ChannelMessage.nestsTooDeep(line)) {
+    if (!line.startsWith("{") && !line.startsWith("[") || !JsonText.isJson(line)) {
       return line;
     }
     try {
@@ -52,7 +53,7 @@ public final class SerialSignals {
 
   /** Returns the line for the device that a message carries, if it is for it and not our own. */
   public Optional<String> decode(String text) {
-    if (ChannelMessage.nestsTooDeep(text)) {
+    if (!JsonText.isJson(text)) {
       return Optional.empty();
     }
     try {
@@ -62,7 +63,7 @@ public final class SerialSignals {
         return Optional.empty();
       }
       Object data = json.get("data");
-      String line = data instanceof String words ? words : JsonWriter.string(data);
+      String line = data instanceof String words ? words : JsonText.write(data);
       return Optional.of(line.replaceAll("[\\r\\n]+", " "));
     } catch (JsonParserException e) {
       return Optional.empty(); // Plain text is for people.

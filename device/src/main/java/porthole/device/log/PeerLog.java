@@ -1,0 +1,115 @@
+package porthole.device.log;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.OptionalLong;
+import org.tinylog.Level;
+import org.tinylog.Logger;
+
+/**
+ * Log lines that others can cause: peers, brokers, the Toon. Each line is written at most once a
+ * minute for each kind and source, with the number of those left out in between; so nobody can fill
+ * the log of a device, or keep it busy writing. All that is not written at the start, at the end or
+ * for the configuration goes through here. Any thread.
+ *
+ * <p>The kind of a line is its format, so that is a constant. What was left out is told with the
+ * next line of that kind and source; or, when its minute is over, with the next line of any; or at
+ * the end of the process.
+ */
+public final class PeerLog {
+  private static final LineLimit LINES = new LineLimit();
+
+  private PeerLog() {}
+
+  /**
+   * Writes a line that helps whoever looks for a fault.
+   *
+   * @param source who has caused it, such as an address without its port
+   * @param format with {@code {}} for each argument
+   */
+  public static void debug(String source, String format, Object... arguments) {
+    write(Level.DEBUG, source, null, format, arguments);
+  }
+
+  /** Writes a line that tells of something usual, as {@link #debug} does. */
+  public static void info(String source, String format, Object... arguments) {
+    write(Level.INFO, source, null, format, arguments);
+  }
+
+  /** Writes a line that the owner should know, as {@link #debug} does. */
+  public static void warn(String source, String format, Object... arguments) {
+    write(Level.WARN, source, null, format, arguments);
+  }
+
+  /** Writes a line with an error and its trace, as {@link #debug} does. */
+  public static void error(String source, Throwable error, String format, Object... arguments) {
+    write(Level.ERROR, source, error, format, arguments);
+  }
+
+  /** Writes what has been left out and is not told yet: for the end of the process. */
+  public static void tellLeftOut() {
+    List<String> leftOut;
+    synchronized (LINES) {
+      leftOut = LINES.takeLeftOut(Long.MAX_VALUE);
+    }
+    leftOut.forEach(Logger::info);
+  }
+
+  private static void write(
+      Level level, String source, Throwable error, String format, Object... arguments) {
+    if (!isOn(level)) {
+      return;
+    }
+    List<String> leftOut = Collections.emptyList();
+    OptionalLong before;
+    synchronized (LINES) {
+      long now = System.nanoTime();
+      before = LINES.admit(format, source, now);
+      leftOut = LINES.leftOut(now);
+    }
+    leftOut.forEach(Logger::info);
+    if (before.isPresent()) {
+      String text = text(format, arguments);
+      long left = before.getAsLong();
+      write(level, error, left == 0 ? text : text + " (" + left + " more lines were left out)");
+    }
+  }
+
+  private static boolean isOn(Level level) {
+    return level == Level.DEBUG
+        ? Logger.isDebugEnabled()
+        : level == Level.INFO
+            ? Logger.isInfoEnabled()
+            : level == Level.WARN ? Logger.isWarnEnabled() : Logger.isErrorEnabled();
+  }
+
+  private static void write(Level level, Throwable error, String line) {
+    if (level == Level.DEBUG) {
+      Logger.debug(line);
+    } else if (level == Level.INFO) {
+      Logger.info(line);
+    } else if (level == Level.WARN) {
+      Logger.warn(line);
+    } else {
+      Logger.error(error, line);
+    }
+  }
+
+  /** Returns a format with its arguments, on one line: what is told of peers may hold line ends. */
+  static String text(String format, Object... arguments) {
+    StringBuilder text = new StringBuilder(format.length() + 32);
+    int from = 0;
+    for (Object argument : arguments) {
+      int at = format.indexOf("{}", from);
+      text.append(format, from, at).append(argument);
+      from = at + 2;
+    }
+    text.append(format, from, format.length());
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isISOControl(text.charAt(i))) {
+        text.setCharAt(i, ' ');
+      }
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,2 @@
+/** Log lines that others can cause, limited so that nobody can fill the log. */
+package porthole.device.log;
