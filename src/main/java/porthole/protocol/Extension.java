@@ -18,15 +18,12 @@ public final class Extension {
 
   /**
    * Parses the values of all {@code Sec-WebSocket-Extensions} fields of a head: RFC 6455, section
-   * 9.1, whose list may have empty elements (RFC 9110, section 5.6.1), but not only such.
+   * 9.1, whose list may have empty elements (RFC 9110, section 5.6.1), and nothing else.
    *
-   * @return the extensions in their order; none when there is no such field
+   * @return the extensions in their order; none when the fields name none, or there is none
    * @throws ProtocolException if they are malformed, which fails the opening handshake
    */
   public static List<Extension> parse(List<String> fields) throws ProtocolException {
-    if (fields.isEmpty()) {
-      return Collections.emptyList();
-    }
     return new Parser(String.join(",", fields)).list();
   }
 
@@ -64,7 +61,7 @@ public final class Extension {
           extensions.add(extension());
         }
       } while (take(','));
-      require(at == text.length() && !extensions.isEmpty());
+      require(at == text.length());
       return extensions;
     }
 

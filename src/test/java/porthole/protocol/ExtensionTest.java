@@ -24,6 +24,14 @@ class ExtensionTest {
   }
 
   @Test
+  void aFieldWithNothingInItNamesNothing() throws Exception {
+    for (String field : List.of("", " ", "\t", ",", " , ,")) {
+      assertEquals(List.of(), parse(field), field);
+    }
+    assertEquals(List.of("foo[]"), parse("", "foo", ""));
+  }
+
+  @Test
   void takesTheQuotesOffAValue() throws Exception {
     assertEquals(List.of("foo[a=10, b=]"), parse("foo; a=\"1\\0\"; b"));
   }
@@ -31,7 +39,7 @@ class ExtensionTest {
   @Test
   void refusesWhatIsMalformed() {
     for (String field :
-        List.of("", " ", ",", ";", "foo;", "foo;;a", "foo; a=", "foo; =1", "foo a", "foo; a b", "foo=1",
+        List.of(";", "foo;", "foo;;a", "foo; a=", "foo; =1", "foo a", "foo; a b", "foo=1",
             "foo; a=\"\"", "foo; a=\"1", "foo; a=\"1 0\"", "foo; a=\"1\\", "foo; a=1\"", "fóo", "foo/bar",
             "foo; a=\"1\"0", "foo, \"bar\"", "foo; a=b=c")) {
       ProtocolException e =
