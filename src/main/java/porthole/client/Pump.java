@@ -26,6 +26,9 @@ final class Pump {
 
   private static final int READ_BUFFER_BYTES = 64 * 1024;
 
+  /** What is written at once: when the peer has taken so much it has shown that it is there. */
+  private static final int PIECE_BYTES = 16 * 1024;
+
   private final Socket socket;
   private final Engine engine;
   private final Backlog backlog;
@@ -33,6 +36,8 @@ final class Pump {
   private final CountDownLatch allWritten = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean dropped;
+  private volatile long taken; // Bytes that the socket took; only its changes matter.
+  private volatile Throwable writersFailure; // None, that is null: there may be no memory for more.
   private Thread reader;
   private Thread writer;
 
@@ -43,11 +48,19 @@ final class Pump {
     this.heartbeat = heartbeat;
   }
 
+  /** Starts both threads, or none. */
   void start(Handler handler, Client client) {
     reader = daemon("porthole-client-reader", () -> read(handler, client));
     writer = daemon("porthole-client-writer", this::write);
-    reader.start();
     writer.start();
+    try {
+      reader.start();
+    } catch (Throwable e) { // No memory for another thread.
+      backlog.end();
+      ended.countDown();
+      engine.end();
+      throw e;
+    }
   }
 
   private static Thread daemon(String name, Runnable work) {
@@ -78,19 +91,33 @@ final class Pump {
     return !reader.isAlive() && !writer.isAlive();
   }
 
+  /** Whatever happens, the other thread ends, too, and the handler learns of it. */
   private void read(Handler handler, Client client) {
     try {
       engine.tell(() -> handler.onOpen(client));
       receiveAll(socket.getInputStream());
     } catch (IOException e) {
-      if (!dropped) {
-        handler.onError(e);
+      if (!dropped && writersFailure == null) {
+        engine.report(e);
       }
+    } catch (RuntimeException | Error e) {
+      engine.fail(e);
     } finally {
-      end();
-      engine.end();
+      guarded(this::end);
+      guarded(engine::end);
       ended.countDown();
+      if (writersFailure != null) {
+        engine.report(writersFailure);
+      }
       handler.onClose(engine.closeCode(), engine.closeReason());
+    }
+  }
+
+  private void guarded(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException | Error e) {
+      engine.report(e);
     }
   }
 
@@ -106,21 +133,29 @@ final class Pump {
     return heartbeat.isPresent() ? readAlive(in, buffer, heartbeat.get()) : in.read(buffer);
   }
 
-  /** Reads; pings when nothing comes, and gives up when nothing comes after that. */
+  /**
+   * Reads; pings when nothing comes, and gives up when after that nothing comes and nothing is
+   * taken: a server that still reads a long message cannot have seen the ping behind it.
+   */
   private int readAlive(InputStream in, byte[] buffer, Heartbeat alive) throws IOException {
     try {
       socket.setSoTimeout(alive.silenceMillis());
       return in.read(buffer);
     } catch (SocketTimeoutException e) {
-      engine.knock();
+      engine.ping(ByteBuffer.allocate(0));
     }
-    try {
-      socket.setSoTimeout(alive.deadlineMillis());
-      return in.read(buffer);
-    } catch (SocketTimeoutException e) {
-      throw new SocketTimeoutException("The server is gone: nothing came within "
-          + alive.deadlineMillis() + " ms after a ping");
-    }
+    socket.setSoTimeout(alive.deadlineMillis());
+    long before;
+    do {
+      before = taken;
+      try {
+        return in.read(buffer);
+      } catch (SocketTimeoutException e) {
+        // Whether it takes what we send decides.
+      }
+    } while (taken != before);
+    throw new SocketTimeoutException("The server is gone: nothing came within "
+        + alive.deadlineMillis() + " ms after a ping");
   }
 
   /** Sends what is queued, the answer to a close frame above all, and closes the socket. */
@@ -157,6 +192,10 @@ final class Pump {
       allWritten.countDown();
     } catch (IOException e) {
       backlog.end(); // The reader may still find the peer's close frame, or learn the same.
+    } catch (RuntimeException | Error e) {
+      writersFailure = e; // To be told by the reader, who alone calls the handler.
+      backlog.end();
+      closeSocket();
     }
     if (!happens(ended, CLOSE_TIMEOUT)) {
       drop();
@@ -166,10 +205,17 @@ final class Pump {
   private void writeAll(OutputStream out) throws IOException {
     Optional<ByteBuffer> frame;
     while ((frame = backlog.take()).isPresent()) {
-      ByteBuffer bytes = frame.get();
-      int length = bytes.remaining();
-      out.write(bytes.array(), bytes.arrayOffset() + bytes.position(), length);
-      backlog.written(length);
+      write(out, frame.get());
+      backlog.written(frame.get().remaining());
+    }
+  }
+
+  private void write(OutputStream out, ByteBuffer frame) throws IOException {
+    int end = frame.arrayOffset() + frame.limit();
+    for (int at = frame.arrayOffset() + frame.position(); at < end; at += PIECE_BYTES) {
+      int length = Math.min(PIECE_BYTES, end - at);
+      out.write(frame.array(), at, length);
+      taken += length;
     }
   }
 

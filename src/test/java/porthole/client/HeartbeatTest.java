@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,6 +64,37 @@ class HeartbeatTest {
     assertEquals("error SocketTimeoutException", heard.next());
     assertEquals("close 1006 ", heard.next());
     assertTrue(peer.ends());
+  }
+
+  @Test
+  void aServerThatTakesALongMessagePieceByPieceIsThere() throws Exception {
+    Duration deadline = Duration.ofSeconds(1);
+    Client client = open(SOON, deadline);
+    byte[] large = new byte[40 * 64 * 1024];
+    Thread sending = new Thread(() -> send(client, large), "sending");
+    sending.start();
+    peer.nextInPieces(64 * 1024, () -> pause(deadline.dividedBy(20))); // Two deadlines, in all.
+    assertEquals("9 ", peer.next(), "the ping of the first silence");
+    peer.frame(RawPeer.PONG);
+    assertEquals("pong ", heard.next());
+    client.drop();
+    sending.join();
+  }
+
+  private static void send(Client client, byte[] message) {
+    try {
+      client.send(ByteBuffer.wrap(message));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void pause(Duration duration) {
+    try {
+      Thread.sleep(duration.toMillis()); // How fast this peer reads, not for how long we wait.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test
