@@ -191,6 +191,7 @@ class ClientTest {
 
   @Test
   void thePingOvertakesMessagesThatWaitAndTheCloseFrameDoesNot() throws Exception {
+    peer.bufferLittle();
     Client client = peer.open(
         peer.request().withHeartbeat(Duration.ofDays(1), Duration.ofDays(1)), heard);
     int size = 64 * 1024;
@@ -222,6 +223,7 @@ class ClientTest {
   @Test
   void aPongOvertakesMessagesThatWait() throws Exception {
     CountDownLatch ponged = new CountDownLatch(1);
+    peer.bufferLittle();
     Client client = peer.open(
         peer.request().withHeartbeat(Duration.ofDays(1), Duration.ofDays(1)),
         new Recorder() {

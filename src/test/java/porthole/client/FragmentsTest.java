@@ -151,6 +151,7 @@ class FragmentsTest {
   void aPingGoesBetweenFragmentsThatWait() throws Exception {
     client.drop();
     Duration never = Duration.ofDays(1);
+    peer.bufferLittle();
     client = peer.open(peer.request().withHeartbeat(never, never), heard);
     int size = 64 * 1024;
     String fragment = String.join("", Collections.nCopies(size, "x"));

@@ -69,6 +69,7 @@ class HeartbeatTest {
   @Test
   void aServerThatTakesALongMessagePieceByPieceIsThere() throws Exception {
     Duration deadline = Duration.ofSeconds(1);
+    peer.bufferLittle();
     Client client = open(SOON, deadline);
     byte[] large = new byte[40 * 64 * 1024];
     Thread sending = new Thread(() -> send(client, large), "sending");

@@ -23,6 +23,7 @@ final class RawPeer implements AutoCloseable {
   static final int PONG = 10;
 
   private static final int TIMEOUT_MILLIS = 10_000;
+  private static final int LITTLE_BYTES = 16 * 1024;
 
   private final ServerSocket listener;
   private Socket socket = new Socket();
@@ -40,6 +41,11 @@ final class RawPeer implements AutoCloseable {
   RawPeer() throws IOException {
     listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
     listener.setSoTimeout(TIMEOUT_MILLIS);
+  }
+
+  /** Lets the system keep little of what this peer has not read; to be called before it accepts. */
+  void bufferLittle() throws IOException {
+    listener.setReceiveBufferSize(LITTLE_BYTES);
   }
 
   Request request() {
