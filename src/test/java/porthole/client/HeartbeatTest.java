@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,14 +71,17 @@ class HeartbeatTest {
 
   @Test
   void aServerThatTakesALongMessagePieceByPieceIsThere() throws Exception {
-    Duration deadline = Duration.ofSeconds(1);
+    Duration deadline = Duration.ofSeconds(2);
     peer.bufferLittle();
     Client client = open(SOON, deadline);
-    byte[] large = new byte[40 * 64 * 1024];
+    byte[] large = new byte[60 * 64 * 1024];
     Thread sending = new Thread(() -> send(client, large), "sending");
     sending.start();
-    peer.nextInPieces(64 * 1024, () -> pause(deadline.dividedBy(20))); // Two deadlines, in all.
-    assertEquals("9 ", peer.next(), "the ping of the first silence");
+    List<Integer> opcodes = new ArrayList<>(); // The silence may end before the message begins.
+    for (int i = 0; i < 2; i++) {
+      opcodes.add(peer.nextInPieces(64 * 1024, () -> pause(deadline.dividedBy(40))));
+    }
+    assertTrue(opcodes.containsAll(Arrays.asList(2, RawPeer.PING)), "" + opcodes);
     peer.frame(RawPeer.PONG);
     assertEquals("pong ", heard.next());
     client.drop();

@@ -124,9 +124,13 @@ final class RawPeer implements AutoCloseable {
     frame(CLOSE, payload);
   }
 
-  /** Reads a frame slowly: so many bytes of it at once, and something else in between. */
-  void nextInPieces(int pieceBytes, Runnable between) throws IOException {
-    in.skipBytes(1);
+  /**
+   * Reads a frame slowly: so many bytes of it at once, and something else in between.
+   *
+   * @return its opcode
+   */
+  int nextInPieces(int pieceBytes, Runnable between) throws IOException {
+    int opcode = in.readUnsignedByte() & 0x0f;
     int length = in.readUnsignedByte() & 0x7f;
     long left = length == 126 ? in.readUnsignedShort() : length == 127 ? in.readLong() : length;
     in.readFully(new byte[4]);
@@ -134,6 +138,7 @@ final class RawPeer implements AutoCloseable {
       in.readFully(new byte[(int) Math.min(left, pieceBytes)]);
       between.run();
     }
+    return opcode;
   }
 
   /** Reads a frame; returns its opcode and payload as {@code "1 text"}, a close frame as it is read. */
