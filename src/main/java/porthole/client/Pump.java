@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import porthole.protocol.Frames;
 
 /**
  * The two threads of a connection: one reads and calls the handler, the other writes the backlog.
@@ -26,7 +27,7 @@ final class Pump {
 
   private static final int READ_BUFFER_BYTES = 64 * 1024;
 
-  /** What is written at once: when the peer has taken so much it has shown that it is there. */
+  /** What is written at once: how finely it is seen whether a long message is still taken. */
   private static final int PIECE_BYTES = 16 * 1024;
 
   private final Socket socket;
@@ -37,6 +38,8 @@ final class Pump {
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean dropped;
   private volatile long taken; // Bytes that the socket took; only its changes matter.
+  private volatile boolean pingIsOut;
+  private volatile long pingNanos; // When it went out.
   private volatile Throwable writersFailure; // None, that is null: there may be no memory for more.
   private Thread reader;
   private Thread writer;
@@ -134,26 +137,29 @@ final class Pump {
   }
 
   /**
-   * Reads; pings when nothing comes, and gives up when after that nothing comes and nothing is
-   * taken: a server that still reads a long message cannot have seen the ping behind it.
+   * Reads; pings when nothing comes, and gives up when nothing comes in time after the ping has gone
+   * out. Until then, behind a long message, it gives up when nothing more of that is taken.
    */
   private int readAlive(InputStream in, byte[] buffer, Heartbeat alive) throws IOException {
     try {
       socket.setSoTimeout(alive.silenceMillis());
       return in.read(buffer);
     } catch (SocketTimeoutException e) {
+      pingIsOut = false;
       engine.ping(ByteBuffer.allocate(0));
     }
-    socket.setSoTimeout(alive.deadlineMillis());
-    long before;
-    do {
-      before = taken;
+    long millis = alive.deadlineMillis();
+    while (millis > 0) {
+      long before = taken;
       try {
+        socket.setSoTimeout((int) millis);
         return in.read(buffer);
       } catch (SocketTimeoutException e) {
-        // Whether it takes what we send decides.
+        millis = pingIsOut
+            ? alive.deadlineMillis() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - pingNanos)
+            : taken == before ? 0 : alive.deadlineMillis();
       }
-    } while (taken != before);
+    }
     throw new SocketTimeoutException("The server is gone: nothing came within "
         + alive.deadlineMillis() + " ms after a ping");
   }
@@ -206,6 +212,10 @@ final class Pump {
     Optional<ByteBuffer> frame;
     while ((frame = backlog.take()).isPresent()) {
       write(out, frame.get());
+      if (Frames.isPing(frame.get())) {
+        pingNanos = System.nanoTime();
+        pingIsOut = true;
+      }
       backlog.written(frame.get().remaining());
     }
   }

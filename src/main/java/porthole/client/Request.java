@@ -208,7 +208,8 @@ public final class Request {
   /**
    * Pings a server from which nothing has come for a while, and ends the connection, with {@link
    * Handler#onError} and {@link porthole.protocol.CloseCode#ABNORMAL}, when after that nothing comes
-   * before a deadline, and nothing of what we send is taken. Without this a server that is gone
+   * before a deadline, which counts from when the ping has gone out. Until then, behind a long
+   * message, it counts from when the server last took some of that. Without this a server that is gone
    * without a word is noticed by sending only. With it the system's send buffer is 64 kB, so that a
    * ping soon gets through; on a long way this bounds what is sent to 64 kB a round trip.
    *

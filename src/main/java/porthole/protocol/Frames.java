@@ -52,6 +52,11 @@ public final class Frames {
     return (opcode & OPCODE_BITS) >= PING;
   }
 
+  /** Returns whether a frame, as it is sent, is a ping. */
+  public static boolean isPing(ByteBuffer frame) {
+    return (frame.get(frame.position()) & OPCODE_BITS) == PING;
+  }
+
   /** Returns the bytes of the header of an unmasked frame with so large a payload. */
   public static int headerBytes(int payloadBytes) {
     return payloadBytes < 126 ? 2 : payloadBytes <= 0xFFFF ? 4 : MAX_HEADER_BYTES;

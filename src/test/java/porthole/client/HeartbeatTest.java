@@ -88,6 +88,29 @@ class HeartbeatTest {
     sending.join();
   }
 
+  @Test
+  void aServerThatAnswersNothingIsGoneThoughTheSystemTakesWhatIsSent() throws Exception {
+    peer.bufferLittle();
+    Client client = open(SOON, Duration.ofMillis(300));
+    Thread sending = new Thread(() -> trickle(client), "sending");
+    sending.start();
+    assertEquals("error SocketTimeoutException", heard.next());
+    assertEquals("close 1006 ", heard.next());
+    sending.join();
+  }
+
+  /** Sends so little that it would take half a minute to fill the system's buffers. */
+  private static void trickle(Client client) {
+    try {
+      while (true) {
+        client.send("x");
+        pause(Duration.ofMillis(1));
+      }
+    } catch (IOException e) {
+      return; // The connection has ended.
+    }
+  }
+
   private static void send(Client client, byte[] message) {
     try {
       client.send(ByteBuffer.wrap(message));
