@@ -7,9 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,11 +74,11 @@ class HeartbeatTest {
     byte[] large = new byte[60 * 64 * 1024];
     Thread sending = new Thread(() -> send(client, large), "sending");
     sending.start();
-    List<Integer> opcodes = new ArrayList<>(); // The silence may end before the message begins.
-    for (int i = 0; i < 2; i++) {
-      opcodes.add(peer.nextInPieces(64 * 1024, () -> pause(deadline.dividedBy(40))));
+    while (peer.nextInPieces(64 * 1024, () -> pause(deadline.dividedBy(40))) == RawPeer.PING) {
+      peer.frame(RawPeer.PONG); // There was silence before the message began.
+      assertEquals("pong ", heard.next());
     }
-    assertTrue(opcodes.containsAll(Arrays.asList(2, RawPeer.PING)), "" + opcodes);
+    assertEquals("9 ", peer.next(), "the ping that had to wait");
     peer.frame(RawPeer.PONG);
     assertEquals("pong ", heard.next());
     client.drop();
