@@ -232,7 +232,7 @@ test('a server that never answers, or trickles, is given up after --timeout', as
 test('what is no WebSocket server is told apart', async (t) => {
   const cases = [
     ['SSH-2.0-OpenSSH_9.2\r\n', /^The server's opening handshake is wrong: this does not look like HTTP\.\n$/],
-    ['HTTP/1.1 101 Yes\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: no\r\n\r\n', /^The server's opening handshake is wrong: its Upgrade/],
+    ['HTTP/1.1 101 Yes\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: no\r\n\r\n', /^The server's opening handshake is wrong: expected a Sec-WebSocket-Accept for our key but was 'no'\./],
     [`HTTP/1.1 101 Yes\r\nX: ${'x'.repeat(20_000)}`, /^The server's opening handshake is wrong: its head is longer than 16384 bytes\.\n$/],
     ['', /: The server closed the connection during the opening handshake\.\n$/],
   ];

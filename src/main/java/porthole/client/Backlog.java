@@ -6,17 +6,23 @@ import java.util.Deque;
 import java.util.Optional;
 
 /**
- * The frames that wait to be written. Whoever sends messages waits for room first; control frames,
- * which are small and answer for the connection's life, are added without.
+ * The frames that wait to be written. Whoever sends messages waits for room first; pings and pongs,
+ * which are small and answer for the connection's life, do not, and overtake messages that wait.
  */
 final class Backlog {
 
   private static final int OPCODE_BITS = 0x0f;
   private static final int CLOSE_OPCODE = 8;
 
+  /** What goes out so soon that overtaking it gains nothing; then frames keep their order. */
+  private static final int SOON_BYTES = 16 * 1024;
+
   private final Deque<ByteBuffer> frames = new ArrayDeque<>();
+  private final Deque<ByteBuffer> overtaking = new ArrayDeque<>();
   private final long maxBytes;
   private long bytes;
+  private long overtakingBytes;
+  private boolean takenOvertook;
   private boolean complete;
   private boolean turnTaken;
   private boolean turnIsLong;
@@ -37,6 +43,24 @@ final class Backlog {
       complete = true;
     }
     notifyAll();
+  }
+
+  /**
+   * Adds a ping or pong before the messages that wait, once more than {@link #SOON_BYTES} do. A
+   * frame that has been taken is written to its end first.
+   */
+  synchronized void addOvertaking(ByteBuffer frame) {
+    if (bytes <= SOON_BYTES) {
+      add(frame);
+    } else if (!complete) {
+      overtaking.add(frame);
+      overtakingBytes += frame.remaining();
+    }
+  }
+
+  /** Returns whether a pong may be added: a peer that pings and never reads must not fill memory. */
+  synchronized boolean hasRoomForPong() {
+    return overtakingBytes < maxBytes;
   }
 
   synchronized boolean hasRoom() {
@@ -93,20 +117,25 @@ final class Backlog {
    */
   synchronized Optional<ByteBuffer> take() {
     try {
-      while (frames.isEmpty() && !complete) {
+      while (frames.isEmpty() && overtaking.isEmpty() && !complete) {
         wait();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       complete = true;
     }
-    return Optional.ofNullable(frames.poll());
+    takenOvertook = !overtaking.isEmpty();
+    return Optional.ofNullable(takenOvertook ? overtaking.poll() : frames.poll());
   }
 
   /** Makes room for what was taken: only now is it out of our memory. */
   synchronized void written(int frameBytes) {
-    bytes -= frameBytes;
-    notifyAll();
+    if (takenOvertook) {
+      overtakingBytes -= frameBytes;
+    } else {
+      bytes -= frameBytes;
+      notifyAll();
+    }
   }
 
   /** Lets the frames that wait be written, and no more be added. */

@@ -26,6 +26,9 @@ public final class Client implements AutoCloseable {
   /** Bounds what waits in memory for the peer to read it, beside one message of each sender. */
   public static final int MAX_BACKLOG_BYTES = 1 << 20;
 
+  /** Bounds what a heartbeat's ping waits behind in the system, which would keep megabytes. */
+  private static final int HEARTBEAT_SEND_BUFFER_BYTES = 64 * 1024;
+
   private final Engine engine;
   private final Backlog backlog;
   private final Pump pump;
@@ -56,11 +59,14 @@ public final class Client implements AutoCloseable {
       }
       engine.finishHandshake(head);
       socket.setSoTimeout(0);
+      if (request.heartbeat().isPresent()) {
+        socket.setSendBufferSize(HEARTBEAT_SEND_BUFFER_BYTES);
+      }
       Pump pump = new Pump(socket, engine, backlog, request.heartbeat());
       Client client = new Client(engine, backlog, pump);
       pump.start(handler, client);
       return client;
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) { // Also when there is no memory for the threads.
       socket.close();
       throw e;
     }
@@ -178,13 +184,26 @@ public final class Client implements AutoCloseable {
   }
 
   /**
-   * Sends a ping of at most 125 bytes, behind what was sent before; its pong brings them back. Does
-   * not wait for room.
+   * Sends a ping of at most 125 bytes; its pong brings them back. Does not wait for room, and
+   * overtakes messages that wait to be sent, once they are more than 16 kB.
+   *
+   * @throws IOException if the connection is closed or closing
    */
   public void ping(ByteBuffer data) throws IOException {
     Frames.requireControl(data);
     checkOpen();
     engine.ping(data.duplicate());
+  }
+
+  /**
+   * Sends a ping of at most 125 bytes behind what was sent before: its pong tells that the peer has
+   * read all that. Does not wait for room.
+   *
+   * @throws IOException if the connection is closed or closing
+   */
+  public void pingInOrder(ByteBuffer data) throws IOException {
+    Frames.requireControl(data);
+    engine.send(Frames.PING, data.duplicate());
   }
 
   /**

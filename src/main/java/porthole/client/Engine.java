@@ -33,9 +33,6 @@ import porthole.protocol.ProtocolException;
  */
 final class Engine implements MessageSink {
 
-  /** Bounds what empty fragments cost, which the limit on bytes does not see. */
-  private static final int MAX_FRAGMENTS = 65_536;
-
   private static final String SUBPROTOCOL = "Sec-WebSocket-Protocol";
   private static final String EXTENSIONS = "Sec-WebSocket-Extensions";
 
@@ -61,7 +58,8 @@ final class Engine implements MessageSink {
     this.backlog = backlog;
     draft = new Draft_6455(Collections.emptyList(), protocols(request.subprotocols()));
     draft.setParseMode(Role.CLIENT);
-    decoder = FrameDecoder.ofClient(request.maxMessageBytes(), MAX_FRAGMENTS, this);
+    decoder =
+        FrameDecoder.ofClient(request.maxMessageBytes(), request.maxMessageFragments(), this);
   }
 
   private static List<IProtocol> protocols(List<String> names) {
@@ -82,15 +80,10 @@ final class Engine implements MessageSink {
 
   /** Takes the server's half of the opening handshake; returns once the connection is open. */
   void finishHandshake(ResponseHead head) throws HandshakeException {
-    if (request.subprotocols().isEmpty() && !head.field(SUBPROTOCOL).isEmpty()) {
-      throw HandshakeException.wrong("it chose a subprotocol, and none was offered");
-    }
+    HandshakeCheck.of(handshake.getFieldValue("Sec-WebSocket-Key"), request.subprotocols())
+        .require(head);
     if (!fits(head)) {
-      boolean noSubprotocol =
-          !request.subprotocols().isEmpty() && head.field(SUBPROTOCOL).isEmpty();
-      throw HandshakeException.wrong(noSubprotocol
-          ? "it chose none of the subprotocols " + request.subprotocols()
-          : "its Upgrade, Connection, Sec-WebSocket-Accept or Sec-WebSocket-Protocol do not fit");
+      throw HandshakeException.wrong("its header fields do not fit our request");
     }
     subprotocol = Optional.of(head.field(SUBPROTOCOL)).filter(name -> !name.isEmpty());
     compression = agreed(head).map(Compression::of);
@@ -98,28 +91,24 @@ final class Engine implements MessageSink {
   }
 
   private Optional<DeflateParameters> agreed(ResponseHead head) throws HandshakeException {
-    if (!head.has(EXTENSIONS)) {
-      return Optional.empty();
-    }
-    if (!request.compression().isPresent()) {
-      throw HandshakeException.wrong("it chose an extension, and none was offered");
-    }
     try {
-      return request.compression().get()
-          .confirm(Extension.parse(Collections.singletonList(head.field(EXTENSIONS))));
+      List<Extension> answer = Extension.parse(Collections.singletonList(head.field(EXTENSIONS)));
+      if (!answer.isEmpty() && !request.compression().isPresent()) {
+        throw HandshakeException.wrong("it chose an extension, and none was offered");
+      }
+      return answer.isEmpty() ? Optional.empty() : request.compression().get().confirm(answer);
     } catch (ProtocolException e) {
       throw HandshakeException.wrong(
           "its Sec-WebSocket-Extensions does not fit: " + e.getMessage());
     }
   }
 
-  /** The library takes white space around a value for a part of it, and Upgrades for Upgrade. */
+  /** What the library wants beside: it knows no status line without a phrase. */
   private boolean fits(ResponseHead head) {
     try {
       ServerHandshake response =
           (ServerHandshake) draft.translateHandshake(ByteBuffer.wrap(head.render()));
-      return head.hasToken("Connection", "Upgrade")
-          && draft.acceptHandshakeAsClient(handshake, response) == HandshakeState.MATCHED;
+      return draft.acceptHandshakeAsClient(handshake, response) == HandshakeState.MATCHED;
     } catch (InvalidHandshakeException e) {
       return false;
     }
@@ -135,19 +124,40 @@ final class Engine implements MessageSink {
     try {
       decoder.receive(ByteBuffer.wrap(bytes, 0, length));
     } catch (ProtocolException e) {
-      handler.onError(e);
+      report(e);
       close(e.closeCode(), "");
       finish(e.closeCode(), e.getMessage());
     }
   }
 
-  void ping(ByteBuffer data) throws IOException {
-    send(Frames.PING, data);
+  /**
+   * Ends the connection for an error of ours, which may have left the decoder within a frame: with
+   * 1011, and without waiting for the peer.
+   */
+  void fail(Throwable error) {
+    finish(CloseCode.INTERNAL_ERROR, "");
+    report(error);
+    close(CloseCode.INTERNAL_ERROR, "");
   }
 
-  /** Sends a ping without data, unless the connection is closing. */
-  void knock() {
-    backlog.add(Frames.masked(Frames.PING, ByteBuffer.allocate(0), masks.nextInt()));
+  /** Tells the handler of an error; what it throws meanwhile is uncaught and changes nothing. */
+  void report(Throwable error) {
+    Thread thread = Thread.currentThread();
+    try {
+      handler.onError(error instanceof Exception ? (Exception) error : wrapped(error));
+    } catch (RuntimeException | Error e) {
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+    }
+  }
+
+  /** Returns an error, such as one for want of memory, as an exception that a handler can take. */
+  static Exception wrapped(Throwable error) {
+    return new IllegalStateException("The client has failed: " + error, error);
+  }
+
+  /** Sends a ping, unless the connection is closing; it overtakes messages that wait. */
+  void ping(ByteBuffer data) {
+    backlog.addOvertaking(Frames.masked(Frames.PING, data, masks.nextInt()));
   }
 
   /** Sends a message, compressed where that pays. */
@@ -209,11 +219,11 @@ final class Engine implements MessageSink {
     tell(() -> handler.onBinary(copy(data)));
   }
 
-  /** Answers, unless the peer reads nothing: pongs behind a full backlog would grow it for ever. */
+  /** Answers, unless the peer reads nothing: pongs would take more and more memory. */
   @Override
   public void onPing(ByteBuffer data) {
-    if (backlog.hasRoom()) {
-      backlog.add(Frames.masked(Frames.PONG, data, masks.nextInt()));
+    if (backlog.hasRoomForPong()) {
+      backlog.addOvertaking(Frames.masked(Frames.PONG, data, masks.nextInt()));
     }
   }
 
@@ -222,10 +232,10 @@ final class Engine implements MessageSink {
     tell(() -> handler.onPong(copy(data)));
   }
 
-  /** Answers the peer's close frame with its own code; after our own the answer is not added. */
+  /** Answers the peer's close frame with its own code and reason, unless we have sent one. */
   @Override
   public void onClose(int code, String reason) {
-    close(code, "");
+    close(code, reason);
     finish(code, reason);
   }
 
@@ -243,12 +253,12 @@ final class Engine implements MessageSink {
     return copy;
   }
 
-  /** Calls the handler; an exception of its own must not look like one of the peer's. */
+  /** Calls the handler; an error of its own must not look like one of the peer's. */
   void tell(Runnable call) {
     try {
       call.run();
-    } catch (RuntimeException e) {
-      handler.onError(e);
+    } catch (RuntimeException | Error e) {
+      report(e);
       close(CloseCode.INTERNAL_ERROR, "");
     }
   }

@@ -34,7 +34,7 @@ final class Opening {
     try {
       socket.setTcpNoDelay(true);
       return request.isSecure() ? secure(socket) : socket;
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) {
       socket.close();
       throw e;
     }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import porthole.protocol.Frames;
 
 /**
  * The two threads of a connection: one reads and calls the handler, the other writes the backlog.
@@ -26,6 +27,9 @@ final class Pump {
 
   private static final int READ_BUFFER_BYTES = 64 * 1024;
 
+  /** What is written at once: how finely it is seen whether a long message is still taken. */
+  private static final int PIECE_BYTES = 16 * 1024;
+
   private final Socket socket;
   private final Engine engine;
   private final Backlog backlog;
@@ -33,6 +37,10 @@ final class Pump {
   private final CountDownLatch allWritten = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean dropped;
+  private volatile long taken; // Bytes that the socket took; only its changes matter.
+  private volatile boolean pingIsOut;
+  private volatile long pingNanos; // When it went out.
+  private volatile Throwable writersFailure; // None, that is null: there may be no memory for more.
   private Thread reader;
   private Thread writer;
 
@@ -43,11 +51,19 @@ final class Pump {
     this.heartbeat = heartbeat;
   }
 
+  /** Starts both threads, or none. */
   void start(Handler handler, Client client) {
     reader = daemon("porthole-client-reader", () -> read(handler, client));
     writer = daemon("porthole-client-writer", this::write);
-    reader.start();
     writer.start();
+    try {
+      reader.start();
+    } catch (Throwable e) { // No memory for another thread.
+      backlog.end();
+      ended.countDown();
+      engine.end();
+      throw e;
+    }
   }
 
   private static Thread daemon(String name, Runnable work) {
@@ -78,19 +94,33 @@ final class Pump {
     return !reader.isAlive() && !writer.isAlive();
   }
 
+  /** Whatever happens, the other thread ends, too, and the handler learns of it. */
   private void read(Handler handler, Client client) {
     try {
       engine.tell(() -> handler.onOpen(client));
       receiveAll(socket.getInputStream());
     } catch (IOException e) {
-      if (!dropped) {
-        handler.onError(e);
+      if (!dropped && writersFailure == null) {
+        engine.report(e);
       }
+    } catch (RuntimeException | Error e) {
+      engine.fail(e);
     } finally {
-      end();
-      engine.end();
+      guarded(this::end);
+      guarded(engine::end);
       ended.countDown();
+      if (writersFailure != null) {
+        engine.report(writersFailure);
+      }
       handler.onClose(engine.closeCode(), engine.closeReason());
+    }
+  }
+
+  private void guarded(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException | Error e) {
+      engine.report(e);
     }
   }
 
@@ -106,21 +136,32 @@ final class Pump {
     return heartbeat.isPresent() ? readAlive(in, buffer, heartbeat.get()) : in.read(buffer);
   }
 
-  /** Reads; pings when nothing comes, and gives up when nothing comes after that. */
+  /**
+   * Reads; pings when nothing comes, and gives up when nothing comes in time after the ping has gone
+   * out. Until then, behind a long message, it gives up when nothing more of that is taken.
+   */
   private int readAlive(InputStream in, byte[] buffer, Heartbeat alive) throws IOException {
     try {
       socket.setSoTimeout(alive.silenceMillis());
       return in.read(buffer);
     } catch (SocketTimeoutException e) {
-      engine.knock();
+      pingIsOut = false;
+      engine.ping(ByteBuffer.allocate(0));
     }
-    try {
-      socket.setSoTimeout(alive.deadlineMillis());
-      return in.read(buffer);
-    } catch (SocketTimeoutException e) {
-      throw new SocketTimeoutException("The server is gone: nothing came within "
-          + alive.deadlineMillis() + " ms after a ping");
+    long millis = alive.deadlineMillis();
+    while (millis > 0) {
+      long before = taken;
+      try {
+        socket.setSoTimeout((int) millis);
+        return in.read(buffer);
+      } catch (SocketTimeoutException e) {
+        millis = pingIsOut
+            ? alive.deadlineMillis() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - pingNanos)
+            : taken == before ? 0 : alive.deadlineMillis();
+      }
     }
+    throw new SocketTimeoutException("The server is gone: nothing came within "
+        + alive.deadlineMillis() + " ms after a ping");
   }
 
   /** Sends what is queued, the answer to a close frame above all, and closes the socket. */
@@ -157,6 +198,10 @@ final class Pump {
       allWritten.countDown();
     } catch (IOException e) {
       backlog.end(); // The reader may still find the peer's close frame, or learn the same.
+    } catch (RuntimeException | Error e) {
+      writersFailure = e; // To be told by the reader, who alone calls the handler.
+      backlog.end();
+      closeSocket();
     }
     if (!happens(ended, CLOSE_TIMEOUT)) {
       drop();
@@ -166,10 +211,21 @@ final class Pump {
   private void writeAll(OutputStream out) throws IOException {
     Optional<ByteBuffer> frame;
     while ((frame = backlog.take()).isPresent()) {
-      ByteBuffer bytes = frame.get();
-      int length = bytes.remaining();
-      out.write(bytes.array(), bytes.arrayOffset() + bytes.position(), length);
-      backlog.written(length);
+      write(out, frame.get());
+      if (Frames.isPing(frame.get())) {
+        pingNanos = System.nanoTime();
+        pingIsOut = true;
+      }
+      backlog.written(frame.get().remaining());
+    }
+  }
+
+  private void write(OutputStream out, ByteBuffer frame) throws IOException {
+    int end = frame.arrayOffset() + frame.limit();
+    for (int at = frame.arrayOffset() + frame.position(); at < end; at += PIECE_BYTES) {
+      int length = Math.min(PIECE_BYTES, end - at);
+      out.write(frame.array(), at, length);
+      taken += length;
     }
   }
 

@@ -33,6 +33,9 @@ public final class ReconnectingClient implements AutoCloseable {
 
   private static final Duration LONG = Duration.ofDays(1);
 
+  /** Made before there is no memory for it. */
+  private static final OptionalLong LATER = OptionalLong.of(30_000);
+
   private final Request request;
   private final Handler handler;
   private final Pause pause;
@@ -77,40 +80,56 @@ public final class ReconnectingClient implements AutoCloseable {
       OptionalLong millis = OptionalLong.of(0);
       while (millis.isPresent() && closed.getCount() > 0) {
         pause.of(closed, millis.getAsLong());
-        if (closed.getCount() > 0) {
-          Connected connected = new Connected();
-          connect(connected);
-          millis = connected.millisToWait();
-        }
+        millis = closed.getCount() > 0 ? tryOnce() : millis;
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // Nobody but us has this thread: the end.
     }
   }
 
-  /** Returns when the connection has ended, or was not to be had. */
-  private void connect(Connected connected) throws InterruptedException {
+  /** Returns how long to wait when the connection has ended, or was not to be had. */
+  private OptionalLong tryOnce() throws InterruptedException {
     try {
-      Client opened = Client.connect(request, connected);
+      Connected connected = new Connected();
+      connect(connected);
+      return connected.millisToWait();
+    } catch (IOException | RuntimeException | Error e) { // One try fails, whatever it is.
+      tell(e);
+      return millisAfterFailure();
+    }
+  }
+
+  private OptionalLong millisAfterFailure() {
+    try {
+      return backoff.millisAfter(CloseCode.ABNORMAL, "", 0);
+    } catch (OutOfMemoryError e) { // It has been told of the first one.
+      return LATER;
+    }
+  }
+
+  /** Returns when the connection has ended. */
+  private void connect(Connected connected) throws IOException, InterruptedException {
+    Client opened = Client.connect(request, connected);
+    try {
       if (closed.getCount() == 0) { // Whoever closed us may not have seen it.
         opened.close();
       }
       while (!opened.awaitClosed(LONG)) {
         if (Thread.interrupted()) {
-          opened.drop();
           throw new InterruptedException();
         }
       }
-    } catch (IOException e) {
-      tell(e);
+    } finally {
+      opened.drop();
     }
   }
 
   /** Tells of a try that failed; what the handler throws then is uncaught, but not the end. */
-  private void tell(IOException failure) {
+  private void tell(Throwable failure) {
     try {
-      handler.onError(failure);
-    } catch (RuntimeException e) {
+      handler.onError(
+          failure instanceof Exception ? (Exception) failure : Engine.wrapped(failure));
+    } catch (RuntimeException | Error e) {
       thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
     }
   }

@@ -27,6 +27,9 @@ public final class Request {
   /** Bounds what one message of the server may take of our memory. */
   public static final int DEFAULT_MAX_MESSAGE_BYTES = 16 << 20;
 
+  /** Bounds what fragments cost that carry few bytes, which the limit on bytes does not see. */
+  public static final int DEFAULT_MAX_MESSAGE_FRAGMENTS = 65_536;
+
   private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
   private static final Pattern FIELD_VALUE = Pattern.compile("[\\t -~]*");
 
@@ -47,6 +50,7 @@ public final class Request {
   private List<String> subprotocols = Collections.emptyList();
   private Duration timeout = DEFAULT_TIMEOUT;
   private int maxMessageBytes = DEFAULT_MAX_MESSAGE_BYTES;
+  private int maxMessageFragments = DEFAULT_MAX_MESSAGE_FRAGMENTS;
   private Optional<SSLSocketFactory> tls = Optional.empty();
   private Optional<DeflateParameters> compression = Optional.empty();
   private Optional<Heartbeat> heartbeat = Optional.empty();
@@ -64,6 +68,7 @@ public final class Request {
     subprotocols = other.subprotocols;
     timeout = other.timeout;
     maxMessageBytes = other.maxMessageBytes;
+    maxMessageFragments = other.maxMessageFragments;
     tls = other.tls;
     compression = other.compression;
     heartbeat = other.heartbeat;
@@ -178,6 +183,19 @@ public final class Request {
   }
 
   /**
+   * Closes with 1009 when the server sends a message in more fragments. An empty last fragment, with
+   * which some programs end a message, does not count.
+   */
+  public Request withMaxMessageFragments(int limit) {
+    if (limit < 1) {
+      throw new IllegalArgumentException("Expected a limit of at least 1 fragment but was " + limit);
+    }
+    Request copy = new Request(this);
+    copy.maxMessageFragments = limit;
+    return copy;
+  }
+
+  /**
    * Offers to compress messages (RFC 7692). If the server accepts, both sides compress those for
    * which it pays; if it does not, the connection goes on without.
    */
@@ -190,7 +208,10 @@ public final class Request {
   /**
    * Pings a server from which nothing has come for a while, and ends the connection, with {@link
    * Handler#onError} and {@link porthole.protocol.CloseCode#ABNORMAL}, when after that nothing comes
-   * before a deadline. Without this a server that is gone without a word is noticed by sending only.
+   * before a deadline, which counts from when the ping has gone out. Until then, behind a long
+   * message, it counts from when the server last took some of that. Without this a server that is gone
+   * without a word is noticed by sending only. With it the system's send buffer is 64 kB, so that a
+   * ping soon gets through; on a long way this bounds what is sent to 64 kB a round trip.
    *
    * @param silence after which to ping, at least a millisecond
    * @param deadline for anything at all to come, at least a millisecond
@@ -281,6 +302,10 @@ public final class Request {
 
   int maxMessageBytes() {
     return maxMessageBytes;
+  }
+
+  int maxMessageFragments() {
+    return maxMessageFragments;
   }
 
   /** Asks for the JDK's factory only here, as it reads all the trusted certificates there are. */

@@ -18,6 +18,8 @@ final class ResponseHead {
 
   static final int SWITCHING_PROTOCOLS = 101;
 
+  private static final String START = "HTTP/";
+
   private static final Pattern STATUS_LINE =
       Pattern.compile("HTTP/1\\.[01] ([1-5]\\d\\d)(?: (.*))?");
 
@@ -32,7 +34,7 @@ final class ResponseHead {
       throw HandshakeException.wrong("expected an HTTP status line but was '"
           + printable(lines[0]) + "'");
     }
-    statusLine = lines[0];
+    statusLine = printable(lines[0]);
     status = Integer.parseInt(matcher.group(1));
     phrase = matcher.group(2) == null ? "" : printable(matcher.group(2));
     for (String line : Arrays.asList(lines).subList(1, lines.length)) {
@@ -56,12 +58,12 @@ final class ResponseHead {
       if (next < 0) {
         throw new EOFException("The server closed the connection during the opening handshake.");
       }
+      if (length < START.length() && next != START.charAt(length)) {
+        throw HandshakeException.wrong("this does not look like HTTP");
+      }
       bytes[length++] = (byte) next;
       if (next == '\n' && endsWithEmptyLine(bytes, length)) {
         return parse(Arrays.copyOf(bytes, length));
-      }
-      if (length == 5 && !new String(bytes, 0, 5, StandardCharsets.ISO_8859_1).equals("HTTP/")) {
-        throw HandshakeException.wrong("this does not look like HTTP");
       }
     }
     throw HandshakeException.wrong("its head is longer than " + MAX_BYTES + " bytes");
@@ -73,16 +75,27 @@ final class ResponseHead {
   }
 
   /** A server's words go to a terminal: no control characters, and not too many. */
-  private static String printable(String text) {
+  static String printable(String text) {
     String clean = text.replaceAll("[^ -~]", "?");
     return clean.length() <= 80 ? clean : clean.substring(0, 80) + "...";
   }
 
-  /** Returns the head with one line for each field, and no white space around its value. */
+  /**
+   * Returns the head in the only form that the library knows: with a phrase, one line for each field,
+   * and no white space around its value.
+   */
   byte[] render() {
-    StringBuilder head = new StringBuilder(statusLine).append("\r\n");
+    StringBuilder head = new StringBuilder("HTTP/1.1 " + status + " -\r\n");
     fields.forEach((name, value) -> head.append(name + ": " + value + "\r\n"));
     return head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  String statusLine() {
+    return statusLine;
+  }
+
+  boolean isHttp11() {
+    return statusLine.startsWith("HTTP/1.1 ");
   }
 
   int status() {

@@ -77,14 +77,21 @@ public final class DeflateParameters {
    * Returns a server's answer to the first offer that it can accept; one with a parameter that is
    * unknown, twice there or without sense is declined (RFC 7692, section 7).
    *
-   * @param keepsContext whether the server can spare memory between messages, for both directions;
-   *     without it neither side takes a context over, whatever was offered
+   * @param serverContext whether the server can spare memory to refer to its own earlier messages;
+   *     without it the answer has {@code server_no_context_takeover}, which every client takes
+   * @param clientContext whether it can spare memory for a client that refers to its earlier
+   *     messages; without it an offer without {@code client_no_context_takeover} is declined. The
+   *     answer could have it all the same (section 7.1.1.2), but many clients ignore or refuse that
    */
-  public static Optional<DeflateParameters> accept(List<Extension> offers, boolean keepsContext) {
-    for (Extension offer : offers) {
+  public static Optional<DeflateParameters> accept(
+      List<Extension> offers, boolean serverContext, boolean clientContext) {
+    for (Extension extension : offers) {
       try {
-        if (offer.name().equals(NAME)) {
-          return Optional.of(parse(offer).answer(keepsContext));
+        if (extension.name().equals(NAME)) {
+          DeflateParameters offer = parse(extension);
+          if (offer.clientNoContext || clientContext) {
+            return Optional.of(offer.answer(serverContext));
+          }
         }
       } catch (ProtocolException e) {
         // Declined: the next may do, and if none does, messages are not compressed.
@@ -93,9 +100,9 @@ public final class DeflateParameters {
     return Optional.empty();
   }
 
-  private DeflateParameters answer(boolean keepsContext) {
+  private DeflateParameters answer(boolean serverContext) {
     return new DeflateParameters(
-        serverNoContext || !keepsContext, clientNoContext || !keepsContext, serverBits, ABSENT);
+        serverNoContext || !serverContext, clientNoContext, serverBits, ABSENT);
   }
 
   /**

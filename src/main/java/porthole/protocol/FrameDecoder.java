@@ -72,7 +72,8 @@ public final class FrameDecoder {
    * Returns the decoder of a server, whose peers must mask what they send (RFC 6455, section 5.1).
    *
    * @param maxMessageBytes of one message, fragments added up; over it: 1009
-   * @param maxFragments of one message, as each costs time and memory, however empty; over it: 1009
+   * @param maxFragments of one message, as each costs time and memory, however empty; over it: 1009.
+   *     An empty last fragment, which ends a message and so comes once, does not count
    */
   public static FrameDecoder ofServer(int maxMessageBytes, int maxFragments, MessageSink sink) {
     return new FrameDecoder(true, maxMessageBytes, maxFragments, sink);
@@ -233,7 +234,9 @@ public final class FrameDecoder {
   }
 
   private void beginFragment(long announced) throws ProtocolException {
-    fragments++;
+    if (announced > 0 || !isEmptyEnd()) {
+      fragments++;
+    }
     if (!fits(announced) || fragments > maxFragments) {
       throw new ProtocolException(
           CloseCode.TOO_BIG,
@@ -242,6 +245,11 @@ public final class FrameDecoder {
     if (opcode != CONTINUATION) {
       messageOpcode = opcode;
     }
+  }
+
+  /** Returns whether a frame ends a message that others began, if it has no payload. */
+  private boolean isEmptyEnd() {
+    return fin && opcode == CONTINUATION;
   }
 
   private boolean fits(long announced) {
@@ -368,7 +376,10 @@ public final class FrameDecoder {
     boolean last = fin && received == length;
     int checked = inflation.get().size();
     bytes.limit(to);
-    ByteBuffer inflated = inflation.get().receive(bytes, last);
+    ByteBuffer inflated = inflation.get().receive(bytes);
+    if (last) {
+      inflated = inflation.get().finish(length == 0 && isEmptyEnd());
+    }
     bytes.limit(limit);
     checkInflated(inflated, checked, last);
     if (last) {

@@ -33,6 +33,7 @@ public final class Frames {
   /** Bytes of the longest header, without a mask. */
   public static final int MAX_HEADER_BYTES = 10;
 
+  private static final int OPCODE_BITS = 0x0F;
   private static final int FINAL = 0x80;
   private static final int MASKED = 0x80;
   private static final int MASK_BYTES = 4;
@@ -40,6 +41,21 @@ public final class Frames {
   private static final int MAX_REASON_BYTES = MAX_CONTROL_BYTES - 2;
 
   private Frames() {}
+
+  /** Returns whether an opcode, to which something may be added, is of a control frame. */
+  public static boolean isControl(int opcode) {
+    return (opcode & OPCODE_BITS) >= CLOSE;
+  }
+
+  /** Returns whether an opcode, to which something may be added, is of a ping or a pong. */
+  public static boolean isPingOrPong(int opcode) {
+    return (opcode & OPCODE_BITS) >= PING;
+  }
+
+  /** Returns whether a frame, as it is sent, is a ping. */
+  public static boolean isPing(ByteBuffer frame) {
+    return (frame.get(frame.position()) & OPCODE_BITS) == PING;
+  }
 
   /** Returns the bytes of the header of an unmasked frame with so large a payload. */
   public static int headerBytes(int payloadBytes) {

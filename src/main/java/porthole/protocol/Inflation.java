@@ -36,19 +36,28 @@ final class Inflation {
   /**
    * Inflates the remaining bytes.
    *
-   * @param last whether the message ends with them
    * @return the message so far, up to its position; valid until {@link #end}
    */
-  ByteBuffer receive(ByteBuffer compressed, boolean last) throws ProtocolException {
+  ByteBuffer receive(ByteBuffer compressed) throws ProtocolException {
     if (!lent.isPresent()) {
       lent = Optional.of(lender.lend());
     }
     int before = size();
     compressedBytes += compressed.remaining();
     lent.get().inflate(compressed, maxMessageBytes);
-    if (last) {
-      lent.get().finish(maxMessageBytes);
-    }
+    inflatedBytes += size() - before;
+    return lent.get().message();
+  }
+
+  /**
+   * Inflates what the sender left out of a message whose bytes have all come in.
+   *
+   * @param emptyEnd whether its last fragment was empty
+   * @return the message; valid until {@link #end}
+   */
+  ByteBuffer finish(boolean emptyEnd) throws ProtocolException {
+    int before = size();
+    lent.get().finish(maxMessageBytes, emptyEnd);
     inflatedBytes += size() - before;
     return lent.get().message();
   }

@@ -16,6 +16,10 @@ final class MessageInflater {
   /** The same, and an empty last block, which is found as such only if all before it was whole. */
   private static final byte[] LAST_TAIL = {0, 0, -1, -1, 3, 0};
 
+  /** An empty last block alone, where the sender has left nothing out. */
+  private static final byte[] LAST = {3, 0};
+
+  private static final int TAIL_AS_INT = 0xFFFF;
   private static final int PIECE_BYTES = 4 * 1024;
   private static final int FIRST_CAPACITY = 1024;
   private static final long MAX_CAPACITY = Integer.MAX_VALUE - 8; // What a JVM can make.
@@ -26,6 +30,7 @@ final class MessageInflater {
   private final byte[] piece = new byte[PIECE_BYTES];
   private ByteBuffer message = NOTHING;
   private boolean begun;
+  private int lastFour; // The last four compressed bytes.
 
   MessageInflater(boolean keepsContext) {
     this.keepsContext = keepsContext;
@@ -46,6 +51,9 @@ final class MessageInflater {
       int length = Math.min(compressed.remaining(), piece.length);
       compressed.get(piece, 0, length);
       inflate(piece, length, maxBytes);
+      for (int i = Math.max(0, length - 4); i < length; i++) {
+        lastFour = lastFour << 8 | piece[i] & 0xFF;
+      }
       begun = true;
     }
   }
@@ -53,12 +61,22 @@ final class MessageInflater {
   /**
    * Ends the message. One without any byte is empty: so some peers' zlib renders it, though it
    * should be a byte of 0 (RFC 7692, section 7.2.3.6).
+   *
+   * <p>Java-WebSocket leaves the four bytes of section 7.2.1 in when an empty fragment ends a
+   * message. A message by the rules never ends so: its last byte has bits of a block's header, which
+   * are 0, and that of the four is 0xFF.
+   *
+   * @param emptyEnd whether the last fragment was empty, and not the first
    */
-  void finish(int maxBytes) throws ProtocolException {
+  void finish(int maxBytes, boolean emptyEnd) throws ProtocolException {
     if (!begun || inflater.finished()) {
       return;
     }
-    byte[] tail = keepsContext ? TAIL : LAST_TAIL;
+    boolean complete = emptyEnd && lastFour == TAIL_AS_INT;
+    if (complete && keepsContext) {
+      return;
+    }
+    byte[] tail = complete ? LAST : keepsContext ? TAIL : LAST_TAIL;
     inflate(tail, tail.length, maxBytes);
     if (!keepsContext && !inflater.finished()) {
       throw corrupt();
@@ -119,6 +137,7 @@ final class MessageInflater {
   void reset() {
     message = NOTHING;
     begun = false;
+    lastFour = 0;
     if (!keepsContext) {
       inflater.reset();
     }

@@ -11,6 +11,9 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,7 +62,7 @@ class ClientTest {
     peer.text("wörld");
     assertEquals("text wörld", heard.next());
     client.close(4000, "bye");
-    assertEquals("8 4000", peer.next());
+    assertEquals("8 4000 bye", peer.next());
     peer.close(4000);
     assertEquals("close 4000 ", heard.next());
     assertTrue(peer.ends());
@@ -121,6 +124,130 @@ class ClientTest {
   }
 
   @Test
+  void thePeersCloseFrameIsAnsweredWithItsCodeAndReason() throws Exception {
+    String longest = String.join("", Collections.nCopies(123, "x"));
+    for (String reason : Arrays.asList("", "bye", "até já", longest)) {
+      openRecorded();
+      peer.close(4001, reason);
+      assertEquals(("8 4001 " + reason).trim(), peer.next());
+      peer.hangUp();
+      assertEquals("close 4001 " + reason, heard.next());
+    }
+  }
+
+  @Test
+  void aCloseFrameWithoutACodeIsAnsweredWithOne() throws Exception {
+    openRecorded();
+    peer.frame(RawPeer.CLOSE);
+    assertEquals("8 ", peer.next());
+    peer.hangUp();
+  }
+
+  @Test
+  void anAnswerWithoutAPhraseOpens() throws Exception {
+    for (String line : Arrays.asList("HTTP/1.1 101", "HTTP/1.1 101 ")) {
+      peer.statusLine = line;
+      openRecorded().drop();
+      assertEquals("close 1006 ", heard.next());
+    }
+  }
+
+  @Test
+  void anAnswerThatDoesNotFitIsRefusedForTheFieldThatIsWrong() {
+    assertRefusal("expected HTTP/1.1 but was 'HTTP/1.0 101'", wrong -> wrong.statusLine = "HTTP/1.0 101");
+    assertRefusal("expected 'Upgrade: websocket' but was 'h2c'", wrong -> wrong.upgrade = "h2c");
+    assertRefusal("expected 'Connection: Upgrade' but was 'close'", wrong -> wrong.connection = "close");
+    assertRefusal("it chose a subprotocol, and none was offered",
+        wrong -> wrong.fields = "Sec-WebSocket-Protocol: chat\r\n");
+    assertRefusal("it chose an extension, and none was offered",
+        wrong -> wrong.fields = "Sec-WebSocket-Extensions: x\r\n");
+  }
+
+  private void assertRefusal(String why, Consumer<RawPeer> mistake) {
+    HandshakeException e = assertThrows(HandshakeException.class, () -> {
+      try (RawPeer wrong = new RawPeer()) {
+        mistake.accept(wrong);
+        wrong.open(heard);
+      }
+    });
+    assertEquals("The server's opening handshake is wrong: " + why + ".", e.getMessage());
+  }
+
+  @Test
+  void aWrongAcceptIsRefusedAsSuch() {
+    peer.fields = "Sec-WebSocket-Accept: x\r\n";
+    String message = assertThrows(HandshakeException.class, () -> open(heard)).getMessage();
+    assertTrue(message.contains("expected a Sec-WebSocket-Accept for our key but was '"), message);
+  }
+
+  @Test
+  void aSubprotocolThatWasNotOfferedIsNamed() {
+    peer.fields = "Sec-WebSocket-Protocol: other\r\n";
+    Request request = peer.request().withSubprotocols(Arrays.asList("chat", "mqtt"));
+    String message =
+        assertThrows(HandshakeException.class, () -> peer.open(request, heard)).getMessage();
+    assertTrue(message.contains("it chose the subprotocol 'other' and none of [chat, mqtt]"), message);
+  }
+
+  @Test
+  void thePingOvertakesMessagesThatWaitAndTheCloseFrameDoesNot() throws Exception {
+    peer.bufferLittle();
+    Client client = peer.open(
+        peer.request().withHeartbeat(Duration.ofDays(1), Duration.ofDays(1)), heard);
+    int size = 64 * 1024;
+    ByteBuffer message = ByteBuffer.wrap(new byte[size]);
+    int sent = 0;
+    for (int left = Client.MAX_BACKLOG_BYTES / size; left > 0; left--, sent++) {
+      client.send(message);
+    }
+    client.ping(ByteBuffer.wrap("now".getBytes(UTF_8)));
+    client.pingInOrder(ByteBuffer.wrap("last".getBytes(UTF_8)));
+    client.close(4000, "");
+    int before = 0;
+    String frame = peer.next();
+    for (; frame.startsWith("2 "); before++) {
+      frame = peer.next();
+    }
+    assertEquals("9 now", frame);
+    assertTrue(before < sent / 2, before + " of " + sent + " messages before the ping");
+    for (int i = before; i < sent; i++) {
+      assertTrue(peer.next().startsWith("2 "), "message " + i);
+    }
+    assertEquals("9 last", peer.next());
+    assertEquals("8 4000", peer.next());
+    peer.close(4000);
+    peer.hangUp();
+    assertTrue(client.awaitClosed(LIMIT));
+  }
+
+  @Test
+  void aPongOvertakesMessagesThatWait() throws Exception {
+    CountDownLatch ponged = new CountDownLatch(1);
+    peer.bufferLittle();
+    Client client = peer.open(
+        peer.request().withHeartbeat(Duration.ofDays(1), Duration.ofDays(1)),
+        new Recorder() {
+          @Override
+          public void onText(String text) {
+            ponged.countDown(); // What came before it has been answered.
+          }
+        });
+    int messages = Client.MAX_BACKLOG_BYTES / (64 * 1024);
+    for (int i = 0; i < messages; i++) {
+      client.send(ByteBuffer.wrap(new byte[64 * 1024]));
+    }
+    peer.frame(RawPeer.PING, (byte) '?');
+    peer.text("next");
+    assertTrue(ponged.await(LIMIT.toMillis(), TimeUnit.MILLISECONDS));
+    int before = 0;
+    while (!peer.next().equals("10 ?")) {
+      before++;
+    }
+    assertTrue(before < messages / 2, before + " of " + messages + " messages before the pong");
+    client.drop();
+  }
+
+  @Test
   void whatComesInOneReadBehindACloseFrameIsIgnored() throws Exception {
     openRecorded();
     peer.bytes(new byte[] {(byte) 0x88, 2, 3, (byte) 0xe8, (byte) 0x81, 1, 'x', (byte) 0x88, 0});
@@ -150,6 +277,18 @@ class ClientTest {
     openRecorded();
     peer.bytes(new byte[] {(byte) 0x88, 0});
     assertEquals("close 1005 ", heard.next());
+  }
+
+  @Test
+  void aMessageInMoreFragmentsThanTheRequestTakesIsClosedWith1009() throws Exception {
+    peer.open(peer.request().withMaxMessageFragments(2), heard);
+    assertEquals("open", heard.next());
+    peer.bytes(new byte[] {1, 1, 'a', 0, 1, 'b', (byte) 0x80, 0});
+    assertEquals("text ab", heard.next(), "an empty last fragment does not count");
+    peer.bytes(new byte[] {1, 1, 'a', 0, 1, 'b', (byte) 0x80, 1, 'c'});
+    assertEquals("error ProtocolException", heard.next());
+    assertEquals("8 1009", peer.next());
+    peer.hangUp();
   }
 
   @Test

@@ -62,12 +62,28 @@ class CompressedClientTest {
   void anAnswerThatDoesNotFitFailsTheOpeningHandshake() throws Exception {
     for (String answer :
         List.of("permessage-deflate; unknown", "permessage-deflate; client_max_window_bits",
-            "permessage-deflate, permessage-deflate", "other", "", "permessage-deflate;",
+            "permessage-deflate, permessage-deflate", "other", "permessage-deflate;",
             "permessage-deflate\r\nSec-WebSocket-Extensions: permessage-deflate")) {
       try (RawPeer wrong = new RawPeer()) {
         wrong.fields = "Sec-WebSocket-Extensions: " + answer + "\r\n";
         Request request = wrong.request().withCompression(DeflateParameters.offer());
         assertThrows(HandshakeException.class, () -> wrong.open(request, heard), answer);
+      }
+    }
+  }
+
+  @Test
+  void anAnswerThatNamesNothingDeclines() throws Exception {
+    for (String answer : List.of("", " ", ", ,")) {
+      try (RawPeer declining = new RawPeer()) {
+        declining.fields = "Sec-WebSocket-Extensions:" + answer + "\r\n";
+        Request request = declining.request().withCompression(DeflateParameters.offer());
+        Client client = declining.open(request, heard);
+        client.send("plain ".repeat(100));
+        assertEquals("1 " + "plain ".repeat(100), declining.next(), "not compressed");
+        client.drop();
+        assertEquals("open", heard.next());
+        assertEquals("close 1006 ", heard.next());
       }
     }
   }

@@ -10,6 +10,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
@@ -144,6 +145,30 @@ class FragmentsTest {
     first.join(WAIT_MILLIS);
     second.join(WAIT_MILLIS);
     assertFalse(first.isAlive() || second.isAlive());
+  }
+
+  @Test
+  void aPingGoesBetweenFragmentsThatWait() throws Exception {
+    client.drop();
+    Duration never = Duration.ofDays(1);
+    peer.bufferLittle();
+    client = peer.open(peer.request().withHeartbeat(never, never), heard);
+    int size = 64 * 1024;
+    String fragment = String.join("", Collections.nCopies(size, "x"));
+    Thread sending = sending(() -> client.send(Stream.generate(() -> fragment).iterator()));
+    awaitWaiting(sending);
+    client.ping(ByteBuffer.allocate(0));
+    int before = 0;
+    String frame = peer.nextFragment();
+    for (; !frame.equals("9 "); before++) {
+      assertEquals(3 + size, frame.length());
+      frame = peer.nextFragment();
+    }
+    assertTrue(before < Client.MAX_BACKLOG_BYTES / size / 2, before + " fragments before the ping");
+    assertEquals("0+ " + fragment, peer.nextFragment());
+    client.drop();
+    sending.join(WAIT_MILLIS);
+    assertFalse(sending.isAlive());
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,6 +64,64 @@ class HeartbeatTest {
     assertEquals("error SocketTimeoutException", heard.next());
     assertEquals("close 1006 ", heard.next());
     assertTrue(peer.ends());
+  }
+
+  @Test
+  void aServerThatTakesALongMessagePieceByPieceIsThere() throws Exception {
+    Duration deadline = Duration.ofSeconds(2);
+    peer.bufferLittle();
+    Client client = open(SOON, deadline);
+    byte[] large = new byte[60 * 64 * 1024];
+    Thread sending = new Thread(() -> send(client, large), "sending");
+    sending.start();
+    while (peer.nextInPieces(64 * 1024, () -> pause(deadline.dividedBy(40))) == RawPeer.PING) {
+      peer.frame(RawPeer.PONG); // There was silence before the message began.
+      assertEquals("pong ", heard.next());
+    }
+    assertEquals("9 ", peer.next(), "the ping that had to wait");
+    peer.frame(RawPeer.PONG);
+    assertEquals("pong ", heard.next());
+    client.drop();
+    sending.join();
+  }
+
+  @Test
+  void aServerThatAnswersNothingIsGoneThoughTheSystemTakesWhatIsSent() throws Exception {
+    peer.bufferLittle();
+    Client client = open(SOON, Duration.ofMillis(300));
+    Thread sending = new Thread(() -> trickle(client), "sending");
+    sending.start();
+    assertEquals("error SocketTimeoutException", heard.next());
+    assertEquals("close 1006 ", heard.next());
+    sending.join();
+  }
+
+  /** Sends so little that it would take half a minute to fill the system's buffers. */
+  private static void trickle(Client client) {
+    try {
+      while (true) {
+        client.send("x");
+        pause(Duration.ofMillis(1));
+      }
+    } catch (IOException e) {
+      return; // The connection has ended.
+    }
+  }
+
+  private static void send(Client client, byte[] message) {
+    try {
+      client.send(ByteBuffer.wrap(message));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void pause(Duration duration) {
+    try {
+      Thread.sleep(duration.toMillis()); // How fast this peer reads, not for how long we wait.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test

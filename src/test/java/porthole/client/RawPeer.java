@@ -23,6 +23,7 @@ final class RawPeer implements AutoCloseable {
   static final int PONG = 10;
 
   private static final int TIMEOUT_MILLIS = 10_000;
+  private static final int LITTLE_BYTES = 16 * 1024;
 
   private final ServerSocket listener;
   private Socket socket = new Socket();
@@ -33,9 +34,18 @@ final class RawPeer implements AutoCloseable {
   /** Header fields of the answer beside those that every answer has, each with its end of line. */
   String fields = "";
 
+  String statusLine = "HTTP/1.1 101 Switching Protocols";
+  String upgrade = "websocket";
+  String connection = "Upgrade";
+
   RawPeer() throws IOException {
     listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
     listener.setSoTimeout(TIMEOUT_MILLIS);
+  }
+
+  /** Lets the system keep little of what this peer has not read; to be called before it accepts. */
+  void bufferLittle() throws IOException {
+    listener.setReceiveBufferSize(LITTLE_BYTES);
   }
 
   Request request() {
@@ -72,13 +82,18 @@ final class RawPeer implements AutoCloseable {
       String key = request.replaceAll("(?is).*\r\nSec-WebSocket-Key: ([^\r]*)\r\n.*", "$1");
       byte[] sha1 = MessageDigest.getInstance("SHA-1").digest(
           (key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").getBytes(StandardCharsets.US_ASCII));
-      bytes(("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+      bytes((statusLine + "\r\nUpgrade: " + upgrade + "\r\nConnection: " + connection + "\r\n"
           + "Sec-WebSocket-Accept: " + Base64.getEncoder().encodeToString(sha1) + "\r\n"
           + fields + "\r\n")
           .getBytes(StandardCharsets.US_ASCII));
     } catch (IOException | GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Accepts a connection that will not be used. */
+  void skipOne() throws IOException {
+    listener.accept().close();
   }
 
   void bytes(byte[] bytes) throws IOException {
@@ -109,7 +124,24 @@ final class RawPeer implements AutoCloseable {
     frame(CLOSE, payload);
   }
 
-  /** Reads a frame; returns its opcode and payload as {@code "1 text"}, a close frame as code. */
+  /**
+   * Reads a frame slowly: so many bytes of it at once, and something else in between.
+   *
+   * @return its opcode
+   */
+  int nextInPieces(int pieceBytes, Runnable between) throws IOException {
+    int opcode = in.readUnsignedByte() & 0x0f;
+    int length = in.readUnsignedByte() & 0x7f;
+    long left = length == 126 ? in.readUnsignedShort() : length == 127 ? in.readLong() : length;
+    in.readFully(new byte[4]);
+    for (; left > 0; left -= pieceBytes) {
+      in.readFully(new byte[(int) Math.min(left, pieceBytes)]);
+      between.run();
+    }
+    return opcode;
+  }
+
+  /** Reads a frame; returns its opcode and payload as {@code "1 text"}, a close frame as it is read. */
   String next() throws IOException {
     int opcode = in.readUnsignedByte() & 0x0f;
     int length = in.readUnsignedByte() & 0x7f; // The mask bit is set, or the unmasking shows it.
@@ -122,7 +154,8 @@ final class RawPeer implements AutoCloseable {
       payload[i] ^= mask[i % 4];
     }
     if (opcode == CLOSE && length >= 2) {
-      return "8 " + ((payload[0] & 0xff) << 8 | payload[1] & 0xff);
+      String reason = new String(payload, 2, length - 2, StandardCharsets.UTF_8);
+      return ("8 " + ((payload[0] & 0xff) << 8 | payload[1] & 0xff) + " " + reason).trim();
     }
     return opcode + " " + new String(payload, StandardCharsets.UTF_8);
   }

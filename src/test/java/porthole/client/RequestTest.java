@@ -17,6 +17,15 @@ class RequestTest {
   }
 
   @Test
+  void limitsBelowOneAreRefused() {
+    Request request = Request.to(URI.create("ws://h/"));
+    assertThrows(IllegalArgumentException.class, () -> request.withMaxMessageBytes(0));
+    assertThrows(IllegalArgumentException.class, () -> request.withMaxMessageFragments(0));
+    assertEquals(65_536, request.maxMessageFragments());
+    assertEquals(1, request.withMaxMessageFragments(1).maxMessageFragments());
+  }
+
+  @Test
   void aUriHasDefaults() {
     assertEquals(80, to("ws://a").port());
     assertEquals(443, to("WSS://a").port());

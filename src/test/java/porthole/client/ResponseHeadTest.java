@@ -36,7 +36,11 @@ class ResponseHeadTest {
 
   @Test
   void whatIsNotHttpIsRefusedBeforeItsEnd() {
-    for (String text : new String[] {"SSH-2.0-x", "HTTP/2 200\r\n\r\n", "HTTP/1.1 99 x\r\n\r\n"}) {
+    String[] texts = {
+      "SSH-2.0-x", "\n\n", "\r\n\r\n", "\r\nHTTP/1.1 101 x\r\n\r\n", "HTTP/2 200\r\n\r\n",
+      "HTTP/1.1 99 x\r\n\r\n"
+    };
+    for (String text : texts) {
       assertThrows(HandshakeException.class, () -> ResponseHead.read(stream(text)), text);
     }
   }

@@ -95,6 +95,37 @@ class CompressedMessagesTest {
     }
   }
 
+  /**
+   * Bytes of Java-WebSocket 1.6.0: {@code PerMessageDeflateExtension.encodeFrame} of a text of 60 times
+   * "The same words again. ", and of an empty last fragment.
+   */
+  @Test
+  void takesWhatJavaWebSocketEndsWithAnEmptyFragmentAndNothingLooser() throws Exception {
+    String first = "0ac94855284ecc4d5528cf2f4a2956484c4fccccd3530819151d151d151d151d15858a02000000ffff";
+    String second = "1a151d151d151d151d15c52f0a000000ffff"; // It refers to the first.
+    String expected = "text " + "The same words again. ".repeat(60);
+    for (boolean context : new boolean[] {true, false}) {
+      heard.clear();
+      FrameDecoder decoder = decoder(context);
+      receive(decoder, "4129" + first + "8000");
+      receive(decoder, context ? "4112" + second + "8000" : "4129" + first + "8000");
+      receive(decoder, "c107f248cdc9c90700");
+      assertEquals(List.of(expected, expected, "text Hello"), heard);
+    }
+    assertFails(false, "c129" + first);
+    assertFails(false, "4125" + first.substring(0, 74) + "8004" + "0000ffff");
+    assertFails(false, "4109" + "000a00f5ff0000ffff" + "8000"); // Within a block of ten bytes.
+    assertFails(false, "4103" + "0000ff" + "8000");
+  }
+
+  private void assertFails(boolean context, String hex) {
+    FrameDecoder decoder = decoder(context);
+    ProtocolException e =
+        assertThrows(ProtocolException.class, () -> receive(decoder, hex), hex);
+    assertEquals(1007, e.closeCode(), hex);
+    decoder.end();
+  }
+
   @Test
   void theReservedBitIsTakenOnTheFirstFrameOfAMessageOnly() throws Exception {
     for (String bad :

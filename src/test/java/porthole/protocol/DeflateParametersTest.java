@@ -11,12 +11,31 @@ import org.junit.jupiter.api.Test;
 class DeflateParametersTest {
   private static final String NO_CONTEXTS = "; server_no_context_takeover; client_no_context_takeover";
 
+  private static final String NO_SERVER_CONTEXT = "; server_no_context_takeover";
+
   @Test
-  void aServerThatSparesNoContextSaysSoForBothSides() throws Exception {
-    assertEquals("permessage-deflate" + NO_CONTEXTS, answer("permessage-deflate", false));
+  void aServerThatSparesNoContextOfItsOwnSaysSo() throws Exception {
+    for (String parameters : List.of("", "; client_max_window_bits", NO_SERVER_CONTEXT)) {
+      assertEquals(
+          "permessage-deflate" + NO_SERVER_CONTEXT,
+          answer("permessage-deflate" + parameters, false, true));
+    }
     assertEquals(
         "permessage-deflate" + NO_CONTEXTS,
-        answer("permessage-deflate; client_max_window_bits", false));
+        answer("permessage-deflate; client_no_context_takeover", false, true));
+  }
+
+  @Test
+  void aServerThatSparesNoContextForAClientDeclinesWhoDidNotOfferToKeepNone() throws Exception {
+    assertEquals("", answer("permessage-deflate", false, false));
+    assertEquals("", answer("permessage-deflate; client_max_window_bits", false, false));
+    assertEquals(
+        "permessage-deflate" + NO_CONTEXTS,
+        answer("permessage-deflate; client_no_context_takeover", false, false));
+    assertEquals(
+        "permessage-deflate" + NO_CONTEXTS,
+        answer("permessage-deflate, permessage-deflate" + NO_CONTEXTS, false, false),
+        "the second of two offers");
   }
 
   @Test
@@ -34,7 +53,7 @@ class DeflateParametersTest {
   void everyWindowIsAccepted() throws Exception {
     for (int bits = 8; bits <= 15; bits++) {
       Optional<DeflateParameters> agreed =
-          DeflateParameters.accept(parse("permessage-deflate; server_max_window_bits=" + bits), true);
+          DeflateParameters.accept(parse("permessage-deflate; server_max_window_bits=" + bits), true, true);
       assertEquals(bits, agreed.get().serverWindowBits());
       assertEquals(15, agreed.get().clientWindowBits());
     }
@@ -129,7 +148,12 @@ class DeflateParametersTest {
   }
 
   private static String answer(String offers, boolean keepsContext) throws ProtocolException {
-    return DeflateParameters.accept(parse(offers), keepsContext)
+    return answer(offers, keepsContext, keepsContext);
+  }
+
+  private static String answer(String offers, boolean serverContext, boolean clientContext)
+      throws ProtocolException {
+    return DeflateParameters.accept(parse(offers), serverContext, clientContext)
         .map(DeflateParameters::render)
         .orElse("");
   }

@@ -149,7 +149,7 @@ final class ConnectCommand implements Callable<Integer> {
       return;
     }
     try {
-      client.ping(Session.LAST_PING);
+      client.pingInOrder(Session.LAST_PING);
     } catch (IOException e) {
       return; // The connection has ended, and tells why by itself.
     }

@@ -34,8 +34,9 @@ interface Compression {
       };
 
   /** Returns the compression that has been negotiated. */
-  static Compression of(DeflateParameters agreed, int fromBytes, Compressors shared) {
-    return new Negotiated(agreed, fromBytes, shared);
+  static Compression of(
+      DeflateParameters agreed, int fromBytes, Compressors shared, Compressors.Place place) {
+    return new Negotiated(agreed, fromBytes, shared, place);
   }
 
   /** Returns whether a message of so many bytes is worth it. */
@@ -54,13 +55,16 @@ interface Compression {
     private final DeflateParameters agreed;
     private final int fromBytes;
     private final Compressors shared;
+    private final Compressors.Place place;
     private final Inflaters inflaters;
     private Optional<MessageDeflater> deflater = Optional.empty();
 
-    private Negotiated(DeflateParameters agreed, int fromBytes, Compressors shared) {
+    private Negotiated(
+        DeflateParameters agreed, int fromBytes, Compressors shared, Compressors.Place place) {
       this.agreed = agreed;
       this.fromBytes = fromBytes;
       this.shared = shared;
+      this.place = place;
       this.inflaters = agreed.clientKeepsContext() ? Inflaters.withContext() : shared.inflaters();
     }
 
@@ -95,9 +99,7 @@ interface Compression {
       if (agreed.clientKeepsContext()) {
         inflaters.end();
       }
-      if (agreed.serverKeepsContext() || agreed.clientKeepsContext()) {
-        shared.contextEnded();
-      }
+      shared.leave(place);
     }
   }
 }

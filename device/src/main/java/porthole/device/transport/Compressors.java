@@ -18,10 +18,21 @@ final class Compressors {
   private final Inflaters inflaters = Inflaters.withoutContext();
   private Optional<MessageDeflater> deflater = Optional.empty();
   private int contexts;
+  private int peersContexts;
+
+  /** Where the memory is counted that a connection holds between its messages. */
+  enum Place {
+    /** It holds none. */
+    NONE,
+    /** That of {@link Limit#DECOMPRESSION_CONTEXTS}: only the peer refers to earlier messages. */
+    PEERS,
+    /** That of {@link Limit#COMPRESSION_CONTEXTS}. */
+    BOTH
+  }
 
   /**
    * Returns what a handshake's offers lead to; nothing when messages are not to be compressed. Where
-   * messages may be dropped, none refers to an earlier one, which the peer might never get.
+   * messages may be dropped, none of ours refers to an earlier one, which the peer might never get.
    */
   Optional<DeflateParameters> negotiate(HttpRequest request, Setup setup, Overflow overflow)
       throws HttpException {
@@ -29,8 +40,9 @@ final class Compressors {
       List<Extension> offers = // RFC 6455, section 9.1: always judged.
           Extension.parse(request.headers("Sec-WebSocket-Extensions"));
       boolean contextLeft = contexts < setup.limits().of(Limit.COMPRESSION_CONTEXTS);
+      boolean ours = contextLeft && overflow == Overflow.PAUSE_READING;
       return setup.compresses()
-          ? DeflateParameters.accept(offers, contextLeft && overflow == Overflow.PAUSE_READING)
+          ? DeflateParameters.accept(offers, ours, contextLeft || isPeersLeft(setup.limits()))
           : Optional.empty();
     } catch (ProtocolException e) {
       throw new HttpException(400, e.getMessage() + ".");
@@ -39,14 +51,33 @@ final class Compressors {
 
   /** Returns the compression of a connection for which something has been negotiated. */
   Compression open(DeflateParameters agreed, Limits limits) {
-    boolean keeps = agreed.serverKeepsContext() || agreed.clientKeepsContext();
-    contexts += keeps ? 1 : 0;
-    return Compression.of(agreed, limits.count(Limit.COMPRESS_FROM_BYTES), this);
+    Place place = place(agreed, limits);
+    count(place, 1);
+    return Compression.of(agreed, limits.count(Limit.COMPRESS_FROM_BYTES), this, place);
   }
 
-  /** A connection that took its context over has ended. */
-  void contextEnded() {
-    contexts--;
+  private Place place(DeflateParameters agreed, Limits limits) {
+    if (agreed.serverKeepsContext()) {
+      return Place.BOTH;
+    }
+    if (!agreed.clientKeepsContext()) {
+      return Place.NONE;
+    }
+    return isPeersLeft(limits) ? Place.PEERS : Place.BOTH;
+  }
+
+  private boolean isPeersLeft(Limits limits) {
+    return peersContexts < limits.of(Limit.DECOMPRESSION_CONTEXTS);
+  }
+
+  private void count(Place place, int more) {
+    contexts += place == Place.BOTH ? more : 0;
+    peersContexts += place == Place.PEERS ? more : 0;
+  }
+
+  /** A connection has ended. */
+  void leave(Place place) {
+    count(place, -1);
   }
 
   Inflaters inflaters() {

@@ -54,7 +54,7 @@ public enum Limit {
   /** Bytes of a message, whole or in fragments; decided by frame headers, before it is received. */
   MESSAGE_BYTES("message_bytes", 64 * 1024, 125, 64 * 1024 * 1024),
 
-  /** Fragments of a message: each costs time, however few bytes it carries. */
+  /** Fragments of a message: each costs time, however few bytes; an empty last one is not counted. */
   MESSAGE_FRAGMENTS("message_fragments", 1024, 1, 1024 * 1024),
 
   /** Bytes that wait for one peer; what happens over it is the endpoint's {@link Overflow}. */
@@ -68,6 +68,9 @@ public enum Limit {
 
   /** Connections whose compressors remember earlier messages; each holds 300 kB, even when idle. */
   COMPRESSION_CONTEXTS("compression_contexts", 0, 0, 100_000),
+
+  /** Connections whose peers refer to their earlier messages; each holds 44 kB, even when idle. */
+  DECOMPRESSION_CONTEXTS("decompression_contexts", 20, 0, 100_000),
 
   /** Frames of one connection, control frames too: what a slow core can answer, and serve others. */
   MESSAGES_PER_SECOND("messages_per_second", 1000, 1, 1_000_000_000),

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import porthole.device.log.PeerLog;
 import porthole.protocol.CloseCode;
+import porthole.protocol.Frames;
 
 /**
  * What waits to be written on one link, written once a turn, and what becomes of it when its peer is
@@ -43,11 +44,18 @@ final class LinkWriter extends Outbox {
     }
   }
 
-  /** Queues a frame, whose payload is copied, to be written at the end of this turn. */
+  /**
+   * Queues a frame, whose payload is copied, to be written at the end of this turn. A ping or pong to
+   * a peer that is slow overtakes what waits for it.
+   */
   void sendFrame(int opcode, ByteBuffer payload) {
     if (link.isOpen()) {
       try {
-        addFrame(opcode, payload);
+        if (Frames.isPingOrPong(opcode) && link.isWatchedForRoom()) {
+          addOvertaking(opcode, payload);
+        } else {
+          addFrame(opcode, payload);
+        }
         if (overflow == Overflow.PAUSE_READING) {
           bound();
         }

@@ -29,6 +29,13 @@ class Outbox {
       this.bytes = bytes;
     }
 
+    private static Small frame(int opcode, ByteBuffer payload) {
+      ByteBuffer frame = ByteBuffer.allocate(2 + payload.remaining());
+      Frames.putHeader(frame, opcode, payload.remaining());
+      frame.put(payload);
+      return new Small(frame.array());
+    }
+
     @Override
     public int length() {
       return bytes.length;
@@ -78,11 +85,12 @@ class Outbox {
   /** Adds a frame; the payload's remaining bytes are copied, and it is consumed. */
   void addFrame(int opcode, ByteBuffer payload) {
     int count = payload.remaining();
-    if (opcode >= Frames.CLOSE && !queue.isEmpty() && !(queue.peekLast() instanceof Chunk)) {
+    if (Frames.isControl(opcode) && !queue.isEmpty() && !(queue.peekLast() instanceof Chunk)) {
       addSmall(opcode, payload);
       return;
     }
     ByteBuffer target = room(Frames.MAX_HEADER_BYTES);
+    ((Chunk) queue.peekLast()).frameBegins();
     int from = target.position();
     Frames.putHeader(target, opcode, count);
     size += target.position() - from;
@@ -90,11 +98,59 @@ class Outbox {
   }
 
   private void addSmall(int opcode, ByteBuffer payload) {
-    ByteBuffer frame = ByteBuffer.allocate(2 + payload.remaining());
-    Frames.putHeader(frame, opcode, payload.remaining());
-    frame.put(payload);
-    append(new Small(frame.array()));
-    count(frame.capacity() + PreparedMessage.OBJECT_BYTES);
+    append(Small.frame(opcode, payload));
+    count(queue.peekLast().length() + PreparedMessage.OBJECT_BYTES);
+  }
+
+  /**
+   * Adds a ping or pong before every frame of which nothing is written, but behind those that were
+   * added so before it. The payload is consumed.
+   */
+  void addOvertaking(int opcode, ByteBuffer payload) {
+    if (queue.isEmpty()) {
+      addFrame(opcode, payload);
+      return;
+    }
+    Part frame = Small.frame(opcode, payload);
+    ArrayDeque<Part> ahead = new ArrayDeque<>(2); // The last one first.
+    takeBegun(ahead);
+    while (queue.peek() instanceof Small) { // A close frame is not among them: none follows it.
+      ahead.push(queue.remove());
+    }
+    queue.push(frame);
+    ahead.forEach(queue::push);
+    count(frame.length() + PreparedMessage.OBJECT_BYTES);
+  }
+
+  /** Takes the frame off the queue that is partly written; what shares its chunk stays. */
+  private void takeBegun(ArrayDeque<Part> taken) {
+    int from = written;
+    while (queue.peek() instanceof Chunk) {
+      Chunk chunk = (Chunk) queue.peek();
+      int boundary = chunk.boundary(from);
+      if (boundary > 0 && boundary < chunk.length()) {
+        split(boundary);
+      }
+      if (boundary > 0) {
+        taken.push(queue.remove());
+      }
+      if (boundary <= chunk.length()) {
+        return;
+      }
+      from = 0;
+    }
+    if (taken.isEmpty() && written > 0) {
+      taken.push(queue.remove());
+    }
+  }
+
+  /** Splits the first chunk. */
+  private void split(int at) {
+    Chunk rest = backlogs.lend();
+    Chunk first = (Chunk) queue.remove();
+    first.moveTo(rest, at);
+    queue.push(rest);
+    queue.push(first);
   }
 
   /** Adds bytes as they are; they are copied, and the buffer is consumed. */

@@ -145,6 +145,40 @@ class CompressionTest {
     }
   }
 
+  @Test
+  void asManyPeersReferToTheirEarlierMessagesAsTheLimitSaysAndWhoLeavesMakesRoom() throws Exception {
+    Server server =
+        serve(Limits.standard().with(Limit.DECOMPRESSION_CONTEXTS, 1), Overflow.DROP_OLDEST);
+    String plain = "Sec-WebSocket-Extensions: permessage-deflate\r\n";
+    String sparing = "Sec-WebSocket-Extensions: permessage-deflate; client_no_context_takeover\r\n";
+    try (RawClient first = RawClient.connect(server.address())) {
+      assertEquals("permessage-deflate; server_no_context_takeover", agreed(first, plain));
+      try (RawClient second = RawClient.connect(server.address());
+          RawClient third = RawClient.connect(server.address())) {
+        assertEquals("", agreed(second, plain), "declined");
+        assertEquals(
+            "permessage-deflate; server_no_context_takeover; client_no_context_takeover",
+            agreed(third, sparing),
+            "it needs no place");
+      }
+      first.send(8, "");
+      first.until("end");
+    }
+    String answer = "";
+    while (answer.isEmpty()) { // The place is free when TCP has ended, a little later.
+      try (RawClient next = RawClient.connect(server.address())) {
+        answer = agreed(next, plain);
+      }
+    }
+  }
+
+  private static String agreed(RawClient client, String offer) throws IOException {
+    String answer = client.ask(RawClient.handshake("/", offer));
+    String field = "Sec-WebSocket-Extensions: ";
+    int at = answer.indexOf(field);
+    return at < 0 ? "" : answer.substring(at + field.length(), answer.indexOf('\r', at));
+  }
+
   private static Request request(Server server) {
     return Request.to(URI.create("ws://127.0.0.1:" + server.address().getPort() + "/"));
   }

@@ -1,5 +1,6 @@
 package porthole.device.transport;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -233,6 +234,100 @@ class OutboxTest {
     }
     assertEquals(sent, messages(channel.taken.toByteArray()));
     assertEquals(0, outbox.size());
+  }
+
+  @Test
+  void aPingOvertakesEveryMessageThatHasNotBegun() throws Exception {
+    for (int kind = 0; kind < 2; kind++) {
+      for (int taken = 1; taken < 102 * 10; taken++) {
+        channel.taken.reset();
+        List<String> sent = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+          sent.add((char) ('a' + i) + "#".repeat(99));
+          addText(kind == 0, sent.get(i));
+        }
+        write(taken);
+        outbox.addOvertaking(Frames.PING, utf8("1"));
+        outbox.addOvertaking(Frames.PING, utf8("2"));
+        int begun = (taken + 101) / 102;
+        sent.addAll(begun, List.of("ping", "ping"));
+        write(Integer.MAX_VALUE);
+        assertEquals(sent, messages(channel.taken.toByteArray()), "with " + taken + " taken");
+        String bytes = channel.taken.toString(UTF_8);
+        assertTrue(bytes.indexOf("\u00011") < bytes.indexOf("\u00012"), "pings keep their order");
+        assertEquals(0, outbox.size());
+        assertFalse(backlogs.areOver());
+      }
+    }
+  }
+
+  private void addText(boolean shared, String text) {
+    if (shared) {
+      outbox.add(PreparedMessage.text(text));
+    } else {
+      outbox.addFrame(Frames.TEXT, utf8(text));
+    }
+  }
+
+  @Test
+  void overtakingNeverBreaksAFrameHoweverFramesLieInChunks() throws Exception {
+    for (int seed = 0; seed < 400; seed++) {
+      channel.taken.reset();
+      Random random = new Random(seed);
+      List<String> sent = new ArrayList<>();
+      int pings = 0;
+      for (int i = 0; i < 150; i++) {
+        int size = random.nextInt(6) == 0 ? random.nextInt(80_000) : random.nextInt(300);
+        switch (random.nextInt(6)) {
+          case 0, 1, 2 -> {
+            sent.add(i + "#".repeat(size));
+            addText(random.nextInt(4) == 0, sent.get(sent.size() - 1));
+          }
+          case 3 -> {
+            outbox.addOvertaking(Frames.PING, ByteBuffer.allocate(random.nextInt(126)));
+            pings++;
+          }
+          case 4 -> {
+            outbox.addFrame(Frames.PING, ByteBuffer.allocate(random.nextInt(126)));
+            pings++;
+          }
+          default -> write(random.nextInt(60_000));
+        }
+      }
+      write(Integer.MAX_VALUE);
+      List<String> received = messages(channel.taken.toByteArray());
+      List<String> texts = new ArrayList<>(received);
+      texts.removeIf("ping"::equals);
+      assertEquals(sent, texts, "seed " + seed);
+      assertEquals(pings, received.size() - texts.size(), "seed " + seed);
+      assertEquals(0, outbox.size(), "seed " + seed);
+      assertFalse(backlogs.areOver());
+    }
+  }
+
+  @Test
+  void whatGoesBeforeTheFirstFrameIsNotOvertaken() throws Exception {
+    outbox.add(utf8("HTTP/1.1 101 x\r\n\r\n"));
+    outbox.addFrame(Frames.TEXT, utf8("hello"));
+    write(3);
+    outbox.addOvertaking(Frames.PING, utf8("?"));
+    write(Integer.MAX_VALUE);
+    String bytes = channel.taken.toString(ISO_8859_1);
+    assertEquals("HTTP/1.1 101 x\r\n\r\n\u0089\u0001?\u0081\u0005hello", bytes);
+  }
+
+  @Test
+  void aCompressedMessageOrAFragmentBehindASharedOneIsNoControlFrame() throws Exception {
+    String text = "x".repeat(40_000);
+    for (int bits : new int[] {Frames.COMPRESSED, Frames.MORE}) {
+      channel.taken.reset();
+      outbox.add(text(1, 10));
+      outbox.addFrame(bits | Frames.TEXT, utf8(text));
+      write(Integer.MAX_VALUE);
+      byte[] bytes = channel.taken.toByteArray();
+      assertEquals(13 + 4 + 40_000, bytes.length);
+      assertEquals((byte) (0x81 ^ bits), bytes[13]);
+    }
   }
 
   private List<String> numbers() {

@@ -160,6 +160,23 @@ class SlowPeerTest {
   }
 
   @Test
+  void aPingToAPeerThatIsSlowOvertakesWhatWaitsForIt() throws Exception {
+    serve(Overflow.DROP_OLDEST, Limits.standard());
+    try (RawClient peer = open()) {
+      Connection connection = connection();
+      for (int i = 0; i < MESSAGES; i++) {
+        connection.send(PreparedMessage.text(i + PADDING));
+      }
+      connection.ping(ByteBuffer.allocate(0));
+      connection.send("last");
+      List<String> received = peer.until("last");
+      int behind = received.size() - received.indexOf("ping") - 1;
+      long backlog = Limits.standard().of(Limit.BACKLOG_BYTES) / (PADDING.length() + 100);
+      assertTrue(behind > backlog / 2, behind + " of the " + backlog + " that wait at least");
+    }
+  }
+
+  @Test
   void aPeerThatReadsGetsABurstLargerThanItsBacklog() throws Exception {
     serve(Overflow.DROP_OLDEST, Limits.standard());
     try (RawClient peer = open()) {
