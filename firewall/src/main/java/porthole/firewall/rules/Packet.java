@@ -4,7 +4,8 @@ import java.util.regex.Pattern;
 
 /**
  * The first packet (SYN) of a new TCP connection from outside: through an interface that is not lo,
- * tap or tun, from any address of a network, from a port that nobody knows.
+ * tap, tun or made by a program for its guests, from any address of a network, from a port that
+ * nobody knows, to an address of the device. Immutable.
  */
 public final class Packet {
   /**
@@ -18,32 +19,45 @@ public final class Packet {
 
   private final int port;
   private final Network source;
-  private final boolean tracked;
+  private final String through;
+  private final Surroundings surroundings;
 
-  private Packet(int port, Network source, boolean tracked) {
+  private Packet(int port, Network source, String through, Surroundings surroundings) {
     this.port = port;
     this.source = source;
-    this.tracked = tracked;
+    this.through = through;
+    this.surroundings = surroundings;
   }
 
   /** Returns the packet to the port from whichever address of the source. */
   public static Packet to(int port, Network source) {
-    return new Packet(port, source, true);
+    return new Packet(port, source, "", Surroundings.NONE);
   }
 
   /**
    * Returns the packet to a port of which nothing is known: what decides about it is the default.
    */
   static Packet toAnyPort() {
-    return new Packet(ANY_PORT, Network.ANY, true);
+    return new Packet(ANY_PORT, Network.ANY, "", Surroundings.NONE);
   }
 
-  /**
-   * Returns it as it is where a rule may have taken it from connection tracking: its state is
-   * unknown.
-   */
-  Packet untracked() {
-    return new Packet(port, source, false);
+  /** Returns the packet as it comes through the interface of that name. */
+  Packet through(String name) {
+    return new Packet(port, source, name, surroundings);
+  }
+
+  /** Returns the packet as the rest of the file may have changed it on its way. */
+  Packet in(Surroundings file) {
+    return new Packet(port, source, through, file);
+  }
+
+  /** Returns the name of the interface that it comes through, "" where that is not known. */
+  String through() {
+    return through;
+  }
+
+  Surroundings surroundings() {
+    return surroundings;
   }
 
   private boolean anyPort() {
@@ -52,11 +66,6 @@ public final class Packet {
 
   Network source() {
     return source;
-  }
-
-  /** Returns whether its state is NEW for certain. */
-  boolean tracked() {
-    return tracked;
   }
 
   /**
@@ -84,7 +93,7 @@ public final class Packet {
     Match match = Match.NO;
     for (String one : rule.split(",", -1)) {
       Match next = inRange(one);
-      match = next.compareTo(match) > 0 ? next : match;
+      match = match.or(next);
     }
     return match;
   }

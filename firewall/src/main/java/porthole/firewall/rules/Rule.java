@@ -15,7 +15,8 @@ public final class Rule {
       new HashSet<>(
           Arrays.asList(
               "-A", "-p", "-s", "-d", "-i", "-o", "-j", "-g", "--dport", "--sport", "--dports",
-              "--sports", "--ports", "--state", "--ctstate", "--tcp-flags"));
+              "--sports", "--ports", "--state", "--ctstate", "--tcp-flags", "--set", "--rcheck",
+              "--update", "--name", "--hitcount", "--hashlimit-mode", "--src-range"));
 
   private final String table;
   private final int line;
@@ -101,12 +102,27 @@ public final class Rule {
   }
 
   private List<String> values(String name) {
+    Option option = option(name);
+    return option == null ? Collections.<String>emptyList() : option.values();
+  }
+
+  /** Returns the first option of that name, or null. */
+  Option option(String name) {
     for (Option option : options) {
       if (option.name().equals(name)) {
-        return option.values();
+        return option;
       }
     }
-    return Collections.emptyList();
+    return null;
+  }
+
+  /** Returns how many options there are of that name and value. */
+  int count(String name, String value) {
+    int count = 0;
+    for (Option option : options) {
+      count += option.name().equals(name) && option.value().equals(value) ? 1 : 0;
+    }
+    return count;
   }
 
   String table() {

@@ -73,6 +73,10 @@ public final class RuleFile {
     return new Table(name);
   }
 
+  List<Table> tables() {
+    return tables;
+  }
+
   /** Returns the rules of the *filter table, in the order of the file. */
   public List<Rule> rules() {
     return table("filter").rules();
