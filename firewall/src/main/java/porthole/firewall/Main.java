@@ -97,6 +97,10 @@ public final class Main {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       report.fail("failed", "Interrupted.");
+    } catch (OutOfMemoryError e) {
+      report.fail(
+          "failed",
+          "There is not enough memory for this rule file; it is the old one or the new one, whole.");
     }
     report.print();
     return report.exit();

@@ -1,5 +1,6 @@
 package porthole.firewall.rules;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -103,7 +104,10 @@ final class Option {
   Option(String name, boolean negated, List<String> values) {
     this.name = name;
     this.negated = negated;
-    this.values = Collections.unmodifiableList(values);
+    this.values =
+        values.size() == 1
+            ? Collections.singletonList(values.get(0))
+            : Collections.unmodifiableList(Arrays.asList(values.toArray(new String[0])));
   }
 
   private static void known(int values, String... spellings) {

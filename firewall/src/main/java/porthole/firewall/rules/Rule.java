@@ -21,13 +21,15 @@ public final class Rule {
   private final String table;
   private final int line;
   private final String text;
-  private final List<Option> options = new ArrayList<>();
+  private final ArrayList<Option> options = new ArrayList<>();
 
   /**
    * Whether every token was understood as an option or its value: if not, nothing is known of the
    * rule.
    */
   private boolean readable = true;
+
+  private int words;
 
   private Rule(String table, int line, String text) {
     this.table = table;
@@ -51,6 +53,7 @@ public final class Rule {
   }
 
   private void read(Tokens tokens) {
+    words = tokens.size();
     Set<String> seen = new HashSet<>();
     int at = 0;
     while (at < tokens.size()) {
@@ -59,6 +62,7 @@ public final class Rule {
       at = at < tokens.size() ? readOption(tokens, at, negated, seen) : unreadable(at);
     }
     readable &= tokens.whole();
+    options.trimToSize();
   }
 
   private int readOption(Tokens tokens, int start, boolean negated, Set<String> seen) {
@@ -123,6 +127,11 @@ public final class Rule {
       count += option.name().equals(name) && option.value().equals(value) ? 1 : 0;
     }
     return count;
+  }
+
+  /** Returns how many words it is made of. */
+  int words() {
+    return words;
   }
 
   String table() {
