@@ -24,9 +24,11 @@ class HeapTest {
     return String.join("", Collections.nCopies(times, text));
   }
 
-  private int open(String middle, String... more) throws Exception {
+  private int open(String middle) throws Exception {
     String rules =
-        "*filter\n:INPUT ACCEPT [0:0]\n" + middle + "-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\nCOMMIT\n";
+        "*filter\n:INPUT ACCEPT [0:0]\n"
+            + middle
+            + "-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\n-A INPUT -p tcp -j DROP\nCOMMIT\n";
     assertTrue(rules.length() <= MAX_BYTES, "within the limit of bytes: " + rules.length());
     Files.write(dir.resolve("iptables.conf"), rules.getBytes(StandardCharsets.ISO_8859_1));
     Process process =
@@ -59,7 +61,7 @@ class HeapTest {
 
   @Test void asManyBansAsAreTaken() throws Exception {
     fits(repeat(BAN, 8_990));
-    assertTrue(output().contains("\"status\":\"opened\"") || output().contains("iptables-restore"));
+    assertTrue(output().contains("\"diff\":\"--- "), output());
   }
 
   @Test void asManyWordsAsAreTaken() throws Exception {
@@ -83,7 +85,7 @@ class HeapTest {
   }
 
   @Test void moreIsRefusedInOneSentence() throws Exception {
-    tooLarge(repeat(BAN, 9_995), "100000 words");
+    tooLarge(repeat("[0:0] " + BAN.replace("-j", "-m comment --comment x -j"), 9_000), "100000 words");
     tooLarge(repeat("#\n", 300_000), "10000 lines");
     tooLarge(repeat("\n", 1_000_000), "10000 lines");
     tooLarge(repeat("-A INPUT" + repeat(" -m a", 1_200) + "\n", 140), "100000 words");

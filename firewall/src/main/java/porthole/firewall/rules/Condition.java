@@ -163,7 +163,7 @@ final class Condition {
         return packet.goesTo(option.value()) == Match.YES ? Match.YES : Match.MAYBE;
       case "--sport":
       case "--sports":
-        return Packet.toAnyPort().goesTo(option.value());
+        return Packet.comesFrom(option.value());
       case "--syn":
         return Match.YES;
       case "--tcp-flags":

@@ -15,6 +15,10 @@ public final class Packet {
 
   public static final int MAX_PORT = 65535;
   static final int ANY_PORT = 0;
+
+  /** RFC 6335: below it are the system's own, from which no client connects. */
+  private static final int FIRST_CLIENT_PORT = 1024;
+
   private static final Pattern DECIMAL = Pattern.compile("0|[1-9][0-9]{0,4}");
 
   private final int port;
@@ -88,6 +92,37 @@ public final class Packet {
     return port;
   }
 
+  /** Returns whether a rule's list holds for the port of a client: from 1024 on, most often. */
+  static Match comesFrom(String rule) {
+    Match match = Match.NO;
+    for (String one : rule.split(",", -1)) {
+      int[] ends = range(one);
+      boolean unknown = ends[0] < 0 || ends[1] < ends[0];
+      match =
+          match.or(
+              unknown
+                  ? Match.MAYBE
+                  : ends[0] <= 1 && ends[1] == MAX_PORT
+                      ? Match.YES
+                      : ends[1] == 0
+                          ? Match.NO
+                          : ends[1] < FIRST_CLIENT_PORT
+                              ? Match.RARELY
+                              : ends[0] <= FIRST_CLIENT_PORT && ends[1] == MAX_PORT
+                                  ? Match.MOSTLY
+                                  : Match.MAYBE);
+    }
+    return match;
+  }
+
+  /** Returns the first and the last port of a range; the first is -1 where it cannot be told. */
+  private static int[] range(String rule) {
+    int colon = rule.indexOf(':');
+    int first = number(colon < 0 ? rule : rule.substring(0, colon), colon < 0 ? -1 : 0);
+    int last = colon < 0 ? first : number(rule.substring(colon + 1), MAX_PORT);
+    return new int[] {first, last};
+  }
+
   /** Returns whether a rule's list of ports and ranges, such as 22,80:90, holds for the port. */
   Match goesTo(String rule) {
     Match match = Match.NO;
@@ -99,9 +134,8 @@ public final class Packet {
   }
 
   private Match inRange(String rule) {
-    int colon = rule.indexOf(':');
-    int first = number(colon < 0 ? rule : rule.substring(0, colon), colon < 0 ? -1 : 0);
-    int last = colon < 0 ? first : number(rule.substring(colon + 1), MAX_PORT);
+    int first = range(rule)[0];
+    int last = range(rule)[1];
     if (first < 0 || last < first) {
       return Match.MAYBE;
     }

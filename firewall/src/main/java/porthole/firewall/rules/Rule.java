@@ -129,6 +129,16 @@ public final class Rule {
     return count;
   }
 
+  /** Returns whether it accepts whatever comes to it. */
+  boolean acceptsAll() {
+    boolean all = readable && target().equals("ACCEPT") && !goes();
+    for (Option option : options) {
+      all &= Arrays.asList("-A", "-j", "-c", "--comment").contains(option.name())
+          || option.name().equals("-m") && option.value().equals("comment");
+    }
+    return all;
+  }
+
   /** Returns how many words it is made of. */
   int words() {
     return words;
@@ -171,7 +181,12 @@ public final class Rule {
 
   /** Returns whether it accepts TCP to the port by naming it: the shape of an ssh line. */
   public boolean acceptsByName(int port) {
-    if (!readable || !target().equals("ACCEPT") || goes() || ports().isEmpty()) {
+    return target().equals("ACCEPT") && names(port);
+  }
+
+  /** Returns whether it is about TCP to the port by naming it, and leaves its chain by a jump. */
+  boolean names(int port) {
+    if (!readable || goes() || ports().isEmpty()) {
       return false;
     }
     Packet packet = Packet.to(port, Network.ANY);

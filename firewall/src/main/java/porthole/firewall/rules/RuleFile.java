@@ -140,6 +140,21 @@ public final class RuleFile {
   List<Rule> sshRules(int port) {
     List<Rule> found = openingRules();
     found.removeIf(rule -> !rule.acceptsByName(port));
+    return found.isEmpty() ? sshRulesByJump(port) : found;
+  }
+
+  /** As ufw limit writes them: a jump to a chain that accepts whatever comes to it. */
+  private List<Rule> sshRulesByJump(int port) {
+    Table filter = table("filter");
+    Set<String> chains = filter.reachableFrom("INPUT");
+    List<Rule> found = new ArrayList<>();
+    for (Rule rule : rules()) {
+      boolean jumps = chains.contains(rule.chain()) && filter.has(rule.target());
+      List<Rule> there = jumps ? filter.chain(rule.target()).rules : rules().subList(0, 0);
+      if (!there.isEmpty() && there.get(0).acceptsAll() && rule.names(port)) {
+        found.add(rule);
+      }
+    }
     return found;
   }
 
