@@ -139,6 +139,11 @@ put_back() {
   write_mark
 }
 
+# Whether a change in force waits for its confirmation: until then this launcher is the one that can take it back.
+awaits_take_back() {
+  read_mark && [ "$mark_reverted" = - ] && { [ "$mark_boot" != "$boot_id" ] || [ "$mark_live" = true ]; }
+}
+
 # For root's request to revert.
 put_back_now() {
   read_mark && [ "$mark_reverted" = - ] && put_back
