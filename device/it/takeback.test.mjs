@@ -88,7 +88,7 @@ class Device {
         tend_pending
         # What is begun has this machine's time for its first steps, 2 s at most.
         looks=0
-        while [ "$waiter" != "$known" ] && is_alive "$waiter" && [ $looks -lt 40 ]; do busybox usleep 50000; looks=$((looks + 1)); done
+        while [ -n "$waiter" ] && [ "$waiter" != "$known" ] && is_alive "$waiter" && [ $looks -lt 40 ]; do busybox usleep 50000; looks=$((looks + 1)); done
         known=$waiter
         advance ${LOOK_SECONDS}
       done

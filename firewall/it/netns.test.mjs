@@ -32,9 +32,6 @@ const RULES = `*filter
 COMMIT
 `;
 
-/** What iptables says of a match or target that the running kernel was built without. */
-const MODULES_MISSING = /No chain\/target\/match by that name|RULE_APPEND failed|Extension .* is not supported|missing kernel module/i;
-
 function run(command, args, options = {}) {
   const done = spawnSync(command, args, { encoding: 'utf8', timeout: COMMAND_TIMEOUT_MS, ...options });
   if (done.error) throw done.error;
@@ -244,6 +241,7 @@ for (const kind of ['legacy', 'nft']) {
         ['-m mark --mark 0x1/0x1 -j DROP', 'open'],
         ['-m mark --mark 0x0 -j DROP', 'unknown'],
         ['-m physdev --physdev-is-bridged -j DROP', 'open'],
+        ['-m policy --dir in --pol ipsec -j DROP', 'open'],
         ['-i docker0 -j DROP', 'open'],
         ['-j BANS', 'open'],
         ['-j FLOOD', 'open'],
@@ -255,9 +253,7 @@ for (const kind of ['legacy', 'nft']) {
 -A BANS -s 203.0.113.9/32 -j REJECT\n-A BANS -j RETURN
 -A FLOOD -m limit --limit 25/sec --limit-burst 50 -j RETURN\n-A FLOOD -j DROP\n-A ALL -j DROP
 -A INPUT ${rules}\n-A INPUT -j ACCEPT\nCOMMIT\n`;
-        const restored = run('ip', ['netns', 'exec', device, 'iptables-restore'], { env, input: text });
-        if (restored.status !== 0 && MODULES_MISSING.test(restored.stderr)) continue; // This kernel cannot judge it.
-        assert.equal(restored.status, 0, `${rules}: ${restored.stderr}`);
+        restore(text);
         const seen = connect(OPENED);
         writeFileSync(file, text);
         const verdict = (...options) => JSON.parse(firewall('explain', `${OPENED}`, '--json', ...options).stdout).verdict;
@@ -270,7 +266,7 @@ for (const kind of ['legacy', 'nft']) {
       writeFileSync(file, RULES);
     });
 
-    for (const owner of readdirSync(OWNERS)) {
+    for (const owner of readdirSync(OWNERS).filter((name) => name.endsWith('.conf'))) {
       test(`opens a port in ${owner}, and closes it`, () => {
         const text = readFileSync(join(OWNERS, owner), 'utf8');
         restore(text);
