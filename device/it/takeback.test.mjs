@@ -168,7 +168,7 @@ describe('the launcher takes an unconfirmed change back by itself', needs({ comm
       assert.match(readFileSync(device.mark, 'utf8'), new RegExp(`^waiting ${BOOT} \\d+ ${waits}$`, 'm'));
       device.otherBoot();
     }
-    device.look(140);
+    device.look(200); // With a wait of its two minutes it would be 240.
     assert.deepEqual([device.read(), device.reboots()], [RULES, 1]);
   });
 
