@@ -64,7 +64,9 @@ class OriginalAppTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "{\"serverPort\":8001}", "{\"serverPort\":80000}", "{\"clientServerPort\":8000}"})
+      strings = {
+        "", "{\"serverPort\":8001}", "{\"serverPort\":80000}", "{\"clientServerPort\":8000}"
+      })
   void withoutProofOrTheOwnersWordTheRuleStays(String settings) {
     Device device = device(settings);
     assertEquals(0, device.run("open 8123"));
@@ -105,9 +107,11 @@ class OriginalAppTest {
     Device device = device("");
     device.run("open 8123");
     device.run("show --json");
-    assertTrue(device.out.contains("{\"chain\":\"HCB-INPUT\",\"port\":8000,\"line\":7,\"proven\":false}"), device.out);
+    String found = "{\"chain\":\"HCB-INPUT\",\"port\":8000,\"line\":7,\"proven\":false}";
+    assertTrue(device.out.contains(found), device.out);
     device.run("open 8200 --adopt");
-    assertEquals("port 8200 is open; port 8123, port 8000 is closed, from the next reboot on\n", device.out);
+    String said = "port 8200 is open; port 8123, port 8000 is closed, from the next reboot on\n";
+    assertEquals(said, device.out);
   }
 
   @Test void aRevertBringsItBackAsOurs() {
@@ -116,6 +120,7 @@ class OriginalAppTest {
     device.run("revert");
     assertEquals(WITH_LEFT, device.file());
     device.run("show --json");
-    assertTrue(device.out.contains("\"ours\":[{\"chain\":\"HCB-INPUT\",\"port\":8000,"), device.out);
+    String ours = "\"ours\":[{\"chain\":\"HCB-INPUT\",\"port\":8000,";
+    assertTrue(device.out.contains(ours), device.out);
   }
 }

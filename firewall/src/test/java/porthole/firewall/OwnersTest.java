@@ -26,7 +26,10 @@ class OwnersTest {
 
   private static List<Path> files() throws IOException {
     try (Stream<Path> files = Files.list(OWNERS)) {
-      return files.filter(file -> file.toString().endsWith(".conf")).sorted().collect(Collectors.toList());
+      return files
+          .filter(file -> file.toString().endsWith(".conf"))
+          .sorted()
+          .collect(Collectors.toList());
     }
   }
 

@@ -123,7 +123,8 @@ final class Extensions {
    */
   private static Match recent(Rule rule, Packet packet) {
     Option hits = rule.option("--hitcount");
-    if (rule.count("-m", "recent") > 1 || hits != null && !hits.value().matches("[1-9][0-9]{0,5}")) {
+    boolean readable = hits == null || hits.value().matches("[1-9][0-9]{0,5}");
+    if (!readable || rule.count("-m", "recent") > 1) {
       return Match.MAYBE;
     }
     int needed = hits == null ? 1 : Integer.parseInt(hits.value());

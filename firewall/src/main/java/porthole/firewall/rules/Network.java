@@ -73,7 +73,7 @@ public final class Network {
     return other.isNeverOutside() ? Match.NO : Match.RARELY;
   }
 
-  /** Returns whether a rule's -d value holds for the one address of the device, which is unknown. */
+  /** Returns whether a rule's -d value holds for the device's one address, which is unknown. */
   static Match destination(String rule) {
     Match match = ANY.within(rule);
     return match == Match.RARELY ? Match.MAYBE : match;

@@ -64,8 +64,11 @@ public final class RuleFile {
 
   static RuleFileException tooMuch(int limit, String what) {
     return new RuleFileException(
-        "Expected a rule file of at most " + limit + " " + what + " but it has more: keep long lists"
-            + " of addresses in an ipset.");
+        "Expected a rule file of at most "
+            + limit
+            + " "
+            + what
+            + " but it has more: keep long lists of addresses in an ipset.");
   }
 
   /** Returns the bytes; of a file that was parsed, the very same ones. */

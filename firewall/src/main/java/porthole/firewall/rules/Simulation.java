@@ -234,7 +234,7 @@ public final class Simulation {
     if (!rule.readable() || unknownTarget(rule)) {
       here.add(outcome(Verdict.CANNOT_TELL, rule, certain, "may do anything with it"));
       here.passes = Match.MAYBE;
-    } else if (table.has(target)) { // First: a chain goes before a target of the same name, say LOG.
+    } else if (table.has(target)) { // First: a chain goes before a target of its name, say LOG.
       Passage inner = passage(target);
       here.outcomes.putAll(inner.outcomes);
       here.passes = rule.goes() ? Match.NO : inner.passes;
