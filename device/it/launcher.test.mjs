@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { needs } from './support/needs.mjs';
@@ -343,6 +344,28 @@ exit 3
     const back = await status(toon, 40, 'it has rebooted again', (now) => running(now) && now.boot_id !== there.boot_id);
     assert.deepEqual([back.url, back.port, back.confirm, back.request_state], ['ws://0.0.0.0:8000/', 0, 'none', 'done']);
     assert.deepEqual(calls(toon, 'open'), ['open 8200 --confirm-within 3']);
+  });
+
+  test('takes a change that nobody confirms back by itself when the rule manager cannot run, and reboots once', async (t) => {
+    const toon = await toonThatRuns(t, { '1-good': { rules: 'exit 1\n' } });
+    const file = '/etc/default/iptables.conf';
+    const parts = toon.path('HCBv2/porthole/releases/1-good/launcher.d/takeback.sh');
+    writeFileSync(parts, readFileSync(parts, 'utf8').replace(/^TAKE_BACK_GRACE_SECONDS=.*$/m, 'TAKE_BACK_GRACE_SECONDS=2'));
+    const rules = toon.read(file);
+    const changed = rules.replace(/^.*--dport 22 /m, '-A HCB-INPUT -p tcp -m tcp --dport 8123 -j ACCEPT\n$&');
+    const hash = (text) => createHash('sha256').update(text).digest('hex');
+    writeFileSync(toon.path(`${file}.porthole.backup-1`), rules);
+    writeFileSync(toon.path(PENDING), ['porthole-firewall pending 1', `before ${hash(rules)}`, `after ${hash(changed)}`, 'backup 1', 'minutes 1', 'live false', 'boot another', 'waiting - 0 0', 'reverted -', 'end', ''].join('\n'));
+    writeFileSync(toon.path(file), changed);
+    const { boot_id: before } = await status(toon, 5, 'runs', running);
+    await toon.says(`${LAUNCHER} restart`);
+    await status(toon, 20, 'it waits for the confirmation', ({ confirm }) => confirm === 'wanted');
+    assert.equal(toon.read(file), changed);
+    const after = await status(toon, 120, 'it has rebooted by itself', (now) => running(now) && now.boot_id !== before);
+    assert.equal(toon.read(file), rules);
+    assert.match(toon.read(PENDING), new RegExp(`^reverted ${before}$`, 'm'));
+    await pause(8_000); // Longer than it would take to reboot again.
+    assert.equal((await status(toon, 5, 'runs', running)).boot_id, after.boot_id);
   });
 
   test('answers what it cannot carry out, and does nothing', async (t) => {

@@ -2,7 +2,7 @@
 // somebody outside. Nothing of this machine's own network is touched.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -14,6 +14,9 @@ const OPENED = 8123;
 const FORMER = 8000;
 const CONNECT_TIMEOUT_MS = 400; // A dropped SYN is never answered; on a veth pair an answer takes less than a millisecond.
 const COMMAND_TIMEOUT_MS = 60_000;
+
+const OWNERS = new URL('../src/test/resources/owners/', import.meta.url).pathname;
+const SOURCE = '10.213.7.2';
 
 const RULES = `*filter
 :INPUT ACCEPT [0:0]
@@ -196,5 +199,89 @@ for (const kind of ['legacy', 'nft']) {
       }
       writeFileSync(file, RULES);
     });
+
+    test('what the simulation says of rules in front of an ACCEPT is what the kernel does', () => {
+      const variants = [
+        ['-s 203.0.113.9/32 -j DROP', 'open'],
+        [`-s ${SOURCE}/32 -j DROP`, 'open for most'],
+        ['-s 10.213.0.0/16 -j REJECT', 'open for most'],
+        ['! -s 10.213.7.0/24 -j DROP', 'open for some'],
+        ['! -i lo -d 127.0.0.0/8 -j REJECT', 'open'],
+        ['-d 224.0.0.0/4 -j DROP', 'open'],
+        ['-d 255.255.255.255/32 -j DROP', 'open'],
+        ['! -d 127.0.0.0/8 -j DROP', 'dropped'],
+        ['-m addrtype ! --dst-type LOCAL -j DROP', 'open'],
+        ['-m addrtype --dst-type LOCAL -j DROP', 'dropped'],
+        ['-m addrtype --dst-type UNICAST -j DROP', 'open'],
+        ['-m addrtype --dst-type BROADCAST -j DROP', 'open'],
+        ['-m addrtype --src-type LOCAL -j DROP', 'open'],
+        ['-m pkttype --pkt-type broadcast -j DROP', 'open'],
+        ['-m pkttype --pkt-type multicast -j DROP', 'open'],
+        ['-m pkttype --pkt-type unicast -j DROP', 'dropped'],
+        ['-m conntrack --ctstate INVALID -j DROP', 'open'],
+        ['-m conntrack --ctstate NEW -j DROP', 'dropped'],
+        ['-p tcp -m tcp ! --syn -m state --state NEW -j DROP', 'open'],
+        ['-f -j DROP', 'open'],
+        ['-p tcp -m tcp --sport 0 -j DROP', 'open'],
+        ['-p tcp -m tcp --sport 1:1023 -j DROP', 'open'],
+        ['-m iprange --src-range 203.0.113.1-203.0.113.9 -j DROP', 'open'],
+        ['-m iprange --src-range 0.0.0.0-255.255.255.255 -j DROP', 'dropped'],
+        ['-m mac --mac-source 00:11:22:33:44:55 -j DROP', 'open'],
+        ['-m recent --rcheck --name bad -j DROP', 'open'],
+        ['-m recent --set --name own1\n-A INPUT -m recent --rcheck --name own1 -j DROP', 'unknown'],
+        ['-m recent --set --name own2\n-A INPUT -m recent --rcheck --name own2 --hitcount 9 -j DROP', 'open'],
+        ['-m limit --limit 3/min -j LOG', 'open'],
+        ['-j NFLOG', 'open'],
+        ['-j CONNMARK --save-mark', 'open'],
+        ['-m connlimit --connlimit-above 20 --connlimit-mask 32 --connlimit-saddr -j DROP', 'open'],
+        ['-m hashlimit --hashlimit-above 50/sec --hashlimit-mode srcip --hashlimit-name x -j DROP', 'open'],
+        ['-m length --length 1000:65535 -j DROP', 'open'],
+        ['-p tcp -m tcpmss ! --mss 536:65535 -j DROP', 'open'],
+        ['-m string --string evil --algo bm --to 65535 -j DROP', 'open'],
+        ['-m mark --mark 0x1/0x1 -j DROP', 'open'],
+        ['-m mark --mark 0x0 -j DROP', 'unknown'],
+        ['-m physdev --physdev-is-bridged -j DROP', 'open'],
+        ['-m policy --dir in --pol ipsec -j DROP', 'open'],
+        ['-i docker0 -j DROP', 'open'],
+        ['-j BANS', 'open'],
+        ['-j FLOOD', 'open'],
+        ['-s 203.0.113.9/32 -g ALL', 'open'],
+        ['-g ALL', 'dropped'],
+      ];
+      for (const [rules, expected] of variants) {
+        const text = `*filter\n:INPUT DROP [0:0]\n:BANS - [0:0]\n:FLOOD - [0:0]\n:ALL - [0:0]
+-A BANS -s 203.0.113.9/32 -j REJECT\n-A BANS -j RETURN
+-A FLOOD -m limit --limit 25/sec --limit-burst 50 -j RETURN\n-A FLOOD -j DROP\n-A ALL -j DROP
+-A INPUT ${rules}\n-A INPUT -j ACCEPT\nCOMMIT\n`;
+        restore(text);
+        const seen = connect(OPENED);
+        writeFileSync(file, text);
+        const verdict = (...options) => JSON.parse(firewall('explain', `${OPENED}`, '--json', ...options).stdout).verdict;
+        const word = { open: 'accepted', dropped: 'dropped' }[expected];
+        if (word) assert.deepEqual([seen, verdict()], [expected, word], rules);
+        if (expected === 'unknown') assert.equal(verdict(), 'cannot-tell', rules);
+        if (expected === 'open for most') assert.deepEqual([seen === 'open', verdict(), verdict('--source', SOURCE)], [false, 'accepted', 'dropped'], rules);
+        if (expected === 'open for some') assert.deepEqual([seen, verdict(), verdict('--source', SOURCE)], ['open', 'cannot-tell', 'accepted'], rules);
+      }
+      writeFileSync(file, RULES);
+    });
+
+    for (const owner of readdirSync(OWNERS).filter((name) => name.endsWith('.conf'))) {
+      test(`opens a port in ${owner}, and closes it`, () => {
+        const text = readFileSync(join(OWNERS, owner), 'utf8');
+        restore(text);
+        assert.equal(connect(SSH), 'open', 'ssh, before');
+        assert.notEqual(connect(OPENED), 'open', 'the port, before');
+        writeFileSync(file, text);
+        const done = firewall('open', `${OPENED}`);
+        assert.equal(done.status, 0, done.stderr);
+        restore(readFileSync(file, 'utf8'));
+        assert.deepEqual([SSH, OPENED].map(connect), ['open', 'open']);
+        assert.notEqual(connect(OPENED + 1), 'open', 'another port');
+        assert.equal(firewall('close').status, 0);
+        assert.equal(readFileSync(file, 'utf8'), text);
+        writeFileSync(file, RULES);
+      });
+    }
   });
 }

@@ -103,7 +103,7 @@ tend_folder() {
     return
   fi
   missing=$((missing + 1))
-  if [ $missing -ge 2 ] && [ -z "$waiter" ]; then
+  if [ $missing -ge 2 ] && [ -z "$waiter" ] && ! awaits_take_back; then
     say 'The release is gone'
     service_state=gone
     tell

@@ -144,7 +144,13 @@ do_confirm() {
 
 # The rule manager would reboot by itself (--reboot), but the answer has to be on the disk before.
 do_revert() {
-  if run_rules revert; then answer_reboot "$said"; else answer failed "$said"; fi
+  if run_rules revert; then
+    answer_reboot "$said"
+  elif put_back_now; then
+    answer_reboot 'the old rule file is back, put back without the rule manager'
+  else
+    answer failed "$said"
+  fi
 }
 
 # What was being carried out when the power failed is answered from what came of it.

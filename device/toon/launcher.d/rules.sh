@@ -2,6 +2,9 @@
 # The rule manager, and the port that goes with its rule. Sourced by the launcher.
 # shellcheck disable=SC2034,SC2154 # Variables are shared with the other parts.
 
+# The rule manager may take three times 30 s for iptables-restore alone. One that takes longer than this hangs.
+RULES_SECONDS=180
+
 # Becomes the rule manager of this release.
 rules() {
   export PORTHOLE_JAR="$home/porthole-firewall.jar" PORTHOLE_LOG="$run/firewall.log"
@@ -12,7 +15,19 @@ rules() {
 
 # Runs it to its end. `said` is its first sentence, or when it fails the last.
 run_rules() {
-  (rules "$@" </dev/null >"$run/said" 2>"$run/said.err")
+  (rules "$@" </dev/null >"$run/said" 2>"$run/said.err") &
+  manager=$!
+  now
+  manager_ends=$((now + RULES_SECONDS))
+  while is_alive "$manager" && [ "$now" -lt "$manager_ends" ]; do
+    sleep 1
+    now
+  done
+  if is_alive "$manager"; then
+    kill -KILL "$manager" 2>/dev/null
+    echo "The rule manager has not ended within $RULES_SECONDS s" >>"$run/said.err"
+  fi
+  wait "$manager"
   outcome=$?
   said=$(head -n 1 "$run/said")
   if [ $outcome != 0 ]; then said=$(tail -n 1 "$run/said.err"); fi
@@ -67,6 +82,7 @@ tend_pending() {
   if [ -n "$waiter" ]; then
     if is_alive "$waiter"; then
       heed_outside
+      tend_take_back
       return
     fi
     end_of_wait
@@ -78,6 +94,8 @@ tend_pending() {
     settle_port
   elif [ -z "$waited" ] || [ "$now" -ge "$waited" ]; then
     begin_wait
+  else
+    tend_take_back
   fi
 }
 

@@ -4,7 +4,10 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.nio.file.Paths;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import porthole.firewall.apply.BootHook;
@@ -15,7 +18,9 @@ import porthole.firewall.apply.Pending;
 import porthole.firewall.apply.RuleStore;
 import porthole.firewall.apply.Snapshot;
 import porthole.firewall.rules.EditPlan;
+import porthole.firewall.rules.Originals;
 import porthole.firewall.rules.OwnRule;
+import porthole.firewall.rules.Ownership;
 import porthole.firewall.rules.RuleFile;
 import porthole.firewall.rules.RuleFileException;
 
@@ -23,6 +28,8 @@ import porthole.firewall.rules.RuleFileException;
 final class ChangeVerb {
   private final Options options;
   private final World world;
+  private final List<Originals.Original> adopted = new ArrayList<>();
+  private final List<Originals.Original> leftAlone = new ArrayList<>();
 
   ChangeVerb(Options options, World world) {
     this.options = options;
@@ -48,8 +55,15 @@ final class ChangeVerb {
       describe(plan, report);
       if (!plan.isEmpty()) {
         check(plan, report);
+        if (!adopted.isEmpty()) { // So that a revert and undo know of them, too.
+          former = withAdopted(now.own());
+          store.remember(now, former);
+          now = store.read();
+        }
         write(store, now, plan, confirmation);
         makeLive(store, former, plan, confirmation, report);
+      } else if (!adopted.isEmpty()) {
+        store.remember(now, plan.own());
       }
     } finally {
       lock.close();
@@ -110,15 +124,72 @@ final class ChangeVerb {
       case "open":
         return EditPlan.open(
             file,
-            now.own(),
+            withOriginals(file, now.own()),
             options.port(),
             options.source(),
             options.has("--keep"),
             options.sshPort());
       case "close":
-        return EditPlan.close(file, now.own(), options.port(), options.sshPort());
+        return EditPlan.close(
+            file, withOriginals(file, now.own()), options.port(), options.sshPort());
       default:
         return undo(store, now, file);
+    }
+  }
+
+  /** Returns the rules that are ours, with those of the original app that are adopted. */
+  private Collection<OwnRule> withOriginals(RuleFile file, Collection<OwnRule> own) {
+    Collection<OwnRule> all = new LinkedHashSet<>(own);
+    Ownership ours = Ownership.of(file, own, options.sshPort());
+    adopted.clear();
+    leftAlone.clear();
+    for (Originals.Original original :
+        Originals.of(file, ours, options.sshPort(), world.originalPort())) {
+      if (isAdopted(original)) {
+        all.remove(original.rule()); // A record of one that was taken out long ago.
+        all.add(original.rule());
+        adopted.add(original);
+      } else {
+        leftAlone.add(original);
+      }
+    }
+    return all;
+  }
+
+  private Collection<OwnRule> withAdopted(Collection<OwnRule> own) {
+    Collection<OwnRule> all = new LinkedHashSet<>(own);
+    for (Originals.Original original : adopted) {
+      all.add(original.rule());
+    }
+    return all;
+  }
+
+  /** What the settings prove is adopted where it would go; --adopt is the owner's word. */
+  private boolean isAdopted(Originals.Original original) {
+    boolean close = options.verb().equals("close");
+    boolean meant = options.port() == original.rule().port();
+    if (close && options.port() != 0 && !meant) {
+      return false;
+    }
+    boolean kept = options.has("--keep") && !meant;
+    return options.has("--adopt") || original.proven() && !kept;
+  }
+
+  private void tellOriginals(Report report) {
+    report.put("adopted", Report.originals(adopted));
+    report.put("adoptable", Report.originals(leftAlone));
+    for (Originals.Original original : adopted) {
+      report.warn(
+          "The rule for " + original.rule().words() + " in line " + original.line()
+              + (original.proven()
+                  ? " is the original app's, by its settings; it counts as ours."
+                  : " counts as ours (--adopt)."));
+    }
+    for (Originals.Original original : leftAlone) {
+      report.warn(
+          "The rule for " + original.rule().words() + " in line " + original.line()
+              + " has the form of the original app's: with --adopt it counts as ours, and goes"
+              + " with ours.");
     }
   }
 
@@ -157,6 +228,7 @@ final class ChangeVerb {
     report.put("diff", plan.diff(options.file()));
     report.put("pending", null);
     report.put("effect", "none");
+    tellOriginals(report);
   }
 
   private void check(EditPlan plan, Report report) throws IOException {

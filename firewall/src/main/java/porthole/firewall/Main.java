@@ -41,6 +41,8 @@ public final class Main {
           + "  --file FILE               the rule file (/etc/default/iptables.conf)\n"
           + "  --ssh-port N              where ssh listens (22)\n"
           + "  --source CIDR             open: for one network only; explain: from there\n"
+          + "  --adopt                   open, close: the original app's rule directly before the"
+          + " ssh line counts as ours\n"
           + "  --dry-run                 show the difference and write nothing\n"
           + "  --json                    one JSON object instead of text\n"
           + "  --live                    apply it to the running rules too (iptables -I, -D)\n"
@@ -95,6 +97,11 @@ public final class Main {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       report.fail("failed", "Interrupted.");
+    } catch (OutOfMemoryError e) {
+      report.fail(
+          "failed",
+          "There is not enough memory for this rule file;"
+              + " it is the old one or the new one, whole.");
     }
     report.print();
     return report.exit();

@@ -34,8 +34,8 @@ final class Options {
             + " --reboot-command";
     ALLOWED.put("show", "--file --ssh-port --json");
     ALLOWED.put("explain", "--file --ssh-port --json --source");
-    ALLOWED.put("open", change + " --keep --source");
-    ALLOWED.put("close", change);
+    ALLOWED.put("open", change + " --keep --source --adopt");
+    ALLOWED.put("close", change + " --adopt");
     ALLOWED.put("undo", change);
     ALLOWED.put("confirm", "--file --json");
     ALLOWED.put("revert", "--file --ssh-port --json --reboot --reboot-command");

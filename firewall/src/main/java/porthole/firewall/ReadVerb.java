@@ -10,6 +10,7 @@ import porthole.firewall.apply.RuleStore;
 import porthole.firewall.apply.Snapshot;
 import porthole.firewall.rules.Explanation;
 import porthole.firewall.rules.Network;
+import porthole.firewall.rules.Originals;
 import porthole.firewall.rules.Outcome;
 import porthole.firewall.rules.OwnRule;
 import porthole.firewall.rules.Ownership;
@@ -62,16 +63,20 @@ final class ReadVerb {
             + ": "
             + explanation.verdict());
     List<Object> outcomes = new ArrayList<>();
-    for (Outcome outcome : explanation.outcomes()) {
+    for (Outcome outcome : explanation.shown()) {
       boolean own = ours.isOurs(outcome.line());
       report.line("  " + outcome + (own ? "   (ours)" : ""));
       Map<String, Object> object = object(outcome);
       object.put("ours", own);
       outcomes.add(object);
     }
+    if (explanation.unshown() > 0) {
+      report.line("  and " + explanation.unshown() + " more such lines");
+    }
     Outcome last = Simulation.byDefault(file);
     boolean moot = last.verdict() == Verdict.ACCEPTED;
     report
+        .put("unshown", explanation.unshown())
         .put("port", options.port())
         .put("source", source.isAny() ? null : source.toString())
         .put("verdict", word(explanation.verdict()))
@@ -91,6 +96,7 @@ final class ReadVerb {
         .put("ssh", word(ssh.verdict()))
         .put("ours", Report.rules(ours.present().keySet()))
         .put("gone", Report.rules(ours.gone()));
+    originals(file, ours, report);
     for (OwnRule gone : ours.gone()) {
       report.warn(
           "Somebody has taken our rule for "
@@ -103,6 +109,21 @@ final class ReadVerb {
     if (moot) {
       report.line(
           "            so the firewall is moot: every port that no line before it drops is open");
+    }
+  }
+
+  private void originals(RuleFile file, Ownership ours, Report report) {
+    List<Originals.Original> found =
+        Originals.of(file, ours, options.sshPort(), world.originalPort());
+    report.put("adoptable", Report.originals(found));
+    for (Originals.Original original : found) {
+      String how =
+          original.proven()
+              ? "the original app's, by its settings; the next open or close takes it for ours"
+              : "in the form of the original app's; --adopt takes it for ours";
+      report.line(
+          String.format(
+              "  original  %-11s line %d, %s", original.rule().port(), original.line(), how));
     }
   }
 
@@ -176,6 +197,7 @@ final class ReadVerb {
     object.put("line", outcome.line() == 0 ? null : outcome.line());
     object.put("text", outcome.text());
     object.put("why", outcome.why());
+    object.put("exception", outcome.isException());
     return object;
   }
 }

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import porthole.firewall.apply.Pending;
+import porthole.firewall.rules.Originals;
 import porthole.firewall.rules.OwnRule;
 
 /**
@@ -107,6 +108,19 @@ final class Report {
       object.put("chain", rule.chain());
       object.put("port", rule.port());
       object.put("source", rule.source().isAny() ? null : rule.source().toString());
+      rules.add(object);
+    }
+    return rules;
+  }
+
+  static List<Object> originals(Collection<Originals.Original> found) {
+    List<Object> rules = new ArrayList<>();
+    for (Originals.Original original : found) {
+      Map<String, Object> object = Json.object();
+      object.put("chain", original.rule().chain());
+      object.put("port", original.rule().port());
+      object.put("line", original.line());
+      object.put("proven", original.proven());
       rules.add(object);
     }
     return rules;

@@ -1,6 +1,8 @@
 package porthole.firewall;
 
 import java.io.Closeable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.util.function.Consumer;
@@ -12,6 +14,7 @@ import porthole.firewall.apply.Machine;
 import porthole.firewall.apply.RuleStore;
 import porthole.firewall.apply.Storage;
 import porthole.firewall.apply.SystemCommands;
+import porthole.firewall.rules.Originals;
 
 /** All of the machine that a command may touch. A test gives its own. Immutable. */
 public final class World {
@@ -53,6 +56,17 @@ public final class World {
 
   Path root() {
     return root;
+  }
+
+  /** Returns the port that the original app's settings on this machine name, or 0. */
+  int originalPort() {
+    Path settings = root.resolve(Originals.SETTINGS);
+    try {
+      byte[] text = storage.read(settings, Originals.MAX_SETTINGS_BYTES);
+      return Originals.portIn(new String(text, StandardCharsets.ISO_8859_1));
+    } catch (IOException e) {
+      return 0; // It proves nothing then, and --adopt is what remains.
+    }
   }
 
   /**

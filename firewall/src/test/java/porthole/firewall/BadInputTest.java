@@ -18,7 +18,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -140,6 +142,72 @@ class BadInputTest {
     assertEquals(0, new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor());
     assertEquals(1, run(fifo, "open 8123"));
     assertTrue(err.contains("Expected a file"), err);
+  }
+
+  /** What a name beside the rule file can be, other than a file; each would hang or go astray. */
+  private void put(String kind, Path path) throws Exception {
+    Files.deleteIfExists(path);
+    switch (kind) {
+      case "fifo":
+        assertEquals(0, new ProcessBuilder("mkfifo", path.toString()).start().waitFor());
+        break;
+      case "directory":
+        Files.createDirectory(path);
+        Files.createFile(path.resolve("something"));
+        break;
+      default:
+        Files.createSymbolicLink(path, dir.resolve("elsewhere"));
+    }
+  }
+
+  @ParameterizedTest
+  @Timeout(value = 20, unit = TimeUnit.SECONDS)
+  @CsvSource({
+    "fifo,      '',        open 8123",
+    "fifo,      .lock,     open 8123",
+    "fifo,      .pending,  open 8123",
+    "fifo,      .pending,  boot",
+    "fifo,      .backup-1, undo",
+    "directory, .lock,     open 8123",
+    "directory, .new,      open 8123",
+    "directory, .tmp,      open 8123",
+    "directory, .saved,    open 8123",
+    "directory, .pending,  show",
+    "directory, .backup-1, undo",
+    "symlink,   '',        open 8123",
+    "symlink,   .lock,     open 8123",
+    "symlink,   .pending,  show",
+    "symlink,   .backup-1, undo"
+  })
+  void whatIsNoFileIsRefusedInOneSentence(String kind, String suffix, String command)
+      throws Exception {
+    Path file = file(Device.ROOTED);
+    assertEquals(0, run(file, "open 8200"), err);
+    byte[] content = Files.readAllBytes(file);
+    put(kind, dir.resolve("iptables.conf.porthole" + suffix));
+    assertEquals(1, run(file, command));
+    String sentence = err.replaceAll("(?m)^Note: .*\n", "");
+    assertTrue(sentence.matches("(Expected|There|The) [^\n]+ [^\n]+\\.\n"), sentence);
+    assertTrue(sentence.contains("iptables.conf.porthole" + suffix), sentence);
+    assertArrayEquals(content, Files.readAllBytes(file));
+    assertFalse(Files.exists(dir.resolve("elsewhere")), "nothing is written through a symlink");
+  }
+
+  @ParameterizedTest
+  @CsvSource({".new", ".tmp", ".saved"})
+  void aSymlinkInTheWayOfATemporaryFileGoes(String suffix) throws Exception {
+    Path file = file(Device.ROOTED);
+    for (boolean dangling : new boolean[] {true, false}) {
+      Path elsewhere = dir.resolve("elsewhere");
+      Files.deleteIfExists(elsewhere);
+      put("symlink", dir.resolve("iptables.conf.porthole" + suffix));
+      if (!dangling) {
+        Files.write(elsewhere, new byte[] {1});
+      }
+      assertEquals(0, run(file, dangling ? "open 8200" : "open 8300"), err);
+      assertEquals(!dangling, Files.exists(elsewhere));
+      assertTrue(dangling || Files.size(elsewhere) == 1, "it is as it was");
+    }
   }
 
   @ParameterizedTest

@@ -8,6 +8,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -25,17 +26,12 @@ public final class DiskStorage implements Storage {
   }
 
   @Override public byte[] read(Path file, int maxBytes) throws IOException {
-    if (!Files.exists(file)) {
+    if (!exists(file)) {
       throw new NoSuchFileException(file.toString());
     }
-    if (!Files.isRegularFile(file)) { // Opening a FIFO would wait for ever.
-      throw new IOException(
-          "Expected a file but "
-              + file
-              + " is "
-              + (Files.isDirectory(file) ? "a directory." : "a pipe or a device."));
-    }
-    try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
+    requireFile(file);
+    try (FileChannel in =
+        FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
       ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(in.size(), maxBytes) + 1);
       while (buffer.hasRemaining() && in.read(buffer) >= 0) {
         continue;
@@ -57,8 +53,20 @@ public final class DiskStorage implements Storage {
     }
   }
 
+  /** A symlink is there, too, wherever it leads. */
   @Override public boolean exists(Path file) {
-    return Files.exists(file);
+    return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /** Opening a FIFO would wait for ever, and a symlink may lead to one, or to a file of others. */
+  private static void requireFile(Path file) throws IOException {
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      String kind =
+          Files.isSymbolicLink(file)
+              ? "a symlink"
+              : Files.isDirectory(file) ? "a directory" : "a pipe, a socket or a device";
+      throw new IOException("Expected a file but " + file + " is " + kind + ": move it away.");
+    }
   }
 
   @Override public List<String> names(Path directory) throws IOException {
@@ -72,8 +80,15 @@ public final class DiskStorage implements Storage {
   }
 
   @Override public Closeable lock(Path file) throws IOException {
+    if (exists(file)) {
+      requireFile(file);
+    }
     FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel.open(
+            file,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            LinkOption.NOFOLLOW_LINKS);
     try {
       FileLock lock = channel.tryLock();
       if (lock != null) {
@@ -104,7 +119,11 @@ public final class DiskStorage implements Storage {
 
   @Override public void write(Path file, byte[] content) throws IOException {
     try (FileChannel out =
-        FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+        FileChannel.open(
+            file,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            LinkOption.NOFOLLOW_LINKS)) {
       ByteBuffer buffer = ByteBuffer.wrap(content);
       while (buffer.hasRemaining()) {
         out.write(buffer);
@@ -113,7 +132,8 @@ public final class DiskStorage implements Storage {
   }
 
   @Override public void force(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
       channel.force(true);
     }
   }

@@ -2,6 +2,8 @@ package porthole.firewall.apply;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
@@ -16,11 +18,20 @@ public final class Failures {
     if (e instanceof AccessDeniedException) {
       return "No permission for " + ((FileSystemException) e).getFile() + ": run it as root.";
     }
+    if (e instanceof FileAlreadyExistsException) {
+      return "There is a " + e.getMessage() + " already, which is not ours: move it away.";
+    }
+    if (e instanceof DirectoryNotEmptyException) {
+      return "There is a directory " + e.getMessage() + " with something in it: move it away.";
+    }
     if (e instanceof FileSystemException && ((FileSystemException) e).getReason() != null) {
       return ((FileSystemException) e).getFile()
           + ": "
           + ((FileSystemException) e).getReason()
           + ".";
+    }
+    if (e instanceof FileSystemException) {
+      return "Something is wrong with " + ((FileSystemException) e).getFile() + ": look at it.";
     }
     return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }

@@ -238,6 +238,11 @@ public final class RuleStore {
     }
   }
 
+  /** Remembers other rules as ours; the rule file stays. */
+  public void remember(Snapshot now, Collection<OwnRule> own) throws IOException {
+    writeState(now.state().owning(own));
+  }
+
   /** Remembers that the file from before the pending change is back. May be repeated. */
   public void rememberPutBack(Snapshot now, Pending mark) throws IOException {
     Optional<Backup> backup = now.state().backup(mark.backup());

@@ -117,6 +117,11 @@ final class State {
         null);
   }
 
+  /** Returns the state with other rules as ours, of the same file. */
+  State owning(Collection<OwnRule> rules) {
+    return new State(wrote, firstBackup, nextBackup, rules, backups, NONE, null);
+  }
+
   /** Returns the state once the backup is the rule file again. */
   State restored(Backup backup) {
     List<Backup> ring = new ArrayList<>(backups);

@@ -11,8 +11,36 @@ import java.util.Set;
  * iptables-extensions(8).
  */
 final class Condition {
+  /** Those whose options say everything. */
   private static final List<String> KNOWN_MATCHES =
-      Arrays.asList("tcp", "multiport", "state", "conntrack", "comment");
+      Arrays.asList(
+          "tcp", "multiport", "state", "conntrack", "comment", "addrtype", "pkttype", "limit",
+          "hashlimit", "connlimit", "recent", "set", "geoip", "iprange", "mac", "mark", "length",
+          "tcpmss", "string", "physdev", "policy");
+
+  /** Options that tell how a match or a target does its work, and hold always. */
+  private static final List<String> MANNERS =
+      Arrays.asList(
+          "-A", "-j", "-g", "-c", "--comment", "--log-prefix", "--log-level", "--reject-with",
+          "--limit-burst", "--hashlimit-burst", "--hashlimit-mode", "--hashlimit-name",
+          "--hashlimit-srcmask", "--hashlimit-htable-size", "--hashlimit-htable-max",
+          "--hashlimit-htable-expire", "--hashlimit-htable-gcinterval", "--connlimit-mask",
+          "--connlimit-saddr", "--set", "--rsource", "--rttl", "--reap", "--name", "--mask",
+          "--seconds", "--hitcount", "--algo", "--from", "--to", "--icase", "--loose",
+          "--validmark", "--accept-local", "--invert");
+
+  /** Without these nobody knows what --update means. */
+  private static final List<String> HOW_OFTEN = Arrays.asList("--seconds", "--hitcount");
+
+  /** Interfaces through which nobody comes from outside: tunnels, and bridges to guests. */
+  static final String INNER_INTERFACE =
+      "lo|(tap|tun)[0-9]*\\+?|(docker|virbr|lxcbr|lxdbr|wg)[0-9]+|(docker|virbr|veth|wg)\\+"
+          + "|docker_gwbridge|br-[0-9a-f]{12}";
+
+  /** What depends on where a packet comes in, and so befalls ssh as well. */
+  private static final List<String> PLACES =
+      Arrays.asList("-i", "-d", "--dst-range", "--physdev-in");
+
   private static final List<String> OTHER_PROTOCOLS =
       Arrays.asList(
           "udp",
@@ -39,18 +67,45 @@ final class Condition {
   private Condition() {}
 
   static Match of(Rule rule, Packet packet) {
-    Match match = rule.readable() ? Match.YES : Match.MAYBE;
-    for (Option option : rule.options()) {
-      match = match.and(of(option, packet));
+    if (!rule.readable()) {
+      return Match.MAYBE;
     }
-    return match == Match.YES && needsTcp(rule) ? Match.MAYBE : match;
+    Match match = Match.YES;
+    for (Option option : rule.options()) {
+      match = match.and(of(option, rule, packet));
+    }
+    return match != Match.NO && needsTcp(rule) ? Match.MAYBE : match;
+  }
+
+  /** Returns how many source addresses the rule names, where it names some; else 0. */
+  static long sources(Rule rule) {
+    Option source = rule.option("-s");
+    Option range = rule.option("--src-range");
+    if (source != null) {
+      return Network.ofRule(source.value()).size();
+    }
+    return range == null ? 0 : Network.rangeSize(range.value());
+  }
+
+  /** Returns whether nothing but where a packet comes in decides whether the rule holds. */
+  static boolean isAboutPlace(Rule rule, Packet packet) {
+    boolean place = rule.readable() && !needsTcp(rule);
+    for (Option option : rule.options()) {
+      place &= isCertain(of(option, rule, packet)) || PLACES.contains(option.name());
+    }
+    return place;
+  }
+
+  private static boolean isCertain(Match match) {
+    return match == Match.YES || match == Match.NO;
   }
 
   /** Returns the options that cannot be told about, for a message: "-s 10.0.0.0/8, -m recent". */
   static String doubts(Rule rule, Packet packet) {
     StringBuilder doubts = new StringBuilder();
     for (Option option : rule.options()) {
-      if (of(option, packet) == Match.MAYBE) {
+      boolean shown = HOW_OFTEN.contains(option.name());
+      if (shown || !isCertain(of(option, rule, packet))) {
         doubts.append(doubts.length() == 0 ? "" : ", ").append(Text.shown(option.toString()));
       }
     }
@@ -75,35 +130,32 @@ final class Condition {
     return option.value().toLowerCase(Locale.ROOT);
   }
 
-  private static Match of(Option option, Packet packet) {
-    return plain(option, packet).negatedIf(option.negated());
+  private static Match of(Option option, Rule rule, Packet packet) {
+    return plain(option, rule, packet).negatedIf(option.negated());
   }
 
-  private static Match plain(Option option, Packet packet) {
+  private static Match plain(Option option, Rule rule, Packet packet) {
+    if (MANNERS.contains(option.name())) {
+      return option.negated() ? Match.MAYBE : Match.YES;
+    }
     switch (option.name()) {
-      case "-A":
-      case "-j":
-      case "-g":
-      case "-c":
-      case "--comment":
-      case "--log-prefix":
-      case "--log-level":
-      case "--reject-with":
-        return option.negated() ? Match.MAYBE : Match.YES;
       case "-m":
-        return !option.negated() && KNOWN_MATCHES.contains(option.value())
-            ? Match.YES
-            : Match.MAYBE;
+        if (option.negated()) {
+          return Match.MAYBE;
+        }
+        return option.value().equals("rpfilter")
+            ? Extensions.of(option, rule, packet)
+            : KNOWN_MATCHES.contains(option.value()) ? Match.YES : Match.MAYBE;
       case "-p":
         return protocol(option.value());
       case "-f":
         return Match.NO;
       case "-i":
-        return incoming(option.value());
+        return incoming(option.value(), packet.through());
       case "-s":
         return packet.source().within(option.value());
       case "-d":
-        return Network.ANY.within(option.value());
+        return Network.destination(option.value());
       case "--dport":
       case "--dports":
         return packet.goesTo(option.value());
@@ -111,7 +163,7 @@ final class Condition {
         return packet.goesTo(option.value()) == Match.YES ? Match.YES : Match.MAYBE;
       case "--sport":
       case "--sports":
-        return Packet.toAnyPort().goesTo(option.value());
+        return Packet.comesFrom(option.value());
       case "--syn":
         return Match.YES;
       case "--tcp-flags":
@@ -120,7 +172,7 @@ final class Condition {
       case "--ctstate":
         return state(option.value(), packet);
       default:
-        return Match.MAYBE;
+        return Extensions.of(option, rule, packet);
     }
   }
 
@@ -134,11 +186,20 @@ final class Condition {
         : Match.MAYBE;
   }
 
-  private static Match incoming(String value) {
+  private static Match incoming(String value, String through) {
     if (value.equals("+")) {
       return Match.YES;
     }
-    return value.matches("lo|(tap|tun)[0-9]*\\+?") ? Match.NO : Match.MAYBE;
+    if (value.matches(INNER_INTERFACE)) {
+      return Match.NO;
+    }
+    if (through.isEmpty()) {
+      return Match.MAYBE;
+    }
+    return Match.of(
+        value.endsWith("+")
+            ? through.startsWith(value.substring(0, value.length() - 1))
+            : through.equals(value));
   }
 
   /** A SYN has that flag alone: of the flags in the mask, exactly those compared must be set. */
@@ -163,7 +224,7 @@ final class Condition {
 
   private static Match state(String list, Packet packet) {
     List<String> states = Arrays.asList(upper(list).split(","));
-    if (!packet.tracked()) {
+    if (!packet.surroundings().tracked()) {
       return Match.MAYBE;
     }
     return states.contains("NEW")

@@ -67,12 +67,16 @@ public final class EditPlan {
     Ownership ours = Ownership.of(file, listed, sshPort);
     OwnRule wanted = OwnRule.accept(ssh.chain(), port, source);
     boolean present = false;
-    for (OwnRule own : ours.present().keySet()) {
-      present |= own.words().equals(wanted.words());
+    boolean certain = false;
+    for (Map.Entry<OwnRule, Rule> own : ours.present().entrySet()) {
+      if (own.getKey().words().equals(wanted.words())) {
+        present = true;
+        certain |= Reach.isCertain(file, own.getKey(), own.getValue().line(), sshPort);
+      }
     }
     RuleFile others = keep || present ? file : without(file, ours, port);
     Explanation now = Simulation.explain(others, Packet.to(port, source));
-    if (now.verdict() == Verdict.ACCEPTED) {
+    if (certain || now.verdict() == Verdict.ACCEPTED) {
       return isOpen(file, ours, port, source, now, keep || present);
     }
     return insert(file, ours, wanted, keep, ssh, sshPort);
@@ -89,6 +93,7 @@ public final class EditPlan {
       return new EditPlan(
               ALREADY_OPEN, file, file, ours.present().keySet(), words + " is already open")
           .warning(gone(ours))
+          .warning(exceptions(now))
           .warning(wider(ours, words, now));
     }
     return new EditPlan(
@@ -149,7 +154,7 @@ public final class EditPlan {
       }
     }
     RuleFile after = RuleFile.ofLines(lines);
-    requireReached(after, wanted, place);
+    requireReached(after, wanted, place, sshPort);
     EditPlan plan =
         new EditPlan(
             "opened",
@@ -159,14 +164,31 @@ public final class EditPlan {
             wanted.words()
                 + " is open"
                 + (former.isEmpty() ? "" : "; " + String.join(", ", former) + " is closed"));
-    return plan.warning(gone(ours)).requireSsh(sshPort);
+    Explanation then = Simulation.explain(after, Packet.to(wanted.port(), wanted.source()));
+    return plan.warning(gone(ours)).warning(exceptions(then)).requireSsh(sshPort);
   }
 
-  private static void requireReached(RuleFile after, OwnRule wanted, int place)
+  /** Says who stays outside, and where. */
+  private static List<String> exceptions(Explanation then) {
+    List<String> notes = new ArrayList<>();
+    boolean byPlace = then.verdict() != Verdict.ACCEPTED;
+    for (Outcome outcome : byPlace ? then.shown() : then.bans()) {
+      if (outcome.verdict() != Verdict.ACCEPTED) {
+        notes.add(
+            (outcome.isException() ? "Some stay outside: " : "Not everywhere, as with ssh: ")
+                + outcome + ".");
+      }
+    }
+    if (then.unshown() > 0 && !notes.isEmpty()) {
+      notes.add("And " + then.unshown() + " more such lines; explain counts them.");
+    }
+    return notes;
+  }
+
+  private static void requireReached(RuleFile after, OwnRule wanted, int place, int sshPort)
       throws RuleFileException {
-    Explanation then = Simulation.explain(after, Packet.to(wanted.port(), wanted.source()));
-    boolean reached = then.verdict() == Verdict.ACCEPTED && then.last().line() == place;
-    if (!reached) {
+    if (!Reach.isCertain(after, wanted, place, sshPort)) {
+      Explanation then = Simulation.explain(after, Packet.to(wanted.port(), wanted.source()));
       throw new RuleFileException(
           "The rule for "
               + wanted.words()

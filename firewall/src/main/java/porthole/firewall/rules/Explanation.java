@@ -9,19 +9,67 @@ import java.util.List;
  * would happen.
  */
 public final class Explanation {
-  private final List<Outcome> outcomes;
+  /** How many bans are shown; a file may hold thousands. */
+  static final int MAX_SHOWN_BANS = 5;
 
-  Explanation(List<Outcome> outcomes) {
+  private final List<Outcome> outcomes;
+  private final boolean bansCount;
+
+  /**
+   * @param sources from how many addresses the packet may come: where bans keep all of them out,
+   *     they are no exceptions
+   */
+  Explanation(List<Outcome> outcomes, long sources) {
     this.outcomes = Collections.unmodifiableList(new ArrayList<>(outcomes));
+    long banned = 0;
+    boolean all = true;
+    for (Outcome outcome : outcomes) {
+      banned += outcome.banned();
+      all &= outcome.isException();
+    }
+    bansCount = all || banned >= sources;
   }
 
-  /** Returns what all outcomes agree on. */
+  /** Returns the outcomes that the verdict is made of. */
+  List<Outcome> counting() {
+    List<Outcome> counting = new ArrayList<>(outcomes);
+    counting.removeIf(outcome -> !bansCount && outcome.isException());
+    return counting;
+  }
+
+  /** Returns what all outcomes agree on. Bans of single sources are exceptions to it. */
   public Verdict verdict() {
-    Verdict verdict = outcomes.get(0).verdict();
-    for (Outcome outcome : outcomes) {
+    List<Outcome> counting = counting();
+    Verdict verdict = counting.get(0).verdict();
+    for (Outcome outcome : counting) {
       verdict = outcome.verdict() == verdict ? verdict : Verdict.CANNOT_TELL;
     }
     return verdict;
+  }
+
+  /** Returns the outcomes without all but the first few bans. */
+  public List<Outcome> shown() {
+    List<Outcome> shown = new ArrayList<>();
+    int bans = 0;
+    for (Outcome outcome : outcomes) {
+      bans += outcome.isException() ? 1 : 0;
+      if (!outcome.isException() || bans <= MAX_SHOWN_BANS) {
+        shown.add(outcome);
+      }
+    }
+    return shown;
+  }
+
+  /** Returns the first few bans that are exceptions to the verdict. */
+  List<Outcome> bans() {
+    List<Outcome> bans = new ArrayList<>(shown());
+    bans.removeIf(outcome -> bansCount || !outcome.isException());
+    return bans;
+  }
+
+  /** Returns how many bans {@link #shown} leaves out. */
+  public int unshown() {
+    return outcomes.size() - shown().size();
   }
 
   boolean hasLine(int line) {
@@ -54,11 +102,16 @@ public final class Explanation {
     return same;
   }
 
+  /** Returns a line about the bans that are not shown, or "". */
+  public String unshownWords() {
+    return unshown() == 0 ? "" : "\n  and " + unshown() + " more such lines";
+  }
+
   @Override public String toString() {
     StringBuilder text = new StringBuilder(verdict().toString());
-    for (Outcome outcome : outcomes) {
+    for (Outcome outcome : shown()) {
       text.append("\n  ").append(outcome);
     }
-    return text.toString();
+    return text.append(unshownWords()).toString();
   }
 }

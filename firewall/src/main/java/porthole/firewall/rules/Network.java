@@ -10,6 +10,11 @@ public final class Network {
       Pattern.compile("([0-9]{1,3})\\.([0-9]{1,3})\\.([0-9]{1,3})\\.([0-9]{1,3})");
   private static final int ADDRESS_BITS = 32;
 
+  /** Loopback, multicast, broadcast, none: from no such address and to none a connection comes. */
+  private static final Network[] NEVER_OUTSIDE = {
+    new Network(127 << 24, 8), new Network(224 << 24, 4), new Network(-1, 32), new Network(0, 32)
+  };
+
   private final int address;
   private final int bits;
 
@@ -42,7 +47,7 @@ public final class Network {
 
   /**
    * Returns whether a rule's -s value, as iptables reads it, holds for every address of this
-   * network.
+   * network; RARELY where it holds for some of them.
    */
   Match within(String rule) {
     Match match = Match.NO;
@@ -62,7 +67,57 @@ public final class Network {
         != (other.address & mask(Math.min(bits, other.bits)))) {
       return Match.NO;
     }
-    return bits >= other.bits ? Match.YES : Match.MAYBE;
+    if (bits >= other.bits) {
+      return Match.YES;
+    }
+    return other.isNeverOutside() ? Match.NO : Match.RARELY;
+  }
+
+  /** Returns whether a rule's -d value holds for the device's one address, which is unknown. */
+  static Match destination(String rule) {
+    Match match = ANY.within(rule);
+    return match == Match.RARELY ? Match.MAYBE : match;
+  }
+
+  private boolean isNeverOutside() {
+    boolean never = false;
+    for (Network network : NEVER_OUTSIDE) {
+      never |= bits >= network.bits && (address & mask(network.bits)) == network.address;
+    }
+    return never;
+  }
+
+  /** Returns whether iprange's FIRST-LAST holds for every address of this network. */
+  Match inRange(String range) {
+    String[] ends = range.split("-", 2);
+    Integer first = address(ends[0]);
+    Integer last = address(ends[ends.length - 1]);
+    if (first == null || last == null) {
+      return Match.MAYBE;
+    }
+    long low = address & mask(bits) & 0xffffffffL;
+    long high = low + size() - 1;
+    long from = first & 0xffffffffL;
+    long to = last & 0xffffffffL;
+    if (to < low || from > high) {
+      return Match.NO;
+    }
+    return from <= low && to >= high ? Match.YES : Match.RARELY;
+  }
+
+  /** Returns how many addresses a range has, 0 where it is none. */
+  static long rangeSize(String range) {
+    String[] ends = range.split("-", 2);
+    Integer first = address(ends[0]);
+    Integer last = address(ends[ends.length - 1]);
+    return first == null || last == null
+        ? 0
+        : Math.max(0, (last & 0xffffffffL) - (first & 0xffffffffL) + 1);
+  }
+
+  /** Returns how many addresses are in it. */
+  long size() {
+    return 1L << ADDRESS_BITS - bits;
   }
 
   /** Returns the one network that a rule's -s value names, or {@link #ANY} where it is not one. */

@@ -8,12 +8,29 @@ public final class Outcome {
   private final int line;
   private final String text;
   private final String why;
+  private final boolean exception;
+  private final long banned;
+  private final boolean aboutPlace;
 
   Outcome(Verdict verdict, int line, String text, String why) {
+    this(verdict, line, text, why, false, 0, false);
+  }
+
+  private Outcome(
+      Verdict verdict,
+      int line,
+      String text,
+      String why,
+      boolean exception,
+      long banned,
+      boolean aboutPlace) {
     this.verdict = verdict;
     this.line = line;
     this.text = text;
     this.why = why;
+    this.exception = exception;
+    this.banned = banned;
+    this.aboutPlace = aboutPlace;
   }
 
   /** Returns what happens; CANNOT_TELL where the line does something that is not known here. */
@@ -37,7 +54,42 @@ public final class Outcome {
   }
 
   Outcome onlyIf(String condition) {
-    return new Outcome(verdict, line, text, why.contains(", if ") ? why : why + condition);
+    String reason = why.contains(", if ") ? why : why + condition;
+    return new Outcome(verdict, line, text, reason, exception, banned, aboutPlace);
+  }
+
+  /**
+   * Returns it as what befalls few: a ban, unless it accepts.
+   *
+   * @param addresses how many source addresses it befalls, 0 where that is not known
+   */
+  Outcome rarely(long addresses) {
+    boolean ban = verdict != Verdict.ACCEPTED;
+    long few = ban ? Math.max(banned, addresses) : 0;
+    return new Outcome(verdict, line, text, why, ban, few, aboutPlace);
+  }
+
+  /** Returns it with the word whether it depends on nothing but where a connection comes in. */
+  Outcome byPlace(boolean place) {
+    return new Outcome(verdict, line, text, why, exception, banned, place);
+  }
+
+  boolean isConditional() {
+    return why.contains(", if ");
+  }
+
+  boolean isByPlace() {
+    return aboutPlace;
+  }
+
+  /** Returns whether it keeps out single sources, or who comes too often, and nobody else. */
+  public boolean isException() {
+    return exception;
+  }
+
+  /** Returns how many source addresses it keeps out, 0 where that is not known. */
+  long banned() {
+    return banned;
   }
 
   /** Returns whether the other does the same by a line of the same text, wherever in the file. */

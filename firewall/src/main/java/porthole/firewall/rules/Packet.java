@@ -4,7 +4,8 @@ import java.util.regex.Pattern;
 
 /**
  * The first packet (SYN) of a new TCP connection from outside: through an interface that is not lo,
- * tap or tun, from any address of a network, from a port that nobody knows.
+ * tap, tun or made by a program for its guests, from any address of a network, from a port that
+ * nobody knows, to an address of the device. Immutable.
  */
 public final class Packet {
   /**
@@ -14,36 +15,53 @@ public final class Packet {
 
   public static final int MAX_PORT = 65535;
   static final int ANY_PORT = 0;
+
+  /** RFC 6335: below it are the system's own, from which no client connects. */
+  private static final int FIRST_CLIENT_PORT = 1024;
+
   private static final Pattern DECIMAL = Pattern.compile("0|[1-9][0-9]{0,4}");
 
   private final int port;
   private final Network source;
-  private final boolean tracked;
+  private final String through;
+  private final Surroundings surroundings;
 
-  private Packet(int port, Network source, boolean tracked) {
+  private Packet(int port, Network source, String through, Surroundings surroundings) {
     this.port = port;
     this.source = source;
-    this.tracked = tracked;
+    this.through = through;
+    this.surroundings = surroundings;
   }
 
   /** Returns the packet to the port from whichever address of the source. */
   public static Packet to(int port, Network source) {
-    return new Packet(port, source, true);
+    return new Packet(port, source, "", Surroundings.NONE);
   }
 
   /**
    * Returns the packet to a port of which nothing is known: what decides about it is the default.
    */
   static Packet toAnyPort() {
-    return new Packet(ANY_PORT, Network.ANY, true);
+    return new Packet(ANY_PORT, Network.ANY, "", Surroundings.NONE);
   }
 
-  /**
-   * Returns it as it is where a rule may have taken it from connection tracking: its state is
-   * unknown.
-   */
-  Packet untracked() {
-    return new Packet(port, source, false);
+  /** Returns the packet as it comes through the interface of that name. */
+  Packet through(String name) {
+    return new Packet(port, source, name, surroundings);
+  }
+
+  /** Returns the packet as the rest of the file may have changed it on its way. */
+  Packet in(Surroundings file) {
+    return new Packet(port, source, through, file);
+  }
+
+  /** Returns the name of the interface that it comes through, "" where that is not known. */
+  String through() {
+    return through;
+  }
+
+  Surroundings surroundings() {
+    return surroundings;
   }
 
   private boolean anyPort() {
@@ -52,11 +70,6 @@ public final class Packet {
 
   Network source() {
     return source;
-  }
-
-  /** Returns whether its state is NEW for certain. */
-  boolean tracked() {
-    return tracked;
   }
 
   /**
@@ -79,20 +92,50 @@ public final class Packet {
     return port;
   }
 
+  /** Returns whether a rule's list holds for the port of a client: from 1024 on, most often. */
+  static Match comesFrom(String rule) {
+    Match match = Match.NO;
+    for (String one : rule.split(",", -1)) {
+      int[] ends = range(one);
+      boolean unknown = ends[0] < 0 || ends[1] < ends[0];
+      match =
+          match.or(
+              unknown
+                  ? Match.MAYBE
+                  : ends[0] <= 1 && ends[1] == MAX_PORT
+                      ? Match.YES
+                      : ends[1] == 0
+                          ? Match.NO
+                          : ends[1] < FIRST_CLIENT_PORT
+                              ? Match.RARELY
+                              : ends[0] <= FIRST_CLIENT_PORT && ends[1] == MAX_PORT
+                                  ? Match.MOSTLY
+                                  : Match.MAYBE);
+    }
+    return match;
+  }
+
+  /** Returns the first and the last port of a range; the first is -1 where it cannot be told. */
+  private static int[] range(String rule) {
+    int colon = rule.indexOf(':');
+    int first = number(colon < 0 ? rule : rule.substring(0, colon), colon < 0 ? -1 : 0);
+    int last = colon < 0 ? first : number(rule.substring(colon + 1), MAX_PORT);
+    return new int[] {first, last};
+  }
+
   /** Returns whether a rule's list of ports and ranges, such as 22,80:90, holds for the port. */
   Match goesTo(String rule) {
     Match match = Match.NO;
     for (String one : rule.split(",", -1)) {
       Match next = inRange(one);
-      match = next.compareTo(match) > 0 ? next : match;
+      match = match.or(next);
     }
     return match;
   }
 
   private Match inRange(String rule) {
-    int colon = rule.indexOf(':');
-    int first = number(colon < 0 ? rule : rule.substring(0, colon), colon < 0 ? -1 : 0);
-    int last = colon < 0 ? first : number(rule.substring(colon + 1), MAX_PORT);
+    int first = range(rule)[0];
+    int last = range(rule)[1];
     if (first < 0 || last < first) {
       return Match.MAYBE;
     }

@@ -15,18 +15,21 @@ public final class Rule {
       new HashSet<>(
           Arrays.asList(
               "-A", "-p", "-s", "-d", "-i", "-o", "-j", "-g", "--dport", "--sport", "--dports",
-              "--sports", "--ports", "--state", "--ctstate", "--tcp-flags"));
+              "--sports", "--ports", "--state", "--ctstate", "--tcp-flags", "--set", "--rcheck",
+              "--update", "--name", "--hitcount", "--hashlimit-mode", "--src-range"));
 
   private final String table;
   private final int line;
   private final String text;
-  private final List<Option> options = new ArrayList<>();
+  private final ArrayList<Option> options = new ArrayList<>();
 
   /**
    * Whether every token was understood as an option or its value: if not, nothing is known of the
    * rule.
    */
   private boolean readable = true;
+
+  private int words;
 
   private Rule(String table, int line, String text) {
     this.table = table;
@@ -50,6 +53,7 @@ public final class Rule {
   }
 
   private void read(Tokens tokens) {
+    words = tokens.size();
     Set<String> seen = new HashSet<>();
     int at = 0;
     while (at < tokens.size()) {
@@ -58,6 +62,7 @@ public final class Rule {
       at = at < tokens.size() ? readOption(tokens, at, negated, seen) : unreadable(at);
     }
     readable &= tokens.whole();
+    options.trimToSize();
   }
 
   private int readOption(Tokens tokens, int start, boolean negated, Set<String> seen) {
@@ -101,12 +106,42 @@ public final class Rule {
   }
 
   private List<String> values(String name) {
+    Option option = option(name);
+    return option == null ? Collections.<String>emptyList() : option.values();
+  }
+
+  /** Returns the first option of that name, or null. */
+  Option option(String name) {
     for (Option option : options) {
       if (option.name().equals(name)) {
-        return option.values();
+        return option;
       }
     }
-    return Collections.emptyList();
+    return null;
+  }
+
+  /** Returns how many options there are of that name and value. */
+  int count(String name, String value) {
+    int count = 0;
+    for (Option option : options) {
+      count += option.name().equals(name) && option.value().equals(value) ? 1 : 0;
+    }
+    return count;
+  }
+
+  /** Returns whether it accepts whatever comes to it. */
+  boolean acceptsAll() {
+    boolean all = readable && target().equals("ACCEPT") && !goes();
+    for (Option option : options) {
+      all &= Arrays.asList("-A", "-j", "-c", "--comment").contains(option.name())
+          || option.name().equals("-m") && option.value().equals("comment");
+    }
+    return all;
+  }
+
+  /** Returns how many words it is made of. */
+  int words() {
+    return words;
   }
 
   String table() {
@@ -146,7 +181,12 @@ public final class Rule {
 
   /** Returns whether it accepts TCP to the port by naming it: the shape of an ssh line. */
   public boolean acceptsByName(int port) {
-    if (!readable || !target().equals("ACCEPT") || goes() || ports().isEmpty()) {
+    return target().equals("ACCEPT") && names(port);
+  }
+
+  /** Returns whether it is about TCP to the port by naming it, and leaves its chain by a jump. */
+  boolean names(int port) {
+    if (!readable || goes() || ports().isEmpty()) {
       return false;
     }
     Packet packet = Packet.to(port, Network.ANY);

@@ -18,6 +18,12 @@ public final class RuleFile {
    */
   public static final int MAX_BYTES = 1024 * 1024;
 
+  /** Many times what a person writes; together with the next it keeps the heap of 48 MB. */
+  static final int MAX_LINES = 10_000;
+
+  /** Options and their values: about 7,000 rules. */
+  static final int MAX_WORDS = 100_000;
+
   private final List<String> lines;
   private final List<Table> tables;
 
@@ -42,15 +48,27 @@ public final class RuleFile {
     return new RuleFile(new ArrayList<>(lines), new TableReader().read(lines));
   }
 
-  private static List<String> lines(String text) {
+  private static List<String> lines(String text) throws RuleFileException {
     List<String> lines = new ArrayList<>();
     for (int start = 0; start < text.length(); ) {
       int end = text.indexOf('\n', start) + 1;
       end = end == 0 ? text.length() : end;
       lines.add(text.substring(start, end));
       start = end;
+      if (lines.size() > MAX_LINES) {
+        throw tooMuch(MAX_LINES, "lines");
+      }
     }
     return lines;
+  }
+
+  static RuleFileException tooMuch(int limit, String what) {
+    return new RuleFileException(
+        "Expected a rule file of at most "
+            + limit
+            + " "
+            + what
+            + " but it has more: keep long lists of addresses in an ipset.");
   }
 
   /** Returns the bytes; of a file that was parsed, the very same ones. */
@@ -71,6 +89,10 @@ public final class RuleFile {
       }
     }
     return new Table(name);
+  }
+
+  List<Table> tables() {
+    return tables;
   }
 
   /** Returns the rules of the *filter table, in the order of the file. */
@@ -121,6 +143,21 @@ public final class RuleFile {
   List<Rule> sshRules(int port) {
     List<Rule> found = openingRules();
     found.removeIf(rule -> !rule.acceptsByName(port));
+    return found.isEmpty() ? sshRulesByJump(port) : found;
+  }
+
+  /** As ufw limit writes them: a jump to a chain that accepts whatever comes to it. */
+  private List<Rule> sshRulesByJump(int port) {
+    Table filter = table("filter");
+    Set<String> chains = filter.reachableFrom("INPUT");
+    List<Rule> found = new ArrayList<>();
+    for (Rule rule : rules()) {
+      boolean jumps = chains.contains(rule.chain()) && filter.has(rule.target());
+      List<Rule> there = jumps ? filter.chain(rule.target()).rules : rules().subList(0, 0);
+      if (!there.isEmpty() && there.get(0).acceptsAll() && rule.names(port)) {
+        found.add(rule);
+      }
+    }
     return found;
   }
 

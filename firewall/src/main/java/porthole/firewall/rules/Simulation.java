@@ -3,6 +3,7 @@ package porthole.firewall.rules;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -35,9 +36,12 @@ public final class Simulation {
           "CHECKSUM",
           "SECMARK",
           "CONNSECMARK",
-          "AUDIT");
+          "AUDIT",
+          "SET",
+          "RATEEST",
+          "LED",
+          "IDLETIMER");
 
-  private static final List<String> UNTRACKING = Arrays.asList("NOTRACK", "CT");
   private static final String[][] BEFORE_FILTER = {
     {"raw", "PREROUTING"},
     {"mangle", "PREROUTING"},
@@ -56,25 +60,41 @@ public final class Simulation {
     this.table = table;
   }
 
-  /** What a chain may do to the packet, and whether the packet may come out at its end. */
+  /**
+   * What a chain, or the target of one rule, may do to the packet. A line is in it once, however
+   * many ways lead there: chains could multiply the ways without end.
+   */
   private static final class Passage {
-    final List<Outcome> outcomes = new ArrayList<>();
-    boolean passes;
+    final Map<String, Outcome> outcomes = new LinkedHashMap<>();
 
-    Passage() {
-      passes = false;
+    /** Whether the packet goes on behind it: behind the chain's end, or to the next rule. */
+    Match passes = Match.NO;
+
+    /** Whether it leaves the chain of the rule by RETURN or a goto; of a target only. */
+    Match returns = Match.NO;
+
+    /** From how many sources it goes on where that is rare, 0 where it is not known. */
+    long left;
+
+    /** What is no exception on one way is none; the last way counts for its place. */
+    void add(Outcome outcome) {
+      String key = outcome.line() + " " + outcome.verdict();
+      Outcome known = outcomes.remove(key);
+      boolean keep = known != null && outcome.isException() && !known.isException();
+      outcomes.put(key, keep ? known : outcome);
     }
   }
 
   /** Returns what the file does with the packet. */
   public static Explanation explain(RuleFile file, Packet packet) {
-    Packet seen = untracks(file) ? packet.untracked() : packet;
+    Packet seen = packet.in(Surroundings.of(file, packet));
+    long sources = packet.source().size();
     List<Outcome> outcomes = new ArrayList<>();
     for (String[] stage : BEFORE_FILTER) {
       Table table = file.table(stage[0]);
       boolean matters = table.has(stage[1]) && !empty(table, stage[1]);
       if (matters && !new Simulation(seen, table).runBefore(stage[1], outcomes)) {
-        return new Explanation(outcomes);
+        return new Explanation(outcomes, sources);
       }
     }
     Table filter = file.table("filter");
@@ -83,7 +103,7 @@ public final class Simulation {
     } else {
       outcomes.add(new Outcome(Verdict.CANNOT_TELL, 0, "", "there is no *filter table"));
     }
-    return new Explanation(outcomes);
+    return new Explanation(outcomes, sources);
   }
 
   /** Returns whether a connection may get as far as the rule, of those that the rule is about. */
@@ -96,15 +116,6 @@ public final class Simulation {
   /** Returns what happens to a connection that no rule for certain ports or addresses is about. */
   public static Outcome byDefault(RuleFile file) {
     return explain(file, Packet.toAnyPort()).last();
-  }
-
-  private static boolean untracks(RuleFile file) {
-    boolean untracks = false;
-    Table raw = file.table("raw");
-    for (Rule rule : raw.rules()) {
-      untracks |= UNTRACKING.contains(rule.target()) && !raw.has(rule.target());
-    }
-    return untracks;
   }
 
   private static boolean empty(Table table, String chain) {
@@ -129,9 +140,10 @@ public final class Simulation {
 
   private void run(String chain, List<Outcome> outcomes) {
     Passage passage = passage(chain);
-    outcomes.addAll(passage.outcomes);
-    if (passage.passes) {
-      outcomes.add(policy(chain));
+    outcomes.addAll(passage.outcomes.values());
+    if (passage.passes != Match.NO) {
+      Outcome policy = policy(chain);
+      outcomes.add(passage.passes == Match.RARELY ? policy.rarely(passage.left) : policy);
     }
   }
 
@@ -165,64 +177,80 @@ public final class Simulation {
 
   private Passage walk(List<Rule> rules) {
     Passage passage = new Passage();
+    Match reach = Match.YES;
+    String unless = "";
     for (Rule rule : rules) {
-      Match match = Condition.of(rule, packet);
-      if (match != Match.NO || !rule.readable()) {
-        boolean certain = match == Match.YES && rule.readable();
-        boolean goesOn = follow(rule, certain, passage);
-        if (certain && !goesOn) {
-          return passage;
-        }
+      Match holds = Condition.of(rule, packet);
+      if (holds == Match.NO) {
+        continue;
+      }
+      Passage target = target(rule, holds == Match.YES);
+      Match likely = reach.and(holds);
+      add(passage, target, rule, holds, likely, unless);
+      passage.passes = passage.passes.or(likely.and(target.returns));
+      if (holds == Match.YES) {
+        reach = reach.and(target.passes);
+        passage.left += target.passes == Match.RARELY ? target.left : 0;
+      } else if (holds == Match.MOSTLY && target.passes.compareTo(Match.MAYBE) < 0) {
+        reach = reach.and(Match.RARELY);
+        passage.left += Condition.sources(rule) + target.left;
+        unless =
+            ", if " + Condition.doubts(rule, packet) + " of line " + rule.line()
+                + " does not hold";
+      }
+      if (reach == Match.NO) {
+        return passage;
       }
     }
-    passage.passes = true;
+    passage.passes = passage.passes.or(reach);
     return passage;
   }
 
-  /**
-   * Adds what the rule's target may do; returns whether the rule after it may be asked when the
-   * rule matches.
-   */
-  private boolean follow(Rule rule, boolean certain, Passage passage) {
-    String target = rule.target();
-    if (!rule.readable() || unknownTarget(rule)) {
-      passage.outcomes.add(outcome(Verdict.CANNOT_TELL, rule, certain, "may do anything with it"));
-      return true;
+  /** Adds what the target of a rule may do, with the conditions under which it comes to that. */
+  private void add(
+      Passage passage, Passage target, Rule rule, Match holds, Match likely, String unless) {
+    boolean certain = holds == Match.YES;
+    boolean place = !certain && Condition.isAboutPlace(rule, packet);
+    String condition =
+        certain
+            ? unless
+            : ", if " + Condition.doubts(rule, packet) + " of line " + rule.line() + " holds";
+    for (Outcome outcome : target.outcomes.values()) {
+      boolean byPlace = certain ? outcome.isByPlace() : place && isPlain(outcome, rule);
+      Outcome added = outcome.onlyIf(condition).byPlace(byPlace);
+      long few = Math.max(passage.left, holds == Match.RARELY ? Condition.sources(rule) : 0);
+      passage.add(likely == Match.RARELY ? added.rarely(few) : added);
     }
-    if (table.has(target)) { // First: a chain goes before a target of the same name, say LOG.
-      return enter(rule, certain, passage);
-    }
-    if (target.isEmpty() || PASSING.contains(target) || UNTRACKING.contains(target)) {
-      return true;
-    }
-    if (target.equals("RETURN")) {
-      passage.passes = true;
-      return false;
-    }
-    boolean drops = DROPPING.contains(target);
-    passage.outcomes.add(
-        outcome(
-            drops ? Verdict.DROPPED : Verdict.ACCEPTED,
-            rule,
-            certain,
-            drops ? "drops it" : "accepts it"));
-    return false;
   }
 
-  private boolean enter(Rule rule, boolean certain, Passage passage) {
-    Passage inner = passage(rule.target());
-    String condition =
-        ", if " + Condition.doubts(rule, packet) + " of line " + rule.line() + " holds";
-    for (Outcome outcome : inner.outcomes) {
-      passage.outcomes.add(certain ? outcome : outcome.onlyIf(condition));
+  private static boolean isPlain(Outcome outcome, Rule rule) {
+    return outcome.line() == rule.line() || outcome.isByPlace() || !outcome.isConditional();
+  }
+
+  /** Returns what the rule's target does with the packet when the rule holds. */
+  private Passage target(Rule rule, boolean certain) {
+    String target = rule.target();
+    Passage here = new Passage();
+    if (!rule.readable() || unknownTarget(rule)) {
+      here.add(outcome(Verdict.CANNOT_TELL, rule, certain, "may do anything with it"));
+      here.passes = Match.MAYBE;
+    } else if (table.has(target)) { // First: a chain goes before a target of its name, say LOG.
+      Passage inner = passage(target);
+      here.outcomes.putAll(inner.outcomes);
+      here.passes = rule.goes() ? Match.NO : inner.passes;
+      // From a chain that was gone to, a packet returns to the caller of this one.
+      here.returns = rule.goes() ? inner.passes : Match.NO;
+      here.left = inner.left;
+    } else if (target.isEmpty() || PASSING.contains(target) || Surroundings.untracks(rule)) {
+      here.passes = Match.YES;
+    } else if (target.equals("RETURN")) {
+      here.returns = Match.YES;
+    } else {
+      boolean drops = DROPPING.contains(target);
+      Verdict verdict = drops ? Verdict.DROPPED : Verdict.ACCEPTED;
+      here.add(outcome(verdict, rule, certain, drops ? "drops it" : "accepts it"));
     }
-    if (rule.goes()) {
-      passage.passes |=
-          inner
-              .passes; // From a chain that was gone to, a packet returns to the caller of this one.
-      return false;
-    }
-    return inner.passes;
+    return here;
   }
 
   /**
@@ -243,7 +271,7 @@ public final class Simulation {
             && !target.equals("RETURN")
             && !DROPPING.contains(target)
             && !PASSING.contains(target)
-            && !UNTRACKING.contains(target)
+            && !Surroundings.untracks(rule)
         || rule.goes() && !table.has(target);
   }
 

@@ -44,6 +44,7 @@ final class TableReader {
 
   private final List<Table> tables = new ArrayList<>();
   private boolean open;
+  private int words;
 
   List<Table> read(List<String> lines) throws RuleFileException {
     for (int i = 0; i < lines.size(); i++) {
@@ -146,6 +147,10 @@ final class TableReader {
               + table().name() + ".");
     }
     Rule rule = Rule.parse(table().name(), number, line);
+    words += rule.words();
+    if (words > RuleFile.MAX_WORDS) {
+      throw RuleFile.tooMuch(RuleFile.MAX_WORDS, "words in its rules");
+    }
     if (!table().has(rule.chain())) {
       throw RuleFileException.at(
           number,

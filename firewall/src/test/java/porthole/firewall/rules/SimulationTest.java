@@ -116,6 +116,131 @@ class SimulationTest {
     assertEquals(verdict, explain("DROP", rules, Network.ANY).verdict().toString());
   }
 
+  @ParameterizedTest(name = "before an ACCEPT, {0}: {1}")
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "-s 203.0.113.9/32 -j DROP;                                        accepted",
+        "-s 10.0.0.0/8 -j REJECT --reject-with icmp-port-unreachable;      accepted",
+        "-s 128.0.0.0/1 -j DROP;                                           accepted",
+        "-s 0.0.0.0/0 -j DROP;                                             dropped",
+        "! -s 192.168.1.0/24 -j DROP;                                      cannot tell",
+        "! -i lo -d 127.0.0.0/8 -j REJECT;                                 accepted",
+        "! -d 127.0.0.0/8 -j DROP;                                         dropped",
+        "-s 127.0.0.0/8 -j DROP;                                           accepted",
+        "-d 224.0.0.0/4 -j DROP;                                           accepted",
+        "-d 239.1.2.3/32 -j DROP;                                          accepted",
+        "-d 255.255.255.255/32 -j DROP;                                    accepted",
+        "-d 192.168.1.255/32 -j DROP;                                      cannot tell",
+        "-d 224.0.0.0/3 -j DROP;                                           cannot tell",
+        "-m addrtype ! --dst-type LOCAL -j DROP;                           accepted",
+        "-m addrtype --dst-type LOCAL -j DROP;                             dropped",
+        "-m addrtype --dst-type BROADCAST,MULTICAST -j DROP;               accepted",
+        "-m addrtype --dst-type MULTICAST,LOCAL -j DROP;                   dropped",
+        "-m addrtype --dst-type UNICAST -j DROP;                           accepted",
+        "-m addrtype --src-type LOCAL -j DROP;                             accepted",
+        "-m addrtype --dst-type LOCAL --limit-iface-in -j DROP;            cannot tell",
+        "-m pkttype --pkt-type broadcast -j DROP;                          accepted",
+        "-m pkttype --pkt-type multicast -j DROP;                          accepted",
+        "-m pkttype ! --pkt-type unicast -j DROP;                          accepted",
+        "-m pkttype --pkt-type unicast -j DROP;                            dropped",
+        "-m conntrack --ctstate INVALID -j DROP;                           accepted",
+        "-m conntrack ! --ctstate NEW -j DROP;                             accepted",
+        "-p tcp -m tcp ! --syn -m state --state NEW -j DROP;               accepted",
+        "-f -j DROP;                                                       accepted",
+        "-m iprange --src-range 203.0.113.1-203.0.113.9 -j DROP;           accepted",
+        "-m iprange --src-range 0.0.0.0-255.255.255.255 -j DROP;           dropped",
+        "-m iprange ! --src-range 192.168.1.1-192.168.1.9 -j DROP;         cannot tell",
+        "-m set --match-set banned src -j DROP;                            accepted",
+        "-m set ! --match-set friends src -j DROP;                         cannot tell",
+        "-m set --match-set here dst -j DROP;                              cannot tell",
+        "-m geoip --source-country XX,YY -j DROP;                          accepted",
+        "-m geoip ! --source-country XX -j DROP;                           cannot tell",
+        "-m mac --mac-source 00:11:22:33:44:55 -j DROP;                    accepted",
+        "-m mac ! --mac-source 00:11:22:33:44:55 -j DROP;                  cannot tell",
+        "-m recent --name bad --rcheck --seconds 86400 -j DROP;            accepted",
+        "-m recent --name bad ! --rcheck -j DROP;                          cannot tell",
+        "-m recent --set / -A INPUT -m recent --rcheck -j DROP;            cannot tell",
+        "-m recent --set / -A INPUT -m recent --rcheck --hitcount 2 -j DROP;            accepted",
+        "-m recent --set --name a / -A INPUT -m recent --rcheck --name b -j DROP;       accepted",
+        "-p udp -m recent --set / -A INPUT -m recent --update --seconds 9 -j DROP;      accepted",
+        "-m limit --limit 25/sec --limit-burst 50 -j DROP;                 cannot tell",
+        "-m limit --limit 3/min -j LOG --log-prefix x;                     accepted",
+        "-m limit --limit 3/min -j NFLOG;                                  accepted",
+        "-m connlimit --connlimit-above 20 --connlimit-mask 32 --connlimit-saddr -j REJECT; accepted",
+        "-m connlimit --connlimit-above 0 -j REJECT;                       cannot tell",
+        "-m hashlimit --hashlimit-above 5/min --hashlimit-mode srcip --hashlimit-name x -j DROP;"
+            + " accepted",
+        "-m hashlimit --hashlimit-above 5/min --hashlimit-name x -j DROP;  cannot tell",
+        "-m length --length 1000:65535 -j DROP;                            accepted",
+        "-m length --length 0:60 -j DROP;                                  cannot tell",
+        "-p tcp -m tcpmss ! --mss 536:65535 -j DROP;                       accepted",
+        "-m string --string evil --algo bm --to 65535 -j DROP;             accepted",
+        "-m mark --mark 0x1/0x1 -j DROP;                                   accepted",
+        "-m mark ! --mark 0x1/0x1 -j DROP;                                 cannot tell",
+        "-j MARK --set-xmark 0x1/0x1 / -A INPUT -m mark --mark 0x1/0x1 -j DROP;         cannot tell",
+        "-m physdev --physdev-is-bridged -j DROP;                          accepted",
+        "-m policy --dir in --pol ipsec -j DROP;                           accepted",
+        "-m rpfilter --invert -j DROP;                                     accepted",
+        "-i docker0 -j DROP;                                               accepted",
+        "-i br-0123456789ab -j DROP;                                       accepted",
+        "-i eth1 -j DROP;                                                  cannot tell",
+        "-m socket --transparent -j DROP;                                  cannot tell",
+        "-m sorcery -j DROP;                                               cannot tell",
+        "-s 203.0.113.9/32 -m sorcery -j DROP;                             accepted",
+        "-s 203.0.113.9/32 -j TARPIT;                                      accepted",
+        "-s 203.0.113.9/32 -m comment --comment \"x;                       cannot tell"
+      })
+  void anAcceptBehindIs(String rule, String verdict) throws RuleFileException {
+    String rules = "-A INPUT " + rule + " / -A INPUT -j ACCEPT";
+    assertEquals(verdict, explain("DROP", rules, Network.ANY).verdict().toString());
+  }
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "-A A -s 203.0.113.9/32 -j REJECT / -A A -j RETURN / -A INPUT -j A;      accepted",
+        "-A A -j DROP / -A INPUT -s 203.0.113.9/32 -j A;                         accepted",
+        "-A A -j DROP / -A INPUT -s 203.0.113.9/32 -g A;                         accepted",
+        "-A A -m limit --limit 25/sec --limit-burst 50 -j RETURN / -A A -j DROP / -A INPUT -j A;"
+            + " accepted",
+        "-A A -m limit --limit 3/min -j RETURN / -A A -j DROP / -A INPUT -j A;   cannot tell",
+        "-A A ! -s 203.0.113.9/32 -j RETURN / -A A -j DROP / -A INPUT -j A;      accepted",
+        "-A A -s 203.0.113.9/32 -j RETURN / -A A -j DROP / -A INPUT -j A;        cannot tell",
+        "-A A -s 0.0.0.0/1 -j DROP / -A A -s 128.0.0.0/1 -j DROP / -A INPUT -j A;"
+            + " cannot tell",
+        "-A A -j B / -A B -s 203.0.113.9/32 -j DROP / -A INPUT -j A / -A INPUT -j B; accepted"
+      })
+  void anAcceptBehindAChainIs(String rules, String verdict) throws RuleFileException {
+    String all = ":A - [0:0] / :B - [0:0] / " + rules + " / -A INPUT -j ACCEPT";
+    assertEquals(verdict, explain("DROP", all, Network.ANY).verdict().toString());
+  }
+
+  @Test void bansThatKeepOutAllWhoAreAskedAboutAreNoExceptions() throws RuleFileException {
+    String rules =
+        "-A INPUT -s 192.168.1.8/32 -j DROP / -A INPUT -s 192.168.1.9/32 -j DROP"
+            + " / -A INPUT -j ACCEPT";
+    assertEquals(
+        "cannot tell", explain("DROP", rules, Network.parse("192.168.1.8/31")).verdict().toString());
+    assertEquals(
+        "accepted", explain("DROP", rules, Network.parse("192.168.1.8/30")).verdict().toString());
+  }
+
+  @Test void chainsThatLeadToOneAnotherByManyWaysAreWalkedInBoundedTimeAndSpace()
+      throws RuleFileException {
+    StringBuilder rules = new StringBuilder(":C0 - [0:0]");
+    for (int i = 1; i <= 40; i++) {
+      rules.append(" / :C").append(i).append(" - [0:0]");
+    }
+    rules.append(" / -A C0 -m sorcery -j DROP / -A INPUT -j C40");
+    for (int i = 1; i <= 40; i++) {
+      String jump = " / -A C" + i + " -j C" + (i - 1);
+      rules.append(jump).append(jump);
+    }
+    assertEquals(2, explain("ACCEPT", rules.toString(), Network.ANY).outcomes().size());
+  }
+
   @ParameterizedTest(name = "from {0}, rule {1}: {2}")
   @CsvSource({
     "192.168.1.5,    192.168.1.0/24,            accepted",

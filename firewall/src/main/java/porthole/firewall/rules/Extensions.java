@@ -1,0 +1,157 @@
+package porthole.firewall.rules;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What the matches of iptables-extensions(8) say of a new connection from outside: of its kind (to
+ * an address of the device, to it alone), of its source, of how often it comes.
+ */
+final class Extensions {
+  /** The length of a SYN with all the options that a system sets, RFC 9293; with none it is 40. */
+  private static final int MIN_SYN_BYTES = 40;
+
+  private static final int MAX_SYN_BYTES = 100;
+
+  /** RFC 9293, 3.7.1: what every host takes; above the largest frame there is. */
+  private static final int MIN_MSS = 536;
+
+  private static final int MAX_MSS = 9000;
+  private static final Pattern RATE = Pattern.compile("([0-9]{1,9})/([a-z]+)");
+  private static final List<String> NO_TYPES_OF_A_HOST =
+      Arrays.asList("BROADCAST", "MULTICAST", "ANYCAST", "UNSPEC", "BLACKHOLE", "PROHIBIT");
+
+  private Extensions() {}
+
+  static Match of(Option option, Rule rule, Packet packet) {
+    switch (option.name()) {
+      case "--dst-type":
+        return type(option.value(), "LOCAL", "UNICAST");
+      case "--src-type":
+        return type(option.value(), "UNICAST", "LOCAL");
+      case "--pkt-type":
+        return packetType(option.value());
+      case "--limit":
+        return isFast(option.value()) ? Match.MOSTLY : Match.MAYBE;
+      case "--hashlimit-upto":
+        return isPatient(option, rule) ? Match.MOSTLY : Match.MAYBE;
+      case "--hashlimit-above":
+        return isPatient(option, rule) ? Match.RARELY : Match.MAYBE;
+      case "--connlimit-upto":
+        return option.value().matches("[1-9][0-9]*") ? Match.MOSTLY : Match.MAYBE;
+      case "--connlimit-above":
+        return option.value().matches("[1-9][0-9]*") ? Match.RARELY : Match.MAYBE;
+      case "--rcheck":
+      case "--update":
+        return recent(rule, packet);
+      case "--match-set":
+        return option.values().get(1).matches("src(,src)*") ? Match.RARELY : Match.MAYBE;
+      case "--src-range":
+        return packet.source().inRange(option.value());
+      case "--source-country":
+      case "--mac-source":
+      case "--string":
+      case "--hex-string": // A SYN carries no text.
+        return Match.RARELY;
+      case "--mark":
+        return mark(option.value(), packet);
+      case "--length":
+        return within(option.value(), MIN_SYN_BYTES, MAX_SYN_BYTES);
+      case "--mss":
+        return within(option.value(), MIN_MSS, MAX_MSS);
+      case "--physdev-is-bridged": // What is bridged does not come to the device itself.
+      case "--physdev-out":
+        return Match.NO;
+      case "--dir":
+        return Match.of(option.value().equals("in"));
+      case "--pol":
+        return option.value().equals("none") ? Match.MOSTLY : Match.RARELY;
+      case "-m": // Of these alone, the name itself is a condition.
+        return option.value().equals("rpfilter") && rule.option("--invert") != null
+            ? Match.RARELY
+            : Match.MOSTLY;
+      default:
+        return Match.MAYBE;
+    }
+  }
+
+  private static Match type(String types, String always, String never) {
+    Match match = Match.NO;
+    for (String one : types.toUpperCase(Locale.ROOT).split(",", -1)) {
+      boolean no = one.equals(never) || NO_TYPES_OF_A_HOST.contains(one);
+      match = match.or(one.equals(always) ? Match.YES : no ? Match.NO : Match.MAYBE);
+    }
+    return match;
+  }
+
+  private static Match packetType(String type) {
+    switch (type.toLowerCase(Locale.ROOT)) {
+      case "unicast":
+      case "host":
+        return Match.YES;
+      case "broadcast":
+      case "multicast":
+        return Match.NO;
+      default:
+        return Match.MAYBE;
+    }
+  }
+
+  /** A guard against floods: slower limits are for people, and one may well be over them. */
+  private static boolean isFast(String rate) {
+    Matcher matcher = RATE.matcher(rate);
+    if (!matcher.matches() || Integer.parseInt(matcher.group(1)) == 0) {
+      return false;
+    }
+    int perUnit = Integer.parseInt(matcher.group(1));
+    return matcher.group(2).startsWith("s") || matcher.group(2).startsWith("m") && perUnit >= 60;
+  }
+
+  /** Where each source is counted by itself, a new one has not come too often. */
+  private static boolean isPatient(Option limit, Rule rule) {
+    Option mode = rule.option("--hashlimit-mode");
+    boolean bySource = mode != null && Arrays.asList(mode.value().split(",")).contains("srcip");
+    return isFast(limit.value()) || bySource && limit.value().matches("[1-9][0-9]{0,8}/[a-z]+");
+  }
+
+  /**
+   * A list of sources that were there before is a ban, unless this very packet was entered in it
+   * often enough on its way here.
+   */
+  private static Match recent(Rule rule, Packet packet) {
+    Option hits = rule.option("--hitcount");
+    boolean readable = hits == null || hits.value().matches("[1-9][0-9]{0,5}");
+    if (!readable || rule.count("-m", "recent") > 1) {
+      return Match.MAYBE;
+    }
+    int needed = hits == null ? 1 : Integer.parseInt(hits.value());
+    int entered = packet.surroundings().recentlySet(Surroundings.recentName(rule));
+    return needed > entered ? Match.RARELY : Match.MAYBE;
+  }
+
+  /** A packet has the mark 0 until a rule sets another. */
+  private static Match mark(String wanted, Packet packet) {
+    String value = wanted.split("/", 2)[0];
+    if (packet.surroundings().marked() || !value.matches("0x[0-9a-fA-F]{1,8}|[0-9]{1,10}")) {
+      return Match.MAYBE;
+    }
+    return value.matches("(0x)?0+") ? Match.MOSTLY : Match.RARELY;
+  }
+
+  /** A size that is usually between the two. */
+  private static Match within(String range, int min, int max) {
+    if (!range.matches("[0-9]{1,5}(:[0-9]{1,5})?")) {
+      return Match.MAYBE;
+    }
+    String[] ends = range.split(":");
+    int first = Integer.parseInt(ends[0]);
+    int last = Integer.parseInt(ends[ends.length - 1]);
+    if (last < min || first > max) {
+      return Match.RARELY;
+    }
+    return first <= min && last >= max ? Match.MOSTLY : Match.MAYBE;
+  }
+}

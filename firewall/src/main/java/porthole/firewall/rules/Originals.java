@@ -1,0 +1,93 @@
+package porthole.firewall.rules;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Rules that the original WebSocket app wrote: of the form that ours have, directly before the ssh
+ * line, and not ours. It kept no record of them but its own settings file.
+ */
+public final class Originals {
+  /** Below root; the original's own settings. */
+  public static final String SETTINGS = "mnt/data/tsc/webSocketSettings.json";
+
+  public static final int MAX_SETTINGS_BYTES = 64 * 1024;
+  private static final Pattern PORT =
+      Pattern.compile("\"serverPort\"\\s*:\\s*\"?([1-9][0-9]{3,4})\"?\\s*[,}]");
+  private static final Pattern DPORT = Pattern.compile("--dport ([1-9][0-9]{3,4}) ");
+
+  private Originals() {}
+
+  /** Returns the port that the original's settings name, or 0. */
+  public static int portIn(String settings) {
+    Matcher matcher = PORT.matcher(settings);
+    return matcher.find() ? Integer.parseInt(matcher.group(1)) : 0;
+  }
+
+  /** A rule that may be adopted, the line it stands in, and whether the settings name its port. */
+  public static final class Original {
+    private final OwnRule rule;
+    private final int line;
+    private final boolean proven;
+
+    private Original(OwnRule rule, int line, boolean proven) {
+      this.rule = rule;
+      this.line = line;
+      this.proven = proven;
+    }
+
+    public OwnRule rule() {
+      return rule;
+    }
+
+    public int line() {
+      return line;
+    }
+
+    public boolean proven() {
+      return proven;
+    }
+  }
+
+  /**
+   * Returns the rule nearest to the ssh line, and the one whose port the settings name. Between
+   * them and the ssh line stand only rules of that form.
+   *
+   * @param settingsPort the port in the original's settings, or 0
+   */
+  public static List<Original> of(RuleFile file, Ownership ours, int sshPort, int settingsPort) {
+    List<Original> found = new ArrayList<>();
+    List<Rule> ssh = file.sshRules(sshPort);
+    if (ssh.size() != 1) {
+      return found;
+    }
+    boolean nearest = true;
+    for (int line = ssh.get(0).line() - 1; line > 0; line--) {
+      if (ours.isOurs(line)) {
+        continue;
+      }
+      OwnRule rule = formOf(file.shown(line), ssh.get(0).chain());
+      if (rule == null) {
+        break;
+      }
+      boolean proven = rule.port() == settingsPort;
+      if (nearest || proven) {
+        found.add(new Original(rule, line, proven));
+      }
+      nearest = false;
+    }
+    return found;
+  }
+
+  private static OwnRule formOf(String text, String chain) {
+    Matcher matcher = DPORT.matcher(text);
+    int port = matcher.find() ? Integer.parseInt(matcher.group(1)) : 0;
+    if (port < Packet.MIN_OPEN_PORT || port > Packet.MAX_PORT) {
+      return null;
+    }
+    OwnRule rule = OwnRule.accept(chain, port, Network.ANY);
+    return text.equals(rule.render()) ? rule : null;
+  }
+}

@@ -1,0 +1,69 @@
+package porthole.firewall.rules;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * Whether a rule of ours lets in what it is for. It stands before the ssh line, so it is enough
+ * when it does so wherever ssh is let in: some files decide by the interface, or by the address of
+ * the device, who gets as far as that.
+ */
+final class Reach {
+  /** Bounds the work; a device with more interfaces than this is a router of a company. */
+  private static final int MAX_INTERFACES = 32;
+
+  /** Stands for an interface that no rule names; no interface can have this name. */
+  private static final String ANOTHER = "/";
+
+  private Reach() {}
+
+  /** Returns whether the rule in the line accepts for certain what it names, wherever ssh gets. */
+  static boolean isCertain(RuleFile file, OwnRule rule, int line, int sshPort) {
+    Packet packet = Packet.to(rule.port(), rule.source());
+    Explanation always = Simulation.explain(file, packet);
+    if (always.verdict() == Verdict.ACCEPTED && always.last().line() == line) {
+      return true;
+    }
+    Set<String> interfaces = interfaces(file);
+    if (file.sshRules(sshPort).size() != 1 || interfaces.size() > MAX_INTERFACES) {
+      return false;
+    }
+    Rule ssh = file.sshRules(sshPort).get(0);
+    boolean reached = false;
+    for (String name : interfaces) {
+      Packet login = Packet.to(sshPort, ssh.source()).through(name);
+      Explanation ofSsh = Simulation.explain(file, login);
+      if (ofSsh.hasLine(ssh.line())) {
+        reached = true;
+        if (!isOpen(Simulation.explain(file, packet.through(name)), line, ofSsh)) {
+          return false;
+        }
+      }
+    }
+    return reached;
+  }
+
+  private static boolean isOpen(Explanation explanation, int line, Explanation ofSsh) {
+    boolean open = explanation.last().line() == line;
+    for (Outcome outcome : explanation.counting()) {
+      open &=
+          outcome.verdict() == Verdict.ACCEPTED
+              || outcome.isByPlace() && ofSsh.hasLine(outcome.line());
+    }
+    return open;
+  }
+
+  private static Set<String> interfaces(RuleFile file) {
+    Set<String> names = new LinkedHashSet<>();
+    names.add(ANOTHER);
+    for (Table table : file.tables()) {
+      for (Rule rule : table.rules()) {
+        Option in = rule.option("-i");
+        if (in != null && !in.value().matches(Condition.INNER_INTERFACE)) {
+          names.add(in.value().replaceAll("\\+$", "0"));
+        }
+      }
+    }
+    return names;
+  }
+}
