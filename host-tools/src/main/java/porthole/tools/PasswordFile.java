@@ -1,6 +1,9 @@
 package porthole.tools;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -15,12 +18,17 @@ final class PasswordFile {
   }
 
   static String read(Path file) throws IOException {
-    try {
-      if (Files.size(file) > MAX_PASSWORD_BYTES) {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] content = in.readNBytes(MAX_PASSWORD_BYTES + 1);
+      if (content.length > MAX_PASSWORD_BYTES) {
         throw new IOException(
             "Expected a password of at most " + MAX_PASSWORD_BYTES + " bytes in " + file);
       }
-      return Files.readString(file, StandardCharsets.UTF_8).lines().findFirst().orElse("");
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+      // Windows puts a byte order mark before a text.
+      return text.replaceFirst("^\uFEFF", "").lines().findFirst().orElse("");
+    } catch (CharacterCodingException e) {
+      throw new IOException("Expected a password in UTF-8 in " + file + ".", e);
     } catch (NoSuchFileException e) {
       throw new IOException("There is no password file " + file + ".", e);
     }
