@@ -1,6 +1,7 @@
 package porthole.device;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -54,6 +55,15 @@ class ConfigurationTest {
             complaint("limits:\n  " + limit.key() + ": '" + value + "'\n"));
       }
     }
+  }
+
+  @Test
+  void channelsAreAtTheRootWhenSet() throws Exception {
+    assertFalse(read("channels:\n  echo: true\n").channels().areAtRoot());
+    assertTrue(read("channels:\n  at_root: true\n").channels().areAtRoot());
+    Configuration set = Configuration.defaults("127.0.0.1:8000").channelsAtRoot();
+    assertEquals(read("channels:\n  at_root: true\n"), set);
+    assertTrue(set.echoingChannels().channels().areAtRoot());
   }
 
   @Test
