@@ -5,7 +5,7 @@ import java.io.OutputStream;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** An output that remembers how it failed first: a PrintStream or PrintWriter around it would not. */
+/** An output that remembers how it failed first: a PrintStream or PrintWriter does not. */
 final class WatchedOutput extends OutputStream {
 
   private final OutputStream out;

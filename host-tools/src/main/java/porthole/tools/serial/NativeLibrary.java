@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -36,7 +37,8 @@ final class NativeLibrary {
   /** @throws IOException with a sentence that names the folders, if none of them will do */
   static synchronized void load() throws IOException {
     if (!ready && System.getProperty(JSSC_FOLDER) == null) {
-      load(folders(System.getProperty(TEMPORARY), System.getenv(), System.getProperty("user.home")));
+      String home = System.getProperty("user.home");
+      load(folders(System.getProperty(TEMPORARY), System.getenv(), home));
     }
     ready = true;
   }
@@ -44,10 +46,16 @@ final class NativeLibrary {
   /** Returns where to try, best first. */
   static List<Path> folders(String temporary, Map<String, String> variables, String home) {
     String cache = variables.getOrDefault("XDG_CACHE_HOME", "");
-    List<Path> folders = new ArrayList<>();
-    folders.add(Path.of(temporary));
     // The specification has relative paths ignored.
-    folders.add(Path.of(cache).isAbsolute() ? Path.of(cache) : Path.of(home, ".cache"));
+    String second = cache.startsWith("/") ? cache : home + "/.cache";
+    List<Path> folders = new ArrayList<>();
+    for (String folder : List.of(temporary, second)) {
+      try {
+        folders.add(Path.of(folder));
+      } catch (InvalidPathException e) {
+        continue; // A home with letters that this locale has not; the other will do.
+      }
+    }
     return folders;
   }
 

@@ -17,5 +17,7 @@ class NativeLibraryTest {
         NativeLibrary.folders("/tmp", Map.of("XDG_CACHE_HOME", "relative"), "/home/a"));
     assertEquals(List.of(Path.of("/tmp"), Path.of("/home/a/.cache")),
         NativeLibrary.folders("/tmp", Map.of(), "/home/a"));
+    assertEquals(List.of(Path.of("/tmp")),
+        NativeLibrary.folders("/tmp", Map.of(), "/home/\0"), "a name that this locale has not");
   }
 }
