@@ -137,7 +137,8 @@ public final class Main implements Runnable {
   private static String complaint(ParameterException error) {
     return error
         .getMessage()
-        .replaceFirst("('.*') is not an? (?:int|long)$", "Expected a whole number but was $1")
+        .replaceFirst(": ('[^']*') is not an? (?:int|long)$",
+            ": Expected a whole number but was $1")
         .replaceFirst("^Invalid value for positional parameter at index .*?: (?=Expected )", "");
   }
 
