@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { needs } from './support/needs.mjs';
@@ -199,6 +201,29 @@ test('the client speaks wss to a server that the Toon trusts, and says why it do
   const doubting = await client('/dev/null');
   await doubting.says('clientState', /^Not connected: .*\(wss needs a certificate that this Toon trusts\.\)$/);
   for (const toon of [trusting, doubting]) assert.deepEqual(toon.complaints(), []);
+});
+
+test('the client does not blame the certificate when the port speaks no TLS', needs(QML), async (t) => {
+  const silent = createServer((socket) => socket.once('data', () => socket.destroy())).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  t.after(() => silent.close());
+  const toon = await screen(t);
+  const { port } = await startService(t);
+  const cases = [
+    [port, /^Not connected: .*\(This port does not speak TLS: try it without\.\)$/],
+    [silent.address().port, /^Not connected: .*\(Perhaps this port does not speak TLS: try it without\.\)$/],
+    [await freePort(), /^Not connected: Connection refused$/],
+  ];
+  tell(toon, port);
+  await toon.tap('tileClient');
+  await toon.tap('clientTls');
+  for (const [plain, sentence] of cases) {
+    await toon.tap('clientPort');
+    await toon.type(String(plain));
+    await toon.tap('clientLog');
+    await toon.says('clientState', sentence);
+  }
+  assert.deepEqual(toon.complaints(), []);
 });
 
 /** A Java runtime of this machine's kind, so that nothing has to be emulated: the virtual Toon runs its programs as they are. */

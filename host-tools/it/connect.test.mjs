@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { test } from 'node:test';
-import { freePort, printed, within } from '../../device/it/support/processes.mjs';
+import { freePort, printed, run, within } from '../../device/it/support/processes.mjs';
+import { PORTHOLE } from './support/alone.mjs';
 import { echo, peer, porthole, startPorthole } from './support/porthole.mjs';
 
 test('each line of a pipe is a message, and each reply a line', async (t) => {
@@ -49,6 +50,41 @@ test('replies that are still on their way when the input ends are printed', asyn
   const { code, out } = await porthole(t, ['connect', url], { input: 'go\n' });
   assert.equal(code, 0);
   assert.equal(out.split('\n').length, 501);
+});
+
+test('replies that come later than the pong are waited for', async (t) => {
+  const { url, peers } = await peer(t, (socket) => {
+    socket.on('ping', () => setTimeout(() => socket.send('late'), 1500)); // Its pong is on its way, and nothing else is awaited.
+  });
+  const command = startPorthole(t, ['connect', url]);
+  command.child.stdin.end('go\n');
+  await printed(command, /^late\n/);
+  peers[0].close(1000);
+  assert.equal(await within(20, 'ends', command.exited), 0);
+  assert.deepEqual([command.out, command.err], ['late\n', '']);
+});
+
+test('the wait for late replies ends by itself, and -w 0 is none', async (t) => {
+  const { url, peers } = await peer(t, echo);
+  assert.deepEqual(await porthole(t, ['connect', url, '-w', '0.2'], { input: 'a\n' }), { code: 0, out: 'a\n', err: '' });
+  assert.deepEqual(await porthole(t, ['connect', url, '-w', '0'], { input: 'a\n' }), { code: 0, out: 'a\n', err: '' });
+  for (const socket of peers) assert.deepEqual(await socket.closed, [1000, '']);
+});
+
+test('a server that goes on talking is left in the end, and that is said', async (t) => {
+  const { url } = await peer(t, (socket) => {
+    const timer = setInterval(() => socket.send('tick'), 10);
+    socket.on('close', () => clearInterval(timer));
+  });
+  const { code, err } = await porthole(t, ['connect', url, '-w', '0.5'], { input: 'a\n' });
+  assert.deepEqual([code, err], [0, 'The server goes on talking: left it after 10.0 seconds (see --wait and --keep-open).\n']);
+});
+
+test('standard input that is closed is empty, and not a file of Java', async (t) => {
+  const { url, peers } = await peer(t, echo);
+  const command = ['-c', 'exec "$@" <&-', 'sh', ...PORTHOLE, 'connect', url, '-w', '0'];
+  assert.deepEqual(await run(t, 'sh', command), { code: 0, out: '', err: '' });
+  assert.deepEqual(peers[0].received, []);
 });
 
 test('what the peer sends after our close frame is waited for, not taken for the end', async (t) => {

@@ -97,7 +97,7 @@ test('a bridge outlives its hub, and ends when the device is pulled out or it is
   const far = await device(t);
   const command = await bridge(t, far, first.url);
   await first.stop();
-  await printed(command, /^The hub at \S+ is gone \(1006\)\. Trying again\.$/m, { on: 'err' });
+  await printed(command, /^The hub at \S+ is gone \(1006\).*\. Trying again\.$/m, { on: 'err' });
   far.say('nobody hears this\n');
   const second = await relay(t, { port });
   await printed(command, /(?:^Bridge .*\n[^]*){2}/m, { on: 'err' });
@@ -113,4 +113,39 @@ test('a bridge outlives its hub, and ends when the device is pulled out or it is
   const [closed] = second.peers.slice(-1);
   assert.equal(await stopped.stop('SIGINT'), 130);
   assert.deepEqual(await within(10, 'the close', closed.closed), [1001, '']);
+});
+
+test('a bridge notices a hub that is gone without a word, and comes back', options, async (t) => {
+  const hub = await startService(t);
+  const far = await device(t);
+  const command = await bridge(t, far, hub.url.replace('ws://', ''), ['--heartbeat', '1']);
+  hub.child.kill('SIGSTOP');
+  await printed(command, /^The hub at \S+ is gone \(1006\): The server is gone: .* Trying again\.$/m, { on: 'err' });
+  hub.child.kill('SIGCONT');
+  await printed(command, /(?:^Bridge .*\n[^]*){2}/m, { on: 'err' });
+});
+
+for (const code of [1008, 4401]) {
+  test(`a bridge stays away from a hub that closes with ${code}`, options, async (t) => {
+    const hub = await peer(t, (socket) => socket.on('message', () => socket.close(code, 'Go away.')));
+    const far = await device(t);
+    const command = await bridge(t, far, hub.url);
+    far.say('a line\n');
+    assert.equal(await within(20, 'the end', command.exited), 1);
+    assert.match(command.err, new RegExp(`\nThe hub at \\S+ closed the connection for good with code ${code}: Go away\\.\n$`));
+    assert.equal(hub.peers.length, 1);
+  });
+}
+
+test('a bridge waits as long as a hub tells it to, and stays away from one that refuses its token', options, async (t) => {
+  const port = await freePort();
+  const hub = await peer(t, (socket) => socket.on('message', () => socket.close(1013, '1 second, please')), { port });
+  const far = await device(t);
+  const command = await bridge(t, far, hub.url);
+  far.say('a line\n');
+  await printed(command, /^The hub at \S+ is gone \(1013\): 1 second, please\. Trying again\.$/m, { on: 'err' });
+  await hub.stop();
+  await peer(t, () => {}, { port, verifyClient: (_, answer) => answer(false, 401, 'No') });
+  assert.equal(await within(60, 'the end', command.exited), 1);
+  assert.match(command.err, /\nThe server refused the opening handshake: HTTP 401 .*\n$/);
 });

@@ -9,7 +9,7 @@ import { PORTHOLE, portholeAlone } from './support/alone.mjs';
 import { webrepl } from './support/board.mjs';
 import { peer } from './support/porthole.mjs';
 
-const PASSWORD = 'geh eim9';
+const PASSWORD = 'geh éi€9';
 const env = { PORTHOLE_WEBREPL_PASSWORD: PASSWORD };
 
 async function board(t, options = {}) {

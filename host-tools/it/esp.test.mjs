@@ -191,7 +191,33 @@ for (const rawPaste of ['refused', 'unknown']) {
     await does(t, at, ['put', join(dir, 'a'), '+', 'exec', `print("${'long '.repeat(200)}")`]);
     assert.ok((await at.read('/a')).equals(bytes(3000)));
   });
+
+  test(`an empty script, and empty code, end at a board whose raw paste is ${rawPaste}`, async (t) => {
+    const at = await board(t, { rawPaste });
+    const empty = join(folder(t), 'empty.py');
+    writeFileSync(empty, '');
+    assert.equal(await does(t, at, ['exec', 'x = 3', '+', 'run', '--keep', empty, '+', 'exec', '', '+', 'exec', 'print(x)']), '3\n');
+    assert.equal(await does(t, at, ['run', empty, '+', 'exec', 'print("x" in globals())']), 'False\n');
+  });
 }
+
+test('a script that restarts the board ends, and says so', async (t) => {
+  const at = await board(t);
+  const { code, out, err } = await esp(t, at, ['exec', 'print(1)', 'import machine', 'machine.reset()']);
+  assert.equal(code, 1);
+  assert.match(out, /^1\n/);
+  assert.equal(err, `The board at ${at.port} was restarted while the program ran: what it did after that nobody knows.\n`);
+  assert.equal(await does(t, at, ['exec', 'print(3)']), '3\n');
+});
+
+test('a script with what a REPL obeys is refused before the board is touched', async (t) => {
+  const script = join(folder(t), 'a.py');
+  writeFileSync(script, 'print(1)\nprint("\x04")\n');
+  const sentence = (name) => `Expected Python in ${name}, but line 2 has the control character 4: in a string write it as '\\x04'.\n`;
+  assert.deepEqual(await porthole(t, ['esp', '-p', '/dev/nowhere', 'run', script]), { code: 1, out: '', err: sentence(script) });
+  const code = await porthole(t, ['esp', '-p', '/dev/nowhere', 'exec', '1', '"\x04"']);
+  assert.deepEqual(code, { code: 1, out: '', err: sentence('CODE') });
+});
 
 test('garbage before the prompt is passed over', async (t) => {
   const at = await board(t);

@@ -3,8 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { freePort, printed, startService } from '../../device/it/support/processes.mjs';
+import { needs } from '../../device/it/support/needs.mjs';
+import { configuration, freePort, printed, start, startService, within } from '../../device/it/support/processes.mjs';
 import { open } from '../../device/it/support/sockets.mjs';
+import { PORTHOLE } from './support/alone.mjs';
 import { peer, porthole, startPorthole } from './support/porthole.mjs';
 
 test('listen prints what signal says', async (t) => {
@@ -123,15 +125,122 @@ test('what is no hub, or refuses, is told in one sentence, and exit 1', async (t
   }
 });
 
+/** A hub that goes without a word, as when its machine loses its power: nothing comes from it, and nothing is closed. */
+async function frozen(t) {
+  const hub = await startService(t);
+  return Object.assign(hub, { freeze: () => hub.child.kill('SIGSTOP'), thaw: () => hub.child.kill('SIGCONT') });
+}
+
+/** Resolves when what is started has subscribed to the garden. */
+async function joined(t, { url }, start) {
+  const witness = await open(t, `${url}/channels`);
+  const command = start();
+  await presence(witness);
+  witness.terminate();
+  return command;
+}
+
+test('listen ends when its hub is gone without a word', async (t) => {
+  const hub = await frozen(t);
+  const command = await joined(t, hub, () => startPorthole(t, ['listen', `127.0.0.1:${hub.port}`, 'garden', '--heartbeat', '0.5']));
+  hub.freeze();
+  assert.equal(await within(30, 'ends', command.exited), 1);
+  assert.match(command.err, /^The connection was lost: The server is gone: nothing came within 500 ms after a ping\.\n$/);
+});
+
+test('listen --reconnect comes back to its hub, and asks again for what it wants', async (t) => {
+  const hub = await frozen(t);
+  const command = await joined(t, hub, () => startPorthole(t, ['listen', `127.0.0.1:${hub.port}`, 'garden', '--heartbeat', '1', '--reconnect']));
+  hub.freeze();
+  await printed(command, /^The hub at \S+ is gone \(1006\): The server is gone: .* Trying again\.$/m, { on: 'err' });
+  hub.thaw();
+  await printed(command, /^Connected to \S+ again\.$/m, { on: 'err' });
+  const sender = await open(t, `${hub.url}/channels`);
+  await presence(sender);
+  sender.send('{"message":"house.light","data":1}');
+  sender.send('{"message":"garden.rain","data":2}');
+  await printed(command, /garden\.rain 2\n/);
+  assert.equal(command.out, 'garden.rain 2\n', 'and nothing from before it had subscribed');
+  assert.equal(await command.stop('SIGINT'), 130);
+});
+
+test('listen with a pattern prints nothing that comes before the hub knows of it', async (t) => {
+  const hub = await peer(t, (socket) => {
+    socket.send('{"socket":"connected"}');
+    socket.on('message', (question) => {
+      if (JSON.parse(question).message !== 'porthole.subscribe') return;
+      socket.send('{"message":"house.light","data":1}');
+      socket.send('{"message":"porthole.subscribed","data":{"patterns":["garden"]}}');
+      socket.send('{"message":"garden.rain","data":2}');
+      socket.close(1000);
+    });
+  });
+  assert.deepEqual(await porthole(t, ['listen', hub.url, 'garden']), { code: 0, out: 'garden.rain 2\n', err: '' });
+});
+
+test('listen --reconnect waits for a hub that is not there yet, and leaves one that does not want it', async (t) => {
+  const port = await freePort();
+  const command = startPorthole(t, ['listen', `127.0.0.1:${port}`, '--reconnect']);
+  await printed(command, /^Cannot connect to .* Trying again\.$/m, { on: 'err' });
+  await peer(t, (socket) => socket.close(4401, 'Expected\u001b a token'), { port });
+  assert.equal(await within(60, 'ends', command.exited), 1);
+  assert.match(command.err, /\nThe hub at \S+ closed the connection for good with code 4401: Expected\? a token\.\n$/);
+});
+
+/** What pocketsocket's own client does: it knows an address alone, and its hub is at the root. */
+async function original(t, port) {
+  const socket = await open(t, `ws://127.0.0.1:${port}`);
+  socket.signal = (id, message, data = {}) => socket.send(JSON.stringify({ id, message, data }));
+  return socket;
+}
+
 test('serve takes what pocketsocket took, and does with it what that did', async (t) => {
   const port = await freePort();
   const server = startPorthole(t, ['serve', '127.0.0.1', String(port), '-ev']);
   await printed(server, new RegExp(`^Ready 127\\.0\\.0\\.1 ${port}\n`));
-  const socket = await open(t, `ws://127.0.0.1:${port}/channels`);
-  const text = '{"id":"0.1","message":"garden.rain","data":3}';
-  assert.equal(await socket.ask(text), text);
-  assert.equal(JSON.parse(await socket.next()).messageId, '0.1');
-  await printed(server, /\{"id":"0\.1","message":"garden\.rain","data":3\}\n/);
+  const first = await original(t, port);
+  const second = await original(t, port);
+  assert.equal(JSON.parse(await first.next()).socket, 'connected');
+  first.signal('0.gi0opu8p3io', 'garden.rain', { text: 'é\u001b€' });
+  const text = '{"id":"0.gi0opu8p3io","message":"garden.rain","data":{"text":"é\\u001b€"}}';
+  assert.equal(await second.next(), text);
+  assert.equal(await first.next(), text, 'its own, as with --echo');
+  assert.equal(JSON.parse(await first.next()).messageId, '0.gi0opu8p3io');
+  second.send('plain\u001b text');
+  assert.equal(await first.next(), 'plain\u001b text');
+
+  await printed(server, /< 127\.0\.0\.1:\d+ plain\? text\n/);
+  await printed(server, /> 127\.0\.0\.1:\d+ \{"socket":"sent","attr":"string"/);
+  const lines = server.out.split('\n');
+  const place = (socket) => `127.0.0.1:${socket._socket.localPort}`;
+  assert.ok(lines.includes(`< ${place(first)} ${text}`));
+  for (const socket of [first, second]) assert.ok(lines.includes(`> ${place(socket)} ${text}`));
+
+  const page = await open(t, `ws://127.0.0.1:${port}/channels`);
+  page.send('{"id":1,"message":"garden.sun"}');
+  assert.equal(JSON.parse(await first.next()).socket, 'connected');
+  assert.equal(await first.next(), '{"id":1,"message":"garden.sun"}', 'one hub at both paths');
+  const echo = await open(t, `ws://127.0.0.1:${port}/echo`);
+  assert.equal(await echo.ask('a'), 'a');
   const wrong = await porthole(t, ['serve', '127.0.0.1', 'many']);
   assert.equal(wrong.code, 2);
+});
+
+test('serve -e or -v listens where pocketsocket did', needs({ root: true, commands: ['unshare', 'ip'] }), async (t) => {
+  for (const flag of ['-e', '-v']) {
+    const command = ['-n', 'sh', '-c', 'ip link set lo up && exec "$@"', 'sh', ...PORTHOLE, 'serve', flag];
+    const server = start(t, 'unshare', command); // In a network of its own nobody else has the port.
+    await printed(server, /^Ready 127\.0\.0\.1 8001\n/);
+  }
+});
+
+test('a file may set where -e and -v listen, and the channels to be at the root', async (t) => {
+  const port = await freePort();
+  const file = configuration(t, `listen: 127.0.0.1:${port}\nchannels:\n  at_root: true\n`);
+  const server = startPorthole(t, ['serve', '--config', file, '-v']);
+  await printed(server, new RegExp(`^Ready 127\\.0\\.0\\.1 ${port}\n`));
+  const device = await startService(t, { args: ['--config', file] });
+  const socket = await open(t, `${device.url}/`);
+  assert.equal(JSON.parse(await socket.ask('{"id":7,"message":"a.b"}')).messageId, 7);
+  assert.equal(await (await open(t, `${device.url}/echo`)).ask('a'), 'a');
 });

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
@@ -87,4 +89,19 @@ test('wss: a server without TLS is told apart', openssl, async (t) => {
   const { code, err } = await porthole(t, ['connect', `wss://localhost:${port}`]);
   assert.equal(code, 1);
   assert.match(err, /^Cannot connect to localhost:\d+: the server does not speak TLS there; try ws:\/\/ instead of wss:\/\/\.\n$/);
+});
+
+test('wss: a server that leaves at the first bytes of TLS is not blamed for its certificate', async (t) => {
+  const server = createServer((socket) => socket.once('data', () => socket.end())).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => server.close());
+  const { port } = server.address();
+  for (const command of [['connect', `wss://127.0.0.1:${port}`], ['listen', `wss://127.0.0.1:${port}`]]) {
+    assert.deepEqual(await porthole(t, command), {
+      code: 1,
+      out: '',
+      err: `Cannot connect to 127.0.0.1:${port}: the server ended the TLS handshake; perhaps it does not speak TLS there: `
+        + 'try ws:// instead of wss://.\n',
+    });
+  }
 });

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import { needs } from '../../device/it/support/needs.mjs';
-import { ROOT, run } from '../../device/it/support/processes.mjs';
+import { ROOT, freePort, printed, run, start, startService, within } from '../../device/it/support/processes.mjs';
+import { open } from '../../device/it/support/sockets.mjs';
+import { PORTHOLE } from './support/alone.mjs';
 import { porthole } from './support/porthole.mjs';
 
 const COMMANDS = ['serve', 'connect', 'send', 'echo', 'echo-server', 'esp', 'bench'];
@@ -27,8 +29,15 @@ test('--version is what the build says', async (t) => {
 test('wrong usage is one sentence that leads to the help, and exit 2', async (t) => {
   const cases = [
     [[], /^Expected a command\. See 'porthole --help'\.\n$/],
-    [['conect'], /^Unknown command 'conect'\. See 'porthole --help'\.\n$/],
+    [['conect'], /^Unknown command 'conect'; did you mean 'connect'\? See 'porthole --help'\.\n$/],
     [['--colour'], /^Unknown option: '--colour'\. See 'porthole --help'\.\n$/],
+    [['foo'], /^Unknown command 'foo'\. See/],
+    [['connect', '-x', 'hello', 'ws://a'], /^Unknown option: '-x'\. See 'porthole connect --help'\.\n$/],
+    [['connect', '--hedaer', 'A: b', 'ws://a'], /^Unknown option: '--hedaer'; did you mean '--header'\? See/],
+    [['connect', '--hedaer=A: b', 'ws://a'], /^Unknown option: '--hedaer'; did you mean '--header'\? See/],
+    [['connect', 'a b', '--compres'], /^Unknown option: '--compres'; did you mean '--compress'\? See/],
+    [['signal', '127.0.0.1:1', 'a', 'b', '--jsn', 'text'], /^Unknown option: '--jsn'; did you mean '--json'\? See/],
+    [['esp', 'ls', '+', 'ls', '--recursve'], /^Unknown option: '--recursve'; did you mean '--recursive'\? See 'porthole esp ls --help'/],
     [['connect'], /^Missing required parameter: 'URL'\. See 'porthole connect --help'\.\n$/],
     [['connect', 'ftp://a'], /Expected a URL with ws:\/\/ or wss:\/\/ but was ftp:\/\/a\. See /],
     [['connect', 'a:0'], /Expected a port from 1 to 65535 but was 0\. See /],
@@ -43,6 +52,10 @@ test('wrong usage is one sentence that leads to the help, and exit 2', async (t)
     [['connect', 'a', '--timeout', '1e9'], /Expected seconds from 0 to 86400 such as 2\.5 but was '1e9'\. See /],
     [['connect', 'a', '-n', '0'], /^Expected at least 1 reply for '--exit-after' but was 0\. See /],
     [['connect', 'a', '-n', '-1'], /^Expected at least 1 reply for '--exit-after' but was -1\. See /],
+    [['connect', 'a', '-n', '99999999999999999999'], /^Invalid value for option '--exit-after': Expected a whole number but was '9{20}'\. See /],
+    [['signal', '127.0.0.1:1', '@/etc/hostname', 'b', '1', 'd'], /^Unmatched argument .*'d'/],
+    [['esp', '-p', '', 'ls'], /^Expected a serial port or ws:\/\/HOST for '-p' but was ''\. See /],
+    [['esp', '-p', '/dev/nowhere', 'bridge', 'a', '--name', ''], /^Expected a name of 1 to 256 bytes for '--name' but was of 0\. See /],
     [['echo', '-s', 'a'], /^Missing required option: '--socketport=PORT'\. See 'porthole echo --help'\.\n$/],
     [['echo', '-s', 'a', '-p', '8001abc'], /Expected a port from 1 to 65535 but was '8001abc'\. See /],
     [['echo', '-s', 'a', '-p', '0'], /Expected a port from 1 to 65535 but was '0'\. See /],
@@ -60,6 +73,34 @@ test('wrong usage is one sentence that leads to the help, and exit 2', async (t)
     assert.match(err, sentence);
     assert.equal(err.split('\n').length, 2, err);
   }
+});
+
+test('an output that cannot be written is told, and exit 1', async (t) => {
+  const cases = [['--help'], ['--version'], ['connect', '--help'], ['esp', '--help'], ['firewall', '--help'], ['esp', 'install']];
+  for (const args of cases) {
+    const into = (place) => run(t, 'sh', ['-c', `exec "$@" ${place}`, 'sh', ...PORTHOLE, ...args]);
+    const expected = (why) => ({ code: 1, out: '', err: `Cannot write the output: ${why}.\n` });
+    assert.deepEqual(await into('>/dev/full'), expected('No space left on device'), args.join(' '));
+    if (args[0] === '--help') assert.deepEqual(await into('>&-'), expected('it is closed'));
+  }
+  const { port } = await startService(t);
+  for (const args of [['listen', `127.0.0.1:${port}`, '-n', '1'], ['signal', `127.0.0.1:${port}`, 'a', 'b', '--json']]) {
+    const full = start(t, 'sh', ['-c', 'exec "$@" >/dev/full', 'sh', ...PORTHOLE, ...args]);
+    if (args[0] === 'listen') {
+      const ended = full.exited.then(() => (full.over = true));
+      while (!full.over) await Promise.race([ended, porthole(t, ['signal', `127.0.0.1:${port}`, 'a', 'b'])]);
+    }
+    assert.equal(await within(60, 'ends', full.exited), 1);
+    assert.equal(full.err, 'Cannot write the output: No space left on device.\n');
+  }
+});
+
+test('a service whose output cannot be written says so once, and goes on', async (t) => {
+  const port = await freePort();
+  const server = start(t, 'sh', ['-c', 'exec "$@" >/dev/full', 'sh', ...PORTHOLE, 'serve', '127.0.0.1', `${port}`, '-v']);
+  await printed(server, /^Cannot write the output: No space left on device\. The service goes on\.$/m, { on: 'err' });
+  const socket = await open(t, `ws://127.0.0.1:${port}/`);
+  assert.equal(JSON.parse(await socket.ask('{"id":1,"message":"a.b"}')).messageId, 1);
 });
 
 test('a stack trace is shown with --debug only', async (t) => {

@@ -62,8 +62,7 @@ Item {
                 if (talk.sends) talk.send();
                 talk.sends = false;
             } else if (status === WebSocket.Error && talk.tries) {
-                var why = "Not connected: " + errorString + (talk.address.indexOf("wss:") === 0
-                    ? " (wss needs a certificate that this Toon trusts.)" : "");
+                var why = Words.notConnected(talk.address, errorString);
                 talk.heard(why);
                 talk.end(why);
             } else if (status === WebSocket.Closed && talk.tries && talk.wasOpen) {

@@ -95,6 +95,21 @@ function requestState(status, id) {
     }
 }
 
+// Why there is no connection, in Qt's words, and what to do. Of TLS those are OpenSSL's: 1.0 and later versions differ.
+function notConnected(address, why) {
+    var advice = "";
+    if (address.indexOf("wss:") === 0) {
+        if (/wrong version number|unknown protocol|packet length too long|http request/i.test(why)) {
+            advice = " (This port does not speak TLS: try it without.)";
+        } else if (/closed/i.test(why)) {
+            advice = " (Perhaps this port does not speak TLS: try it without.)";
+        } else if (!/refused|not found|timed? ?out|unreachable|no route/i.test(why)) {
+            advice = " (wss needs a certificate that this Toon trusts.)";
+        }
+    }
+    return "Not connected: " + why + advice;
+}
+
 function rebootWarning(port) {
     return "Open port " + port + "? The Toon reboots for it. "
         + "After about two minutes this screen asks whether to keep the port; without an answer within 10 minutes "

@@ -34,18 +34,21 @@ public final class ChannelSettings {
   private final List<String> hosts;
   private final List<String> origins;
   private final boolean echoes;
+  private final boolean atRoot;
 
   private ChannelSettings(
       Optional<NamedFile> tokenFile,
       Optional<TokenRule> rule,
       List<String> hosts,
       List<String> origins,
-      boolean echoes) {
+      boolean echoes,
+      boolean atRoot) {
     this.tokenFile = tokenFile;
     this.rule = rule;
     this.hosts = hosts;
     this.origins = origins;
     this.echoes = echoes;
+    this.atRoot = atRoot;
   }
 
   static ChannelSettings standard() {
@@ -54,6 +57,7 @@ public final class ChannelSettings {
         Optional.empty(),
         Collections.emptyList(),
         Collections.emptyList(),
+        false,
         false);
   }
 
@@ -75,20 +79,25 @@ public final class ChannelSettings {
   private ChannelSettings withOne(Setting setting) throws ConfigurationException {
     switch (setting.key()) {
       case "token_file":
-        return new ChannelSettings(Optional.of(setting.file()), rule, hosts, origins, echoes);
+        return new ChannelSettings(
+            Optional.of(setting.file()), rule, hosts, origins, echoes, atRoot);
       case "token":
         TokenRule demanded = setting.parsed(ChannelSettings::rule);
-        return new ChannelSettings(tokenFile, Optional.of(demanded), hosts, origins, echoes);
+        return new ChannelSettings(
+            tokenFile, Optional.of(demanded), hosts, origins, echoes, atRoot);
       case "hosts":
         List<String> names = setting.texts(ChannelSettings::host);
-        return new ChannelSettings(tokenFile, rule, names, origins, echoes);
+        return new ChannelSettings(tokenFile, rule, names, origins, echoes, atRoot);
       case "origins":
         List<String> pages = setting.texts(ChannelSettings::origin);
-        return new ChannelSettings(tokenFile, rule, hosts, pages, echoes);
+        return new ChannelSettings(tokenFile, rule, hosts, pages, echoes, atRoot);
       case "echo":
-        return new ChannelSettings(tokenFile, rule, hosts, origins, setting.isTrue());
+        return new ChannelSettings(tokenFile, rule, hosts, origins, setting.isTrue(), atRoot);
+      case "at_root":
+        return new ChannelSettings(
+            tokenFile, rule, hosts, origins, echoes, setting.isTrue());
       default:
-        throw setting.unknown("'token_file', 'token', 'hosts', 'origins' or 'echo'");
+        throw setting.unknown("'token_file', 'token', 'hosts', 'origins', 'echo' or 'at_root'");
     }
   }
 
@@ -122,7 +131,16 @@ public final class ChannelSettings {
   }
 
   ChannelSettings echoing() {
-    return new ChannelSettings(tokenFile, rule, hosts, origins, true);
+    return new ChannelSettings(tokenFile, rule, hosts, origins, true, atRoot);
+  }
+
+  ChannelSettings atRoot() {
+    return new ChannelSettings(tokenFile, rule, hosts, origins, echoes, true);
+  }
+
+  /** Returns whether the channels are at {@code /}, too, where pocketsocket's clients look. */
+  boolean areAtRoot() {
+    return atRoot;
   }
 
   /** Returns whether senders hear themselves. */
@@ -212,16 +230,18 @@ public final class ChannelSettings {
         && rule.equals(((ChannelSettings) other).rule)
         && hosts.equals(((ChannelSettings) other).hosts)
         && origins.equals(((ChannelSettings) other).origins)
-        && echoes == ((ChannelSettings) other).echoes;
+        && echoes == ((ChannelSettings) other).echoes
+        && atRoot == ((ChannelSettings) other).atRoot;
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(tokenFile, rule, hosts, origins, echoes);
+    return Objects.hash(tokenFile, rule, hosts, origins, echoes, atRoot);
   }
 
   @Override
   public String toString() {
-    return "channels: " + tokenFile + ", " + rule + ", " + hosts + ", " + origins + ", " + echoes;
+    return "channels: " + tokenFile + ", " + rule + ", " + hosts + ", " + origins + ", " + echoes
+        + ", at root: " + atRoot;
   }
 }

@@ -64,6 +64,11 @@ public final class Configuration {
     return changed(copy -> copy.channels = channels.echoing());
   }
 
+  /** Returns this configuration with the channels at {@code /} as well, in the echo's place. */
+  public Configuration channelsAtRoot() {
+    return changed(copy -> copy.channels = channels.atRoot());
+  }
+
   /** Returns this configuration with other limits. */
   public Configuration limits(Limits limits) {
     return changed(copy -> copy.limits = limits);

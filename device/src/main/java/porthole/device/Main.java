@@ -5,8 +5,9 @@ import java.io.PrintStream;
 import java.nio.file.Paths;
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.tinylog.Logger;
+import porthole.device.transport.Endpoint;
 
 /** Starts the service on a device: {@code java -jar porthole-device.jar}. */
 public final class Main {
@@ -63,19 +64,19 @@ public final class Main {
    */
   public static void serve(Configuration configuration, PrintStream out)
       throws IOException, InterruptedException {
-    serve(configuration, "Ready " + configuration.url(), text -> {}, out);
+    serve(configuration, "Ready " + configuration.url(), UnaryOperator.identity(), out);
   }
 
   /**
    * Serves as {@link #serve(Configuration, PrintStream)}.
    *
    * @param ready the line that is printed when connections are accepted
-   * @param log is shown every text that comes into the channels, on the loop's thread
+   * @param around is put around the channels' endpoint, such as to see what is said there
    */
   public static void serve(
-      Configuration configuration, String ready, Consumer<String> log, PrintStream out)
+      Configuration configuration, String ready, UnaryOperator<Endpoint> around, PrintStream out)
       throws IOException, InterruptedException {
-    Service service = Service.start(configuration, log);
+    Service service = Service.start(configuration, around);
     Ending.onErrors(service);
     Ending.onSignals(service);
     // The first line opens the log, which later might not find a file descriptor left for that.

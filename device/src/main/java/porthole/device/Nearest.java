@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Optional;
 
 /** Finds what somebody meant who has misspelt it. */
-final class Nearest {
+public final class Nearest {
   /** A word that differs by more letters is another word. */
   private static final int MAX_EDITS = 3;
 
@@ -12,8 +12,13 @@ final class Nearest {
 
   /** Returns the first of the nearest words, if one is near. */
   static Optional<String> to(String text, Collection<String> words) {
+    return to(text, words, MAX_EDITS);
+  }
+
+  /** Returns the first of the nearest words, if one differs by at most so many letters. */
+  public static Optional<String> to(String text, Collection<String> words, int maxEdits) {
     Optional<String> nearest = Optional.empty();
-    int least = MAX_EDITS + 1;
+    int least = maxEdits + 1;
     for (String word : words) {
       if (Math.abs(word.length() - text.length()) < least) {
         int edits = edits(text, word);

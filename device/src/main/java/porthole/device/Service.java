@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import porthole.device.channels.Access;
 import porthole.device.channels.ChannelsEndpoint;
 import porthole.device.echo.EchoEndpoint;
@@ -62,16 +62,16 @@ public final class Service {
    * @throws IOException when it cannot listen; the message is one sentence for the owner
    */
   public static Service start(Configuration configuration) throws IOException {
-    return start(configuration, text -> {});
+    return start(configuration, UnaryOperator.identity());
   }
 
   /**
    * Starts the service; it accepts connections when this returns.
    *
-   * @param log is shown every text that comes into the channels, on the loop's thread
+   * @param around is put around the channels' endpoint, such as to see what is said there
    * @throws IOException when it cannot listen; the message is one sentence for the owner
    */
-  public static Service start(Configuration configuration, Consumer<String> log)
+  public static Service start(Configuration configuration, UnaryOperator<Endpoint> around)
       throws IOException {
     Optional<LiveIdentity> identity = identity(configuration);
     Server server = Server.open();
@@ -91,11 +91,12 @@ public final class Service {
         configuration.echoIsCompatible()
             ? EchoEndpoint.compatible(System::nanoTime)
             : new EchoEndpoint();
+    Endpoint channels = around.apply(channels(hub, configuration, sites, server));
     Routes routes =
         Routes.none()
-            .webSocket("/", echo)
+            .webSocket("/", configuration.channels().areAtRoot() ? channels : echo)
             .webSocket("/echo", echo)
-            .webSocket("/channels", channels(hub, configuration, sites, server, log))
+            .webSocket("/channels", channels)
             .http("/monitor", SiteAccess.onThisMachine(new Monitor(echo, traffic), MONITOR))
             .http("/health", sites.local(health, HEALTH));
     Setup plain =
@@ -155,15 +156,10 @@ public final class Service {
   }
 
   private static Endpoint channels(
-      Hub hub,
-      Configuration configuration,
-      SiteAccess sites,
-      Server server,
-      Consumer<String> log)
-      throws IOException {
+      Hub hub, Configuration configuration, SiteAccess sites, Server server) throws IOException {
     ChannelSettings settings = configuration.channels();
     Access access = settings.access(sites, configuration.listen());
-    return ChannelsEndpoint.to(hub, server, access, Version.current(), settings.echoes(), log);
+    return ChannelsEndpoint.to(hub, server, access, Version.current(), settings.echoes());
   }
 
   private interface Binding {

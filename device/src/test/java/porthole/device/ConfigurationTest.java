@@ -66,6 +66,15 @@ class ConfigurationTest {
   }
 
   @Test
+  void channelsAreAtTheRootWhenSet() throws Exception {
+    assertFalse(read("channels:\n  echo: true\n").channels().areAtRoot());
+    assertTrue(read("channels:\n  at_root: true\n").channels().areAtRoot());
+    Configuration set = Configuration.defaults("127.0.0.1:8000").channelsAtRoot();
+    assertEquals(read("channels:\n  at_root: true\n"), set);
+    assertTrue(set.echoingChannels().channels().areAtRoot());
+  }
+
+  @Test
   void anUnknownLimitIsRefusedWithTheNearestThatThereIs() {
     String all = " (the table in README.md has all limits) but was ";
     assertEquals(

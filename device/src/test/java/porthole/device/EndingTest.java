@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import porthole.client.Client;
 import porthole.client.Handler;
 import porthole.client.Request;
+import porthole.device.transport.Endpoint;
 
 /** How the process ends: each test has one of its own, with a heap of 16 MB. */
 class EndingTest {
@@ -33,6 +34,8 @@ class EndingTest {
   public static final class HarmedService {
     private static Object[] hoard;
 
+    private static final Endpoint ENDPOINT = (connection, request) -> HarmedService::harm;
+
     private HarmedService() {}
 
     public static void main(String[] args) throws Exception {
@@ -40,7 +43,7 @@ class EndingTest {
         String address = "127.0.0.1:" + freePort();
         try {
           Configuration configuration = Configuration.defaults(address);
-          Main.serve(configuration, "Ready " + address, HarmedService::harm, System.out);
+          Main.serve(configuration, "Ready " + address, any -> ENDPOINT, System.out);
         } catch (IOException e) { // Somebody else has just taken the port.
           if (tries == 10) {
             throw e;

@@ -23,11 +23,15 @@ import porthole.protocol.DeflateParameters;
     description = {
         "Send each line of standard input as a message, and print each reply as a line.%n",
         "Input is UTF-8 unless --binary is given; a line ends with LF or CRLF. A reply, text or "
-            + "binary, is written as its bytes and a newline. When the input ends, it sends a "
-            + "ping, prints what comes before the pong, and closes with code 1000.%n",
+            + "binary, is written as its bytes and a newline. When the input ends, it goes on "
+            + "printing replies until none has come for some time (-w), and closes with code "
+            + "1000.%n",
         "It exits with 0 if the close code is 1000, 1001 or none, and with 1 if it is another, the "
             + "connection is lost, or it cannot be opened.%n"})
 final class ConnectCommand implements Callable<Integer> {
+
+  /** Times as long as the server has to be quiet, it may go on talking. */
+  private static final int QUIETS = 20;
 
   @Parameters(
       paramLabel = "URL",
@@ -73,6 +77,17 @@ final class ConnectCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "Close after N replies; wait for them when the input ends before.")
   private Optional<Long> exitAfter = Optional.empty();
+
+  @Option(
+      names = {"-w", "--wait"},
+      paramLabel = "SECONDS",
+      defaultValue = "3",
+      converter = Seconds.class,
+      description = "When the input has ended, and the server has answered a ping, wait for "
+          + "replies until none has come for so long: give more for a server that thinks longer. "
+          + "One that goes on talking is left after " + QUIETS + " times as long; 0 waits for "
+          + "the ping alone. Default: ${DEFAULT-VALUE}.")
+  private Duration quiet;
 
   @Option(
       names = "--keep-open",
@@ -154,7 +169,18 @@ final class ConnectCommand implements Callable<Integer> {
       return; // The connection has ended, and tells why by itself.
     }
     session.awaitReplies(badInput.isPresent() ? 0 : exitAfter.orElse(0L), timeout);
+    if (exitAfter.isEmpty() || badInput.isPresent()) {
+      awaitQuiet(session);
+    }
     badInput.ifPresentOrElse(session::fail, session::end);
+  }
+
+  private void awaitQuiet(Session session) throws InterruptedException {
+    Duration limit = quiet.multipliedBy(QUIETS);
+    if (!session.awaitQuiet(quiet, limit)) {
+      world.err().println("The server goes on talking: left it after "
+          + limit.toMillis() / 1000.0 + " seconds (see --wait and --keep-open).");
+    }
   }
 
   /** Part of a session that runs beside the others, and ends with the session if not before. */

@@ -44,15 +44,19 @@ final class ConnectionOptions {
     try {
       return Client.connect(complete, handler);
     } catch (IOException e) {
-      throw new IOException(
-          insecure || authorities.isEmpty()
-              ? Sentence.noConnection(complete.place(), e)
-              : Sentence.noConnection(complete.place(), e, authorities.get()),
-          e);
+      throw new IOException(explaining(complete, e), e);
     }
   }
 
-  private Request complete(Request request, Duration timeout) throws IOException {
+  /** Returns in a sentence why what was requested was not opened. */
+  String explaining(Request request, IOException error) {
+    return insecure || authorities.isEmpty()
+        ? Sentence.noConnection(request.place(), error)
+        : Sentence.noConnection(request.place(), error, authorities.get());
+  }
+
+  /** Returns the request with these options. */
+  Request complete(Request request, Duration timeout) throws IOException {
     Request complete = request;
     try {
       complete = complete.withTimeout(timeout);

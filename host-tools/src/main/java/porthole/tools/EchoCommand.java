@@ -136,7 +136,7 @@ final class EchoCommand implements Callable<Integer> {
     out.line("\nSend     : Hello, World " + number);
     exchange.send("Hello, World " + number);
     for (String answer : exchange.receive()) {
-      out.line("Received : " + answer);
+      out.line("Received : " + Printable.of(answer));
     }
   }
 }

@@ -5,18 +5,21 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
-import porthole.client.Client;
-import porthole.client.Handler;
+import picocli.CommandLine.Spec;
 import porthole.client.Request;
+import porthole.protocol.ChannelMessage;
 import porthole.tools.board.LineDecoder;
 import porthole.tools.board.SerialSignals;
 import porthole.tools.board.Wire;
@@ -29,12 +32,12 @@ import porthole.tools.board.Wire;
             + "each line that it prints becomes a signal 'serial.NAME', and each such signal of "
             + "others a line for it. A line that is a JSON object or array is sent as such, any "
             + "other as a string.%n",
-        "When the hub is gone it tries again; lines that come meanwhile are dropped.%n"})
+        "When the hub is gone it tries again; lines that come meanwhile are dropped. It ends, with "
+            + "exit 1, when the hub does not want it (close codes 1008 and 4000 to 4999, such as "
+            + "4401 for a wrong token; HTTP 401) or the device is pulled out.%n"})
 final class EspBridgeCommand implements Callable<Integer> {
 
   private static final Duration TURN = Duration.ofMillis(200);
-  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
   @ParentCommand
   private EspCommand esp;
@@ -55,7 +58,13 @@ final class EspBridgeCommand implements Callable<Integer> {
   private TokenFile token;
 
   @Mixin
+  private HeartbeatOption heartbeat;
+
+  @Mixin
   private ConnectionOptions connection;
+
+  @Spec
+  private CommandSpec spec;
 
   private final World world;
 
@@ -66,89 +75,72 @@ final class EspBridgeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     String port = esp.serialPort();
-    SerialSignals signals = new SerialSignals(
-        name.orElse(Path.of(port).getFileName().toString()), new SecureRandom().nextLong());
-    try (Wire wire = esp.openSerial(); Bridge bridge = new Bridge(wire, signals)) {
-      bridge.run();
+    String event = name.orElse(Path.of(port).getFileName().toString());
+    int bytes = event.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes < 1 || bytes > ChannelMessage.MAX_NAME_BYTES) {
+      throw new ParameterException(spec.commandLine(), "Expected a name of 1 to "
+          + ChannelMessage.MAX_NAME_BYTES + " bytes for '--name' but was of " + bytes);
+    }
+    SerialSignals signals = new SerialSignals(event, new SecureRandom().nextLong());
+    Request request = request();
+    List<String> greeting = token.greeting();
+    try (Wire wire = esp.openSerial()) {
+      new Bridge(wire, signals).run(request, greeting);
     }
     return 0;
   }
 
+  private Request request() throws IOException {
+    try {
+      return heartbeat.applyTo(connection.complete(hub, Request.DEFAULT_TIMEOUT));
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
   /** The two directions; that from the hub runs on the connection's thread. */
-  private final class Bridge implements Handler, AutoCloseable {
+  private final class Bridge implements HubLink.Ears {
 
     private final Wire wire;
     private final SerialSignals signals;
-    private final AtomicBoolean connected = new AtomicBoolean();
-    private final AtomicReference<IOException> lost = new AtomicReference<>();
-    private Optional<Client> client = Optional.empty();
-    private Optional<Goodbye> goodbye = Optional.empty();
-    private long nextAttempt = System.nanoTime();
-    private Duration pause = FIRST_PAUSE;
-    private long dropped;
+    private final AtomicReference<IOException> end = new AtomicReference<>();
+    private final AtomicLong dropped = new AtomicLong();
 
     Bridge(Wire wire, SerialSignals signals) {
       this.wire = wire;
       this.signals = signals;
     }
 
-    void run() throws IOException {
+    void run(Request request, List<String> greeting) throws IOException {
       LineDecoder lines = new LineDecoder();
-      while (lost.get() == null) {
-        connect();
-        for (String line : lines.receive(wire.read(TURN))) {
-          send(line);
+      try (HubLink link = HubLink.to(
+          world, request, greeting, e -> connection.explaining(request, e), this)) {
+        while (end.get() == null) {
+          for (String line : lines.receive(wire.read(TURN))) {
+            send(link, line);
+          }
         }
       }
-      throw lost.get();
+      throw end.get();
     }
 
-    private void connect() {
-      if (connected.get() || System.nanoTime() - nextAttempt < 0) {
-        return;
-      }
+    private void send(HubLink link, String line) {
       try {
-        Client opened = connection.open(hub, Request.DEFAULT_TIMEOUT, this);
-        client = Optional.of(opened);
-        goodbye.ifPresent(Goodbye::cancel);
-        goodbye = client.map(Goodbye::of);
-        pause = FIRST_PAUSE;
-        world.err().println("Bridge " + wire.place() + " to " + hub.place() + " as "
-            + signals.channel() + (dropped > 0 ? "; " + dropped + " lines were dropped" : ""));
-        dropped = 0;
-        for (String message : token.greeting()) {
-          opened.send(message);
-        }
+        link.send(signals.encode(line));
       } catch (IOException e) {
-        world.err().println(Sentence.explaining(e) + " Trying again.");
-        later();
-      }
-    }
-
-    private void later() {
-      nextAttempt = System.nanoTime() + pause.toNanos();
-      Duration twice = pause.multipliedBy(2);
-      pause = twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
-    }
-
-    private void send(String line) {
-      try {
-        if (!connected.get()) {
-          throw new IOException("The hub is gone");
-        }
-        client.orElseThrow().send(signals.encode(line));
-      } catch (IOException e) {
-        dropped++;
+        dropped.incrementAndGet();
       }
     }
 
     @Override
-    public void onOpen(Client opened) {
-      connected.set(true);
+    public void opened() {
+      long lines = dropped.getAndSet(0);
+      world.err().println("Bridge " + wire.place() + " to " + hub.place() + " as "
+          + signals.channel() + (lines > 0 ? "; " + lines + " lines were dropped" : ""));
     }
 
     @Override
-    public void onText(String text) {
+    public void heard(String text) {
       Optional<String> line = signals.decode(text);
       if (line.isEmpty()) {
         return;
@@ -156,20 +148,13 @@ final class EspBridgeCommand implements Callable<Integer> {
       try {
         wire.write((line.get() + "\r\n").getBytes(StandardCharsets.UTF_8));
       } catch (IOException e) {
-        lost.compareAndSet(null, e);
+        end.compareAndSet(null, e);
       }
     }
 
     @Override
-    public void onClose(int code, String reason) {
-      world.err().println("The hub at " + hub.place() + " is gone (" + code + "). Trying again.");
-      connected.set(false);
-    }
-
-    @Override
-    public void close() {
-      goodbye.ifPresent(Goodbye::cancel);
-      client.ifPresent(Client::close);
+    public void refused(String sentence) {
+      end.compareAndSet(null, new IOException(sentence));
     }
   }
 }

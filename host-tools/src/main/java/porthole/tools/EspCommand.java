@@ -198,6 +198,10 @@ final class EspCommand implements Runnable {
 
   String serialPort() throws IOException {
     if (port.isPresent()) {
+      if (port.get().isEmpty()) { // Of a variable that is not set.
+        throw new ParameterException(spec.commandLine(),
+            "Expected a serial port or ws://HOST for '-p' but was ''");
+      }
       return port.get();
     }
     List<SerialPorts.Port> ports = SerialPorts.list();

@@ -6,6 +6,7 @@ import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import porthole.tools.board.Board;
+import porthole.tools.board.Script;
 
 /** Runs Python code on a board. */
 @Command(
@@ -21,8 +22,16 @@ final class EspExecCommand extends EspVerb {
   private List<String> code;
 
   @Override
+  void check() throws IOException {
+    Script.check(source(), "CODE");
+  }
+
+  @Override
   int run(Board board, World world) throws IOException {
-    return EspScript.run(board, world,
-        String.join("\n", code).getBytes(StandardCharsets.UTF_8));
+    return EspScript.run(board, world, source());
+  }
+
+  private byte[] source() {
+    return String.join("\n", code).getBytes(StandardCharsets.UTF_8);
   }
 }

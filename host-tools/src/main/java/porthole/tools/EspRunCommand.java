@@ -7,6 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import porthole.tools.board.Board;
+import porthole.tools.board.Script;
 
 /** Runs a local script on a board. */
 @Command(
@@ -36,6 +37,9 @@ final class EspRunCommand extends EspVerb {
     checkReadable(file);
     if (Files.isDirectory(file)) {
       throw new IOException(file + " is a folder: name a Python script.");
+    }
+    if (Files.isRegularFile(file)) { // A pipe can be read once only.
+      Script.check(Files.readAllBytes(file), file.toString());
     }
   }
 

@@ -2,6 +2,7 @@ package porthole.tools;
 
 import java.time.Duration;
 import porthole.client.Client;
+import porthole.client.ReconnectingClient;
 import porthole.protocol.CloseCode;
 
 /** Closes a connection with 1001 when Ctrl-C or SIGTERM ends the command. */
@@ -16,10 +17,25 @@ final class Goodbye {
   }
 
   static Goodbye of(Client client) {
-    Thread hook = new Thread(() -> {
+    return hook(() -> {
       client.close(CloseCode.GOING_AWAY, "");
       client.awaitClosed(LIMIT);
-    }, "porthole-goodbye");
+    });
+  }
+
+  /** Also keeps it from coming back. */
+  static Goodbye of(ReconnectingClient returning) {
+    return hook(() -> {
+      returning.client().ifPresent(client -> client.close(CloseCode.GOING_AWAY, ""));
+      Thread closing = new Thread(returning::close, "porthole-closing");
+      closing.setDaemon(true); // It may wait for a try that is under way.
+      closing.start();
+      returning.awaitEnd(LIMIT);
+    });
+  }
+
+  private static Goodbye hook(Runnable closing) {
+    Thread hook = new Thread(closing, "porthole-goodbye");
     Runtime.getRuntime().addShutdownHook(hook);
     return new Goodbye(hook);
   }

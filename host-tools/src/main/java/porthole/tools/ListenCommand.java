@@ -23,7 +23,8 @@ import porthole.client.Request;
     description = {
         "Print the signals of a hub, each as a line: CHANNEL.EVENT and its data as JSON.%n",
         "Without a PATTERN it prints everything, also who comes and goes. It ends when the hub "
-            + "closes (exit 0 for the close codes 1000, 1001 and none, else 1), or with Ctrl-C.%n"})
+            + "closes (exit 0 for the close codes 1000, 1001 and none, else 1) or is gone without "
+            + "a word (exit 1), or with Ctrl-C.%n"})
 final class ListenCommand implements Callable<Integer> {
 
   @Parameters(
@@ -51,6 +52,16 @@ final class ListenCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "End after N signals.")
   private Optional<Long> exitAfter = Optional.empty();
+
+  @Option(
+      names = "--reconnect",
+      description = "When the hub is gone, or not there yet, try again until Ctrl-C, unless it "
+          + "does not want us (close codes 1008 and 4000 to 4999, HTTP 401). What is signalled "
+          + "meanwhile is missed.")
+  private boolean reconnect;
+
+  @Mixin
+  private HeartbeatOption heartbeat;
 
   @Option(
       names = "--timeout",
@@ -82,21 +93,84 @@ final class ListenCommand implements Callable<Integer> {
           "Expected at least 1 signal for '--exit-after' but was " + exitAfter.get());
     }
     Session session = new Session(Output.to(world.out()), true, exitAfter.orElse(0L));
-    SignalPrinter printer = SignalPrinter.to(session, json);
+    SignalPrinter printer = SignalPrinter.to(session, json, !patterns.isEmpty());
     List<String> questions = new ArrayList<>(token.greeting());
     questions.addAll(subscription());
-    Optional<String> failure;
-    try (Client client = connection.open(request, timeout, printer)) {
+    Request complete = complete();
+    Optional<String> failure = reconnect
+        ? listenOn(complete, questions, session, printer)
+        : listen(complete, questions, session, printer);
+    failure.ifPresent(world.err()::println);
+    return failure.isPresent() ? 1 : 0;
+  }
+
+  private Request complete() throws IOException {
+    try {
+      return heartbeat.applyTo(request);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  /** Listens until the connection ends; returns why that is a failure, if it is one. */
+  private Optional<String> listen(
+      Request complete, List<String> questions, Session session, SignalPrinter printer)
+      throws IOException, InterruptedException {
+    try (Client client = connection.open(complete, timeout, printer)) {
       Goodbye goodbye = Goodbye.of(client);
       try {
         ask(client, questions);
-        failure = session.awaitEnd();
+        return session.awaitEnd();
       } finally {
         goodbye.cancel();
       }
     }
-    failure.ifPresent(world.err()::println);
-    return failure.isPresent() ? 1 : 0;
+  }
+
+  /** Listens on one connection after the other. */
+  private Optional<String> listenOn(
+      Request given, List<String> questions, Session session, SignalPrinter printer)
+      throws IOException, InterruptedException {
+    Request complete = connection.complete(given, timeout);
+    HubLink link = HubLink.to(world, complete, questions,
+        e -> connection.explaining(complete, e), new Returning(session, printer));
+    try {
+      return session.awaitEnd();
+    } finally {
+      link.close();
+    }
+  }
+
+  /** Tells of each connection after the first. */
+  private final class Returning implements HubLink.Ears {
+
+    private final Session session;
+    private final SignalPrinter printer;
+    private boolean first = true;
+
+    Returning(Session session, SignalPrinter printer) {
+      this.session = session;
+      this.printer = printer;
+    }
+
+    @Override
+    public void opened() {
+      printer.reopened();
+      if (!first) {
+        world.err().println("Connected to " + request.place() + " again.");
+      }
+      first = false;
+    }
+
+    @Override
+    public void heard(String text) {
+      printer.onText(text);
+    }
+
+    @Override
+    public void refused(String sentence) {
+      session.fail(sentence);
+    }
   }
 
   private static void ask(Client client, List<String> questions) {

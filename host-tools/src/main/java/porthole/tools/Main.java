@@ -1,10 +1,11 @@
 package porthole.tools;
 
-import java.io.FileDescriptor;
-import java.io.FileInputStream;
-import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -13,7 +14,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The {@code porthole} command. */
 @Command(
@@ -42,21 +42,58 @@ public final class Main implements Runnable {
   }
 
   public static void main(String[] args) {
-    PrintWriter err =
-        new PrintWriter(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+    // What the service logs goes there, too.
+    System.setErr(new PrintStream(StandardStreams.err(), true, StandardCharsets.UTF_8));
+    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     World world = new World(
-        new FileInputStream(FileDescriptor.in),
-        new FileOutputStream(FileDescriptor.out),
+        StandardStreams.in(),
+        StandardStreams.out(),
         err,
         length -> Thread.sleep(length.toMillis(), length.toNanosPart() % 1_000_000),
         new UnixTerminal(err),
-        System.getenv());
-    System.exit(run(world, args));
+        Environment.variables());
+    System.exit(runTyped(world, args));
+  }
+
+  private static int runTyped(World world, String[] args) {
+    try {
+      return run(world, Arguments.of(args));
+    } catch (IllegalArgumentException e) {
+      world.err().println(Sentence.explaining(e));
+      return CommandLine.ExitCode.USAGE;
+    }
   }
 
   /** Returns the exit code: 0 done, 1 failed, 2 wrong usage. */
-  static int run(World world, String... args) {
+  static int run(World given, String... args) {
+    WatchedOutput out = new WatchedOutput(given.out());
+    World world = given.withOut(out);
+    int code = execute(world, args);
+    Optional<IOException> failure = out.failure();
+    return code == CommandLine.ExitCode.OK && failure.isPresent()
+        ? failed(world, failure.get(), false) : code;
+  }
+
+  private static int execute(World world, String... args) {
     Main main = new Main();
+    CommandLine line = line(main, world);
+    PrintWriter out = new PrintWriter(world.out(), true, StandardCharsets.UTF_8);
+    line.setOut(out);
+    line.setErr(world.err());
+    line.setParameterExceptionHandler((error, given) ->
+        wrongUsage(error, UnknownWord.of(error, line(new Main(), world), given), main.debug));
+    line.setExecutionExceptionHandler((error, command, result) -> failed(world, error, main.debug));
+    try {
+      return line.execute(args);
+    } catch (OutOfMemoryError | StackOverflowError e) {
+      world.err().println("This needs more memory than there is: try again with less at once.");
+      return CommandLine.ExitCode.SOFTWARE;
+    } finally {
+      out.flush();
+    }
+  }
+
+  private static CommandLine line(Main main, World world) {
     CommandLine line = new CommandLine(main)
         .addSubcommand(new ServeCommand(world))
         .addSubcommand(new ConnectCommand(world))
@@ -79,17 +116,16 @@ public final class Main implements Runnable {
         .addSubcommand(new DoctorCommand(world))
         .addSubcommand(EspCommand.line(world));
     FirewallCommand.describe(line.getSubcommands().get("firewall"));
-    line.setOut(new PrintWriter(world.out(), true, StandardCharsets.UTF_8));
-    line.setErr(world.err());
     line.setCaseInsensitiveEnumValuesAllowed(true);
-    line.setParameterExceptionHandler((error, given) -> wrongUsage(error, main.debug));
-    line.setExecutionExceptionHandler((error, command, result) -> failed(world, error, main.debug));
-    return line.execute(args);
+    line.setExpandAtFiles(false); // '@home' may be an event, whatever files there are.
+    line.registerConverter(Path.class, new LocalPath());
+    return line;
   }
 
-  private static int wrongUsage(ParameterException error, boolean debug) {
+  private static int wrongUsage(
+      ParameterException error, Optional<String> unknown, boolean debug) {
     CommandLine command = error.getCommandLine();
-    command.getErr().println(Sentence.of(complaint(error)) + " See '"
+    command.getErr().println(Sentence.of(unknown.orElseGet(() -> complaint(error))) + " See '"
         + command.getCommandSpec().qualifiedName() + " --help'.");
     if (debug) {
       error.printStackTrace(command.getErr());
@@ -97,15 +133,12 @@ public final class Main implements Runnable {
     return CommandLine.ExitCode.USAGE;
   }
 
+  /** Which parameter is wrong is plain where there is one; picocli puts its number before it. */
   private static String complaint(ParameterException error) {
-    if (error instanceof UnmatchedArgumentException unmatched
-        && !error.getCommandLine().getSubcommands().isEmpty()
-        && !unmatched.isUnknownOption()) {
-      return "Unknown command '" + unmatched.getUnmatched().get(0) + "'";
-    }
-    // Which parameter is wrong is plain where there is one; picocli puts its number before our sentence.
     return error
         .getMessage()
+        .replaceFirst(": ('[^']*') is not an? (?:int|long)$",
+            ": Expected a whole number but was $1")
         .replaceFirst("^Invalid value for positional parameter at index .*?: (?=Expected )", "");
   }
 

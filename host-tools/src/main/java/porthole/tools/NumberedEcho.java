@@ -33,7 +33,7 @@ final class NumberedEcho {
   /** Prints with the address before it, written as the original writes it. */
   private void print(Peer peer, String what) {
     try {
-      out.line("('" + peer.host() + "', " + peer.port() + ") " + what);
+      out.line("('" + peer.host() + "', " + peer.port() + ") " + Printable.of(what));
     } catch (IOException e) {
       endOfOutput.countDown();
     }

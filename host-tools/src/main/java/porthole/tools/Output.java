@@ -36,9 +36,14 @@ final class Output {
       out.write(bytes);
       out.flush();
     } catch (IOException e) {
-      throw isClosedPipe(e) ? new Closed(e) : new IOException("Cannot write the output: "
-          + e.getMessage(), e);
+      throw failure(e);
     }
+  }
+
+  /** Returns why nothing could be written, as a sentence; {@link Closed} if nobody reads on. */
+  static IOException failure(IOException error) {
+    return isClosedPipe(error) ? new Closed(error)
+        : new IOException("Cannot write the output: " + error.getMessage() + ".", error);
   }
 
   /** The system's word for EPIPE comes in the user's language, but always with the pipe. */

@@ -76,7 +76,7 @@ final class SendCommand implements Callable<Integer> {
       throw new IOException(reply.offlineReason());
     }
     if (!noWait) {
-      Output.to(world.out()).line(reply.json());
+      Output.to(world.out()).line(Printable.json(reply.json()));
     }
     return 0;
   }

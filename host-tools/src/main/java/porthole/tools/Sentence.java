@@ -1,5 +1,6 @@
 package porthole.tools;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -7,6 +8,7 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
@@ -28,6 +30,9 @@ final class Sentence {
   static String explaining(Exception error) {
     if (error instanceof FileSystemException file) {
       return "Cannot read the file " + file.getFile() + ": " + of(reason(file));
+    }
+    if (error instanceof InvalidPathException path) {
+      return "Expected a name in " + of(LocalPath.unreadable(path.getInput()));
     }
     String message = error.getMessage();
     return of(message == null || message.isBlank() ? "Failed with " + error : message);
@@ -68,10 +73,19 @@ final class Sentence {
       return "Cannot connect to " + place
           + ": the server does not speak TLS there; try ws:// instead of wss://.";
     }
+    if (isCutOff(error)) {
+      return "Cannot connect to " + place + ": the server ended the TLS handshake; perhaps it does "
+          + "not speak TLS there: try ws:// instead of wss://.";
+    }
     if (error instanceof SSLException) {
       return "Cannot trust " + place + ": " + of(tlsReason(error));
     }
     return "Cannot connect to " + place + ": " + explaining(error);
+  }
+
+  /** A server that has no TLS takes the first bytes of it for nonsense, and may just leave. */
+  private static boolean isCutOff(IOException error) {
+    return error instanceof SSLException && error.getCause() instanceof EOFException;
   }
 
   /** Nothing but the JDK's words tell: nobody trusted has its name, or has it with that key. */

@@ -1,11 +1,13 @@
 package porthole.tools;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -15,6 +17,7 @@ import picocli.CommandLine.Spec;
 import porthole.device.Configuration;
 import porthole.device.ConfigurationException;
 import porthole.device.ListenAddress;
+import porthole.device.transport.Endpoint;
 import porthole.device.transport.Limits;
 
 /** Runs on this machine what otherwise runs on a device. */
@@ -23,8 +26,10 @@ import porthole.device.transport.Limits;
     description = {
         "Run the service of a device on this machine: WebSocket, and a page for the browser.%n",
         "Prints 'Ready ws://HOST:PORT/', or wss:, when it accepts connections. Ctrl-C ends it.%n",
-        "With HOST and PORT, and -e and -v, it is called as pocketsocket's server was, and prints "
-            + "'Ready HOST PORT'; its channels are at ws://HOST:PORT/channels.%n"})
+        "With HOST and PORT, -e or -v it is called as pocketsocket's server was: it listens on "
+            + "127.0.0.1:8001 unless told otherwise, prints 'Ready HOST PORT', and its channels "
+            + "are at ws://HOST:PORT/ as well, where pocketsocket's clients look for them; the "
+            + "echo is at /echo alone.%n"})
 final class ServeCommand implements Callable<Integer> {
 
   /** Not every network, as on a device: a PC serves itself until its owner says otherwise. */
@@ -33,11 +38,14 @@ final class ServeCommand implements Callable<Integer> {
   /** Pocketsocket's. */
   private static final String DEFAULT_PORT = "8001";
 
+  private static final String POCKET_LISTEN = "127.0.0.1:" + DEFAULT_PORT;
+
   @Option(
       names = "--listen",
       paramLabel = "HOST:PORT",
       converter = Listen.class,
-      description = "Where to listen. Default: " + DEFAULT_LISTEN + ".")
+      description = "Where to listen. Default: " + DEFAULT_LISTEN + "; with HOST, -e or -v "
+          + POCKET_LISTEN + ".")
   private Optional<ListenAddress> listen;
 
   @Option(
@@ -67,7 +75,8 @@ final class ServeCommand implements Callable<Integer> {
 
   @Option(
       names = {"-v", "--verbose"},
-      description = "Channels: print what comes in.")
+      description = "Channels: print what comes in, '< HOST:PORT TEXT', and what goes out, "
+          + "'> HOST:PORT TEXT', with the client's address.")
   private boolean verbose;
 
   @Spec
@@ -81,24 +90,68 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException, ConfigurationException {
-    Configuration configuration = Configuration.defaults(DEFAULT_LISTEN).limits(Limits.host());
+    boolean isPocket = host.isPresent() || echo || verbose;
+    Configuration configuration = configuration(isPocket ? POCKET_LISTEN : DEFAULT_LISTEN);
+    String ready = configuration.url();
+    if (isPocket) {
+      configuration = configuration.channelsAtRoot();
+      ready = configuration.listen().host() + " " + configuration.listen().port();
+    }
+    if (echo) {
+      configuration = configuration.echoingChannels();
+    }
+    PrintStream out = new PrintStream(new Tolerant(world), true, StandardCharsets.UTF_8);
+    porthole.device.Main.serve(configuration, "Ready " + ready, onlooker(), out);
+    return 0;
+  }
+
+  private Configuration configuration(String listenDefault) throws ConfigurationException {
+    Configuration configuration = Configuration.defaults(listenDefault).limits(Limits.host());
     if (config.isPresent()) {
       configuration = configuration.file(config.get());
     }
     if (listen.isPresent()) {
       configuration = configuration.listen(listen.get().toString());
     }
-    String ready = "Ready " + configuration.url();
-    if (host.isPresent()) {
-      configuration = configuration.listen(place());
-      ready = "Ready " + host.get() + " " + port.orElse(DEFAULT_PORT);
+    return host.isPresent() ? configuration.listen(place()) : configuration;
+  }
+
+  private UnaryOperator<Endpoint> onlooker() {
+    if (!verbose) {
+      return UnaryOperator.identity();
     }
-    if (echo) {
-      configuration = configuration.echoingChannels();
+    VerboseLog log = VerboseLog.to(Output.to(new Tolerant(world)));
+    return endpoint -> new WatchedEndpoint(endpoint, log::line);
+  }
+
+  /** An output whose failure is told once, and no end of the service. */
+  private static final class Tolerant extends OutputStream {
+
+    private final World world;
+    private boolean failed;
+
+    Tolerant(World world) {
+      this.world = world;
     }
-    PrintStream out = new PrintStream(world.out(), true, StandardCharsets.UTF_8);
-    porthole.device.Main.serve(configuration, ready, verbose ? out::println : text -> { }, out);
-    return 0;
+
+    @Override
+    public void write(int b) {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public synchronized void write(byte[] bytes, int from, int length) {
+      if (failed) {
+        return;
+      }
+      try {
+        world.out().write(bytes, from, length);
+        world.out().flush();
+      } catch (IOException e) {
+        failed = true;
+        world.err().println(Sentence.explaining(Output.failure(e)) + " The service goes on.");
+      }
+    }
   }
 
   private String place() {

@@ -29,6 +29,7 @@ final class Session implements Handler {
 
   private long replies;
   private long lastHeard = System.nanoTime();
+  private long lastReply = System.nanoTime();
   private boolean lastPong;
   private boolean over;
   private Optional<String> failure = Optional.empty();
@@ -72,6 +73,7 @@ final class Session implements Handler {
 
   private synchronized void count() {
     lastHeard = System.nanoTime();
+    lastReply = lastHeard;
     replies++;
     if (replies == maxReplies) {
       end();
@@ -98,7 +100,7 @@ final class Session implements Handler {
     } else if (code == CloseCode.ABNORMAL) {
       fail("The connection was lost" + cause + ".");
     } else {
-      String why = reason.isEmpty() ? "" : ": " + reason.replaceAll("\\p{Cntrl}", "?");
+      String why = reason.isEmpty() ? "" : ": " + Printable.of(reason);
       fail("The connection was closed with code " + code + why);
     }
   }
@@ -148,6 +150,29 @@ final class Session implements Handler {
       }
       wait(TimeUnit.NANOSECONDS.toMillis(left) + 1);
     }
+  }
+
+  /**
+   * Waits until no reply has come for so long: a server may answer later than it answers a ping.
+   *
+   * @param limit for all of it, as a server may go on talking for ever
+   * @return false if the limit came first
+   */
+  synchronized boolean awaitQuiet(Duration quiet, Duration limit) throws InterruptedException {
+    long start = System.nanoTime();
+    while (!over) {
+      long now = System.nanoTime();
+      long left = quiet.toNanos() - (now - Math.max(start, lastReply));
+      if (left <= 0) {
+        return true;
+      }
+      if (now - start >= limit.toNanos()) {
+        return false;
+      }
+      long nanos = Math.min(left, limit.toNanos() - (now - start));
+      wait(TimeUnit.NANOSECONDS.toMillis(nanos) + 1);
+    }
+    return true;
   }
 
   private String missing(long wanted, Duration silence) {

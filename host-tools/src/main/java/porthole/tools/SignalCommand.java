@@ -101,7 +101,7 @@ final class SignalCommand implements Callable<Integer> {
     try (Client client = connection.open(request, timeout, receipt)) {
       String text = receipt.of(client, messages, timeout);
       if (json) {
-        Output.to(world.out()).line(text);
+        Output.to(world.out()).line(Printable.json(text));
       }
     }
     return 0;
@@ -184,7 +184,7 @@ final class SignalCommand implements Callable<Integer> {
       if (sent) {
         receipt.complete(text);
       } else if (message.channel().equals(HUB) && message.event().equals("error")) {
-        fail("The hub says: " + message.dataObject().getString("text", ""));
+        fail("The hub says: " + Printable.of(message.dataObject().getString("text", "")));
       }
     }
 
@@ -195,7 +195,7 @@ final class SignalCommand implements Callable<Integer> {
 
     @Override
     public void onClose(int code, String reason) {
-      String why = reason.isEmpty() ? "" : ": " + reason.replaceAll("\\p{Cntrl}", "?");
+      String why = reason.isEmpty() ? "" : ": " + Printable.of(reason);
       fail(Sentence.of(
           "The connection was closed with code " + code + " before the receipt came" + why));
     }

@@ -16,14 +16,26 @@ final class SignalPrinter implements Handler {
 
   private final Session session;
   private final boolean json;
+  private final boolean subscribes;
+  private boolean subscribed;
 
-  private SignalPrinter(Session session, boolean json) {
+  private SignalPrinter(Session session, boolean json, boolean subscribes) {
     this.session = session;
     this.json = json;
+    this.subscribes = subscribes;
   }
 
-  static SignalPrinter to(Session session, boolean json) {
-    return new SignalPrinter(session, json);
+  /**
+   * @param subscribes whether there is a subscription: until the hub has it, it tells everything,
+   *     which nobody has asked for (PROTOCOL.md, section 4.3)
+   */
+  static SignalPrinter to(Session session, boolean json, boolean subscribes) {
+    return new SignalPrinter(session, json, subscribes);
+  }
+
+  /** Begins anew on another connection. */
+  void reopened() {
+    subscribed = false;
   }
 
   @Override
@@ -35,27 +47,29 @@ final class SignalPrinter implements Handler {
     ChannelMessage message = ChannelMessage.decode(text);
     if (message.channel().equals(HUB)) {
       reply(message);
-    } else {
+    } else if (subscribed || !subscribes) {
       session.onText(json ? object(message) : line(message));
     }
   }
 
   private void reply(ChannelMessage message) {
+    subscribed |= message.event().equals("subscribed");
     if (message.event().equals("error")) {
-      session.fail("The hub says: " + message.dataObject().getString("text", ""));
+      session.fail(
+          "The hub says: " + Printable.of(message.dataObject().getString("text", "")));
     }
   }
 
-  /** Control characters of a name would be obeyed by the terminal; JSON has none. */
+  /** Control characters of a name would be obeyed by the terminal; in JSON they are escapes. */
   private static String line(ChannelMessage message) {
     String name = message.event().isEmpty()
         ? message.channel() : message.channel() + "." + message.event();
-    return name.replaceAll("\\p{Cntrl}", "?") + " " + data(message);
+    return Printable.of(name) + " " + data(message);
   }
 
   private static String object(ChannelMessage message) {
-    return "{\"channel\":" + JsonWriter.string(message.channel())
-        + ",\"event\":" + JsonWriter.string(message.event())
+    return "{\"channel\":" + Printable.json(JsonWriter.string(message.channel()))
+        + ",\"event\":" + Printable.json(JsonWriter.string(message.event()))
         + ",\"data\":" + data(message) + "}";
   }
 
@@ -63,12 +77,12 @@ final class SignalPrinter implements Handler {
   private static String data(ChannelMessage message) {
     if (!message.isObject() || !message.channel().equals(ChannelMessage.SOCKET)
         || !message.data().equals("null")) {
-      return message.data();
+      return Printable.json(message.data());
     }
     try {
       JsonObject rest = JsonParser.object().withLazyNumbers().from(message.text());
       rest.remove("socket");
-      return JsonText.write(rest);
+      return Printable.json(JsonText.write(rest));
     } catch (JsonParserException e) {
       throw new IllegalStateException("Expected an object, as it was a moment ago", e);
     }

@@ -7,7 +7,6 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,7 +110,7 @@ final class UnixTerminal implements Terminal {
   private static Optional<String> ask(String prompt) {
     try (FileOutputStream out = new FileOutputStream(TTY);
         BufferedReader in = new BufferedReader(
-            new InputStreamReader(new FileInputStream(TTY), Charset.defaultCharset()))) {
+            new InputStreamReader(new FileInputStream(TTY), StandardCharsets.UTF_8))) {
       out.write(prompt.getBytes(StandardCharsets.UTF_8));
       return Optional.ofNullable(in.readLine());
     } catch (IOException e) {

@@ -22,6 +22,11 @@ record World(InputStream in, OutputStream out, PrintWriter err, Pause pause, Ter
     this(in, out, err, pause, Terminal.none(err), Map.of());
   }
 
+  /** Returns the same world with another output. */
+  World withOut(OutputStream other) {
+    return new World(in, other, err, pause, terminal, environment);
+  }
+
   /** Waits for as long as it is told to. */
   interface Pause {
     void of(Duration length) throws InterruptedException;

@@ -71,6 +71,14 @@ class SessionTest {
   }
 
   @Test
+  void quietIsTheTimeSinceTheLastReply() throws InterruptedException {
+    assertTrue(session.awaitQuiet(SHORT, Duration.ofDays(1)));
+    assertFalse(session.awaitQuiet(Duration.ofDays(1), SHORT), "a server that goes on talking");
+    session.end();
+    assertTrue(session.awaitQuiet(Duration.ofDays(1), Duration.ofDays(1)));
+  }
+
+  @Test
   void aPipeThatNobodyReadsIsTheEndAndAFullDiskAnError() throws InterruptedException {
     session(new IOException("Broken pipe"));
     assertEquals(Optional.empty(), session(new IOException("Broken pipe")).awaitEnd());

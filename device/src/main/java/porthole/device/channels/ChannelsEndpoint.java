@@ -1,7 +1,6 @@
 package porthole.device.channels;
 
 import java.util.Optional;
-import java.util.function.Consumer;
 import porthole.device.hub.Hub;
 import porthole.device.transport.Connection;
 import porthole.device.transport.Endpoint;
@@ -31,12 +30,11 @@ public final class ChannelsEndpoint implements Endpoint {
    * @param server whose thread is the hub's
    * @param version of the software, which clients are told
    * @param echoes whether senders hear themselves
-   * @param log is shown every text that comes in
    */
   public static ChannelsEndpoint to(
-      Hub hub, Server server, Access access, String version, boolean echoes, Consumer<String> log) {
+      Hub hub, Server server, Access access, String version, boolean echoes) {
     Replays replays = Replays.of(hub, Runtime.getRuntime().maxMemory() / REPLAYS_OF_HEAP);
-    Door door = new Door(server, hub, access, version, echoes, log, replays);
+    Door door = new Door(server, hub, access, version, echoes, replays);
     return new ChannelsEndpoint(door, access);
   }
 

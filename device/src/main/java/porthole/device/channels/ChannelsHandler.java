@@ -87,7 +87,6 @@ final class ChannelsHandler implements Handler {
 
   @Override
   public void onText(String text) {
-    door.show(text);
     if (ChannelMessage.nestsTooDeep(text)) {
       refuseDepth();
       return;

@@ -1,6 +1,5 @@
 package porthole.device.channels;
 
-import java.util.function.Consumer;
 import java.util.function.Function;
 import porthole.device.hub.Delivery;
 import porthole.device.hub.Hub;
@@ -24,7 +23,6 @@ final class Door {
   private final Access access;
   private final String version;
   private final boolean echoes;
-  private final Consumer<String> log;
   private final Replays replays;
 
   /** Each is one object, so that replays see what is told in the same way. */
@@ -42,14 +40,12 @@ final class Door {
       Access access,
       String version,
       boolean echoes,
-      Consumer<String> log,
       Replays replays) {
     this.server = server;
     this.hub = hub;
     this.access = access;
     this.version = version;
     this.echoes = echoes;
-    this.log = log;
     this.replays = replays;
   }
 
@@ -104,10 +100,5 @@ final class Door {
       enveloped = PreparedMessage.text(Texts.envelope(delivery));
     }
     return enveloped;
-  }
-
-  /** Shows a text that has come in to whoever wants to see them all. */
-  void show(String text) {
-    log.accept(text);
   }
 }

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -53,14 +55,19 @@ public final class BoundedFile {
   /**
    * Returns text without the byte order mark that some editors of Windows put before it.
    *
-   * @throws IOException when it is UTF-16, which is not for our files: the message is as of {@link #read}
+   * @throws IOException when it is UTF-16 or otherwise no UTF-8; the message is as of {@link #read}
    */
   public static String text(byte[] bytes, Path file) throws IOException {
     if (isUtf16(bytes)) {
       throw new IOException("Expected UTF-8 but " + file + " is UTF-16: save it as UTF-8");
     }
     int from = startsWith(bytes, 0xef, 0xbb, 0xbf) ? UTF8_MARK_BYTES : 0;
-    return new String(bytes, from, bytes.length - from, UTF_8);
+    try {
+      ByteBuffer text = ByteBuffer.wrap(bytes, from, bytes.length - from);
+      return UTF_8.newDecoder().decode(text).toString();
+    } catch (CharacterCodingException e) {
+      throw new IOException("Expected UTF-8 but " + file + " is not: save it as UTF-8", e);
+    }
   }
 
   /** Returns whether bytes begin with a byte order mark of UTF-16, as Windows' own tools write. */

@@ -28,7 +28,7 @@ class ChannelsHandlerTest {
   ChannelsHandlerTest() throws IOException {
     SiteAccess sites = SiteAccess.of(emptyList(), emptyList());
     Access access = Access.of(Token.of("0123456789abcdef"), TokenRule.OUTSIDE, sites);
-    door = new Door(Server.open(), hub, access, "1", false, text -> {}, replays);
+    door = new Door(Server.open(), hub, access, "1", false, replays);
   }
 
   private Client client() {

@@ -90,6 +90,11 @@ public final class Board implements AutoCloseable {
     while (!repl.isReady()) {
       pump(silence);
       output.accept(repl.takeOutput());
+      if (repl.wasRestarted()) {
+        entered = false;
+        throw new IOException("The board at " + wire.place() + " was restarted while the program "
+            + "ran: what it did after that nobody knows.");
+      }
     }
     if (!repl.errors().isEmpty()) {
       throw BoardException.of(repl.errors());

@@ -21,6 +21,12 @@ public final class RawRepl {
   private static final byte[] ASK_FOR_PASTE = {5, 'A', 1};
   private static final byte[] BANNER =
       "raw REPL; CTRL-B to exit\r\n>".getBytes(StandardCharsets.US_ASCII);
+
+  /** What a board says at its usual prompt when it has started. */
+  private static final byte[] STARTED =
+      "Type \"help()\" for more information.\r\n>>> ".getBytes(StandardCharsets.US_ASCII);
+
+  private static final byte[] NOTHING = {'\n'};
   private static final byte END = 4;
   private static final byte MORE = 1;
 
@@ -35,6 +41,8 @@ public final class RawRepl {
   private boolean pastes = true;
   private boolean plainNext;
   private int matched;
+  private int matchedStart;
+  private boolean restarted;
   private byte[] program = {};
   private int sent;
   private int window;
@@ -69,10 +77,14 @@ public final class RawRepl {
     if (stage != Stage.READY) {
       throw new IllegalStateException("Expected READY but was " + stage);
     }
-    program = source.clone();
+    // Without raw paste the end of nothing would be a soft reset, which never says that it ended.
+    program = source.length == 0 ? NOTHING : source.clone();
     sent = 0;
     output.reset();
     errors.reset();
+    matched = 0;
+    matchedStart = 0;
+    restarted = false;
     if (pastes) {
       stage = Stage.OFFER;
       control = ASK_FOR_PASTE;
@@ -125,16 +137,38 @@ public final class RawRepl {
   }
 
   private void lookForPrompt(byte b) {
-    if (b != BANNER[matched]) {
-      matched = 0; // Its first letter comes twice in it, but never so that a match could overlap.
-    }
-    if (b == BANNER[matched]) {
-      matched++;
-    }
+    matched = matched(BANNER, matched, b);
     if (matched == BANNER.length) {
       stage = plainNext ? Stage.PLAIN : Stage.READY;
       plainNext = false;
     }
+  }
+
+  /**
+   * Returns how many bytes of a text have come when one more has. The first letter of such a text
+   * does not come again in it, so that no match can overlap.
+   */
+  private static int matched(byte[] text, int before, byte b) {
+    if (b == text[before]) {
+      return before + 1;
+    }
+    return b == text[0] ? 1 : 0;
+  }
+
+  /** A board that was restarted under a program says how it began, and never how that ended. */
+  private void lookForStart(byte b) {
+    matched = matched(BANNER, matched, b);
+    matchedStart = matched(STARTED, matchedStart, b);
+    if (matched == BANNER.length || matchedStart == STARTED.length) {
+      restarted = true;
+      matched = 0;
+      matchedStart = 0;
+    }
+  }
+
+  /** Tells whether the board was restarted while the program ran, so that it has no end. */
+  boolean wasRestarted() {
+    return restarted && stage == Stage.OUTPUT;
   }
 
   private void answer(byte b) {
@@ -184,6 +218,7 @@ public final class RawRepl {
   }
 
   private void printed(byte b) {
+    lookForStart(b);
     if (b == END) {
       stage = stage == Stage.OUTPUT ? Stage.ERRORS : Stage.LAST;
     } else {

@@ -1,6 +1,8 @@
 package porthole.tools.board;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,13 +19,20 @@ public final class Script {
   private static final Pattern EXIT =
       Pattern.compile("(?s).*OSError: \\('porthole exit', (None|True|False|-?\\d+|'.*'|.*)\\)");
 
+  private static final byte[] MARK = "\uFEFF".getBytes(StandardCharsets.UTF_8);
+  private static final byte FIRST_COMMAND = 1;
+  private static final byte LAST_COMMAND = 4;
+
   private final byte[] program;
 
   private Script(byte[] program) {
     this.program = program;
   }
 
-  public static Script of(byte[] source) {
+  /** Takes a program; the byte order mark that Windows puts before one is no part of it. */
+  public static Script of(byte[] given) {
+    byte[] source = startsWith(given, MARK)
+        ? Arrays.copyOfRange(given, MARK.length, given.length) : given;
     String text = new String(source, StandardCharsets.UTF_8);
     if (!MAY_EXIT.matcher(text).find()) {
       return new Script(source.clone());
@@ -35,6 +44,29 @@ public final class Script {
          raise OSError('porthole exit',e.args[0] if e.args else None)
         """.formatted(Python.literal(text));
     return new Script(wrapped.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /**
+   * Checks that a board takes a program for one: its REPL obeys Ctrl-A to Ctrl-D, wherever they
+   * stand.
+   *
+   * @param name of the program, for the sentence
+   * @throws IOException with a sentence
+   */
+  public static void check(byte[] source, String name) throws IOException {
+    int line = 1;
+    for (byte b : source) {
+      if (b >= FIRST_COMMAND && b <= LAST_COMMAND) {
+        throw new IOException("Expected Python in " + name + ", but line " + line
+            + " has the control character " + b + ": in a string write it as '\\x0" + b + "'.");
+      }
+      line += b == '\n' ? 1 : 0;
+    }
+  }
+
+  private static boolean startsWith(byte[] bytes, byte[] start) {
+    return bytes.length >= start.length
+        && Arrays.equals(bytes, 0, start.length, start, 0, start.length);
   }
 
   public byte[] program() {

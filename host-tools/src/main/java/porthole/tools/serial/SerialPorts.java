@@ -27,6 +27,7 @@ public final class SerialPorts {
    */
   public static List<Port> list() throws IOException {
     if (!Files.isDirectory(TTYS)) {
+      NativeLibrary.load();
       return Stream.of(SerialPortList.getPortNames()).map(name -> new Port(name, "")).toList();
     }
     try (Stream<Path> ttys = Files.list(TTYS)) {

@@ -48,6 +48,7 @@ public final class SerialWire implements Wire {
    */
   public static SerialWire open(String name, int baud) throws IOException {
     PortProblem.check(name);
+    NativeLibrary.load();
     SerialPort port = new SerialPort(name);
     try {
       port.openPort();

@@ -134,6 +134,34 @@ class RawReplTest {
   }
 
   @Test
+  void anEmptyProgramIsNotTheSoftResetThatAnEmptyLineWouldBe() {
+    hear(BANNER);
+    execute("");
+    said();
+    hear("R\u0000");
+    assertEquals("\n\u0004", said());
+    hear("OK\u0004\u0004>");
+    assertTrue(repl.isReady());
+  }
+
+  @Test
+  void aBoardThatRestartsUnderAProgramIsNoticed() {
+    String usual = "\r\nMicroPython v1.27.0\r\nType \"help()\" for more information.\r\n>>> ";
+    for (String start : List.of(usual, "\r\nMPY: soft reboot" + BANNER)) {
+      RawRepl other = new RawRepl();
+      other.receive(BANNER.getBytes(ISO_8859_1));
+      other.execute("import machine".getBytes(ISO_8859_1));
+      other.toSend();
+      other.receive("R\u0000".getBytes(ISO_8859_1));
+      other.toSend();
+      other.receive(("OKbefore" + start.substring(0, start.length() - 1)).getBytes(ISO_8859_1));
+      assertFalse(other.wasRestarted());
+      other.receive(start.substring(start.length() - 1).getBytes(ISO_8859_1));
+      assertTrue(other.wasRestarted(), start);
+    }
+  }
+
+  @Test
   void anyCutOfAConversationGivesTheSameOutput() {
     Random random = new Random(8);
     String all = "R\u0001\u0010\u0000\u0001\u0001\u0004o\u0001u\u0005t>\u0004e>r\u0004>";

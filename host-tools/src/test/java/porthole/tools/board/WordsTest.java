@@ -73,6 +73,13 @@ class WordsTest {
   }
 
   @Test
+  void theMarkThatWindowsPutsBeforeAScriptIsLeftOut() {
+    byte[] source = "\uFEFFprint('\uFEFF')".getBytes(UTF_8);
+    assertArrayEquals("print('\uFEFF')".getBytes(UTF_8), Script.of(source).program());
+    assertArrayEquals(new byte[0], Script.of("\uFEFF".getBytes(UTF_8)).program());
+  }
+
+  @Test
   void aScriptThatDoesNotExitGoesAsItIs() {
     byte[] source = "print('é')  # existing\n".getBytes(UTF_8);
     assertArrayEquals(source, Script.of(source).program());

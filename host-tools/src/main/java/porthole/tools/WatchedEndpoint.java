@@ -1,0 +1,175 @@
+package porthole.tools;
+
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.function.Consumer;
+import porthole.device.transport.Connection;
+import porthole.device.transport.Endpoint;
+import porthole.device.transport.Handler;
+import porthole.device.transport.HttpRequest;
+import porthole.device.transport.HttpResponse;
+import porthole.device.transport.Overflow;
+import porthole.device.transport.Peer;
+import porthole.device.transport.PreparedMessage;
+
+/**
+ * An endpoint of texts whose messages are told to somebody: {@code < HOST:PORT TEXT} of what comes
+ * in, and {@code > HOST:PORT TEXT} of what goes out.
+ */
+final class WatchedEndpoint implements Endpoint {
+
+  private final Endpoint watched;
+  private final Consumer<String> onlooker;
+
+  WatchedEndpoint(Endpoint watched, Consumer<String> onlooker) {
+    this.watched = watched;
+    this.onlooker = onlooker;
+  }
+
+  @Override
+  public Optional<HttpResponse> refusal(HttpRequest request, Peer peer) {
+    return watched.refusal(request, peer);
+  }
+
+  @Override
+  public Optional<String> subprotocol(HttpRequest request) {
+    return watched.subprotocol(request);
+  }
+
+  @Override
+  public Overflow overflow() {
+    return watched.overflow();
+  }
+
+  @Override
+  public Handler open(Connection connection, HttpRequest request) {
+    String place = place(connection.peer());
+    Handler handler = watched.open(new Outgoing(connection, "> " + place), request);
+    return new Incoming(handler, "< " + place);
+  }
+
+  private static String place(Peer peer) {
+    String host = peer.host();
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + peer.port() + " ";
+  }
+
+  /** Tells what comes in. */
+  private final class Incoming implements Handler {
+
+    private final Handler handler;
+    private final String prefix;
+
+    Incoming(Handler handler, String prefix) {
+      this.handler = handler;
+      this.prefix = prefix;
+    }
+
+    @Override
+    public void onText(String text) {
+      onlooker.accept(prefix + text);
+      handler.onText(text);
+    }
+
+    @Override
+    public void onBinary(ByteBuffer data) {
+      onlooker.accept(prefix + "(" + data.remaining() + " bytes)");
+      handler.onBinary(data);
+    }
+
+    @Override
+    public void onPong(ByteBuffer data) {
+      handler.onPong(data);
+    }
+
+    @Override
+    public void onError(Exception error) {
+      handler.onError(error);
+    }
+
+    @Override
+    public void onClose(int code, String reason) {
+      handler.onClose(code, reason);
+    }
+  }
+
+  /** Tells what goes out. */
+  private final class Outgoing implements Connection {
+
+    private final Connection connection;
+    private final String prefix;
+
+    Outgoing(Connection connection, String prefix) {
+      this.connection = connection;
+      this.prefix = prefix;
+    }
+
+    @Override
+    public void send(String text) {
+      onlooker.accept(prefix + text);
+      connection.send(text);
+    }
+
+    @Override
+    public void sendText(ByteBuffer utf8) {
+      onlooker.accept(prefix + StandardCharsets.UTF_8.decode(utf8.duplicate()));
+      connection.sendText(utf8);
+    }
+
+    @Override
+    public void send(PreparedMessage message) {
+      onlooker.accept(prefix + message);
+      connection.send(message);
+    }
+
+    @Override
+    public void send(ByteBuffer binary) {
+      onlooker.accept(prefix + "(" + binary.remaining() + " bytes)");
+      connection.send(binary);
+    }
+
+    @Override
+    public void send(Iterator<String> fragments) {
+      onlooker.accept(prefix + "(a text in fragments)");
+      connection.send(fragments);
+    }
+
+    @Override
+    public void send(InputStream data) {
+      onlooker.accept(prefix + "(bytes of a stream)");
+      connection.send(data);
+    }
+
+    @Override
+    public void ping(ByteBuffer data) {
+      connection.ping(data);
+    }
+
+    @Override
+    public void whenWritten(Runnable work) {
+      connection.whenWritten(work);
+    }
+
+    @Override
+    public void runBlocking(Runnable work) {
+      connection.runBlocking(work);
+    }
+
+    @Override
+    public void close(int code, String reason) {
+      connection.close(code, reason);
+    }
+
+    @Override
+    public Optional<String> subprotocol() {
+      return connection.subprotocol();
+    }
+
+    @Override
+    public Peer peer() {
+      return connection.peer();
+    }
+  }
+}
