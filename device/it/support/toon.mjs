@@ -23,9 +23,13 @@ export async function eventually(seconds, what, look) {
   }
 }
 
-/** Switches on a virtual Toon of its own, which is gone without a trace when the test ends. */
-export async function virtualToon(t, ...options) {
-  const name = `test-${process.pid}-${++made}`;
+/**
+ * Switches on a virtual Toon of its own, which is gone without a trace when the test ends. The options are those of its
+ * disk; { name } gives it the name of another.
+ */
+export async function virtualToon(t, ...given) {
+  const options = given.filter((option) => typeof option === 'string');
+  const name = given.find((option) => option.name)?.name ?? `test-${process.pid}-${++made}`;
   const dir = mkdtempSync('/tmp/virtual-toon-');
   const place = ['--name', name, '--dir', dir];
   const script = (verb, args = [], extra = {}) => run(t, `${ROOT}scripts/virtual-toon`, [verb, ...place, ...args], { seconds: 60, ...extra });

@@ -31,13 +31,13 @@ export function fingerprint(file) {
  * Starts a real dropbear on a loopback port, at which root logs in, with a home and a password of its own: it sees its own
  * /etc/passwd, /etc/shadow and sftp-server, in a mount namespace that ends with it.
  */
-export async function dropbear(t, { key, authorized = '', sftp = true, port } = {}) {
+export async function dropbear(t, { key, authorized = '', sftp = true, shell = '/bin/sh', port } = {}) {
   const dir = folder(t);
   const home = join(dir, 'home');
   mkdirSync(join(home, '.ssh'), { recursive: true, mode: 0o700 });
   writeFileSync(join(home, '.ssh/authorized_keys'), authorized, { mode: 0o600 });
   const hash = execFileSync('openssl', ['passwd', '-6', '-stdin'], { input: PASSWORD, encoding: 'utf8' }).trim();
-  writeFileSync(join(dir, 'passwd'), `root:x:0:0:root:${home}:/bin/sh\n`);
+  writeFileSync(join(dir, 'passwd'), `root:x:0:0:root:${home}:${shell}\n`);
   writeFileSync(join(dir, 'shadow'), `root:${hash}:19000:0:99999:7:::\n`, { mode: 0o600 });
   for (let tries = 1; ; tries++) {
     const chosen = port ?? (await freePort());

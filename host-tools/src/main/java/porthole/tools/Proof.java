@@ -70,7 +70,7 @@ final class Proof {
 
   private void failAfter(long end, String sentence, IOException cause) throws IOException {
     if (System.nanoTime() - end > 0) {
-      throw new IOException(sentence + " The launcher says: " + said() + afterwards(), cause);
+      throw new IOException(sentence + " The launcher says: " + said(), cause);
     }
   }
 
@@ -86,19 +86,15 @@ final class Proof {
     return target.authority(port);
   }
 
-  private static String afterwards() {
-    return " A change that is not confirmed is taken back by the device itself.";
-  }
-
   Exchange connect() throws IOException {
     try {
       return Exchange.open(request(), true);
     } catch (HandshakeException e) {
       throw new IOException(
-          "Wrong service: something answers at " + place() + ", but not Porthole. " + e.getMessage()
-          + afterwards(), e);
+          "Wrong service: something answers at " + place() + ", but not Porthole. "
+              + Sentence.explaining(e), e);
     } catch (IOException e) {
-      throw new IOException(Sentence.noConnection(place(), e) + afterwards(), e);
+      throw new IOException(Sentence.noConnection(place(), e), e);
     }
   }
 
@@ -121,7 +117,7 @@ final class Proof {
     List<String> answer = exchange.receive();
     if (!answer.equals(List.of(right))) {
       throw new IOException("Wrong service: expected '" + right + "' from " + place() + " but was '"
-          + String.join("", answer) + "'." + afterwards());
+          + String.join("", answer) + "'.");
     }
   }
 
@@ -131,7 +127,7 @@ final class Proof {
     if (!now.release().equals(expected)) {
       throw new IOException(
           "Wrong version: expected the release " + expected + " but was " + now.release() + ". "
-          + now.gaveUpWhy() + afterwards());
+          + (now.gaveUpWhy().isEmpty() ? "" : Sentence.of(now.gaveUpWhy())));
     }
   }
 }

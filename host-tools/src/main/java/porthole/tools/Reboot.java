@@ -12,6 +12,9 @@ final class Reboot {
 
   /** A Toon takes one to two minutes. */
   private static final Duration LIMIT = Duration.ofMinutes(6);
+
+  /** What is wrong while it boots may be right a moment later: users' files are mounted late. */
+  private static final int MAX_REFUSALS = 3;
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final Duration COMMAND_LIMIT = Duration.ofSeconds(20);
 
@@ -31,6 +34,7 @@ final class Reboot {
   void await() throws IOException, InterruptedException {
     long end = System.nanoTime() + LIMIT.toNanos();
     String seen = "";
+    int refused = 0;
     while (System.nanoTime() - end < 0) {
       pause.of(PAUSE);
       try {
@@ -46,7 +50,8 @@ final class Reboot {
           throw new IOException("Host key changed: the device has rebooted, and its key is "
               + "another one. " + e.getMessage(), e);
         }
-        if (!e.mayPass()) {
+        refused += e.mayPass() ? 0 : 1;
+        if (refused == MAX_REFUSALS) {
           throw e;
         }
         seen = words(e);
@@ -54,8 +59,7 @@ final class Reboot {
     }
     throw new IOException(
         target.host() + " did not come back within " + LIMIT.toMinutes() + " minutes. " + seen
-            + " Unless it hangs, it puts its old rule file back by itself; run 'porthole status "
-            + target + "' later.");
+            + " Run 'porthole status " + target + "' later.");
   }
 
   private static String words(SshException error) {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import porthole.tools.ssh.Device;
 import porthole.tools.ssh.Outcome;
 import porthole.tools.ssh.Shell;
+import porthole.tools.ssh.SshException;
 
 /** The launcher on a device, by its verbs ({@code device/toon/README.md}). */
 public final class Launcher {
@@ -30,8 +31,17 @@ public final class Launcher {
     return new Launcher(device, layout.release(release) + "/launcher");
   }
 
+  /** Asks once more where the connection was lost: to ask changes nothing. */
   public LauncherStatus status() throws IOException {
-    return LauncherStatus.parse(done("status"));
+    try {
+      return LauncherStatus.parse(done("status"));
+    } catch (SshException e) {
+      if (e.kind() != SshException.Kind.LOST) {
+        throw e;
+      }
+      device.reconnect();
+      return LauncherStatus.parse(done("status"));
+    }
   }
 
   /** Returns none where the launcher has not run yet: it may be about to. */
@@ -74,6 +84,19 @@ public final class Launcher {
     done("remove");
   }
 
+  /**
+   * Closes a port, or all that Porthole opened, in the rule file and at once; the service then
+   * listens where it is configured to.
+   *
+   * @param arguments those of the rule manager's verb close
+   */
+  public void close(String... arguments) throws IOException {
+    String[] words = new String[arguments.length + 1];
+    words[0] = "close";
+    System.arraycopy(arguments, 0, words, 1, arguments.length);
+    done(words);
+  }
+
   /** Asks for a port and returns the answer; the device reboots now if the rule is a new one. */
   public Outcome open(int port, int minutes) throws IOException {
     return run("request", "open", String.valueOf(port), String.valueOf(minutes));
@@ -112,7 +135,7 @@ public final class Launcher {
   public static String said(Outcome outcome) {
     String said = outcome.err().isBlank() ? outcome.out() : outcome.err();
     String line = said.strip().replaceAll("\\s*\\R\\s*", " ")
-        .replaceFirst("^(porthole-)?launcher: ", "");
-    return line.isEmpty() ? "it ended with exit code " + outcome.exit() : line;
+        .replaceFirst("^(porthole-)?launcher: ", "").replaceAll("\\p{Cntrl}", "?");
+    return line.isEmpty() ? "it ended with exit code " + outcome.exit() : FullDisk.explained(line);
   }
 }
