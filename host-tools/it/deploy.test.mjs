@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { needs } from '../../device/it/support/needs.mjs';
 import { ROOT, start, within } from '../../device/it/support/processes.mjs';
-import { ADDRESS, TOON, eventually, virtualToon } from '../../device/it/support/toon.mjs';
+import { ADDRESS, FILL, TOON, eventually, virtualToon } from '../../device/it/support/toon.mjs';
 import { PORTHOLE } from './support/alone.mjs';
 import { pause, random } from './support/chance.mjs';
 
@@ -302,7 +302,7 @@ describe('porthole deploy and port on a virtual Toon', { concurrency: 3, ...need
     assert.match(repaired, /repaired the release \S+: launcher\.d\/outside\.sh$/m);
     assert.notEqual((await toon.runs(SETTLED_SECONDS, 'it runs again')).pid, pid);
 
-    await toon.ssh('cat /dev/zero >/mnt/data/fill; sync; cat /dev/zero >>/mnt/data/fill; for i in 1 2 3 4 5 6 7 8; do echo x >/mnt/data/fill.$i; done');
+    await toon.says(FILL);
     const before = [toon.rules(), toon.read('etc/inittab')];
     const words = /free some room/i;
     assert.match(await toon.does('restart', TARGET), /^Running at/m);

@@ -8,6 +8,10 @@ export const TOON = {
   root: true,
   commands: ['busybox', 'dropbear', 'ssh', 'ip', 'iptables-restore', 'qemu-arm-static', 'unshare', 'setsid'],
 };
+/** A command that fills a Toon's disk to its last block: what is left behind a large file goes to small ones. */
+export const FILL = `for pass in 1 2 3; do cat /dev/zero >>/mnt/data/fill; sync; done 2>/dev/null
+  i=0; while [ $i -lt 5000 ] && echo x >/mnt/data/fill.$i; do i=$((i + 1)); done 2>/dev/null
+  sync; while [ $i -lt 9000 ] && echo x >/mnt/data/fill.$i; do i=$((i + 1)); done 2>/dev/null; true`;
 export const ADDRESS = '192.168.77.2';
 
 let made = 0;

@@ -170,8 +170,10 @@ make_request() {
   find_running || fail 'the launcher does not run, so nobody would answer'
   [ ! -e "$state/request" ] || fail 'another request is not answered yet'
   read -r id </proc/sys/kernel/random/uuid
-  printf 'porthole-request 1\nid %s\n%s\nwithin %s\nend\n' "$id" "$asked" "$minutes" | replace "$state/request" ||
+  if ! printf 'porthole-request 1\nid %s\n%s\nwithin %s\nend\n' "$id" "$asked" "$minutes" | replace "$state/request"; then
+    if [ "$1" = confirm ]; then rules confirm; fi # The owner is in: a full disk is no reason to take the change back.
     no_room "$state" "$state/request cannot be written, so nothing was changed"
+  fi
   nudge USR1
   await $ANSWER_SECONDS is_answered || fail "no answer within $ANSWER_SECONDS s"
   member request_message

@@ -236,7 +236,7 @@ final class DeployCommand implements Callable<Integer> {
     if (now.runtime().filter(plan.runtime().hash()::equals).isEmpty()) {
       throw new IOException(
           "The runtime " + plan.runtime().hash() + " was given up: " + status.gaveUpWhy()
-              + " The device is back on the one before; 'porthole logs' tells more.");
+              + ". The device is back on the one before; 'porthole logs' tells more.");
     }
   }
 

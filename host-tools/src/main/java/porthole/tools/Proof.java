@@ -62,7 +62,7 @@ final class Proof {
         failAfter(end, "Refused: the firewall lets " + place()
             + " through, but nobody listens there.", e);
       } catch (IOException e) {
-        failAfter(end, "Unreachable: " + place() + " (" + e.getMessage() + ").", e);
+        failAfter(end, "Unreachable: " + place() + ": " + Sentence.explaining(e), e);
       }
       pause.of(PAUSE);
     }
@@ -78,7 +78,7 @@ final class Proof {
     try {
       return String.join("; ", status.get().words().subList(0, 1)) + ".";
     } catch (IOException e) {
-      return "nothing (" + e.getMessage() + ").";
+      return "nothing, as it cannot be asked: " + Sentence.explaining(e);
     }
   }
 
@@ -111,10 +111,20 @@ final class Proof {
     expect(exchange, WORDS, new StringBuilder(WORDS).reverse().toString());
   }
 
+  private List<String> answer(Exchange exchange, String question)
+      throws IOException, InterruptedException {
+    try {
+      exchange.send(question);
+      return exchange.receive();
+    } catch (IOException e) {
+      throw new IOException("The connection to " + place() + " ended before the answer to '"
+          + question + "' came.", e);
+    }
+  }
+
   private void expect(Exchange exchange, String question, String right)
       throws IOException, InterruptedException {
-    exchange.send(question);
-    List<String> answer = exchange.receive();
+    List<String> answer = answer(exchange, question);
     if (!answer.equals(List.of(right))) {
       throw new IOException("Wrong service: expected '" + right + "' from " + place() + " but was '"
           + String.join("", answer) + "'.");

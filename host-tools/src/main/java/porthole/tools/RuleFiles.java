@@ -20,7 +20,7 @@ final class RuleFiles {
   private static final String RULES = "/etc/default/iptables.conf";
 
   /** Where the rule manager remembers which rules it made. */
-  private static final String STATE = RULES + ".porthole.state";
+  private static final String STATE = RULES + ".porthole";
 
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
@@ -36,7 +36,7 @@ final class RuleFiles {
     }
     Path folder = Files.createTempDirectory("porthole-rules-");
     Path file = folder.resolve("iptables.conf");
-    Path remembered = folder.resolve("iptables.conf.porthole.state");
+    Path remembered = folder.resolve("iptables.conf.porthole");
     try {
       Files.writeString(file, rules.out());
       Files.writeString(remembered, state.out());

@@ -41,7 +41,7 @@ public final class Health {
       boolean isSettled = passed.compareTo(SETTLING) > 0;
       if (isSettled && status.filter(now -> isGivenUp(now, release)).isPresent()) {
         throw new IOException("The release " + release + " was given up: "
-            + status.get().gaveUpWhy() + " The device is back on " + status.get().release()
+            + status.get().gaveUpWhy() + ". The device is back on " + status.get().release()
             + "; 'porthole logs' tells more.");
       }
       boolean isRefused = status.filter(now -> now.state().equals("refused")).isPresent();

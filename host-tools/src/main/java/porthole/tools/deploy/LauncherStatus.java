@@ -54,8 +54,9 @@ public final class LauncherStatus {
     return state().equals("running");
   }
 
+  /** Returns why the service is as it is, without a full stop, or "". */
   public String reason() {
-    return text("reason");
+    return text("reason").replaceAll("[.\\s]+$", "");
   }
 
   public String release() {
@@ -113,8 +114,9 @@ public final class LauncherStatus {
     return text("gave_up");
   }
 
+  /** Returns why it was given up, without a full stop. */
   public String gaveUpWhy() {
-    return text("gave_up_why");
+    return text("gave_up_why").replaceAll("[.\\s]+$", "");
   }
 
   /** Returns none, written or wanted. */
