@@ -107,12 +107,22 @@ final class PortChange {
     prove(phases, launcher, before.release());
     phases.of("confirmed", () -> confirm(launcher, device));
     open = false;
-    phases.of("the launcher sees it run",
-        () -> new Health(launcher, world.pause()::of).awaitRunning());
+    awaitNotice(phases, launcher);
     phases.total("in all");
     out.line(
         "Port " + port + " is open, and the service answers at " + url(launcher) + ".");
     return 0;
+  }
+
+  /** Until then a status would say that the service is starting. What is confirmed stays so. */
+  private void awaitNotice(Phases phases, Launcher launcher)
+      throws IOException, InterruptedException {
+    try {
+      phases.of("the launcher sees it run",
+          () -> new Health(launcher, world.pause()::of).awaitRunning());
+    } catch (SshException e) {
+      world.err().println("Note: " + Sentence.explaining(e));
+    }
   }
 
   /** A port at which nobody answers would be taken back, after all these minutes. */

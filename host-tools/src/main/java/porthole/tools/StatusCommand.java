@@ -17,7 +17,7 @@ import porthole.tools.ssh.Device;
 @Command(
     name = "status",
     description = "Tell how the service on a device is; exit code 0 when it runs and the port that "
-        + "was opened is open, else 1.%n")
+        + "was opened is open, else 1. While it is starting, that is waited for, a minute at most.%n")
 final class StatusCommand implements Callable<Integer> {
 
   @Mixin

@@ -31,24 +31,32 @@ public final class Launcher {
     return new Launcher(device, layout.release(release) + "/launcher");
   }
 
-  /** Asks once more where the connection was lost: to ask changes nothing. */
   public LauncherStatus status() throws IOException {
+    Outcome outcome = askStatus();
+    if (!outcome.succeeded()) {
+      throw failed("status", outcome);
+    }
+    return LauncherStatus.parse(outcome.out());
+  }
+
+  /** Returns none where the launcher has not run yet: it may be about to. */
+  public Optional<LauncherStatus> statusIfAny() throws IOException {
+    Outcome outcome = askStatus();
+    return outcome.succeeded()
+        ? Optional.of(LauncherStatus.parse(outcome.out())) : Optional.empty();
+  }
+
+  /** Asks once more where the connection was lost: to ask changes nothing. */
+  private Outcome askStatus() throws IOException {
     try {
-      return LauncherStatus.parse(done("status"));
+      return run("status");
     } catch (SshException e) {
       if (e.kind() != SshException.Kind.LOST) {
         throw e;
       }
       device.reconnect();
-      return LauncherStatus.parse(done("status"));
+      return run("status");
     }
-  }
-
-  /** Returns none where the launcher has not run yet: it may be about to. */
-  public Optional<LauncherStatus> statusIfAny() throws IOException {
-    Outcome outcome = run("status");
-    return outcome.succeeded()
-        ? Optional.of(LauncherStatus.parse(outcome.out())) : Optional.empty();
   }
 
   public void restart() throws IOException {
@@ -126,9 +134,13 @@ public final class Launcher {
   private String done(String... words) throws IOException {
     Outcome outcome = run(words);
     if (!outcome.succeeded()) {
-      throw new IOException("The launcher's '" + words[0] + "' failed: " + said(outcome));
+      throw failed(words[0], outcome);
     }
     return outcome.out();
+  }
+
+  private static IOException failed(String verb, Outcome outcome) {
+    return new IOException("The launcher's '" + verb + "' failed: " + said(outcome));
   }
 
   /** Returns what a failed verb has to say, in a line. */
