@@ -34,7 +34,7 @@ test('what is missing is installed, and what is there is not', async (t) => {
 });
 
 test('a file of the name in the current folder is not the command', async (t) => {
-  const { calls } = await need(t, ['calls:no-package', 'bin:no-package']);
+  const { calls } = await need(t, ['bin:no-package']);
   assert.equal(calls.length, 2);
 });
 

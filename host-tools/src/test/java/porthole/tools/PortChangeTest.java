@@ -69,7 +69,7 @@ class PortChangeTest {
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', value = {
+  @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
       "stopped | The service is stopped, so nothing was changed: start it with 'porthole restart"
           + " root@toon', then try again.",
       "refused | The service does not run, so nothing was changed: cannot be started."

@@ -43,7 +43,7 @@ class PortCommandTest {
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', value = {
+  @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
       "port 8123 | Expected a port and a device, such as 8123 root@toon, but was '8123'.",
       "port --close | Expected a port and a device, such as 8123 root@toon, but was ''.",
       "port 8123 toon more | Unmatched argument at index 2: 'more'.",
