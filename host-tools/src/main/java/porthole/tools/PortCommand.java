@@ -14,7 +14,6 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
-import picocli.CommandLine.UnmatchedArgumentException;
 import porthole.tools.deploy.Installed;
 import porthole.tools.ssh.Access;
 import porthole.tools.ssh.Device;
@@ -128,7 +127,8 @@ final class PortCommand implements Callable<Integer> {
               + String.join(" ", words) + "'");
     }
     if (words.size() > 2) {
-      throw new UnmatchedArgumentException(spec.commandLine(), words.subList(2, words.size()));
+      throw new ParameterException(spec.commandLine(),
+          "Expected nothing after the device but was '" + words.get(2) + "'");
     }
   }
 

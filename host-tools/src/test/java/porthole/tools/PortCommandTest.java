@@ -46,7 +46,7 @@ class PortCommandTest {
   @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
       "port 8123 | Expected a port and a device, such as 8123 root@toon, but was '8123'.",
       "port --close | Expected a port and a device, such as 8123 root@toon, but was ''.",
-      "port 8123 toon more | Unmatched argument at index 2: 'more'.",
+      "port 8123 toon more | Expected nothing after the device but was 'more'.",
       "port --adopt 8123 toon | '--adopt' goes with '--close' only.",
       "port 8123 root@toon:8123 | Port 8123 is that of ssh; choose another.",
       "port 8123 a@b@c | Expected USER@HOST or USER@HOST:PORT but was 'a@b@c'."})
