@@ -123,8 +123,8 @@ final class DeployCommand implements Callable<Integer> {
       carryOut(phases, plan, device);
     } catch (SshException e) {
       throw e.kind() == SshException.Kind.LOST
-          ? new IOException(e.getMessage() + " Run the same command again: it goes on where it was.",
-              e)
+          ? new IOException(
+              e.getMessage() + " Run the same command again: it goes on where it was.", e)
           : e;
     }
   }

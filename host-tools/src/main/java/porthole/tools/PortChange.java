@@ -129,8 +129,8 @@ final class PortChange {
   private void requireRunning(LauncherStatus status) throws IOException {
     String state = status.state();
     if (state.equals("stopped")) {
-      throw new IOException("The service is stopped, so nothing was changed: start it with 'porthole"
-          + " restart " + target + "', then try again.");
+      throw new IOException("The service is stopped, so nothing was changed: start it with"
+          + " 'porthole restart " + target + "', then try again.");
     }
     if (!status.isRunning() && !state.equals("starting")) {
       throw new IOException("The service does not run, so nothing was changed: "

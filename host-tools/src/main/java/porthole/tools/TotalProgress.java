@@ -5,7 +5,10 @@ import java.time.Duration;
 import porthole.tools.deploy.Bytes;
 import porthole.tools.deploy.Progress;
 
-/** How the transfer of several files goes: one bar for all of it at a terminal, a line now and then elsewhere. */
+/**
+ * How the transfer of several files goes: one bar for all of them at a terminal, a line now and
+ * then elsewhere.
+ */
 final class TotalProgress implements Progress {
 
   private static final int BAR_LENGTH = 24;
@@ -87,7 +90,8 @@ final class TotalProgress implements Progress {
   }
 
   private void show() {
-    String words = ProgressLine.words(sent(), Math.max(0, total - sent()), System.nanoTime() - began);
+    String words =
+        ProgressLine.words(sent(), Math.max(0, total - sent()), System.nanoTime() - began);
     if (bar) {
       int done = total == 0 ? BAR_LENGTH : (int) Math.min(BAR_LENGTH, BAR_LENGTH * sent() / total);
       String full = "#".repeat(done);

@@ -109,7 +109,8 @@ final class UndeployCommand implements Callable<Integer> {
         device.run(
             "if [ -d " + Layout.APP + " ]; then rm -rf " + Layout.APP + "; "
                 + Layout.RESTART_SCREEN + "; fi\n"
-                + "rm -rf " + Layout.APP_LEFTOVERS + " " + Shell.quote(layout.base()) + " " + made + " && sync",
+                + "rm -rf " + Layout.APP_LEFTOVERS + " " + Shell.quote(layout.base()) + " " + made
+                + " && sync",
             LIMIT);
     if (!outcome.succeeded()) {
       throw new IOException("Not all could be removed: " + Launcher.said(outcome));

@@ -37,7 +37,8 @@ class PortChangeTest {
       boot_id before
       """;
   private static final String ADVICE = " The change to port 8123 may be on the device. Unless it is"
-      + " confirmed, the device takes it back by itself; 'porthole port 8123 root@toon' finishes it.";
+      + " confirmed, the device takes it back by itself; 'porthole port 8123 root@toon' finishes"
+      + " it.";
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final World world = new World(InputStream.nullInputStream(), out,

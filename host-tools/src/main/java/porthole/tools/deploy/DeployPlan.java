@@ -126,8 +126,8 @@ public final class DeployPlan {
   }
 
   private boolean isInPlace() {
-    return !makesRuntime() && !repairsRuntime() && !switchesRuntime() && !makesRelease() && !switchesRelease()
-        && !installs() && !placesApp();
+    return !makesRuntime() && !repairsRuntime() && !switchesRuntime() && !makesRelease()
+        && !switchesRelease() && !installs() && !placesApp();
   }
 
   /** Returns whether an interrupted run has left something behind. */

@@ -46,7 +46,8 @@ public record RuntimeArchive(LocalFile file, String folder, boolean startScript,
       contents.read(path);
     } catch (IOException e) {
       throw new IOException(
-          "Cannot read " + path + " as a .tar.gz archive: " + String.valueOf(e.getMessage()).replaceAll("[.]+$", "") + ".", e);
+          "Cannot read " + path + " as a .tar.gz archive: "
+              + String.valueOf(e.getMessage()).replaceAll("[.]+$", "") + ".", e);
     }
     String folder = contents.folder(path);
     return new RuntimeArchive(LocalFile.of(path), folder,
