@@ -73,7 +73,8 @@ final class PortChange {
       throws IOException, InterruptedException {
     Launcher launcher = installed.launcher();
     LauncherStatus before = launcher.status();
-    Reboot reboot = new Reboot(device, target, installed.survey().bootId(), world.pause());
+    Reboot reboot = new Reboot(
+        device, target, installed.survey().bootId(), world.pause(), launcher::status);
     if (before.isConfirmPending()) {
       open = true;
       finishEarlier(phases, before, reboot);
@@ -101,7 +102,7 @@ final class PortChange {
                 + url(launcher) + ".");
         return 0;
       }
-      phases.of("rebooted and let ssh in again", reboot::await);
+      awaitReboot(phases, reboot);
       requireDone(launcher);
     }
     prove(phases, launcher, before.release());
@@ -112,6 +113,15 @@ final class PortChange {
     out.line(
         "Port " + port + " is open, and the service answers at " + url(launcher) + ".");
     return 0;
+  }
+
+  private void awaitReboot(Phases phases, Reboot reboot) throws IOException, InterruptedException {
+    try {
+      phases.of("rebooted and let ssh in again", reboot::await);
+    } catch (Reboot.NotAsked e) {
+      open = false;
+      throw e;
+    }
   }
 
   /** Until then a status would say that the service is starting. What is confirmed stays so. */
@@ -214,7 +224,7 @@ final class PortChange {
 
   private void describe(RuleAnswer plan) throws IOException {
     for (String warning : plan.warnings()) {
-      world.err().println("Note: " + warning);
+      world.err().println("Note: " + Sentence.of(warning));
     }
     if (!plan.diff().isEmpty()) {
       out.line(plan.diff().stripTrailing());
@@ -263,6 +273,7 @@ final class PortChange {
       now = launcher.status();
     }
     if (now.requestState().equals("failed")) {
+      open = now.isConfirmPending();
       throw new IOException(
           "The device has rebooted without the change: "
               + Sentence.of(now.requestMessage()) + " Try again.");

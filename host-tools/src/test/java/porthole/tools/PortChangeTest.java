@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import porthole.tools.deploy.Installed;
+import porthole.tools.deploy.LauncherStatus;
 import porthole.tools.ssh.Device;
 import porthole.tools.ssh.SshException;
 import porthole.tools.ssh.SshExceptions;
@@ -116,13 +117,30 @@ class PortChangeTest {
         SshExceptions.of(SshException.Kind.LOST), SshExceptions.of(SshException.Kind.REFUSED),
         SshExceptions.of(SshException.Kind.LOGIN), SshExceptions.of(SshException.Kind.PROTOCOL),
         SshExceptions.of(SshException.Kind.LOGIN)));
-    FakeDevice device = new FakeDevice(command -> "after\n", () -> {
+    Deque<String> boots = new ArrayDeque<>(List.of("before", "before", "after"));
+    FakeDevice device = new FakeDevice(command -> boots.pop() + "\n", () -> {
       if (!cuts.isEmpty()) {
         throw cuts.pop();
       }
     });
-    new Reboot(device, TARGET, "before", length -> { }).await();
-    assertTrue(cuts.isEmpty());
+    String changing = status("running", "\"confirm\": \"written\"");
+    new Reboot(device, TARGET, "before", length -> { }, () -> LauncherStatus.parse(changing))
+        .await();
+    assertTrue(cuts.isEmpty() && boots.isEmpty());
+  }
+
+  @Test
+  void aRequestThatWasLostWithItsConnectionIsToldAndNothingIsSaidToBeOnTheDevice() {
+    FakeDevice device = new FakeDevice(command -> {
+      if (command.contains("request open")) {
+        throw SshExceptions.of(SshException.Kind.LOST);
+      }
+      return answer(command);
+    }, () -> { });
+    IOException error = assertThrows(IOException.class, () -> change(device));
+    assertEquals("The connection was lost before the device answered, and it does not reboot: it has"
+        + " not had the request, or the rule was there already. Run the same command again.",
+        error.getMessage());
   }
 
   @Test

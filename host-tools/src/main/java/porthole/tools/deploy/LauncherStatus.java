@@ -128,6 +128,12 @@ public final class LauncherStatus {
     return !confirm().equals("none") && !confirm().isEmpty();
   }
 
+  /** Returns whether a change is under way: asked for, written, or waiting. */
+  public boolean isChanging() {
+    return isConfirmPending() || requestState().equals("working")
+        || requestState().equals("rebooting");
+  }
+
   public String requestState() {
     return text("request_state");
   }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Deployments on a device that is a folder, with its real shell; the power may fail at any line. */
+/** On a device that is a folder, with its real shell; the power may fail at any line of a script. */
 class DeploymentTest {
 
   private static final int MAX_LINES = 200;
