@@ -138,8 +138,8 @@ class PortChangeTest {
       return answer(command);
     }, () -> { });
     IOException error = assertThrows(IOException.class, () -> change(device));
-    assertEquals("The connection was lost before the device answered, and it does not reboot: it has"
-        + " not had the request, or the rule was there already. Run the same command again.",
+    assertEquals("The connection was lost before the device answered, and it does not reboot: it"
+        + " has not had the request, or the rule was there already. Run the same command again.",
         error.getMessage());
   }
 
