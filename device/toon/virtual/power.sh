@@ -28,7 +28,8 @@ switch_on() {
   if is_running power "$dir" && within 10 is_on; then return; fi # It was rebooting.
   switch_off # What a killed one may have left.
   # nohup and cron ignore SIGHUP, by which the Toon's init and launcher are told things; a shell cannot undo that.
-  setsid env --default-signal=HUP sh "$PWD/scripts/virtual-toon" keep-on --name "$name" --dir "$dir" </dev/null >"$dir/power.log" 2>&1 &
+  setsid env --default-signal=HUP sh "$PWD/scripts/virtual-toon" keep-on --name "$name" --dir "$dir" \
+    </dev/null >"$dir/power.log" 2>&1 &
   within 10 is_on || fail "$name does not start: $(tail -n 5 "$dir/power.log")"
 }
 
@@ -111,7 +112,8 @@ in_host_network() {
 
 log_in() {
   # As a real Toon's dropbear wants it, which signs with SHA-1; ssh has left that out since OpenSSH 8.8.
-  in_host_network ssh -q -o HostKeyAlgorithms=+ssh-rsa -o PubkeyAcceptedAlgorithms=+ssh-rsa -i "$dir/key" -o StrictHostKeyChecking=accept-new -o "UserKnownHostsFile=$dir/known_hosts" \
+  in_host_network ssh -q -o HostKeyAlgorithms=+ssh-rsa -o PubkeyAcceptedAlgorithms=+ssh-rsa -i "$dir/key" \
+    -o StrictHostKeyChecking=accept-new -o "UserKnownHostsFile=$dir/known_hosts" \
     -o ConnectTimeout=10 -o ServerAliveInterval=3 -o ServerAliveCountMax=3 "root@$TOON" "$@"
 }
 
