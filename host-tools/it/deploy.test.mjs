@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
@@ -296,9 +296,15 @@ describe('porthole deploy and port on a virtual Toon', { concurrency: 3, ...need
     await toon.does('deploy', TARGET);
     const { pid } = await toon.runs(SETTLED_SECONDS, 'the service runs');
     await toon.says(`: >${BASE}/runtime/lib/modules; echo damaged >${BASE}/current/launcher.d/outside.sh; sync`);
+    const passwd = toon.read('etc/passwd');
+    writeFileSync(toon.path('bin/greet'), "#!/bin/sh\nprintf '\\033[2Jwelcome\\n7'\nprintf hi >&2\nexec /bin/sh \"$@\"\n", { mode: 0o755 });
+    appendFileSync(toon.path('etc/shells'), '/bin/greet\n');
+    writeFileSync(toon.path('etc/passwd'), passwd.replace(/^(root:.*:).*$/m, '$1/bin/greet')); // Which disturbs sftp as well.
     assert.match((await toon.porthole('doctor', TARGET)).out, /^!! +the Java runtime \S+ is damaged \(lib\/modules\); deploy again$/m);
     const repaired = await toon.does('deploy', TARGET);
     assert.match(repaired, /repaired the runtime \S+: lib\/modules$/m);
+    assert.doesNotMatch(repaired, /welcome|\x1b/);
+    writeFileSync(toon.path('etc/passwd'), passwd);
     assert.match(repaired, /repaired the release \S+: launcher\.d\/outside\.sh$/m);
     assert.notEqual((await toon.runs(SETTLED_SECONDS, 'it runs again')).pid, pid);
 
