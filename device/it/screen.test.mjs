@@ -178,6 +178,17 @@ describe('the app on the Toon\'s screen', { concurrency: 2, ...needs(QML) }, () 
     await toon.says('serverState', /The launcher does not answer\./);
     assert.deepEqual(toon.complaints(), []);
   });
+
+  test('on a full disk believes the newer status, which is in memory alone, and says what to do', async (t) => {
+    const service = await startService(t);
+    const toon = await screen(t);
+    tell(toon, service.port);
+    const newer = { ...WELL, url: `ws://0.0.0.0:${service.port}/`, port: service.port, outside: '', disk: 'full', disk_folder: '/mnt/data/porthole' };
+    writeFileSync(join(toon.folder, 'run/status.json'), JSON.stringify(newer));
+    await toon.tap('tileServer');
+    await toon.says('serverState', /^Running on port \d+\. The Toon's disk is full: no port can be asked for until some room is made in \/mnt\/data\/porthole\./);
+    await toon.ask({ do: 'home' });
+  });
 });
 
 test('the client speaks wss to a server that the Toon trusts, and says why it does not to another', needs({ root: true, commands: [...QML.commands, 'unshare'] }), async (t) => {
@@ -245,7 +256,7 @@ function nativeRuntime(toon) {
 /** The Toon's GUI, which lives as long as the Toon is on. */
 function gui(t, toon) {
   const inside = ['nsenter', '--target', readFileSync(`${toon.dir}/init.pid`, 'utf8').trim(), '--net', '--'];
-  const properties = { stateFolder: toon.path('mnt/data/porthole'), settingsPath: toon.path('mnt/data/tsc/webSocketSettings.json') };
+  const properties = { stateFolder: toon.path('mnt/data/porthole'), runFolder: toon.path('var/volatile/porthole'), settingsPath: toon.path('mnt/data/tsc/webSocketSettings.json') };
   return screen(t, { inside, properties });
 }
 

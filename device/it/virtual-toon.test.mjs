@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, chmodSync, existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { needs } from './support/needs.mjs';
+import { ROOT, run } from './support/processes.mjs';
 import { ADDRESS, TOON, eventually, virtualToon } from './support/toon.mjs';
 
 const bootId = (toon) => toon.says('cat /proc/sys/kernel/random/boot_id');
@@ -115,6 +116,26 @@ describe('a virtual Toon', { concurrency: false, ...needs(TOON) }, () => {
     const options = ['-q', '-i', `${toon.dir}/key`, '-o', 'StrictHostKeyChecking=no', '-o', 'UserKnownHostsFile=/dev/null'];
     const sftp = await toon.exec('sftp', [...options, '-b', '-', `root@${ADDRESS}`], { input: 'ls /qmf/qml\n' });
     assert.match(sftp.out, /\/qmf\/qml\/apps/);
+  });
+
+  test('of one name in two folders are two, each with a network of its own', async (t) => {
+    const one = await virtualToon(t);
+    const other = await virtualToon(t, { name: one.name });
+    await one.says('hostname one');
+    await other.says('hostname other');
+    assert.deepEqual([await one.says('hostname'), await other.says('hostname')], ['one', 'other']);
+    await one.must('down');
+    assert.equal(await other.says('hostname'), 'other');
+  });
+
+  test('that was switched on under nohup heeds what init is told', async (t) => {
+    const toon = await virtualToon(t);
+    await toon.must('down');
+    const up = await run(t, 'sh', ['-c', 'trap "" HUP; exec "$@"', 'sh', `${ROOT}scripts/virtual-toon`, 'up', '--name', toon.name, '--dir', toon.dir], { seconds: 60 });
+    assert.equal(up.code, 0, up.err);
+    appendFileSync(toon.path('etc/inittab'), 'tst:345:respawn:sleep 4444\n');
+    await toon.says('init q');
+    await eventually(20, 'the new row is started', async () => (await toon.ssh('pidof sleep')).code === 0);
   });
 
   test('leaves nothing behind', async (t) => {

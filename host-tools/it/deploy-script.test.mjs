@@ -19,8 +19,8 @@ async function deploy(t, ...args) {
     chmodSync(script, 0o755);
   }
   const { code, err } = await run(t, join(folder, 'scripts/deploy'), args);
-  const commands = readFileSync(called, 'utf8').split('\n').filter((line) => line.startsWith('porthole'));
-  return { code, err, commands };
+  const calls = readFileSync(called, 'utf8').split('\n').filter(Boolean);
+  return { code, err, commands: calls.filter((line) => line.startsWith('porthole')), calls: calls.length };
 }
 
 test('the options of scripts/deploy may stand anywhere', async (t) => {
@@ -31,7 +31,7 @@ test('the options of scripts/deploy may stand anywhere', async (t) => {
     ['--identity', 'my key', 'root@toon', '--accept-new', '8123', '--timeout=5', '--yes'],
   ]) {
     assert.deepEqual(await deploy(t, ...args), {
-      code: 0, err: '', commands: [`porthole [deploy] [root@toon] ${both}`, `porthole [port] [8123] [root@toon] [--yes] ${both}`],
+      calls: 4, code: 0, err: '', commands: [`porthole [deploy] [root@toon] [--port] [8123] [--yes] ${both}`],
     });
   }
   assert.deepEqual((await deploy(t, '--accept-new', 'root@toon')).commands, ['porthole [deploy] [root@toon] [--accept-new]']);
@@ -40,7 +40,15 @@ test('the options of scripts/deploy may stand anywhere', async (t) => {
 test('scripts/deploy without a device, or with a word too many, says how it is called and does nothing', async (t) => {
   for (const args of [[], ['--yes'], ['--identity', 'root@toon'], ['root@toon', '--identity'], ['root@toon', '8123', '8124']]) {
     assert.deepEqual(await deploy(t, ...args), {
-      code: 2, err: 'usage: scripts/deploy root@HOST [PORT] [--yes] [OPTION...]\n', commands: [],
+      calls: 0, code: 2, err: 'usage: scripts/deploy root@HOST [PORT] [--yes] [OPTION...]\n', commands: [],
+    });
+  }
+});
+
+test('scripts/deploy refuses a port that cannot be opened before it does anything', async (t) => {
+  for (const port of ['22', '7999', '65536', '70000', '123456', '8001abc', '0x1f90', '08123']) {
+    assert.deepEqual(await deploy(t, 'root@toon', port), {
+      calls: 0, code: 2, commands: [], err: `scripts/deploy: expected a port from 8000 to 65535 but was '${port}'; nothing was done\n`,
     });
   }
 });

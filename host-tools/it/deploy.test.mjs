@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { needs } from '../../device/it/support/needs.mjs';
 import { ROOT, start, within } from '../../device/it/support/processes.mjs';
-import { ADDRESS, TOON, eventually, virtualToon } from '../../device/it/support/toon.mjs';
+import { ADDRESS, FILL, TOON, eventually, virtualToon } from '../../device/it/support/toon.mjs';
 import { PORTHOLE } from './support/alone.mjs';
 import { pause, random } from './support/chance.mjs';
 
@@ -191,9 +191,17 @@ describe('porthole deploy and port on a virtual Toon', { concurrency: 3, ...need
     assert.equal(await toon.accepts(8124), false);
     await toon.says('true');
 
+    const status = await toon.does('status', TARGET);
+    assert.match(status, /^service +running at .*^firewall +lets port 8123 in from outside/ms, 'right after port');
+    assert.doesNotMatch(status, /next reboot/);
+    const follower = toon.start('logs', TARGET, '-f');
+    await eventually(SETTLED_SECONDS, 'the log is followed', () => follower.out.includes('listens on 0.0.0.0:8123'));
     const [moved, another] = await reboots(toon, () => toon.does('port', '8200', TARGET, '--yes'));
     t.diagnostic(moved);
     assert.equal(another, 1);
+    await eventually(SETTLED_SECONDS, 'the log is followed across the reboot', () => /listens on 0\.0\.0\.0:8200/.test(follower.out));
+    assert.match(follower.err, /^It has rebooted; its logs are new\.$/m);
+    await follower.stop();
     assert.ok(!toon.rules().includes('--dport 8123 ') && toon.rules().includes('--dport 8200 '));
     assert.deepEqual(await answers(toon, 8200), ['one', 'pilf', 'owt']);
     assert.equal(await toon.accepts(8123), false);
@@ -208,9 +216,10 @@ describe('porthole deploy and port on a virtual Toon', { concurrency: 3, ...need
     const unasked = await toon.porthole('port', '8123', TARGET);
     assert.equal(unasked.code, 1);
     assert.match(unasked.err, /There is no terminal to ask at, so nothing was changed: say --yes/);
-    const taken = await toon.porthole('port', '80', TARGET, '--yes');
-    assert.equal(taken.code, 2, taken.out);
-    assert.match(taken.err, /^Expected a port from 8000 to 65535 but was 80\. See 'porthole port --help'\.\n$/m);
+    for (const port of ['80', '70000', '8001abc']) {
+      const taken = await toon.porthole('port', port, TARGET, '--yes');
+      assert.deepEqual([taken.code, taken.err], [2, `Expected a port from 8000 to 65535 but was '${port}'. See 'porthole port --help'.\n`]);
+    }
     assert.match((await toon.porthole('rollback', TARGET)).err, /^The launcher.s .rollback. failed: .*\.\n$/m);
 
     assert.match(await toon.does('status', TARGET), /^service +running at ws:\/\/0\.0\.0\.0:8200\//m);
@@ -220,7 +229,9 @@ describe('porthole deploy and port on a virtual Toon', { concurrency: 3, ...need
     assert.match(await toon.does('restart', TARGET), /^Running at/m);
     await toon.does('stop', TARGET);
     assert.equal((await toon.porthole('status', TARGET)).code, 1);
-    assert.match(await toon.does('deploy', TARGET), /Deployed/);
+    const stopped = await toon.porthole('port', '8123', TARGET, '--yes');
+    assert.match(stopped.err, /^The service is stopped, so nothing was changed: start it with 'porthole restart /m);
+    assert.match(await toon.does('deploy', TARGET), /Deployed[^]*Its port is 8200, which is open/);
 
     const rules = toon.rules();
     writeFileSync(toon.path(RULES), rules.split('\n').filter((line) => !line.includes('--dport 22 ')).join('\n'));
@@ -229,8 +240,17 @@ describe('porthole deploy and port on a virtual Toon', { concurrency: 3, ...need
     assert.match(refused.err, /^Refused, and nothing was changed: .*ssh.*\n$/m);
     assert.equal(reboot, 0);
     assert.ok(!toon.rules().includes('--dport 8123 '));
+    writeFileSync(toon.path(RULES), untouched);
+    await eventually(SETTLED_SECONDS, 'the launcher has seen the reset', async () => (await toon.status()).outside === 'dropped');
+    const reset = await toon.porthole('status', TARGET);
+    assert.equal(reset.code, 1, reset.out);
+    assert.match(reset.out, /^firewall +keeps port 8200 shut .*; 'porthole port 8200' opens it$/m);
     writeFileSync(toon.path(RULES), rules);
 
+    await toon.does('undeploy', TARGET, '--yes');
+    const left = await toon.porthole('doctor', TARGET);
+    assert.match(left.out, /^note +port 8200 is still open in its firewall by a rule of Porthole's; .*undeploy --close-port/m);
+    await toon.does('deploy', TARGET);
     await toon.does('undeploy', TARGET, '--yes', '--close-port');
     assert.equal(toon.rules(), untouched);
     assert.equal(await toon.accepts(8200), false);
@@ -261,6 +281,57 @@ describe('porthole deploy and port on a virtual Toon', { concurrency: 3, ...need
     await toon.runs(SETTLED_SECONDS, 'the service runs');
     await toon.does('port', '8123', TARGET, '--yes');
     assert.deepEqual(await answers(toon, 8123), ['one', 'pilf', 'owt']);
+
+    const [closed, none] = await reboots(toon, () => toon.does('port', '--close', TARGET, '--yes'));
+    assert.match(closed, /^No port is open by a rule of Porthole's any more\. 'porthole port 8123 /m);
+    assert.equal(none, 0);
+    assert.equal(await toon.accepts(8123), false, 'at once');
+    assert.ok(!toon.rules().includes('--dport 8123 '));
+    await toon.runs(SETTLED_SECONDS, 'Porthole stays', ({ port, url }) => port === 0 && url.endsWith(':8000/'));
+    assert.match(await toon.does('port', '--close', TARGET, '--yes'), /^Nothing to do: no port is open/m);
+  });
+
+  test('what is damaged is repaired; on a full disk each step is done, or refused with what to free', async (t) => {
+    const toon = await toonFor(t);
+    await toon.does('deploy', TARGET);
+    const { pid } = await toon.runs(SETTLED_SECONDS, 'the service runs');
+    await toon.says(`: >${BASE}/runtime/lib/modules; echo damaged >${BASE}/current/launcher.d/outside.sh; sync`);
+    const passwd = toon.read('etc/passwd');
+    writeFileSync(toon.path('bin/greet'), "#!/bin/sh\nprintf '\\033[2Jwelcome\\n7'\nprintf hi >&2\nexec /bin/sh \"$@\"\n", { mode: 0o755 });
+    appendFileSync(toon.path('etc/shells'), '/bin/greet\n');
+    writeFileSync(toon.path('etc/passwd'), passwd.replace(/^(root:.*:).*$/m, '$1/bin/greet')); // Which disturbs sftp as well.
+    assert.match((await toon.porthole('doctor', TARGET)).out, /^!! +the Java runtime \S+ is damaged \(lib\/modules\); deploy again$/m);
+    const repaired = await toon.does('deploy', TARGET);
+    assert.match(repaired, /repaired the runtime \S+: lib\/modules$/m);
+    assert.doesNotMatch(repaired, /welcome|\x1b/);
+    writeFileSync(toon.path('etc/passwd'), passwd);
+    assert.match(repaired, /repaired the release \S+: launcher\.d\/outside\.sh$/m);
+    assert.notEqual((await toon.runs(SETTLED_SECONDS, 'it runs again')).pid, pid);
+
+    await toon.says(FILL);
+    const before = [toon.rules(), toon.read('etc/inittab')];
+    const words = /free some room/i;
+    assert.match(await toon.does('restart', TARGET), /^Running at/m);
+    const [refused, reboot] = await reboots(toon, () => toon.porthole('port', '8123', TARGET, '--yes'));
+    assert.deepEqual([refused.code, reboot], [1, 0], refused.out);
+    assert.match(refused.err, words);
+    const other = releaseFolder(t, (dir) => writeFileSync(join(dir, 'launcher.d/zz.sh'), '# another\n'));
+    assert.match((await toon.porthole('deploy', TARGET, '--release', other)).err, /^Expected \S+ MB free for /m);
+    await toon.must('reboot');
+    await toon.runs(SETTLED_SECONDS, 'it runs after a reboot');
+    const full = await toon.porthole('status', TARGET);
+    assert.equal(full.code, 1, full.out);
+    assert.match(full.out, /^service +running .*^disk +full: free some room in the device's \/mnt\/data\/porthole/ms);
+    const kept = await toon.porthole('undeploy', TARGET, '--yes');
+    assert.deepEqual([kept.code, toon.rules(), toon.read('etc/inittab')], [1, ...before], kept.out);
+    assert.match(kept.err, words);
+    assert.doesNotMatch(kept.out, /took its boot entry out/);
+    assert.equal(existsSync(toon.path('etc/inittab.porthole')), false);
+
+    await toon.says('rm /mnt/data/fill*; sync');
+    await eventually(SETTLED_SECONDS, 'the disk is used again', async () => (await toon.status()).disk === 'ok');
+    await toon.does('undeploy', TARGET, '--yes');
+    assert.ok(!toon.read('etc/inittab').includes('prth:'));
   });
 
   test('a release that crashes at start: back on the former one, and status says why; a rollback goes back as well', async (t) => {

@@ -35,7 +35,7 @@ test('a password from the environment or a file logs in; a wrong one is one sent
   assert.equal(wrong.code, 1);
   assert.match(wrong.err, /^Cannot log in as root at 127\.0\.0\.1: the password given was not accepted; name a key .*\.\n$/);
   const none = await doctor(t, server, [], { env: { HOME: home } });
-  assert.match(none.err, /^Cannot log in as root at 127\.0\.0\.1: the keys at hand and the password were not accepted; .*\.\n$/);
+  assert.match(none.err, /^Cannot log in as root at 127\.0\.0\.1: there is no key at hand, and no password was given; .*\.\n$/);
 });
 
 test('a key file logs in, and so do the usual ones of the home folder', async (t) => {
@@ -50,6 +50,34 @@ test('a key file logs in, and so do the usual ones of the home folder', async (t
 
   execFileSync('cp', [key.file, join(home, '.ssh/id_ed25519')]);
   assert.match((await doctor(t, server, [], { env })).out, LOGGED_IN);
+});
+
+test('an alias of ~/.ssh/config leads to its host, port and key', async (t) => {
+  const home = folder(t);
+  const key = userKey(home);
+  const server = await dropbear(t, { key: hostKey(home), authorized: key.line });
+  mkdirSync(join(home, '.ssh'), { mode: 0o700 });
+  const config = (text) => writeFileSync(join(home, '.ssh/config'), text);
+  const env = { HOME: home };
+  config(`Host toon\n  HostName 127.0.0.1\n  Port ${server.port}\n  IdentityFile ${key.file}\n`);
+  const alias = await porthole(t, ['doctor', 'toon', '--accept-new'], { env });
+  assert.match(alias.out, /^ok +ssh lets root@toon in$/m, alias.err);
+  assert.match(knownHosts(home), new RegExp(`^\\[127\\.0\\.0\\.1\\]:${server.port} `));
+  config('Host toon\n  ProxyJump gate\n');
+  const jump = await porthole(t, ['status', 'toon'], { env });
+  assert.deepEqual([jump.code, jump.err], [1, 'Cannot connect to toon: ~/.ssh/config leads there through ProxyJump gate, which porthole does not support; name an address that this machine reaches itself.\n']);
+});
+
+test('a login shell that prints disturbs neither commands nor files, and none of it reaches the terminal', async (t) => {
+  const home = folder(t);
+  const shell = join(home, 'shell');
+  writeFileSync(shell, "#!/bin/sh\nprintf '\\033[2Jwelcome\\n7'\nprintf '\\033[1mhi' >&2\nexec /bin/sh \"$@\"\n", { mode: 0o755 });
+  const server = await dropbear(t, { key: hostKey(home), shell });
+  const env = { HOME: home, PORTHOLE_PASSWORD: PASSWORD };
+  const { out, err } = await doctor(t, server, ['--accept-new'], { env });
+  assert.match(out, LOGGED_IN);
+  assert.match(out, /^ok +\S+.* of memory$/m, 'the survey is understood');
+  assert.ok(!/\x1b|welcome/.test(out + err), out + err);
 });
 
 test("the agent's key logs in, without the file and its passphrase", async (t) => {

@@ -32,7 +32,8 @@ export async function screen(t, { isNxt = false, properties = {}, inside = [] } 
   const [commands, answers, main] = ['commands', 'answers', 'main.qml'].map((name) => join(folder, name));
   const state = join(folder, 'state');
   mkdirSync(state);
-  const all = { stateFolder: state, settingsPath: join(folder, 'settings.json'), watchedMillis: 200, glanceMillis: 300, ...properties };
+  mkdirSync(join(folder, 'run'));
+  const all = { stateFolder: state, runFolder: join(folder, 'run'), settingsPath: join(folder, 'settings.json'), watchedMillis: 200, glanceMillis: 300, ...properties };
   const given = JSON.stringify({ isNxt, commands, answers, app: APP, properties: all });
   writeFileSync(main, `import QtQuick 2.1\nimport "file://${ROOT}device/it/qml"\n\nToon {\n  given: (${given})\n}\n`);
   const env = {

@@ -8,6 +8,10 @@ export const TOON = {
   root: true,
   commands: ['busybox', 'dropbear', 'ssh', 'ip', 'iptables-restore', 'qemu-arm-static', 'unshare', 'setsid'],
 };
+/** A command that fills a Toon's disk to its last block: what is left behind a large file goes to small ones. */
+export const FILL = `for pass in 1 2 3; do cat /dev/zero >>/mnt/data/fill; sync; done 2>/dev/null
+  i=0; while [ $i -lt 5000 ] && echo x >/mnt/data/fill.$i; do i=$((i + 1)); done 2>/dev/null
+  sync; while [ $i -lt 9000 ] && echo x >/mnt/data/fill.$i; do i=$((i + 1)); done 2>/dev/null; true`;
 export const ADDRESS = '192.168.77.2';
 
 let made = 0;
@@ -23,9 +27,13 @@ export async function eventually(seconds, what, look) {
   }
 }
 
-/** Switches on a virtual Toon of its own, which is gone without a trace when the test ends. */
-export async function virtualToon(t, ...options) {
-  const name = `test-${process.pid}-${++made}`;
+/**
+ * Switches on a virtual Toon of its own, which is gone without a trace when the test ends. The options are those of its
+ * disk; { name } gives it the name of another.
+ */
+export async function virtualToon(t, ...given) {
+  const options = given.filter((option) => typeof option === 'string');
+  const name = given.find((option) => option.name)?.name ?? `test-${process.pid}-${++made}`;
   const dir = mkdtempSync('/tmp/virtual-toon-');
   const place = ['--name', name, '--dir', dir];
   const script = (verb, args = [], extra = {}) => run(t, `${ROOT}scripts/virtual-toon`, [verb, ...place, ...args], { seconds: 60, ...extra });

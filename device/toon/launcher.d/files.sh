@@ -2,6 +2,8 @@
 # Files that survive a power cut, and the status. Sourced by the launcher.
 # shellcheck disable=SC2034,SC2154 # Variables are shared with the other parts.
 
+DISK_AGAIN_SECONDS=30
+
 fail() {
   echo "launcher: $1" >&2
   exit 1
@@ -19,8 +21,16 @@ now() {
 }
 
 # Replaces a file by what comes on standard input. Without the sync the rename can reach the disk before the bytes do.
+# Where the disk is full the file stays as it was.
 replace() {
-  cat >"${1%/*}/.${1##*/}.new" && sync && mv -f "${1%/*}/.${1##*/}.new" "$1"
+  if cat >"${1%/*}/.${1##*/}.new" 2>/dev/null && sync && mv -f "${1%/*}/.${1##*/}.new" "$1"; then return 0; fi
+  rm -f "${1%/*}/.${1##*/}.new"
+  return 1
+}
+
+# no_room FOLDER WHAT: ends with a sentence on what could not be written, and what to free.
+no_room() {
+  fail "$2; is the disk full? Free some room in $1 ('df -k $1' tells how much there is), then try again"
 }
 
 # Points the symlink BASE/NAME elsewhere in one step. (mv of busybox 1.27 has no -T: see README.md.)
@@ -46,20 +56,38 @@ plain() {
   printf '%s' "$1" | tr '\n\t' '  ' | tr -cd '\040-\176' | cut -c 1-300 | sed 's/[\\"]/\\&/g'
 }
 
+# Sets `status_file`: that of the memory, which is newer while the disk is full, or that of the disk after a boot.
+find_status() {
+  status_file=$run/status.json
+  [ -f "$status_file" ] || status_file=$state/status.json
+}
+
 # Prints a member of the status file; nothing when there is none. Its last line says that it is whole.
 member() {
-  if [ "$(tail -n 1 "$state/status.json" 2>/dev/null)" = '}' ]; then
-    sed -n "s/^  \"$1\": \"\\{0,1\\}\\([^\"].*\\)\$/\\1/p" "$state/status.json" | sed 's/"\{0,1\},\{0,1\}$//; s/\\\(.\)/\1/g'
+  find_status
+  if [ "$(tail -n 1 "$status_file" 2>/dev/null)" = '}' ]; then
+    sed -n "s/^  \"$1\": \"\\{0,1\\}\\([^\"].*\\)\$/\\1/p" "$status_file" | sed 's/"\{0,1\},\{0,1\}$//; s/\\\(.\)/\1/g'
   fi
 }
 
-# Writes the status when it has changed, and only then: flash wears, and to render it takes a dozen processes.
+# Writes the status when it has changed, and only then: flash wears, and to render it takes a dozen processes. It fails
+# where the disk is full: then the status is in the memory alone and says so, and the disk is tried again later.
 tell() {
   news="$service_state $reason $trial $user $service $exits $retry_seconds $url $gave_up $gave_up_why $port
     $confirm $confirm_message $outside $outside_why $request_id $request $request_state $request_message"
-  [ "$news" != "$told" ] || return 0
   now
-  render_status | replace "$state/status.json" && told=$news
+  if [ "$news" = "$told" ] && { [ "$disk" = ok ] || [ "$now" -lt "$disk_at" ]; }; then return 0; fi
+  was=$disk disk=ok
+  if render_status | replace "$state/status.json"; then
+    told=$news
+    rm -f "$run/status.json"
+    if [ "$was" = full ]; then say "There is room in $state again"; fi
+    return 0
+  fi
+  if [ "$was" = ok ]; then say "$state cannot be written: is the disk full? What happens now is forgotten at the next boot"; fi
+  disk=full disk_at=$((now + DISK_AGAIN_SECONDS))
+  render_status | replace "$run/status.json" && told=$news
+  return 1
 }
 
 render_status() {
@@ -86,6 +114,8 @@ render_status() {
   "request": "$request",
   "request_state": "$request_state",
   "request_message": "$(plain "$request_message")",
+  "disk": "$disk",
+  "disk_folder": "$state",
   "launcher_pid": $$,
   "boot_id": "$boot_id",
   "uptime": $now

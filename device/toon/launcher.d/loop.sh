@@ -16,6 +16,7 @@ do_run() {
     exit 0
   fi
   wish=''
+  rm -f "$run/restart"
   trap 'wish=end' TERM INT
   trap 'wish=restart' HUP
   trap : USR1
@@ -24,6 +25,7 @@ do_run() {
   tell # Before anybody can find this launcher running and believe what the one before has written.
   echo $$ >"$run/launcher.pid.new" && mv -f "$run/launcher.pid.new" "$run/launcher.pid"
   end_orphan
+  repair_app
   settle_port
   resume_request
   loop
@@ -37,7 +39,7 @@ remember() {
   asker='' asked_at=0 settle_at=0
   outside='' outside_why='' explained='' outside_at=0 counter='' counter_at=0 address=''
   waiter='' waited='' confirm=none confirm_message=$(member confirm_message)
-  doubted='' distrusted='' told='' missing=0 looks=0
+  doubted='' distrusted='' told='' missing=0 looks=0 disk=ok disk_at=0
   gave_up=$(member gave_up) gave_up_why=$(member gave_up_why)
   request_id=$(member request_id) request=$(member request) request_message=$(member request_message)
   request_state=$(member request_state)
@@ -72,6 +74,7 @@ doze() {
 }
 
 heed_wish() {
+  if [ -e "$run/restart" ]; then wish=restart; fi # SIGHUP is not heeded where nohup or cron has started init or us.
   case $wish in
     restart)
       say 'Restarting'
@@ -86,6 +89,17 @@ heed_wish() {
       exit 0
       ;;
   esac
+}
+
+# Between the two renames by which deploy puts another app on the screen there is none: the power may have failed there.
+repair_app() {
+  apps=/qmf/qml/apps
+  if [ ! -d "$apps/.porthole-ready" ]; then return; fi
+  if [ ! -e "$apps/porthole" ]; then
+    say 'The app for the screen is put in its place, as a deploy was cut short'
+    mv "$apps/.porthole-ready" "$apps/porthole" && sync && killall -9 qt-gui 2>/dev/null
+  fi
+  rm -rf "$apps/.porthole-ready" "$apps/.porthole-old"
 }
 
 # Starts anew, as whatever launcher is current now.

@@ -9,7 +9,7 @@ read_standing() {
   runtime=$(readlink "$base/runtime")
   runtime=${runtime##*/}
   pair="$name $runtime"
-  proven='' trial=false
+  proven='' trial=false prove_at=0
   if ! listed good-pairs "$pair" && ! listed given-up "$pair"; then trial=true; fi
 }
 
@@ -39,11 +39,15 @@ go_back() {
 prove() {
   proven=yes
   if is_last good-pairs "$pair" && is_last good "$name"; then return; fi
-  say "$name is good"
-  enlist good-pairs "$pair"
-  enlist good "$name"
-  strike given-up "$pair"
-  trial=false exits=0
+  now
+  if [ "$now" -lt "$prove_at" ]; then
+    proven=''
+  elif enlist good-pairs "$pair" && enlist good "$name" && strike given-up "$pair"; then
+    say "$name is good"
+    trial=false exits=0
+  else
+    proven='' prove_at=$((now + DISK_AGAIN_SECONDS)) # The disk is full, as the status says.
+  fi
 }
 
 is_last() {
@@ -64,7 +68,10 @@ give_up() {
   gave_up_why=$why
   service_state=starting
   tell
-  go_back
+  if ! go_back; then
+    reason="$why; $before cannot be switched to: is the disk full? Free some room in $base"
+    return
+  fi
   come_back
 }
 

@@ -87,11 +87,16 @@ is_number() {
   [ ${#1} -le 9 ]
 }
 
-# What is asked for is noted before it is begun: a power cut must not make it happen twice.
+# What is asked for is noted before it is begun: a power cut must not make it happen twice. To confirm and to take back
+# may happen twice, and have to be possible on a full disk.
 carry_out() {
   request_id=$id request="$act${asked:+ $asked}" request_state=working request_message=''
   say "Asked for: $request ($request_id)"
-  if tell; then "do_$act"; else say 'Not carried out: the status cannot be written'; fi
+  if tell || [ "$act" != open ]; then
+    "do_$act"
+  else
+    answer failed "Nothing was changed, as $state cannot be written; is the disk full? Free some room there, then try again"
+  fi
 }
 
 # answer STATE MESSAGE: the request goes only once its answer is on the disk.

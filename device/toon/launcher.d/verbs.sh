@@ -6,6 +6,7 @@ ANSWER_SECONDS=120
 
 usage() {
   echo 'usage: launcher install|remove|use RELEASE|use-runtime HASH|rollback|start|stop|restart|status|firewall ARGUMENT...' >&2
+  echo '       launcher close [PORT] [--adopt]' >&2
   echo '       launcher request open PORT [MINUTES]|request confirm|request revert' >&2
   exit 2
 }
@@ -19,21 +20,47 @@ nudge() {
   if find_running; then kill "-$1" "$pid"; fi
 }
 
-do_install() {
-  mkdir -p "$state" || fail "cannot make $state"
-  chown 0:0 "$state" && chmod 755 "$state"
-  printf '%s\n' "$base" | replace "$state/base"
-  replace "$state/boot" <"$home/boot"
-  chmod 755 "$state/boot"
-  /bin/sh "$state/boot" arm || fail 'the boot entry could not be written'
+# The file is for a launcher that does not heed SIGHUP, as whoever started it ignored that.
+nudge_to_restart() {
+  if find_running; then
+    : >"$run/restart"
+    kill -HUP "$pid" && kill -USR1 "$pid"
+  fi
 }
 
+do_install() {
+  mkdir -p "$state" || no_room "${state%/*}" "$state cannot be made"
+  chown 0:0 "$state" && chmod 755 "$state"
+  printf '%s\n' "$base" | replace "$state/base" || no_room "$state" "$state/base cannot be written"
+  replace "$state/boot" <"$home/boot" || no_room "$state" "$state/boot cannot be written"
+  chmod 755 "$state/boot"
+  /bin/sh "$state/boot" arm || no_room /etc 'the boot entry cannot be written'
+}
+
+# Where the disk is full there may be room once files are gone that a remove makes useless: all but the current release.
 do_remove() {
-  if [ -f "$state/boot" ]; then /bin/sh "$state/boot" disarm; else /bin/sh "$home/boot" disarm; fi
+  disarm || { make_room && disarm; } || no_room /etc 'the boot entry cannot be taken out, so nothing was removed'
   nudge TERM
   await 20 is_gone || fail 'the launcher does not end'
   end_orphan
   rm -rf "$run"
+}
+
+disarm() {
+  script=$state/boot
+  [ -f "$script" ] || script=$home/boot
+  /bin/sh "$script" disarm
+}
+
+make_room() {
+  for folder in "$base"/releases/* "$base"/runtimes/*; do
+    real=$(readlink -f "$folder")
+    if [ "$real" != "$(readlink -f "$base/current")" ] && [ "$real" != "$(readlink -f "$base/runtime")" ]; then
+      rm -rf "$folder"
+    fi
+  done
+  rm -rf "$base"/.incoming "$base"/releases/.*.new "$base"/runtimes/.*.new "$home"/*.jsa
+  sync
 }
 
 is_gone() {
@@ -54,8 +81,8 @@ await() {
 use_release() {
   if ! is_word "$1" || ! is_whole "$1"; then fail "there is no whole release '$1' in $base/releases"; fi
   forgive
-  switch current "releases/$1"
-  nudge HUP
+  switch current "releases/$1" || no_room "$base" "the release cannot be switched to"
+  nudge_to_restart
 }
 
 use_runtime() {
@@ -63,8 +90,8 @@ use_runtime() {
     fail "there is no whole runtime '$1' in $base/runtimes"
   fi
   forgive
-  switch runtime "runtimes/$1"
-  nudge HUP
+  switch runtime "runtimes/$1" || no_room "$base" "the runtime cannot be switched to"
+  nudge_to_restart
 }
 
 # What somebody asks for by name gets another trial.
@@ -78,8 +105,8 @@ do_rollback() {
   name=${name##*/}
   read_standing
   find_before || fail 'there is no other good release'
-  go_back
-  nudge HUP
+  go_back || no_room "$base" "the release before cannot be switched to"
+  nudge_to_restart
   echo "${before% *}"
 }
 
@@ -101,15 +128,36 @@ has_stopped() {
 
 do_restart() {
   rm -f "$run/stopped"
-  nudge HUP
+  nudge_to_restart
 }
 
 do_status() {
-  [ -f "$state/status.json" ] || fail 'there is no status: Porthole has not run here yet'
+  find_status
+  [ -f "$status_file" ] || fail 'there is no status: Porthole has not run here yet'
   if find_running; then
-    cat "$state/status.json"
+    cat "$status_file"
   else
-    sed 's/^  "state": .*/  "state": "not-running",/; s/^  "pid": .*/  "pid": 0,/' "$state/status.json"
+    sed 's/^  "state": .*/  "state": "not-running",/; s/^  "pid": .*/  "pid": 0,/' "$status_file"
+  fi
+}
+
+# Closes in the rule file and at once, which can lock nobody out; the service then listens where it is configured to.
+close_port() {
+  closed=''
+  for word in "$@"; do
+    case $word in
+      --adopt) ;;
+      *) if [ -z "$closed" ] && is_number "$word"; then closed=$word; else usage; fi ;;
+    esac
+  done
+  [ ! -e "$pending" ] || fail 'a change of the rules waits for its confirmation: confirm or revert it first'
+  [ ! -e "$state/request" ] || fail 'another request is not answered yet'
+  (rules close "$@" --live) || exit
+  read_port
+  if [ "$port" = 0 ]; then return; fi
+  if [ -z "$closed" ] || [ "$closed" = "$port" ]; then
+    rm -f "$state/port"
+    nudge_to_restart
   fi
 }
 
@@ -122,8 +170,10 @@ make_request() {
   find_running || fail 'the launcher does not run, so nobody would answer'
   [ ! -e "$state/request" ] || fail 'another request is not answered yet'
   read -r id </proc/sys/kernel/random/uuid
-  printf 'porthole-request 1\nid %s\n%s\nwithin %s\nend\n' "$id" "$asked" "$minutes" | replace "$state/request" ||
-    fail "$state/request cannot be written: is the disk full?"
+  if ! printf 'porthole-request 1\nid %s\n%s\nwithin %s\nend\n' "$id" "$asked" "$minutes" | replace "$state/request"; then
+    if [ "$1" = confirm ]; then rules confirm; fi # The owner is in: a full disk is no reason to take the change back.
+    no_room "$state" "$state/request cannot be written, so nothing was changed"
+  fi
   nudge USR1
   await $ANSWER_SECONDS is_answered || fail "no answer within $ANSWER_SECONDS s"
   member request_message

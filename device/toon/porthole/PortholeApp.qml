@@ -16,6 +16,7 @@ App {
     property PortholeServerScreen serverScreen
 
     property string stateFolder: "/mnt/data/porthole"
+    property string runFolder: "/var/volatile/porthole"
     property string settingsPath: "/mnt/data/tsc/webSocketSettings.json"
 
     // As a screen that is looked at wants it, and as a tile does.
@@ -88,7 +89,7 @@ App {
     }
 
     function look() {
-        status = Words.status(statusFile.read());
+        status = Words.status(memoryStatusFile.read()) || Words.status(statusFile.read());
         if (status !== null && status.request_id === requestId) {
             unanswered = false;
             answerTimer.stop();
@@ -150,6 +151,12 @@ App {
     FileIO {
         id: statusFile
         source: "file://" + portholeApp.stateFolder + "/status.json"
+    }
+
+    // There while the disk is full, and then the newer one.
+    FileIO {
+        id: memoryStatusFile
+        source: "file://" + portholeApp.runFolder + "/status.json"
     }
 
     Timer {

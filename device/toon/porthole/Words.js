@@ -54,7 +54,8 @@ function serviceState(status, monitor) {
         return "Porthole's service is not installed on this Toon. On your PC: porthole deploy root@ADDRESS-OF-THE-TOON";
     }
     if (monitor) {
-        return "Running on port " + servicePort(status) + ".";
+        return "Running on port " + servicePort(status) + "." + (status.disk === "full"
+            ? " The Toon's disk is full: no port can be asked for until some room is made in " + status.disk_folder + "." : "");
     }
     switch (status.state) {
     case "starting": return "The service is starting.";

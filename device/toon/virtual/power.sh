@@ -1,6 +1,6 @@
 #!/bin/sh
 # Power, network and login of a virtual Toon. Sourced by scripts/virtual-toon.
-# shellcheck disable=SC2154 # name and dir are the sourcing script's.
+# shellcheck disable=SC2154 # name, dir and net are the sourcing script's.
 
 TOON=192.168.77.2
 HOST=192.168.77.1
@@ -27,7 +27,9 @@ is_on() {
 switch_on() {
   if is_running power "$dir" && within 10 is_on; then return; fi # It was rebooting.
   switch_off # What a killed one may have left.
-  setsid sh "$PWD/scripts/virtual-toon" keep-on --name "$name" --dir "$dir" </dev/null >"$dir/power.log" 2>&1 &
+  # nohup and cron ignore SIGHUP, by which the Toon's init and launcher are told things; a shell cannot undo that.
+  setsid env --default-signal=HUP sh "$PWD/scripts/virtual-toon" keep-on --name "$name" --dir "$dir" \
+    </dev/null >"$dir/power.log" 2>&1 &
   within 10 is_on || fail "$name does not start: $(tail -n 5 "$dir/power.log")"
 }
 
@@ -42,8 +44,8 @@ keep_on() {
     mv "$dir/boot_id.new" "$dir/boot_id"
     rm -f "$dir/init.pid"
     # --pdeathsig, --kill-child: no Toon stays behind when this is killed.
-    setpriv --pdeathsig KILL nsenter --net="/run/netns/toon-$name" unshare --mount --pid --uts --ipc --fork --kill-child \
-      sh device/toon/virtual/switch-on "$dir" "$name" & # In the background, so that the trap is not kept waiting.
+    setpriv --pdeathsig KILL nsenter --net="/run/netns/$net" unshare --mount --pid --uts --ipc --fork --kill-child \
+      sh device/toon/virtual/switch-on "$dir" "$net" & # In the background, so that the trap is not kept waiting.
     wait $! || break
     within 10 is_unmounted
     unplug
@@ -54,21 +56,21 @@ keep_on() {
 # machine's end is in a namespace that stays until down, so that what waits there for the Toon sees it come back.
 plug_in() {
   unplug
-  [ -e "/run/netns/toon-$name-host" ] || ip netns add "toon-$name-host"
-  ip netns add "toon-$name"
-  ip -n "toon-$name-host" link add toon type veth peer name eth0 netns "toon-$name"
-  ip -n "toon-$name-host" address add "$HOST/24" dev toon
-  ip -n "toon-$name" address add "$TOON/24" dev eth0
-  for link in "toon-$name-host lo" "toon-$name-host toon" "toon-$name lo" "toon-$name eth0"; do
+  [ -e "/run/netns/$net-host" ] || ip netns add "$net-host"
+  ip netns add "$net"
+  ip -n "$net-host" link add toon type veth peer name eth0 netns "$net"
+  ip -n "$net-host" address add "$HOST/24" dev toon
+  ip -n "$net" address add "$TOON/24" dev eth0
+  for link in "$net-host lo" "$net-host toon" "$net lo" "$net eth0"; do
     ip -n "${link% *}" link set "${link#* }" up
   done
 }
 
 # Removing a namespace's name removes the cable only once its last process has gone, so the cable goes first.
 unplug() {
-  if [ -e "/run/netns/toon-$name" ]; then
-    ip -n "toon-$name-host" link del toon 2>/dev/null || :
-    ip netns del "toon-$name"
+  if [ -e "/run/netns/$net" ]; then
+    ip -n "$net-host" link del toon 2>/dev/null || :
+    ip netns del "$net"
   fi
 }
 
@@ -90,7 +92,7 @@ is_unmounted() {
 }
 
 remove_memory_limit() {
-  for group in /sys/fs/cgroup/memory/virtual-toon-"$name" /sys/fs/cgroup/virtual-toon-"$name"; do
+  for group in /sys/fs/cgroup/memory/virtual-toon-"$net" /sys/fs/cgroup/virtual-toon-"$net"; do
     if [ -d "$group" ]; then rmdir "$group" 2>/dev/null || return 1; fi
   done
 }
@@ -104,12 +106,14 @@ on_toon() {
 }
 
 in_host_network() {
-  [ -e "/run/netns/toon-$name-host" ] || fail "$name is not there; switch it on with: scripts/virtual-toon up"
-  exec nsenter --net="/run/netns/toon-$name-host" -- "$@"
+  [ -e "/run/netns/$net-host" ] || fail "$name is not there; switch it on with: scripts/virtual-toon up"
+  exec nsenter --net="/run/netns/$net-host" -- "$@"
 }
 
 log_in() {
-  in_host_network ssh -q -i "$dir/key" -o StrictHostKeyChecking=accept-new -o "UserKnownHostsFile=$dir/known_hosts" \
+  # As a real Toon's dropbear wants it, which signs with SHA-1; ssh has left that out since OpenSSH 8.8.
+  in_host_network ssh -q -o HostKeyAlgorithms=+ssh-rsa -o PubkeyAcceptedAlgorithms=+ssh-rsa -i "$dir/key" \
+    -o StrictHostKeyChecking=accept-new -o "UserKnownHostsFile=$dir/known_hosts" \
     -o ConnectTimeout=10 -o ServerAliveInterval=3 -o ServerAliveCountMax=3 "root@$TOON" "$@"
 }
 
@@ -118,5 +122,5 @@ await_ssh() {
 }
 
 ssh_answers() {
-  nsenter --net="/run/netns/toon-$name-host" busybox nc -w 1 "$TOON" 22 </dev/null 2>/dev/null | grep -q ^SSH-
+  nsenter --net="/run/netns/$net-host" busybox nc -w 1 "$TOON" 22 </dev/null 2>/dev/null | grep -q ^SSH-
 }

@@ -29,20 +29,22 @@ export function fingerprint(file) {
 
 /**
  * Starts a real dropbear on a loopback port, at which root logs in, with a home and a password of its own: it sees its own
- * /etc/passwd, /etc/shadow and sftp-server, in a mount namespace that ends with it.
+ * /etc/passwd, /etc/shadow, /etc/shells and sftp-server, in a mount namespace that ends with it.
  */
-export async function dropbear(t, { key, authorized = '', sftp = true, port } = {}) {
+export async function dropbear(t, { key, authorized = '', sftp = true, shell = '/bin/sh', port } = {}) {
   const dir = folder(t);
   const home = join(dir, 'home');
   mkdirSync(join(home, '.ssh'), { recursive: true, mode: 0o700 });
   writeFileSync(join(home, '.ssh/authorized_keys'), authorized, { mode: 0o600 });
   const hash = execFileSync('openssl', ['passwd', '-6', '-stdin'], { input: PASSWORD, encoding: 'utf8' }).trim();
-  writeFileSync(join(dir, 'passwd'), `root:x:0:0:root:${home}:/bin/sh\n`);
+  writeFileSync(join(dir, 'passwd'), `root:x:0:0:root:${home}:${shell}\n`);
   writeFileSync(join(dir, 'shadow'), `root:${hash}:19000:0:99999:7:::\n`, { mode: 0o600 });
+  writeFileSync(join(dir, 'shells'), `${shell}\n`);
   for (let tries = 1; ; tries++) {
     const chosen = port ?? (await freePort());
     const script = `
-      mount --bind "$0/passwd" /etc/passwd && mount --bind "$0/shadow" /etc/shadow || exit 1
+      mount --bind "$0/passwd" /etc/passwd && mount --bind "$0/shadow" /etc/shadow &&
+        mount --bind "$0/shells" /etc/shells || exit 1
       ${sftp ? '' : '[ ! -e /usr/lib/sftp-server ] || mount --bind /dev/null /usr/lib/sftp-server || exit 1'}
       exec dropbear -F -E -r "$1" -p "127.0.0.1:$2" -P "$0/pid"`;
     const server = start(t, 'unshare', ['--mount', '--propagation', 'private', 'sh', '-c', script, dir, key, String(chosen)]);

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import porthole.tools.deploy.Health;
 import porthole.tools.deploy.Launcher;
 import porthole.tools.deploy.LauncherStatus;
 import porthole.tools.deploy.RuleAnswer;
@@ -18,15 +19,17 @@ final class Checkup {
 
   private final Launcher launcher;
   private final Target target;
+  private final World.Pause pause;
   private final List<Finding> findings = new ArrayList<>();
 
-  Checkup(Launcher launcher, Target target) {
+  Checkup(Launcher launcher, Target target, World.Pause pause) {
     this.launcher = launcher;
+    this.pause = pause;
     this.target = target;
   }
 
-  List<Finding> findings() throws IOException {
-    LauncherStatus status = launcher.status();
+  List<Finding> findings() throws IOException, InterruptedException {
+    LauncherStatus status = new Health(launcher, pause::of).awaitRunning();
     service(status);
     firewall();
     port(status);
@@ -45,6 +48,10 @@ final class Checkup {
       findings.add(
           Finding.note("the release " + status.gaveUp() + " was given up: " + status.gaveUpWhy()));
     }
+    if (status.isDiskFull()) {
+      findings.add(Finding.bad("the disk is full, so what the launcher knows is forgotten at the "
+          + "next boot; free some room there ('df -k' tells where)"));
+    }
     if (status.isConfirmPending()) {
       findings.add(Finding.note("a change of the firewall waits for its confirmation; 'porthole "
           + "port " + status.port() + " "
@@ -60,8 +67,18 @@ final class Checkup {
     }
     findings.add(rules.letsSshIn() ? Finding.ok("the rule file lets ssh in")
         : Finding.bad("the rule file does not let ssh in: put that right before the next reboot"));
-    findings.add(Finding.ok("the rule file opens: " + rules.openPorts()));
+    findings.add(Finding.ok(
+        "the rule file opens: " + (rules.openPorts().isEmpty() ? "nothing" : rules.openPorts())));
     rules.warnings().forEach(warning -> findings.add(Finding.note(warning)));
+    findings.addAll(adoptable(rules, target));
+  }
+
+  /** Tells of the rules that the original app made, which stay open for ever otherwise. */
+  static List<Finding> adoptable(RuleAnswer rules, Target target) {
+    return rules.adoptable().entrySet().stream().map(rule -> Finding.note("port " + rule.getKey()
+        + " is open by a rule of the original app; 'porthole port --close"
+        + (rule.getValue() ? " " : " --adopt ") + rule.getKey() + " " + target + "' closes it"))
+        .toList();
   }
 
   private void port(LauncherStatus status) {

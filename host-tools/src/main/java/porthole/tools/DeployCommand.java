@@ -24,7 +24,9 @@ import porthole.tools.deploy.Release;
 import porthole.tools.deploy.Runtime;
 import porthole.tools.deploy.RuntimeArchive;
 import porthole.tools.deploy.Survey;
+import porthole.tools.ssh.Access;
 import porthole.tools.ssh.Device;
+import porthole.tools.ssh.SshException;
 
 /** Puts the service on a device and starts it, now and at every boot. */
 @Command(
@@ -53,7 +55,9 @@ final class DeployCommand implements Callable<Integer> {
   @Option(
       names = "--release",
       paramLabel = "DIR",
-      description = "Where the files to deploy are. Default: beside porthole.jar, or its checkout.")
+      description = "Where the files to deploy are: porthole-device.jar, porthole-firewall.jar,"
+          + " launcher, launcher.d/, boot, app/ and, for a Java that is on the device, runtime/."
+          + " Default: beside porthole.jar, or its checkout.")
   private Optional<Path> release;
 
   @Option(
@@ -62,6 +66,18 @@ final class DeployCommand implements Callable<Integer> {
       defaultValue = Layout.DEFAULT_BASE,
       description = "Where to put it on the device. Default: ${DEFAULT-VALUE}.")
   private String base;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      converter = Port.Open.class,
+      description = "Then open this port in the firewall, as 'porthole port PORT' does.")
+  private Optional<Integer> port;
+
+  @Option(
+      names = "--yes",
+      description = "With --port: do not ask before the firewall is changed.")
+  private boolean yes;
 
   @Option(
       names = "--dry-run",
@@ -82,21 +98,41 @@ final class DeployCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     checkBase();
+    Access access = place.access(world);
+    port.ifPresent(number -> PortCommand.check(spec, number, place.target()));
     Artefacts artefacts = release.isPresent() ? Artefacts.folder(release.get())
         : Artefacts.around(jar());
     Release ours = artefacts.release();
     Optional<RuntimeArchive> given =
         runtime.isPresent() ? Optional.of(RuntimeArchive.of(runtime.get())) : Optional.empty();
     Phases phases = Phases.to(out);
-    try (Device device = phases.of("logged in at " + place.target(), place.access(world)::open)) {
+    try (Device device = phases.of("logged in at " + place.target(), access::open)) {
       DeployPlan plan = plan(phases, device, artefacts, ours, given);
       if (dryRun) {
         show(plan);
         return 0;
       }
-      carryOut(phases, plan, device);
+      finish(phases, plan, device);
+      return port.isPresent() ? openPort(phases, device) : 0;
     }
-    return 0;
+  }
+
+  private void finish(Phases phases, DeployPlan plan, Device device)
+      throws IOException, InterruptedException {
+    try {
+      carryOut(phases, plan, device);
+    } catch (SshException e) {
+      throw e.kind() == SshException.Kind.LOST
+          ? new IOException(
+              e.getMessage() + " Run the same command again: it goes on where it was.", e)
+          : e;
+    }
+  }
+
+  private int openPort(Phases phases, Device device) throws IOException, InterruptedException {
+    PortChange change = new PortChange(
+        world, place.target(), port.orElseThrow(), PortCommand.DEFAULT_MINUTES, yes);
+    return change.carryOut(phases, device, Installed.on(device, place.target().toString()));
   }
 
   private void checkBase() {
@@ -120,7 +156,7 @@ final class DeployCommand implements Callable<Integer> {
       Phases phases, Device device, Artefacts artefacts, Release ours,
       Optional<RuntimeArchive> given)
       throws IOException, InterruptedException {
-    Survey survey = phases.of("looked around", () -> Survey.of(device, base));
+    Survey survey = phases.of("looked around", () -> Survey.whole(device, base));
     out.line("           " + survey.machine() + "; " + Bytes.of(survey.freeBytes()) + " free for "
         + survey.layout().base());
     if (!survey.isRoot()) {
@@ -132,7 +168,7 @@ final class DeployCommand implements Callable<Integer> {
           + " run 'porthole undeploy " + place.target() + "' first.");
     }
     DeployPlan plan = DeployPlan.of(survey, ours, Runtime.choose(survey, artefacts, given));
-    Optional<String> lack = plan.lackOfRoom();
+    Optional<String> lack = plan.lackOfRuntime().or(plan::lackOfRoom);
     if (lack.isPresent()) {
       throw new IOException(lack.get());
     }
@@ -165,7 +201,7 @@ final class DeployCommand implements Callable<Integer> {
     int formerPid = before.map(LauncherStatus::pid).orElse(0);
     Deployment deployment = new Deployment(plan, device);
     make(phases, plan, deployment);
-    boolean switches = plan.switchesRelease() || plan.switchesRuntime() || plan.makesRelease();
+    boolean switches = plan.restarts();
     if (switches || plan.installs()) {
       phases.of("switched to it", deployment::switchOver);
     }
@@ -182,7 +218,9 @@ final class DeployCommand implements Callable<Integer> {
     phases.of("tidied up", deployment::tidy);
     phases.total("in all");
     out.line("Deployed " + plan.release() + ": " + words(status) + ".");
-    out.line(nextStep(status));
+    if (port.isEmpty()) {
+      out.line(nextStep(new Health(launcher, world.pause()::of).awaitRunning()));
+    }
   }
 
   private Optional<LauncherStatus> before(DeployPlan plan, Device device) throws IOException {
@@ -198,7 +236,7 @@ final class DeployCommand implements Callable<Integer> {
     if (now.runtime().filter(plan.runtime().hash()::equals).isEmpty()) {
       throw new IOException(
           "The runtime " + plan.runtime().hash() + " was given up: " + status.gaveUpWhy()
-              + " The device is back on the one before; 'porthole logs' tells more.");
+              + ". The device is back on the one before; 'porthole logs' tells more.");
     }
   }
 
@@ -211,15 +249,32 @@ final class DeployCommand implements Callable<Integer> {
       throws IOException, InterruptedException {
     if (!plan.toSend().isEmpty()) {
       phases.of("sent and verified " + Bytes.of(plan.bytesToSend()),
-          () -> deployment.send(new ProgressLine(world), world.pause()::of));
+          () -> send(plan, deployment));
     }
     if (plan.makesRuntime()) {
       phases.of(
           "made the runtime " + plan.runtime().hash() + " from " + plan.runtime(),
               deployment::makeRuntime);
     }
-    if (plan.makesRelease()) {
+    if (plan.repairsRuntime()) {
+      phases.of("repaired the runtime " + plan.runtime().hash() + ": "
+          + String.join(", ", plan.brokenRuntime().keySet()), deployment::repairRuntime);
+    }
+    if (plan.repairsRelease()) {
+      phases.of("repaired the release " + plan.release() + ": "
+          + String.join(", ", plan.brokenRelease().keySet()), deployment::makeRelease);
+    } else if (plan.makesRelease()) {
       phases.of("made the release " + plan.release(), deployment::makeRelease);
+    }
+  }
+
+  private void send(DeployPlan plan, Deployment deployment)
+      throws IOException, InterruptedException {
+    TotalProgress progress = new TotalProgress(world, plan.bytesToSend());
+    try {
+      deployment.send(progress, world.pause()::of);
+    } finally {
+      progress.close();
     }
   }
 
@@ -228,8 +283,19 @@ final class DeployCommand implements Callable<Integer> {
   }
 
   private String nextStep(LauncherStatus status) {
-    return status.port() == 0
-        ? "Next: 'porthole port 8123 " + place.target() + "' opens a port in its firewall."
-        : "Its port is " + status.port() + "; 'porthole status " + place.target() + "' tells more.";
+    if (status.port() == 0) {
+      return "Next: 'porthole port 8123 " + place.target() + "' opens a port in its firewall.";
+    }
+    if (status.isConfirmPending()) {
+      return "A change to port " + status.port() + " waits for its confirmation: 'porthole port "
+          + status.port() + " " + place.target() + "' finishes it.";
+    }
+    if (status.isOpen()) {
+      return "Its port is " + status.port() + ", which is open; 'porthole status " + place.target()
+          + "' tells more.";
+    }
+    return "Its port is " + status.port() + ", which "
+        + (status.isShut() ? "its firewall keeps shut" : "may be shut") + ": 'porthole port "
+        + status.port() + " " + place.target() + "' opens it.";
   }
 }

@@ -39,7 +39,7 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
     try (Device device = place.access(world).open()) {
       examine(device);
     } finally {
@@ -56,18 +56,19 @@ final class DoctorCommand implements Callable<Integer> {
     }
   }
 
-  private void examine(Device device) throws IOException {
+  private void examine(Device device) throws IOException, InterruptedException {
     ok("ssh lets " + place.target() + " in");
-    Survey survey = Survey.of(device, Layout.DEFAULT_BASE);
+    Survey survey = Survey.whole(device, Layout.DEFAULT_BASE);
     machine(survey);
     transfer(survey);
     if (survey.installed().isEmpty() || survey.current().isEmpty()) {
       bad("Porthole is not installed; run 'porthole deploy " + place.target() + "'");
+      remains(device);
       return;
     }
     installed(survey);
     Installed there = Installed.on(device, place.target().toString());
-    findings.addAll(new Checkup(there.launcher(), place.target()).findings());
+    findings.addAll(new Checkup(there.launcher(), place.target(), world.pause()).findings());
   }
 
   private void ok(String words) {
@@ -89,7 +90,7 @@ final class DoctorCommand implements Callable<Integer> {
       bad("the user is not root; use root@HOST");
     }
     if (survey.runtime().isPresent()) {
-      ok("Java runtime " + survey.runtime().get());
+      runtime(survey, survey.runtime().get());
     } else if (machine.runsOurRuntime()) {
       note("no Java runtime yet; 'scripts/runtime armhf' makes one, and deploy sends it");
     } else if (machine.java().isPresent()) {
@@ -101,6 +102,25 @@ final class DoctorCommand implements Callable<Integer> {
       bad("no Java 8 or later; install one there, or name a runtime: 'porthole deploy --runtime "
           + "FILE "
           + place.target() + "'");
+    }
+  }
+
+  private void runtime(Survey survey, String hash) {
+    List<String> damaged = survey.damaged(hash);
+    if (damaged.isEmpty()) {
+      ok("Java runtime " + hash);
+    } else {
+      bad("the Java runtime " + hash + " is damaged (" + String.join(", ", damaged)
+          + "); deploy again");
+    }
+  }
+
+  /** Tells of the rules that an undeploy has left: the ports are open, and nobody listens. */
+  private void remains(Device device) throws IOException {
+    for (int port : RuleFiles.ours(device)) {
+      note("port " + port + " is still open in its firewall by a rule of Porthole's; 'porthole"
+          + " deploy " + place.target() + "', then 'porthole undeploy --close-port "
+          + place.target() + "' closes it");
     }
   }
 

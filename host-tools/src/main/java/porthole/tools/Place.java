@@ -16,7 +16,7 @@ final class Place {
       paramLabel = "root@HOST",
       converter = Form.class,
       description = "The device: root@HOST or root@HOST:PORT, where PORT is that of ssh; an IPv6 "
-          + "address in brackets.")
+          + "address in brackets. HOST may be an alias of ~/.ssh/config.")
   private Target target;
 
   @Mixin
@@ -26,7 +26,9 @@ final class Place {
     return target;
   }
 
+  /** Returns the way there; from then on the target is the one of {@code ~/.ssh/config}. */
   Access access(World world) throws IOException {
+    target = options.resolved(target, world);
     return options.to(target, world);
   }
 

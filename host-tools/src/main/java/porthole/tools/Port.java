@@ -7,14 +7,31 @@ import picocli.CommandLine.TypeConversionException;
 /** Reads a TCP port from the command line. */
 final class Port implements ITypeConverter<Integer> {
 
+  private static final int MAX = 65_535;
   private static final Pattern DIGITS = Pattern.compile("[0-9]{1,5}");
 
   @Override
   public Integer convert(String text) {
+    return convert(text, 1);
+  }
+
+  private static int convert(String text, int min) {
     int port = DIGITS.matcher(text).matches() ? Integer.parseInt(text) : 0;
-    if (port < 1 || port > 65_535) {
-      throw new TypeConversionException("Expected a port from 1 to 65535 but was '" + text + "'");
+    if (port < min || port > MAX) {
+      throw new TypeConversionException(
+          "Expected a port from " + min + " to " + MAX + " but was '" + text + "'");
     }
     return port;
+  }
+
+  /** Reads one that the rule manager opens: those below are the ports of the system. */
+  static final class Open implements ITypeConverter<Integer> {
+
+    private static final int MIN = 8000;
+
+    @Override
+    public Integer convert(String text) {
+      return Port.convert(text, MIN);
+    }
   }
 }

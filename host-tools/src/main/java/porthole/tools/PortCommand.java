@@ -1,30 +1,30 @@
 package porthole.tools;
 
 import java.io.IOException;
-import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 import porthole.tools.deploy.Installed;
-import porthole.tools.deploy.Launcher;
-import porthole.tools.deploy.LauncherStatus;
-import porthole.tools.deploy.Listeners;
-import porthole.tools.deploy.RuleAnswer;
 import porthole.tools.ssh.Access;
 import porthole.tools.ssh.Device;
-import porthole.tools.ssh.Outcome;
-import porthole.tools.ssh.SshException;
 import porthole.tools.ssh.Target;
 
-/** Opens a port in a device's firewall, and proves that the service answers there. */
+/** Opens a port in a device's firewall, and proves that the service answers there; or closes it. */
 @Command(
     name = "port",
+    customSynopsis = {
+        "porthole port [--yes] [--dry-run] [--confirm-within=MINUTES] [OPTION...] PORT root@HOST",
+        "       porthole port --close [--adopt] [--yes] [--dry-run] [OPTION...] [PORT] root@HOST"},
     description = {
         "Open a TCP port in the device's firewall for the service, and close the one it had "
             + "before.%n",
@@ -32,35 +32,38 @@ import porthole.tools.ssh.Target;
             + "service answers there, from"
             + " here. Only then the change is confirmed: without that, whatever happens, the "
             + "device puts its old rule"
-            + " file back by itself and reboots. The same port again does nothing.%n"})
+            + " file back by itself and reboots. The same port again does nothing.%n",
+        "With --close the port is closed at once, without a reboot, and Porthole stays: its "
+            + "service answers on the device itself only.%n"})
 final class PortCommand implements Callable<Integer> {
+
+  /** How long a device waits for the confirmation unless told otherwise. */
+  static final int DEFAULT_MINUTES = 10;
 
   private static final int MAX_MINUTES = 1440;
 
-  /** As the rule manager has it: below are the ports of the system. */
-  private static final int MIN_PORT = 8000;
-
-  private static final Duration POLL = Duration.ofMillis(500);
-
-  /** How long the launcher may take after the reboot to say what became of the request. */
-  private static final int ANSWER_TRIES = 60;
-
   @Parameters(
-      index = "0",
-      paramLabel = "PORT",
-      converter = Port.class,
-      description = "The TCP port on which the service is to answer.")
-  private int port;
-
-  @Parameters(
-      index = "1",
-      paramLabel = "root@HOST",
-      converter = Place.Form.class,
-      description = "The device: root@HOST or root@HOST:PORT, where PORT is that of ssh.")
-  private Target target;
+      arity = "0..*",
+      paramLabel = "PORT root@HOST",
+      description = {"The TCP port on which the service is to answer, from 8000 to 65535.",
+          "The device: root@HOST or root@HOST:PORT, where PORT is that of ssh. HOST may be an "
+              + "alias of ~/.ssh/config."})
+  private List<String> words = new ArrayList<>();
 
   @Mixin
   private SshOptions options;
+
+  @Option(
+      names = "--close",
+      description = "Take the rules that Porthole made out of the firewall, or only the one for "
+          + "PORT.")
+  private boolean close;
+
+  @Option(
+      names = "--adopt",
+      description = "With --close: also a rule of the original app's, which it made before "
+          + "Porthole was there.")
+  private boolean adopt;
 
   @Option(
       names = "--yes",
@@ -75,7 +78,7 @@ final class PortCommand implements Callable<Integer> {
   @Option(
       names = "--confirm-within",
       paramLabel = "MINUTES",
-      defaultValue = "10",
+      defaultValue = "" + DEFAULT_MINUTES,
       description = "How long the device waits for the confirmation after its reboot. Default: "
           + "${DEFAULT-VALUE}.")
   private int minutes;
@@ -84,249 +87,78 @@ final class PortCommand implements Callable<Integer> {
   private CommandSpec spec;
 
   private final World world;
-  private final Output out;
-  private volatile boolean settled;
 
   PortCommand(World world) {
     this.world = world;
-    out = Output.to(world.out());
   }
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    checkOptions();
+    Optional<Integer> port = port();
+    Target target = options.resolved(target(), world);
+    port.ifPresent(number -> check(spec, number, target));
+    Access access = options.to(target, world);
+    Phases phases = Phases.to(Output.to(world.out()));
+    try (Device device = phases.of("logged in at " + target, access::open)) {
+      Installed installed =
+          phases.of("looked around", () -> Installed.on(device, target.toString()));
+      if (close) {
+        PortClosing closing = new PortClosing(world, target, port, adopt, yes);
+        return closing.carryOut(phases, installed.launcher(), dryRun);
+      }
+      PortChange change = new PortChange(world, target, port.orElseThrow(), minutes, yes);
+      return dryRun ? change.show(phases, device, installed.launcher())
+          : change.carryOut(phases, device, installed);
+    }
+  }
+
+  private void checkOptions() {
     if (minutes < 1 || minutes > MAX_MINUTES) {
       throw new ParameterException(spec.commandLine(),
           "Expected 1 to " + MAX_MINUTES + " minutes for '--confirm-within' but was " + minutes);
     }
-    if (port < MIN_PORT) {
-      throw new ParameterException(spec.commandLine(),
-          "Expected a port from " + MIN_PORT + " to 65535 but was " + port);
+    if (adopt && !close) {
+      throw new ParameterException(spec.commandLine(), "'--adopt' goes with '--close' only");
     }
+    if (words.isEmpty() || words.size() < 2 && !close) {
+      throw new MissingParameterException(spec.commandLine(), List.of(),
+          "Expected a port and a device, such as 8123 root@toon, but was '"
+              + String.join(" ", words) + "'");
+    }
+    if (words.size() > 2) {
+      throw new ParameterException(spec.commandLine(),
+          "Expected nothing after the device but was '" + words.get(2) + "'");
+    }
+  }
+
+  private Optional<Integer> port() {
+    return words.size() < 2 ? Optional.empty()
+        : Optional.of(converted(() -> new Port.Open().convert(words.get(0))));
+  }
+
+  private Target target() {
+    return converted(() -> new Place.Form().convert(words.get(words.size() - 1)));
+  }
+
+  /** Reads one of the words. */
+  private interface Reading<T> {
+    T get();
+  }
+
+  private <T> T converted(Reading<T> reading) {
+    try {
+      return reading.get();
+    } catch (TypeConversionException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  /** @throws ParameterException if ssh listens on that port */
+  static void check(CommandSpec spec, int port, Target target) {
     if (port == target.port()) {
       throw new ParameterException(spec.commandLine(), "Port " + port
           + " is that of ssh; choose another");
     }
-    Access access = options.to(target, world);
-    Phases phases = Phases.to(out);
-    try (Device device = phases.of("logged in at " + target, access::open)) {
-      Installed installed =
-          phases.of("looked around", () -> Installed.on(device, target.toString()));
-      return dryRun ? show(phases, device, installed.launcher()) : open(phases, device, installed);
-    } finally {
-      settled = true; // Whatever failed has said so.
-    }
-  }
-
-  private int open(Phases phases, Device device, Installed installed)
-      throws IOException, InterruptedException {
-    Launcher launcher = installed.launcher();
-    LauncherStatus before = launcher.status();
-    Reboot reboot = new Reboot(device, target, installed.survey().bootId(), world.pause());
-    if (before.isConfirmPending()) {
-      finishEarlier(phases, before, reboot);
-    } else {
-      RuleAnswer plan = phases.of("planned by the rule manager", () -> plan(launcher));
-      checkListeners(device, before);
-      if (plan.diff().isEmpty() && before.port() == port) {
-        prove(phases, launcher);
-        out.line("Nothing to do: port " + port + " is open, and the service answers at "
-            + url(launcher) + ".");
-        return 0;
-      }
-      if (!isWanted(plan)) {
-        out.line("Nothing was changed.");
-        return 1;
-      }
-      adviseWhenInterrupted();
-      if (!request(phases, launcher)) {
-        prove(phases, launcher);
-        out.line(
-            "The rule was there already, so no reboot was needed: the service answers at "
-                + url(launcher) + ".");
-        return 0;
-      }
-      phases.of("rebooted and let ssh in again", reboot::await);
-      requireDone(launcher);
-    }
-    prove(phases, launcher, before.release());
-    phases.of("confirmed", () -> confirm(launcher, device));
-    settled = true;
-    phases.total("in all");
-    out.line(
-        "Port " + port + " is open, and the service answers at " + url(launcher) + ".");
-    return 0;
-  }
-
-  /** Says what opening the port would do; nothing is changed. */
-  private int show(Phases phases, Device device, Launcher launcher)
-      throws IOException, InterruptedException {
-    LauncherStatus status = launcher.status();
-    if (status.isConfirmPending()) {
-      requireSamePort(status);
-      out.line("With --dry-run nothing is done. It would finish the change to port " + port
-          + ", which waits for its confirmation.");
-      return 0;
-    }
-    RuleAnswer plan = phases.of("planned by the rule manager", () -> plan(launcher));
-    checkListeners(device, status);
-    describe(plan);
-    out.line("With --dry-run nothing is done. It would "
-        + (!plan.diff().isEmpty()
-            ? "write that, reboot " + target.host() + ", and confirm it once the service answers on"
-                + " port " + port + "."
-            : status.port() == port
-                ? "only ask the service on port " + port + ", which is open."
-                : "let the service listen on port " + port + ", which is open."));
-    return 0;
-  }
-
-  /** Ctrl-C between the write and the confirmation is a moment to say what happens now. */
-  private void adviseWhenInterrupted() {
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-      if (!settled) {
-        world.err().println("The change to port " + port + " may be on the device. Unless it is "
-            + "confirmed, the device takes it back by itself; 'porthole port " + port + " " + target
-            + "' finishes it.");
-      }
-    }));
-  }
-
-  private String url(Launcher launcher) throws IOException {
-    return launcher.status().scheme() + "://" + target.authority(port) + "/";
-  }
-
-  /** A run before this one was interrupted: the same port is finished, another one has to wait. */
-  private void finishEarlier(Phases phases, LauncherStatus status, Reboot reboot)
-      throws IOException, InterruptedException {
-    requireSamePort(status);
-    out.line("Port " + port
-        + " was asked for before and waits for its confirmation: that is finished now.");
-    if (status.confirm().equals("written")) {
-      phases.of("rebooted and let ssh in again", reboot::await);
-    }
-  }
-
-  private void requireSamePort(LauncherStatus status) throws IOException {
-    if (status.port() != port) {
-      throw new IOException("A change to port " + status.port()
-          + " waits for its confirmation: finish it with 'porthole"
-          + " port " + status.port() + " " + target
-          + "', or wait until the device has taken it back.");
-    }
-  }
-
-  private RuleAnswer plan(Launcher launcher) throws IOException {
-    RuleAnswer plan = launcher.firewall("open", String.valueOf(port), "--dry-run");
-    if (!plan.succeeded()) {
-      throw new IOException("Refused, and nothing was changed: " + plan.message());
-    }
-    return plan;
-  }
-
-  private void checkListeners(Device device, LauncherStatus before) throws IOException {
-    boolean isOurs = before.port() == port || before.url().endsWith(":" + port + "/");
-    if (!isOurs && Listeners.on(device).contains(port)) {
-      throw new IOException("Another program listens on port " + port
-          + " of the device already, so nothing was changed:"
-          + " choose another port.");
-    }
-  }
-
-  private void describe(RuleAnswer plan) throws IOException {
-    for (String warning : plan.warnings()) {
-      world.err().println("Note: " + warning);
-    }
-    if (!plan.diff().isEmpty()) {
-      out.line(plan.diff().stripTrailing());
-    }
-  }
-
-  private boolean isWanted(RuleAnswer plan) throws IOException {
-    describe(plan);
-    if (yes) {
-      return true;
-    }
-    Optional<Boolean> answer = world.terminal().confirm(plan.diff().isEmpty()
-        ? "Let the service listen on port " + port + "?"
-        : "Write that and reboot " + target.host() + "?");
-    return answer.orElseThrow(() ->
-        new IOException("There is no terminal to ask at, so nothing was changed: say --yes if it "
-            + "is right."));
-  }
-
-  /** Returns whether the device reboots because of it. */
-  private boolean request(Phases phases, Launcher launcher)
-      throws IOException, InterruptedException {
-    return phases.of("the device has it, with the old rule file beside it", () -> {
-      try {
-        Outcome answer = launcher.open(port, minutes);
-        if (!answer.succeeded()) {
-          throw new IOException(
-              "The device did not do it: " + Launcher.said(answer));
-        }
-        return !launcher.status().requestState().equals("done");
-      } catch (SshException e) {
-        if (e.kind() != SshException.Kind.LOST) {
-          throw e;
-        }
-        return true; // It reboots faster than it answers.
-      }
-    });
-  }
-
-  /** Where the power failed in between, the device may have come back without the change. */
-  private void requireDone(Launcher launcher) throws IOException, InterruptedException {
-    LauncherStatus now = launcher.status();
-    for (int i = 0; i < ANSWER_TRIES && !now.isAnswered(); i++) {
-      world.pause().of(POLL);
-      now = launcher.status();
-    }
-    if (now.requestState().equals("failed")) {
-      throw new IOException(
-          "The device has rebooted without the change: " + now.requestMessage() + " Try again.");
-    }
-  }
-
-  private void prove(Phases phases, Launcher launcher) throws IOException, InterruptedException {
-    prove(phases, launcher, launcher.status().release());
-  }
-
-  private void prove(Phases phases, Launcher launcher, String release)
-      throws IOException, InterruptedException {
-    Proof proof = new Proof(target, port, Proof.LIMIT, world.pause(), launcher::status);
-    phases.of("port " + port + " is open from here", proof::awaitOpen);
-    try (Exchange exchange = phases.of("opening handshake", proof::connect)) {
-      phases.of("echo and flip answer right", () -> proof.ask(exchange));
-    }
-    phases.of("the release is " + release, () -> proof.checkRelease(release));
-  }
-
-  /**
-   * Confirms; a connection that is lost meanwhile leaves it open whether that was heard, so it is
-   * asked.
-   */
-  private void confirm(Launcher launcher, Device device) throws IOException {
-    try {
-      Outcome answer = launcher.confirm();
-      if (answer.succeeded()) {
-        return;
-      }
-      if (isConfirmed(launcher)) {
-        return;
-      }
-      throw new IOException(
-          "The service answers, but the device did not take the confirmation: "
-              + Launcher.said(answer));
-    } catch (SshException e) {
-      device.reconnect();
-      if (!isConfirmed(launcher) && !launcher.confirm().succeeded()) {
-        throw e;
-      }
-    }
-  }
-
-  private boolean isConfirmed(Launcher launcher) throws IOException {
-    LauncherStatus status = launcher.status();
-    return !status.isConfirmPending() && status.port() == port;
   }
 }

@@ -62,7 +62,7 @@ final class Proof {
         failAfter(end, "Refused: the firewall lets " + place()
             + " through, but nobody listens there.", e);
       } catch (IOException e) {
-        failAfter(end, "Unreachable: " + place() + " (" + e.getMessage() + ").", e);
+        failAfter(end, "Unreachable: " + place() + ": " + Sentence.explaining(e), e);
       }
       pause.of(PAUSE);
     }
@@ -70,7 +70,7 @@ final class Proof {
 
   private void failAfter(long end, String sentence, IOException cause) throws IOException {
     if (System.nanoTime() - end > 0) {
-      throw new IOException(sentence + " The launcher says: " + said() + afterwards(), cause);
+      throw new IOException(sentence + " The launcher says: " + said(), cause);
     }
   }
 
@@ -78,7 +78,7 @@ final class Proof {
     try {
       return String.join("; ", status.get().words().subList(0, 1)) + ".";
     } catch (IOException e) {
-      return "nothing (" + e.getMessage() + ").";
+      return "nothing, as it cannot be asked: " + Sentence.explaining(e);
     }
   }
 
@@ -86,19 +86,15 @@ final class Proof {
     return target.authority(port);
   }
 
-  private static String afterwards() {
-    return " A change that is not confirmed is taken back by the device itself.";
-  }
-
   Exchange connect() throws IOException {
     try {
       return Exchange.open(request(), true);
     } catch (HandshakeException e) {
       throw new IOException(
-          "Wrong service: something answers at " + place() + ", but not Porthole. " + e.getMessage()
-          + afterwards(), e);
+          "Wrong service: something answers at " + place() + ", but not Porthole. "
+              + Sentence.explaining(e), e);
     } catch (IOException e) {
-      throw new IOException(Sentence.noConnection(place(), e) + afterwards(), e);
+      throw new IOException(Sentence.noConnection(place(), e), e);
     }
   }
 
@@ -115,13 +111,23 @@ final class Proof {
     expect(exchange, WORDS, new StringBuilder(WORDS).reverse().toString());
   }
 
+  private List<String> answer(Exchange exchange, String question)
+      throws IOException, InterruptedException {
+    try {
+      exchange.send(question);
+      return exchange.receive();
+    } catch (IOException e) {
+      throw new IOException("The connection to " + place() + " ended before the answer to '"
+          + question + "' came.", e);
+    }
+  }
+
   private void expect(Exchange exchange, String question, String right)
       throws IOException, InterruptedException {
-    exchange.send(question);
-    List<String> answer = exchange.receive();
+    List<String> answer = answer(exchange, question);
     if (!answer.equals(List.of(right))) {
       throw new IOException("Wrong service: expected '" + right + "' from " + place() + " but was '"
-          + String.join("", answer) + "'." + afterwards());
+          + String.join("", answer) + "'.");
     }
   }
 
@@ -131,7 +137,7 @@ final class Proof {
     if (!now.release().equals(expected)) {
       throw new IOException(
           "Wrong version: expected the release " + expected + " but was " + now.release() + ". "
-          + now.gaveUpWhy() + afterwards());
+          + (now.gaveUpWhy().isEmpty() ? "" : Sentence.of(now.gaveUpWhy())));
     }
   }
 }

@@ -24,7 +24,10 @@ final class RollbackCommand extends AwaitedCommand {
 
   @Override
   String words(LauncherStatus before, LauncherStatus now) {
-    return "Back on " + now.release() + ", running at " + now.url()
-        + ". Another rollback returns to " + before.release() + ".";
+    String back = "Back on " + now.release() + ", running at " + now.url() + ". ";
+    return before.isOnTrial()
+        ? back + "Another rollback does not return to " + before.release()
+            + ", which has not proved itself: to have it again, deploy it."
+        : back + "Another rollback returns to " + before.release() + ".";
   }
 }

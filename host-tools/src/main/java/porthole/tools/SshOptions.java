@@ -7,6 +7,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 import porthole.tools.ssh.Access;
 import porthole.tools.ssh.Login;
+import porthole.tools.ssh.SshConfig;
 import porthole.tools.ssh.Target;
 
 /** How to log in at a device: the options that all commands about one have. */
@@ -40,15 +41,30 @@ final class SshOptions {
       description = "How long to wait for a connection. Default: ${DEFAULT-VALUE}.")
   private Duration timeout;
 
+  /**
+   * Returns the place with what {@code ~/.ssh/config} says of it.
+   *
+   * @throws IOException if that leads there by a way that is not supported
+   */
+  Target resolved(Target target, World world) throws IOException {
+    return target.with(SshConfig.read(home(world), target.alias()));
+  }
+
+  /** @param target as {@link #resolved} returns it */
   Access to(Target target, World world) throws IOException {
-    Optional<String> variable = variable(world, "PORTHOLE_PASSWORD");
     Optional<String> password = passwordFile.isPresent()
-        ? Optional.of(PasswordFile.read(passwordFile.get())) : variable;
-    Path home = Path.of(variable(world, "HOME").orElse(System.getProperty("user.home")));
-    Login login =
-        new Login(home, identity, password, variable(world, "SSH_AUTH_SOCK").map(Path::of));
+        ? Optional.of(PasswordFile.read(passwordFile.get()))
+        : variable(world, "PORTHOLE_PASSWORD");
+    SshConfig config = SshConfig.read(home(world), target.alias());
+    config.notes().forEach(world.terminal()::tell);
+    Login login = new Login(home(world), identity, password,
+        variable(world, "SSH_AUTH_SOCK").map(Path::of)).with(config);
     Duration limit = timeout.isZero() ? Duration.ofMillis(1) : timeout; // 0 would be without end.
     return Access.to(target, login, acceptNew, limit, world.terminal());
+  }
+
+  private static Path home(World world) {
+    return Path.of(variable(world, "HOME").orElse(System.getProperty("user.home")));
   }
 
   private static Optional<String> variable(World world, String name) {

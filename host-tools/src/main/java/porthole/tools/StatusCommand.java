@@ -1,21 +1,25 @@
 package porthole.tools;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import porthole.tools.deploy.Health;
 import porthole.tools.deploy.Installed;
 import porthole.tools.deploy.Launcher;
 import porthole.tools.deploy.LauncherStatus;
+import porthole.tools.deploy.RuleAnswer;
 import porthole.tools.ssh.Device;
 
 /** Tells how the service on a device is. */
 @Command(
     name = "status",
-    description = "Tell how the service on a device is; exit code 0 when it runs, else 1.%n")
+    description = {
+        "Tell how the service on a device is; exit code 0 when it runs, the port that was opened is"
+            + " open, and the disk has room, else 1.%n",
+        "While the service is starting, that is waited for, a minute at most.%n"})
 final class StatusCommand implements Callable<Integer> {
 
   @Mixin
@@ -33,26 +37,32 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
     Output out = Output.to(world.out());
     try (Device device = place.access(world).open()) {
       Launcher launcher = Installed.on(device, place.target().toString()).launcher();
-      LauncherStatus status = launcher.status();
+      LauncherStatus status = new Health(launcher, world.pause()::of).awaitRunning();
       if (json) {
         out.line(status.json().strip());
       } else {
-        for (String words : status.words(timeLeft(launcher, status))) {
+        Optional<RuleAnswer> rules = rules(launcher);
+        for (String words : status.words(rules.flatMap(RuleAnswer::timeLeft))) {
           out.line(words);
         }
+        if (rules.isPresent()) {
+          for (Finding finding : Checkup.adoptable(rules.get(), place.target())) {
+            out.line("original  " + finding.words());
+          }
+        }
       }
-      return status.isRunning() ? 0 : 1;
+      return status.isRunning() && !status.isShut() && !status.isDiskFull() ? 0 : 1;
     }
   }
 
-  /** The rule manager knows; to ask it takes the device seconds, so it is asked only then. */
-  private Optional<Duration> timeLeft(Launcher launcher, LauncherStatus status) {
+  /** Asks the rule manager, which knows how long a change waits and what else is open. */
+  private Optional<RuleAnswer> rules(Launcher launcher) {
     try {
-      return status.isConfirmPending() ? launcher.firewall("show").timeLeft() : Optional.empty();
+      return Optional.of(launcher.firewall("show"));
     } catch (IOException e) {
       world.err().println("Note: " + Sentence.explaining(e));
       return Optional.empty();

@@ -63,8 +63,8 @@ final class UndeployCommand implements Callable<Integer> {
       }
       int port = installed.launcher().status().port();
       if (port != 0 && !closePort) {
-        out.line("Port " + port + " stays open in its firewall: --close-port closes it, too, and "
-            + "only while Porthole is there.");
+        out.line("The rule for port " + port + " stays in its firewall: --close-port takes it out,"
+            + " too, and only while Porthole is there.");
       }
       if (!isWanted(installed.survey().layout())) {
         out.line("Nothing was changed.");
@@ -73,7 +73,8 @@ final class UndeployCommand implements Callable<Integer> {
       if (closePort) {
         phases.of("took our rules out of the firewall", () -> close(installed.launcher()));
       }
-      phases.of("ended it and took its boot entry out", () -> installed.launcher().remove());
+      Launcher launcher = installed.launcher();
+      phases.of("ended it and took its boot entry out", launcher::remove);
       phases.of("removed its files", () -> removeFiles(device, installed.survey().layout()));
     }
     out.line(
@@ -95,20 +96,21 @@ final class UndeployCommand implements Callable<Integer> {
     RuleAnswer answer = launcher.firewall("close", "--live");
     if (!answer.succeeded()) {
       throw new IOException(
-          "The firewall was left as it is, and so was the rest: " + answer.message());
+          "The firewall was left as it is, and so was the rest: " + Sentence.of(answer.message()));
     }
   }
 
   private void removeFiles(Device device, Layout layout) throws IOException {
     String state = Shell.quote(layout.state());
     String made = withSettings ? state
-        : "boot base request outside status.json good good-pairs given-up"
+        : "boot base request outside status.json good good-pairs given-up .*.new"
             .replaceAll("(\\S+)", state + "/$1");
     Outcome outcome =
         device.run(
             "if [ -d " + Layout.APP + " ]; then rm -rf " + Layout.APP + "; "
                 + Layout.RESTART_SCREEN + "; fi\n"
-                + "rm -rf " + Shell.quote(layout.base()) + " " + made + " && sync",
+                + "rm -rf " + Layout.APP_LEFTOVERS + " " + Shell.quote(layout.base()) + " " + made
+                + " && sync",
             LIMIT);
     if (!outcome.succeeded()) {
       throw new IOException("Not all could be removed: " + Launcher.said(outcome));

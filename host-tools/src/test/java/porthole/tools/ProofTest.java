@@ -151,8 +151,6 @@ class ProofTest {
   private static void assertFails(String beginning, Executable act) {
     IOException e = assertThrows(IOException.class, act);
     assertTrue(e.getMessage().startsWith(beginning), e.getMessage());
-    String promise = "A change that is not confirmed is taken back by the device itself.";
-    assertEquals(promise, e.getMessage().substring(e.getMessage().length() - promise.length()));
   }
 
   private record Deaf(Connection connection) implements Handler {

@@ -24,25 +24,33 @@ public final class Artefacts {
   private final Path jars;
   private final Path firewall;
   private final Path launcher;
+  private final Path app;
   private final Path runtime;
   private final Path runtimeScripts;
 
-  private Artefacts(Path jars, Path firewall, Path launcher, Path runtime, Path runtimeScripts) {
+  private Artefacts(Path jars, Path firewall, Path launcher, Path app, Path runtime,
+      Path runtimeScripts) {
     this.jars = jars;
     this.firewall = firewall;
     this.launcher = launcher;
+    this.app = app;
     this.runtime = runtime;
     this.runtimeScripts = runtimeScripts;
   }
 
-  /** Returns those in one folder: both jars, the launcher's files, and the runtime if need be. */
+  /**
+   * Returns those in one folder: both jars and the launcher's files; if need be the screen's app in
+   * {@code app}, the runtime as archive, and the scripts for another Java in {@code runtime}.
+   */
   public static Artefacts folder(Path folder) {
-    return new Artefacts(folder, folder, folder, folder, folder);
+    return new Artefacts(folder, folder, folder, folder.resolve("app"), folder,
+        folder.resolve("runtime"));
   }
 
   static Artefacts checkout(Path root) {
     return new Artefacts(root.resolve("device/target"), root.resolve("firewall/target"),
-        root.resolve("device/toon"), root.resolve("device/target"), root.resolve("device/runtime"));
+        root.resolve("device/toon"), root.resolve("device/toon/porthole"),
+        root.resolve("device/target"), root.resolve("device/runtime"));
   }
 
   /**
@@ -79,7 +87,6 @@ public final class Artefacts {
         files.put("launcher.d/" + part.getFileName(), LocalFile.of(part));
       }
     }
-    Path app = launcher.resolve("porthole");
     if (Files.isDirectory(app)) {
       for (Path part : walk(app)) {
         files.put(Release.APP + app.relativize(part), LocalFile.of(part));

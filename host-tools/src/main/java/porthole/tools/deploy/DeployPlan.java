@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -54,10 +55,55 @@ public final class DeployPlan {
     return survey.runtime().filter(runtime.hash()::equals).isEmpty();
   }
 
+  /** Returns the files of the runtime that are there and not as they should be, by path. */
+  public SortedMap<String, LocalFile> brokenRuntime() {
+    return makesRuntime() || !isWhollyRead() ? new TreeMap<>()
+        : differing(runtime.files(), "runtimes/" + runtime.hash() + "/");
+  }
+
+  /**
+   * Returns whether the survey has read the runtime: not where it was not asked to, or where the
+   * device has no sha256sum.
+   */
+  private boolean isWhollyRead() {
+    return survey.sums().keySet().stream()
+        .anyMatch(path -> path.startsWith("runtimes/" + runtime.hash() + "/"));
+  }
+
+  public boolean repairsRuntime() {
+    return !brokenRuntime().isEmpty();
+  }
+
+  /** Returns what to do about a damaged runtime of which there is no copy here. */
+  public Optional<String> lackOfRuntime() {
+    List<String> damaged = makesRuntime() ? List.of() : survey.damaged(runtime.hash());
+    return damaged.isEmpty() || !runtime.files().isEmpty() ? Optional.empty()
+        : Optional.of("The Java runtime on the device is damaged (" + String.join(", ", damaged)
+            + "), and there is none here to repair it from: make one with 'scripts/runtime armhf',"
+            + " or name one with --runtime FILE.");
+  }
+
   /** Returns whether the release is not there, or not as it should be. */
   public boolean makesRelease() {
-    return !release.files().entrySet().stream().allMatch(file -> file.getValue().sha256()
-        .equals(survey.sums().get("releases/" + release.name() + "/" + file.getKey())));
+    return !brokenRelease().isEmpty();
+  }
+
+  /** Returns the files of the release that are not there, or not as they should be, by path. */
+  public SortedMap<String, LocalFile> brokenRelease() {
+    return differing(release.files(), "releases/" + release.name() + "/");
+  }
+
+  /** Returns whether some files of the release are there, and only the others are put there. */
+  public boolean repairsRelease() {
+    return makesRelease() && survey.releases().contains(release.name());
+  }
+
+  private SortedMap<String, LocalFile> differing(Map<String, LocalFile> wanted, String folder) {
+    SortedMap<String, LocalFile> differing = new TreeMap<>(wanted);
+    Map<String, String> sums = survey.sums();
+    differing.entrySet()
+        .removeIf(file -> file.getValue().sha256().equals(sums.get(folder + file.getKey())));
+    return differing;
   }
 
   public boolean switchesRelease() {
@@ -80,13 +126,19 @@ public final class DeployPlan {
   }
 
   private boolean isInPlace() {
-    return !makesRuntime() && !switchesRuntime() && !makesRelease() && !switchesRelease()
-        && !installs() && !placesApp();
+    return !makesRuntime() && !repairsRuntime() && !switchesRuntime() && !makesRelease()
+        && !switchesRelease() && !installs() && !placesApp();
   }
 
   /** Returns whether an interrupted run has left something behind. */
   private boolean tidies() {
     return survey.hasLeftovers() || !releasesToRemove().isEmpty() || !runtimesToRemove().isEmpty();
+  }
+
+  /** Returns whether the launcher has to start the service anew. */
+  public boolean restarts() {
+    return switchesRelease() || switchesRuntime() || makesRelease() || makesRuntime()
+        || repairsRuntime();
   }
 
   /** Returns the files to send, by what they are called. */
@@ -96,13 +148,16 @@ public final class DeployPlan {
       runtime.archive().ifPresent(archive -> files.put("runtime", archive.file()));
       runtime.scripts().forEach((name, file) -> files.put("runtime/" + name, file));
     }
-    if (makesRelease()) {
-      release.files().forEach((path, file) -> {
-        if (twin(file).isEmpty()) {
-          files.put(path, file);
-        }
-      });
-    }
+    brokenRuntime().forEach((path, file) -> {
+      if (twin(file).isEmpty()) {
+        files.put("runtime/" + path, file);
+      }
+    });
+    brokenRelease().forEach((path, file) -> {
+      if (twin(file).isEmpty()) {
+        files.put(path, file);
+      }
+    });
     return files;
   }
 
@@ -128,8 +183,8 @@ public final class DeployPlan {
     if (makesRuntime()) {
       needed += runtime.archive().map(RuntimeArchive::unpackedSize).orElse(0L);
     }
-    if (makesRelease()) {
-      needed += release.size();
+    for (Map<String, LocalFile> broken : List.of(brokenRuntime(), brokenRelease())) {
+      needed += broken.values().stream().mapToLong(LocalFile::size).sum();
     }
     return needed == 0 ? 0 : needed + RESERVE_BYTES;
   }
@@ -179,7 +234,14 @@ public final class DeployPlan {
     if (makesRuntime()) {
       words.add("make the runtime " + layout().runtime(runtime.hash()) + " from " + runtime);
     }
-    if (makesRelease()) {
+    if (repairsRuntime()) {
+      words.add("repair the runtime " + layout().runtime(runtime.hash()) + ": "
+          + String.join(", ", brokenRuntime().keySet()));
+    }
+    if (repairsRelease()) {
+      words.add("repair the release " + layout().release(release.name()) + ": "
+          + String.join(", ", brokenRelease().keySet()));
+    } else if (makesRelease()) {
       words.add("make the release " + layout().release(release.name()));
     }
     if (switchesRuntime() || switchesRelease()) {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import porthole.tools.ssh.Device;
 import porthole.tools.ssh.Outcome;
 import porthole.tools.ssh.Shell;
@@ -58,13 +59,51 @@ public final class Deployment {
       copy(script, arrived.get(file.getValue().sha256()), root + "/" + file.getKey(), true);
     }
     script.append("chown -R 0:0 ").append(quoted(root)).append("\nchmod 755 ").append(quoted(root))
-        .append('\n');
+        .append('\n').append(sums(root));
     end(script, root, place, fresh);
+  }
+
+  /** Notes what the files are now, so that damage is seen later, from any machine. */
+  private static String sums(String root) {
+    return "if command -v sha256sum >/dev/null; then\n(cd " + quoted(root)
+        + " && find . -type f ! -name .sums -exec sha256sum {} + >.sums)\nfi\n";
+  }
+
+  /** Puts the files of the runtime that are damaged in their places anew. */
+  public void repairRuntime() throws IOException {
+    repair(plan.layout().runtime(plan.runtime().hash()), plan.brokenRuntime(),
+        plan.runtime()::isProgram);
+  }
+
+  /**
+   * Puts files in their places, each in one step: at any moment the place has either the file that
+   * was there or the right one.
+   */
+  private void repair(String place, Map<String, LocalFile> files, Predicate<String> isProgram)
+      throws IOException {
+    StringBuilder script = new StringBuilder("set -e\numask 022\n");
+    StringBuilder moves = new StringBuilder();
+    for (Map.Entry<String, LocalFile> file : files.entrySet()) {
+      String to = place + "/" + file.getKey();
+      String folder = to.substring(0, to.lastIndexOf('/'));
+      String fresh = folder + "/." + to.substring(to.lastIndexOf('/') + 1) + ".new";
+      script.append("[ -d ").append(quoted(folder)).append(" ] || rm -f ").append(quoted(folder))
+          .append("\nrm -rf ").append(quoted(fresh)).append('\n');
+      makeFolder(script, to);
+      copy(script, source(file.getValue()), fresh, isProgram.test(file.getKey()));
+      moves.append("[ ! -d ").append(quoted(to)).append(" ] || rm -rf ").append(quoted(to))
+          .append("\nmv -f ").append(quoted(fresh)).append(' ').append(quoted(to)).append('\n');
+    }
+    done("sh -s", script.append("sync\n").append(moves).append("sync\n").toString());
   }
 
   public void makeRelease() throws IOException {
     Release release = plan.release();
     String place = plan.layout().release(release.name());
+    if (plan.repairsRelease()) {
+      repair(place, plan.brokenRelease(), Release::isProgram);
+      return;
+    }
     String fresh = plan.layout().base() + "/releases/." + release.name() + ".new";
     StringBuilder script = begin(fresh);
     for (Map.Entry<String, LocalFile> file : release.files().entrySet()) {
@@ -82,17 +121,25 @@ public final class Deployment {
 
   /**
    * Puts the release's app on the screen. A folder with a dash in its name is no app yet, so the
-   * Toon never sees half of one.
+   * Toon never sees half of one. Between the two renames there is no app: should the power fail
+   * there, the launcher does the second at its next start.
    */
   public void placeApp() throws IOException {
     String from = plan.layout().release(plan.release().name()) + "/" + Release.APP;
     String fresh = Layout.APPS + "/.porthole-new";
+    String ready = Layout.APPS + "/.porthole-ready";
+    String former = Layout.APPS + "/.porthole-old";
     StringBuilder script = begin(fresh);
     for (String path : plan.release().app().keySet()) {
       makeFolder(script, fresh + "/" + path);
       copy(script, from + path, fresh + "/" + path, false);
     }
-    end(script, fresh, Layout.APP, fresh);
+    script.append("sync\nrm -rf ").append(ready).append(' ').append(former)
+        .append("\nmv ").append(fresh).append(' ').append(ready)
+        .append("\nsync\n[ ! -e ").append(Layout.APP).append(" ] || mv ").append(Layout.APP)
+        .append(' ').append(former).append("\nmv ").append(ready).append(' ').append(Layout.APP)
+        .append("\nsync\nrm -rf ").append(former).append('\n');
+    done("sh -s", script.toString());
     done(Layout.RESTART_SCREEN, "");
   }
 
@@ -113,7 +160,8 @@ public final class Deployment {
   }
 
   /**
-   * The bytes have to be on the disk before the name is. A broken one of the same name makes room.
+   * The bytes have to be on the disk before the name is. Nothing usable has that name: what is
+   * there and whole is repaired file by file.
    */
   private void end(StringBuilder script, String root, String place, String fresh)
       throws IOException {
@@ -126,7 +174,7 @@ public final class Deployment {
   /** Makes the new ones current, and sees to it that they start, now and at boot. */
   public void switchOver() throws IOException {
     Launcher launcher = Launcher.of(device, plan.layout(), plan.release().name());
-    if (plan.switchesRuntime()) {
+    if (plan.switchesRuntime() || plan.makesRuntime() || plan.repairsRuntime()) {
       launcher.useRuntime(plan.runtime().hash());
     }
     if (plan.switchesRelease() || plan.makesRelease()) {
@@ -146,7 +194,9 @@ public final class Deployment {
         .forEach(hash -> script.append(' ').append(quoted(plan.layout().runtime(hash))));
     String base = quoted(plan.layout().base());
     script.append("\nrm -rf ").append(base).append("/releases/.*.new ").append(base)
-        .append("/runtimes/.*.new\n");
+        .append("/runtimes/.*.new ").append(Layout.APP_LEFTOVERS).append("\nfind ").append(base)
+        .append("/releases ").append(base)
+        .append("/runtimes -type f -name '.*.new' -exec rm -f {} +\n");
     done("sh -s", script.toString());
   }
 

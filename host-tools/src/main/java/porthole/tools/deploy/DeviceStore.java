@@ -11,6 +11,7 @@ import java.util.function.LongConsumer;
 import porthole.tools.ssh.Device;
 import porthole.tools.ssh.Outcome;
 import porthole.tools.ssh.Shell;
+import porthole.tools.ssh.SshException;
 
 /** The files of a real device, by means of its shell. */
 final class DeviceStore implements Store {
@@ -41,7 +42,7 @@ final class DeviceStore implements Store {
       return outcome.out().substring(0, 64);
     }
     if (outcome.exit() != NOT_FOUND) {
-      throw new IOException("Cannot read " + path + " on the device: " + outcome.err().strip());
+      throw new IOException("Cannot read " + path + " on the device: " + Launcher.said(outcome));
     }
     MessageDigest digest = Sha256.digest(); // No sha256sum there: what was sent is read back.
     device.follow(head, new DigestOutputStream(OutputStream.nullOutputStream(), digest));
@@ -50,7 +51,13 @@ final class DeviceStore implements Store {
 
   @Override
   public void append(String path, InputStream content, LongConsumer sent) throws IOException {
-    device.append(path, content, sent);
+    try {
+      device.append(path, content, sent);
+    } catch (SshException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new IOException(FullDisk.suspected(e.getMessage()), e);
+    }
   }
 
   @Override
@@ -66,7 +73,7 @@ final class DeviceStore implements Store {
   private String done(String command) throws IOException {
     Outcome outcome = device.run(command, LIMIT);
     if (!outcome.succeeded()) {
-      throw new IOException("The device said: " + outcome.err().strip());
+      throw new IOException("The device said: " + Launcher.said(outcome));
     }
     return outcome.out();
   }

@@ -12,6 +12,9 @@ public final class Health {
 
   /** What the launcher wrote before it heard of the switch does not count. */
   private static final Duration SETTLING = Duration.ofSeconds(15);
+
+  /** The launcher looks every second; the rule manager takes seconds on a small device. */
+  private static final Duration NOTICING = Duration.ofSeconds(60);
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
   private final Launcher launcher;
@@ -38,7 +41,7 @@ public final class Health {
       boolean isSettled = passed.compareTo(SETTLING) > 0;
       if (isSettled && status.filter(now -> isGivenUp(now, release)).isPresent()) {
         throw new IOException("The release " + release + " was given up: "
-            + status.get().gaveUpWhy() + " The device is back on " + status.get().release()
+            + status.get().gaveUpWhy() + ". The device is back on " + status.get().release()
             + "; 'porthole logs' tells more.");
       }
       boolean isRefused = status.filter(now -> now.state().equals("refused")).isPresent();
@@ -49,6 +52,20 @@ public final class Health {
       }
       pause.of(PAUSE);
     }
+  }
+
+  /**
+   * Waits until the launcher has seen the service run and has asked the rule manager whether it can
+   * be reached from outside; returns what it says then, or at the end of that time.
+   */
+  public LauncherStatus awaitRunning() throws IOException, InterruptedException {
+    long began = System.nanoTime();
+    LauncherStatus now = launcher.status();
+    while (!now.isSettled() && System.nanoTime() - began < NOTICING.toNanos()) {
+      pause.of(PAUSE);
+      now = launcher.status();
+    }
+    return now;
   }
 
   private static boolean serves(LauncherStatus now, String release, int formerPid) {

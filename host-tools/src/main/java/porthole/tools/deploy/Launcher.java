@@ -6,6 +6,7 @@ import java.util.Optional;
 import porthole.tools.ssh.Device;
 import porthole.tools.ssh.Outcome;
 import porthole.tools.ssh.Shell;
+import porthole.tools.ssh.SshException;
 
 /** The launcher on a device, by its verbs ({@code device/toon/README.md}). */
 public final class Launcher {
@@ -31,14 +32,31 @@ public final class Launcher {
   }
 
   public LauncherStatus status() throws IOException {
-    return LauncherStatus.parse(done("status"));
+    Outcome outcome = askStatus();
+    if (!outcome.succeeded()) {
+      throw failed("status", outcome);
+    }
+    return LauncherStatus.parse(outcome.out());
   }
 
   /** Returns none where the launcher has not run yet: it may be about to. */
   public Optional<LauncherStatus> statusIfAny() throws IOException {
-    Outcome outcome = run("status");
+    Outcome outcome = askStatus();
     return outcome.succeeded()
         ? Optional.of(LauncherStatus.parse(outcome.out())) : Optional.empty();
+  }
+
+  /** Asks once more where the connection was lost: to ask changes nothing. */
+  private Outcome askStatus() throws IOException {
+    try {
+      return run("status");
+    } catch (SshException e) {
+      if (e.kind() != SshException.Kind.LOST) {
+        throw e;
+      }
+      device.reconnect();
+      return run("status");
+    }
   }
 
   public void restart() throws IOException {
@@ -74,6 +92,19 @@ public final class Launcher {
     done("remove");
   }
 
+  /**
+   * Closes a port, or all that Porthole opened, in the rule file and at once; the service then
+   * listens where it is configured to.
+   *
+   * @param arguments those of the rule manager's verb close
+   */
+  public void close(String... arguments) throws IOException {
+    String[] words = new String[arguments.length + 1];
+    words[0] = "close";
+    System.arraycopy(arguments, 0, words, 1, arguments.length);
+    done(words);
+  }
+
   /** Asks for a port and returns the answer; the device reboots now if the rule is a new one. */
   public Outcome open(int port, int minutes) throws IOException {
     return run("request", "open", String.valueOf(port), String.valueOf(minutes));
@@ -103,16 +134,20 @@ public final class Launcher {
   private String done(String... words) throws IOException {
     Outcome outcome = run(words);
     if (!outcome.succeeded()) {
-      throw new IOException("The launcher's '" + words[0] + "' failed: " + said(outcome));
+      throw failed(words[0], outcome);
     }
     return outcome.out();
+  }
+
+  private static IOException failed(String verb, Outcome outcome) {
+    return new IOException("The launcher's '" + verb + "' failed: " + said(outcome));
   }
 
   /** Returns what a failed verb has to say, in a line. */
   public static String said(Outcome outcome) {
     String said = outcome.err().isBlank() ? outcome.out() : outcome.err();
     String line = said.strip().replaceAll("\\s*\\R\\s*", " ")
-        .replaceFirst("^(porthole-)?launcher: ", "");
-    return line.isEmpty() ? "it ended with exit code " + outcome.exit() : line;
+        .replaceFirst("^(porthole-)?launcher: ", "").replaceAll("\\p{Cntrl}", "?");
+    return line.isEmpty() ? "it ended with exit code " + outcome.exit() : FullDisk.explained(line);
   }
 }

@@ -41,8 +41,9 @@ public final class LauncherStatus {
     return json;
   }
 
+  /** What a device sends may not reach a terminal as commands for it. */
   private String text(String name) {
-    return members.getString(name, "");
+    return members.getString(name, "").replaceAll("\\p{Cntrl}", "?");
   }
 
   public String state() {
@@ -53,8 +54,9 @@ public final class LauncherStatus {
     return state().equals("running");
   }
 
+  /** Returns why the service is as it is, without a full stop, or "". */
   public String reason() {
-    return text("reason");
+    return text("reason").replaceAll("[.\\s]+$", "");
   }
 
   public String release() {
@@ -78,13 +80,43 @@ public final class LauncherStatus {
     return members.getInt("port", 0);
   }
 
+  /** Returns whether the release that runs still has to prove itself. */
+  public boolean isOnTrial() {
+    return members.getBoolean("trial", false);
+  }
+
+  /** Returns whether the port that was opened is shut by the firewall, as after its reset. */
+  public boolean isShut() {
+    return port() != 0 && text("outside").equals("dropped") && !isConfirmPending();
+  }
+
+  /** Returns whether the port that was opened is known to be open from outside. */
+  public boolean isOpen() {
+    return port() != 0 && text("outside").equals("accepted");
+  }
+
+  /** Returns whether the disk is full, so that nothing the launcher knows outlives a reboot. */
+  public boolean isDiskFull() {
+    return text("disk").equals("full");
+  }
+
+  /**
+   * Returns whether the launcher has nothing more to find out: the service does not start any more
+   * and, where it runs, the rule manager has been asked about its port.
+   */
+  boolean isSettled() {
+    return !state().equals("starting")
+        && !(isRunning() && members.has("outside") && text("outside").isEmpty());
+  }
+
   /** Returns the release that was given up last, or "". */
   public String gaveUp() {
     return text("gave_up");
   }
 
+  /** Returns why it was given up, without a full stop. */
   public String gaveUpWhy() {
-    return text("gave_up_why");
+    return text("gave_up_why").replaceAll("[.\\s]+$", "");
   }
 
   /** Returns none, written or wanted. */
@@ -94,6 +126,12 @@ public final class LauncherStatus {
 
   public boolean isConfirmPending() {
     return !confirm().equals("none") && !confirm().isEmpty();
+  }
+
+  /** Returns whether a change is under way: asked for, written, or waiting. */
+  public boolean isChanging() {
+    return isConfirmPending() || requestState().equals("working")
+        || requestState().equals("rebooting");
   }
 
   public String requestState() {
@@ -124,7 +162,7 @@ public final class LauncherStatus {
     List<String> words = new ArrayList<>();
     words.add("service   " + service());
     words.add("release   " + (release().isEmpty() ? "none" : release())
-        + (members.getBoolean("trial", false) ? ", on trial" : ""));
+        + (isOnTrial() ? ", on trial" : ""));
     if (!gaveUp().isEmpty()) {
       words.add("gave up   " + gaveUp() + ": " + gaveUpWhy());
     }
@@ -132,10 +170,29 @@ public final class LauncherStatus {
         "port      " + (port() == 0 ? "as in porthole.yaml, or 8000" : String.valueOf(port())));
     words.add("firewall  " + firewall(left));
     if (!text("request").isEmpty()) {
-      words.add("request   " + text("request") + ": " + requestState() + ". " + requestMessage()
-          + (isUndone() ? " Since then it was taken back." : ""));
+      words.add("request   " + request());
+    }
+    if (isDiskFull()) {
+      words.add("disk      full: free some room in the device's " + text("disk_folder")
+          + " ('df -k' there tells more), or what happens now is forgotten at its next boot");
     }
     return words;
+  }
+
+  private String request() {
+    return text("request") + ": " + requestState() + "."
+        + (isUndone() ? " Since then it was taken back."
+        : isTaken() || requestMessage().isEmpty() ? "" : " " + sentence(requestMessage()));
+  }
+
+  /** Returns whether a port was opened: "from the next reboot on" was said before that reboot. */
+  private boolean isTaken() {
+    return text("request").equals("open " + port()) && requestState().equals("done")
+        && !isConfirmPending();
+  }
+
+  private static String sentence(String words) {
+    return words.matches("(?s).*[.!?]\\s*") ? words.strip() : words.strip() + ".";
   }
 
   /** Returns whether the last port that was asked for, and opened, is not the one that holds. */
@@ -175,7 +232,21 @@ public final class LauncherStatus {
           + said;
       case "wanted" -> "a change waits to be confirmed ('porthole port " + port()
           + "' does it), or is taken back" + left.map(LauncherStatus::within).orElse("") + said;
-      default -> "nothing waits to be confirmed";
+      default -> outside();
+    };
+  }
+
+  private String outside() {
+    String why = text("outside_why").isEmpty() ? "" : " (" + text("outside_why") + ")";
+    String listening = url().replaceFirst("/$", "").replaceFirst("^.*:", "");
+    String where = listening.isEmpty() ? "the service" : "port " + listening;
+    return switch (text("outside")) {
+      case "accepted" -> "lets " + where + " in from outside" + why;
+      case "dropped" -> "keeps " + where + " shut" + why + "; 'porthole port "
+          + (port() == 0 ? "8123" : String.valueOf(port())) + "' opens "
+          + (port() == 0 ? "one" : "it");
+      case "" -> "nothing waits to be confirmed";
+      default -> "cannot be told for " + where + why;
     };
   }
 }

@@ -18,6 +18,9 @@ public record Layout(String base, String state) {
 
   public static final String APP = APPS + "/porthole";
 
+  /** Folders beside it, of a deploy that was cut short; a pattern of the shell. */
+  public static final String APP_LEFTOVERS = APPS + "/.porthole-*";
+
   /** Restarts the program that shows the screen: it looks for apps when it starts. */
   public static final String RESTART_SCREEN = "killall -9 qt-gui 2>/dev/null || :";
 

@@ -5,8 +5,18 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A file on this machine that a device is to have. */
-public record LocalFile(Path path, long size, String sha256) {
+/**
+ * A file on this machine that a device is to have, or a member of an archive.
+ *
+ * @param path the file, or the archive as .tar.gz
+ * @param member the path in the archive, "" for a file
+ */
+public record LocalFile(Path path, long size, String sha256, String member) {
+
+  /** A file that is no member of an archive. */
+  LocalFile(Path path, long size, String sha256) {
+    this(path, size, sha256, "");
+  }
 
   public static LocalFile of(Path path) throws IOException {
     try (InputStream in = Files.newInputStream(path)) {
@@ -19,15 +29,25 @@ public record LocalFile(Path path, long size, String sha256) {
     if (bytes == size) {
       return sha256;
     }
-    try (InputStream in = Files.newInputStream(path)) {
+    try (InputStream in = from(0)) {
       return Sha256.of(in, bytes);
     }
   }
 
   /** Opens it behind its first bytes. */
   InputStream from(long offset) throws IOException {
-    InputStream in = Files.newInputStream(path);
+    InputStream in = member.isEmpty() ? Files.newInputStream(path) : openMember();
     in.skipNBytes(offset);
     return in;
+  }
+
+  private InputStream openMember() throws IOException {
+    Tar tar = RuntimeArchive.open(path);
+    while (tar.next()) {
+      if (tar.name().equals(member)) {
+        return tar.content();
+      }
+    }
+    throw new IOException("There is no " + member + " in " + path + " any more: run it again.");
   }
 }

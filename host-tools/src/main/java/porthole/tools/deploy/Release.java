@@ -61,10 +61,6 @@ public final class Release {
     return path.equals("launcher") || path.equals("boot");
   }
 
-  long size() {
-    return files.values().stream().mapToLong(LocalFile::size).sum();
-  }
-
   @Override
   public String toString() {
     return name();

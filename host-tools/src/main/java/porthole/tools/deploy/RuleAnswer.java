@@ -7,6 +7,8 @@ import com.grack.nanojson.JsonParserException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import porthole.tools.ssh.Outcome;
@@ -22,7 +24,8 @@ public final class RuleAnswer {
     this.members = members;
   }
 
-  static RuleAnswer of(Outcome outcome) throws IOException {
+  /** Reads what {@code --json} prints. */
+  public static RuleAnswer of(Outcome outcome) throws IOException {
     try {
       return new RuleAnswer(JsonParser.object().from(outcome.out()));
     } catch (JsonParserException e) {
@@ -68,6 +71,24 @@ public final class RuleAnswer {
     return members.getArray("open", new JsonArray()).stream().filter(JsonObject.class::isInstance)
         .map(JsonObject.class::cast).map(open -> open.getString("ports", "")).distinct()
         .collect(Collectors.joining(", "));
+  }
+
+  /**
+   * Returns the ports that rules of the original app keep open, with whether its settings prove
+   * that the rule is its own; none where the rule manager is older and does not tell.
+   */
+  public Map<Integer, Boolean> adoptable() {
+    Map<Integer, Boolean> ports = new TreeMap<>();
+    members.getArray("adoptable", new JsonArray()).stream().filter(JsonObject.class::isInstance)
+        .map(JsonObject.class::cast)
+        .forEach(rule -> ports.put(rule.getInt("port"), rule.getBoolean("proven", false)));
+    return ports;
+  }
+
+  /** Returns the ports that rules of Porthole keep open, as the verb show tells. */
+  public List<Integer> ours() {
+    return members.getArray("ours", new JsonArray()).stream().filter(JsonObject.class::isInstance)
+        .map(JsonObject.class::cast).map(rule -> rule.getInt("port")).distinct().toList();
   }
 
   /** Returns whether ssh from outside is accepted, as the verb show tells. */

@@ -3,6 +3,8 @@ package porthole.tools.deploy;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The Java that a device is to use.
@@ -49,6 +51,19 @@ public record Runtime(String hash, Optional<RuntimeArchive> archive, Optional<In
     String hash = Sha256.of(archive.file().sha256() + "\n" + Release.hash(scripts))
         .substring(0, HASH_DIGITS);
     return new Runtime(hash, Optional.of(archive), Optional.empty(), scripts);
+  }
+
+  /** Returns the files that its folder is to have, by path, as far as they are at hand here. */
+  SortedMap<String, LocalFile> files() {
+    SortedMap<String, LocalFile> files = new TreeMap<>();
+    archive.ifPresent(packed -> files.putAll(packed.files()));
+    files.putAll(scripts);
+    return files;
+  }
+
+  boolean isProgram(String path) {
+    return scripts.containsKey(path)
+        || archive.filter(packed -> packed.programs().contains(path)).isPresent();
   }
 
   private static String needed(Machine machine) {

@@ -2,11 +2,21 @@ package porthole.tools.deploy;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -14,47 +24,95 @@ import java.util.zip.GZIPInputStream;
  *
  * @param folder the folder in it that has bin/java
  * @param startScript whether it has the script that starts the service
- * @param unpackedSize what its files take
+ * @param unpackedSize what its files take, in bytes
+ * @param files its files by their path in that folder
+ * @param programs the paths of those that can be run
  */
-public record RuntimeArchive(
-    LocalFile file, String folder, boolean startScript, Elf program, long unpackedSize) {
+public record RuntimeArchive(LocalFile file, String folder, boolean startScript, Elf program,
+    long unpackedSize, SortedMap<String, LocalFile> files, Set<String> programs) {
 
   private static final String JAVA = "bin/java";
+  private static final int BUFFER_BYTES = 1 << 16;
+
+  /** How much of a program tells for which machine it is. */
+  private static final int START_BYTES = 64;
 
   public static RuntimeArchive of(Path path) throws IOException {
     if (!Files.isRegularFile(path)) {
       throw new IOException("There is no file " + path + ".");
     }
     Contents contents = new Contents();
-    try (InputStream in = new GZIPInputStream(Files.newInputStream(path), 1 << 16)) {
-      Tar.walk(in, contents);
+    try {
+      contents.read(path);
     } catch (IOException e) {
       throw new IOException(
-          "Cannot read " + path + " as a .tar.gz archive: " + e.getMessage() + ".", e);
+          "Cannot read " + path + " as a .tar.gz archive: "
+              + String.valueOf(e.getMessage()).replaceAll("[.]+$", "") + ".", e);
     }
     String folder = contents.folder(path);
     return new RuntimeArchive(LocalFile.of(path), folder,
-        contents.names.contains(folder + "porthole"), contents.program.orElse(Elf.NO_PROGRAM),
-        contents.size);
+        contents.members.containsKey(folder + "porthole"), contents.program.orElse(Elf.NO_PROGRAM),
+        contents.size, contents.files(folder), contents.programs(folder));
   }
 
-  private static final class Contents implements Tar.Visitor {
+  /** Opens an archive; what is read of it closes it. */
+  static Tar open(Path path) throws IOException {
+    return new Tar(new GZIPInputStream(Files.newInputStream(path), BUFFER_BYTES));
+  }
 
-    private final List<String> names = new ArrayList<>();
+  private static final class Contents {
+
+    private final Map<String, LocalFile> members = new TreeMap<>();
+    private final Set<String> runnable = new TreeSet<>();
     private final List<String> folders = new ArrayList<>();
     private Optional<Elf> program = Optional.empty();
     private long size;
 
-    @Override
-    public void member(String name, long bytes, byte[] start) {
-      String path = name.startsWith("./") ? name.substring(2) : name;
-      names.add(path);
-      size += bytes;
+    void read(Path path) throws IOException {
+      try (InputStream in = new GZIPInputStream(Files.newInputStream(path), BUFFER_BYTES)) {
+        Tar tar = new Tar(in);
+        while (tar.next()) {
+          if (tar.isFile()) {
+            member(path, tar);
+          }
+        }
+      }
+    }
+
+    private void member(Path archive, Tar tar) throws IOException {
+      String path = tar.name();
+      size += tar.size();
+      InputStream content = tar.content();
+      byte[] start = content.readNBytes(START_BYTES);
+      MessageDigest digest = Sha256.digest();
+      digest.update(start);
+      content.transferTo(
+          new DigestOutputStream(OutputStream.nullOutputStream(), digest));
+      members.put(path,
+          new LocalFile(archive, tar.size(), HexFormat.of().formatHex(digest.digest()), path));
+      if (tar.isProgram()) {
+        runnable.add(path);
+      }
       // A JDK has another one in its jre folder.
-      if ((path.equals(JAVA) || path.endsWith("/" + JAVA)) && bytes > 0) {
+      if ((path.equals(JAVA) || path.endsWith("/" + JAVA)) && tar.size() > 0) {
         folders.add(path.substring(0, path.length() - JAVA.length()));
         program = Optional.of(Elf.of(start));
       }
+    }
+
+    SortedMap<String, LocalFile> files(String folder) {
+      SortedMap<String, LocalFile> files = new TreeMap<>();
+      members.forEach((path, file) -> {
+        if (path.startsWith(folder)) {
+          files.put(path.substring(folder.length()), file);
+        }
+      });
+      return files;
+    }
+
+    Set<String> programs(String folder) {
+      return runnable.stream().filter(path -> path.startsWith(folder))
+          .map(path -> path.substring(folder.length())).collect(Collectors.toSet());
     }
 
     String folder(Path path) throws IOException {

@@ -17,6 +17,9 @@ public final class Survey {
 
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
+  /** To read all of two runtimes takes an old flash long. */
+  private static final Duration WHOLE_LIMIT = Duration.ofMinutes(5);
+
   private final Facts facts;
 
   private Survey(Facts facts) {
@@ -29,7 +32,16 @@ public final class Survey {
 
   /** Looks, and changes nothing. Where nothing is installed, base is where it would go. */
   public static Survey of(Device device, String base) throws IOException {
-    Outcome outcome = device.run("sh -s -- " + Shell.quote(base), script(), LIMIT);
+    return of(device, "sh -s -- " + Shell.quote(base), LIMIT);
+  }
+
+  /** Looks as {@link #of}, and also at every byte of the runtimes, which takes seconds. */
+  public static Survey whole(Device device, String base) throws IOException {
+    return of(device, "sh -s -- " + Shell.quote(base) + " whole", WHOLE_LIMIT);
+  }
+
+  private static Survey of(Device device, String command, Duration limit) throws IOException {
+    Outcome outcome = device.run(command, script(), limit);
     Survey survey = parse(outcome.out());
     if (!survey.facts.has("base")) {
       throw new IOException(
@@ -148,9 +160,21 @@ public final class Survey {
     return sizes;
   }
 
-  /** Returns the SHA-256 of files of releases, by path below the base. */
+  /** Returns the SHA-256 of files of releases and, after a look at all, of runtimes, by path. */
   public Map<String, String> sums() {
     return pairs("sum");
+  }
+
+  /**
+   * Returns the files of a runtime that are not what they were when it was made, by path in its
+   * folder; none where nothing tells.
+   */
+  public List<String> damaged(String runtime) {
+    Map<String, String> sums = sums();
+    String folder = "runtimes/" + runtime + "/";
+    return pairs("made").entrySet().stream().filter(made -> made.getKey().startsWith(folder)
+        && !made.getValue().equals(sums.get(made.getKey())))
+        .map(made -> made.getKey().substring(folder.length())).toList();
   }
 
   /** Returns whether there is a screen that apps can be put on. */

@@ -87,19 +87,10 @@ public final class Access {
   private Session session(Algorithms offered) throws IOException, JSchAlgoNegoFailException {
     HostKeys hostKeys = HostKeys.of(target, login.knownHosts(), acceptNew, dialogue);
     Secrets secrets = new Secrets(target, dialogue, password, passphrase);
+    Sockets sockets = new Sockets(timeout);
+    List<Identity> keys = login.keys();
+    Session session = prepared(offered, hostKeys, secrets, sockets, keys);
     try {
-      Session session = new JSch().getSession(target.user(), target.host(), target.port());
-      offered.offer(session);
-      // Whatever is not known, HostKeys has refused.
-      session.setConfig("StrictHostKeyChecking", "yes");
-      session.setConfig("PreferredAuthentications", login.methods());
-      session.setHostKeyRepository(hostKeys);
-      session.setIdentityRepository(new Fixed(login.keys()));
-      session.setUserInfo(secrets);
-      session.setSocketFactory(new Sockets(timeout));
-      session.setDaemonThread(true);
-      session.setServerAliveInterval((int) KEEP_ALIVE.toMillis());
-      session.setServerAliveCountMax(KEEP_ALIVES);
       session.connect((int) timeout.toMillis());
       password = secrets.password().or(() -> password);
       passphrase = secrets.passphrase();
@@ -107,7 +98,31 @@ public final class Access {
     } catch (JSchAlgoNegoFailException e) {
       throw e;
     } catch (JSchException e) {
-      throw hostKeys.refusal().orElseGet(() -> Failure.of(target, login, e));
+      boolean isLost = sockets.hasLostServer();
+      throw hostKeys.refusal().orElseGet(() -> isLost && !Failure.isTooManyTries(e)
+          ? Failure.lost(target, e)
+          : Failure.of(target, login, !keys.isEmpty(), secrets.hasTried(), e));
+    }
+  }
+
+  private Session prepared(Algorithms offered, HostKeys hostKeys, Secrets secrets, Sockets sockets,
+      List<Identity> keys) throws IOException {
+    try {
+      Session session = new JSch().getSession(target.user(), target.host(), target.port());
+      offered.offer(session);
+      // Whatever is not known, HostKeys has refused.
+      session.setConfig("StrictHostKeyChecking", "yes");
+      session.setConfig("PreferredAuthentications", login.methods());
+      session.setHostKeyRepository(hostKeys);
+      session.setIdentityRepository(new Fixed(keys));
+      session.setUserInfo(secrets);
+      session.setSocketFactory(sockets);
+      session.setDaemonThread(true);
+      session.setServerAliveInterval((int) KEEP_ALIVE.toMillis());
+      session.setServerAliveCountMax(KEEP_ALIVES);
+      return session;
+    } catch (JSchException e) {
+      throw Failure.of(target, login, false, false, e);
     }
   }
 

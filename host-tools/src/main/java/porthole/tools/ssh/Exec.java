@@ -25,19 +25,23 @@ final class Exec implements AutoCloseable {
   private final ChannelExec channel;
   private final InputStream out;
   private final OutputStream in;
-  private final ByteArrayOutputStream errors;
+  private final ByteArrayOutputStream errors = new Bounded();
+  private final Marks marks;
+  private final Marks.Filter errorFilter;
   private final TimerTask deadline;
   private final Duration limit;
   private volatile boolean late;
 
-  private Exec(Session session, ChannelExec channel, Duration limit) throws IOException {
+  private Exec(Session session, ChannelExec channel, Marks marks, Duration limit)
+      throws IOException {
     this.session = session;
     this.channel = channel;
+    this.marks = marks;
     this.limit = limit;
     out = channel.getInputStream();
     in = channel.getOutputStream();
-    errors = new Bounded();
-    channel.setErrStream(errors);
+    errorFilter = marks.filter(errors);
+    channel.setErrStream(errorFilter);
     deadline = new TimerTask() {
       @Override
       public void run() {
@@ -50,8 +54,9 @@ final class Exec implements AutoCloseable {
   static Exec start(Session session, String command, Duration limit) throws IOException {
     try {
       ChannelExec channel = (ChannelExec) session.openChannel("exec");
-      channel.setCommand(command.getBytes(StandardCharsets.UTF_8));
-      Exec exec = new Exec(session, channel, limit);
+      Marks marks = Marks.random();
+      channel.setCommand(marks.around(command).getBytes(StandardCharsets.UTF_8));
+      Exec exec = new Exec(session, channel, marks, limit);
       channel.connect((int) CHANNEL_TIMEOUT.toMillis());
       DEADLINES.schedule(exec.deadline, limit.toMillis());
       return exec;
@@ -77,18 +82,37 @@ final class Exec implements AutoCloseable {
     }
   }
 
+  /**
+   * Copies what the command prints, and nothing of what the login shell prints around it.
+   *
+   * @throws IOException also if the login shell did not run the command
+   */
   void copyOutput(OutputStream to, long maxBytes) throws IOException {
     byte[] block = new byte[8192];
     long total = 0;
+    Marks.Filter filter = marks.filter(to);
     for (int length = read(block); length >= 0; length = read(block)) {
       total += length;
       if (total > maxBytes) {
         throw new IOException(
             "Expected at most " + maxBytes + " bytes from a command on the device");
       }
-      to.write(block, 0, length);
+      filter.write(block, 0, length);
       to.flush();
     }
+    filter.end();
+    if (!filter.hasBegun()) {
+      throw notRun(filter);
+    }
+  }
+
+  /** The connection may have been cut before the command began, or the shell runs none. */
+  private IOException notRun(Marks.Filter filter) throws IOException {
+    int code = exit();
+    String said = (filter.before() + " " + errorFilter.before()).strip();
+    return new IOException("The login shell of the device ran no command and ended with exit code "
+        + code + (said.isEmpty() ? "." : ": '" + said + "'.")
+        + " Log in with ssh and see whether it runs commands there.");
   }
 
   private int read(byte[] block) throws IOException {
@@ -99,7 +123,9 @@ final class Exec implements AutoCloseable {
     }
   }
 
-  String errors() {
+  /** Returns what the command has printed on standard error. */
+  String errors() throws IOException {
+    errorFilter.end();
     return errors.toString(StandardCharsets.UTF_8);
   }
 

@@ -13,10 +13,17 @@ final class Failure {
   private Failure() {
   }
 
-  static SshException of(Target target, Login login, JSchException error) {
+  /**
+   * Returns why nobody got in.
+   *
+   * @param hadKeys whether there were keys to try
+   * @param hadPassword whether a password was tried
+   */
+  static SshException of(Target target, Login login, boolean hadKeys, boolean hadPassword,
+      JSchException error) {
     String message = String.valueOf(error.getMessage());
-    if (message.startsWith("Auth ")) {
-      return new SshException(Kind.LOGIN, login(target, login), error);
+    if (message.startsWith("Auth ") || isTooManyTries(error)) {
+      return new SshException(Kind.LOGIN, login(target, login, hadKeys, hadPassword), error);
     }
     for (Throwable cause = error; cause != null; cause = cause.getCause()) {
       if (cause instanceof UnknownHostException) {
@@ -34,16 +41,43 @@ final class Failure {
     }
     return new SshException(
         Kind.PROTOCOL, "The SSH handshake with " + target.authority(target.port())
-            + " failed: " + message.replaceAll("\\.$", "") + ".", error);
+            + " failed: " + plain(message) + ".", error);
   }
 
-  private static String login(Target target, Login login) {
-    String tried = login.password().isPresent() && login.identity().isEmpty()
-        ? "the password given"
-        : login.identity().map(key -> "the key " + key).orElse("the keys at hand and the password");
-    return "Cannot log in as " + target.user() + " at " + target.host() + ": " + tried
-        + (login.password().isPresent() || login.identity().isPresent() ? " was" : " were")
-        + " not accepted; name a key with --identity, or give the password at a terminal, in a file"
+  /** Returns that the connection has ended in the middle of the login: nothing was refused. */
+  static SshException lost(Target target, JSchException error) {
+    return new SshException(Kind.LOST, "The connection to " + target.authority(target.port())
+        + " was lost during the login: is the device starting, or the network away? Try again.",
+        error);
+  }
+
+  /** Returns whether the server ended it because all that was offered was refused. */
+  static boolean isTooManyTries(JSchException error) {
+    return String.valueOf(error.getMessage()).contains("Too many authentication failures");
+  }
+
+  /** Returns the library's words without the names of its classes and methods. */
+  private static String plain(String message) {
+    return message.replaceFirst("^Session\\.connect: ", "")
+        .replaceAll("\\b(?:[a-z]+\\.)+[A-Z]\\w*(?:Exception|Error): ?", "")
+        .replaceAll("\\p{Cntrl}", "?").replaceAll("\\.$", "");
+  }
+
+  private static String login(Target target, Login login, boolean hadKeys, boolean hadPassword) {
+    return "Cannot log in as " + target.user() + " at " + target.host() + ": "
+        + refused(login, hadKeys, hadPassword)
+        + "; name a key with --identity, or give the password at a terminal, in a file"
         + " (--password-file) or in PORTHOLE_PASSWORD.";
+  }
+
+  private static String refused(Login login, boolean hadKeys, boolean hadPassword) {
+    String key = login.identity().map(file -> "the key " + file).orElse("the keys at hand");
+    if (hadKeys) {
+      boolean isOne = login.identity().isPresent() && !hadPassword;
+      return key + (hadPassword ? " and the password" : "") + (isOne ? " was" : " were")
+          + " not accepted";
+    }
+    return hadPassword ? "the password given was not accepted"
+        : "there is no key at hand, and no password was given";
   }
 }

@@ -19,11 +19,23 @@ import java.util.Optional;
  *
  * @param home the folder that has {@code .ssh}
  * @param agent the socket of the agent
+ * @param configured the key files that {@code ~/.ssh/config} names instead of the usual ones
  */
-public record Login(
-    Path home, Optional<Path> identity, Optional<String> password, Optional<Path> agent) {
+public record Login(Path home, Optional<Path> identity, Optional<String> password,
+    Optional<Path> agent, List<Path> configured) {
 
   private static final List<String> USUAL_KEYS = List.of("id_ed25519", "id_ecdsa", "id_rsa");
+
+  public Login(
+      Path home, Optional<Path> identity, Optional<String> password, Optional<Path> agent) {
+    this(home, identity, password, agent, List.of());
+  }
+
+  /** Returns this login with what {@code ~/.ssh/config} says of keys. */
+  public Login with(SshConfig config) {
+    return new Login(home, identity, password, config.isAgentLeftOut() ? Optional.empty() : agent,
+        config.identityFiles());
+  }
 
   Path knownHosts() {
     return home.resolve(".ssh/known_hosts");
@@ -43,8 +55,7 @@ public record Login(
       return List.of();
     }
     List<Identity> keys = new ArrayList<>(agentKeys());
-    for (String name : USUAL_KEYS) {
-      Path file = home.resolve(".ssh").resolve(name);
+    for (Path file : files()) {
       if (Files.isReadable(file)) {
         // The agent has it already, unlocked.
         file(file).stream().filter(key -> keys.stream().noneMatch(other -> same(key, other)))
@@ -52,6 +63,11 @@ public record Login(
       }
     }
     return keys;
+  }
+
+  private List<Path> files() {
+    return configured.isEmpty()
+        ? USUAL_KEYS.stream().map(home.resolve(".ssh")::resolve).toList() : configured;
   }
 
   private static boolean same(Identity one, Identity other) {

@@ -15,6 +15,7 @@ final class Secrets implements UserInfo {
   private final Optional<String> given;
   private Optional<String> password = Optional.empty();
   private Optional<String> passphrase;
+  private boolean tried;
   private int asked;
   private int passphraseQuestions;
 
@@ -31,6 +32,11 @@ final class Secrets implements UserInfo {
     return password;
   }
 
+  /** Returns whether a password was offered to the device. */
+  boolean hasTried() {
+    return tried;
+  }
+
   @Override
   public boolean promptPassword(String message) {
     asked++;
@@ -40,6 +46,7 @@ final class Secrets implements UserInfo {
       password = asked > MAX_QUESTIONS ? Optional.empty()
           : dialogue.secret("Password of " + target + ": ");
     }
+    tried |= password.isPresent();
     return password.isPresent();
   }
 

@@ -1,10 +1,12 @@
 package porthole.tools.ssh;
 
-import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Where to log in and as whom: {@code USER@HOST[:PORT]}, an IPv6 address in brackets. */
+/**
+ * Where to log in and as whom: {@code USER@HOST[:PORT]}, an IPv6 address in brackets. HOST may be
+ * an alias of {@code ~/.ssh/config}. Immutable.
+ */
 public final class Target {
 
   private static final int SSH_PORT = 22;
@@ -17,14 +19,36 @@ public final class Target {
   private final String host;
   private final int port;
 
-  private Target(String user, String host, int port) {
+  /** What a person calls it: the text that was typed, with a user. */
+  private final String name;
+  private final boolean isUserGiven;
+  private final boolean isPortGiven;
+
+  private Target(String user, String host, int port, String name, boolean isUserGiven,
+      boolean isPortGiven) {
     this.user = user;
     this.host = host;
     this.port = port;
+    this.name = name;
+    this.isUserGiven = isUserGiven;
+    this.isPortGiven = isPortGiven;
   }
 
   public static Target of(String user, String host, int port) {
-    return new Target(user, host, port);
+    return new Target(user, host, port, name(user, host, port), true, true);
+  }
+
+  private static String name(String user, String host, int port) {
+    return user + "@" + (host.contains(":") ? "[" + host + "]" : host)
+        + (port == SSH_PORT ? "" : ":" + port);
+  }
+
+  /** Returns this place with what {@code ~/.ssh/config} says of it; what was typed comes first. */
+  public Target with(SshConfig config) {
+    String realUser = isUserGiven ? user : config.user().orElse(user);
+    int realPort = isPortGiven ? port : config.port().orElse(port);
+    return new Target(realUser, config.hostName().orElse(host), realPort,
+        name(realUser, host, port), true, true);
   }
 
   /**
@@ -42,10 +66,19 @@ public final class Target {
     }
     int port = form.group(4) == null ? SSH_PORT : Integer.parseInt(form.group(4));
     if (port < 1 || port > 65_535) {
-      throw new IllegalArgumentException("Expected a port from 1 to 65535 but was " + port);
+      throw new IllegalArgumentException("Expected a port of ssh from 1 to 65535 but was " + port);
     }
     String host = form.group(2) == null ? form.group(3) : form.group(2);
-    return new Target(form.group(1) == null ? "root" : form.group(1), host, port);
+    String user = form.group(1) == null ? "root" : form.group(1);
+    return new Target(user, host, port, name(user, host, port), form.group(1) != null,
+        form.group(4) != null);
+  }
+
+  /** Returns the host as it was typed, which may be an alias. */
+  public String alias() {
+    String place = name.substring(name.indexOf('@') + 1);
+    return place.startsWith("[") ? place.substring(1, place.indexOf(']'))
+        : place.replaceFirst(":[0-9]+$", "");
   }
 
   public String user() {
@@ -78,13 +111,12 @@ public final class Target {
 
   @Override
   public int hashCode() {
-    return Objects.hash(user, host, port);
+    return name.hashCode();
   }
 
   /** Returns the text that {@link #parse} reads, without the usual port. */
   @Override
   public String toString() {
-    String name = host.contains(":") ? "[" + host + "]" : host;
-    return user + "@" + name + (port == SSH_PORT ? "" : ":" + port);
+    return name;
   }
 }

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Tells what a device is and what Porthole has there, one fact per line. Reads only; runs on busybox.
-#   sh -s -- [BASE]    where Porthole is to go, if it is nowhere yet
+#   sh -s -- [BASE [whole]]    where Porthole is to go, if it is nowhere yet; whole: also reads all of the runtimes
 export PATH="$PATH:/usr/sbin:/usr/bin:/sbin:/bin"
 
 fact() {
@@ -69,9 +69,13 @@ for folder in "$base"/releases/*/; do
   [ ! -d "$folder" ] || fact release "$(basename "$folder")"
 done
 for folder in "$base"/runtimes/*/; do
-  [ ! -f "$folder/porthole" ] || fact runtime_there "$(basename "$folder")"
+  if [ -f "$folder/porthole" ] && [ -e "$folder/bin/java" ]; then fact runtime_there "$(basename "$folder")"; fi
 done
 for place in "$base/.incoming" "$base"/releases/.*.new "$base"/runtimes/.*.new; do
+  [ ! -d "$place" ] || fact leftover "$place"
+done
+fact leftover "$(find "$base/releases" "$base/runtimes" -type f -name '.*.new' 2>/dev/null | head -n 1)"
+for place in /qmf/qml/apps/.porthole-*; do
   [ ! -d "$place" ] || fact leftover "$place"
 done
 for list in good good-pairs; do
@@ -86,7 +90,19 @@ if command -v sha256sum >/dev/null; then
   find /qmf/qml/apps/porthole/ -type f -exec sha256sum {} + 2>/dev/null | while read -r sum file; do
     fact app "$sum ${file#/qmf/qml/apps/porthole/}"
   done
-  find "$base/releases" -type f ! -name '*.jsa' -exec sha256sum {} + 2>/dev/null | while read -r sum file; do
+  folders=$base/releases
+  if [ "${2-}" = whole ]; then
+    folders="$folders $base/runtimes"
+    for list in "$base"/runtimes/*/.sums; do
+      folder=${list%/.sums}
+      [ ! -f "$list" ] || while read -r sum file; do
+        fact made "$sum ${folder#"$base"/}/${file#./}"
+      done <"$list"
+    done
+  fi
+  # What an interrupted run has left is removed before it could be copied.
+  # shellcheck disable=SC2086 # A base has no blanks.
+  find $folders -type f ! -path '*/.*' ! -path "$base/releases/*.jsa" -exec sha256sum {} + 2>/dev/null | while read -r sum file; do
     fact sum "$sum ${file#"$base"/}"
   done
 fi

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class DeployPlanTest {
@@ -20,8 +21,9 @@ class DeployPlanTest {
       Release.of("0.1.0", Map.of("porthole-device.jar", JAR, "boot", BOOT));
   private static final String NAME = RELEASE.name();
   private static final Runtime RUNTIME = new Runtime("cafe", Optional.of(new RuntimeArchive(
-      file("c", 12_700_000), "runtime/", true, Elf.ARM_HARD_FLOAT, 40_000_000)), Optional.empty(),
-      Map.of());
+      file("c", 12_700_000), "runtime/", true, Elf.ARM_HARD_FLOAT, 40_000_000,
+      new TreeMap<>(Map.of("bin/java", file("1", 5_000), "lib/modules", file("2", 14_000_000))),
+      Set.of("bin/java"))), Optional.empty(), Map.of());
   private static final List<String> RUNTIME_THERE = List.of("runtime cafe", "runtime_there cafe");
 
   private static LocalFile file(String letter, long size) {
@@ -98,6 +100,37 @@ class DeployPlanTest {
     facts.add("sum " + "d".repeat(64) + " releases/" + NAME + "/boot");
     assertTrue(plan(facts).makesRelease());
     assertEquals(Set.of("boot"), plan(facts).toSend().keySet());
+  }
+
+  @Test
+  void aFileOfTheRuntimeThatIsDamagedIsSentAloneAndTheServiceStartsAnew() {
+    String java = "sum " + "1".repeat(64) + " runtimes/cafe/bin/java";
+    String modules = "sum " + "2".repeat(64) + " runtimes/cafe/lib/modules";
+    assertTrue(plan(inPlace(java, modules)).isEmpty(), "whole");
+    assertTrue(plan(inPlace()).isEmpty(), "not read");
+    for (DeployPlan plan : List.of(plan(inPlace(java)), plan(inPlace(java,
+        "sum " + "0".repeat(64) + " runtimes/cafe/lib/modules")))) {
+      assertFalse(plan.isEmpty());
+      assertFalse(plan.makesRuntime());
+      assertTrue(plan.repairsRuntime() && plan.restarts());
+      assertEquals(Set.of("runtime/lib/modules"), plan.toSend().keySet());
+      assertEquals("repair the runtime /qmf/porthole/runtimes/cafe: lib/modules",
+          plan.words().get(1));
+    }
+  }
+
+  @Test
+  void aDamagedRuntimeOfWhichThereIsNoCopyHereIsTold() {
+    Runtime there = new Runtime("cafe", Optional.empty(), Optional.empty(), Map.of());
+    String made = "made " + "2".repeat(64) + " runtimes/cafe/lib/modules";
+    DeployPlan damaged = DeployPlan.of(
+        Surveys.toon2(inPlace(made).toArray(new String[0])), RELEASE, there);
+    assertEquals("The Java runtime on the device is damaged (lib/modules), and there is none here"
+        + " to repair it from: make one with 'scripts/runtime armhf', or name one with --runtime"
+        + " FILE.", damaged.lackOfRuntime().orElseThrow());
+    assertEquals(Optional.empty(), DeployPlan.of(Surveys.toon2(inPlace(made,
+        "sum " + "2".repeat(64) + " runtimes/cafe/lib/modules").toArray(new String[0])),
+        RELEASE, there).lackOfRuntime());
   }
 
   @Test

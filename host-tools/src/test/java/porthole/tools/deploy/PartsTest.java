@@ -1,6 +1,7 @@
 package porthole.tools.deploy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,8 +9,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,12 +49,35 @@ class PartsTest {
 
   @Test
   void aJavaThatIsThereIsLinkedTo() throws IOException {
-    Files.writeString(folder.resolve("porthole"), "#!/bin/sh\n");
-    Files.writeString(folder.resolve("porthole-archive"), "#!/bin/sh\n");
+    Path scripts = Files.createDirectory(folder.resolve("runtime"));
+    Files.writeString(scripts.resolve("porthole"), "#!/bin/sh\n");
+    Files.writeString(scripts.resolve("porthole-archive"), "#!/bin/sh\n");
     Runtime runtime = Runtime.choose(
         Survey.parse(Surveys.RASPBERRY), Artefacts.folder(folder), Optional.empty());
     assertEquals("/usr/bin/java", runtime.java().orElseThrow().path());
     assertEquals(Set.of("porthole", "porthole-archive"), runtime.scripts().keySet());
+  }
+
+  @Test
+  void oneFolderHasAllThatIsDeployedTheScreensAppAndTheScriptsForAnotherJavaToo()
+      throws IOException {
+    Files.createDirectories(folder.resolve("app/drawables"));
+    Files.createDirectories(folder.resolve("runtime"));
+    for (String name : List.of("porthole-firewall.jar", "launcher", "boot",
+        "app/PortholeApp.qml", "app/drawables/porthole.svg", "runtime/porthole",
+        "runtime/porthole-archive")) {
+      Files.writeString(folder.resolve(name), name);
+    }
+    Manifest manifest = new Manifest();
+    manifest.getMainAttributes().putValue("Manifest-Version", "1.0");
+    manifest.getMainAttributes().putValue("Implementation-Version", "0.2.0");
+    new JarOutputStream(
+        Files.newOutputStream(folder.resolve("porthole-device.jar")), manifest).close();
+    Artefacts artefacts = Artefacts.folder(folder);
+    assertEquals(Set.of("porthole-device.jar", "porthole-firewall.jar", "launcher", "boot",
+        "app/PortholeApp.qml", "app/drawables/porthole.svg"),
+        artefacts.release().files().keySet());
+    assertEquals(Set.of("porthole", "porthole-archive"), artefacts.runtimeScripts().keySet());
   }
 
   @Test
@@ -110,7 +137,7 @@ class PartsTest {
         gave up   2-b: exited three times
         port      8123
         firewall  a change waits to be confirmed ('porthole port 8123' does it), or is taken back
-        request   open 8123: done. open""", String.join("\n", status.words()));
+        request   open 8123: done. open.""", String.join("\n", status.words()));
     assertEquals("firewall  a change waits to be confirmed ('porthole port 8123' does it), or is taken "
         + "back in 7 min", status.words(Optional.of(Duration.ofSeconds(361))).get(4));
     assertTrue(status.words(Optional.of(Duration.ZERO)).get(4).endsWith("taken back any moment"));
@@ -118,8 +145,55 @@ class PartsTest {
         {"format": 1, "state": "running", "port": 8300, "confirm": "none",
          "request": "open 8400", "request_state": "done", "request_message": "open"}""");
     assertTrue(undone.words().toString().contains("Since then it was taken back."));
+    assertTrue(undone.words().toString().contains("done. Since then"), "no former message");
     assertThrows(IOException.class, () -> LauncherStatus.parse("{\"format\": 2}"));
     assertThrows(IOException.class, () -> LauncherStatus.parse("sh: launcher: not found"));
+  }
+
+  private static LauncherStatus status(String members) throws IOException {
+    return LauncherStatus.parse("{\"format\": 1, \"state\": \"running\", \"confirm\": \"none\","
+        + " \"url\": \"ws://0.0.0.0:8123/\", " + members + "}");
+  }
+
+  @Test
+  void theStatusTellsWhatTheFirewallDoesWithThePort() throws IOException {
+    LauncherStatus shut = status("\"port\": 8123, \"outside\": \"dropped\","
+        + " \"outside_why\": \"dropped by line 8\"");
+    assertEquals("firewall  keeps port 8123 shut (dropped by line 8); 'porthole port 8123' opens it",
+        shut.words().get(3));
+    assertTrue(shut.isShut() && !shut.isOpen());
+    LauncherStatus open = status("\"port\": 8123, \"outside\": \"accepted\"");
+    assertEquals("firewall  lets port 8123 in from outside", open.words().get(3));
+    assertTrue(open.isOpen() && !open.isShut());
+    LauncherStatus never = status("\"port\": 0, \"outside\": \"dropped\"");
+    assertEquals("firewall  keeps port 8123 shut; 'porthole port 8123' opens one",
+        never.words().get(3));
+    assertFalse(never.isShut(), "no port was opened, so none has to be open");
+  }
+
+  @Test
+  void whatWasSaidBeforeARebootIsNotSaidAfterIt() throws IOException {
+    String request = "\"port\": 8123, \"request\": \"open 8123\", \"request_state\": \"done\","
+        + " \"request_message\": \"port 8123 is open, from the next reboot on\"";
+    assertEquals("request   open 8123: done.", status(request).words().get(4));
+    assertEquals("request   open 8123: done. Since then it was taken back.",
+        status(request.replace("8123, \"request\"", "0, \"request\"")).words().get(4));
+  }
+
+  @Test
+  void aFullDiskIsToldWithWhatToDo() throws IOException {
+    LauncherStatus full = status("\"disk\": \"full\", \"disk_folder\": \"/mnt/data\"");
+    assertTrue(full.words().toString().contains("disk      full: free some room in the device's"
+        + " /mnt/data"), full.words().toString());
+    assertEquals("launcher: cat: write error: No space left on device. The disk of the device is"
+        + " full: free some room there ('df -k' tells where), then try again.",
+        FullDisk.explained("launcher: cat: write error: No space left on device."));
+  }
+
+  @Test
+  void whatADeviceSaysIsNoCommandForATerminal() throws IOException {
+    assertTrue(status("\"reason\": \"\\u001b[2J\"").words().get(0).endsWith("?[2J"));
+    assertEquals("?[2Jx", Launcher.said(new Outcome(1, "", "launcher: \033[2Jx\n")));
   }
 
   private static RuleAnswer shown(String pending) throws IOException {

@@ -10,6 +10,10 @@ public final class SshExceptions {
     return new SshException(SshException.Kind.LOST, "lost");
   }
 
+  public static SshException of(SshException.Kind kind) {
+    return new SshException(kind, "It is " + kind + ".");
+  }
+
   public static SshException hostKey() {
     return new SshException(SshException.Kind.HOST_KEY, "changed");
   }

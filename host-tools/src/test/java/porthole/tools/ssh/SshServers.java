@@ -1,0 +1,64 @@
+package porthole.tools.ssh;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.apache.sshd.server.SshServer;
+import org.apache.sshd.server.keyprovider.SimpleGeneratorHostKeyProvider;
+import org.apache.sshd.server.shell.ProcessShellFactory;
+
+/** SSH servers in this process, on loopback, whose root has the password "toon". */
+final class SshServers {
+
+  static final Duration LIMIT = Duration.ofSeconds(20);
+
+  private SshServers() {
+  }
+
+  /**
+   * Starts one; it is to be stopped.
+   *
+   * @param shell the login shell: what is called as {@code SHELL... -c COMMAND}
+   */
+  static SshServer start(Path home, String... shell) throws IOException {
+    SshServer server = SshServer.setUpDefaultServer();
+    server.setHost("127.0.0.1");
+    server.setKeyPairProvider(new SimpleGeneratorHostKeyProvider(home.resolve("host-key")));
+    server.setPasswordAuthenticator(
+        (user, password, session) -> user.equals("root") && password.equals("toon"));
+    server.setCommandFactory((channel, command) -> {
+      List<String> words = new java.util.ArrayList<>(List.of(shell));
+      words.addAll(List.of("-c", command));
+      return new ProcessShellFactory(command, words).createShell(channel);
+    });
+    server.start();
+    return server;
+  }
+
+  /** Returns the way to a port of loopback, with a password and without a terminal. */
+  static Access access(Path home, int port, String password) {
+    Login login = new Login(home, Optional.empty(), Optional.of(password), Optional.empty());
+    return Access.to(Target.of("root", "127.0.0.1", port), login, true, LIMIT, nobody());
+  }
+
+  /** Returns a dialogue at which nobody sits. */
+  static Dialogue nobody() {
+    return new Dialogue() {
+      @Override
+      public Optional<Boolean> confirm(String question) {
+        return Optional.empty();
+      }
+
+      @Override
+      public Optional<String> secret(String prompt) {
+        return Optional.empty();
+      }
+
+      @Override
+      public void tell(String sentence) {
+      }
+    };
+  }
+}
