@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
+import { createServer as createTcpServer } from 'node:net';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -188,7 +189,7 @@ test('a broker that starts again is found, and gets what waited and what stands'
   await startBroker(t, { port: broker.port });
   // Who is back last hears what the other sends from then on; the broker has forgotten everybody.
   await eventually(30, 'both are back', async () => (await Promise.all(hubs.map((hub) => hub.health()))).every(({ connected, waiting }) => connected && waiting === 0));
-  assert.equal((await hubs[0].health()).signals_out, 51 + 1 + 1); // With two words on its clients.
+  assert.equal((await hubs[0].health()).signals_out, 51);
   near.say('garden.after', 1);
   await far.hears('garden.after', 1);
   const outside = await listen(t, broker.port);
@@ -238,6 +239,117 @@ test('what has no room in the spool is dropped, oldest first, counted and said',
   const arrived = outside.messages.filter(({ topic }) => topic === 'porthole/garden/n').map(({ payload }) => Number(payload));
   assert.deepEqual(arrived.slice(-100), range(500).slice(-100));
   await printed(hub, /WARN Dropped \d+ signals, the oldest, that waited for the broker mqtt:/, { on: 'err' });
+});
+
+test('what the broker does not let us write is counted and told once for each topic, and holds up nothing', mosquitto, async (t) => {
+  const acl = join(folder(t), 'acl');
+  writeFileSync(acl, 'topic readwrite porthole/garden/#\ntopic read #\n'); // Neither the hub's own topics nor the house.
+  const broker = await startBroker(t, { lines: ['allow_anonymous true', `acl_file ${acl}`] });
+  const hub = await startHub(t, broker.port, { name: 'a' });
+  const client = await joinHub(t, hub);
+  const outside = await listen(t, broker.port, 'porthole/garden/#');
+  const before = (await hub.health()).refused;
+  range(5).forEach((i) => client.say('house.rain', i));
+  client.say('house.sun', 1);
+  client.say('garden.rain', 1);
+  await outside.hears('porthole/garden/rain', 1);
+  await eventually(10, 'all are answered', async () => (await hub.health()).waiting === 0);
+  const { refused, signals_out: out } = await hub.health();
+  assert.ok(refused - before >= 6, `${refused - before} refused`);
+  assert.equal(out, 1);
+  for (const topic of ['house/rain', 'house/sun', 'porthole/a/clients', 'porthole/a/status']) {
+    assert.equal(hub.err.split(`does not take porthole/${topic}: may this hub write there?`).length, 2, topic);
+  }
+});
+
+test('after an outage the own topics never go back, and leave the spool to signals', mosquitto, async (t) => {
+  const broker = await startBroker(t);
+  const hub = await startHub(t, broker.port, { name: 'a', mqtt: ['out: ["*"]', 'spool_bytes: 20000'] });
+  const client = await joinHub(t, hub);
+  await broker.stop();
+  await eventually(10, 'it notices', async () => !(await hub.health()).connected);
+  client.say('garden.rain', 1);
+  for (let i = 0; i < 100; i++) (await joinHub(t, hub)).socket.terminate();
+  const others = [await joinHub(t, hub), await joinHub(t, hub)];
+  others[0].socket.terminate();
+  await eventually(10, 'they have left', async () => (await (await fetch(`http://127.0.0.1:${hub.port}/health`)).json()).connections <= 3);
+  const { waiting, dropped } = await hub.health();
+  assert.deepEqual([waiting, dropped], [1, 0]);
+  const again = await startBroker(t, { port: broker.port });
+  const outside = await listen(t, again.port);
+  await outside.hears('porthole/garden/rain', 1);
+  await outside.hears('porthole/porthole/a/clients', 2);
+  assert.deepEqual([...new Set(outside.messages.filter(({ topic }) => topic === 'porthole/porthole/a/clients').map(({ payload }) => String(payload)))], ['2']);
+});
+
+/**
+ * A broker of our own, which confirms everything, then does what a test likes: `act(socket)` comes when a client has subscribed. Counts
+ * connections.
+ */
+async function startBadBroker(t, act) {
+  const bad = { connections: 0, sockets: [] };
+  const server = createTcpServer((socket) => {
+    bad.connections++;
+    bad.sockets.push(socket);
+    socket.on('error', () => {});
+    let bytes = Buffer.alloc(0);
+    socket.on('data', (part) => {
+      bytes = Buffer.concat([bytes, part]);
+      for (;;) {
+        let length = 0;
+        let at = 1;
+        for (let shift = 0; at < bytes.length && at < 5; shift += 7) {
+          length += (bytes[at] & 0x7f) << shift;
+          if ((bytes[at++] & 0x80) === 0) break;
+        }
+        if (bytes.length < 2 || bytes.length < at + length) return;
+        const packet = bytes.subarray(at, at + length);
+        const [kind, flags] = [bytes[0] >> 4, bytes[0] & 15];
+        bytes = bytes.subarray(at + length);
+        if (kind === 1) socket.write(Buffer.from([0x20, 3, 0, 0, 0]));
+        if (kind === 3 && flags & 2) {
+          const behind = 2 + packet.readUInt16BE();
+          socket.write(Buffer.concat([Buffer.from([0x40, 2]), packet.subarray(behind, behind + 2)]));
+        }
+        if (kind === 8) {
+          socket.write(Buffer.concat([Buffer.from([0x90, 4]), packet.subarray(0, 2), Buffer.from([0, 1])]));
+          act(socket);
+        }
+      }
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => {
+    bad.sockets.forEach((socket) => socket.destroy());
+    server.close();
+  });
+  return Object.assign(bad, { port: server.address().port });
+}
+
+test('a broker that takes a client and then ends it is tried more and more slowly', async (t) => {
+  const broker = await startBadBroker(t, (socket) => socket.end());
+  await startHub(t, broker.port, { connected: false });
+  await eventually(20, 'a first attempt', () => broker.connections > 0);
+  await pause(10_000); // Forty attempts, were each taken for a success.
+  assert.ok(broker.connections <= 15, `${broker.connections} connections`);
+});
+
+test('messages of QoS 2, for which nobody asked, end the connection and fill no heap', async (t) => {
+  const payload = Buffer.alloc(200_000);
+  const topic = Buffer.from('porthole/a/b');
+  const length = 2 + topic.length + 2 + 1 + payload.length;
+  const broker = await startBadBroker(t, async (socket) => {
+    for (let id = 1; id <= 1000 && !socket.destroyed; id++) { // 200 MB; the hub has 64.
+      const head = Buffer.from([0x34, (length & 0x7f) | 0x80, ((length >> 7) & 0x7f) | 0x80, length >> 14, 0, topic.length]);
+      const sent = socket.write(Buffer.concat([head, topic, Buffer.from([id >> 8, id & 255, 0]), payload]));
+      if (!sent) await Promise.race([once(socket, 'drain'), once(socket, 'close')]).catch(() => {});
+    }
+  });
+  const hub = await startHub(t, broker.port, { connected: false });
+  await eventually(20, 'it comes back', () => broker.connections > 1);
+  assert.equal((await hub.health()).signals_in, 0);
+  assert.doesNotMatch(hub.err, /OutOfMemory/);
 });
 
 test('a certificate of the CA is believed for its host alone', mosquitto, async (t) => {
@@ -294,11 +406,12 @@ test('a file for the broker that cannot be used is told with the line that names
 
 /** A stand-in for the Toon's HTTP interface. What it answers was recorded, or is broken as some firmware's is. */
 async function startToon(t) {
-  const toon = { setpoints: [], thermostat: '', usage: '', silent: false, requests: 0 };
+  const toon = { setpoints: [], thermostat: '', usage: '', silent: false, broken: '', requests: 0 };
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url, 'http://toon');
     toon.requests++;
     if (toon.silent) return request.socket.destroy();
+    if (toon.broken === pathname) return response.writeHead(500).end();
     if (searchParams.get('action') === 'setSetpoint') toon.setpoints.push(searchParams.get('Setpoint'));
     if (toon.setpoints.length > 0) toon.thermostat = toon.thermostat.replace(/("currentSetpoint":")\d+/, `$1${toon.setpoints.at(-1)}`);
     response.end(pathname === '/happ_thermstat' ? toon.thermostat : toon.usage);
@@ -337,7 +450,8 @@ test('home automation finds the Toon, sees its values and sets its temperature',
   for (const [value, entity] of Object.entries(entities)) {
     assert.deepEqual([entity.state_topic, entity.qos], [`${own}/toon`, 1]);
     assert.equal(entity.value_template, `{{ value_json.${value} | default(none) }}`);
-    assert.deepEqual(entity.availability, [{ topic: `${own}/status` }, { topic: `${own}/toon/status` }]);
+    const told = { topic: `${own}/toon`, value_template: `{{ 'online' if '${value}' in value_json else 'offline' }}` };
+    assert.deepEqual(entity.availability, [{ topic: `${own}/status` }, { topic: `${own}/toon/status` }, told]);
     assert.equal(entity.availability_mode, 'all');
   }
   const { command_topic: command, min, max, step } = entities.setpoint;
@@ -360,6 +474,16 @@ test('home automation finds the Toon, sees its values and sets its temperature',
   assert.deepEqual(toon.setpoints, ['2150']);
   client.say('toon.set', 6);
   await eventually(10, 'a client sets it, too', () => toon.setpoints.at(-1) === '600');
+
+  toon.broken = '/happ_thermstat'; // The meters have their own availability.
+  await client.hears('toon.temperature', null);
+  toon.usage = '{"powerUsage":{"value":314},"gasUsage":{"value":"NaN"}}';
+  await client.hears('toon.gas', null);
+  await client.hears('toon.power', 314);
+  await outside.hears(`${own}/toon`, '{"power":314.0}');
+  assert.equal(outside.last(`${own}/toon/status`), 'online');
+  toon.broken = '';
+  await client.hears('toon.setpoint', 6);
 
   toon.silent = true;
   await outside.hears(`${own}/toon/status`, 'offline');

@@ -24,9 +24,14 @@ final class Backoff {
 
   /** Returns how many milliseconds to wait: random, so that not all come back at once. */
   long millis() {
-    int wait = 1 + random.nextInt(bound);
+    long wait = unchanged();
     bound = Math.min(2 * bound, MAX_BOUND_MILLIS);
     return wait;
+  }
+
+  /** Returns how many milliseconds to wait after a connection that was short, but of use. */
+  long unchanged() {
+    return 1 + random.nextInt(bound);
   }
 
   /** Returns how many milliseconds to wait after a refusal: three quarters of a minute at least. */

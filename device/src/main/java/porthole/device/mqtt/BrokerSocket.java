@@ -1,6 +1,5 @@
 package porthole.device.mqtt;
 
-import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -64,7 +63,7 @@ final class BrokerSocket implements NetworkModule {
 
   @Override
   public InputStream getInputStream() throws IOException {
-    return new FilterInputStream(socket.getInputStream()) {
+    return new PacketGuard(socket.getInputStream(), PahoConnection.MAX_PACKET_BYTES) {
       @Override
       public int available() throws IOException {
         return spoken.getCount() == 0 ? in.available() : 0;
@@ -73,13 +72,13 @@ final class BrokerSocket implements NetworkModule {
       @Override
       public int read() throws IOException {
         awaitSpoken();
-        return in.read();
+        return super.read();
       }
 
       @Override
       public int read(byte[] bytes, int offset, int length) throws IOException {
         awaitSpoken();
-        return in.read(bytes, offset, length);
+        return super.read(bytes, offset, length);
       }
     };
   }

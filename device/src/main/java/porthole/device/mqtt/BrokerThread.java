@@ -1,7 +1,9 @@
 package porthole.device.mqtt;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -15,6 +17,11 @@ final class BrokerThread implements Runnable {
   private static final long SAY_AGAIN_NANOS = 60_000_000_000L;
   private static final long STOP_MILLIS = 2_000;
 
+  private static final int MAX_REFUSED_TOPICS = 100;
+
+  /** A connection that lived for so long is no failure. */
+  private static final long PROVEN_NANOS = 5_000_000_000L;
+
   private final Broker broker;
   private final String hub;
   private final OwnTopics own;
@@ -26,6 +33,7 @@ final class BrokerThread implements Runnable {
   private final Thread thread = new Thread(this, "porthole-mqtt");
   private volatile boolean connected;
   private String said = "";
+  private final Set<String> refusedTopics = new HashSet<>();
   private long droppedSaid;
   private long droppedSaidAt = System.nanoTime() - SAY_AGAIN_NANOS;
 
@@ -62,15 +70,34 @@ final class BrokerThread implements Runnable {
 
   @Override
   public void run() {
-    try {
-      while (!isStopping()) {
-        long wait = serve();
-        spool.rewind();
-        sayDropped();
-        stopping.await(wait, TimeUnit.MILLISECONDS);
+    while (!isStopping()) {
+      try {
+        stopping.await(attempt(), TimeUnit.MILLISECONDS);
+      } catch (InterruptedException e) { // Nobody has a reason to: only stop ends this thread.
+        PeerLog.debug(broker.url(), "Interrupted");
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Makes one connection; no error ends this thread, since the hub has no second one. */
+  private long attempt() throws InterruptedException {
+    try {
+      spool.rewind();
+      long wait = serve();
+      spool.rewind();
+      sayDropped();
+      return wait;
+    } catch (RuntimeException | Error e) { // A mistake, or no memory: the next may fare better.
+      survive(e);
+      return backoff.millis();
+    }
+  }
+
+  private void survive(Throwable e) {
+    try {
+      sayOnce("The connection to the broker " + broker.url() + " failed: " + e);
+    } catch (RuntimeException | Error another) {
+      said = ""; // No memory to say so.
     }
   }
 
@@ -83,6 +110,8 @@ final class BrokerThread implements Runnable {
     try {
       PahoConnection connection =
           PahoConnection.open(broker, hub, own.status(false), receiver, spool::wake);
+      long begun = System.nanoTime();
+      long arrivedBefore = counts.out.get();
       try {
         begin(connection);
         send(connection);
@@ -90,33 +119,43 @@ final class BrokerThread implements Runnable {
         connected = false;
         connection.close();
       }
-      return backoff.millis();
+      if (System.nanoTime() - begun >= PROVEN_NANOS) {
+        backoff.reset();
+      }
+      return counts.out.get() > arrivedBefore ? backoff.unchanged() : backoff.millis();
     } catch (BrokerException e) {
       sayOnce(e.getMessage());
       return e.isRefusal() ? backoff.afterRefusal() : backoff.millis();
-    } catch (RuntimeException e) { // A mistake; another connection may fare better.
-      sayOnce("The connection to the broker " + broker.url() + " failed: " + e);
-      return backoff.millis();
     }
   }
 
   private void begin(PahoConnection connection) throws BrokerException {
-    connection.publishAndWait(broker, own.status(true));
-    for (Outgoing standing : own.standing()) {
-      connection.publishAndWait(broker, standing);
+    publishOwn(connection, own.status(true));
+    for (Outgoing standing : own.begin()) {
+      publishOwn(connection, standing);
     }
     connection.subscribe(broker, own.filters());
     connected = true;
     counts.connections.incrementAndGet();
-    backoff.reset();
     if (!said.isEmpty() || counts.connections.get() == 1) {
       PeerLog.info(broker.url(), "Connected to the broker {}", broker.url());
       said = "";
     }
   }
 
+  private void publishOwn(PahoConnection connection, Outgoing outgoing) throws BrokerException {
+    if (!connection.publishAndWait(broker, outgoing)) {
+      sayRefused(outgoing);
+    }
+  }
+
   private void send(PahoConnection connection) throws BrokerException, InterruptedException {
     while (connection.isUp()) {
+      for (Outgoing outgoing : own.next()) {
+        if (!connection.publish(outgoing, own::arrived, this::refusedOwn)) {
+          return;
+        }
+      }
       List<Outgoing> next = spool.next(Spool.MAX_UNDER_WAY, IDLE_MILLIS);
       for (Outgoing outgoing : next) {
         if (!connection.publish(outgoing, this::arrived, this::refused)) {
@@ -140,10 +179,28 @@ final class BrokerThread implements Runnable {
 
   /** What the broker does not take is not tried again: it would keep all others from going out. */
   private void refused(Outgoing outgoing) {
-    if (counts.refused.getAndIncrement() == 0) {
-      PeerLog.warn(broker.url(), "The broker {} does not take {}", broker.url(), outgoing.topic());
-    }
+    sayRefused(outgoing);
     spool.arrived(outgoing);
+  }
+
+  private void refusedOwn(Outgoing outgoing) {
+    sayRefused(outgoing);
+    own.arrived(outgoing);
+  }
+
+  /** Counts it, and says so once for each topic, of as many as are remembered. */
+  private void sayRefused(Outgoing outgoing) {
+    counts.refused.incrementAndGet();
+    synchronized (refusedTopics) { // Threads of Paho's come here, too.
+      if (refusedTopics.size() >= MAX_REFUSED_TOPICS || !refusedTopics.add(outgoing.topic())) {
+        return;
+      }
+    }
+    PeerLog.warn(
+        outgoing.topic(),
+        "The broker {} does not take {}: may this hub write there?",
+        broker.url(),
+        outgoing.topic());
   }
 
   private void sayOnce(String sentence) {

@@ -40,10 +40,6 @@ final class Discovery {
     json.end();
     json.object("origin").value("name", "porthole").end();
     json.value("availability_mode", "all");
-    json.array("availability");
-    json.object().value("topic", own.status(true).topic()).end();
-    json.object().value("topic", own.topic("toon/status")).end();
-    json.end();
     json.value("state_topic", own.topic("toon"));
     json.object("components");
     for (String value : VALUES) {
@@ -61,6 +57,7 @@ final class Discovery {
         .value("qos", 1) // Up to 2026.5 no entity inherits it from the message.
         .value("name", name(value))
         .value("value_template", "{{ value_json." + value + " | default(none) }}");
+    availability(json, own, value);
     if (settable) {
       json.value("command_topic", own.setpointTopic())
           .value("min", MIN_SETPOINT)
@@ -80,6 +77,18 @@ final class Discovery {
         break;
       default: // The unit of the gas differs between firmwares, so none is claimed.
     }
+  }
+
+  /** A value is there while the hub and the Toon are, and the Toon tells it. */
+  private static void availability(JsonStringWriter json, OwnTopics own, String value) {
+    json.array("availability");
+    json.object().value("topic", own.status(true).topic()).end();
+    json.object().value("topic", own.topic("toon/status")).end();
+    json.object()
+        .value("topic", own.topic("toon"))
+        .value("value_template", "{{ 'online' if '" + value + "' in value_json else 'offline' }}")
+        .end();
+    json.end();
   }
 
   private static String name(String value) {

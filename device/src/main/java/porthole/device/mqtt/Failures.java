@@ -12,7 +12,7 @@ import org.eclipse.paho.mqttv5.common.MqttException;
 /** Says in words what went wrong between us and the broker. Pure. */
 final class Failures {
   /** Reason codes of MQTT 5 (section 2.4), and of a broker that answers in MQTT 3.1.1. */
-  private static final int FAILURE = 0x80;
+  static final int FAILURE = 0x80;
 
   private static final int OLD_VERSION = 1;
   private static final int OLD_BAD_PASSWORD = 4;

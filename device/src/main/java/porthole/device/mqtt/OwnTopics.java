@@ -1,13 +1,19 @@
 package porthole.device.mqtt;
 
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The topics that tell of this hub itself, below {@code PREFIX/porthole/NAME}, and what stands on
- * them, so that a broker that has forgotten it is told again. Any thread.
+ * them. All of it is published at each connection, so only the latest of each topic is kept, and
+ * at most one message of a topic is under way: a topic never goes back in time. Any thread; the
+ * lock guards the fields alone.
  */
 final class OwnTopics {
   private static final String ONLINE = "online";
@@ -16,6 +22,8 @@ final class OwnTopics {
   private final Broker broker;
   private final Spool spool;
   private final Map<String, Outgoing> standing = new LinkedHashMap<>();
+  private final Set<String> changed = new LinkedHashSet<>(); // Since it was last published.
+  private final Set<String> underWay = new HashSet<>();
 
   OwnTopics(Broker broker, Spool spool) {
     this.broker = broker;
@@ -36,16 +44,41 @@ final class OwnTopics {
     Outgoing outgoing = Outgoing.standing(topic, payload);
     synchronized (this) {
       standing.put(topic, outgoing);
+      changed.add(topic);
     }
-    spool.add(outgoing);
+    spool.wake();
   }
 
   void putAvailable(String topic, boolean available) {
     put(topic, available ? ONLINE : OFFLINE);
   }
 
-  synchronized List<Outgoing> standing() {
+  /** Returns what a broker is to be told at a new connection: the latest of every topic. */
+  synchronized List<Outgoing> begin() {
+    changed.clear();
+    underWay.clear();
     return new ArrayList<>(standing.values());
+  }
+
+  /** Returns the latest of each topic that has changed since, unless one of it is under way. */
+  synchronized List<Outgoing> next() {
+    List<Outgoing> next = new ArrayList<>();
+    for (Iterator<String> topics = changed.iterator(); topics.hasNext(); ) {
+      String topic = topics.next();
+      if (underWay.add(topic)) {
+        next.add(standing.get(topic));
+        topics.remove();
+      }
+    }
+    return next;
+  }
+
+  /** The broker has one, or will not take it: what has changed meanwhile may follow. */
+  void arrived(Outgoing outgoing) {
+    synchronized (this) {
+      underWay.remove(outgoing.topic());
+    }
+    spool.wake();
   }
 
   /** Returns the topic by which home automation sets the temperature. */

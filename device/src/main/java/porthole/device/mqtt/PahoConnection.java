@@ -47,7 +47,7 @@ final class PahoConnection {
   private static final int KEEP_ALIVE_SECONDS = 30;
 
   /** What comes in is a signal, which is smaller. */
-  private static final long MAX_PACKET_BYTES = 256 * 1024;
+  static final int MAX_PACKET_BYTES = 256 * 1024;
 
   /** So many unconfirmed the broker sends at once. */
   private static final int RECEIVE_MAXIMUM = 64;
@@ -106,7 +106,7 @@ final class PahoConnection {
     options.setSessionExpiryInterval(SESSION_SECONDS);
     options.setAutomaticReconnect(false);
     options.setKeepAliveInterval(KEEP_ALIVE_SECONDS);
-    options.setMaximumPacketSize(MAX_PACKET_BYTES);
+    options.setMaximumPacketSize((long) MAX_PACKET_BYTES);
     options.setReceiveMaximum(RECEIVE_MAXIMUM);
     options.setUseSubscriptionIdentifiers(false);
     options.setWill(
@@ -209,12 +209,16 @@ final class PahoConnection {
     return subscription;
   }
 
-  /** Publishes something and returns when the broker has it. */
-  void publishAndWait(Broker broker, Outgoing outgoing) throws BrokerException {
+  /**
+   * Publishes something and returns when the broker has answered.
+   *
+   * @return whether the broker has taken it
+   */
+  boolean publishAndWait(Broker broker, Outgoing outgoing) throws BrokerException {
     try {
-      client
-          .publish(outgoing.topic(), message(outgoing), null, null)
-          .waitForCompletion(ANSWER_MILLIS);
+      IMqttToken token = client.publish(outgoing.topic(), message(outgoing), null, null);
+      token.waitForCompletion(ANSWER_MILLIS);
+      return !isRefused(token);
     } catch (MqttException e) {
       throw Failures.of(broker, e);
     }
@@ -231,8 +235,12 @@ final class PahoConnection {
     MqttActionListener listener =
         new MqttActionListener() {
           @Override
-          public void onSuccess(IMqttToken token) {
-            arrived.accept(outgoing);
+          public void onSuccess(IMqttToken token) { // Also when the answer is a refusal.
+            if (isRefused(token)) {
+              refused.accept(outgoing);
+            } else {
+              arrived.accept(outgoing);
+            }
           }
 
           @Override
@@ -251,6 +259,12 @@ final class PahoConnection {
       refused.accept(outgoing);
     }
     return true;
+  }
+
+  /** Returns whether the broker's answer has a reason code of a failure (MQTT 5, section 2.4). */
+  private static boolean isRefused(IMqttToken token) {
+    int[] codes = token.getReasonCodes();
+    return codes != null && codes.length > 0 && codes[0] >= Failures.FAILURE;
   }
 
   private MqttMessage message(Outgoing outgoing) {

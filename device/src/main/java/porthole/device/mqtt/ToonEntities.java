@@ -37,8 +37,12 @@ final class ToonEntities {
     String data = signal.data();
     if (signal.event().equals(AVAILABLE)) {
       own.putAvailable(own.topic("toon/status"), data.equals("true"));
-    } else if (Discovery.VALUES.contains(signal.event()) && data.matches("-?[0-9][0-9.eE+-]*")) {
-      values.put(signal.event(), Double.valueOf(data));
+    } else if (Discovery.VALUES.contains(signal.event())) {
+      if (data.matches("-?[0-9][0-9.eE+-]*")) {
+        values.put(signal.event(), Double.valueOf(data));
+      } else {
+        values.remove(signal.event());
+      }
       own.put(own.topic(CHANNEL), JsonWriter.string(values));
     }
   }

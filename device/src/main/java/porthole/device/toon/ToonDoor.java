@@ -1,8 +1,10 @@
 package porthole.device.toon;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -19,8 +21,9 @@ import porthole.device.log.PeerLog;
 import porthole.device.transport.Server;
 
 /**
- * Makes what the thermostat tells signals of channel {@code toon}, when it changes, and sets its
- * temperature when {@code toon.set} is signalled. One thread asks, the loop tells.
+ * Makes what the thermostat tells signals of channel {@code toon}, when it changes; a value that it
+ * tells no more is signalled as null. Sets its temperature when {@code toon.set} is signalled. One
+ * thread asks, the loop tells.
  */
 public final class ToonDoor implements Runnable {
   static final String CHANNEL = "toon";
@@ -39,6 +42,7 @@ public final class ToonDoor implements Runnable {
   private final BlockingQueue<Double> wanted = new ArrayBlockingQueue<>(MAX_WAITING);
   private final Thread thread = new Thread(this, "porthole-toon");
   private final Map<String, Double> told = new HashMap<>();
+  private final Map<String, Integer> missed = new HashMap<>(); // So often in a row.
   private Optional<Boolean> available = Optional.empty();
   private Subscription subscription;
   private volatile boolean stopping;
@@ -103,16 +107,29 @@ public final class ToonDoor implements Runnable {
   @Override
   public void run() {
     int failures = 0;
-    try {
-      while (!stopping) {
+    while (!stopping) {
+      try {
         failures = ask() ? 0 : failures + 1;
         if (failures >= FAILURES_UNTIL_GONE) { // Told once, however often it is noticed.
           handOver(() -> tellAvailable(false));
         }
         set(Optional.ofNullable(wanted.poll(toon.pollSeconds(), TimeUnit.SECONDS)));
+      } catch (InterruptedException e) { // By close, which has said so before.
+        PeerLog.debug("Toon", "Interrupted");
+      } catch (RuntimeException | Error e) { // The hub has no second thread that asks.
+        failures++;
+        survive(e);
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Waits, lest an error that comes again at once keeps the processor busy. */
+  private void survive(Throwable e) {
+    try {
+      PeerLog.error("Toon", e, "Error while asking the Toon");
+      Thread.sleep(TimeUnit.SECONDS.toMillis(toon.pollSeconds()));
+    } catch (InterruptedException | RuntimeException | Error another) {
+      Thread.yield(); // No memory to say so, or it is to end.
     }
   }
 
@@ -125,15 +142,23 @@ public final class ToonDoor implements Runnable {
     }
   }
 
+  /** A part of the Toon, which fails or answers by itself. */
+  private interface Part {
+    Map<String, Double> values() throws IOException;
+  }
+
+  /** Returns whether any part of the Toon told a value. */
   private boolean ask() {
-    try {
-      Map<String, Double> values = http.values();
-      handOver(() -> tell(values));
-      return true;
-    } catch (IOException e) {
-      PeerLog.debug(CHANNEL, "The Toon does not answer: {}", e);
-      return false;
+    Map<String, Double> values = new LinkedHashMap<>();
+    for (Part part : Arrays.<Part>asList(http::thermostat, http::usage)) {
+      try {
+        values.putAll(part.values());
+      } catch (IOException e) {
+        PeerLog.debug("Toon", "A part of the Toon does not answer: {}", e.toString());
+      }
     }
+    handOver(() -> tell(values));
+    return !values.isEmpty();
   }
 
   private void set(Optional<Double> degrees) {
@@ -150,11 +175,21 @@ public final class ToonDoor implements Runnable {
   private void tell(Map<String, Double> values) {
     values.forEach(
         (event, value) -> {
+          missed.remove(event);
           if (!value.equals(told.put(event, value))) {
             subscription.publish(Signal.of(CHANNEL, event, value));
           }
         });
-    tellAvailable(true);
+    for (String event : new ArrayList<>(told.keySet())) {
+      if (!values.containsKey(event) && missed.merge(event, 1, Integer::sum) >= FAILURES_UNTIL_GONE) {
+        missed.remove(event);
+        told.remove(event);
+        subscription.publish(Signal.of(CHANNEL, event, null));
+      }
+    }
+    if (!values.isEmpty()) {
+      tellAvailable(true);
+    }
   }
 
   private void tellAvailable(boolean now) {

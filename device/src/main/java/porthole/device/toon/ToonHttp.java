@@ -6,7 +6,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Asks the thermostat. Blocks; {@link ToonDoor}'s thread. */
@@ -24,19 +23,14 @@ final class ToonHttp {
     this.toon = toon;
   }
 
-  /**
-   * Returns all values that there are.
-   *
-   * @throws IOException when there is no answer, or nothing in it
-   */
-  Map<String, Double> values() throws IOException {
-    Map<String, Double> values = new LinkedHashMap<>();
-    values.putAll(Answers.thermostat(get("/happ_thermstat?action=getThermostatInfo")));
-    values.putAll(Answers.usage(get("/happ_pwrusage?action=GetCurrentUsage")));
-    if (values.isEmpty()) {
-      throw new IOException("Expected the values of a Toon but there were none");
-    }
-    return values;
+  /** Returns the temperatures that the thermostat tells, in degrees Celsius. */
+  Map<String, Double> thermostat() throws IOException {
+    return Answers.thermostat(get("/happ_thermstat?action=getThermostatInfo"));
+  }
+
+  /** Returns what the meters tell: power in watts, and gas. */
+  Map<String, Double> usage() throws IOException {
+    return Answers.usage(get("/happ_pwrusage?action=GetCurrentUsage"));
   }
 
   /** Sets the temperature that is wanted, in degrees Celsius. */

@@ -33,6 +33,14 @@ class BackoffTest {
   }
 
   @Test
+  void aShortConnectionThatWasOfUseLeavesTheBound() {
+    Backoff backoff = new Backoff(new Random(7));
+    for (int i = 0; i < 1000; i++) {
+      assertTrue(backoff.unchanged() <= 500);
+    }
+  }
+
+  @Test
   void afterARefusalItTakesItsTime() {
     Backoff backoff = new Backoff(new Random(6));
     for (int i = 0; i < 1000; i++) {

@@ -1,0 +1,58 @@
+package porthole.device.mqtt;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class OwnTopicsTest {
+  private final Spool spool = new Spool(1000);
+  private final OwnTopics own = new OwnTopics(Broker.at("broker", 1883, false), spool);
+
+  private static List<String> payloads(List<Outgoing> messages) {
+    return messages.stream().map(message -> new String(message.payload(), UTF_8)).toList();
+  }
+
+  @Test
+  void onlyTheLatestOfATopicIsTold() {
+    own.put("clients", "1");
+    own.put("toon", "{}");
+    own.put("clients", "2");
+    assertEquals(List.of("2", "{}"), payloads(own.next()));
+    assertEquals(List.of(), payloads(own.next()));
+  }
+
+  @Test
+  void aTopicHasOneMessageUnderWaySoThatItNeverGoesBack() {
+    own.put("clients", "1");
+    List<Outgoing> first = own.next();
+    own.put("clients", "2");
+    own.put("clients", "3");
+    assertEquals(List.of(), payloads(own.next()));
+    own.arrived(first.get(0));
+    assertEquals(List.of("3"), payloads(own.next()));
+  }
+
+  @Test
+  void aNewConnectionIsToldWhatStandsAndNothingOld() {
+    own.put("clients", "1");
+    own.put("toon", "{}");
+    List<Outgoing> lost = own.next();
+    own.put("clients", "4");
+    assertEquals(List.of("4", "{}"), payloads(own.begin()));
+    assertEquals(List.of(), payloads(own.next()));
+    own.arrived(lost.get(0)); // Too late: it belonged to the connection that was cut.
+    own.put("clients", "5");
+    assertEquals(List.of("5"), payloads(own.next()));
+  }
+
+  @Test
+  void theSpoolIsLeftToSignalsHoweverOftenATopicChanges() {
+    for (int i = 0; i < 5000; i++) {
+      own.put("clients", Integer.toString(i));
+    }
+    assertEquals(0, spool.size());
+    assertEquals(0, spool.dropped());
+  }
+}

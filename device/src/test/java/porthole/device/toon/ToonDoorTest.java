@@ -1,0 +1,175 @@
+package porthole.device.toon;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.URL;
+import java.net.URLConnection;
+import java.net.URLStreamHandler;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import porthole.device.hub.Hub;
+import porthole.device.hub.Pattern;
+import porthole.device.transport.Server;
+
+class ToonDoorTest {
+  private static final String WARM = "{\"currentTemp\":\"2051\",\"currentSetpoint\":\"1900\"}";
+  private static final String POWER = "{\"powerUsage\":{\"value\":374}}";
+
+  private final Hub hub = Hub.open("test", Hub.RING_BYTES);
+  private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+
+  /** What the two parts answer, one after the other; the last pair from then on. */
+  private final Queue<Supplier<String>> thermostat = new ConcurrentLinkedQueue<>();
+
+  private final Queue<Supplier<String>> usage = new ConcurrentLinkedQueue<>();
+  private Server server;
+  private ToonDoor door;
+
+  @BeforeEach
+  void startTheLoop() throws Exception {
+    server = Server.open().start();
+  }
+
+  @AfterEach
+  void stopTheLoop() throws Exception {
+    door.close();
+    server.stop(1001, "");
+  }
+
+  private static Supplier<String> next(Queue<Supplier<String>> answers) {
+    return answers.size() > 1 ? answers.remove() : answers.element();
+  }
+
+  private URL toon() throws IOException {
+    return new URL(
+        null,
+        "http://toon",
+        new URLStreamHandler() {
+          @Override
+          protected URLConnection openConnection(URL url) {
+            String text = next(url.getPath().contains("thermstat") ? thermostat : usage).get();
+            return new HttpURLConnection(url) {
+              @Override
+              public void connect() {}
+
+              @Override
+              public void disconnect() {}
+
+              @Override
+              public boolean usingProxy() {
+                return false;
+              }
+
+              @Override
+              public int getResponseCode() {
+                return text.isEmpty() ? 500 : 200;
+              }
+
+              @Override
+              public InputStream getInputStream() {
+                return new ByteArrayInputStream(text.getBytes(StandardCharsets.ISO_8859_1));
+              }
+            };
+          }
+        });
+  }
+
+  private void open() throws Exception {
+    server.execute(
+        () -> {
+          try {
+            hub.subscribe(
+                delivery ->
+                    heard.add(delivery.signal().event() + ' ' + delivery.signal().data()),
+                Arrays.asList(Pattern.parse("toon")));
+          } catch (Exception e) {
+            throw new AssertionError(e);
+          }
+        });
+    door = ToonDoor.open(Toon.standard().at(toon()).every(0), hub, server);
+  }
+
+  private List<String> hear(int count) throws InterruptedException {
+    List<String> all = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      String one = heard.poll(20, TimeUnit.SECONDS);
+      if (one == null) {
+        break;
+      }
+      all.add(one);
+    }
+    return all;
+  }
+
+  @Test
+  void aThermostatThatFailsLeavesThePowerMeterAlone() throws Exception {
+    thermostat.add(() -> "");
+    usage.add(() -> POWER);
+    open();
+    assertEquals(List.of("power 374.0", "available true"), hear(2));
+  }
+
+  @Test
+  void aValueThatIsToldNoMoreIsNullAndAnotherStays() throws Exception {
+    thermostat.add(() -> WARM);
+    usage.add(() -> POWER);
+    usage.add(() -> "{\"powerUsage\":{\"value\":null}}");
+    usage.add(() -> POWER); // One that is missing once keeps its value.
+    usage.add(() -> "{\"powerUsage\":{\"value\":\"NaN\"}}");
+    usage.add(() -> "{}");
+    usage.add(() -> "{\"powerUsage\":{\"value\":375}}");
+    open();
+    assertEquals(
+        List.of(
+            "temperature 20.51", "setpoint 19.0", "power 374.0", "available true", "power null",
+            "power 375.0"),
+        hear(6));
+  }
+
+  @Test
+  void aToonThatIsGoneHasNoValues() throws Exception {
+    thermostat.add(() -> WARM);
+    thermostat.add(() -> "");
+    usage.add(() -> "{}");
+    open();
+    assertEquals(List.of("temperature 20.51", "setpoint 19.0", "available true"), hear(3));
+    List<String> gone = hear(3);
+    assertEquals("available false", gone.remove(2));
+    assertEquals(List.of("setpoint null", "temperature null"), gone.stream().sorted().toList());
+  }
+
+  @Test
+  void noErrorEndsTheThreadThatAsks() throws Exception {
+    thermostat.add(
+        () -> {
+          throw new OutOfMemoryError("on purpose");
+        });
+    thermostat.add(
+        () -> {
+          throw new StackOverflowError();
+        });
+    thermostat.add(
+        () -> {
+          throw new IllegalStateException("on purpose");
+        });
+    thermostat.add(() -> WARM);
+    usage.add(() -> "");
+    open();
+    assertEquals(List.of("temperature 20.51", "setpoint 19.0", "available true"), hear(3));
+  }
+}
