@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.security.cert.X509Certificate;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -16,7 +19,7 @@ class BrokerThreadTest {
     private final CountDownLatch attempts = new CountDownLatch(ERRORS + 1);
 
     @Override
-    public byte[] read() throws IOException {
+    public String text(int maxBytes, String bound) {
       attempts.countDown();
       switch ((int) attempts.getCount()) {
         case 4:
@@ -29,8 +32,13 @@ class BrokerThreadTest {
           Thread.currentThread().interrupt();
           throw new IllegalStateException("interrupted on purpose");
         default:
-          return "secret".getBytes();
+          return "secret";
       }
+    }
+
+    @Override
+    public Collection<X509Certificate> certificates(int maxBytes, String bound) {
+      return Collections.emptyList();
     }
 
     @Override
