@@ -92,7 +92,8 @@ class ImportsTest {
         "device/src/main/java",
         "tinylog\\.(Logger|TaggedLogger)|\\bLogger\\.|System\\.(out|err)|printStackTrace",
         "porthole/device/log/PeerLog.java", // It is the limit.
-        "porthole/device/Main.java", // The start and the end of the process.
+        "porthole/device/Main.java", // The start of the process.
+        "porthole/device/Ending.java", // Its end.
         "porthole/device/transport/SiteAccess.java", // Once for each origin, of a bounded number.
         "porthole/device/ChannelSettings.java", // Once, while the configuration is read.
         "porthole/device/tls/LiveIdentity.java", // The owner's files: once for each change of them.

@@ -30,6 +30,8 @@ class KilledProcessTest {
     List<String> command =
         new ArrayList<>(
             Arrays.asList(
+                "/usr/bin/env",
+                "--default-signal=HUP", // Under nohup it would be ignored, as nohup promises.
                 Paths.get(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xshare:auto",
                 "-XX:TieredStopAtLevel=1",
