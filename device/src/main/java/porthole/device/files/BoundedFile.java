@@ -2,6 +2,7 @@ package porthole.device.files;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -10,11 +11,13 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Arrays;
 
 /** A file that the owner has named, which may be another than was meant. Any thread. */
 public final class BoundedFile {
   private static final int UTF8_MARK_BYTES = 3;
+
+  /** The JDK keeps as much memory outside the heap for each thread that reads. */
+  private static final int PART_BYTES = 8192;
 
   private BoundedFile() {}
 
@@ -32,11 +35,12 @@ public final class BoundedFile {
     if (Files.exists(file) && !Files.isRegularFile(file)) {
       throw new IOException("Expected a regular file but " + file + " is a pipe or a device");
     }
-    byte[] bytes = new byte[maxBytes + 1];
-    int count = 0;
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    byte[] part = new byte[PART_BYTES];
     try (InputStream in = Files.newInputStream(file)) {
-      for (int read = 0; read >= 0 && count < bytes.length; count += Math.max(read, 0)) {
-        read = in.read(bytes, count, bytes.length - count);
+      for (int read = 0; read >= 0 && bytes.size() <= maxBytes; ) {
+        bytes.write(part, 0, read);
+        read = in.read(part);
       }
     } catch (NoSuchFileException e) {
       throw new IOException("There is no file " + file, e);
@@ -46,10 +50,10 @@ public final class BoundedFile {
     } catch (IOException e) {
       throw new IOException("Cannot read " + file + ": " + e.getMessage(), e);
     }
-    if (count > maxBytes) {
+    if (bytes.size() > maxBytes) {
       throw new IOException("Expected " + bound + " in " + file);
     }
-    return Arrays.copyOf(bytes, count);
+    return bytes.toByteArray();
   }
 
   /**
