@@ -243,7 +243,7 @@ test('what has no room in the spool is dropped, oldest first, counted and said',
 
 test('what the broker does not let us write is counted and told once for each topic, and holds up nothing', mosquitto, async (t) => {
   const acl = join(folder(t), 'acl');
-  writeFileSync(acl, 'topic readwrite porthole/garden/#\ntopic read #\n'); // Neither the hub's own topics nor the house.
+  writeFileSync(acl, 'topic readwrite porthole/garden/#\ntopic readwrite listening\ntopic read #\n'); // Neither the hub's own topics nor the house.
   // Without a bound on its queues, mosquitto 2.0.11 cuts whoever publishes what is denied.
   const broker = await startBroker(t, { lines: ['allow_anonymous true', `acl_file ${acl}`, 'max_queued_messages 1000'] });
   const hub = await startHub(t, broker.port, { name: 'a' });
