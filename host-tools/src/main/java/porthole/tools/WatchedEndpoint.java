@@ -45,6 +45,11 @@ final class WatchedEndpoint implements Endpoint {
   }
 
   @Override
+  public boolean sparesSilent() {
+    return watched.sparesSilent();
+  }
+
+  @Override
   public Handler open(Connection connection, HttpRequest request) {
     String place = place(connection.peer());
     Handler handler = watched.open(new Outgoing(connection, "> " + place), request);
@@ -155,6 +160,21 @@ final class WatchedEndpoint implements Endpoint {
     @Override
     public void runBlocking(Runnable work) {
       connection.runBlocking(work);
+    }
+
+    @Override
+    public void charge(long bytes) {
+      connection.charge(bytes);
+    }
+
+    @Override
+    public void later(Runnable work) {
+      connection.later(work);
+    }
+
+    @Override
+    public void trust() {
+      connection.trust();
     }
 
     @Override
