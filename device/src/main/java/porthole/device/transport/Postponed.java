@@ -8,7 +8,7 @@ import java.util.function.Consumer;
  * turn should: the rest of what was read, and work that goes on bit by bit. Meanwhile its peer is not
  * read, so that no more waits than one read has brought. Loop's thread.
  */
-final class Postponed {
+final class Postponed extends Deadlines.Entry {
   /** What one connection may cost in one turn: as much as a message of the usual limit. */
   static final long TURN_BYTES = 64 * 1024;
 
@@ -57,10 +57,11 @@ final class Postponed {
     rest();
   }
 
-  /** Keeps what was read and has to wait. */
+  /** Keeps what was read and has to wait, behind what is kept already. */
   void keep(ByteBuffer bytes) {
-    rest = ByteBuffer.allocate(bytes.remaining());
-    rest.put(bytes).flip();
+    ByteBuffer all = ByteBuffer.allocate(rest.remaining() + bytes.remaining());
+    all.put(rest).put(bytes).flip();
+    rest = all;
   }
 
   boolean isResting() {
@@ -71,29 +72,28 @@ final class Postponed {
     if (!resting && !ended) {
       resting = true;
       link.reader().setPaused(true);
-      long wait = link.reader().pace().readyAt() - link.loop().now();
+      long now = link.loop().now();
+      long wait = link.reader().pace().readyAt() - now;
       if (wait > 0) {
         link.terms().traffic().slowedDown();
       }
-      link.loop().after(Math.max(0, Math.min(wait, MAX_REST_NANOS)), this::wake);
+      link.loop().setDeadline(this, now + Math.max(0, Math.min(wait, MAX_REST_NANOS)));
     }
   }
 
-  private void wake() {
-    if (!ended && resting) {
-      boolean tooSoon = link.reader().pace().readyAt() > link.loop().turnBegan();
+  @Override
+  void expire() {
+    if (link.reader().pace().readyAt() > link.loop().turnBegan()) {
       resting = false;
-      if (tooSoon) {
-        rest();
-      } else {
-        goOn();
-      }
+      rest();
+    } else {
+      goOn();
     }
   }
 
   /** Does what has waited, as far as that may be done now. */
   void goOn() {
-    resting = false;
+    wake();
     Runnable next = work;
     work = NO_WORK;
     link.guarded(next);
@@ -107,14 +107,20 @@ final class Postponed {
     }
   }
 
+  private void wake() {
+    resting = false;
+    link.loop().setDeadline(this, EventLoop.NEVER);
+  }
+
   /** Forgets work that has not been done; what was read is still looked through for its end. */
   void forgetWork() {
     work = NO_WORK;
   }
 
-  /** Forgets all: the connection has ended. */
+  /** Forgets all, its deadline too: the connection has ended. */
   void end() {
     ended = true;
+    wake();
     work = NO_WORK;
     rest = NOTHING;
   }

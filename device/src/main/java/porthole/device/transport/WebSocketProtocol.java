@@ -60,12 +60,18 @@ final class WebSocketProtocol extends WebSocketSender implements Protocol, Messa
 
   @Override
   public void receive(ByteBuffer bytes) {
+    lastHeard = link().loop().turnBegan();
+    Wire wire = link().wire(); // What a read was wrapped in counts where that is more.
+    int read = Math.max(bytes.remaining(), wire.bytesRead());
+    if (isPostponed() && isOpen()) { // It was there already when the connection had to wait.
+      postponed.keep(bytes);
+      link().reader().pace().received(wire.recordsRead(), read, lastHeard);
+      return;
+    }
     if (isPostponed()) { // Only the end is read for now.
       postponed.goOn();
     }
-    lastHeard = link().loop().turnBegan();
-    Wire wire = link().wire(); // What a read was wrapped in counts where that is more.
-    decode(bytes, Math.max(bytes.remaining(), wire.bytesRead()), wire.recordsRead());
+    decode(bytes, read, wire.recordsRead());
   }
 
   /** Goes on with what was read before, and counted then. */

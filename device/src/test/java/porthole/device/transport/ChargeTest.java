@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -167,6 +170,52 @@ class ChargeTest {
       assertEquals(
           List.of("turn 1", "done", "behind", "later"),
           List.of(client.next(), client.next(), client.next(), client.next()));
+    }
+  }
+
+  @Test
+  void aMessageThatWasThereBeforeTheWorkBeganWaitsForItsEnd() throws Exception {
+    BlockingQueue<Connection> connections = new LinkedBlockingQueue<>();
+    Endpoint echo =
+        (connection, request) -> {
+          connections.add(connection);
+          return connection::send;
+        };
+    Setup setup = Setup.of(Routes.none().webSocket("/", echo)).limits(Limits.host());
+    Server server =
+        Server.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), setup);
+    try (RawClient client = RawClient.open(server.address(), "/")) {
+      Connection connection = connections.poll(10, TimeUnit.SECONDS);
+      CountDownLatch begun = new CountDownLatch(1);
+      CountDownLatch held = new CountDownLatch(1);
+      server.execute(
+          () -> {
+            begun.countDown();
+            await(held);
+          });
+      await(begun); // Now what follows is there together, at the loop's next turn.
+      client.send(Frames.TEXT, "message");
+      server.execute(
+          () ->
+              connection.later(
+                  () -> {
+                    connection.send("turn 1");
+                    connection.later(() -> connection.send("turn 2"));
+                  }));
+      held.countDown();
+      assertEquals(
+          List.of("turn 1", "turn 2", "message"),
+          List.of(client.next(), client.next(), client.next()));
+    } finally {
+      server.stop(1001, "");
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await(10, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

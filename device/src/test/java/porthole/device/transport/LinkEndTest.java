@@ -75,6 +75,26 @@ class LinkEndTest {
   }
 
   @Test
+  void noDeadlineRefersToAConnectionThatEndedWhileItHadToWait() throws Exception {
+    Endpoint dear =
+        (connection, request) -> {
+          connections.add(connection);
+          return text -> connection.charge(1 << 20);
+        };
+    Limits limits = Limits.standard().with(Limit.BYTES_PER_SECOND, 1024);
+    server = Server.start(any(), Setup.of(Routes.none().webSocket("/", dear)).limits(limits));
+    try (RawClient client = RawClient.open(server.address(), "/")) {
+      Link link = link(connections.poll(WAIT_SECONDS, TimeUnit.SECONDS));
+      client.send(Frames.TEXT, "dear");
+      while (deadlines(link.loop()) < 2) { // When to ping, and when to go on.
+        Thread.yield();
+      }
+      server.execute(link::drop);
+      assertEquals(0, deadlines(link.loop()));
+    }
+  }
+
+  @Test
   void anAlarmThatIsCancelledIsHeldNoMore() throws Exception {
     serve(Limits.standard());
     CompletableFuture<Alarm> alarm = new CompletableFuture<>();
