@@ -16,8 +16,8 @@ import org.tinylog.Logger;
 import porthole.device.channels.Access;
 import porthole.device.channels.Token;
 import porthole.device.channels.TokenRule;
-import porthole.device.transport.SiteAccess;
 import porthole.device.files.BoundedFile;
+import porthole.device.transport.SiteAccess;
 
 /** What the configuration says of the channels. Immutable. */
 public final class ChannelSettings {

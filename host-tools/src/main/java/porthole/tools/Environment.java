@@ -18,7 +18,7 @@ final class Environment {
 
   /** Returns the variables by name. */
   static Map<String, String> variables() {
-    if (Charset.defaultCharset().equals(StandardCharsets.UTF_8)) {
+    if (areWhole(Charset.defaultCharset(), System.getProperty("sun.jnu.encoding", "UTF-8"))) {
       return System.getenv();
     }
     try {
@@ -26,6 +26,16 @@ final class Environment {
     } catch (IOException e) { // No Linux.
       return System.getenv();
     }
+  }
+
+  /**
+   * Returns whether Java has read each letter of the variables.
+   *
+   * @param standard charset, by which Java 17 reads them; from 18 on it is UTF-8 everywhere
+   * @param locale charset, by which later ones do
+   */
+  static boolean areWhole(Charset standard, String locale) {
+    return standard.equals(StandardCharsets.UTF_8) && locale.equalsIgnoreCase("UTF-8");
   }
 
   /**

@@ -1,6 +1,7 @@
 package porthole.tools;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -39,6 +40,13 @@ class ArgumentsTest {
             + "': try again with LC_ALL=C.UTF-8.",
         assertThrows(IllegalArgumentException.class, () -> typed(line, "signal", LOST))
             .getMessage());
+  }
+
+  @Test
+  void variablesAreReadAgainWhereEitherCharsetOfJavaHasNotAllLetters() {
+    assertEquals(true, Environment.areWhole(UTF_8, "UTF-8"));
+    assertEquals(false, Environment.areWhole(US_ASCII, "ANSI_X3.4-1968")); // Java 17.
+    assertEquals(false, Environment.areWhole(UTF_8, "ANSI_X3.4-1968")); // From 18 on.
   }
 
   @Test

@@ -75,7 +75,7 @@ final class LineLimit {
     String key = place ? source : OTHERS;
     sources += place ? 1 : 0;
     String from = place ? source : "others";
-    return kind.bySource.computeIfAbsent(key, any -> new Entry(from + ": " + kindName));
+    return kind.bySource.computeIfAbsent(key, any -> new Entry(PeerLog.oneLine(from + ": " + kindName)));
   }
 
   /**

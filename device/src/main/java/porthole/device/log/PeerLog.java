@@ -105,6 +105,12 @@ public final class PeerLog {
       from = at + 2;
     }
     text.append(format, from, format.length());
+    return oneLine(text);
+  }
+
+  /** Returns a text with a blank for each control character: a line end would make two lines. */
+  static String oneLine(CharSequence of) {
+    StringBuilder text = new StringBuilder(of);
     for (int i = 0; i < text.length(); i++) {
       if (Character.isISOControl(text.charAt(i))) {
         text.setCharAt(i, ' ');

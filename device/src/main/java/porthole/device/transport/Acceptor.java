@@ -14,7 +14,6 @@ final class Acceptor implements EventLoop.Ready {
   /** The others have their turn, too, however many come. */
   private static final int MAX_ACCEPTED_IN_A_TURN = 16;
 
-
   private final EventLoop loop;
   private final Listener listener;
   private final Setup setup;

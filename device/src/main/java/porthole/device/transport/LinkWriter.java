@@ -3,7 +3,6 @@ package porthole.device.transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import porthole.device.log.PeerLog;
-import porthole.protocol.CloseCode;
 import porthole.protocol.Frames;
 
 /**

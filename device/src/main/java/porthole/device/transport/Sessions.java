@@ -113,6 +113,11 @@ public final class Sessions {
     }
 
     @Override
+    public boolean sparesSilent() {
+      return endpoint.sparesSilent();
+    }
+
+    @Override
     public Overflow overflow() {
       return overflow;
     }

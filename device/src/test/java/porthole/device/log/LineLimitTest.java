@@ -74,6 +74,14 @@ class LineLimitTest {
   }
 
   @Test
+  void whatWasLeftOutIsToldInOneLineWhateverItsSourceIs() {
+    limit.admit("{} is slow", "a\nb\u001b", 0);
+    limit.admit("{} is slow", "a\nb\u001b", 0);
+    assertEquals(
+        List.of("1 more lines were left out of a b : {} is slow"), limit.takeLeftOut(MINUTE));
+  }
+
+  @Test
   void aLineIsOneLineWhateverAPeerHasPutIntoIt() {
     assertEquals("a  b: c d", PeerLog.text("{}: {}", "a\r\nb", "c\u001bd"));
     assertEquals("nothing", PeerLog.text("nothing"));

@@ -1,6 +1,7 @@
 package porthole.device.transport;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -68,6 +69,24 @@ class SessionsTest {
       assertEquals("hello", first.next());
       assertEquals("hello", second.next());
     }
+  }
+
+  @Test
+  void whetherSilentPeersAreSparedIsUpToTheEndpoint() {
+    Endpoint sparing =
+        new Endpoint() {
+          @Override
+          public boolean sparesSilent() {
+            return true;
+          }
+
+          @Override
+          public Handler open(Connection connection, HttpRequest request) {
+            return text -> {};
+          }
+        };
+    assertTrue(sessions.of(sparing).sparesSilent());
+    assertFalse(sessions.of((connection, request) -> text -> {}).sparesSilent());
   }
 
   @Test
