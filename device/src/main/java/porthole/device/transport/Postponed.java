@@ -5,8 +5,9 @@ import java.util.function.Consumer;
 
 /**
  * What one connection has to wait with, because it has cost more than its rates allow, or than one
- * turn should: the rest of what was read, and work that goes on bit by bit. Meanwhile its peer is not
- * read, so that no more waits than one read has brought. Loop's thread.
+ * turn should: the rest of what was read, and work that goes on bit by bit. Meanwhile its peer is
+ * not read, so that no more waits than one read has brought, and one that was due already. Loop's
+ * thread.
  */
 final class Postponed extends Deadlines.Entry {
   /** What one connection may cost in one turn: as much as a message of the usual limit. */
