@@ -122,8 +122,9 @@ do_open() {
   fi
   former=$port
   rm -f "$state/outside"
-  if [ "$accept" = outside ]; then : >"$state/outside"; fi
-  if ! save_port "$asked" "$former"; then
+  if [ "$accept" = outside ] && ! echo >"$state/outside"; then # Not with ':', whose failed redirection ends the shell.
+    answer failed "$state/outside cannot be written"
+  elif ! save_port "$asked" "$former"; then
     answer failed "$state/port cannot be written"
   elif ! run_rules open "$asked" --confirm-within "$minutes"; then
     save_port "$former"

@@ -113,12 +113,15 @@ class Outbox {
     }
     Part frame = Small.frame(opcode, payload);
     ArrayDeque<Part> ahead = new ArrayDeque<>(2); // The last one first.
-    takeBegun(ahead);
-    while (queue.peek() instanceof Small) { // A close frame is not among them: none follows it.
-      ahead.push(queue.remove());
+    try {
+      takeBegun(ahead);
+      while (queue.peek() instanceof Small) { // A close frame is not among them: none follows it.
+        ahead.push(queue.remove());
+      }
+      queue.push(frame);
+    } finally { // Also when there was no memory to split a chunk.
+      ahead.forEach(queue::push);
     }
-    queue.push(frame);
-    ahead.forEach(queue::push);
     count(frame.length() + PreparedMessage.OBJECT_BYTES);
   }
 
