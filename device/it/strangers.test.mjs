@@ -13,8 +13,6 @@ import { printed, within } from './support/processes.mjs';
 const SECONDS = { long: 60, undefined: 2 }[process.env.PORTHOLE_STRANGERS] ?? Number(process.env.PORTHOLE_STRANGERS);
 const MODES = ['plain', 'tls'];
 const MB = 1e6;
-/** What stays of an attack on the heap: the ring of the hub's past is 1 MiB, and its signals have their headers. */
-const HEAP_LEFT = 3 * MB;
 /** Of five kinds of lines, each once a minute for each of 32 sources, and for all others together. */
 const LOG_LINES = 5 * 33 * (1 + Math.ceil(SECONDS / 60));
 
@@ -78,7 +76,6 @@ for (const mode of MODES) {
         assert.deepEqual([came.honest.wrong, came.honest.refused], [[], []]);
         assert.ok(came.honest.echoes > 0, 'honest clients were served');
         assert.equal(service.child.exitCode, null, 'the process lives');
-        assert.ok(came.after.heap < came.before.heap + HEAP_LEFT, `heap: ${came.before.heap}, then ${came.after.heap}`);
         assert.ok(came.lines <= LOG_LINES, `${came.lines} lines`);
         assert.doesNotMatch(written(service), /OutOfMemory| ERROR /);
       });
