@@ -22,6 +22,9 @@ export async function silentProxy() {
   const owner = await member(house(6));
   await owner.question('subscribe', { patterns: ['garden', 'toon'] });
   const told = { codes: [], heard: [], said: [] };
+  owner.on('message', (data) => {
+    if (String(data).includes('toon.set')) told.said.push(String(data));
+  });
   for (const port of [7001, 7002]) {
     let knocked;
     for (let tries = 0; tries < 50 && knocked?.status !== 101; tries++) {
@@ -36,7 +39,6 @@ export async function silentProxy() {
     told.heard.push(...socket.heard.filter((text) => !text.includes('porthole.error')));
   }
   await owner.question('presence', { channel: 'garden' });
-  told.said.push(...owner.heard);
   proxies.forEach(({ pid }) => process.kill(-pid, 'SIGKILL'));
   return told;
 }
