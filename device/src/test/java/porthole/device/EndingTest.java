@@ -13,7 +13,10 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -61,6 +64,7 @@ class EndingTest {
     private static void harm(String text) {
       switch (text) {
         case "hoard" -> hoardAll();
+        case "fill" -> fill(null);
         case "block" -> blockForEver();
         case "die" -> new Thread(HarmedService::die, "porthole-of-a-test").start();
         default -> throw new IllegalArgumentException(text);
@@ -81,6 +85,16 @@ class EndingTest {
             throw e;
           }
         }
+      }
+    }
+
+    /** Fills the heap, and lets go of all of it when there is no more. */
+    private static void fill(Object[] filled) {
+      Object[] all = filled;
+      while (true) {
+        Object[] more = new Object[1 << 10];
+        more[0] = all;
+        all = more;
       }
     }
 
@@ -133,6 +147,42 @@ class EndingTest {
   private void assertEndsWith(int code) throws Exception {
     assertTrue(process.waitFor(WAIT_SECONDS, TimeUnit.SECONDS), "it has not ended");
     assertEquals(code, process.exitValue());
+  }
+
+  @Test
+  void aHandlerThatFillsTheHeapLosesItsConnectionAndNobodyElseNoticesIt() throws Exception {
+    start();
+    BlockingQueue<String> echoed = new LinkedBlockingQueue<>();
+    Handler hearing =
+        new Handler() {
+          @Override
+          public void onText(String text) {
+            echoed.add(text);
+          }
+        };
+    try (Client other = Client.connect(Request.to(channels.resolve("/")), hearing)) {
+      for (int i = 0; i < 5; i++) { // Three such outside every connection would end the process.
+        assertEquals(1011, closeCodeAfter("fill"));
+        other.send("still here " + i);
+        assertEquals("still here " + i, echoed.poll(WAIT_SECONDS, TimeUnit.SECONDS));
+      }
+    }
+    assertTrue(process.isAlive());
+  }
+
+  private int closeCodeAfter(String text) throws Exception {
+    CompletableFuture<Integer> closed = new CompletableFuture<>();
+    Handler waiting =
+        new Handler() {
+          @Override
+          public void onClose(int code, String reason) {
+            closed.complete(code);
+          }
+        };
+    try (Client client = Client.connect(Request.to(channels), waiting)) {
+      client.send(text);
+      return closed.get(WAIT_SECONDS, TimeUnit.SECONDS);
+    }
   }
 
   @Test

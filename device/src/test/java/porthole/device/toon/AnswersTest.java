@@ -1,10 +1,14 @@
 package porthole.device.toon;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class AnswersTest {
@@ -40,16 +44,39 @@ class AnswersTest {
   }
 
   @Test
-  void noAnswerIsTooBrokenToBeLookedAt() {
+  void ofABrokenAnswerTheWholeMembersAreReadAndNoNumberThatIsNotThere() {
     Random random = new Random(7);
     for (int i = 0; i < 5000; i++) {
-      StringBuilder text = new StringBuilder(USAGE + THERMOSTAT);
+      StringBuilder changed = new StringBuilder(USAGE + THERMOSTAT);
       for (int changes = random.nextInt(20); changes > 0; changes--) {
-        text.setCharAt(random.nextInt(text.length()), "\",{}:x 9".charAt(random.nextInt(8)));
+        changed.setCharAt(random.nextInt(changed.length()), "\",{}:x 9".charAt(random.nextInt(8)));
       }
-      Answers.usage(text.toString());
-      Answers.thermostat(text.toString());
+      String text = changed.toString();
+      Map<String, Double> usage = Answers.usage(text);
+      Map<String, Double> thermostat = Answers.thermostat(text);
+      assertWhole(text, "\"currentTemp\":\"2851\"", 28.51, thermostat.get("temperature"));
+      assertWhole(text, "\"currentSetpoint\":\"1000\"", 10.0, thermostat.get("setpoint"));
+      assertWhole(
+          text, "\"powerUsage\":{\"avgValue\":301.5,\"value\":312}", 312.0, usage.get("power"));
+      assertWhole(text, "\"gasUsage\":{\"value\":0.5}", 0.5, usage.get("gas"));
+      assertTrue(numbers(text, 1).containsAll(usage.values()), usage + " of " + text);
+      assertTrue(numbers(text, 100).containsAll(thermostat.values()), thermostat + " of " + text);
     }
+  }
+
+  private static void assertWhole(String text, String member, double expected, Double read) {
+    if (text.contains(member)) {
+      assertEquals(expected, read, text);
+    }
+  }
+
+  /** Returns the numbers between quotes, commas, braces and spaces, each divided by the divisor. */
+  private static Set<Double> numbers(String text, double divisor) {
+    return Stream.of(text.split("[\",}\\s]+"))
+        .map(part -> part.startsWith(":") ? part.substring(1) : part)
+        .filter(part -> part.matches("-?[0-9]+([.][0-9]+)?"))
+        .map(part -> Double.parseDouble(part) / divisor)
+        .collect(Collectors.toSet());
   }
 
   @Test

@@ -64,22 +64,6 @@ class HandlerFaultsTest {
   }
 
   @Test
-  void outOfMemoryInAHandlerClosesItsConnectionAndTouchesNoOther() throws Exception {
-    Routes routes = route((connection, text) -> connection.send("" + new byte[Integer.MAX_VALUE].length));
-    try (EchoServer server = EchoServer.beside(routes, Limits.host());
-        RawClient good = server.open()) {
-      for (int i = 0; i < 5; i++) {
-        try (RawClient bad = open(server)) {
-          bad.send(Frames.TEXT, "boom");
-          assertEquals("close 1011", bad.next());
-        }
-        good.send(Frames.TEXT, "still here");
-        assertEquals("still here", good.next());
-      }
-    }
-  }
-
-  @Test
   void memoryThatHasRunOutForGoodEndsTheLoop() throws Exception {
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     Server server = Server.start(any, Setup.of(Routes.none()));
