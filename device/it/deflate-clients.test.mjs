@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
+import { random } from '../../host-tools/it/support/chance.mjs';
 import { browser } from './support/browser.mjs';
 import { configuration, startService } from './support/processes.mjs';
 import { open } from './support/sockets.mjs';
@@ -12,6 +13,12 @@ const run = promisify(execFile);
 
 /** Messages of a client that get smaller only if each refers to the one before: five times the same 3,000 letters. */
 const COUNT = 5;
+
+/** The same for the same SEED. */
+function letters(t) {
+  const next = random(t);
+  return Array.from({ length: 3000 }, () => String.fromCharCode(97 + Math.floor(next() * 26))).join('');
+}
 
 /** Starts the service as an owner who wants compression gets it: with no limit set. */
 const compressing = (t) => startService(t, { args: ['--config', configuration(t, 'compression: true\n')] });
@@ -23,12 +30,12 @@ async function isRight(command, ...args) {
 }
 
 const TORNADO = `
-import random, string, sys
+import sys
 from tornado.ioloop import IOLoop
 from tornado.websocket import websocket_connect
 
 async def main():
-    letters = "".join(random.choices(string.ascii_lowercase, k=3000))
+    letters = sys.argv[2]
     ws = await websocket_connect(sys.argv[1], compression_options={})
     if "permessage-deflate" not in ws.headers.get("Sec-WebSocket-Extensions", ""):
         return print("not compressed")
@@ -42,10 +49,10 @@ IOLoop.current().run_sync(main)
 `;
 
 const WEBSOCKETS = `
-import asyncio, random, string, sys, websockets
+import asyncio, sys, websockets
 
 async def main():
-    letters = "".join(random.choices(string.ascii_lowercase, k=3000))
+    letters = sys.argv[2]
     async with websockets.connect(sys.argv[1]) as ws:
         if not ws.extensions:
             return print("not compressed")
@@ -61,7 +68,7 @@ asyncio.run(main())
 const MOJOLICIOUS = `
 use Mojo::Base -strict;
 use Mojo::UserAgent;
-my $letters = join '', map { chr(97 + int rand 26) } 1 .. 3000;
+my $letters = $ARGV[1];
 my $ua = Mojo::UserAgent->new;
 $ua->websocket($ARGV[0] => {'Sec-WebSocket-Extensions' => 'permessage-deflate'} => sub {
   my ($agent, $tx) = @_;
@@ -80,22 +87,22 @@ Mojo::IOLoop->start unless Mojo::IOLoop->is_running;
 `;
 
 test('Tornado sends messages that refer to earlier ones and gets them back', async (t) => {
-  await isRight('/usr/bin/python3', '-c', TORNADO, (await compressing(t)).url);
+  await isRight('/usr/bin/python3', '-c', TORNADO, (await compressing(t)).url, letters(t));
 });
 
 test('python-websockets sends compressed messages and gets them back', async (t) => {
-  await isRight('/usr/bin/python3', '-c', WEBSOCKETS, (await compressing(t)).url);
+  await isRight('/usr/bin/python3', '-c', WEBSOCKETS, (await compressing(t)).url, letters(t));
 });
 
 test('Mojolicious sends messages that refer to earlier ones and gets them back', async (t) => {
-  await isRight('/usr/bin/perl', '-e', MOJOLICIOUS, (await compressing(t)).url);
+  await isRight('/usr/bin/perl', '-e', MOJOLICIOUS, (await compressing(t)).url, letters(t));
 });
 
 test('ws sends compressed messages and gets them back', async (t) => {
   const socket = await open(t, (await compressing(t)).url, { perMessageDeflate: true });
   assert.match(socket.extensions, /permessage-deflate/);
-  const letters = Array.from({ length: 3000 }, () => String.fromCharCode(97 + Math.random() * 26)).join('');
-  for (let i = 0; i < COUNT; i++) assert.equal(await socket.ask(`${i} ${letters}`), `${i} ${letters}`);
+  const text = letters(t);
+  for (let i = 0; i < COUNT; i++) assert.equal(await socket.ask(`${i} ${text}`), `${i} ${text}`);
 });
 
 test('Chromium sends compressed messages and gets them back', { timeout: 60_000 }, async (t) => {
@@ -105,17 +112,16 @@ test('Chromium sends compressed messages and gets them back', { timeout: 60_000 
   await once(server, 'listening');
   const page = await (await browser(t)).newPage();
   await page.goto(`http://127.0.0.1:${server.address().port}/`);
-  const said = await page.evaluate(async ([url, count]) => {
+  const said = await page.evaluate(async ([url, count, text]) => {
     const socket = new WebSocket(url);
-    const letters = Array.from({ length: 3000 }, () => String.fromCharCode(97 + Math.random() * 26)).join('');
     const next = (kind) => new Promise((resolve) => socket.addEventListener(kind, resolve, { once: true }));
     await next('open');
     for (let i = 0; i < count; i++) {
-      socket.send(`${i} ${letters}`);
+      socket.send(`${i} ${text}`);
       const { data } = await Promise.race([next('message'), next('close')]);
-      if (data !== `${i} ${letters}`) return `wrong at ${i}`;
+      if (data !== `${i} ${text}`) return `wrong at ${i}`;
     }
     return `right with ${socket.extensions}`;
-  }, [service.url, COUNT]);
+  }, [service.url, COUNT, letters(t)]);
   assert.match(said, /^right with permessage-deflate/);
 });

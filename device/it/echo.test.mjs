@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
+import { random, randomBytes } from '../../host-tools/it/support/chance.mjs';
 import { configuration, startService } from './support/processes.mjs';
 import { frame, handshake, open, tcp } from './support/sockets.mjs';
 import { eventually } from './support/toon.mjs';
 
 test('text and binary come back as they were, on / and on /echo', async (t) => {
   const service = await startService(t);
+  const next = random(t);
   for (const path of ['/', '/echo', '/echo?with=a&query']) {
     const socket = await open(t, service.url + path);
     for (const size of [0, 1, 125, 126, 65535, 65536]) {
-      const binary = randomBytes(size);
+      const binary = randomBytes(next, size);
       assert.deepEqual(await socket.ask(binary), binary, `${size} bytes on ${path}`);
       const text = 'é'.repeat(size / 2);
       assert.equal(await socket.ask(text), text, `${size} bytes of text on ${path}`);

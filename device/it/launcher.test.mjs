@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { setTimeout as pause } from 'node:timers/promises';
+import { pause, random } from '../../host-tools/it/support/chance.mjs';
 import { needs } from './support/needs.mjs';
 import { DEVICE_JAR, ROOT } from './support/processes.mjs';
 import { BASE, CRASHES, HANGS, SERVICE, STATE, install, release, standInRuntime, status } from './support/releases.mjs';
@@ -423,9 +423,10 @@ exit 3
   test('has one whole release running after a power cut at any moment', async (t) => {
     const toon = await toonThatRuns(t, { '1-good': {}, '2-good': {} });
     await toon.says(`echo 2-good stand-in >>${STATE}/good-pairs`);
+    const next = random(t);
     for (let round = 1; round <= 5; round++) {
       const switching = toon.ssh(`while :; do ${LAUNCHER} use 2-good; ${LAUNCHER} use 1-good; ${LAUNCHER} install; done`);
-      await pause(Math.random() * 1500);
+      await pause(next() * 1500);
       await toon.must('cut-power');
       await switching;
       await toon.must('up');

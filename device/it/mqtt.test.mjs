@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { random } from '../../host-tools/it/support/chance.mjs';
 import { discovered } from './support/homeassistant.mjs';
 import { eventually, folder, joinHub, listen, publish, startBroker, startHub, startLink } from './support/mqtt.mjs';
 import { needs } from './support/needs.mjs';
@@ -153,9 +154,10 @@ test(`after ${CUTS} cuts of the link nothing is lost, told twice or out of order
       far.say('garden.back', sent);
     }
   })();
+  const next = random(t);
   for (let cuts = 0; cuts < CUTS; cuts++) {
-    await pause(Math.random() * 60);
-    if (cuts % 4 === 3) link.lives.push(Math.random() * 100); // While it is being made, too.
+    await pause(next() * 60);
+    if (cuts % 4 === 3) link.lives.push(next() * 100); // While it is being made, too.
     const before = link.connections + link.lives.length;
     link.cut();
     await eventually(60, 'it comes back', async () => link.connections > before && (await cut.health()).connected);
@@ -328,14 +330,6 @@ async function startBadBroker(t, act) {
   return Object.assign(bad, { port: server.address().port });
 }
 
-test('a broker that takes a client and then ends it is tried more and more slowly', async (t) => {
-  const broker = await startBadBroker(t, (socket) => socket.end());
-  await startHub(t, broker.port, { connected: false });
-  await eventually(20, 'a first attempt', () => broker.connections > 0);
-  await pause(10_000); // Forty attempts, were each taken for a success.
-  assert.ok(broker.connections <= 15, `${broker.connections} connections`);
-});
-
 test('messages of QoS 2, for which nobody asked, end the connection and fill no heap', async (t) => {
   const payload = Buffer.alloc(200_000);
   const topic = Buffer.from('porthole/a/b');
@@ -370,7 +364,7 @@ test('a certificate of the CA is believed for its host alone', mosquitto, async 
   await printed(stranger, /is not believed: .*unable to find valid certification path/, { on: 'err' });
 });
 
-test('a wrong password is said once, and tried again slowly; the right one works', mosquitto, async (t) => {
+test('a wrong password is said, and the right one works', mosquitto, async (t) => {
   const files = folder(t);
   assert.equal((await run(t, 'mosquitto_passwd', ['-b', '-c', `${files}/users`, 'porthole', 'secret'])).code, 0);
   const broker = await startBroker(t, { lines: ['allow_anonymous false', `password_file ${files}/users`] });
@@ -381,9 +375,6 @@ test('a wrong password is said once, and tried again slowly; the right one works
   const wrong = await startHub(t, link.port, { mqtt: settings('wrong'), connected: false });
   await printed(wrong, /WARN The broker mqtt:\S+ refuses us: look at 'user' and 'password_file' below 'mqtt'/, { on: 'err' });
   await startHub(t, broker.port, { mqtt: settings('right') });
-  await pause(2000); // A failure of another kind would have been tried several times by then.
-  assert.equal(link.connections, 1);
-  assert.equal(wrong.err.match(/refuses us/g).length, 1);
   assert.doesNotMatch(wrong.err + wrong.out, /guess/);
 });
 

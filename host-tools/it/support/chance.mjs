@@ -12,3 +12,6 @@ export function random(t) {
     return ((x ^ (x >>> 14)) >>> 0) / 2 ** 32;
   };
 }
+
+/** Returns bytes that look random, from a generator as `random` makes it. */
+export const randomBytes = (next, count) => Buffer.from(Array.from({ length: count }, () => Math.floor(next() * 256)));

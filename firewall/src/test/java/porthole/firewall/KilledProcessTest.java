@@ -81,7 +81,7 @@ class KilledProcessTest {
     Files.write(file(), Device.ROOTED.getBytes(StandardCharsets.ISO_8859_1));
     long begin = System.nanoTime();
     run("open 8000");
-    long usual = System.nanoTime() - begin;
+    double usual = System.nanoTime() - begin;
     long seed = 20261120;
     Random random = new Random(seed);
     int changed = 0;
@@ -101,6 +101,7 @@ class KilledProcessTest {
           now.equals(old) || now.equals(made),
           () -> where + ": neither the old file nor the new one:\n" + now);
       changed += now.equals(made) ? 1 : 0;
+      usual *= now.equals(made) ? 0.95 : 1.05; // The machine may be slower or faster than before.
       if (kill % 10 == 9) {
         run("close");
         assertEquals(Device.ROOTED, text(), where + ": a rule of ours was lost");

@@ -22,13 +22,20 @@ final class BrokerThread implements Runnable {
   /** A connection that lived for so long is no failure. */
   private static final long PROVEN_NANOS = 5_000_000_000L;
 
+  /** How this thread spends the time between two attempts; a test need not wait. */
+  interface Pause {
+    /** Returns when the latch is open, or the time is up. */
+    void await(CountDownLatch stopping, long millis) throws InterruptedException;
+  }
+
   private final Broker broker;
   private final String hub;
   private final OwnTopics own;
   private final Spool spool;
   private final Consumer<Incoming> receiver;
   private final Counts counts;
-  private final Backoff backoff = new Backoff(new Random());
+  private final Backoff backoff;
+  private final Pause pause;
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final Thread thread = new Thread(this, "porthole-mqtt");
   private volatile boolean connected;
@@ -44,12 +51,34 @@ final class BrokerThread implements Runnable {
       Spool spool,
       Consumer<Incoming> receiver,
       Counts counts) {
+    this(
+        broker,
+        hub,
+        own,
+        spool,
+        receiver,
+        counts,
+        new Backoff(new Random()),
+        (stopping, millis) -> stopping.await(millis, TimeUnit.MILLISECONDS));
+  }
+
+  BrokerThread(
+      Broker broker,
+      String hub,
+      OwnTopics own,
+      Spool spool,
+      Consumer<Incoming> receiver,
+      Counts counts,
+      Backoff backoff,
+      Pause pause) {
     this.broker = broker;
     this.hub = hub;
     this.own = own;
     this.spool = spool;
     this.receiver = receiver;
     this.counts = counts;
+    this.backoff = backoff;
+    this.pause = pause;
     thread.setDaemon(true);
   }
 
@@ -72,7 +101,7 @@ final class BrokerThread implements Runnable {
   public void run() {
     while (!isStopping()) {
       try {
-        stopping.await(attempt(), TimeUnit.MILLISECONDS);
+        pause.await(stopping, attempt());
       } catch (InterruptedException e) { // Nobody has a reason to: only stop ends this thread.
         PeerLog.debug(broker.url(), "Interrupted");
       }

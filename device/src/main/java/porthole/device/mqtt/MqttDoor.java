@@ -172,6 +172,9 @@ public final class MqttDoor {
     } catch (RejectedExecutionException e) { // Others fill the loop's queue, and it is held up.
       handedOver.release();
       tellThatItIsLost();
+    } catch (RuntimeException | Error e) { // It runs never, so it cannot give its place back.
+      handedOver.release();
+      throw e;
     }
   }
 
