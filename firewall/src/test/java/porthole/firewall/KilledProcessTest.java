@@ -74,7 +74,7 @@ class KilledProcessTest {
     assertEquals(0, process.exitValue(), words + ": " + output());
   }
 
-  @Test @Timeout(value = 120, unit = TimeUnit.SECONDS)
+  @Test @Timeout(value = 600, unit = TimeUnit.SECONDS)
   void theFileIsTheOldOneOrTheNewOneAndTheNextRunTidiesUp() throws Exception {
     program("iptables", "exit 0");
     program("iptables-restore", "exit 0");
