@@ -169,7 +169,7 @@ test('a gigabyte of zeros is refused, soon, and by a heap of 64 MB', { timeout: 
   }
   const seconds = cpuSeconds(service.child.pid) - before;
   t.diagnostic(`${seconds.toFixed(1)} s of processor time for 100 of them`);
-  assert.ok(seconds < 30, `${seconds} s`);
+  assert.ok(seconds < 3, `${seconds} s, where a fifth of one is enough`);
   assert.equal(await honest.ask('still here'), 'still here');
 });
 
