@@ -8,16 +8,6 @@ import java.security.SecureRandom;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import org.java_websocket.drafts.Draft_6455;
-import org.java_websocket.enums.HandshakeState;
-import org.java_websocket.enums.Role;
-import org.java_websocket.exceptions.InvalidHandshakeException;
-import org.java_websocket.handshake.ClientHandshake;
-import org.java_websocket.handshake.HandshakeImpl1Client;
-import org.java_websocket.handshake.ServerHandshake;
-import org.java_websocket.protocols.IProtocol;
-import org.java_websocket.protocols.Protocol;
 import porthole.protocol.CloseCode;
 import porthole.protocol.DeflateParameters;
 import porthole.protocol.Extension;
@@ -28,8 +18,7 @@ import porthole.protocol.ProtocolException;
 
 /**
  * The client's protocol without sockets and threads: bytes come in by {@link #receive}, go out to
- * the {@link Backlog}, and what they mean goes to the {@link Handler}. The opening handshake is
- * Java-WebSocket's.
+ * the {@link Backlog}, and what they mean goes to the {@link Handler}.
  */
 final class Engine implements MessageSink {
 
@@ -39,10 +28,9 @@ final class Engine implements MessageSink {
   private final Request request;
   private final Handler handler;
   private final Backlog backlog;
-  private final Draft_6455 draft;
   private final FrameDecoder decoder;
-  private final SecureRandom masks = new SecureRandom();
-  private ClientHandshake handshake;
+  private final SecureRandom random = new SecureRandom(); // Of the key and the masks.
+  private final RequestHead head;
   // From the handshake on.
   private Optional<Compression> compression = Optional.empty();
   private Optional<String> subprotocol = Optional.empty();
@@ -56,37 +44,21 @@ final class Engine implements MessageSink {
     this.request = request;
     this.handler = handler;
     this.backlog = backlog;
-    draft = new Draft_6455(Collections.emptyList(), protocols(request.subprotocols()));
-    draft.setParseMode(Role.CLIENT);
+    head = RequestHead.of(request, random);
     decoder =
         FrameDecoder.ofClient(request.maxMessageBytes(), request.maxMessageFragments(), this);
   }
 
-  private static List<IProtocol> protocols(List<String> names) {
-    List<String> offered = names.isEmpty() ? Collections.singletonList("") : names;
-    return offered.stream().map(Protocol::new).collect(Collectors.toList());
-  }
-
   /** Returns the client's half of the opening handshake. */
   byte[] startHandshake() {
-    HandshakeImpl1Client fields = new HandshakeImpl1Client();
-    fields.setResourceDescriptor(request.target());
-    fields.put("Host", request.authority());
-    request.headers().forEach(fields::put);
-    request.compression().ifPresent(offer -> fields.put(EXTENSIONS, offer.render()));
-    handshake = draft.postProcessHandshakeRequestAsClient(fields);
-    return draft.createHandshake(handshake).get(0).array();
+    return head.render();
   }
 
   /** Takes the server's half of the opening handshake; returns once the connection is open. */
-  void finishHandshake(ResponseHead head) throws HandshakeException {
-    HandshakeCheck.of(handshake.getFieldValue("Sec-WebSocket-Key"), request.subprotocols())
-        .require(head);
-    if (!fits(head)) {
-      throw HandshakeException.wrong("its header fields do not fit our request");
-    }
-    subprotocol = Optional.of(head.field(SUBPROTOCOL)).filter(name -> !name.isEmpty());
-    compression = agreed(head).map(Compression::of);
+  void finishHandshake(ResponseHead answer) throws HandshakeException {
+    HandshakeCheck.of(head.key(), request.subprotocols()).require(answer);
+    subprotocol = Optional.of(answer.field(SUBPROTOCOL)).filter(name -> !name.isEmpty());
+    compression = agreed(answer).map(Compression::of);
     compression.ifPresent(agreed -> decoder.inflating(agreed.inflaters()));
   }
 
@@ -100,17 +72,6 @@ final class Engine implements MessageSink {
     } catch (ProtocolException e) {
       throw HandshakeException.wrong(
           "its Sec-WebSocket-Extensions does not fit: " + e.getMessage());
-    }
-  }
-
-  /** What the library wants beside: it knows no status line without a phrase. */
-  private boolean fits(ResponseHead head) {
-    try {
-      ServerHandshake response =
-          (ServerHandshake) draft.translateHandshake(ByteBuffer.wrap(head.render()));
-      return draft.acceptHandshakeAsClient(handshake, response) == HandshakeState.MATCHED;
-    } catch (InvalidHandshakeException e) {
-      return false;
     }
   }
 
@@ -157,7 +118,7 @@ final class Engine implements MessageSink {
 
   /** Sends a ping, unless the connection is closing; it overtakes messages that wait. */
   void ping(ByteBuffer data) {
-    backlog.addOvertaking(Frames.masked(Frames.PING, data, masks.nextInt()));
+    backlog.addOvertaking(Frames.masked(Frames.PING, data, random.nextInt()));
   }
 
   /** Sends a message, compressed where that pays. */
@@ -177,13 +138,13 @@ final class Engine implements MessageSink {
     if (backlog.isComplete()) {
       throw new IOException("The connection is not open");
     }
-    backlog.add(Frames.masked(opcode, payload, masks.nextInt()));
+    backlog.add(Frames.masked(opcode, payload, random.nextInt()));
   }
 
   /** Sends a close frame, behind which nothing is sent; what the peer sends still arrives. */
   void close(int code, String reason) {
     backlog.add(
-        Frames.masked(Frames.CLOSE, Frames.closePayload(code, reason), masks.nextInt()));
+        Frames.masked(Frames.CLOSE, Frames.closePayload(code, reason), random.nextInt()));
   }
 
   /** Gives back what the connection held outside of the heap. Reading thread, at its end. */
@@ -223,7 +184,7 @@ final class Engine implements MessageSink {
   @Override
   public void onPing(ByteBuffer data) {
     if (backlog.hasRoomForPong()) {
-      backlog.addOvertaking(Frames.masked(Frames.PONG, data, masks.nextInt()));
+      backlog.addOvertaking(Frames.masked(Frames.PONG, data, random.nextInt()));
     }
   }
 

@@ -80,16 +80,6 @@ final class ResponseHead {
     return clean.length() <= 80 ? clean : clean.substring(0, 80) + "...";
   }
 
-  /**
-   * Returns the head in the only form that the library knows: with a phrase, one line for each field,
-   * and no white space around its value.
-   */
-  byte[] render() {
-    StringBuilder head = new StringBuilder("HTTP/1.1 " + status + " -\r\n");
-    fields.forEach((name, value) -> head.append(name + ": " + value + "\r\n"));
-    return head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
-  }
-
   String statusLine() {
     return statusLine;
   }

@@ -16,7 +16,5 @@
  *
  * <p>Nothing is null, neither what is given nor what is returned. What a caller does wrong is an
  * {@link java.lang.IllegalArgumentException}, what the network does an {@link java.io.IOException}.
- *
- * <p>Only {@code Engine} imports Java-WebSocket: its opening handshake.
  */
 package porthole.client;

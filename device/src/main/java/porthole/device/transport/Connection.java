@@ -111,6 +111,20 @@ public interface Connection {
   void close(int code, String reason);
 
   /**
+   * Ends the connection at once, without a closing handshake: what waits to be sent is lost, and the
+   * handler is told 1006. A connection without a network does nothing.
+   */
+  default void drop() {}
+
+  /**
+   * Returns how many bytes wait for the network to take them: frames with their headers. To be
+   * called on the loop's thread. A connection without a network returns 0.
+   */
+  default long backlog() {
+    return 0;
+  }
+
+  /**
    * Tells the server that the peer has shown that it is the owner's: its place is one of those that
    * strangers cannot take, and so are others of its address for {@link
    * Limit#TOKEN_REMEMBERED_SECONDS}. Unless a connection has a place of its own, nothing.

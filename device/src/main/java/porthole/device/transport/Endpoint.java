@@ -1,5 +1,7 @@
 package porthole.device.transport;
 
+import java.util.Collections;
+import java.util.Map;
 import java.util.Optional;
 
 /** Decides what is done with the connections of a path. Called on the loop's thread. */
@@ -20,6 +22,15 @@ public interface Endpoint {
    */
   default Optional<String> subprotocol(HttpRequest request) {
     return Optional.empty();
+  }
+
+  /**
+   * Returns header fields, values below their names, that the answer to this opening handshake has
+   * beside its own, such as {@code Set-Cookie}. Unless an endpoint says otherwise, none. Names must
+   * be tokens and values without control characters (RFC 9110, section 5): nobody checks them here.
+   */
+  default Map<String, String> fields(HttpRequest request) {
+    return Collections.emptyMap();
   }
 
   /**

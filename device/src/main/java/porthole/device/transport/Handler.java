@@ -28,6 +28,11 @@ public interface Handler {
   default void onBinary(ByteBuffer data) {}
 
   /**
+   * Receives a ping, whose pong has been sent already. The buffer is valid during the call only.
+   */
+  default void onPing(ByteBuffer data) {}
+
+  /**
    * Receives a pong with the data of its ping: an answer to {@link Connection#ping}, to the empty
    * pings after a silence, or to none. The buffer is valid during the call only.
    */
@@ -39,6 +44,12 @@ public interface Handler {
    * run.
    */
   default void onError(Exception error) {}
+
+  /**
+   * Learns that the peer has sent the first close frame: the peer ends the connection, not this
+   * server. {@link #onClose} follows at once.
+   */
+  default void onPeerClose() {}
 
   /**
    * Learns, once, that the connection is over, whoever ended it: nothing is received after it.

@@ -88,7 +88,8 @@ final class HttpProtocol implements Protocol {
           loop.compressors().negotiate(request, setup, endpoint.overflow());
       Optional<String> subprotocol = subprotocol(endpoint, request);
       String key = request.headers("Sec-WebSocket-Key").get(0);
-      link.writer().send(loop.handshake().accept(key, deflate, subprotocol));
+      link.writer()
+          .send(loop.handshake().accept(key, deflate, subprotocol, endpoint.fields(request)));
       WebSocketProtocol.open(link, deflate, subprotocol, endpoint, request);
       link.receive(rest);
     } else {

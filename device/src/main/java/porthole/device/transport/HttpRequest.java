@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** The head of an HTTP/1.1 request (RFC 9112): request line and header fields. Immutable. */
@@ -65,6 +66,16 @@ public final class HttpRequest {
   public String query() {
     int query = target.indexOf('?');
     return query < 0 ? "" : target.substring(query + 1);
+  }
+
+  /** Returns path and query as they were sent; {@code *} means the whole server. */
+  public String target() {
+    return target;
+  }
+
+  /** Returns the names of all header fields, in lower case, each once. */
+  public Set<String> names() {
+    return Collections.unmodifiableSet(headers.keySet());
   }
 
   /** Returns the values of a header field in the order they were sent; none: an empty list. */

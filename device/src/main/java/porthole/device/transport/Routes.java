@@ -10,32 +10,44 @@ public final class Routes {
   private final Map<String, Endpoint> endpoints;
   private final Map<String, HttpHandler> pages;
 
-  private Routes(Map<String, Endpoint> endpoints, Map<String, HttpHandler> pages) {
+  private final Optional<Endpoint> elsewhere;
+
+  private Routes(
+      Map<String, Endpoint> endpoints,
+      Map<String, HttpHandler> pages,
+      Optional<Endpoint> elsewhere) {
     this.endpoints = Collections.unmodifiableMap(endpoints);
     this.pages = Collections.unmodifiableMap(pages);
+    this.elsewhere = elsewhere;
   }
 
   /** Returns routes of which there is none yet: everything is answered with 404. */
   public static Routes none() {
-    return new Routes(new HashMap<>(), new HashMap<>());
+    return new Routes(new HashMap<>(), new HashMap<>(), Optional.empty());
   }
 
   /** Returns these routes with an endpoint at a path, compared exactly. */
   public Routes webSocket(String path, Endpoint endpoint) {
     Map<String, Endpoint> more = new HashMap<>(endpoints);
     more.put(path, endpoint);
-    return new Routes(more, pages);
+    return new Routes(more, pages, elsewhere);
+  }
+
+  /** Returns these routes with an endpoint at every path that has none of its own. */
+  public Routes webSocketElsewhere(Endpoint endpoint) {
+    return new Routes(endpoints, pages, Optional.of(endpoint));
   }
 
   /** Returns these routes with a page at a path, compared exactly. */
   public Routes http(String path, HttpHandler page) {
     Map<String, HttpHandler> more = new HashMap<>(pages);
     more.put(path, page);
-    return new Routes(endpoints, more);
+    return new Routes(endpoints, more, elsewhere);
   }
 
   Optional<Endpoint> endpoint(String path) {
-    return Optional.ofNullable(endpoints.get(path));
+    Endpoint endpoint = endpoints.get(path);
+    return endpoint == null ? elsewhere : Optional.of(endpoint);
   }
 
   Optional<HttpHandler> page(String path) {

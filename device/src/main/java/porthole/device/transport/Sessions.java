@@ -2,6 +2,7 @@ package porthole.device.transport;
 
 import java.nio.ByteBuffer;
 import java.util.Collections;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -118,6 +119,11 @@ public final class Sessions {
     }
 
     @Override
+    public Map<String, String> fields(HttpRequest request) {
+      return endpoint.fields(request);
+    }
+
+    @Override
     public Overflow overflow() {
       return overflow;
     }
@@ -160,8 +166,18 @@ public final class Sessions {
     }
 
     @Override
+    public void onPing(ByteBuffer data) {
+      handler.onPing(data);
+    }
+
+    @Override
     public void onPong(ByteBuffer data) {
       handler.onPong(data);
+    }
+
+    @Override
+    public void onPeerClose() {
+      handler.onPeerClose();
     }
 
     @Override

@@ -223,7 +223,8 @@ final class WebSocketProtocol extends WebSocketSender implements Protocol, Messa
   @Override
   public void onPing(ByteBuffer data) {
     if (isOpen()) {
-      link().writer().sendFrame(Frames.PONG, data);
+      link().writer().sendFrame(Frames.PONG, data.duplicate());
+      handler.onPing(data);
     }
   }
 
@@ -238,6 +239,9 @@ final class WebSocketProtocol extends WebSocketSender implements Protocol, Messa
   /** Answers the peer's close frame with its own code, or has the answer to ours. */
   @Override
   public void onClose(int code, String reason) {
+    if (isOpen()) {
+      handler.onPeerClose();
+    }
     sayClose(code, reason);
     finish();
   }

@@ -216,6 +216,20 @@ abstract class WebSocketSender implements Connection {
   }
 
   @Override
+  public void drop() {
+    if (link.loop().isCurrent()) {
+      link.drop();
+    } else {
+      handOver(link::drop, 0);
+    }
+  }
+
+  @Override
+  public long backlog() {
+    return link.writer().size() + link.wire().waiting();
+  }
+
+  @Override
   public Optional<String> subprotocol() {
     return subprotocol;
   }

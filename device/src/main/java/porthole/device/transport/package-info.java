@@ -16,7 +16,5 @@
  * is given nor what is returned. What a caller does wrong is an {@link
  * java.lang.IllegalArgumentException} where it is done; what a handler throws closes its own
  * connection.
- *
- * <p>The only package of the service that imports Java-WebSocket.
  */
 package porthole.device.transport;

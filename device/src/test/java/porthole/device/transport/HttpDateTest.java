@@ -25,7 +25,7 @@ class HttpDateTest {
   }
 
   @Test
-  void isWhatJavaWebSocketWrites() {
+  void isWhatTheJdksFormatterWrites() {
     SimpleDateFormat format = new SimpleDateFormat("EEE, dd MMM yyyy HH:mm:ss z", Locale.US);
     format.setTimeZone(TimeZone.getTimeZone("GMT"));
     Random random = new Random(1);
