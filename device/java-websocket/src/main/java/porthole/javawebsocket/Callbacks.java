@@ -1,0 +1,91 @@
+package porthole.javawebsocket;
+
+import java.nio.ByteBuffer;
+import org.java_websocket.exceptions.InvalidDataException;
+import org.java_websocket.framing.PingFrame;
+import org.java_websocket.framing.PongFrame;
+import porthole.device.transport.Handler;
+import porthole.protocol.CloseCode;
+import porthole.protocol.ProtocolException;
+
+/**
+ * Calls a program's server for one connection. As in the library, an exception of the program goes to
+ * its {@code onError} and leaves the connection open. Loop's thread.
+ */
+final class Callbacks implements Handler {
+  private final WebSocketServer server;
+  private final PortholeWebSocket socket;
+  private boolean closedByPeer;
+
+  Callbacks(WebSocketServer server, PortholeWebSocket socket) {
+    this.server = server;
+    this.socket = socket;
+  }
+
+  @Override
+  public void onText(String text) {
+    server.guarded(socket, () -> server.onWebsocketMessage(socket, text));
+  }
+
+  @Override
+  public void onBinary(ByteBuffer data) {
+    ByteBuffer copy = PortholeWebSocket.copy(data);
+    server.guarded(socket, () -> server.onWebsocketMessage(socket, copy));
+  }
+
+  @Override
+  public void onPing(ByteBuffer data) {
+    PingFrame frame = new PingFrame();
+    frame.setPayload(PortholeWebSocket.copy(data));
+    server.guarded(socket, () -> server.onWebsocketPing(socket, frame));
+  }
+
+  @Override
+  public void onPong(ByteBuffer data) {
+    PongFrame frame = new PongFrame();
+    frame.setPayload(PortholeWebSocket.copy(data));
+    server.guarded(socket, () -> server.onWebsocketPong(socket, frame));
+  }
+
+  /** A message over the limit is told by 1009 alone, as by the library. */
+  @Override
+  public void onError(Exception error) {
+    if (!(error instanceof ProtocolException)) {
+      server.onWebsocketError(socket, error);
+      return;
+    }
+    int code = ((ProtocolException) error).closeCode();
+    if (code != CloseCode.TOO_BIG) {
+      server.onWebsocketError(socket, new InvalidDataException(code, error.getMessage(), error));
+    }
+  }
+
+  @Override
+  public void onPeerClose() {
+    closedByPeer = true;
+  }
+
+  @Override
+  public void onClose(int code, String reason) {
+    socket.closing();
+    Ending told = socket.ending().orElse(new Ending(code, reason));
+    boolean byPeer =
+        closedByPeer || code == CloseCode.ABNORMAL && !socket.ending().isPresent();
+    server.guarded(
+        socket, () -> server.onWebsocketClosing(socket, told.code, told.reason, byPeer));
+    server.guarded(
+        socket, () -> server.onWebsocketClose(socket, told.code, told.reason, byPeer));
+    socket.closed();
+  }
+
+  /** What the program has said of the end of a connection that is dropped. Immutable. */
+  static final class Ending {
+    private final int code;
+    private final String reason;
+
+    Ending(int code, String reason) {
+      this.code = code;
+      this.reason = reason;
+    }
+  }
+}

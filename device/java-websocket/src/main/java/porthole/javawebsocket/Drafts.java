@@ -1,0 +1,123 @@
+package porthole.javawebsocket;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.java_websocket.drafts.Draft;
+import org.java_websocket.drafts.Draft_6455;
+import org.java_websocket.extensions.DefaultExtension;
+import org.java_websocket.extensions.IExtension;
+import org.java_websocket.extensions.permessage_deflate.PerMessageDeflateExtension;
+import org.java_websocket.protocols.IProtocol;
+import porthole.device.transport.HttpRequest;
+import porthole.device.transport.Limit;
+import porthole.device.transport.Limits;
+
+/**
+ * The drafts that a program has given to its server: which subprotocols are spoken, whether messages
+ * are compressed, and how long they may be. Frames are the transport's. Immutable.
+ */
+final class Drafts {
+  private final List<Draft> given;
+  private final List<Draft_6455> spoken = new ArrayList<>();
+
+  private Drafts(List<Draft> given) {
+    this.given = Collections.unmodifiableList(new ArrayList<>(given));
+    for (Draft draft : given) {
+      requireKnown(draft);
+      spoken.add((Draft_6455) draft);
+    }
+    if (spoken.isEmpty()) {
+      spoken.add(new Draft_6455());
+    }
+  }
+
+  /**
+   * Returns the drafts of a server; none: RFC 6455 without a subprotocol.
+   *
+   * @throws UnsupportedOperationException for a draft or an extension of the program's own
+   */
+  static Drafts of(List<Draft> given) {
+    return new Drafts(given);
+  }
+
+  private static void requireKnown(Draft draft) {
+    if (draft.getClass() != Draft_6455.class) {
+      throw new UnsupportedOperationException(
+          "Porthole makes the frames itself: give Draft_6455 instead of "
+              + draft.getClass().getName() + ".");
+    }
+    for (IExtension extension : ((Draft_6455) draft).getKnownExtensions()) {
+      if (extension.getClass() != DefaultExtension.class && !isDeflate(extension)) {
+        throw new UnsupportedOperationException(
+            "Porthole knows permessage-deflate alone: leave out "
+                + extension.getClass().getName() + ".");
+      }
+    }
+  }
+
+  private static boolean isDeflate(IExtension extension) {
+    return extension.getClass() == PerMessageDeflateExtension.class;
+  }
+
+  /** Returns the drafts as they were given. */
+  List<Draft> given() {
+    return given;
+  }
+
+  /** Returns whether one of the drafts has permessage-deflate (RFC 7692): then all use it. */
+  boolean compresses() {
+    return spoken.stream()
+        .anyMatch(draft -> draft.getKnownExtensions().stream().anyMatch(Drafts::isDeflate));
+  }
+
+  /** Returns limits with the largest frame size of the drafts as the bound of a message. */
+  Limits bound(Limits limits) {
+    int bytes = spoken.stream().mapToInt(Draft_6455::getMaxFrameSize).max().getAsInt();
+    if (bytes == Integer.MAX_VALUE) { // The library's word for no bound.
+      return limits;
+    }
+    Limit limit = Limit.MESSAGE_BYTES;
+    return limits.with(limit, Math.max(limit.min(), Math.min(bytes, limit.max())));
+  }
+
+  /** Returns the first draft with a subprotocol that fits a request; as in the library. */
+  Optional<Choice> choose(HttpRequest request) {
+    List<String> offered = request.subprotocols();
+    for (Draft_6455 draft : spoken) {
+      for (IProtocol protocol : draft.getKnownProtocols()) {
+        String name = protocol.getProvidedProtocol();
+        boolean sendable = name.isEmpty() || offered.contains(name);
+        if (sendable && protocol.acceptProvidedProtocol(String.join(", ", offered))) {
+          return Optional.of(new Choice(draft, protocol.copyInstance()));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** A draft and its subprotocol. Immutable. */
+  static final class Choice {
+    private final Draft draft;
+    private final IProtocol protocol;
+
+    private Choice(Draft draft, IProtocol protocol) {
+      this.draft = draft;
+      this.protocol = protocol;
+    }
+
+    Draft draft() {
+      return draft;
+    }
+
+    IProtocol protocol() {
+      return protocol;
+    }
+
+    /** Returns the name that is sent to the client; "" is not sent. */
+    Optional<String> name() {
+      return Optional.of(protocol.getProvidedProtocol()).filter(name -> !name.isEmpty());
+    }
+  }
+}

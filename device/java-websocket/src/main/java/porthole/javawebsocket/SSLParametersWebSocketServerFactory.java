@@ -1,0 +1,45 @@
+package porthole.javawebsocket;
+
+import java.util.concurrent.ExecutorService;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import porthole.device.transport.Tls;
+
+/** TLS with the parameters that a program gives, such as a client's certificate that it needs. */
+public final class SSLParametersWebSocketServerFactory
+    extends org.java_websocket.server.DefaultSSLWebSocketServerFactory implements ServerEngines {
+  private final SSLParameters parameters;
+
+  /** Makes a factory for a context that has been initialized with keys. */
+  public SSLParametersWebSocketServerFactory(SSLContext sslContext, SSLParameters sslParameters) {
+    super(sslContext);
+    parameters = required(sslParameters);
+  }
+
+  /** Makes the same; the executor is shut down when the server stops, and not used. */
+  public SSLParametersWebSocketServerFactory(
+      SSLContext sslContext, ExecutorService executerService, SSLParameters sslParameters) {
+    super(sslContext, executerService);
+    parameters = required(sslParameters);
+  }
+
+  private static SSLParameters required(SSLParameters parameters) {
+    if (parameters == null) {
+      throw new IllegalArgumentException("Expected SSLParameters but was null");
+    }
+    return parameters;
+  }
+
+  @Override
+  public Tls tls() {
+    return Tls.of(this::engine, Tls.Plain.NOBODY);
+  }
+
+  private SSLEngine engine() {
+    SSLEngine engine = sslcontext.createSSLEngine();
+    engine.setUseClientMode(false);
+    engine.setSSLParameters(parameters);
+    return engine;
+  }
+}

@@ -1,0 +1,9 @@
+package porthole.javawebsocket;
+
+import porthole.device.transport.Tls;
+
+/** A factory of the library's kind that tells the transport how TLS is spoken. */
+interface ServerEngines {
+  /** Returns TLS without which nobody is let in. */
+  Tls tls();
+}

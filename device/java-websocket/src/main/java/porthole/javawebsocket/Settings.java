@@ -1,0 +1,64 @@
+package porthole.javawebsocket;
+
+import java.util.Optional;
+import porthole.device.transport.Limit;
+import porthole.device.transport.Limits;
+import porthole.device.transport.Routes;
+import porthole.device.transport.Setup;
+import porthole.device.transport.Tls;
+
+/** What a program sets before {@code start()}, as the transport takes it. Any thread. */
+final class Settings {
+  /** A message, and what may wait for one peer. The library has no bound on either. */
+  private static final long DEFAULT_BYTES = 1024 * 1024;
+
+  private static final int DEFAULT_LOST_SECONDS = 60; // As in the library.
+
+  private Limits limits =
+      Limits.host()
+          .with(Limit.MESSAGE_BYTES, DEFAULT_BYTES)
+          .with(Limit.BACKLOG_BYTES, DEFAULT_BYTES);
+  private int lostSeconds = DEFAULT_LOST_SECONDS;
+  private Optional<Tls> tls = Optional.empty();
+
+  synchronized void limits(Limits limits) {
+    this.limits = limits;
+  }
+
+  synchronized Limits limits() {
+    return limits;
+  }
+
+  synchronized void lostSeconds(int seconds) {
+    lostSeconds = seconds;
+  }
+
+  synchronized int lostSeconds() {
+    return lostSeconds;
+  }
+
+  synchronized void tls(Optional<Tls> tls) {
+    this.tls = tls;
+  }
+
+  synchronized boolean isSecure() {
+    return tls.isPresent();
+  }
+
+  /** Returns the setup of a server with this endpoint at every path. */
+  synchronized Setup setup(ServerEndpoint endpoint, Drafts drafts) {
+    Setup setup =
+        Setup.of(Routes.none().webSocketElsewhere(endpoint))
+            .limits(drafts.bound(heartbeat()))
+            .compression(drafts.compresses());
+    return tls.isPresent() ? setup.tls(tls.get()) : setup;
+  }
+
+  /** As the library: a ping after the timeout, and the end after one and a half of it. */
+  private Limits heartbeat() {
+    long longest = Limit.PING_SECONDS.max();
+    long ping = lostSeconds <= 0 ? longest : Math.min(lostSeconds, longest);
+    long gone = lostSeconds <= 0 ? Limit.GONE_SECONDS.max() : ping + (ping + 1) / 2;
+    return limits.with(Limit.PING_SECONDS, ping).with(Limit.GONE_SECONDS, gone);
+  }
+}
