@@ -88,7 +88,7 @@ async function measureLoads(round, mode) {
 
 /** Each alone, and fresh: how long until it answers, and what it holds then. */
 async function measureStarts(round) {
-  const wanted = ['porthole', 'archive', 'raw', 'library', 'netty', 'undertow', 'node', 'lws', 'python'];
+  const wanted = ['porthole', 'archive', 'raw', 'library', 'users', 'netty', 'undertow', 'node', 'lws', 'python'];
   for (let i = 0; i < starts && (columns.includes('start') || columns.includes('resident')); i++) {
     progress(`round ${round}: starts`);
     for (const key of wanted.filter((peer) => peers.includes(peer))) {
@@ -104,7 +104,7 @@ async function measureStarts(round) {
 
 async function measureIdle(round) {
   if (!columns.includes('perIdle')) return;
-  const wanted = ['porthole', 'raw', 'library', 'netty', 'undertow', 'node', 'lws'];
+  const wanted = ['porthole', 'raw', 'library', 'users', 'netty', 'undertow', 'node', 'lws'];
   progress(`round ${round}: ${IDLE_CONNECTIONS} idle connections`);
   for (const key of wanted.filter((peer) => peers.includes(peer))) {
     await attempt(`${PEERS[key].name}, idle`, async () => {

@@ -51,6 +51,12 @@ export const service = (...more) => (port, mode, folder) =>
     ? ['java', ...JVM, '-cp', `${WHOLE_JAR}:${TARGET}/classes`, 'porthole.bench.PortholeRelay', port, mode]
     : ['java', ...JVM, ...more, '-jar', DEVICE_JAR, '--listen', `127.0.0.1:${port}`, ...(mode === 'start' ? [] : ['--config', serviceConfiguration(folder)])];
 
+/** The library's echo over our transport: scripts/bench builds the module. */
+function libraryUsers(port, mode) {
+  const paths = [WHOLE_JAR, `${ROOT}device/java-websocket/target/classes`, `${TARGET}/classes`, ...libraries(/^(Java-WebSocket|slf4j-api)-/)];
+  return ['java', ...JVM, '-cp', paths.join(':'), 'porthole.bench.LibraryUsersEcho', port, mode === 'relay' ? mode : 'echo'];
+}
+
 /** This version wants a listener that is not a WebSocket's, and without socket_domain it listens on every network. */
 function mosquitto(port, mode, folder) {
   const file = join(folder, 'mosquitto.conf');
@@ -72,6 +78,7 @@ export const PEERS = {
   archive: { name: '**Porthole**, class-data archive', command: service(`-XX:SharedArchiveFile=${ARCHIVE}`) },
   raw: { name: 'raw TCP echo, Java NIO', command: java('RawEcho', /^$/), plain: true, echoes: true },
   library: { name: 'Java-WebSocket', command: java('LibraryEcho', /^(Java-WebSocket|slf4j-api)-/), relays: true, echoes: true },
+  users: { name: '**Porthole** under Java-WebSocket\'s callbacks', command: libraryUsers, relays: true, echoes: true },
   netty: { name: 'Netty 4, NIO', command: java('NettyEcho', /^netty-/), relays: true, echoes: true },
   undertow: { name: 'Undertow', command: java('UndertowEcho', /^(undertow|xnio|wildfly|jboss|smallrye|jakarta)/), relays: true, echoes: true },
   node: { name: 'Node `ws`', command: (port, mode) => ['node', `${ROOT}device/bench/peers/ws-echo.mjs`, port, mode], relays: true, echoes: true },

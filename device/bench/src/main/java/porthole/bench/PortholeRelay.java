@@ -4,11 +4,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import porthole.device.transport.Connection;
 import porthole.device.transport.Endpoint;
 import porthole.device.transport.Handler;
-import porthole.device.transport.Limit;
 import porthole.device.transport.Limits;
 import porthole.device.transport.PreparedMessage;
 import porthole.device.transport.Routes;
@@ -17,28 +15,13 @@ import porthole.device.transport.Setup;
 
 /** Our own transport with an endpoint that does nothing but relay. */
 public final class PortholeRelay {
-  /** What a load would meet: counted all the same, but not reached. */
-  private static final Map<Limit, Long> RAISED =
-      Map.of(
-          Limit.CONNECTIONS, 20_000L,
-          Limit.CONNECTIONS_PER_ADDRESS, 20_000L,
-          Limit.OPENINGS_PER_SECOND_PER_ADDRESS, 1_000_000L,
-          Limit.MESSAGES_PER_SECOND, 1_000_000_000L,
-          Limit.MESSAGES_PER_SECOND_PER_ADDRESS, 1_000_000_000L,
-          Limit.BYTES_PER_SECOND, 1_000_000_000_000L,
-          Limit.BYTES_PER_SECOND_PER_ADDRESS, 1_000_000_000_000L);
-
   private PortholeRelay() {}
 
   public static void main(String[] args) throws IOException {
     List<Connection> everybody = new ArrayList<>();
     Endpoint relay = (connection, request) -> new Relay(connection, everybody);
-    Limits limits = Limits.standard();
-    for (Map.Entry<Limit, Long> raised : RAISED.entrySet()) {
-      limits = limits.with(raised.getKey(), raised.getValue());
-    }
     Server.start(Arguments.of(args).address(),
-        Setup.of(Routes.none().webSocket("/", relay)).limits(limits));
+        Setup.of(Routes.none().webSocket("/", relay)).limits(RaisedLimits.of(Limits.standard())));
     Arguments.ready();
   }
 

@@ -92,7 +92,7 @@ final class Running {
   /** Stops; waits for that, at most some milliseconds, or with 0 until it has ended. */
   void stop(int code, String reason, int timeoutMillis) throws InterruptedException {
     if (server.isPresent()) {
-      Thread stopping = new Thread(() -> stop(server.get(), code, reason), "porthole-stop");
+      Thread stopping = new Thread(() -> stop(server.get(), code, reason), "websocket-stop");
       stopping.start();
       if (!isLoopThread()) {
         stopping.join(timeoutMillis);

@@ -1,0 +1,28 @@
+package porthole.bench;
+
+import java.util.Map;
+import porthole.device.transport.Limit;
+import porthole.device.transport.Limits;
+
+/** Limits that a load would meet, raised: counted all the same, but not reached. */
+final class RaisedLimits {
+  private static final Map<Limit, Long> RAISED =
+      Map.of(
+          Limit.CONNECTIONS, 20_000L,
+          Limit.CONNECTIONS_PER_ADDRESS, 20_000L,
+          Limit.OPENINGS_PER_SECOND_PER_ADDRESS, 1_000_000L,
+          Limit.MESSAGES_PER_SECOND, 1_000_000_000L,
+          Limit.MESSAGES_PER_SECOND_PER_ADDRESS, 1_000_000_000L,
+          Limit.BYTES_PER_SECOND, 1_000_000_000_000L,
+          Limit.BYTES_PER_SECOND_PER_ADDRESS, 1_000_000_000_000L);
+
+  private RaisedLimits() {}
+
+  static Limits of(Limits limits) {
+    Limits more = limits;
+    for (Map.Entry<Limit, Long> raised : RAISED.entrySet()) {
+      more = more.with(raised.getKey(), raised.getValue());
+    }
+    return more;
+  }
+}
