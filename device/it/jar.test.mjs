@@ -38,7 +38,7 @@ test('what the device jar refers to is in java.base, but for what tinylog and Pa
   assert.deepEqual(outside.map(({ from, to }) => `${names.get(from) ?? from} -> ${to}`).filter((line) => !allowed.test(line)), []);
 });
 
-for (const module of ['src', 'firewall', 'device']) {
+for (const module of ['src', 'firewall', 'device', 'device/java-websocket']) {
   test(`a use of java.sql in ${module} fails the build`, async (t) => {
     const copy = folder(t);
     for (const name of ['pom.xml', 'src', 'firewall', 'device', 'host-tools']) {
