@@ -44,6 +44,11 @@ class JavadocTest {
     assertEquals(List.of(), silent("device/src/main/java/porthole/device/transport"));
   }
 
+  @Test
+  void everyPublicTypeAndMemberForUsersOfJavaWebSocketSaysWhatItDoes() throws IOException {
+    assertEquals(List.of(), silent("device/java-websocket/src/main/java/porthole/javawebsocket"));
+  }
+
   private static List<String> silent(String folder) throws IOException {
     List<File> sources;
     try (Stream<Path> files = Files.list(ROOT.resolve(folder))) {

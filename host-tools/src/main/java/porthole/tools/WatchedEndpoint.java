@@ -4,6 +4,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import porthole.device.transport.Connection;
@@ -50,6 +51,11 @@ final class WatchedEndpoint implements Endpoint {
   }
 
   @Override
+  public Map<String, String> fields(HttpRequest request) {
+    return watched.fields(request);
+  }
+
+  @Override
   public Handler open(Connection connection, HttpRequest request) {
     String place = place(connection.peer());
     Handler handler = watched.open(new Outgoing(connection, "> " + place), request);
@@ -85,8 +91,18 @@ final class WatchedEndpoint implements Endpoint {
     }
 
     @Override
+    public void onPing(ByteBuffer data) {
+      handler.onPing(data);
+    }
+
+    @Override
     public void onPong(ByteBuffer data) {
       handler.onPong(data);
+    }
+
+    @Override
+    public void onPeerClose() {
+      handler.onPeerClose();
     }
 
     @Override
@@ -170,6 +186,16 @@ final class WatchedEndpoint implements Endpoint {
     @Override
     public void later(Runnable work) {
       connection.later(work);
+    }
+
+    @Override
+    public void drop() {
+      connection.drop();
+    }
+
+    @Override
+    public long backlog() {
+      return connection.backlog();
     }
 
     @Override

@@ -34,6 +34,7 @@ class WatchedEndpointTest {
           Iterator.class, Collections.emptyIterator(),
           InputStream.class, new ByteArrayInputStream(new byte[0]),
           Runnable.class, (Runnable) () -> {},
+          Exception.class, new IllegalStateException("x"),
           int.class, 1000,
           long.class, 1L);
 
@@ -42,6 +43,8 @@ class WatchedEndpointTest {
           Peer.class, Peer.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1)),
           Optional.class, Optional.empty(),
           boolean.class, true,
+          long.class, 1L,
+          Map.class, Map.of("Set-Cookie", "a=b"),
           Overflow.class, Overflow.CLOSE,
           Handler.class, (Handler) text -> {});
 
@@ -61,14 +64,18 @@ class WatchedEndpointTest {
 
   private void assertPassesOn(Class<?> type, Object watched) throws Exception {
     for (Method method : type.getMethods()) {
-      called.clear();
-      Object[] arguments = new Object[method.getParameterCount()];
-      for (int i = 0; i < arguments.length; i++) {
-        arguments[i] = ARGUMENTS.get(method.getParameterTypes()[i]);
-      }
-      method.invoke(watched, arguments);
-      assertEquals(List.of(method.toString()), called);
+      assertPassesOn(method, watched);
     }
+  }
+
+  private void assertPassesOn(Method method, Object watched) throws Exception {
+    called.clear();
+    Object[] arguments = new Object[method.getParameterCount()];
+    for (int i = 0; i < arguments.length; i++) {
+      arguments[i] = ARGUMENTS.get(method.getParameterTypes()[i]);
+    }
+    method.invoke(watched, arguments);
+    assertEquals(List.of(method.toString()), called);
   }
 
   @Test
@@ -85,9 +92,26 @@ class WatchedEndpointTest {
   }
 
   @Test
+  void theHandlerIsToldEachThing() throws Exception {
+    Handler handler = noting(Handler.class);
+    HttpRequest none = null;
+    Handler watched =
+        new WatchedEndpoint((connection, request) -> handler, line -> {})
+            .open(noting(Connection.class), none);
+    for (Method method : Handler.class.getMethods()) {
+      boolean isDecoded = method.equals(Handler.class.getMethod("onText", ByteBuffer.class));
+      if (!isDecoded) { // It is told as a String, which the onlooker needs anyway.
+        assertPassesOn(method, watched);
+      }
+    }
+  }
+
+  @Test
   void eachSettingOfTheEndpointIsItsOwn() {
     WatchedEndpoint watched = new WatchedEndpoint(noting(Endpoint.class), line -> {});
     assertEquals(Overflow.CLOSE, watched.overflow());
     assertEquals(true, watched.sparesSilent());
+    HttpRequest none = null;
+    assertEquals(Map.of("Set-Cookie", "a=b"), watched.fields(none));
   }
 }

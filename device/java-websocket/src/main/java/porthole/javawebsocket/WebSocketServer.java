@@ -15,7 +15,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.java_websocket.WebSocket;
-import org.java_websocket.WebSocketAdapter;
 import org.java_websocket.WebSocketImpl;
 import org.java_websocket.WebSocketServerFactory;
 import org.java_websocket.drafts.Draft;
@@ -40,7 +39,7 @@ import porthole.device.transport.PreparedMessage;
  *
  * <p>The README of this module lists what differs from the library.
  */
-public abstract class WebSocketServer extends WebSocketAdapter implements Runnable {
+public abstract class WebSocketServer extends FixedOptions implements Runnable {
   private final InetSocketAddress address;
   private final Drafts drafts;
   private final Collection<WebSocket> connections;
@@ -334,62 +333,6 @@ public abstract class WebSocketServer extends WebSocketAdapter implements Runnab
   public void setConnectionLostTimeout(int connectionLostTimeout) {
     running.requireNew("setConnectionLostTimeout");
     settings.lostSeconds(connectionLostTimeout);
-  }
-
-  /** Returns true: small messages are sent at once. */
-  public boolean isTcpNoDelay() {
-    return true;
-  }
-
-  /** Takes true, which holds anyway. */
-  public void setTcpNoDelay(boolean tcpNoDelay) {
-    require(tcpNoDelay, "TCP_NODELAY is always on.");
-  }
-
-  /** Returns true: a server that is started again gets its port. */
-  public boolean isReuseAddr() {
-    return true;
-  }
-
-  /** Takes true, which holds anyway. */
-  public void setReuseAddr(boolean reuseAddr) {
-    require(reuseAddr, "SO_REUSEADDR is always on.");
-  }
-
-  /** Returns false: the server keeps the JVM alive until it is stopped. */
-  public boolean isDaemon() {
-    return false;
-  }
-
-  /** Takes false, which holds anyway. */
-  public void setDaemon(boolean daemon) {
-    require(!daemon, "The loop's thread is no daemon: call stop() to end it.");
-  }
-
-  /** Returns 0: the system decides. */
-  public int getReceiveBufferSize() {
-    return 0;
-  }
-
-  /** Takes 0, which holds anyway. */
-  public void setReceiveBufferSize(int receiveBufferSize) {
-    require(receiveBufferSize == 0, "The system decides the size of the receive buffer.");
-  }
-
-  /** Returns -1: the transport decides. */
-  public int getMaxPendingConnections() {
-    return -1;
-  }
-
-  /** Takes -1 or less, which holds anyway. */
-  public void setMaxPendingConnections(int numberOfConnections) {
-    require(numberOfConnections < 0, "512 connections may wait to be accepted.");
-  }
-
-  private static void require(boolean holds, String sentence) {
-    if (!holds) {
-      throw new UnsupportedOperationException(sentence);
-    }
   }
 
   /**

@@ -9,6 +9,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -87,6 +92,92 @@ class SessionsTest {
         };
     assertTrue(sessions.of(sparing).sparesSilent());
     assertFalse(sessions.of((connection, request) -> text -> {}).sparesSilent());
+  }
+
+  @Test
+  void aHandlerIsToldOfPingsAndOfWhoCloses() throws Exception {
+    List<String> told = new ArrayList<>();
+    Handler handler =
+        new Handler() {
+          @Override
+          public void onText(String text) {}
+
+          @Override
+          public void onPing(ByteBuffer data) {
+            told.add("ping " + data.remaining());
+          }
+
+          @Override
+          public void onPeerClose() {
+            told.add("peer");
+          }
+
+          @Override
+          public void onClose(int code, String reason) {
+            told.add("close " + code);
+          }
+        };
+    Endpoint endpoint =
+        new Endpoint() {
+          @Override
+          public Map<String, String> fields(HttpRequest request) {
+            return Collections.singletonMap("Set-Cookie", "a=b");
+          }
+
+          @Override
+          public Handler open(Connection connection, HttpRequest request) {
+            return handler;
+          }
+        };
+    Server other =
+        Server.start(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            Setup.of(Routes.none().webSocketElsewhere(sessions.of(endpoint))));
+    try (RawClient client = RawClient.open(other.address(), "/any/where")) {
+      client.send(Frames.PING, "abc");
+      assertEquals("10 abc", client.nextFragment());
+      client.send(Frames.CLOSE, "");
+      assertEquals("close 1005", client.next());
+    } finally {
+      other.stop(1001, "");
+    }
+    assertEquals(Arrays.asList("ping 3", "peer", "close 1005"), told);
+    HttpRequest none = null;
+    assertEquals(
+        Collections.singletonMap("Set-Cookie", "a=b"), sessions.of(endpoint).fields(none));
+  }
+
+  @Test
+  void aConnectionThatIsDroppedEndsWith1006AndWhatWaitsForItIsCounted() throws Exception {
+    CompletableFuture<String> told = new CompletableFuture<>();
+    CompletableFuture<Long> waited = new CompletableFuture<>();
+    Endpoint endpoint =
+        (connection, request) ->
+            new Handler() {
+              @Override
+              public void onText(String text) {
+                connection.send("abc");
+                waited.complete(connection.backlog());
+                connection.drop();
+              }
+
+              @Override
+              public void onClose(int code, String reason) {
+                told.complete("close " + code + reason);
+              }
+            };
+    Server other =
+        Server.start(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            Setup.of(Routes.none().webSocketElsewhere(endpoint)));
+    try (RawClient client = RawClient.open(other.address(), "/")) {
+      client.send(Frames.TEXT, "drop me");
+      assertEquals(5L, waited.get(WAIT_SECONDS, TimeUnit.SECONDS)); // A header of two bytes.
+      assertEquals("close 1006", told.get(WAIT_SECONDS, TimeUnit.SECONDS));
+      assertThrows(IOException.class, client::next);
+    } finally {
+      other.stop(1001, "");
+    }
   }
 
   @Test
