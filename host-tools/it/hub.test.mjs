@@ -184,7 +184,7 @@ test('listen --reconnect waits for a hub that is not there yet, and leaves one t
   await printed(command, /^Cannot connect to .* Trying again\.$/m, { on: 'err' });
   await peer(t, (socket) => socket.close(4401, 'Expected\u001b a token'), { port });
   assert.equal(await within(60, 'ends', command.exited), 1);
-  assert.match(command.err, /\nThe hub at \S+ closed the connection for good with code 4401: Expected\? a token\.\n$/);
+  assert.match(command.err, /\nThe hub at \S+ closed the connection for good with code 4401: Expected\? a token\. Show the hub's own token with --token-file FILE\.\n$/);
 });
 
 /** What pocketsocket's own client does: it knows an address alone, and its hub is at the root. */
