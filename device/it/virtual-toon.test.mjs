@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { appendFileSync, chmodSync, existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { needs } from './support/needs.mjs';
@@ -27,6 +27,16 @@ function traces(toon) {
   }
   return found;
 }
+
+test('the virtual Toon tells its verbs and options, and which one is to be switched on', async () => {
+  const told = (...args) => spawnSync('scripts/virtual-toon', args, { cwd: ROOT, encoding: 'utf8' });
+  const asked = told('--help');
+  assert.equal(asked.status, 0);
+  for (const word of ['up', 'is-up', '--name NAME', '--no-inittab', '--disk=MB', '--toon1']) assert.match(asked.stdout, new RegExp(` ${word} `));
+  const wrong = told('frob');
+  assert.deepEqual([wrong.status, wrong.stdout, wrong.stderr], [2, '', asked.stdout]);
+  assert.match(told('exec', '--name', 'nobody', 'true').stderr, / switch it on with: scripts\/virtual-toon up --name nobody\n$/);
+});
 
 describe('a virtual Toon', { concurrency: false, ...needs(TOON) }, () => {
   test('is a rooted Toon 2 to whoever logs in', async (t) => {

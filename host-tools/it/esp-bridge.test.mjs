@@ -125,14 +125,14 @@ test('a bridge notices a hub that is gone without a word, and comes back', optio
   await printed(command, /(?:^Bridge .*\n[^]*){2}/m, { on: 'err' });
 });
 
-for (const code of [1008, 4401]) {
+for (const [code, advice] of [[1008, ''], [4401, " Show the hub's own token with --token-file FILE\\."]]) {
   test(`a bridge stays away from a hub that closes with ${code}`, options, async (t) => {
     const hub = await peer(t, (socket) => socket.on('message', () => socket.close(code, 'Go away.')));
     const far = await device(t);
     const command = await bridge(t, far, hub.url);
     far.say('a line\n');
     assert.equal(await within(20, 'the end', command.exited), 1);
-    assert.match(command.err, new RegExp(`\nThe hub at \\S+ closed the connection for good with code ${code}: Go away\\.\n$`));
+    assert.match(command.err, new RegExp(`\nThe hub at \\S+ closed the connection for good with code ${code}: Go away\\.${advice}\n$`));
     assert.equal(hub.peers.length, 1);
   });
 }

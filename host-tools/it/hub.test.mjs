@@ -54,7 +54,7 @@ test('the token comes from a file and is shown before anything else', async (t) 
     writeFileSync(file, command[0] === 'listen' ? ' a secret \n' : '\ufeffa secret\r\n'); // And as an editor of Windows writes it.
     const refused = await porthole(t, [...command, '--token-file', file]);
     assert.equal(refused.code, 1);
-    assert.match(refused.err, /^The connection was closed with code 4401.*: Wrong token\.\n$/);
+    assert.match(refused.err, /^The connection was closed with code 4401.*: Wrong token\. Show the hub's own token with --token-file FILE\.\n$/);
     const [first] = hub.peers.at(-1).received;
     assert.deepEqual(JSON.parse(first[0]), { message: 'porthole.hello', data: { token: 'a secret' } });
     writeFileSync(file, '\n');
@@ -184,7 +184,7 @@ test('listen --reconnect waits for a hub that is not there yet, and leaves one t
   await printed(command, /^Cannot connect to .* Trying again\.$/m, { on: 'err' });
   await peer(t, (socket) => socket.close(4401, 'Expected\u001b a token'), { port });
   assert.equal(await within(60, 'ends', command.exited), 1);
-  assert.match(command.err, /\nThe hub at \S+ closed the connection for good with code 4401: Expected\? a token\.\n$/);
+  assert.match(command.err, /\nThe hub at \S+ closed the connection for good with code 4401: Expected\? a token\. Show the hub's own token with --token-file FILE\.\n$/);
 });
 
 /** What pocketsocket's own client does: it knows an address alone, and its hub is at the root. */
@@ -224,6 +224,14 @@ test('serve takes what pocketsocket took, and does with it what that did', async
   assert.equal(await echo.ask('a'), 'a');
   const wrong = await porthole(t, ['serve', '127.0.0.1', 'many']);
   assert.equal(wrong.code, 2);
+});
+
+test('serve refuses two places to listen, and a port that stands where the host belongs', async (t) => {
+  const see = " See 'porthole serve --help'.\n";
+  const both = await porthole(t, ['serve', '127.0.0.1', '--listen', '127.0.0.1:8000']);
+  assert.deepEqual([both.code, both.err], [2, `Expected HOST and PORT, or --listen, but was both.${see}`]);
+  const bare = await porthole(t, ['serve', '-e', '8123']);
+  assert.deepEqual([bare.code, bare.err], [2, `Expected a host before the port, such as 127.0.0.1 8123.${see}`]);
 });
 
 test('serve -e or -v listens where pocketsocket did', needs({ root: true, commands: ['unshare', 'ip'] }), async (t) => {

@@ -106,7 +106,7 @@ on_toon() {
 }
 
 in_host_network() {
-  [ -e "/run/netns/$net-host" ] || fail "$name is not there; switch it on with: scripts/virtual-toon up"
+  [ -e "/run/netns/$net-host" ] || fail "$name is not there; switch it on with: scripts/virtual-toon up --name $name"
   exec nsenter --net="/run/netns/$net-host" -- "$@"
 }
 

@@ -135,7 +135,7 @@ final class HubLink implements AutoCloseable {
       String why = reason.isEmpty() ? cause : ": " + Printable.of(reason);
       if (isFinal(code)) {
         ears.refused(Sentence.of("The hub at " + request.place() + " closed the connection for "
-            + "good with code " + code + why));
+            + "good with code " + code + why) + TokenFile.advice(code));
       } else {
         world.err().println(
             Sentence.of("The hub at " + request.place() + " is gone (" + code + ")" + why)

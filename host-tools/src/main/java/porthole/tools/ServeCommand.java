@@ -90,6 +90,7 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException, ConfigurationException {
+    requireOnePlace();
     boolean isPocket = host.isPresent() || echo || verbose;
     Configuration configuration = configuration(isPocket ? POCKET_LISTEN : DEFAULT_LISTEN);
     String ready = configuration.url();
@@ -103,6 +104,20 @@ final class ServeCommand implements Callable<Integer> {
     PrintStream out = new PrintStream(new Tolerant(world), true, StandardCharsets.UTF_8);
     porthole.device.Main.serve(configuration, "Ready " + ready, onlooker(), out);
     return 0;
+  }
+
+  private void requireOnePlace() {
+    if (host.isEmpty()) {
+      return;
+    }
+    if (listen.isPresent()) {
+      throw new ParameterException(spec.commandLine(),
+          "Expected HOST and PORT, or --listen, but was both");
+    }
+    if (port.isEmpty() && host.get().matches("\\d+")) {
+      throw new ParameterException(spec.commandLine(),
+          "Expected a host before the port, such as 127.0.0.1 " + host.get());
+    }
   }
 
   private Configuration configuration(String listenDefault) throws ConfigurationException {

@@ -95,13 +95,18 @@ final class Session implements Handler {
 
   @Override
   public void onClose(int code, String reason) {
+    onClose(code, reason, "");
+  }
+
+  /** Ends it; a failure is shown with this advice, a sentence with a blank before it, or "". */
+  void onClose(int code, String reason, String advice) {
     if (GOOD_CODES.contains(code)) {
       end();
     } else if (code == CloseCode.ABNORMAL) {
       fail("The connection was lost" + cause + ".");
     } else {
       String why = reason.isEmpty() ? "" : ": " + Printable.of(reason);
-      fail("The connection was closed with code " + code + why);
+      fail(Sentence.of("The connection was closed with code " + code + why) + advice);
     }
   }
 

@@ -196,8 +196,9 @@ final class SignalCommand implements Callable<Integer> {
     @Override
     public void onClose(int code, String reason) {
       String why = reason.isEmpty() ? "" : ": " + Printable.of(reason);
-      fail(Sentence.of(
-          "The connection was closed with code " + code + " before the receipt came" + why));
+      String sentence = Sentence.of(
+          "The connection was closed with code " + code + " before the receipt came" + why);
+      fail(sentence + TokenFile.advice(code));
     }
 
     private void fail(String sentence) {

@@ -100,6 +100,6 @@ final class SignalPrinter implements Handler {
 
   @Override
   public void onClose(int code, String reason) {
-    session.onClose(code, reason);
+    session.onClose(code, reason, TokenFile.advice(code));
   }
 }

@@ -13,11 +13,22 @@ final class TokenFile {
   /** A token is a line; what is larger is another file, named by mistake. */
   private static final int MAX_BYTES = 4096;
 
+  /** The close code of a hub that was shown no token, or a wrong one. */
+  private static final int NO_TOKEN = 4401;
+
   @Option(
       names = "--token-file",
       paramLabel = "FILE",
-      description = "Show the hub the token in this file; needed from outside its network.")
+      description = "Show the hub the token in this file; needed where the hub asks for one.")
   private Optional<Path> file;
+
+  /**
+   * Returns what to do when a hub has closed a connection with this code, as a sentence with a
+   * blank before it; "" unless the hub wants another token, or any (PROTOCOL.md, section 4).
+   */
+  static String advice(int code) {
+    return code == NO_TOKEN ? " Show the hub's own token with --token-file FILE." : "";
+  }
 
   /** Returns what is to be said before anything else: the token, where there is one. */
   List<String> greeting() throws IOException {

@@ -26,7 +26,16 @@ final class UnknownWord {
    * @param line a command that has parsed nothing yet
    */
   static Optional<String> of(ParameterException error, CommandLine line, String... args) {
-    return complaint(error).or(() -> in(line, args));
+    return complaint(error).or(() -> in(line, args)).or(() -> surplus(error));
+  }
+
+  /** Only for what picocli found first: after a wrong value it calls the right words surplus. */
+  private static Optional<String> surplus(ParameterException error) {
+    return error instanceof UnmatchedArgumentException unmatched
+        ? unmatched.getUnmatched().stream().findFirst()
+            .map(word -> "Unexpected argument: '" + Printable.of(word)
+                + "'; one with spaces in it needs quotes around it")
+        : Optional.empty();
   }
 
   /** Parses once more to the end, past all that is wrong. */
