@@ -258,7 +258,7 @@ test('wrong usage is one sentence and exit 2', async (t) => {
     [['a', '--dialect', 'mqtt'], /^Expected '--fan-out' with '--dialect'\. /],
     [['tcp://a:1', '--fan-out'], /^Expected ws:\/\/ or wss:\/\/ with '--fan-out'\. /],
     [['a', '--rate', '5', '--depth', '2'], /^Expected either '--rate' or '--depth'\. /],
-    [['a', '--size', '1e3'], /'1e3' is not an int/],
+    [['a', '--size', '1e3'], /Expected a whole number but was '1e3'/],
   ];
   for (const [args, sentence] of cases) {
     const { code, out, err } = await porthole(t, ['bench', ...args]);
