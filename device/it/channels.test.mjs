@@ -382,6 +382,12 @@ function generator(seed) {
   };
 }
 
+test('a token file that is not there is told as such, and not as one without a token', async (t) => {
+  const running = await service(t, { args: settings(t, 'channels:\n  token_file: misspelt\n') });
+  const sentence = /, line 2: token_file: There is no file \S*misspelt: until there is one, channels are for the local network only/;
+  await printed(running, sentence, { on: 'err' });
+});
+
 test('from outside the token is needed: nothing is heard or said without it', async (t) => {
   const name = `porthole-${process.pid}`;
   const ip = (...args) => run(t, 'ip', args).then(({ code, err }) => assert.equal(code, 0, err));

@@ -173,8 +173,10 @@ public final class ChannelSettings {
     Token token = token(tokenFile.get());
     if (!token.isSet()) {
       Logger.warn(
-          "{}There is no token in {}: until there is one, channels are for {}",
-          tokenFile.get().place(), tokenFile.get(),
+          "{}There is no {} {}: until there is one, channels are for {}",
+          tokenFile.get().place(),
+          Files.exists(tokenFile.get().path()) ? "token in" : "file",
+          tokenFile.get(),
           demanded == TokenRule.OUTSIDE ? "the local network only"
               : demanded == TokenRule.ALWAYS ? "this machine only" : "nobody");
     }
