@@ -33,8 +33,8 @@ final class UnknownWord {
   private static Optional<String> surplus(ParameterException error) {
     return error instanceof UnmatchedArgumentException unmatched
         ? unmatched.getUnmatched().stream().findFirst()
-            .map(word -> "Unexpected argument: '" + Printable.of(word)
-                + "'; one with spaces in it needs quotes around it")
+            .map(word -> "Unexpected argument: '" + Printable.of(word) + '\''
+                + (word.isEmpty() ? "" : "; one with spaces in it needs quotes around it"))
         : Optional.empty();
   }
 
