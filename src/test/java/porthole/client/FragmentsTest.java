@@ -165,7 +165,8 @@ class FragmentsTest {
       frame = peer.nextFragment();
     }
     assertTrue(before < Client.MAX_BACKLOG_BYTES / size / 2, before + " fragments before the ping");
-    assertEquals("0+ " + fragment, peer.nextFragment());
+    // The writer may have had no time yet: then the ping comes even before the first.
+    assertEquals((before == 0 ? "1+ " : "0+ ") + fragment, peer.nextFragment());
     client.drop();
     sending.join(WAIT_MILLIS);
     assertFalse(sending.isAlive());
