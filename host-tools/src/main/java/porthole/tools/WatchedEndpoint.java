@@ -4,15 +4,14 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import porthole.device.transport.Connection;
 import porthole.device.transport.Endpoint;
+import porthole.device.transport.ForwardingEndpoint;
+import porthole.device.transport.ForwardingHandler;
 import porthole.device.transport.Handler;
 import porthole.device.transport.HttpRequest;
-import porthole.device.transport.HttpResponse;
-import porthole.device.transport.Overflow;
 import porthole.device.transport.Peer;
 import porthole.device.transport.PreparedMessage;
 
@@ -20,45 +19,19 @@ import porthole.device.transport.PreparedMessage;
  * An endpoint of texts whose messages are told to somebody: {@code < HOST:PORT TEXT} of what comes
  * in, and {@code > HOST:PORT TEXT} of what goes out.
  */
-final class WatchedEndpoint implements Endpoint {
+final class WatchedEndpoint extends ForwardingEndpoint {
 
-  private final Endpoint watched;
   private final Consumer<String> onlooker;
 
   WatchedEndpoint(Endpoint watched, Consumer<String> onlooker) {
-    this.watched = watched;
+    super(watched);
     this.onlooker = onlooker;
-  }
-
-  @Override
-  public Optional<HttpResponse> refusal(HttpRequest request, Peer peer) {
-    return watched.refusal(request, peer);
-  }
-
-  @Override
-  public Optional<String> subprotocol(HttpRequest request) {
-    return watched.subprotocol(request);
-  }
-
-  @Override
-  public Overflow overflow() {
-    return watched.overflow();
-  }
-
-  @Override
-  public boolean sparesSilent() {
-    return watched.sparesSilent();
-  }
-
-  @Override
-  public Map<String, String> fields(HttpRequest request) {
-    return watched.fields(request);
   }
 
   @Override
   public Handler open(Connection connection, HttpRequest request) {
     String place = place(connection.peer());
-    Handler handler = watched.open(new Outgoing(connection, "> " + place), request);
+    Handler handler = super.open(new Outgoing(connection, "> " + place), request);
     return new Incoming(handler, "< " + place);
   }
 
@@ -68,51 +41,30 @@ final class WatchedEndpoint implements Endpoint {
   }
 
   /** Tells what comes in. */
-  private final class Incoming implements Handler {
+  private final class Incoming extends ForwardingHandler {
 
-    private final Handler handler;
     private final String prefix;
 
     Incoming(Handler handler, String prefix) {
-      this.handler = handler;
+      super(handler);
       this.prefix = prefix;
     }
 
     @Override
     public void onText(String text) {
       onlooker.accept(prefix + text);
-      handler.onText(text);
+      super.onText(text);
+    }
+
+    @Override
+    public void onText(ByteBuffer utf8) {
+      onText(StandardCharsets.UTF_8.decode(utf8).toString());
     }
 
     @Override
     public void onBinary(ByteBuffer data) {
       onlooker.accept(prefix + "(" + data.remaining() + " bytes)");
-      handler.onBinary(data);
-    }
-
-    @Override
-    public void onPing(ByteBuffer data) {
-      handler.onPing(data);
-    }
-
-    @Override
-    public void onPong(ByteBuffer data) {
-      handler.onPong(data);
-    }
-
-    @Override
-    public void onPeerClose() {
-      handler.onPeerClose();
-    }
-
-    @Override
-    public void onError(Exception error) {
-      handler.onError(error);
-    }
-
-    @Override
-    public void onClose(int code, String reason) {
-      handler.onClose(code, reason);
+      super.onBinary(data);
     }
   }
 

@@ -2,8 +2,6 @@ package porthole.device.transport;
 
 import java.nio.ByteBuffer;
 import java.util.Collections;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import porthole.protocol.Frames;
@@ -94,33 +92,12 @@ public final class Sessions {
   }
 
   /** An endpoint whose connections are kept. */
-  private final class Kept implements Endpoint {
-    private final Endpoint endpoint;
+  private final class Kept extends ForwardingEndpoint {
     private final Overflow overflow;
 
     private Kept(Endpoint endpoint, Overflow overflow) {
-      this.endpoint = endpoint;
+      super(endpoint);
       this.overflow = overflow;
-    }
-
-    @Override
-    public Optional<HttpResponse> refusal(HttpRequest request, Peer peer) {
-      return endpoint.refusal(request, peer);
-    }
-
-    @Override
-    public Optional<String> subprotocol(HttpRequest request) {
-      return endpoint.subprotocol(request);
-    }
-
-    @Override
-    public boolean sparesSilent() {
-      return endpoint.sparesSilent();
-    }
-
-    @Override
-    public Map<String, String> fields(HttpRequest request) {
-      return endpoint.fields(request);
     }
 
     @Override
@@ -132,7 +109,7 @@ public final class Sessions {
     public Handler open(Connection connection, HttpRequest request) {
       add(connection);
       try {
-        return new Leaving(connection, endpoint.open(connection, request));
+        return new Leaving(connection, super.open(connection, request));
       } catch (RuntimeException | Error e) {
         remove(connection); // Without a handler nobody will learn of its end.
         throw e;
@@ -141,54 +118,18 @@ public final class Sessions {
   }
 
   /** A handler after whose end its connection is not kept any more. */
-  private final class Leaving implements Handler {
+  private final class Leaving extends ForwardingHandler {
     private final Connection connection;
-    private final Handler handler;
 
     private Leaving(Connection connection, Handler handler) {
+      super(handler);
       this.connection = connection;
-      this.handler = handler;
-    }
-
-    @Override
-    public void onText(String text) {
-      handler.onText(text);
-    }
-
-    @Override
-    public void onText(ByteBuffer utf8) {
-      handler.onText(utf8);
-    }
-
-    @Override
-    public void onBinary(ByteBuffer data) {
-      handler.onBinary(data);
-    }
-
-    @Override
-    public void onPing(ByteBuffer data) {
-      handler.onPing(data);
-    }
-
-    @Override
-    public void onPong(ByteBuffer data) {
-      handler.onPong(data);
-    }
-
-    @Override
-    public void onPeerClose() {
-      handler.onPeerClose();
-    }
-
-    @Override
-    public void onError(Exception error) {
-      handler.onError(error);
     }
 
     @Override
     public void onClose(int code, String reason) {
       try {
-        handler.onClose(code, reason);
+        super.onClose(code, reason);
       } finally {
         remove(connection);
       }
