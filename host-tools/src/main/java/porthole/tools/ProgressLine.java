@@ -70,10 +70,7 @@ final class ProgressLine implements Progress {
   private void show() {
     String words = words(at - first, size - at, System.nanoTime() - began);
     if (bar) {
-      int done = size == 0 ? BAR_LENGTH : (int) (BAR_LENGTH * at / size);
-      String full = "#".repeat(done);
-      err.print("\r" + name + " [" + (color ? "\033[32m" + full + "\033[0m" : full)
-          + ".".repeat(BAR_LENGTH - done) + "] " + percent() + words + "\033[K");
+      err.print("\r" + name + bar(at, size, color) + percent() + words + "\033[K");
       err.flush();
     } else {
       err.println("  " + percent() + words);
@@ -82,6 +79,14 @@ final class ProgressLine implements Progress {
 
   private String percent() {
     return (size == 0 ? 100 : 100 * at / size) + "%";
+  }
+
+  /** Returns the bar that shows how much of a total is done. */
+  static String bar(long done, long total, boolean color) {
+    int length = total == 0 ? BAR_LENGTH : (int) Math.min(BAR_LENGTH, BAR_LENGTH * done / total);
+    String full = "#".repeat(length);
+    return " [" + (color ? "\033[32m" + full + "\033[0m" : full) + ".".repeat(BAR_LENGTH - length)
+        + "] ";
   }
 
   /** Returns the rate and what is left at that rate. */

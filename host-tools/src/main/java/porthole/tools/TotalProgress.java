@@ -11,7 +11,6 @@ import porthole.tools.deploy.Progress;
  */
 final class TotalProgress implements Progress {
 
-  private static final int BAR_LENGTH = 24;
   private static final Duration REDRAW = Duration.ofMillis(100);
   private static final Duration LINE = Duration.ofSeconds(10);
   private static final long WORTH_A_LINE_BYTES = 100_000;
@@ -93,10 +92,8 @@ final class TotalProgress implements Progress {
     String words =
         ProgressLine.words(sent(), Math.max(0, total - sent()), System.nanoTime() - began);
     if (bar) {
-      int done = total == 0 ? BAR_LENGTH : (int) Math.min(BAR_LENGTH, BAR_LENGTH * sent() / total);
-      String full = "#".repeat(done);
-      err.print("\rSending [" + (color ? "\033[32m" + full + "\033[0m" : full)
-          + ".".repeat(BAR_LENGTH - done) + "] " + percent() + words + " (" + name + ")\033[K");
+      String all = ProgressLine.bar(sent(), total, color);
+      err.print("\rSending" + all + percent() + words + " (" + name + ")\033[K");
       err.flush();
       isOpen = true;
     } else {
