@@ -1,13 +1,17 @@
 package porthole.tools.ssh;
 
+import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.keyprovider.SimpleGeneratorHostKeyProvider;
-import org.apache.sshd.server.shell.ProcessShellFactory;
+import org.apache.sshd.server.shell.InvertedShellWrapper;
+import org.apache.sshd.server.shell.ProcessShell;
 
 /** SSH servers in this process, on loopback, whose root has the password "toon". */
 final class SshServers {
@@ -29,12 +33,55 @@ final class SshServers {
     server.setPasswordAuthenticator(
         (user, password, session) -> user.equals("root") && password.equals("toon"));
     server.setCommandFactory((channel, command) -> {
-      List<String> words = new java.util.ArrayList<>(List.of(shell));
+      List<String> words = new ArrayList<>(List.of(shell));
       words.addAll(List.of("-c", command));
-      return new ProcessShellFactory(command, words).createShell(channel);
+      return new InvertedShellWrapper(new PatientShell(words));
     });
     server.start();
     return server;
+  }
+
+  /**
+   * A shell whose command may end before it has read its input, as with every SSH server.
+   * {@code ProcessShell} alone throws away the output of such a command: its pump takes the broken
+   * pipe for the end of everything.
+   */
+  private static final class PatientShell extends ProcessShell {
+    PatientShell(List<String> words) {
+      super(words);
+    }
+
+    @Override
+    public OutputStream getInputStream() {
+      return new FilterOutputStream(super.getInputStream()) {
+        @Override
+        public void write(byte[] bytes, int offset, int length) {
+          dropIfUnread(() -> out.write(bytes, offset, length));
+        }
+
+        @Override
+        public void flush() {
+          dropIfUnread(out::flush);
+        }
+
+        @Override
+        public void close() {
+          dropIfUnread(out::close);
+        }
+      };
+    }
+
+    private interface Write {
+      void run() throws IOException;
+    }
+
+    private static void dropIfUnread(Write write) {
+      try {
+        write.run();
+      } catch (IOException ended) {
+        // The command has ended without reading this; its output is still to be sent.
+      }
+    }
   }
 
   /** Returns the way to a port of loopback, with a password and without a terminal. */
