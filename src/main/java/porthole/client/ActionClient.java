@@ -152,8 +152,7 @@ public final class ActionClient {
     try {
       TcpMessage answer = new TcpExchange(address, timeout).ask(request);
       if (!answer.isJson()) {
-        throw new IOException(
-            address + " answered with " + answer.type() + " and not with JSON");
+        throw new IOException(address + " answered with " + answer.type() + " and not with JSON");
       }
       return Reply.received(answer.text());
     } catch (TcpExchange.OfflineException e) {
@@ -164,8 +163,7 @@ public final class ActionClient {
   }
 
   private static Reply offline(TcpPlace place, TcpExchange.OfflineException why) {
-    return Reply.offline(
-        "The server at " + place + " seems to be offline: " + why.getMessage());
+    return Reply.offline("The server at " + place + " seems to be offline: " + why.getMessage());
   }
 
   private static byte[] request(String action, Object value) {

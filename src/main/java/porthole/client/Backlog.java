@@ -58,7 +58,9 @@ final class Backlog {
     }
   }
 
-  /** Returns whether a pong may be added: a peer that pings and never reads must not fill memory. */
+  /**
+   * Returns whether a pong may be added: a peer that pings and never reads must not fill memory.
+   */
   synchronized boolean hasRoomForPong() {
     return overtakingBytes < maxBytes;
   }

@@ -61,6 +61,7 @@ final class Backoff {
     }
     String digits = matcher.group(1);
     return digits.length() > MAX_DIGITS
-        ? LONGEST_WAIT_SECONDS : Math.min(Long.parseLong(digits), LONGEST_WAIT_SECONDS);
+        ? LONGEST_WAIT_SECONDS
+        : Math.min(Long.parseLong(digits), LONGEST_WAIT_SECONDS);
   }
 }

@@ -210,8 +210,8 @@ public final class Client implements AutoCloseable {
    * Begins the closing handshake and does not wait for its end. What is queued is sent before it;
    * what the peer sent before it answered still arrives. Does nothing if the connection is closing.
    *
-   * @param code a close code that may be sent, such as {@code CloseCode.NORMAL}; 1005, 1006 and 1015,
-   *     which only a handler is told, may not
+   * @param code a close code that may be sent, such as {@code CloseCode.NORMAL}; 1005, 1006 and
+   *     1015, which only a handler is told, may not
    * @param reason at most 123 bytes in UTF-8
    * @throws IllegalArgumentException if they are anything else
    */
@@ -231,8 +231,8 @@ public final class Client implements AutoCloseable {
   }
 
   /**
-   * Closes with 1000, waits a few seconds for the peer, and drops it if it does not answer. Within a
-   * {@link Handler} it does not wait.
+   * Closes with 1000, waits a few seconds for the peer, and drops it if it does not answer. Within
+   * a {@link Handler} it does not wait.
    */
   @Override
   public void close() {

@@ -7,9 +7,9 @@ import porthole.protocol.Inflaters;
 import porthole.protocol.MessageDeflater;
 
 /**
- * What has been agreed with the server (RFC 7692), and the native memory for it. Whoever sends calls
- * {@link #compress} under a lock that he holds until the frame is queued; decompressing is the
- * reading thread's.
+ * What has been agreed with the server (RFC 7692), and the native memory for it. Whoever sends
+ * calls {@link #compress} under a lock that he holds until the frame is queued; decompressing is
+ * the reading thread's.
  */
 final class Compression {
 
@@ -23,8 +23,7 @@ final class Compression {
 
   private Compression(DeflateParameters agreed) {
     this.agreed = agreed;
-    inflaters =
-        agreed.serverKeepsContext() ? Inflaters.withContext() : Inflaters.withoutContext();
+    inflaters = agreed.serverKeepsContext() ? Inflaters.withContext() : Inflaters.withoutContext();
   }
 
   static Compression of(DeflateParameters agreed) {
@@ -41,8 +40,11 @@ final class Compression {
       return Optional.empty();
     }
     if (!deflater.isPresent()) {
-      deflater = Optional.of(agreed.clientKeepsContext()
-          ? MessageDeflater.withContext() : MessageDeflater.withoutContext());
+      deflater =
+          Optional.of(
+              agreed.clientKeepsContext()
+                  ? MessageDeflater.withContext()
+                  : MessageDeflater.withoutContext());
     }
     return deflater.get().deflate(message, agreed.clientWindowBits());
   }

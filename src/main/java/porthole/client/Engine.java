@@ -45,8 +45,7 @@ final class Engine implements MessageSink {
     this.handler = handler;
     this.backlog = backlog;
     head = RequestHead.of(request, random);
-    decoder =
-        FrameDecoder.ofClient(request.maxMessageBytes(), request.maxMessageFragments(), this);
+    decoder = FrameDecoder.ofClient(request.maxMessageBytes(), request.maxMessageFragments(), this);
   }
 
   /** Returns the client's half of the opening handshake. */
@@ -143,8 +142,7 @@ final class Engine implements MessageSink {
 
   /** Sends a close frame, behind which nothing is sent; what the peer sends still arrives. */
   void close(int code, String reason) {
-    backlog.add(
-        Frames.masked(Frames.CLOSE, Frames.closePayload(code, reason), random.nextInt()));
+    backlog.add(Frames.masked(Frames.CLOSE, Frames.closePayload(code, reason), random.nextInt()));
   }
 
   /** Gives back what the connection held outside of the heap. Reading thread, at its end. */

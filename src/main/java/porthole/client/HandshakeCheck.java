@@ -36,29 +36,37 @@ final class HandshakeCheck {
    */
   void require(ResponseHead head) throws HandshakeException {
     require(head.isHttp11(), "expected HTTP/1.1 but was '" + head.statusLine() + "'");
-    require(head.field("Upgrade").equalsIgnoreCase("websocket"),
+    require(
+        head.field("Upgrade").equalsIgnoreCase("websocket"),
         "expected 'Upgrade: websocket' but " + shown(head, "Upgrade"));
-    require(head.hasToken("Connection", "Upgrade"),
+    require(
+        head.hasToken("Connection", "Upgrade"),
         "expected 'Connection: Upgrade' but " + shown(head, "Connection"));
-    require(head.field("Sec-WebSocket-Accept").equals(accept()),
-        "expected a Sec-WebSocket-Accept for our key but "
-            + shown(head, "Sec-WebSocket-Accept"));
+    require(
+        head.field("Sec-WebSocket-Accept").equals(accept()),
+        "expected a Sec-WebSocket-Accept for our key but " + shown(head, "Sec-WebSocket-Accept"));
     requireSubprotocol(head.field("Sec-WebSocket-Protocol"));
   }
 
   private void requireSubprotocol(String chosen) throws HandshakeException {
-    require(!subprotocols.isEmpty() || chosen.isEmpty(),
+    require(
+        !subprotocols.isEmpty() || chosen.isEmpty(),
         "it chose a subprotocol, and none was offered");
-    require(subprotocols.isEmpty() || !chosen.isEmpty(),
+    require(
+        subprotocols.isEmpty() || !chosen.isEmpty(),
         "it chose none of the subprotocols " + subprotocols);
-    require(subprotocols.isEmpty() || subprotocols.contains(chosen),
-        "it chose the subprotocol '" + ResponseHead.printable(chosen) + "' and none of "
+    require(
+        subprotocols.isEmpty() || subprotocols.contains(chosen),
+        "it chose the subprotocol '"
+            + ResponseHead.printable(chosen)
+            + "' and none of "
             + subprotocols);
   }
 
   private static String shown(ResponseHead head, String field) {
     return head.has(field)
-        ? "was '" + ResponseHead.printable(head.field(field)) + "'" : "there was none";
+        ? "was '" + ResponseHead.printable(head.field(field)) + "'"
+        : "there was none";
   }
 
   private static void require(boolean holds, String wrong) throws HandshakeException {

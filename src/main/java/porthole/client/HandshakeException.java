@@ -17,9 +17,12 @@ public final class HandshakeException extends IOException {
   /** Returns the refusal of a server, with its own words on it, where it has some. */
   static HandshakeException refused(ResponseHead head, String words) {
     String why = words.isEmpty() ? "" : ": " + words;
-    return new HandshakeException(head.status(),
-        "The server refused the opening handshake: HTTP " + head.statusAndPhrase()
-            + why + (why.endsWith(".") ? "" : "."));
+    return new HandshakeException(
+        head.status(),
+        "The server refused the opening handshake: HTTP "
+            + head.statusAndPhrase()
+            + why
+            + (why.endsWith(".") ? "" : "."));
   }
 
   static HandshakeException wrong(String what) {

@@ -2,7 +2,9 @@ package porthole.client;
 
 import java.time.Duration;
 
-/** How long a server may be silent: then it is pinged, and after a deadline it is gone. Immutable. */
+/**
+ * How long a server may be silent: then it is pinged, and after a deadline it is gone. Immutable.
+ */
 final class Heartbeat {
 
   private final int silenceMillis;

@@ -45,7 +45,8 @@ final class Opening {
       Socket socket = new Socket();
       try {
         // A share each, so that an address that swallows packets leaves time for the next.
-        socket.connect(new InetSocketAddress(addresses[i], request.port()),
+        socket.connect(
+            new InetSocketAddress(addresses[i], request.port()),
             Math.max(1, millisLeft() / (addresses.length - i)));
         return socket;
       } catch (IOException e) {
@@ -71,25 +72,28 @@ final class Opening {
 
   /** Returns the server's half of the handshake, however slowly it trickles in. */
   ResponseHead readHead(Socket socket) throws IOException {
-    return ResponseHead.read(new FilterInputStream(socket.getInputStream()) {
-      @Override
-      public int read() throws IOException {
-        socket.setSoTimeout(millisLeft());
-        return super.read();
-      }
-    });
+    return ResponseHead.read(
+        new FilterInputStream(socket.getInputStream()) {
+          @Override
+          public int read() throws IOException {
+            socket.setSoTimeout(millisLeft());
+            return super.read();
+          }
+        });
   }
 
   /** Returns why a server refuses, in its own words; "" when it does not say so soon. */
   String readReason(Socket socket, ResponseHead head) throws IOException {
     long end = Math.min(deadline, System.nanoTime() + MAX_REASON_NANOS);
-    return RefusalReason.read(head, new FilterInputStream(socket.getInputStream()) {
-      @Override
-      public int read() throws IOException {
-        socket.setSoTimeout(millisUntil(end));
-        return super.read();
-      }
-    });
+    return RefusalReason.read(
+        head,
+        new FilterInputStream(socket.getInputStream()) {
+          @Override
+          public int read() throws IOException {
+            socket.setSoTimeout(millisUntil(end));
+            return super.read();
+          }
+        });
   }
 
   /** Returns the time left, for a socket option in which 0 would mean for ever. */

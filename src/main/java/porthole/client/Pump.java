@@ -137,8 +137,8 @@ final class Pump {
   }
 
   /**
-   * Reads; pings when nothing comes, and gives up when nothing comes in time after the ping has gone
-   * out. Until then, behind a long message, it gives up when nothing more of that is taken.
+   * Reads; pings when nothing comes, and gives up when nothing comes in time after the ping has
+   * gone out. Until then, behind a long message, it gives up when nothing more of that is taken.
    */
   private int readAlive(InputStream in, byte[] buffer, Heartbeat alive) throws IOException {
     try {
@@ -155,13 +155,15 @@ final class Pump {
         socket.setSoTimeout((int) millis);
         return in.read(buffer);
       } catch (SocketTimeoutException e) {
-        millis = pingIsOut
-            ? alive.deadlineMillis() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - pingNanos)
-            : taken == before ? 0 : alive.deadlineMillis();
+        millis =
+            pingIsOut
+                ? alive.deadlineMillis()
+                    - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - pingNanos)
+                : taken == before ? 0 : alive.deadlineMillis();
       }
     }
-    throw new SocketTimeoutException("The server is gone: nothing came within "
-        + alive.deadlineMillis() + " ms after a ping");
+    throw new SocketTimeoutException(
+        "The server is gone: nothing came within " + alive.deadlineMillis() + " ms after a ping");
   }
 
   /** Sends what is queued, the answer to a close frame above all, and closes the socket. */

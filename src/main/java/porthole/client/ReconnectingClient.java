@@ -13,15 +13,15 @@ import porthole.protocol.CloseCode;
 
 /**
  * A client that comes back when it has lost its connection, or has not got one: after a random time
- * below a bound that doubles, from 0.5 s to 30 s; after 1012 and 1013 later by the seconds with which
- * the reason begins; never after 1008 and 4000 to 4999, because the same would happen again
+ * below a bound that doubles, from 0.5 s to 30 s; after 1012 and 1013 later by the seconds with
+ * which the reason begins; never after 1008 and 4000 to 4999, because the same would happen again
  * (PROTOCOL.md, section 4.8).
  *
  * <p>Its handler is told of each connection from {@link Handler#onOpen} to {@link Handler#onClose},
  * and by {@link Handler#onError} of each try that failed; what that throws goes to the thread's
- * handler of uncaught exceptions, and the next try comes all the same. What is not sent when a connection ends is
- * lost, and nothing is queued while there is none. It has one thread, and the two of the {@link
- * Client} while there is one. All methods may be called by any thread.
+ * handler of uncaught exceptions, and the next try comes all the same. What is not sent when a
+ * connection ends is lost, and nothing is queued while there is none. It has one thread, and the
+ * two of the {@link Client} while there is one. All methods may be called by any thread.
  */
 public final class ReconnectingClient implements AutoCloseable {
 
@@ -44,8 +44,7 @@ public final class ReconnectingClient implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile Optional<Client> client = Optional.empty();
 
-  private ReconnectingClient(
-      Request request, Handler handler, Pause pause, DoubleSupplier random) {
+  private ReconnectingClient(Request request, Handler handler, Pause pause, DoubleSupplier random) {
     this.request = request;
     this.handler = handler;
     this.pause = pause;
@@ -58,7 +57,9 @@ public final class ReconnectingClient implements AutoCloseable {
    * daemon: it does not keep the process alive.
    */
   public static ReconnectingClient start(Request request, Handler handler) {
-    return start(request, handler,
+    return start(
+        request,
+        handler,
         (closed, millis) -> closed.await(millis, TimeUnit.MILLISECONDS),
         () -> ThreadLocalRandom.current().nextDouble());
   }
@@ -127,8 +128,7 @@ public final class ReconnectingClient implements AutoCloseable {
   /** Tells of a try that failed; what the handler throws then is uncaught, but not the end. */
   private void tell(Throwable failure) {
     try {
-      handler.onError(
-          failure instanceof Exception ? (Exception) failure : Engine.wrapped(failure));
+      handler.onError(failure instanceof Exception ? (Exception) failure : Engine.wrapped(failure));
     } catch (RuntimeException | Error e) {
       thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
     }
@@ -150,16 +150,16 @@ public final class ReconnectingClient implements AutoCloseable {
   }
 
   /**
-   * Closes the connection with 1000, if there is one, and makes no other. When this returns no thread
-   * is left; a try that is under way may take the time of its request until then. Within a {@link
-   * Handler} it does not wait.
+   * Closes the connection with 1000, if there is one, and makes no other. When this returns no
+   * thread is left; a try that is under way may take the time of its request until then. Within a
+   * {@link Handler} it does not wait.
    */
   @Override
   public void close() {
     closed.countDown();
     Optional<Client> last = client;
-    boolean isHandlers = Thread.currentThread() == thread
-        || last.isPresent() && last.get().isHandlersThread();
+    boolean isHandlers =
+        Thread.currentThread() == thread || last.isPresent() && last.get().isHandlersThread();
     last.ifPresent(Client::close);
     if (!isHandlers) {
       awaitEnd(request.timeout().plus(Pump.CLOSE_TIMEOUT));

@@ -13,14 +13,15 @@ final class RefusalReason {
   private static final int MAX_BYTES = 1024;
   private static final int MAX_CHARACTERS = 300;
 
-  private RefusalReason() {
-  }
+  private RefusalReason() {}
 
   /** Reads what comes of the line; "" when the answer is no plain text. */
   static String read(ResponseHead head, InputStream body) {
     String type = head.field("Content-Type").toLowerCase(Locale.ROOT);
-    boolean plain = type.startsWith("text/plain") && !head.has("Transfer-Encoding")
-        && !head.has("Content-Encoding");
+    boolean plain =
+        type.startsWith("text/plain")
+            && !head.has("Transfer-Encoding")
+            && !head.has("Content-Encoding");
     return plain ? printable(line(body, length(head))) : "";
   }
 

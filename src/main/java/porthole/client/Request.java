@@ -34,14 +34,19 @@ public final class Request {
   private static final Pattern FIELD_VALUE = Pattern.compile("[\\t -~]*");
 
   /** These make the handshake what it is; another value would only break it. */
-  private static final List<String> OURS = Arrays.asList("connection", "upgrade",
-      "sec-websocket-extensions", "sec-websocket-key", "sec-websocket-version");
+  private static final List<String> OURS =
+      Arrays.asList(
+          "connection",
+          "upgrade",
+          "sec-websocket-extensions",
+          "sec-websocket-key",
+          "sec-websocket-version");
 
   private static final Map<String, Integer> DEFAULT_PORTS = defaultPorts();
 
   /** Not as {@link URI#getHost} has it: many a host has a name with an underscore. */
-  private static final Pattern AUTHORITY = Pattern.compile(
-      "(?:([^@]*)@)?(\\[[0-9A-Fa-f:.]+(?:%[\\w.]+)?]|[\\w.~-]+)(?::([0-9]{1,9}))?");
+  private static final Pattern AUTHORITY =
+      Pattern.compile("(?:([^@]*)@)?(\\[[0-9A-Fa-f:.]+(?:%[\\w.]+)?]|[\\w.~-]+)(?::([0-9]{1,9}))?");
 
   private final URI uri;
   private final String host;
@@ -82,7 +87,8 @@ public final class Request {
   public static Request to(URI uri) {
     String scheme = scheme(uri);
     if (!DEFAULT_PORTS.containsKey(scheme)) {
-      throw new IllegalArgumentException("Expected a URL with ws:// or wss:// but was " + shown(uri));
+      throw new IllegalArgumentException(
+          "Expected a URL with ws:// or wss:// but was " + shown(uri));
     }
     if (uri.getRawFragment() != null) {
       throw new IllegalArgumentException("Expected a URL without '#' but was " + shown(uri));
@@ -93,10 +99,18 @@ public final class Request {
       throw new IllegalArgumentException(
           "Expected a URL with HOST or HOST:PORT but was " + shown(uri));
     }
-    Request request = new Request(uri, authority.group(2), authority.group(3) == null
-        ? DEFAULT_PORTS.get(scheme) : port(authority.group(3)));
-    return authority.group(1) == null ? request : request.withHeader("Authorization", "Basic "
-        + Base64.getEncoder().encodeToString(userInfo(uri).getBytes(StandardCharsets.UTF_8)));
+    Request request =
+        new Request(
+            uri,
+            authority.group(2),
+            authority.group(3) == null ? DEFAULT_PORTS.get(scheme) : port(authority.group(3)));
+    return authority.group(1) == null
+        ? request
+        : request.withHeader(
+            "Authorization",
+            "Basic "
+                + Base64.getEncoder()
+                    .encodeToString(userInfo(uri).getBytes(StandardCharsets.UTF_8)));
   }
 
   /** Returns {@code ws} or {@code wss}, or what is neither. */
@@ -183,12 +197,13 @@ public final class Request {
   }
 
   /**
-   * Closes with 1009 when the server sends a message in more fragments. An empty last fragment, with
-   * which some programs end a message, does not count.
+   * Closes with 1009 when the server sends a message in more fragments. An empty last fragment,
+   * with which some programs end a message, does not count.
    */
   public Request withMaxMessageFragments(int limit) {
     if (limit < 1) {
-      throw new IllegalArgumentException("Expected a limit of at least 1 fragment but was " + limit);
+      throw new IllegalArgumentException(
+          "Expected a limit of at least 1 fragment but was " + limit);
     }
     Request copy = new Request(this);
     copy.maxMessageFragments = limit;
@@ -207,11 +222,11 @@ public final class Request {
 
   /**
    * Pings a server from which nothing has come for a while, and ends the connection, with {@link
-   * Handler#onError} and {@link porthole.protocol.CloseCode#ABNORMAL}, when after that nothing comes
-   * before a deadline, which counts from when the ping has gone out. Until then, behind a long
-   * message, it counts from when the server last took some of that. Without this a server that is gone
-   * without a word is noticed by sending only. With it the system's send buffer is 64 kB, so that a
-   * ping soon gets through; on a long way this bounds what is sent to 64 kB a round trip.
+   * Handler#onError} and {@link porthole.protocol.CloseCode#ABNORMAL}, when after that nothing
+   * comes before a deadline, which counts from when the ping has gone out. Until then, behind a
+   * long message, it counts from when the server last took some of that. Without this a server that
+   * is gone without a word is noticed by sending only. With it the system's send buffer is 64 kB,
+   * so that a ping soon gets through; on a long way this bounds what is sent to 64 kB a round trip.
    *
    * @param silence after which to ping, at least a millisecond
    * @param deadline for anything at all to come, at least a millisecond

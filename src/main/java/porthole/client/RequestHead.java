@@ -35,7 +35,8 @@ final class RequestHead {
     head.fields.put("Connection", "Upgrade");
     head.fields.put("Sec-WebSocket-Key", key);
     head.fields.put("Sec-WebSocket-Version", "13");
-    request.compression()
+    request
+        .compression()
         .ifPresent(offer -> head.fields.put("Sec-WebSocket-Extensions", offer.render()));
     if (!request.subprotocols().isEmpty()) {
       head.fields.put("Sec-WebSocket-Protocol", String.join(", ", request.subprotocols()));

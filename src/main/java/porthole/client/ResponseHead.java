@@ -31,8 +31,8 @@ final class ResponseHead {
   private ResponseHead(String[] lines) throws HandshakeException {
     Matcher matcher = STATUS_LINE.matcher(lines[0]);
     if (!matcher.matches()) {
-      throw HandshakeException.wrong("expected an HTTP status line but was '"
-          + printable(lines[0]) + "'");
+      throw HandshakeException.wrong(
+          "expected an HTTP status line but was '" + printable(lines[0]) + "'");
     }
     statusLine = printable(lines[0]);
     status = Integer.parseInt(matcher.group(1));
@@ -40,7 +40,9 @@ final class ResponseHead {
     for (String line : Arrays.asList(lines).subList(1, lines.length)) {
       int colon = line.indexOf(':');
       if (colon > 0) {
-        fields.merge(line.substring(0, colon).trim(), line.substring(colon + 1).trim(),
+        fields.merge(
+            line.substring(0, colon).trim(),
+            line.substring(colon + 1).trim(),
             (first, second) -> first + ", " + second); // RFC 9110, section 5.3
       }
     }

@@ -132,7 +132,8 @@ final class TcpExchange {
     while (!answer.isPresent()) {
       channel.write(out);
       boolean more = out.hasRemaining();
-      channel.keyFor(selector)
+      channel
+          .keyFor(selector)
           .interestOps(SelectionKey.OP_READ | (more ? SelectionKey.OP_WRITE : 0));
       await(selector, deadline, more ? "take it all" : "answer");
       answer = read(channel, in, decoder);
@@ -140,8 +141,8 @@ final class TcpExchange {
     return answer.get();
   }
 
-  private Optional<TcpMessage> read(
-      SocketChannel channel, ByteBuffer in, TcpMessageDecoder decoder) throws IOException {
+  private Optional<TcpMessage> read(SocketChannel channel, ByteBuffer in, TcpMessageDecoder decoder)
+      throws IOException {
     in.clear();
     if (channel.read(in) < 0) {
       throw new IOException(place + " closed the connection before it had answered");
@@ -154,8 +155,7 @@ final class TcpExchange {
     }
   }
 
-  private void write(SocketChannel channel, Selector selector, byte[] request)
-      throws IOException {
+  private void write(SocketChannel channel, Selector selector, byte[] request) throws IOException {
     ByteBuffer out = ByteBuffer.wrap(request);
     while (channel.write(out) >= 0 && out.hasRemaining()) {
       await(selector, deadline, "take it all");

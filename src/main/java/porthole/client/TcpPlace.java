@@ -29,11 +29,13 @@ final class TcpPlace {
     int port = matcher.matches() ? Integer.parseInt(matcher.group(3)) : 0;
     if (port < 1 || port > MAX_PORT) {
       throw new IllegalArgumentException(
-          "Expected a known name, or HOST:PORT with a port from 1 to " + MAX_PORT
-              + ", but was '" + text + "'");
+          "Expected a known name, or HOST:PORT with a port from 1 to "
+              + MAX_PORT
+              + ", but was '"
+              + text
+              + "'");
     }
-    return new TcpPlace(
-        text, matcher.group(1) == null ? matcher.group(2) : matcher.group(1), port);
+    return new TcpPlace(text, matcher.group(1) == null ? matcher.group(2) : matcher.group(1), port);
   }
 
   String host() {

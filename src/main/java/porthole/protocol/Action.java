@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a lab program asks for: an action, a word that says what it is about, and a value
- * ({@code PROTOCOL.md}, section 5). Immutable as long as its value is not changed.
+ * What a lab program asks for: an action, a word that says what it is about, and a value ({@code
+ * PROTOCOL.md}, section 5). Immutable as long as its value is not changed.
  */
 public final class Action {
   private final String name;
@@ -88,8 +88,9 @@ public final class Action {
   }
 
   /**
-   * Returns the value as nanojson makes it: a map, a list, a string, a number or a boolean. What was
-   * received is made into numbers here, at each call: one of 64,000 digits takes a tenth of a second.
+   * Returns the value as nanojson makes it: a map, a list, a string, a number or a boolean. What
+   * was received is made into numbers here, at each call: one of 64,000 digits takes a tenth of a
+   * second.
    */
   public Object value() {
     if (!received) {
@@ -103,8 +104,8 @@ public final class Action {
   }
 
   /**
-   * Returns the action as clients of the channels are told of it: the name is split at its first dot
-   * into channel and event, and numbers stay as they were written.
+   * Returns the action as clients of the channels are told of it: the name is split at its first
+   * dot into channel and event, and numbers stay as they were written.
    */
   public ChannelMessage message() {
     String json =

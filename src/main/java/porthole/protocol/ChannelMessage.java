@@ -7,8 +7,8 @@ import com.grack.nanojson.JsonParser;
 import com.grack.nanojson.JsonParserException;
 
 /**
- * A text of the channels' protocol ({@code PROTOCOL.md}, section 4.1), read as every client reads it.
- * Immutable.
+ * A text of the channels' protocol ({@code PROTOCOL.md}, section 4.1), read as every client reads
+ * it. Immutable.
  */
 public final class ChannelMessage {
   /** The channel of what has no other: who comes and goes, receipts, plain text. */
@@ -70,8 +70,7 @@ public final class ChannelMessage {
     String channel = dot < 0 ? message : message.substring(0, dot);
     String event = dot < 0 ? "" : message.substring(dot + 1);
     boolean named = json.isString("message") && fits(channel) && fits(event);
-    return new ChannelMessage(
-        text, json, true, named ? channel : SOCKET, named ? event : MESSAGE);
+    return new ChannelMessage(text, json, true, named ? channel : SOCKET, named ? event : MESSAGE);
   }
 
   private static boolean fits(String name) {

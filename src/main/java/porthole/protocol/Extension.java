@@ -121,7 +121,9 @@ public final class Extension {
     }
 
     private static boolean isTokenSymbol(char c) {
-      return c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z'
+      return c >= '0' && c <= '9'
+          || c >= 'A' && c <= 'Z'
+          || c >= 'a' && c <= 'z'
           || TOKEN_SYMBOLS.indexOf(c) >= 0;
     }
 

@@ -7,8 +7,9 @@ import java.util.Optional;
 
 /**
  * Turns the bytes of a peer into its messages (RFC 6455, section 5), wherever the packets break.
- * Strict: the first byte that breaks the protocol ends it, after all that was complete before it has
- * been delivered. Bounded: a message too large is refused by its frame header, before its bytes.
+ * Strict: the first byte that breaks the protocol ends it, after all that was complete before it
+ * has been delivered. Bounded: a message too large is refused by its frame header, before its
+ * bytes.
  *
  * <p>A message that lies in the bytes given is unmasked where it lies and not copied; only one that
  * comes in parts is collected. Compressed messages (RFC 7692) are inflated as they come in.
@@ -72,8 +73,8 @@ public final class FrameDecoder {
    * Returns the decoder of a server, whose peers must mask what they send (RFC 6455, section 5.1).
    *
    * @param maxMessageBytes of one message, fragments added up; over it: 1009
-   * @param maxFragments of one message, as each costs time and memory, however empty; over it: 1009.
-   *     An empty last fragment, which ends a message and so comes once, does not count
+   * @param maxFragments of one message, as each costs time and memory, however empty; over it:
+   *     1009. An empty last fragment, which ends a message and so comes once, does not count
    */
   public static FrameDecoder ofServer(int maxMessageBytes, int maxFragments, MessageSink sink) {
     return new FrameDecoder(true, maxMessageBytes, maxFragments, sink);
@@ -115,8 +116,8 @@ public final class FrameDecoder {
   }
 
   /**
-   * Takes the bytes just received, all of them unless the sink makes a {@link #pause}, and tells the
-   * sink what they completed. The buffer must be big-endian; it is written to.
+   * Takes the bytes just received, all of them unless the sink makes a {@link #pause}, and tells
+   * the sink what they completed. The buffer must be big-endian; it is written to.
    *
    * @throws ProtocolException at the byte that breaks the protocol; the decoder is of no use after
    */

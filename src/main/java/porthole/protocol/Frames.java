@@ -111,7 +111,10 @@ public final class Frames {
     if (!CloseCode.maySend(code) || count > MAX_REASON_BYTES) {
       throw new IllegalArgumentException(
           "Expected a close code that may be sent and a reason of at most 123 bytes but was "
-              + code + ", " + count + " bytes");
+              + code
+              + ", "
+              + count
+              + " bytes");
     }
   }
 

@@ -2,9 +2,9 @@ package porthole.protocol;
 
 /**
  * Made by src/test/tables/grapheme-table.mjs from the Unicode Character Database 17.0.0; do not
- * edit. Grapheme_Cluster_Break, Indic_Conjunct_Break and Extended_Pictographic in one: 829
- * ranges, each as the gap to the range before it, a letter for its class, and its length less one,
- * numbers in base 36. Hangul syllables are not here: their class can be computed.
+ * edit. Grapheme_Cluster_Break, Indic_Conjunct_Break and Extended_Pictographic in one: 829 ranges,
+ * each as the gap to the range before it, a letter for its class, and its length less one, numbers
+ * in base 36. Hangul syllables are not here: their class can be computed.
  */
 final class GraphemeTable {
   static final String RANGES =

@@ -113,7 +113,9 @@ public final class Graphemes {
     }
   }
 
-  /** Returns the class of a code point: a letter of the table, H for LV, G for LVT, O for others. */
+  /**
+   * Returns the class of a code point: a letter of the table, H for LV, G for LVT, O for others.
+   */
   private static char classOf(int point) {
     if (point >= HANGUL_FIRST && point <= HANGUL_LAST) {
       return (point - HANGUL_FIRST) % HANGUL_PER_LV == 0 ? 'H' : 'G';

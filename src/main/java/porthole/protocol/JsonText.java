@@ -3,9 +3,9 @@ package porthole.protocol;
 import com.grack.nanojson.JsonWriter;
 
 /**
- * Tells JSON from other text by the grammar of RFC 8259, and writes values as JSON. The parser of the
- * library takes more than the grammar has ({@code 1e++1}, for instance), and what the hub relays
- * as JSON has to be JSON for every strict client. Pure.
+ * Tells JSON from other text by the grammar of RFC 8259, and writes values as JSON. The parser of
+ * the library takes more than the grammar has ({@code 1e++1}, for instance), and what the hub
+ * relays as JSON has to be JSON for every strict client. Pure.
  */
 public final class JsonText {
   private static final String HEX = "0123456789abcdefABCDEF";

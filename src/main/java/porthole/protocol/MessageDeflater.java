@@ -10,9 +10,9 @@ import java.util.zip.Deflater;
  * the first message until {@link #end}.
  *
  * <p>The JDK's {@link Deflater} always has a window of 32 kB. A smaller one is kept by letting it
- * forget everything each 2^bits bytes, so that nothing can refer further back; this costs five bytes
- * each time, and what the window is for between messages: with less than 15 bits no context is taken
- * over.
+ * forget everything each 2^bits bytes, so that nothing can refer further back; this costs five
+ * bytes each time, and what the window is for between messages: with less than 15 bits no context
+ * is taken over.
  */
 public final class MessageDeflater {
   /** What a flush ends with, and the receiver adds: an empty block without its first byte. */
@@ -71,7 +71,9 @@ public final class MessageDeflater {
       rest.get(piece, 0, length);
       deflater.setInput(piece, 0, length);
       since = (since + length) % window;
-      put(flush(rest.hasRemaining(), since == 0 && window < 1 << DeflateParameters.MAX_WINDOW_BITS));
+      put(
+          flush(
+              rest.hasRemaining(), since == 0 && window < 1 << DeflateParameters.MAX_WINDOW_BITS));
       if (size - TAIL_BYTES >= count) {
         return false;
       }

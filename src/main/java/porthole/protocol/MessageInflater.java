@@ -63,8 +63,8 @@ final class MessageInflater {
    * should be a byte of 0 (RFC 7692, section 7.2.3.6).
    *
    * <p>Java-WebSocket leaves the four bytes of section 7.2.1 in when an empty fragment ends a
-   * message. A message by the rules never ends so: its last byte has bits of a block's header, which
-   * are 0, and that of the four is 0xFF.
+   * message. A message by the rules never ends so: its last byte has bits of a block's header,
+   * which are 0, and that of the four is 0xFF.
    *
    * @param emptyEnd whether the last fragment was empty, and not the first
    */

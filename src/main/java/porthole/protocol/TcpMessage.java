@@ -12,8 +12,8 @@ import java.nio.charset.UnsupportedCharsetException;
 import java.util.Arrays;
 
 /**
- * One message of JSON over TCP ({@code PROTOCOL.md}, section 5): two bytes with the length of a JSON
- * header, the header, the content. Immutable.
+ * One message of JSON over TCP ({@code PROTOCOL.md}, section 5): two bytes with the length of a
+ * JSON header, the header, the content. Immutable.
  */
 public final class TcpMessage {
   /** The content type of requests and answers. */

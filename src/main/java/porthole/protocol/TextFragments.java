@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.ByteBuffer;
 
 /**
- * Encodes a text that comes in parts. What two parts have of one character between them (a surrogate
- * pair) goes with the later one. For one thread.
+ * Encodes a text that comes in parts. What two parts have of one character between them (a
+ * surrogate pair) goes with the later one. For one thread.
  */
 public final class TextFragments {
   private String carried = "";

@@ -122,8 +122,7 @@ class ActionClientTest {
     Reply reply = ActionClient.create().ask(place(), "a", 1);
     assertTrue(reply.isOffline());
     assertEquals(
-        "The server at " + place() + " seems to be offline: Connection refused",
-        reply.toString());
+        "The server at " + place() + " seems to be offline: Connection refused", reply.toString());
     assertTrue(ActionClient.create().tell(place(), "a", 1).isOffline());
     assertTrue(
         ActionClient.create()
@@ -137,8 +136,7 @@ class ActionClientTest {
     ActionClient client = ActionClient.create().timeout(Duration.ofMillis(300));
     assertEquals(
         place() + " did not answer within 0.3 s",
-        assertThrows(SocketTimeoutException.class, () -> client.ask(place(), "a", 1))
-            .getMessage());
+        assertThrows(SocketTimeoutException.class, () -> client.ask(place(), "a", 1)).getMessage());
   }
 
   @Test
@@ -238,8 +236,7 @@ class ActionClientTest {
     assertEquals("Expected at most 64 actions on their way", refused.getCause().getMessage());
     for (CompletableFuture<Reply> reply : replies) {
       ExecutionException late =
-          assertThrows(
-              ExecutionException.class, () -> reply.get(WAIT_SECONDS, TimeUnit.SECONDS));
+          assertThrows(ExecutionException.class, () -> reply.get(WAIT_SECONDS, TimeUnit.SECONDS));
       assertTrue(late.getCause() instanceof SocketTimeoutException, late.toString());
     }
     for (Thread thread : senders()) { // They have told; now they end.

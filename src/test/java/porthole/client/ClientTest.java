@@ -154,22 +154,29 @@ class ClientTest {
 
   @Test
   void anAnswerThatDoesNotFitIsRefusedForTheFieldThatIsWrong() {
-    assertRefusal("expected HTTP/1.1 but was 'HTTP/1.0 101'", wrong -> wrong.statusLine = "HTTP/1.0 101");
+    assertRefusal(
+        "expected HTTP/1.1 but was 'HTTP/1.0 101'", wrong -> wrong.statusLine = "HTTP/1.0 101");
     assertRefusal("expected 'Upgrade: websocket' but was 'h2c'", wrong -> wrong.upgrade = "h2c");
-    assertRefusal("expected 'Connection: Upgrade' but was 'close'", wrong -> wrong.connection = "close");
-    assertRefusal("it chose a subprotocol, and none was offered",
+    assertRefusal(
+        "expected 'Connection: Upgrade' but was 'close'", wrong -> wrong.connection = "close");
+    assertRefusal(
+        "it chose a subprotocol, and none was offered",
         wrong -> wrong.fields = "Sec-WebSocket-Protocol: chat\r\n");
-    assertRefusal("it chose an extension, and none was offered",
+    assertRefusal(
+        "it chose an extension, and none was offered",
         wrong -> wrong.fields = "Sec-WebSocket-Extensions: x\r\n");
   }
 
   private void assertRefusal(String why, Consumer<RawPeer> mistake) {
-    HandshakeException e = assertThrows(HandshakeException.class, () -> {
-      try (RawPeer wrong = new RawPeer()) {
-        mistake.accept(wrong);
-        wrong.open(heard);
-      }
-    });
+    HandshakeException e =
+        assertThrows(
+            HandshakeException.class,
+            () -> {
+              try (RawPeer wrong = new RawPeer()) {
+                mistake.accept(wrong);
+                wrong.open(heard);
+              }
+            });
     assertEquals("The server's opening handshake is wrong: " + why + ".", e.getMessage());
   }
 
@@ -186,14 +193,15 @@ class ClientTest {
     Request request = peer.request().withSubprotocols(Arrays.asList("chat", "mqtt"));
     String message =
         assertThrows(HandshakeException.class, () -> peer.open(request, heard)).getMessage();
-    assertTrue(message.contains("it chose the subprotocol 'other' and none of [chat, mqtt]"), message);
+    assertTrue(
+        message.contains("it chose the subprotocol 'other' and none of [chat, mqtt]"), message);
   }
 
   @Test
   void thePingOvertakesMessagesThatWaitAndTheCloseFrameDoesNot() throws Exception {
     peer.bufferLittle();
-    Client client = peer.open(
-        peer.request().withHeartbeat(Duration.ofDays(1), Duration.ofDays(1)), heard);
+    Client client =
+        peer.open(peer.request().withHeartbeat(Duration.ofDays(1), Duration.ofDays(1)), heard);
     int size = 64 * 1024;
     ByteBuffer message = ByteBuffer.wrap(new byte[size]);
     int sent = 0;
@@ -224,14 +232,15 @@ class ClientTest {
   void aPongOvertakesMessagesThatWait() throws Exception {
     CountDownLatch ponged = new CountDownLatch(1);
     peer.bufferLittle();
-    Client client = peer.open(
-        peer.request().withHeartbeat(Duration.ofDays(1), Duration.ofDays(1)),
-        new Recorder() {
-          @Override
-          public void onText(String text) {
-            ponged.countDown(); // What came before it has been answered.
-          }
-        });
+    Client client =
+        peer.open(
+            peer.request().withHeartbeat(Duration.ofDays(1), Duration.ofDays(1)),
+            new Recorder() {
+              @Override
+              public void onText(String text) {
+                ponged.countDown(); // What came before it has been answered.
+              }
+            });
     int messages = Client.MAX_BACKLOG_BYTES / (64 * 1024);
     for (int i = 0; i < messages; i++) {
       client.send(ByteBuffer.wrap(new byte[64 * 1024]));
@@ -310,12 +319,13 @@ class ClientTest {
 
   @Test
   void anExceptionOfTheHandlerClosesWith1011() throws Exception {
-    open(new Recorder() {
-      @Override
-      public void onText(String text) {
-        throw new IllegalStateException(text);
-      }
-    });
+    open(
+        new Recorder() {
+          @Override
+          public void onText(String text) {
+            throw new IllegalStateException(text);
+          }
+        });
     peer.text("x");
     assertEquals("8 1011", peer.next());
     peer.close(1011);
@@ -351,32 +361,35 @@ class ClientTest {
   @Test
   void withinAHandlerAFullBacklogThrowsInsteadOfWaiting() throws Exception {
     byte[] twoMegabytes = new byte[2 << 20];
-    open(new Recorder() {
-      private Client client;
+    open(
+        new Recorder() {
+          private Client client;
 
-      @Override
-      public void onOpen(Client opened) {
-        client = opened;
-      }
-
-      @Override
-      public void onText(String text) {
-        try {
-          while (true) {
-            client.send(ByteBuffer.wrap(twoMegabytes));
+          @Override
+          public void onOpen(Client opened) {
+            client = opened;
           }
-        } catch (IOException e) {
-          client.drop();
-        }
-      }
-    });
+
+          @Override
+          public void onText(String text) {
+            try {
+              while (true) {
+                client.send(ByteBuffer.wrap(twoMegabytes));
+              }
+            } catch (IOException e) {
+              client.drop();
+            }
+          }
+        });
     peer.text("go");
-    assertThrows(IOException.class, () -> {
-      while (!peer.ends()) {
-        Thread.yield();
-      }
-      throw new IOException("ended");
-    });
+    assertThrows(
+        IOException.class,
+        () -> {
+          while (!peer.ends()) {
+            Thread.yield();
+          }
+          throw new IOException("ended");
+        });
   }
 
   @Test

@@ -5,7 +5,9 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Queue;
 
-/** A server that accepts one connection after the other, and closes each with the code that is due. */
+/**
+ * A server that accepts one connection after the other, and closes each with the code that is due.
+ */
 final class ClosingServer implements AutoCloseable {
 
   private static final int WAIT_MILLIS = 10_000;

@@ -61,8 +61,12 @@ class CompressedClientTest {
   @Test
   void anAnswerThatDoesNotFitFailsTheOpeningHandshake() throws Exception {
     for (String answer :
-        List.of("permessage-deflate; unknown", "permessage-deflate; client_max_window_bits",
-            "permessage-deflate, permessage-deflate", "other", "permessage-deflate;",
+        List.of(
+            "permessage-deflate; unknown",
+            "permessage-deflate; client_max_window_bits",
+            "permessage-deflate, permessage-deflate",
+            "other",
+            "permessage-deflate;",
             "permessage-deflate\r\nSec-WebSocket-Extensions: permessage-deflate")) {
       try (RawPeer wrong = new RawPeer()) {
         wrong.fields = "Sec-WebSocket-Extensions: " + answer + "\r\n";
@@ -105,7 +109,8 @@ class CompressedClientTest {
   void aMessageThatIsTooLargeOnceInflatedClosesWith1009() throws Exception {
     peer.fields = "Sec-WebSocket-Extensions: permessage-deflate\r\n";
     peer.open(
-        peer.request().withMaxMessageBytes(9_999).withCompression(DeflateParameters.offer()), heard);
+        peer.request().withMaxMessageBytes(9_999).withCompression(DeflateParameters.offer()),
+        heard);
     MessageDeflater deflater = MessageDeflater.withoutContext();
     ByteBuffer bomb = deflater.deflate(ByteBuffer.allocate(10_000), 15).get();
     byte[] payload = new byte[bomb.remaining()];

@@ -109,13 +109,16 @@ class FragmentsTest {
   }
 
   private static Thread sending(Sending work) {
-    Thread thread = new Thread(() -> {
-      try {
-        work.run();
-      } catch (IOException e) {
-        return; // The connection has ended.
-      }
-    }, "sending");
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                work.run();
+              } catch (IOException e) {
+                return; // The connection has ended.
+              }
+            },
+            "sending");
     thread.start();
     return thread;
   }
@@ -192,31 +195,38 @@ class FragmentsTest {
   void withinAHandlerNothingIsSentInFragmentsAndNothingWaitsForThem() throws Exception {
     BlockingQueue<String> thrown = new LinkedBlockingQueue<>();
     client.drop();
-    client = peer.open(new Recorder() {
-      private Client opened;
+    client =
+        peer.open(
+            new Recorder() {
+              private Client opened;
 
-      @Override
-      public void onOpen(Client now) {
-        opened = now;
-        thrown.add("open");
-      }
+              @Override
+              public void onOpen(Client now) {
+                opened = now;
+                thrown.add("open");
+              }
 
-      @Override
-      public void onText(String text) {
-        thrown.add(assertThrows(IllegalStateException.class,
-            () -> opened.send(Arrays.asList("a").iterator())).getMessage());
-        thrown.add(assertThrows(IOException.class, () -> opened.send("b")).getMessage());
-      }
-    });
+              @Override
+              public void onText(String text) {
+                thrown.add(
+                    assertThrows(
+                            IllegalStateException.class,
+                            () -> opened.send(Arrays.asList("a").iterator()))
+                        .getMessage());
+                thrown.add(assertThrows(IOException.class, () -> opened.send("b")).getMessage());
+              }
+            });
     assertEquals("open", thrown.poll(WAIT_MILLIS, TimeUnit.MILLISECONDS));
     Slowly slowly = new Slowly();
     Thread sending = sending(() -> client.send(slowly));
     slowly.parts.add("a");
     assertEquals("1+ a", peer.nextFragment());
     peer.text("go");
-    assertEquals("Expected another thread than the handler's",
+    assertEquals(
+        "Expected another thread than the handler's",
         thrown.poll(WAIT_MILLIS, TimeUnit.MILLISECONDS));
-    assertEquals("Expected no message in fragments under way",
+    assertEquals(
+        "Expected no message in fragments under way",
         thrown.poll(WAIT_MILLIS, TimeUnit.MILLISECONDS));
     slowly.parts.add("end");
     sending.join(WAIT_MILLIS);
@@ -224,23 +234,24 @@ class FragmentsTest {
 
   @Test
   void whatCannotBeReadToItsEndClosesWith1011() throws Exception {
-    InputStream broken = new InputStream() {
-      private int left = 2;
+    InputStream broken =
+        new InputStream() {
+          private int left = 2;
 
-      @Override
-      public int read() throws IOException {
-        return left;
-      }
+          @Override
+          public int read() throws IOException {
+            return left;
+          }
 
-      @Override
-      public int read(byte[] bytes, int from, int length) throws IOException {
-        if (--left == 0) {
-          throw new IOException("broken");
-        }
-        bytes[from] = 'x';
-        return 1;
-      }
-    };
+          @Override
+          public int read(byte[] bytes, int from, int length) throws IOException {
+            if (--left == 0) {
+              throw new IOException("broken");
+            }
+            bytes[from] = 'x';
+            return 1;
+          }
+        };
     assertEquals("broken", assertThrows(IOException.class, () -> client.send(broken)).getMessage());
     assertEquals("2+ x", peer.nextFragment());
     assertEquals("8 1011", peer.next());
@@ -251,10 +262,13 @@ class FragmentsTest {
   void fragmentsAreAskedForAsThePeerReads() throws Exception {
     AtomicLong asked = new AtomicLong();
     String megabyte = String.join("", Collections.nCopies(1 << 20, "x"));
-    Iterator<String> endless = Stream.generate(() -> {
-      asked.incrementAndGet();
-      return megabyte;
-    }).iterator();
+    Iterator<String> endless =
+        Stream.generate(
+                () -> {
+                  asked.incrementAndGet();
+                  return megabyte;
+                })
+            .iterator();
     Thread sending = sending(() -> client.send(endless));
     awaitWaiting(sending);
     assertTrue(asked.get() < 30, asked + " MiB, with what the system buffers");

@@ -14,7 +14,9 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
 
-/** The server's end of one connection, by bare sockets: it sends what a test says, right or wrong. */
+/**
+ * The server's end of one connection, by bare sockets: it sends what a test says, right or wrong.
+ */
 final class RawPeer implements AutoCloseable {
 
   static final int TEXT = 1;
@@ -80,12 +82,24 @@ final class RawPeer implements AutoCloseable {
       }
       request = head.toString();
       String key = request.replaceAll("(?is).*\r\nSec-WebSocket-Key: ([^\r]*)\r\n.*", "$1");
-      byte[] sha1 = MessageDigest.getInstance("SHA-1").digest(
-          (key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").getBytes(StandardCharsets.US_ASCII));
-      bytes((statusLine + "\r\nUpgrade: " + upgrade + "\r\nConnection: " + connection + "\r\n"
-          + "Sec-WebSocket-Accept: " + Base64.getEncoder().encodeToString(sha1) + "\r\n"
-          + fields + "\r\n")
-          .getBytes(StandardCharsets.US_ASCII));
+      byte[] sha1 =
+          MessageDigest.getInstance("SHA-1")
+              .digest(
+                  (key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")
+                      .getBytes(StandardCharsets.US_ASCII));
+      bytes(
+          (statusLine
+                  + "\r\nUpgrade: "
+                  + upgrade
+                  + "\r\nConnection: "
+                  + connection
+                  + "\r\n"
+                  + "Sec-WebSocket-Accept: "
+                  + Base64.getEncoder().encodeToString(sha1)
+                  + "\r\n"
+                  + fields
+                  + "\r\n")
+              .getBytes(StandardCharsets.US_ASCII));
     } catch (IOException | GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
@@ -141,7 +155,9 @@ final class RawPeer implements AutoCloseable {
     return opcode;
   }
 
-  /** Reads a frame; returns its opcode and payload as {@code "1 text"}, a close frame as it is read. */
+  /**
+   * Reads a frame; returns its opcode and payload as {@code "1 text"}, a close frame as it is read.
+   */
   String next() throws IOException {
     int opcode = in.readUnsignedByte() & 0x0f;
     int length = in.readUnsignedByte() & 0x7f; // The mask bit is set, or the unmasking shows it.

@@ -69,12 +69,13 @@ class ReconnectingClientTest {
       nobody = server.request();
     }
     CountDownLatch enough = new CountDownLatch(3);
-    Handler counting = new Handler() {
-      @Override
-      public void onError(Exception error) {
-        enough.countDown();
-      }
-    };
+    Handler counting =
+        new Handler() {
+          @Override
+          public void onError(Exception error) {
+            enough.countDown();
+          }
+        };
     try (ReconnectingClient client = start(nobody, counting)) {
       assertTrue(enough.await(WAIT_SECONDS, TimeUnit.SECONDS));
       assertWaits(0, 500, 1000);
@@ -89,13 +90,14 @@ class ReconnectingClientTest {
       nobody = server.request();
     }
     BlockingQueue<Throwable> uncaught = new LinkedBlockingQueue<>();
-    Handler throwing = new Handler() {
-      @Override
-      public void onError(Exception error) {
-        Thread.currentThread().setUncaughtExceptionHandler((thread, e) -> uncaught.add(e));
-        throw new IllegalStateException("mine");
-      }
-    };
+    Handler throwing =
+        new Handler() {
+          @Override
+          public void onError(Exception error) {
+            Thread.currentThread().setUncaughtExceptionHandler((thread, e) -> uncaught.add(e));
+            throw new IllegalStateException("mine");
+          }
+        };
     try (ReconnectingClient client = start(nobody, throwing)) {
       assertWaits(0, 500, 1000);
       assertEquals("mine", uncaught.poll(WAIT_SECONDS, TimeUnit.SECONDS).getMessage());
@@ -153,17 +155,20 @@ class ReconnectingClientTest {
     try (ClosingServer server = ClosingServer.saying(1001)) {
       CountDownLatch started = new CountDownLatch(1);
       ReconnectingClient[] self = new ReconnectingClient[1];
-      self[0] = start(server.request(), new Handler() {
-        @Override
-        public void onOpen(Client client) {
-          try {
-            started.await(WAIT_SECONDS, TimeUnit.SECONDS);
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-          self[0].close();
-        }
-      });
+      self[0] =
+          start(
+              server.request(),
+              new Handler() {
+                @Override
+                public void onOpen(Client client) {
+                  try {
+                    started.await(WAIT_SECONDS, TimeUnit.SECONDS);
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                  self[0].close();
+                }
+              });
       started.countDown();
       assertTrue(self[0].awaitEnd(WAIT));
     }
@@ -176,13 +181,14 @@ class ReconnectingClientTest {
     codes[MANY - 1] = 4000;
     AtomicInteger opened = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
-    Handler counting = new Handler() {
-      @Override
-      public void onOpen(Client client) {
-        opened.incrementAndGet();
-        most.accumulateAndGet(clientThreads(), Math::max);
-      }
-    };
+    Handler counting =
+        new Handler() {
+          @Override
+          public void onOpen(Client client) {
+            opened.incrementAndGet();
+            most.accumulateAndGet(clientThreads(), Math::max);
+          }
+        };
     try (ClosingServer server = ClosingServer.saying(codes);
         ReconnectingClient client = start(server.request(), counting)) {
       assertTrue(client.awaitEnd(Duration.ofSeconds(50)), opened + " connections");
@@ -195,8 +201,9 @@ class ReconnectingClientTest {
   private static int clientThreads() {
     Thread[] threads = new Thread[2 * Thread.activeCount() + 100];
     int count = Thread.enumerate(threads);
-    return (int) Arrays.stream(threads, 0, count)
-        .filter(thread -> thread.getName().startsWith("porthole-client"))
-        .count();
+    return (int)
+        Arrays.stream(threads, 0, count)
+            .filter(thread -> thread.getName().startsWith("porthole-client"))
+            .count();
   }
 }

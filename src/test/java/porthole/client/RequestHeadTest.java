@@ -24,7 +24,9 @@ class RequestHeadTest {
         "GET /a?b=c HTTP/1.1\r\n"
             + "Connection: Upgrade\r\n"
             + "Host: toon:8000\r\n"
-            + "Sec-WebSocket-Key: " + KEY + "\r\n"
+            + "Sec-WebSocket-Key: "
+            + KEY
+            + "\r\n"
             + "Sec-WebSocket-Version: 13\r\n"
             + "Upgrade: websocket\r\n"
             + "\r\n",
@@ -43,8 +45,12 @@ class RequestHeadTest {
             + "Connection: Upgrade\r\n"
             + "Cookie: a=b\r\n"
             + "Host: toon\r\n"
-            + "Sec-WebSocket-Extensions: " + DeflateParameters.offer().render() + "\r\n"
-            + "Sec-WebSocket-Key: " + KEY + "\r\n"
+            + "Sec-WebSocket-Extensions: "
+            + DeflateParameters.offer().render()
+            + "\r\n"
+            + "Sec-WebSocket-Key: "
+            + KEY
+            + "\r\n"
             + "Sec-WebSocket-Protocol: chat, echo\r\n"
             + "Sec-WebSocket-Version: 13\r\n"
             + "Upgrade: websocket\r\n"

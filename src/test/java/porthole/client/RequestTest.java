@@ -46,8 +46,21 @@ class RequestTest {
 
   @Test
   void whatIsNoWebSocketUriIsRefused() {
-    for (String uri : new String[] {"ftp://a", "httpx://a", "a", "ws:///p", "ws://a:0", "ws://a:65536",
-        "ws://a/#f", "mailto:a", "ws://a:", "ws://a:8001x", "ws://a@b@c", "ws://[::1"}) {
+    for (String uri :
+        new String[] {
+          "ftp://a",
+          "httpx://a",
+          "a",
+          "ws:///p",
+          "ws://a:0",
+          "ws://a:65536",
+          "ws://a/#f",
+          "mailto:a",
+          "ws://a:",
+          "ws://a:8001x",
+          "ws://a@b@c",
+          "ws://[::1"
+        }) {
       assertThrows(IllegalArgumentException.class, () -> to(uri), uri);
     }
   }
@@ -78,8 +91,12 @@ class RequestTest {
 
   @Test
   void aSecondValueOfAHeaderIsJoinedToTheFirst() {
-    Request request = to("ws://a").withHeader("X", "1").withHeader("x", "2")
-        .withHeader("Cookie", "a=b").withHeader("cookie", "c=d");
+    Request request =
+        to("ws://a")
+            .withHeader("X", "1")
+            .withHeader("x", "2")
+            .withHeader("Cookie", "a=b")
+            .withHeader("cookie", "c=d");
     assertEquals("1, 2", request.headers().get("X"));
     assertEquals("a=b; c=d", request.headers().get("Cookie"));
   }
@@ -90,7 +107,8 @@ class RequestTest {
     assertThrows(IllegalArgumentException.class, () -> request.withHeader("A", "b\r\nC: d"));
     assertThrows(IllegalArgumentException.class, () -> request.withHeader("A: b", "c"));
     assertThrows(IllegalArgumentException.class, () -> request.withHeader("Connection", "close"));
-    assertThrows(IllegalArgumentException.class,
+    assertThrows(
+        IllegalArgumentException.class,
         () -> request.withSubprotocols(Collections.singletonList("a, b")));
   }
 

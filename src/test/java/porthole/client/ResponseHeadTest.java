@@ -37,7 +37,11 @@ class ResponseHeadTest {
   @Test
   void whatIsNotHttpIsRefusedBeforeItsEnd() {
     String[] texts = {
-      "SSH-2.0-x", "\n\n", "\r\n\r\n", "\r\nHTTP/1.1 101 x\r\n\r\n", "HTTP/2 200\r\n\r\n",
+      "SSH-2.0-x",
+      "\n\n",
+      "\r\n\r\n",
+      "\r\nHTTP/1.1 101 x\r\n\r\n",
+      "HTTP/2 200\r\n\r\n",
       "HTTP/1.1 99 x\r\n\r\n"
     };
     for (String text : texts) {

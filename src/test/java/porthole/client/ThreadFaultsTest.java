@@ -84,8 +84,7 @@ class ThreadFaultsTest {
 
   @ParameterizedTest
   @MethodSource("faults")
-  void whatIsThrownInTheReaderIsToldAndEndsTheConnectionWith1011(Throwable fault)
-      throws Exception {
+  void whatIsThrownInTheReaderIsToldAndEndsTheConnectionWith1011(Throwable fault) throws Exception {
     Client client = peer.open(request(), new Listener());
     sockets.reading.set(fault);
     peer.text("x");
@@ -113,12 +112,14 @@ class ThreadFaultsTest {
   @MethodSource("faults")
   void whatIsThrownByTheHandlerIsToldAndEndsTheConnectionWith1011(Throwable fault)
       throws Exception {
-    peer.open(request(), new Listener() {
-      @Override
-      public void onText(String text) {
-        throwAny(fault);
-      }
-    });
+    peer.open(
+        request(),
+        new Listener() {
+          @Override
+          public void onText(String text) {
+            throwAny(fault);
+          }
+        });
     peer.text("x");
     assertEquals("8 1011", peer.next());
     peer.close(1011);
@@ -138,13 +139,15 @@ class ThreadFaultsTest {
   @MethodSource("faults")
   void aHandlerThatThrowsWhenItIsToldIsStillToldOfTheEnd(Throwable fault) throws Exception {
     BlockingQueue<Throwable> uncaught = new LinkedBlockingQueue<>();
-    peer.open(request(), new Listener() {
-      @Override
-      public void onError(Exception error) {
-        Thread.currentThread().setUncaughtExceptionHandler((thread, e) -> uncaught.add(e));
-        throwAny(fault);
-      }
-    });
+    peer.open(
+        request(),
+        new Listener() {
+          @Override
+          public void onError(Exception error) {
+            Thread.currentThread().setUncaughtExceptionHandler((thread, e) -> uncaught.add(e));
+            throwAny(fault);
+          }
+        });
     peer.frame(RawPeer.TEXT, (byte) 0xff);
     assertEquals("8 1007", peer.next());
     assertClosed("1007Expected text in UTF-8");
@@ -156,20 +159,24 @@ class ThreadFaultsTest {
   void aTryThatFailsInTheReturnerIsToldAndFollowedByAnother(Throwable fault) throws Exception {
     sockets.connecting.set(fault);
     CountDownLatch opened = new CountDownLatch(1);
-    Thread accepting = new Thread(() -> {
-      peer.accept(); // Which the failed try connects to, and leaves.
-    }, "accepting");
+    Thread accepting =
+        new Thread(
+            () -> {
+              peer.accept(); // Which the failed try connects to, and leaves.
+            },
+            "accepting");
     BlockingQueue<Long> waits = new LinkedBlockingQueue<>();
-    try (ReconnectingClient client = ReconnectingClient.start(
-        request(),
-        new Listener() {
-          @Override
-          public void onOpen(Client open) {
-            opened.countDown();
-          }
-        },
-        (end, millis) -> waits.add(millis),
-        () -> 1)) {
+    try (ReconnectingClient client =
+        ReconnectingClient.start(
+            request(),
+            new Listener() {
+              @Override
+              public void onOpen(Client open) {
+                opened.countDown();
+              }
+            },
+            (end, millis) -> waits.add(millis),
+            () -> 1)) {
       assertTold(fault);
       acceptUntilOpen(accepting, opened);
       assertEquals(0, waits.take());

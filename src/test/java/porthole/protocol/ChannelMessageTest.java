@@ -33,7 +33,17 @@ class ChannelMessageTest {
   void whatHasNoNameIsAMessageOfTheSocket() {
     for (String text :
         new String[] {
-          "", " ", "hello", "[1]", "12", "null", "\"x\"", "{", "{\"message\":\"a.b\"", "{}x", "{a:1}"
+          "",
+          " ",
+          "hello",
+          "[1]",
+          "12",
+          "null",
+          "\"x\"",
+          "{",
+          "{\"message\":\"a.b\"",
+          "{}x",
+          "{a:1}"
         }) {
       assertEquals("socket/message (text)", name(text), text);
       assertEquals(text, ChannelMessage.decode(text).text());
@@ -55,7 +65,8 @@ class ChannelMessageTest {
   void anEventOfTheSocketIsAsShortAsAnyOther() {
     assertEquals("socket/" + "x".repeat(256), name("{\"socket\":\"" + "x".repeat(256) + "\"}"));
     assertEquals("socket/message", name("{\"socket\":\"" + "x".repeat(257) + "\"}"));
-    assertEquals("socket/message", name("{\"socket\":\"" + "é".repeat(129) + "\",\"message\":\"a.b\"}"));
+    assertEquals(
+        "socket/message", name("{\"socket\":\"" + "é".repeat(129) + "\",\"message\":\"a.b\"}"));
   }
 
   @Test
@@ -79,7 +90,8 @@ class ChannelMessageTest {
 
   @Test
   void whatNestsTooDeepIsNotParsed() {
-    String deepest = "[".repeat(ChannelMessage.MAX_DEPTH - 1) + "]".repeat(ChannelMessage.MAX_DEPTH - 1);
+    String deepest =
+        "[".repeat(ChannelMessage.MAX_DEPTH - 1) + "]".repeat(ChannelMessage.MAX_DEPTH - 1);
     assertFalse(ChannelMessage.nestsTooDeep("{\"data\":" + deepest + "}"));
     assertTrue(ChannelMessage.nestsTooDeep("{\"data\":[" + deepest + "]}"));
     assertTrue(ChannelMessage.nestsTooDeep("[".repeat(60_000)));

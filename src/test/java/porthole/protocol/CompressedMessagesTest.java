@@ -45,8 +45,10 @@ class CompressedMessagesTest {
     receive(decoder, "c10b000500faff48656c6c6f00"); // 7.2.3.3: not compressed.
     receive(decoder, "c108f348cdc9c9070000"); // 7.2.3.4: BFINAL is set.
     receive(decoder, "c10df248050000 00ffffcac9c90700".replace(" ", "")); // 7.2.3.5: two blocks.
-    assertEquals(Arrays.asList("text Hello", "text Hello", "text Hello", "text Hello", "text Hello",
-        "text Hello"), heard);
+    assertEquals(
+        Arrays.asList(
+            "text Hello", "text Hello", "text Hello", "text Hello", "text Hello", "text Hello"),
+        heard);
   }
 
   /** RFC 7692, section 7.2.3.6; and as zlib renders it when it has nothing to flush. */
@@ -91,17 +93,19 @@ class CompressedMessagesTest {
       decoder.receive(frame(COMPRESSED | TEXT, true, parts));
       decoder.receive(frame(COMPRESSED | TEXT, true, finished("no empty block behind")));
       decoder.receive(frame(COMPRESSED | TEXT, true, compressed("as before")));
-      assertEquals(List.of("text one two three", "text no empty block behind", "text as before"), heard);
+      assertEquals(
+          List.of("text one two three", "text no empty block behind", "text as before"), heard);
     }
   }
 
   /**
-   * Bytes of Java-WebSocket 1.6.0: {@code PerMessageDeflateExtension.encodeFrame} of a text of 60 times
-   * "The same words again. ", and of an empty last fragment.
+   * Bytes of Java-WebSocket 1.6.0: {@code PerMessageDeflateExtension.encodeFrame} of a text of 60
+   * times "The same words again. ", and of an empty last fragment.
    */
   @Test
   void takesWhatJavaWebSocketEndsWithAnEmptyFragmentAndNothingLooser() throws Exception {
-    String first = "0ac94855284ecc4d5528cf2f4a2956484c4fccccd3530819151d151d151d151d15858a02000000ffff";
+    String first =
+        "0ac94855284ecc4d5528cf2f4a2956484c4fccccd3530819151d151d151d151d15858a02000000ffff";
     String second = "1a151d151d151d151d15c52f0a000000ffff"; // It refers to the first.
     String expected = "text " + "The same words again. ".repeat(60);
     for (boolean context : new boolean[] {true, false}) {
@@ -120,8 +124,7 @@ class CompressedMessagesTest {
 
   private void assertFails(boolean context, String hex) {
     FrameDecoder decoder = decoder(context);
-    ProtocolException e =
-        assertThrows(ProtocolException.class, () -> receive(decoder, hex), hex);
+    ProtocolException e = assertThrows(ProtocolException.class, () -> receive(decoder, hex), hex);
     assertEquals(1007, e.closeCode(), hex);
     decoder.end();
   }
@@ -129,11 +132,21 @@ class CompressedMessagesTest {
   @Test
   void theReservedBitIsTakenOnTheFirstFrameOfAMessageOnly() throws Exception {
     for (String bad :
-        List.of("c200" + "c000", "4200" + "4000", "4201" + "00" + "c000", "c900", "c800", "ca00", "a100",
-            "9100", "e100", "d100", "f100", "0200" + "c000")) {
+        List.of(
+            "c200" + "c000",
+            "4200" + "4000",
+            "4201" + "00" + "c000",
+            "c900",
+            "c800",
+            "ca00",
+            "a100",
+            "9100",
+            "e100",
+            "d100",
+            "f100",
+            "0200" + "c000")) {
       FrameDecoder decoder = decoder(true);
-      ProtocolException e =
-          assertThrows(ProtocolException.class, () -> receive(decoder, bad), bad);
+      ProtocolException e = assertThrows(ProtocolException.class, () -> receive(decoder, bad), bad);
       assertEquals(1002, e.closeCode(), bad);
     }
   }
@@ -225,7 +238,8 @@ class CompressedMessagesTest {
   @Test
   void corruptDataFails() throws Exception {
     assertFails(1007, ByteBuffer.wrap(hex("c206ffffffffffff"))); // A type of block that is none.
-    assertFails(1007, ByteBuffer.wrap(hex("c106f20011000000".substring(0, 16)))); // A reference to nothing.
+    assertFails(
+        1007, ByteBuffer.wrap(hex("c106f20011000000".substring(0, 16)))); // A reference to nothing.
     assertFails(1007, ByteBuffer.wrap(hex("c10700050000004865"))); // Lengths that do not agree.
   }
 
@@ -288,7 +302,10 @@ class CompressedMessagesTest {
     Deflater deflater = new Deflater(random.nextInt(10), true);
     for (int message = 0; message < 8; message++) {
       boolean text = random.nextBoolean();
-      byte[] data = text ? "é€𐍈a".repeat(random.nextInt(2000)).getBytes(UTF_8) : MessageDeflaterTest.message(random);
+      byte[] data =
+          text
+              ? "é€𐍈a".repeat(random.nextInt(2000)).getBytes(UTF_8)
+              : MessageDeflaterTest.message(random);
       boolean plain = random.nextInt(4) == 0;
       byte[] payload = plain ? data : deflated(deflater, data, random);
       int parts = 1 + random.nextInt(4);
@@ -298,8 +315,9 @@ class CompressedMessagesTest {
           expected.add("ping p");
         }
         int opcode = part > 0 ? 0 : (plain ? 0 : COMPRESSED) | (text ? TEXT : BINARY);
-        byte[] piece = Arrays.copyOfRange(
-            payload, payload.length * part / parts, payload.length * (part + 1) / parts);
+        byte[] piece =
+            Arrays.copyOfRange(
+                payload, payload.length * part / parts, payload.length * (part + 1) / parts);
         out.writeBytes(frame(opcode, part == parts - 1, piece).array());
       }
       expected.add(text ? "text " + new String(data, UTF_8) : "binary " + Arrays.hashCode(data));
@@ -431,7 +449,8 @@ class CompressedMessagesTest {
     private void add(String kind, ByteBuffer bytes) {
       byte[] copy = new byte[bytes.remaining()];
       bytes.get(copy);
-      heard.add(kind + ' ' + (kind.equals("binary") ? Arrays.hashCode(copy) : new String(copy, UTF_8)));
+      heard.add(
+          kind + ' ' + (kind.equals("binary") ? Arrays.hashCode(copy) : new String(copy, UTF_8)));
     }
 
     @Override

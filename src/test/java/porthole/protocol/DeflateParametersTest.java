@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 
 /** RFC 7692, sections 5 and 7.1. */
 class DeflateParametersTest {
-  private static final String NO_CONTEXTS = "; server_no_context_takeover; client_no_context_takeover";
+  private static final String NO_CONTEXTS =
+      "; server_no_context_takeover; client_no_context_takeover";
 
   private static final String NO_SERVER_CONTEXT = "; server_no_context_takeover";
 
@@ -42,18 +43,25 @@ class DeflateParametersTest {
   void aServerThatSparesAContextAnswersWhatWasOffered() throws Exception {
     assertEquals("permessage-deflate", answer("permessage-deflate", true));
     for (String parameters :
-        List.of("; server_no_context_takeover", "; client_no_context_takeover", NO_CONTEXTS,
-            "; server_max_window_bits=9", NO_CONTEXTS + "; server_max_window_bits=15")) {
-      assertEquals("permessage-deflate" + parameters, answer("permessage-deflate" + parameters, true));
+        List.of(
+            "; server_no_context_takeover",
+            "; client_no_context_takeover",
+            NO_CONTEXTS,
+            "; server_max_window_bits=9",
+            NO_CONTEXTS + "; server_max_window_bits=15")) {
+      assertEquals(
+          "permessage-deflate" + parameters, answer("permessage-deflate" + parameters, true));
     }
-    assertEquals("permessage-deflate", answer("permessage-deflate; client_max_window_bits=10", true));
+    assertEquals(
+        "permessage-deflate", answer("permessage-deflate; client_max_window_bits=10", true));
   }
 
   @Test
   void everyWindowIsAccepted() throws Exception {
     for (int bits = 8; bits <= 15; bits++) {
       Optional<DeflateParameters> agreed =
-          DeflateParameters.accept(parse("permessage-deflate; server_max_window_bits=" + bits), true, true);
+          DeflateParameters.accept(
+              parse("permessage-deflate; server_max_window_bits=" + bits), true, true);
       assertEquals(bits, agreed.get().serverWindowBits());
       assertEquals(15, agreed.get().clientWindowBits());
     }
@@ -62,10 +70,19 @@ class DeflateParametersTest {
   @Test
   void anOfferThatMakesNoSenseIsDeclined() throws Exception {
     for (String parameter :
-        List.of("unknown", "Server_no_context_takeover", "server_no_context_takeover=1",
-            "client_no_context_takeover=true", "server_max_window_bits", "server_max_window_bits=7",
-            "server_max_window_bits=16", "server_max_window_bits=08", "server_max_window_bits=1e1",
-            "client_max_window_bits=7", "client_max_window_bits=16", "client_max_window_bits=010",
+        List.of(
+            "unknown",
+            "Server_no_context_takeover",
+            "server_no_context_takeover=1",
+            "client_no_context_takeover=true",
+            "server_max_window_bits",
+            "server_max_window_bits=7",
+            "server_max_window_bits=16",
+            "server_max_window_bits=08",
+            "server_max_window_bits=1e1",
+            "client_max_window_bits=7",
+            "client_max_window_bits=16",
+            "client_max_window_bits=010",
             "server_no_context_takeover; server_no_context_takeover",
             "client_max_window_bits; client_max_window_bits=9")) {
       assertEquals("", answer("permessage-deflate; " + parameter, true), parameter);
@@ -77,8 +94,10 @@ class DeflateParametersTest {
   void theFirstOfferThatCanBeAcceptedIs() throws Exception {
     assertEquals(
         "permessage-deflate; server_max_window_bits=10",
-        answer("foo, permessage-deflate; server_max_window_bits=7,"
-            + " permessage-deflate; server_max_window_bits=\"10\", permessage-deflate", true));
+        answer(
+            "foo, permessage-deflate; server_max_window_bits=7,"
+                + " permessage-deflate; server_max_window_bits=\"10\", permessage-deflate",
+            true));
   }
 
   @Test
@@ -100,9 +119,11 @@ class DeflateParametersTest {
     assertEquals(Optional.empty(), offer.confirm(List.of()));
     DeflateParameters plain = confirm(offer, "");
     assertEquals(List.of(true, true, 15, 15), what(plain));
-    assertEquals(List.of(false, false, 9, 8),
+    assertEquals(
+        List.of(false, false, 9, 8),
         what(confirm(offer, NO_CONTEXTS + "; server_max_window_bits=9; client_max_window_bits=8")));
-    assertEquals(List.of(true, true, 9, 15),
+    assertEquals(
+        List.of(true, true, 9, 15),
         what(confirm(offer.withServerMaxWindowBits(10), "; server_max_window_bits=9")));
   }
 
@@ -143,8 +164,11 @@ class DeflateParametersTest {
   }
 
   private static List<Object> what(DeflateParameters agreed) {
-    return List.of(agreed.serverKeepsContext(), agreed.clientKeepsContext(),
-        agreed.serverWindowBits(), agreed.clientWindowBits());
+    return List.of(
+        agreed.serverKeepsContext(),
+        agreed.clientKeepsContext(),
+        agreed.serverWindowBits(),
+        agreed.clientWindowBits());
   }
 
   private static String answer(String offers, boolean keepsContext) throws ProtocolException {

@@ -4,8 +4,9 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Inflates like RFC 1951 says, slowly, and knows how far back the data referred: the JDK's inflater,
- * whose window is always the largest, cannot tell. Goes on over messages, as a context does.
+ * Inflates like RFC 1951 says, slowly, and knows how far back the data referred: the JDK's
+ * inflater, whose window is always the largest, cannot tell. Goes on over messages, as a context
+ * does.
  */
 final class Distances {
   private static final int[] LENGTH_BASE = {
@@ -99,13 +100,15 @@ final class Distances {
     int[] all = new int[literals + distances];
     for (int i = 0; i < all.length; ) {
       int symbol = code.next();
-      int repeat = symbol < 16 ? 1 : symbol == 16 ? 3 + bits(2) : symbol == 17 ? 3 + bits(3) : 11 + bits(7);
+      int repeat =
+          symbol < 16 ? 1 : symbol == 16 ? 3 + bits(2) : symbol == 17 ? 3 + bits(3) : 11 + bits(7);
       int value = symbol < 16 ? symbol : symbol == 16 ? all[i - 1] : 0;
       for (; repeat > 0; repeat--) {
         all[i++] = value;
       }
     }
-    codes(new Code(Arrays.copyOf(all, literals)),
+    codes(
+        new Code(Arrays.copyOf(all, literals)),
         new Code(Arrays.copyOfRange(all, literals, all.length)));
   }
 

@@ -39,9 +39,26 @@ class ExtensionTest {
   @Test
   void refusesWhatIsMalformed() {
     for (String field :
-        List.of(";", ",;", "foo;", "foo;;a", "foo; a=", "foo; =1", "foo a", "foo; a b", "foo=1",
-            "foo; a=\"\"", "foo; a=\"1", "foo; a=\"1 0\"", "foo; a=\"1\\", "foo; a=1\"", "fóo", "foo/bar",
-            "foo; a=\"1\"0", "foo, \"bar\"", "foo; a=b=c")) {
+        List.of(
+            ";",
+            ",;",
+            "foo;",
+            "foo;;a",
+            "foo; a=",
+            "foo; =1",
+            "foo a",
+            "foo; a b",
+            "foo=1",
+            "foo; a=\"\"",
+            "foo; a=\"1",
+            "foo; a=\"1 0\"",
+            "foo; a=\"1\\",
+            "foo; a=1\"",
+            "fóo",
+            "foo/bar",
+            "foo; a=\"1\"0",
+            "foo, \"bar\"",
+            "foo; a=b=c")) {
       ProtocolException e =
           assertThrows(ProtocolException.class, () -> Extension.parse(List.of(field)), field);
       assertEquals(1002, e.closeCode());

@@ -16,8 +16,7 @@ class FrameDecoderCostTest {
   private static final int MESSAGE_BYTES = FRAGMENTS * FRAGMENT_BYTES;
 
   private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-  private final FrameDecoder decoder =
-      FrameDecoder.ofClient(MESSAGE_BYTES, FRAGMENTS, new Deaf());
+  private final FrameDecoder decoder = FrameDecoder.ofClient(MESSAGE_BYTES, FRAGMENTS, new Deaf());
 
   @Test
   void manyFragmentsAreNotCopiedForEachOfThem() throws Exception {

@@ -143,16 +143,31 @@ class FrameDecoderTest {
 
   @Test
   void deliversWhatWasCompleteBeforeAViolation() throws Exception {
-    assertFails(1002, concat(frame(1, true, 7, utf8("one")), frame(1, true, 8, utf8("two")), hex("8380")));
+    assertFails(
+        1002, concat(frame(1, true, 7, utf8("one")), frame(1, true, 8, utf8("two")), hex("8380")));
     assertEquals(List.of("text one", "text two"), heard.events);
   }
 
   @Test
   void refusesWhatBreaksTheFraming() {
     for (String frame :
-        List.of("c180", "a180", "9180", "8380", "8780", "8b80", "8f80", // reserved bits, opcodes
-            "8100", "0980", "89fe", "89ff", "0080", "8080", // unmasked; control; continuation
-            "82fe007d", "82ff000000000000ffff", "82ff8000000000000000")) { // lengths
+        List.of(
+            "c180",
+            "a180",
+            "9180",
+            "8380",
+            "8780",
+            "8b80",
+            "8f80", // reserved bits, opcodes
+            "8100",
+            "0980",
+            "89fe",
+            "89ff",
+            "0080",
+            "8080", // unmasked; control; continuation
+            "82fe007d",
+            "82ff000000000000ffff",
+            "82ff8000000000000000")) { // lengths
       assertFails(1002, padded(frame));
     }
   }
@@ -187,15 +202,18 @@ class FrameDecoderTest {
 
   @Test
   void judgesCloseFrames() throws Exception {
-    for (int code : new int[] {1000, 1001, 1002, 1003, 1007, 1011, 1012, 1014, 3000, 3999, 4000, 4999}) {
+    for (int code :
+        new int[] {1000, 1001, 1002, 1003, 1007, 1011, 1012, 1014, 3000, 3999, 4000, 4999}) {
       assertEquals(List.of("close " + code + " why"), closing(code, utf8("why")).events);
     }
-    for (int code : new int[] {0, 999, 1004, 1005, 1006, 1015, 1016, 1100, 2000, 2999, 5000, 65535}) {
+    for (int code :
+        new int[] {0, 999, 1004, 1005, 1006, 1015, 1016, 1100, 2000, 2999, 5000, 65535}) {
       Recorder none = new Recorder();
       FrameDecoder fresh = FrameDecoder.ofServer(MAX_BYTES, MAX_FRAGMENTS, none);
       byte[] frame = frame(8, true, 3, new byte[] {(byte) (code >> 8), (byte) code});
       ProtocolException e =
-          assertThrows(ProtocolException.class, () -> fresh.receive(ByteBuffer.wrap(frame)), "" + code);
+          assertThrows(
+              ProtocolException.class, () -> fresh.receive(ByteBuffer.wrap(frame)), "" + code);
       assertEquals(1002, e.closeCode());
     }
     assertFails(1002, frame(8, true, 3, new byte[1]));
@@ -222,7 +240,8 @@ class FrameDecoderTest {
 
   /** Checks that some bytes fail, on a decoder in the state of this test's. */
   private void assertFails(int code, byte[] bytes) {
-    FrameDecoder failing = decoder.isIdle() ? FrameDecoder.ofServer(MAX_BYTES, MAX_FRAGMENTS, heard) : decoder;
+    FrameDecoder failing =
+        decoder.isIdle() ? FrameDecoder.ofServer(MAX_BYTES, MAX_FRAGMENTS, heard) : decoder;
     ProtocolException e =
         assertThrows(
             ProtocolException.class,
@@ -334,7 +353,8 @@ class FrameDecoderTest {
     private void add(String kind, ByteBuffer bytes) {
       byte[] copy = new byte[bytes.remaining()];
       bytes.get(copy);
-      events.add(kind + ' ' + (kind.equals("binary") ? Arrays.hashCode(copy) : new String(copy, UTF_8)));
+      events.add(
+          kind + ' ' + (kind.equals("binary") ? Arrays.hashCode(copy) : new String(copy, UTF_8)));
     }
 
     @Override

@@ -13,7 +13,9 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** RFC 8259, and what another parser, Jackson's with its strict defaults, says of the same texts. */
+/**
+ * RFC 8259, and what another parser, Jackson's with its strict defaults, says of the same texts.
+ */
 class JsonTextTest {
   private static final JsonFactory JACKSON = new JsonFactory();
 
@@ -39,7 +41,9 @@ class JsonTextTest {
 
   private static String escaped(String text) {
     StringBuilder escaped = new StringBuilder();
-    text.chars().forEach(c -> escaped.append(c < ' ' || c > '~' ? String.format("\\u%04x", c) : (char) c + ""));
+    text.chars()
+        .forEach(
+            c -> escaped.append(c < ' ' || c > '~' ? String.format("\\u%04x", c) : (char) c + ""));
     return escaped.toString();
   }
 
@@ -65,7 +69,8 @@ class JsonTextTest {
   @Test
   void everyShortStringIsOneForBothParsersOrForNone() {
     String[] parts = {
-      "a", "\"", "\\", "u", "d8", "00", "b", "/", "\t", "\u0000", "\u001f", "\u007f", "\ud800", "\udc00", "\u2028"
+      "a", "\"", "\\", "u", "d8", "00", "b", "/", "\t", "\u0000", "\u001f", "\u007f", "\ud800",
+      "\udc00", "\u2028"
     };
     int count = compareAll(parts, 4, "\"", "\"");
     assertTrue(count > 50_000, "compared: " + count);
@@ -82,10 +87,13 @@ class JsonTextTest {
   void whiteSpaceAndWordsAreTheSameForBothParsers() {
     String[] parts = {
       " ", "\t", "\n", "\r", "\f", "\u000b", //
-      "\u0000", "\u00a0", "\u2028", "\ufeff", "true", "false", "nul", "null", "NaN",
-      "TRUE", "1", "//", "#", "'a'"
+      "\u0000", "\u00a0", "\u2028", "\ufeff", "true", "false", "nul", "null", "NaN", "TRUE", "1",
+      "//", "#", "'a'"
     };
-    int count = compareAll(parts, 3, "", "") + compareAll(parts, 3, "[", "]") + compareAll(parts, 2, "[1", ",2]");
+    int count =
+        compareAll(parts, 3, "", "")
+            + compareAll(parts, 3, "[", "]")
+            + compareAll(parts, 2, "[1", ",2]");
     assertTrue(count > 17_000, "compared: " + count);
   }
 
@@ -135,13 +143,17 @@ class JsonTextTest {
 
   @Test
   void whatTheLibraryTakesAndTheGrammarDoesNotIsPlainTextEverywhere() {
-    for (String number : new String[] {"1e++1", "1e-+0", "1e+-1", "01", "-01", "1.", ".5", "+1", "1e", "-", "0x1"}) {
+    for (String number :
+        new String[] {"1e++1", "1e-+0", "1e+-1", "01", "-01", "1.", ".5", "+1", "1e", "-", "0x1"}) {
       String text = "{\"message\":\"a.b\",\"data\":" + number + "}";
       assertFalse(JsonText.isJson(text), text);
       assertFalse(ChannelMessage.decode(text).isObject(), text);
       assertThrows(
-          ProtocolException.class, () -> Action.decode("{\"action\":\"a\",\"value\":" + number + "}"), text);
-      assertThrows(ProtocolException.class, () -> Action.resultAsJson("{\"result\":" + number + "}"), text);
+          ProtocolException.class,
+          () -> Action.decode("{\"action\":\"a\",\"value\":" + number + "}"),
+          text);
+      assertThrows(
+          ProtocolException.class, () -> Action.resultAsJson("{\"result\":" + number + "}"), text);
     }
   }
 

@@ -80,7 +80,8 @@ class MessageDeflaterTest {
     new Random(2).nextBytes(random);
     assertEquals(Optional.empty(), deflater.deflate(ByteBuffer.wrap(random), 15));
     byte[] twice = ByteBuffer.allocate(2000).put(random).put(random).array();
-    assertArrayEquals(twice, new Distances().inflate(deflater.deflate(ByteBuffer.wrap(twice), 15).get()));
+    assertArrayEquals(
+        twice, new Distances().inflate(deflater.deflate(ByteBuffer.wrap(twice), 15).get()));
   }
 
   @Test
@@ -107,7 +108,8 @@ class MessageDeflaterTest {
       int back = 1 + random.nextInt(1 << random.nextInt(16));
       boolean repeats = back <= at && random.nextInt(4) >= noise;
       for (int count = 1 + random.nextInt(300); count > 0 && at < message.length; count--, at++) {
-        message[at] = repeats ? message[at - back] : (byte) (noise == 0 ? 0 : random.nextInt(64 << noise));
+        message[at] =
+            repeats ? message[at - back] : (byte) (noise == 0 ? 0 : random.nextInt(64 << noise));
       }
     }
     return message;

@@ -52,8 +52,7 @@ class TcpMessageTest {
             + "\"content-type\": \"text/json\", \"content-length\": 41}";
     byte[] python =
         bytes(header.length(), header + "{\"action\": \"Telegram\", \"value\": \"\\u00e9\"}");
-    assertEquals(
-        Action.of("Telegram", "é"), Action.decode(decode(python).get().text()));
+    assertEquals(Action.of("Telegram", "é"), Action.decode(decode(python).get().text()));
   }
 
   @Test
@@ -116,7 +115,8 @@ class TcpMessageTest {
     assertEquals("Expected a header of 1 to 4096 bytes but was 0", complaint(bytes(0, "")));
     assertEquals("Expected a header of 1 to 4096 bytes but was 65535", complaint(bytes(65535, "")));
     assertEquals("Expected the header to be a JSON object", complaint(bytes(4, "[1] ")));
-    assertEquals("Expected the header to be a JSON object", complaint(bytes(4000, "[".repeat(4000))));
+    assertEquals(
+        "Expected the header to be a JSON object", complaint(bytes(4000, "[".repeat(4000))));
     Map<String, String> parts =
         Map.of(
             "byteorder", "\"little\"",
@@ -124,7 +124,8 @@ class TcpMessageTest {
             "content-encoding", "\"utf-8\"",
             "content-length", "2");
     for (String left : parts.keySet()) {
-      for (String value : new String[] {"", "null", "[]", left.endsWith("length") ? "-1" : "7", "1e3"}) {
+      for (String value :
+          new String[] {"", "null", "[]", left.endsWith("length") ? "-1" : "7", "1e3"}) {
         StringBuilder header = new StringBuilder("{\"x\":0");
         parts.forEach(
             (name, good) -> {
@@ -181,8 +182,7 @@ class TcpMessageTest {
     assertEquals("{\"result\":[1,\"é\"]}", Action.answer(Optional.of(List.of(1, "é"))).text());
     TcpMessage strange = TcpMessage.binary("0123456789abc".getBytes(UTF_8));
     assertEquals(
-        "First 10 bytes of request: 0123456789",
-        new String(strange.firstBytes().content(), UTF_8));
+        "First 10 bytes of request: 0123456789", new String(strange.firstBytes().content(), UTF_8));
     assertEquals("binary/custom-server-binary-type", strange.firstBytes().type());
   }
 

@@ -94,8 +94,7 @@ public final class ChannelSettings {
       case "echo":
         return new ChannelSettings(tokenFile, rule, hosts, origins, setting.isTrue(), atRoot);
       case "at_root":
-        return new ChannelSettings(
-            tokenFile, rule, hosts, origins, echoes, setting.isTrue());
+        return new ChannelSettings(tokenFile, rule, hosts, origins, echoes, setting.isTrue());
       default:
         throw setting.unknown("'token_file', 'token', 'hosts', 'origins', 'echo' or 'at_root'");
     }
@@ -108,7 +107,8 @@ public final class ChannelSettings {
       }
     }
     throw new ConfigurationException(
-        "Expected token to be outside, always or everybody but was '" + text
+        "Expected token to be outside, always or everybody but was '"
+            + text
             + "'; the token itself belongs into a file, which token_file names");
   }
 
@@ -116,7 +116,8 @@ public final class ChannelSettings {
     if (!SiteAccess.isHost(text)) {
       throw new ConfigurationException(
           "Expected a name such as toon.example.org, without a scheme, path or '*', but was '"
-              + text + "'");
+              + text
+              + "'");
     }
     return text;
   }
@@ -125,7 +126,9 @@ public final class ChannelSettings {
     if (!SiteAccess.isOrigin(text)) {
       throw new ConfigurationException(
           "Expected an origin such as https://example.org, http://example.org:8080 or \"file://\","
-              + " without a path, '*', '/' at its end or the usual port, but was '" + text + "'");
+              + " without a path, '*', '/' at its end or the usual port, but was '"
+              + text
+              + "'");
     }
     return text;
   }
@@ -168,8 +171,7 @@ public final class ChannelSettings {
     if (!tokenFile.isPresent()) {
       return Access.of(Token.nobodys(), TokenRule.OUTSIDE, sites);
     }
-    TokenRule demanded =
-        rule.orElse(listen.isLoopback() ? TokenRule.OUTSIDE : TokenRule.ALWAYS);
+    TokenRule demanded = rule.orElse(listen.isLoopback() ? TokenRule.OUTSIDE : TokenRule.ALWAYS);
     Token token = token(tokenFile.get());
     if (!token.isSet()) {
       Logger.warn(
@@ -177,7 +179,8 @@ public final class ChannelSettings {
           tokenFile.get().place(),
           Files.exists(tokenFile.get().path()) ? "token in" : "file",
           tokenFile.get(),
-          demanded == TokenRule.OUTSIDE ? "the local network only"
+          demanded == TokenRule.OUTSIDE
+              ? "the local network only"
               : demanded == TokenRule.ALWAYS ? "this machine only" : "nobody");
     }
     if (!rule.isPresent() && token.isSet() && demanded == TokenRule.ALWAYS) {
@@ -193,8 +196,7 @@ public final class ChannelSettings {
       return Token.nobodys();
     }
     Path path = file.readable();
-    String text =
-        file.text(Token.MAX_BYTES, "a token of at most " + Token.MAX_BYTES + " bytes");
+    String text = file.text(Token.MAX_BYTES, "a token of at most " + Token.MAX_BYTES + " bytes");
     if (isForOthers(path)) {
       Logger.warn(
           "{}Every user of this machine can read the token: chmod o-r {}", file.place(), path);
@@ -243,7 +245,17 @@ public final class ChannelSettings {
 
   @Override
   public String toString() {
-    return "channels: " + tokenFile + ", " + rule + ", " + hosts + ", " + origins + ", " + echoes
-        + ", at root: " + atRoot;
+    return "channels: "
+        + tokenFile
+        + ", "
+        + rule
+        + ", "
+        + hosts
+        + ", "
+        + origins
+        + ", "
+        + echoes
+        + ", at root: "
+        + atRoot;
   }
 }

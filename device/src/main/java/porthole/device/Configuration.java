@@ -180,13 +180,15 @@ public final class Configuration {
     if (result.of(Limit.CONNECTIONS) <= result.of(Limit.CONNECTIONS_KEPT_FOR_LOOPBACK)) {
       throw places.wrong(
           "Expected connections above connections_kept_for_loopback, for others to get in, but was "
-              + result.of(Limit.CONNECTIONS) + ", and connections_kept_for_loopback "
+              + result.of(Limit.CONNECTIONS)
+              + ", and connections_kept_for_loopback "
               + result.of(Limit.CONNECTIONS_KEPT_FOR_LOOPBACK));
     }
     if (result.of(Limit.GONE_SECONDS) <= result.of(Limit.PING_SECONDS)) {
       throw silence.wrong(
           "Expected gone_seconds above ping_seconds, for a peer to have time to answer, but was "
-              + result.of(Limit.GONE_SECONDS) + ", and ping_seconds "
+              + result.of(Limit.GONE_SECONDS)
+              + ", and ping_seconds "
               + result.of(Limit.PING_SECONDS));
     }
     return result;
@@ -198,8 +200,7 @@ public final class Configuration {
         return limit;
       }
     }
-    List<String> keys =
-        Arrays.stream(Limit.values()).map(Limit::key).collect(Collectors.toList());
+    List<String> keys = Arrays.stream(Limit.values()).map(Limit::key).collect(Collectors.toList());
     String nearest =
         Nearest.to(setting.key(), keys).map(key -> "'" + key + "'").orElse("of a limit");
     throw setting.unknown(nearest + " (the table in README.md has all limits)");
@@ -265,8 +266,23 @@ public final class Configuration {
 
   @Override
   public String toString() {
-    return "listen: " + listen + ", " + limits + ", " + channels + ", compression: " + compresses
-        + ", echo: " + echoIsCompatible
-        + ", tls: " + tls + ", " + socket + ", mqtt: " + mqtt + ", toon: " + toon;
+    return "listen: "
+        + listen
+        + ", "
+        + limits
+        + ", "
+        + channels
+        + ", compression: "
+        + compresses
+        + ", echo: "
+        + echoIsCompatible
+        + ", tls: "
+        + tls
+        + ", "
+        + socket
+        + ", mqtt: "
+        + mqtt
+        + ", toon: "
+        + toon;
   }
 }

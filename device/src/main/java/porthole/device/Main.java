@@ -20,7 +20,9 @@ public final class Main {
   private static final String HELP =
       "Usage: java -jar porthole-device.jar [--listen HOST:PORT] [--config FILE]\n"
           + "Serves WebSocket and a page for the browser on one port.\n\n"
-          + "  --listen HOST:PORT  where to listen (default " + DEFAULT_LISTEN + ")\n"
+          + "  --listen HOST:PORT  where to listen (default "
+          + DEFAULT_LISTEN
+          + ")\n"
           + "  --config FILE       settings, in YAML; an option given here wins over the file\n"
           + "  --help, --version\n";
 
@@ -59,8 +61,8 @@ public final class Main {
 
   /**
    * Serves until the process is told to end (SIGTERM, Ctrl-C), which then exits with 0; or until
-   * memory has run out for good, which exits with 3. Prints a line for each port when connections are
-   * accepted.
+   * memory has run out for good, which exits with 3. Prints a line for each port when connections
+   * are accepted.
    */
   public static void serve(Configuration configuration, PrintStream out)
       throws IOException, InterruptedException {

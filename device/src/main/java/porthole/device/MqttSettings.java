@@ -101,7 +101,9 @@ final class MqttSettings {
     if (text.equals("true") || text.equals("false")) {
       throw new ConfigurationException(
           "Expected the prefix of discovery, which is homeassistant unless somebody has changed it"
-              + " there, but was '" + text + "'");
+              + " there, but was '"
+              + text
+              + "'");
     }
     return prefix(text);
   }

@@ -80,8 +80,7 @@ final class NamedFile implements Broker.OwnersFile {
       throw wrong("There is no file " + path);
     }
     if (!Files.isReadable(path)) {
-      throw wrong(
-          "Cannot read " + path + ": user " + System.getProperty("user.name") + " may not");
+      throw wrong("Cannot read " + path + ": user " + System.getProperty("user.name") + " may not");
     }
     return path;
   }

@@ -44,8 +44,7 @@ public final class Service {
   }
 
   private static final String MONITOR = "The monitor is for the screen of this device alone.";
-  private static final String HEALTH =
-      "The health of this service is for its local network alone.";
+  private static final String HEALTH = "The health of this service is for its local network alone.";
   private static final long MAX_STOP_NANOS = 2_000_000_000L;
 
   private final Server server;
@@ -124,8 +123,7 @@ public final class Service {
       Server server, Hub hub, Configuration configuration, Setup setup) throws IOException {
     if (configuration.socket().host().isPresent()) {
       ListenAddress host = configuration.socket().host().get();
-      TcpEndpoint door =
-          ActionEndpoint.to(hub, Collections.emptyList(), configuration.limits());
+      TcpEndpoint door = ActionEndpoint.to(hub, Collections.emptyList(), configuration.limits());
       bind(host, "Socket_connection, Host", address -> server.listenTcp(address, door, setup));
     }
   }

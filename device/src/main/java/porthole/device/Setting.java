@@ -103,19 +103,27 @@ final class Setting {
       }
     }
     throw new ConfigurationException(
-        "Expected " + key + " to be a number from " + min + " to " + max
-            + " but was '" + text + "'");
+        "Expected "
+            + key
+            + " to be a number from "
+            + min
+            + " to "
+            + max
+            + " but was '"
+            + text
+            + "'");
   }
 
   /** Returns whether it is true rather than false: YAML 1.2 has no other words for them. */
   boolean isTrue() throws ConfigurationException {
-    return parsed(text -> {
-      if (!text.equals("true") && !text.equals("false")) {
-        throw new ConfigurationException(
-            "Expected " + key + " to be true or false but was '" + text + "'");
-      }
-      return text.equals("true");
-    });
+    return parsed(
+        text -> {
+          if (!text.equals("true") && !text.equals("false")) {
+            throw new ConfigurationException(
+                "Expected " + key + " to be true or false but was '" + text + "'");
+          }
+          return text.equals("true");
+        });
   }
 
   /** Returns a list of texts, or a single one, each as the parser makes it. */

@@ -52,8 +52,7 @@ final class SettingsFile {
     } catch (YamlEngineException e) {
       throw new ConfigurationException(file + ": Expected YAML: " + e.getMessage());
     }
-    throw new ConfigurationException(
-        file + ": Expected settings such as 'listen: 127.0.0.1:8000'");
+    throw new ConfigurationException(file + ": Expected settings such as 'listen: 127.0.0.1:8000'");
   }
 
   /** For YAML brackets begin a list, and what it says of {@code [::1]:8000} helps nobody. */
@@ -63,8 +62,12 @@ final class SettingsFile {
       Matcher bare = BARE_ADDRESS.matcher(lines[i]);
       if (bare.lookingAt()) {
         throw new ConfigurationException(
-            file + ", line " + (i + 1) + ": Expected quotes around an IPv6 address: listen: \""
-                + bare.group(1) + "\"");
+            file
+                + ", line "
+                + (i + 1)
+                + ": Expected quotes around an IPv6 address: listen: \""
+                + bare.group(1)
+                + "\"");
       }
     }
   }
@@ -81,8 +84,11 @@ final class SettingsFile {
       }
       if (depth > MAX_DEPTH) {
         throw new ConfigurationException(
-            file + Setting.line(event.getStartMark())
-                + ": Expected at most " + MAX_DEPTH + " levels");
+            file
+                + Setting.line(event.getStartMark())
+                + ": Expected at most "
+                + MAX_DEPTH
+                + " levels");
       }
     }
   }

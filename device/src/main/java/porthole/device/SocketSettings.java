@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the configuration says of JSON over TCP, with the keys of the original:
- * {@code Socket_connection: {Host: {IP, Port}, Client: {NAME: {IP, Port}}}}; a single client
- * may stand without its name, {@code Client: {IP, Port}}. Immutable.
+ * What the configuration says of JSON over TCP, with the keys of the original: {@code
+ * Socket_connection: {Host: {IP, Port}, Client: {NAME: {IP, Port}}}}; a single client may stand
+ * without its name, {@code Client: {IP, Port}}. Immutable.
  */
 public final class SocketSettings {
   /** The original's. */

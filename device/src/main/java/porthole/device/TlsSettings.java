@@ -31,19 +31,29 @@ public final class TlsSettings {
     Tls.Plain plain = Tls.Plain.LOOPBACK;
     for (Setting setting : section.settings()) {
       switch (setting.key()) {
-        case "certificate": certificate = Optional.of(setting.file()); break;
-        case "key": key = Optional.of(setting.file()); break;
-        case "pkcs12": pkcs12 = Optional.of(setting.file()); break;
-        case "password_file": password = Optional.of(setting.file()); break;
-        case "plain": plain = setting.parsed(TlsSettings::plain); break;
+        case "certificate":
+          certificate = Optional.of(setting.file());
+          break;
+        case "key":
+          key = Optional.of(setting.file());
+          break;
+        case "pkcs12":
+          pkcs12 = Optional.of(setting.file());
+          break;
+        case "password_file":
+          password = Optional.of(setting.file());
+          break;
+        case "plain":
+          plain = setting.parsed(TlsSettings::plain);
+          break;
         default:
           throw setting.unknown("'certificate', 'key', 'pkcs12', 'password_file' or 'plain'");
       }
     }
     boolean isPem = certificate.isPresent() && key.isPresent();
     boolean isPkcs12 = pkcs12.isPresent() && password.isPresent();
-    boolean isHalf = certificate.isPresent() != key.isPresent()
-        || pkcs12.isPresent() != password.isPresent();
+    boolean isHalf =
+        certificate.isPresent() != key.isPresent() || pkcs12.isPresent() != password.isPresent();
     if (isPem == isPkcs12 || isHalf) {
       throw section.wrong(
           "Expected 'certificate' and 'key', or 'pkcs12' and 'password_file', below 'tls'");
@@ -55,9 +65,12 @@ public final class TlsSettings {
 
   private static Tls.Plain plain(String text) throws ConfigurationException {
     switch (text) {
-      case "true": return Tls.Plain.EVERYBODY;
-      case "loopback": return Tls.Plain.LOOPBACK;
-      case "false": return Tls.Plain.NOBODY;
+      case "true":
+        return Tls.Plain.EVERYBODY;
+      case "loopback":
+        return Tls.Plain.LOOPBACK;
+      case "false":
+        return Tls.Plain.NOBODY;
       default:
         throw new ConfigurationException(
             "Expected plain to be true, false or loopback but was '" + text + "'");

@@ -47,8 +47,7 @@ class ConfigurationTest {
         long far = limit == Limit.GONE_SECONDS ? other.min() : other.max();
         Configuration configuration =
             read("limits:\n  " + limit.key() + ": " + value + "\n  " + other.key() + ": " + far);
-        assertEquals(
-            Limits.standard().with(limit, value).with(other, far), configuration.limits());
+        assertEquals(Limits.standard().with(limit, value).with(other, far), configuration.limits());
       }
     }
   }
@@ -58,8 +57,15 @@ class ConfigurationTest {
     for (Limit limit : Limit.values()) {
       for (String value : new String[] {"" + (limit.max() + 1), "" + (limit.min() - 1), "many"}) {
         assertEquals(
-            "line 2: Expected " + limit.key() + " to be a number from " + limit.min() + " to "
-                + limit.max() + " but was '" + value + "'",
+            "line 2: Expected "
+                + limit.key()
+                + " to be a number from "
+                + limit.min()
+                + " to "
+                + limit.max()
+                + " but was '"
+                + value
+                + "'",
             complaint("limits:\n  " + limit.key() + ": '" + value + "'\n"));
       }
     }
@@ -90,8 +96,9 @@ class ConfigurationTest {
 
   @Test
   void aPeerIsNotGoneBeforeItIsAsked() throws Exception {
-    String sentence = "Expected gone_seconds above ping_seconds, for a peer to have time to answer,"
-        + " but was ";
+    String sentence =
+        "Expected gone_seconds above ping_seconds, for a peer to have time to answer,"
+            + " but was ";
     assertEquals(
         "line 3: " + sentence + "20, and ping_seconds 20",
         complaint("limits:\n  ping_seconds: 20\n  gone_seconds: 20\n"));
@@ -100,8 +107,7 @@ class ConfigurationTest {
         complaint("limits:\n  ping_seconds: 80\n  burst_seconds: 3\n"));
     assertEquals(
         21,
-        read("limits:\n  ping_seconds: 20\n  gone_seconds: 21\n")
-            .limits().of(Limit.GONE_SECONDS));
+        read("limits:\n  ping_seconds: 20\n  gone_seconds: 21\n").limits().of(Limit.GONE_SECONDS));
   }
 
   @Test
@@ -113,7 +119,8 @@ class ConfigurationTest {
     assertEquals(
         9,
         read("limits:\n  connections_kept_for_loopback: 9\n  connections: 10\n")
-            .limits().of(Limit.CONNECTIONS_KEPT_FOR_LOOPBACK));
+            .limits()
+            .of(Limit.CONNECTIONS_KEPT_FOR_LOOPBACK));
   }
 
   @Test
@@ -136,16 +143,39 @@ class ConfigurationTest {
 
   @Test
   void anOriginIsWrittenAsBrowsersDo() throws Exception {
-    for (String origin : new String[] {"https://a.org", "http://a:8080", "http://[::1]:81", "null",
-        "file://", "capacitor://localhost", "ionic://localhost", "app://.", "qrc:", "ftp://a"}) {
+    for (String origin :
+        new String[] {
+          "https://a.org",
+          "http://a:8080",
+          "http://[::1]:81",
+          "null",
+          "file://",
+          "capacitor://localhost",
+          "ionic://localhost",
+          "app://.",
+          "qrc:",
+          "ftp://a"
+        }) {
       read("channels:\n  origins: ['" + origin + "']\n");
     }
-    for (String wrong : new String[] {"https://a.org/", "https://a.org/x", "https://*.a.org", "*",
-        "a.org", "a.org:8000", "https://a.org:443", "http://a.org:80", "https://", ""}) {
+    for (String wrong :
+        new String[] {
+          "https://a.org/",
+          "https://a.org/x",
+          "https://*.a.org",
+          "*",
+          "a.org",
+          "a.org:8000",
+          "https://a.org:443",
+          "http://a.org:80",
+          "https://",
+          ""
+        }) {
       assertEquals(
           "line 3: Expected an origin such as https://example.org, http://example.org:8080 or"
               + " \"file://\", without a path, '*', '/' at its end or the usual port, but was '"
-              + wrong + "'",
+              + wrong
+              + "'",
           complaint("channels:\n  origins: ['https://b.org',\n   '" + wrong + "']\n"));
     }
   }
@@ -156,7 +186,9 @@ class ConfigurationTest {
     for (String wrong : new String[] {"http://toon", "toon:x", "*.a", "a/b", "", "a b", "u@h"}) {
       assertEquals(
           "line 2: Expected a name such as toon.example.org, without a scheme, path or '*', but was"
-              + " '" + wrong + "'",
+              + " '"
+              + wrong
+              + "'",
           complaint("channels:\n  hosts: '" + wrong + "'\n"));
     }
   }
@@ -169,7 +201,8 @@ class ConfigurationTest {
     read("channels:\n  token: outside\n"); // It is so without a token as well.
     for (String wrong : new String[] {"never", "Always", "true", "", "0123456789abcdef"}) {
       assertEquals(
-          "line 3: Expected token to be outside, always or everybody but was '" + wrong
+          "line 3: Expected token to be outside, always or everybody but was '"
+              + wrong
               + "'; the token itself belongs into a file, which token_file names",
           complaint("channels:\n  token_file: token\n  token: '" + wrong + "'\n"));
     }
@@ -192,22 +225,29 @@ class ConfigurationTest {
     String isFolder = ": Expected a file but " + folder + " is a folder";
     assertEquals("line 2: token_file" + isFolder, failure("channels:\n  token_file: .\n"));
     Files.writeString(folder.resolve("cert.pem"), "certificate");
-    assertEquals(
-        "line 3: key" + isFolder, failure("tls:\n  certificate: cert.pem\n  key: .\n"));
+    assertEquals("line 3: key" + isFolder, failure("tls:\n  certificate: cert.pem\n  key: .\n"));
     assertEquals(
         "line 3: certificate: There is no file " + folder.resolve("no.pem"),
         failure("tls:\n  key: cert.pem\n  certificate: no.pem\n"));
     Files.writeString(folder.resolve("cert.p12"), "-----BEGIN CERTIFICATE-----\n");
     Path p12 = folder.resolve("cert.p12");
     assertEquals(
-        "line 2: pkcs12: " + p12 + " with " + p12
+        "line 2: pkcs12: "
+            + p12
+            + " with "
+            + p12
             + ": Expected a PKCS#12 file but it is PEM, for 'certificate' and 'key'",
         failure("tls:\n  pkcs12: cert.p12\n  password_file: cert.p12\n"));
     String unusable = failure("tls:\n  certificate: cert.pem\n  key: cert.pem\n");
     assertTrue(unusable.startsWith("line 2: certificate: "), unusable);
     Path tls = Path.of("src/test/resources/tls").toAbsolutePath();
-    String ofAnother = failure("tls:\n  certificate: " + tls.resolve("ec.pem")
-        + "\n  key: " + tls.resolve("ec.pem") + "\n");
+    String ofAnother =
+        failure(
+            "tls:\n  certificate: "
+                + tls.resolve("ec.pem")
+                + "\n  key: "
+                + tls.resolve("ec.pem")
+                + "\n");
     assertTrue(
         ofAnother.startsWith("line 3: key: ") && ofAnother.endsWith("in the file of the key"),
         ofAnother);
@@ -251,29 +291,25 @@ class ConfigurationTest {
     assertEquals(
         "line 4: Expected plain to be true, false or loopback but was 'no'",
         complaint("tls:\n  certificate: a\n  key: b\n  plain: no\n"));
-    assertEquals(
-        "line 2: Expected the name of a file after 'key'", complaint("tls:\n  key: ''\n"));
+    assertEquals("line 2: Expected the name of a file after 'key'", complaint("tls:\n  key: ''\n"));
     String pairs =
         "line 1: Expected 'certificate' and 'key', or 'pkcs12' and 'password_file', below 'tls'";
     assertEquals(pairs, complaint("tls:\n  key: a\n"));
     assertEquals(pairs, complaint("tls:\n  plain: true\n"));
     assertEquals(pairs, complaint("tls:\n  certificate: a\n  key: b\n  pkcs12: c\n"));
     assertEquals(
-        pairs,
-        complaint("tls:\n  certificate: a\n  key: b\n  pkcs12: c\n  password_file: d\n"));
+        pairs, complaint("tls:\n  certificate: a\n  key: b\n  pkcs12: c\n  password_file: d\n"));
   }
 
   @Test
   void theOriginalsSocketConnectionIsRead() throws Exception {
     SocketSettings settings =
-        read(
-                "Socket_connection:\n\n    Host:\n        IP: 127.0.0.2\n        Port: 65431\n\n"
-                    + "    Client:\n        Telegram:\n          IP: 127.0.0.4\n"
-                    + "          Port: 65433\n        Lab 2: {IP: \"::1\"}\n")
+        read("Socket_connection:\n\n    Host:\n        IP: 127.0.0.2\n        Port: 65431\n\n"
+                + "    Client:\n        Telegram:\n          IP: 127.0.0.4\n"
+                + "          Port: 65433\n        Lab 2: {IP: \"::1\"}\n")
             .socket();
     assertEquals("127.0.0.2:65431", settings.host().get().toString());
-    assertEquals(
-        "{Telegram=127.0.0.4:65433, Lab 2=[::1]:65432}", settings.clients().toString());
+    assertEquals("{Telegram=127.0.0.4:65433, Lab 2=[::1]:65432}", settings.clients().toString());
   }
 
   @Test
@@ -318,7 +354,9 @@ class ConfigurationTest {
     assertEquals(
         "{Client=127.0.0.4:65433}",
         read("Socket_connection:\n  Client:\n    IP: 127.0.0.4\n    Port: 65433\n")
-            .socket().clients().toString());
+            .socket()
+            .clients()
+            .toString());
     assertEquals("{}", read("Socket_connection: {Client: {}}").socket().clients().toString());
     assertEquals(
         "{IP=127.0.0.1:1}",
@@ -331,7 +369,11 @@ class ConfigurationTest {
   @Test
   void aFileOfCometHasAllBelowSettings() throws Exception {
     Configuration read =
-        read("settings:\n  Socket_connection:\n    Host: {IP: 127.0.0.1, Port: 7}\n  compression: true\n");
+        read(
+            "settings:\n"
+                + "  Socket_connection:\n"
+                + "    Host: {IP: 127.0.0.1, Port: 7}\n"
+                + "  compression: true\n");
     assertEquals("127.0.0.1:7", read.socket().host().get().toString());
     assertTrue(read.compresses());
     assertTrue(
@@ -393,8 +435,9 @@ class ConfigurationTest {
 
   @Test
   void aConfigurationThatAnEditorOfWindowsWroteIsTheSame() throws Exception {
-    Path file = Files.writeString(
-        folder.resolve("w.yaml"), "\ufefflisten: 127.0.0.1:1234\r\ncompression: true\r\n");
+    Path file =
+        Files.writeString(
+            folder.resolve("w.yaml"), "\ufefflisten: 127.0.0.1:1234\r\ncompression: true\r\n");
     Configuration read = Configuration.defaults("127.0.0.1:8000").file(file);
     assertEquals("127.0.0.1:1234", read.listen().toString());
     assertTrue(read.compresses());
@@ -415,12 +458,13 @@ class ConfigurationTest {
     Files.writeString(folder.resolve("text"), "text");
     for (Path file : List.of(pipe, Path.of("/dev/zero"))) {
       String sentence = "Expected a regular file but " + file + " is a pipe or a device";
-      for (String yaml : List.of(
-          "channels:\n  token_file: ",
-          "tls:\n  key: text\n  certificate: ",
-          "tls:\n  certificate: text\n  key: ",
-          "tls:\n  password_file: text\n  pkcs12: ",
-          "tls:\n  pkcs12: text\n  password_file: ")) {
+      for (String yaml :
+          List.of(
+              "channels:\n  token_file: ",
+              "tls:\n  key: text\n  certificate: ",
+              "tls:\n  certificate: text\n  key: ",
+              "tls:\n  password_file: text\n  pkcs12: ",
+              "tls:\n  pkcs12: text\n  password_file: ")) {
         int line = (int) yaml.lines().count();
         String key = yaml.substring(yaml.lastIndexOf('\n') + 3);
         assertEquals(
@@ -430,10 +474,8 @@ class ConfigurationTest {
       NamedFile named = NamedFile.of(file, "porthole.yaml, line 3: ca: ");
       assertEquals(
           "porthole.yaml, line 3: ca: " + sentence, complaint(() -> named.certificates(1000, "")));
-      assertEquals(
-          "porthole.yaml, line 3: ca: " + sentence, complaint(() -> named.text(1000, "")));
-      assertEquals(
-          sentence, complaint(() -> Configuration.defaults("127.0.0.1:8000").file(file)));
+      assertEquals("porthole.yaml, line 3: ca: " + sentence, complaint(() -> named.text(1000, "")));
+      assertEquals(sentence, complaint(() -> Configuration.defaults("127.0.0.1:8000").file(file)));
     }
   }
 

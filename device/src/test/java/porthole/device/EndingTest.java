@@ -123,11 +123,9 @@ class EndingTest {
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add(HarmedService.class.getName());
-    process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     BufferedReader out =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     String ready = out.readLine();
     assertTrue(ready != null && ready.startsWith("Ready "), ready);
     channels = URI.create("ws://" + ready.substring("Ready ".length()) + "/channels");

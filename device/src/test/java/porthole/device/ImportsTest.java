@@ -25,13 +25,16 @@ class ImportsTest {
 
   @Test
   void theTransportKnowsNoService() throws IOException {
-    assertNone("device/src/main/java/porthole/device/transport", "porthole\\.device\\.(?!transport|log)");
+    assertNone(
+        "device/src/main/java/porthole/device/transport", "porthole\\.device\\.(?!transport|log)");
   }
 
   @Test
   void servicesDoNotKnowEachOther() throws IOException {
-    assertNone("device/src/main/java/porthole/device/echo", "porthole\\.device\\.(?!transport|log|echo)");
-    assertNone("device/src/main/java/porthole/device/http", "porthole\\.device\\.(?!transport|log|http)");
+    assertNone(
+        "device/src/main/java/porthole/device/echo", "porthole\\.device\\.(?!transport|log|echo)");
+    assertNone(
+        "device/src/main/java/porthole/device/http", "porthole\\.device\\.(?!transport|log|http)");
     assertNone(
         "device/src/main/java/porthole/device/monitor",
         "porthole\\.device\\.(?!transport|log|echo|monitor)");
@@ -44,10 +47,12 @@ class ImportsTest {
         "device/src/main/java/porthole/device/channels",
         "porthole\\.device\\.(?!transport|log|hub|channels)");
     assertNone(
-        "device/src/main/java/porthole/device/tcp", "porthole\\.device\\.(?!transport|log|hub|tcp)");
+        "device/src/main/java/porthole/device/tcp",
+        "porthole\\.device\\.(?!transport|log|hub|tcp)");
     assertNone("device/src/main/java/porthole/device/mqtt", "porthole\\.device\\.(?!hub|log|mqtt)");
     assertNone(
-        "device/src/main/java/porthole/device/toon", "porthole\\.device\\.(?!transport|log|hub|toon)");
+        "device/src/main/java/porthole/device/toon",
+        "porthole\\.device\\.(?!transport|log|hub|toon)");
   }
 
   @Test
@@ -87,7 +92,9 @@ class ImportsTest {
         "porthole/device/tls/LiveIdentity.java"); // The same.
   }
 
-  /** What others cause, nobody may cause without a limit: the rest is written at the start or end. */
+  /**
+   * What others cause, nobody may cause without a limit: the rest is written at the start or end.
+   */
   @Test
   void linesThatOthersCauseAreLimited() throws IOException {
     assertNone(

@@ -59,7 +59,8 @@ class JavadocTest {
     try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
       JavacTask task =
           (JavacTask)
-              compiler.getTask(null, files, null, null, null, files.getJavaFileObjectsFromFiles(sources));
+              compiler.getTask(
+                  null, files, null, null, null, files.getJavaFileObjectsFromFiles(sources));
       Silence silence = new Silence(DocTrees.instance(task));
       for (CompilationUnitTree unit : task.parse()) {
         silence.scan(unit, null);

@@ -19,9 +19,25 @@ class ListenAddressTest {
   @Test
   void refusesAnythingElseAndSaysWhatItWas() {
     for (String text :
-        List.of("", ":", "8000", ":8000", "host:", "host:0", "host:65536", "host:8001abc",
-            "host:-1", "host:+80", "host: 80", "host:٨٠", "::1:8000", "[::1]8000", "[]:80",
-            "a:b:80", "host:99999999999999999999", "http://host:80")) {
+        List.of(
+            "",
+            ":",
+            "8000",
+            ":8000",
+            "host:",
+            "host:0",
+            "host:65536",
+            "host:8001abc",
+            "host:-1",
+            "host:+80",
+            "host: 80",
+            "host:٨٠",
+            "::1:8000",
+            "[::1]8000",
+            "[]:80",
+            "a:b:80",
+            "host:99999999999999999999",
+            "http://host:80")) {
       ConfigurationException e =
           assertThrows(ConfigurationException.class, () -> ListenAddress.parse(text), text);
       assertTrue(e.getMessage().startsWith("Expected "), e.getMessage());

@@ -180,14 +180,20 @@ final class ChangeVerb {
     report.put("adoptable", Report.originals(leftAlone));
     for (Originals.Original original : adopted) {
       report.warn(
-          "The rule for " + original.rule().words() + " in line " + original.line()
+          "The rule for "
+              + original.rule().words()
+              + " in line "
+              + original.line()
               + (original.proven()
                   ? " is the original app's, by its settings; it counts as ours."
                   : " counts as ours (--adopt)."));
     }
     for (Originals.Original original : leftAlone) {
       report.warn(
-          "The rule for " + original.rule().words() + " in line " + original.line()
+          "The rule for "
+              + original.rule().words()
+              + " in line "
+              + original.line()
               + " has the form of the original app's: with --adopt it counts as ours, and goes"
               + " with ours.");
     }
@@ -335,8 +341,7 @@ final class ChangeVerb {
 
   private void reboot(Report report) throws IOException {
     report.put("effect", "reboot-failed");
-    ConfirmedCommit.reboot(
-        world.commands(), options.rebootCommand(), "The rule file is written");
+    ConfirmedCommit.reboot(world.commands(), options.rebootCommand(), "The rule file is written");
     report.put("effect", "rebooting");
   }
 

@@ -71,25 +71,30 @@ class BadInputTest {
     }
   }
 
-  @Test void anEmptyFile() throws IOException {
+  @Test
+  void anEmptyFile() throws IOException {
     refused("", "The rule file is empty");
   }
 
-  @Test void aFileWithoutCommit() throws IOException {
+  @Test
+  void aFileWithoutCommit() throws IOException {
     refused(
         Device.ROOTED.replace("COMMIT\n", ""), "Expected COMMIT at the end of the table *filter");
   }
 
-  @Test void twoFilterTables() throws IOException {
+  @Test
+  void twoFilterTables() throws IOException {
     refused(Device.ROOTED + Device.ROOTED, "Line 12 begins a second table *filter");
   }
 
-  @Test void aBinaryFile() throws IOException {
+  @Test
+  void aBinaryFile() throws IOException {
     refused("\u007fELF\0\1\2\3" + Device.ROOTED, "Line 1 holds a zero byte");
     refused("\u0080\u0001\u001b[2J\n", "Line 1 is '??");
   }
 
-  @Test void linesThatIptablesRestoreRefuses() throws IOException {
+  @Test
+  void linesThatIptablesRestoreRefuses() throws IOException {
     refused(
         Device.ROOTED.replace("# the", "  # the"),
         "Line 6 is '  # the owner's remark': iptables-restore refuses the blanks");
@@ -117,13 +122,15 @@ class BadInputTest {
         "longer than");
   }
 
-  @Test void noFilterTable() throws IOException {
+  @Test
+  void noFilterTable() throws IOException {
     Path file = file("*nat\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n");
     assertEquals(1, run(file, "open 8123"));
     assertTrue(err.contains("There is no *filter table"), err);
   }
 
-  @Test void aFileOf100Megabytes() throws IOException {
+  @Test
+  void aFileOf100Megabytes() throws IOException {
     Path file = dir.resolve("iptables.conf");
     try (RandomAccessFile large = new RandomAccessFile(file.toFile(), "rw")) {
       large.setLength(100L * 1024 * 1024);
@@ -133,7 +140,8 @@ class BadInputTest {
     assertEquals(100L * 1024 * 1024, Files.size(file));
   }
 
-  @Test void aDirectoryAFifoAndNothing() throws Exception {
+  @Test
+  void aDirectoryAFifoAndNothing() throws Exception {
     assertEquals(1, run(dir, "open 8123"));
     assertTrue(err.contains("is a directory"), err);
     assertEquals(1, run(dir.resolve("missing"), "open 8123"));
@@ -236,7 +244,8 @@ class BadInputTest {
     assertEquals(Device.ROOTED, new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
   }
 
-  @Test void theFileFromBeforeOurFirstChangeStaysHoweverManyFollow() throws IOException {
+  @Test
+  void theFileFromBeforeOurFirstChangeStaysHoweverManyFollow() throws IOException {
     Path file = file(Device.ROOTED);
     for (int port = 8000; port < 8008; port++) {
       assertEquals(0, run(Arrays.asList("open", "" + port, "--file", file.toString())));
@@ -246,7 +255,8 @@ class BadInputTest {
         Device.ROOTED, new String(Files.readAllBytes(original), StandardCharsets.ISO_8859_1));
   }
 
-  @Test void aRefusedFileHasNothingNewBesideIt() throws IOException {
+  @Test
+  void aRefusedFileHasNothingNewBesideIt() throws IOException {
     Path file = file("no rule file at all\n");
     assertEquals(1, run(Arrays.asList("open", "8123", "--file", file.toString())));
     try (java.util.stream.Stream<Path> beside = Files.list(file.getParent())) {
@@ -254,7 +264,8 @@ class BadInputTest {
     }
   }
 
-  @Test void theSshPortIsRefusedWithAReason() throws IOException {
+  @Test
+  void theSshPortIsRefusedWithAReason() throws IOException {
     Path file = file(Device.ROOTED.replace("--dport 22 ", "--dport 8022 "));
     assertEquals(2, run(file, "open 22"));
     assertTrue(err.contains("Port 22 is the ssh port"), err);
@@ -262,7 +273,8 @@ class BadInputTest {
     assertTrue(err.contains("Port 8022 is the ssh port"), err);
   }
 
-  @Test void wrongUsage() throws IOException {
+  @Test
+  void wrongUsage() throws IOException {
     Path file = file(Device.ROOTED);
     for (String words :
         new String[] {
@@ -293,14 +305,16 @@ class BadInputTest {
     assertEquals(2, run(Arrays.asList("open", "8123", "--source")));
   }
 
-  @Test void helpAndVersion() {
+  @Test
+  void helpAndVersion() {
     assertEquals(0, run(Arrays.asList("--help")));
     assertTrue(out.contains("confirm-within"), out);
     assertEquals(0, run(Arrays.asList("--version")));
     assertTrue(out.startsWith("porthole-firewall"), out);
   }
 
-  @Test void anotherProcessHoldingTheLock() throws IOException {
+  @Test
+  void anotherProcessHoldingTheLock() throws IOException {
     Path file = file(Device.ROOTED);
     Closeable lock = new DiskStorage().lock(file.resolveSibling("iptables.conf.porthole.lock"));
     assertEquals(1, run(file, "open 8123"));
@@ -312,7 +326,8 @@ class BadInputTest {
     assertEquals(0, run(file, "open 8123"));
   }
 
-  @Test void theSamePortAgainLeavesTheFileItsTime() throws IOException {
+  @Test
+  void theSamePortAgainLeavesTheFileItsTime() throws IOException {
     Path file = file(Device.ROOTED);
     assertEquals(0, run(file, "open 8123"));
     Files.setLastModifiedTime(file, FileTime.fromMillis(86_400_000));
@@ -320,7 +335,8 @@ class BadInputTest {
     assertEquals(86_400_000, Files.getLastModifiedTime(file).toMillis());
   }
 
-  @Test void theModeIsKeptAndASymlinkStays() throws IOException {
+  @Test
+  void theModeIsKeptAndASymlinkStays() throws IOException {
     Path target = dir.resolve("real").resolve("rules");
     Files.createDirectories(target.getParent());
     Files.write(target, Device.ROOTED.getBytes(StandardCharsets.ISO_8859_1));
@@ -334,7 +350,8 @@ class BadInputTest {
     assertTrue(Files.exists(target.resolveSibling("rules.porthole.backup-1")));
   }
 
-  @Test void leftOversOfAKilledRunAreTidiedUp() throws IOException {
+  @Test
+  void leftOversOfAKilledRunAreTidiedUp() throws IOException {
     Path file = file(Device.ROOTED);
     for (String suffix : new String[] {".new", ".saved", ".tmp"}) {
       Files.write(dir.resolve("iptables.conf.porthole" + suffix), new byte[] {1});
@@ -345,7 +362,8 @@ class BadInputTest {
     assertFalse(Files.exists(dir.resolve("iptables.conf.porthole.saved")));
   }
 
-  @Test void aDamagedStateFileIsRefused() throws IOException {
+  @Test
+  void aDamagedStateFileIsRefused() throws IOException {
     Path file = file(Device.ROOTED);
     assertEquals(0, run(file, "open 8123"));
     byte[] opened = Files.readAllBytes(file);
@@ -357,7 +375,8 @@ class BadInputTest {
     assertArrayEquals(opened, Files.readAllBytes(file));
   }
 
-  @Test void ourRuleThatSomebodyTookOutIsForgotten() throws IOException {
+  @Test
+  void ourRuleThatSomebodyTookOutIsForgotten() throws IOException {
     Path file = file(Device.ROOTED);
     assertEquals(0, run(file, "open 8123"));
     file(Device.ROOTED);
@@ -373,7 +392,8 @@ class BadInputTest {
     assertEquals(Device.ROOTED, new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
   }
 
-  @Test void ourRuleThatSomebodyMovedBehindADropIsPutBackInItsPlace() throws IOException {
+  @Test
+  void ourRuleThatSomebodyMovedBehindADropIsPutBackInItsPlace() throws IOException {
     Path file = file(Device.ROOTED);
     assertEquals(0, run(file, "open 8123"));
     String opened = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
@@ -384,7 +404,8 @@ class BadInputTest {
     assertEquals(opened, new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
   }
 
-  @Test void theSameLineThatSomebodyAddedElsewhereStays() throws IOException {
+  @Test
+  void theSameLineThatSomebodyAddedElsewhereStays() throws IOException {
     String rule = "-A HCB-INPUT -p tcp -m tcp --dport 8123 -j ACCEPT\n";
     Path file = file(Device.ROOTED);
     assertEquals(0, run(file, "open 8123"));
@@ -397,7 +418,8 @@ class BadInputTest {
         new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
   }
 
-  @Test void morePortsThanAPersonCanWantAreRefused() throws IOException {
+  @Test
+  void morePortsThanAPersonCanWantAreRefused() throws IOException {
     Path file = file(Device.ROOTED);
     for (int port = 8100; port < 8132; port++) {
       assertEquals(0, run(file, "open " + port + " --keep"), err);
@@ -408,7 +430,8 @@ class BadInputTest {
     assertEquals(0, run(file, "close"));
   }
 
-  @Test void onlyFiveBackupsAreKept() throws IOException {
+  @Test
+  void onlyFiveBackupsAreKept() throws IOException {
     Path file = file(Device.ROOTED);
     for (int port = 8100; port < 8112; port++) {
       assertEquals(0, run(file, "open " + port), err);
@@ -425,7 +448,8 @@ class BadInputTest {
     assertEquals(1, run(file, "undo"));
   }
 
-  @Test void jsonCarriesTheFailureToo() throws IOException {
+  @Test
+  void jsonCarriesTheFailureToo() throws IOException {
     Path file = file("");
     assertEquals(1, run(file, "open 8123 --json"));
     assertTrue(

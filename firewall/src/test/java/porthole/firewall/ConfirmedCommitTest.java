@@ -17,7 +17,8 @@ class ConfirmedCommitTest {
   @TempDir Path root;
   private Device device;
 
-  @BeforeEach void aRootedDevice() {
+  @BeforeEach
+  void aRootedDevice() {
     device = Device.with(Device.ROOTED, root);
   }
 
@@ -37,7 +38,8 @@ class ConfirmedCommitTest {
     return device.beside().contains(MARK);
   }
 
-  @Test void confirmedAfterTheRebootItStays() {
+  @Test
+  void confirmedAfterTheRebootItStays() {
     run(0, "open 8123 --confirm-within 5 --reboot");
     assertEquals(1, device.commands.reboots());
     device.machine.reboot();
@@ -56,7 +58,8 @@ class ConfirmedCommitTest {
     assertEquals(1, device.commands.reboots());
   }
 
-  @Test void unconfirmedTheOldFileIsPutBackAfterExactlyThatManyMinutesAndTheDeviceRebootsOnce() {
+  @Test
+  void unconfirmedTheOldFileIsPutBackAfterExactlyThatManyMinutesAndTheDeviceRebootsOnce() {
     run(0, "open 8123 --confirm-within 5 --reboot");
     device.machine.reboot();
     long start = device.machine.uptime;
@@ -73,7 +76,8 @@ class ConfirmedCommitTest {
     assertFalse(isPending());
   }
 
-  @Test void theWaitGoesOnWhereAKilledLauncherLeftIt() {
+  @Test
+  void theWaitGoesOnWhereAKilledLauncherLeftIt() {
     run(0, "open 8123 --confirm-within 5 --reboot");
     device.machine.reboot();
     device.machine.atPause =
@@ -92,7 +96,8 @@ class ConfirmedCommitTest {
     assertEquals(Device.ROOTED, device.file());
   }
 
-  @Test void aSecondRebootDuringTheWaitBeginsItAnewAndAConfirmationStillCounts() {
+  @Test
+  void aSecondRebootDuringTheWaitBeginsItAnewAndAConfirmationStillCounts() {
     run(0, "open 8123 --confirm-within 5 --reboot");
     cutDuringTheWait();
     device.machine.reboot();
@@ -102,7 +107,8 @@ class ConfirmedCommitTest {
     assertTrue(isOpen(8123));
   }
 
-  @Test void aDeviceThatRebootsAgainAndAgainIsNotKeptWaitingForEver() {
+  @Test
+  void aDeviceThatRebootsAgainAndAgainIsNotKeptWaitingForEver() {
     run(0, "open 8123 --confirm-within 5 --reboot");
     for (int boot = 0; boot < 3; boot++) {
       cutDuringTheWait();
@@ -128,7 +134,8 @@ class ConfirmedCommitTest {
     }
   }
 
-  @Test void beforeTheRebootThereIsNothingToConfirmAndNothingToWaitFor() {
+  @Test
+  void beforeTheRebootThereIsNothingToConfirmAndNothingToWaitFor() {
     run(0, "open 8123 --confirm-within 5");
     run(0, "show");
     said("a change that takes effect at the next reboot; then 5 minutes to confirm it");
@@ -140,7 +147,8 @@ class ConfirmedCommitTest {
     assertTrue(isOpen(8123) && isPending());
   }
 
-  @Test void whileAChangeIsPendingThereIsNoOther() {
+  @Test
+  void whileAChangeIsPendingThereIsNoOther() {
     run(0, "open 8123 --confirm-within 5");
     for (String command : new String[] {"open 8200", "close", "undo"}) {
       run(1, command);
@@ -151,7 +159,8 @@ class ConfirmedCommitTest {
     run(0, "open 8200");
   }
 
-  @Test void revertByHandPutsTheFileBackAndLetsOursBeOursAgain() {
+  @Test
+  void revertByHandPutsTheFileBackAndLetsOursBeOursAgain() {
     run(0, "open 8111");
     run(0, "open 8123 --confirm-within 5 --reboot");
     device.machine.reboot();
@@ -161,7 +170,8 @@ class ConfirmedCommitTest {
     assertEquals(Device.ROOTED, device.file());
   }
 
-  @Test void nothingPendingIsSaidAndIsNoSuccess() {
+  @Test
+  void nothingPendingIsSaidAndIsNoSuccess() {
     run(1, "confirm");
     said("Nothing is pending");
     run(1, "revert");
@@ -170,7 +180,8 @@ class ConfirmedCommitTest {
     said("nothing is pending");
   }
 
-  @Test void aConfirmationThatComesAfterTheRevertIsTooLate() {
+  @Test
+  void aConfirmationThatComesAfterTheRevertIsTooLate() {
     run(0, "open 8123 --confirm-within 1 --reboot");
     device.machine.reboot();
     run(0, "boot");
@@ -180,7 +191,8 @@ class ConfirmedCommitTest {
     said("has not rebooted since");
   }
 
-  @Test void anEditByHandDuringTheWaitIsTakenBackTooButKept() {
+  @Test
+  void anEditByHandDuringTheWaitIsTakenBackTooButKept() {
     run(0, "open 8123 --confirm-within 1 --reboot");
     device.machine.reboot();
     String byHand = device.file() + "# by hand\n";
@@ -191,7 +203,8 @@ class ConfirmedCommitTest {
         byHand, device.disk.text(Device.FILE.resolveSibling("iptables.conf.porthole.reverted")));
   }
 
-  @Test void aFileThatTheOwnerPutBackByHandIsNoChangeToWaitFor() {
+  @Test
+  void aFileThatTheOwnerPutBackByHandIsNoChangeToWaitFor() {
     run(0, "open 8123 --confirm-within 1");
     device.disk.edit(Device.FILE, Device.ROOTED);
     device.machine.reboot();
@@ -201,7 +214,8 @@ class ConfirmedCommitTest {
     assertFalse(isPending());
   }
 
-  @Test void withoutTheBackupThereIsNoRevertAndNoReboot() {
+  @Test
+  void withoutTheBackupThereIsNoRevertAndNoReboot() {
     run(0, "open 8123 --confirm-within 1 --reboot");
     device.machine.reboot();
     device.disk.edit(Device.FILE.resolveSibling("iptables.conf.porthole.backup-1"), "damaged");
@@ -211,7 +225,8 @@ class ConfirmedCommitTest {
     assertTrue(isOpen(8123) && isPending());
   }
 
-  @Test void aDamagedStateDoesNotStandInTheWayOfAConfirmation() {
+  @Test
+  void aDamagedStateDoesNotStandInTheWayOfAConfirmation() {
     run(0, "open 8123 --confirm-within 1 --reboot");
     device.machine.reboot();
     device.disk.edit(
@@ -221,7 +236,8 @@ class ConfirmedCommitTest {
     assertTrue(isOpen(8123) && !isPending());
   }
 
-  @Test void aLockThatSomebodyElseHoldsForMinutesDoesNotKeepTheOwnerOut() {
+  @Test
+  void aLockThatSomebodyElseHoldsForMinutesDoesNotKeepTheOwnerOut() {
     run(0, "open 8123 --confirm-within 1 --reboot");
     device.machine.reboot();
     device.disk.lockedUntil(() -> device.machine.uptime > 400);
@@ -229,7 +245,8 @@ class ConfirmedCommitTest {
     assertEquals(Device.ROOTED, device.file());
   }
 
-  @Test void aDamagedStateDoesNotKeepTheOwnerOut() {
+  @Test
+  void aDamagedStateDoesNotKeepTheOwnerOut() {
     run(0, "open 8123 --confirm-within 1 --reboot");
     device.machine.reboot();
     device.disk.edit(
@@ -242,7 +259,8 @@ class ConfirmedCommitTest {
     run(0, "open 8200");
   }
 
-  @Test void aRebootThatFailsIsSaidAndTriedAgainAtTheNextCallOnly() {
+  @Test
+  void aRebootThatFailsIsSaidAndTriedAgainAtTheNextCallOnly() {
     run(0, "open 8123 --confirm-within 1 --reboot");
     device.machine.reboot();
     device.commands.answer =
@@ -258,7 +276,8 @@ class ConfirmedCommitTest {
     assertEquals(3, device.commands.reboots());
   }
 
-  @Test void nothingIsPromisedWhereNobodyRunsBoot() throws IOException {
+  @Test
+  void nothingIsPromisedWhereNobodyRunsBoot() throws IOException {
     Path inittab = root.resolve("etc/inittab");
     for (String row :
         new String[] {
@@ -275,7 +294,8 @@ class ConfirmedCommitTest {
     }
   }
 
-  @Test void anRcScriptWillDoAsWellAsAnInittab() throws IOException {
+  @Test
+  void anRcScriptWillDoAsWellAsAnInittab() throws IOException {
     Files.delete(root.resolve("etc/inittab"));
     Path script = Files.createDirectories(root.resolve("etc/rc5.d")).resolve("S99porthole");
     Files.write(script, "#!/bin/sh\n/qmf/porthole/launcher &\n".getBytes(StandardCharsets.UTF_8));
@@ -286,7 +306,8 @@ class ConfirmedCommitTest {
     run(0, "open 8123 --confirm-within 5 --hook " + script);
   }
 
-  @Test void nothingToWriteIsNothingToConfirmAndNoReboot() {
+  @Test
+  void nothingToWriteIsNothingToConfirmAndNoReboot() {
     run(0, "open 8123");
     run(0, "open 8123 --confirm-within 5 --reboot");
     said("port 8123 is already open");
@@ -294,7 +315,8 @@ class ConfirmedCommitTest {
     assertEquals(0, device.commands.reboots());
   }
 
-  @Test void theRebootAtTheEndMayFailAndTheFileIsWrittenAllTheSame() {
+  @Test
+  void theRebootAtTheEndMayFailAndTheFileIsWrittenAllTheSame() {
     device.commands.answer = command -> null;
     run(1, "open 8123 --reboot");
     assertTrue(isOpen(8123));

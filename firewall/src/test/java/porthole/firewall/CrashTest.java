@@ -88,7 +88,8 @@ class CrashTest {
         listed, backups, where + " leaves " + device.beside() + " but lists " + device.out);
   }
 
-  @Test void openLeavesTheOldFileOrTheNewOneAndItsRuleCanAlwaysBeTakenOut() {
+  @Test
+  void openLeavesTheOldFileOrTheNewOneAndItsRuleCanAlwaysBeTakenOut() {
     String opened = after(Device.ROOTED, List.of(), "open 8123");
     everywhere(
         Device.ROOTED,
@@ -107,7 +108,8 @@ class CrashTest {
         });
   }
 
-  @Test void anotherPortAfterwardsGoesOnFromWhicheverFileIsThere() {
+  @Test
+  void anotherPortAfterwardsGoesOnFromWhicheverFileIsThere() {
     String third = after(Device.ROOTED, List.of(), "open 8300");
     everywhere(
         Device.ROOTED,
@@ -120,7 +122,8 @@ class CrashTest {
         });
   }
 
-  @Test void aRuleOfSomebodyElseSurvivesACrashInEveryCommand() {
+  @Test
+  void aRuleOfSomebodyElseSurvivesACrashInEveryCommand() {
     for (String command : List.of("open 8200", "close", "undo", "open 8200 --keep")) {
       everywhere(
           OWNERS,
@@ -138,7 +141,8 @@ class CrashTest {
    * The narrow window: the rename never happened, and then the owner writes the very same line by
    * hand.
    */
-  @Test void aLineThatTheOwnerWroteAfterTheCrashIsNotOurs() {
+  @Test
+  void aLineThatTheOwnerWroteAfterTheCrashIsNotOurs() {
     String byHand =
         Device.ROOTED.replace(
                 "# the owner's remark\n",
@@ -158,7 +162,8 @@ class CrashTest {
         });
   }
 
-  @Test void anUnconfirmedChangeIsGoneInTheEndWhereverThePowerFails() {
+  @Test
+  void anUnconfirmedChangeIsGoneInTheEndWhereverThePowerFails() {
     everywhere(
         Device.ROOTED,
         List.of("open 8111"),
@@ -168,7 +173,8 @@ class CrashTest {
         });
   }
 
-  @Test void anUnconfirmedUndoIsGoneInTheEndWhereverThePowerFails() {
+  @Test
+  void anUnconfirmedUndoIsGoneInTheEndWhereverThePowerFails() {
     String former = after(Device.ROOTED, List.of(), "open 8111");
     everywhere(
         Device.ROOTED,
@@ -177,7 +183,8 @@ class CrashTest {
         (device, where) -> assertEndsWith(former, device, where));
   }
 
-  @Test void thePowerFailsWhileTheDevicePutsTheFileBack() {
+  @Test
+  void thePowerFailsWhileTheDevicePutsTheFileBack() {
     String former = after(Device.ROOTED, List.of(), "open 8111");
     everywhere(
         Device.ROOTED,
@@ -186,7 +193,8 @@ class CrashTest {
         (device, where) -> assertEndsWith(former, device, where));
   }
 
-  @Test void thePowerFailsWhileTheOwnerReverts() {
+  @Test
+  void thePowerFailsWhileTheOwnerReverts() {
     String former = after(Device.ROOTED, List.of(), "open 8111");
     everywhere(
         Device.ROOTED,
@@ -195,7 +203,8 @@ class CrashTest {
         (device, where) -> assertEndsWith(former, device, where));
   }
 
-  @Test void aConfirmationIsGivenOrNotButNeverHalf() {
+  @Test
+  void aConfirmationIsGivenOrNotButNeverHalf() {
     String former = after(Device.ROOTED, List.of(), "open 8111");
     String changed = after(Device.ROOTED, List.of(), "open 8123");
     everywhere(
@@ -238,7 +247,8 @@ class CrashTest {
    * The rename is the one step before which a foreign edit cannot be seen: no file system has a
    * rename-if-unchanged.
    */
-  @Test void anEditBySomebodyElseMeanwhileIsNotLost() {
+  @Test
+  void anEditBySomebodyElseMeanwhileIsNotLost() {
     String theirs = Device.ROOTED + "# theirs\n";
     int steps = steps(Device.ROOTED, List.of(), "open 8123");
     int refused = 0;
@@ -260,7 +270,8 @@ class CrashTest {
     assertTrue(refused >= 12, "refused at " + refused + " of " + steps + " steps");
   }
 
-  @Test void aFullDiskAtAnyStepLeavesAWholeFileAndTheNextRunWorks() {
+  @Test
+  void aFullDiskAtAnyStepLeavesAWholeFileAndTheNextRunWorks() {
     String opened = after(Device.ROOTED, List.of(), "open 8123");
     int steps = steps(Device.ROOTED, List.of(), "open 8123");
     for (int step = 0; step < steps; step++) {
@@ -280,7 +291,8 @@ class CrashTest {
     }
   }
 
-  @Test void aDiskThatFailsDuringAConfirmedCommitLeavesNothingThatIsNotTakenBack() {
+  @Test
+  void aDiskThatFailsDuringAConfirmedCommitLeavesNothingThatIsNotTakenBack() {
     int steps = steps(Device.ROOTED, List.of(), "open 8123 --confirm-within 1");
     for (int step = 0; step < steps; step++) {
       Device device = prepared(Device.ROOTED, List.of());
@@ -292,7 +304,8 @@ class CrashTest {
     }
   }
 
-  @Test void aFullDiskDoesNotKeepTheOwnerOut() {
+  @Test
+  void aFullDiskDoesNotKeepTheOwnerOut() {
     int steps = steps(Device.ROOTED, List.of("open 8123 --confirm-within 1", "REBOOT"), "boot");
     for (int step = 0; step < steps; step++) {
       Device device = prepared(Device.ROOTED, List.of("open 8123 --confirm-within 1", "REBOOT"));

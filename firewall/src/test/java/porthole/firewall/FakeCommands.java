@@ -18,7 +18,8 @@ final class FakeCommands implements Commands {
     return commands;
   }
 
-  @Override public Outcome run(List<String> command, byte[] input) throws IOException {
+  @Override
+  public Outcome run(List<String> command, byte[] input) throws IOException {
     String line = String.join(" ", command);
     run.add(line);
     inputs.add(new String(input, java.nio.charset.StandardCharsets.ISO_8859_1));

@@ -13,15 +13,18 @@ final class FakeMachine implements Machine {
     uptime = 40;
   }
 
-  @Override public String bootId() {
+  @Override
+  public String bootId() {
     return boot;
   }
 
-  @Override public long uptimeSeconds() {
+  @Override
+  public long uptimeSeconds() {
     return uptime;
   }
 
-  @Override public void pause() {
+  @Override
+  public void pause() {
     uptime++;
     atPause.run();
   }

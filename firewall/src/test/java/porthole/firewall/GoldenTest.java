@@ -21,7 +21,8 @@ class GoldenTest {
   private static final Path GOLDEN = Paths.get("src/test/resources/golden");
   @TempDir Path root;
 
-  @TestFactory Stream<DynamicTest> everyVariantEndsAsItsDirectorySays() throws IOException {
+  @TestFactory
+  Stream<DynamicTest> everyVariantEndsAsItsDirectorySays() throws IOException {
     return Files.list(GOLDEN)
         .filter(Files::isDirectory)
         .sorted()

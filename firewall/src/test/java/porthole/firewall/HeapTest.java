@@ -34,9 +34,18 @@ class HeapTest {
     Process process =
         new ProcessBuilder(
                 Paths.get(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx48m", "-Xss256k", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
-                "-cp", Paths.get("target", "classes").toString(), "porthole.firewall.Main",
-                "open", "8123", "--json", "--file", dir.resolve("iptables.conf").toString())
+                "-Xmx48m",
+                "-Xss256k",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                Paths.get("target", "classes").toString(),
+                "porthole.firewall.Main",
+                "open",
+                "8123",
+                "--json",
+                "--file",
+                dir.resolve("iptables.conf").toString())
             .redirectErrorStream(true)
             .redirectOutput(dir.resolve("output").toFile())
             .start();
@@ -59,21 +68,25 @@ class HeapTest {
     assertTrue(output().contains("Expected a rule file of at most " + limit), output());
   }
 
-  @Test void asManyBansAsAreTaken() throws Exception {
+  @Test
+  void asManyBansAsAreTaken() throws Exception {
     fits(repeat(BAN, 8_990));
     assertTrue(output().contains("\"diff\":\"--- "), output());
   }
 
-  @Test void asManyWordsAsAreTaken() throws Exception {
+  @Test
+  void asManyWordsAsAreTaken() throws Exception {
     fits(repeat("-A INPUT" + repeat(" -m a", 1_200) + "\n", 41));
   }
 
-  @Test void asManyBytesAsAreTaken() throws Exception {
+  @Test
+  void asManyBytesAsAreTaken() throws Exception {
     String comment = "-A INPUT -m comment --comment " + repeat("x", 10_000) + "\n";
     fits(repeat(comment, 104));
   }
 
-  @Test void asManyChainsAsAreTaken() throws Exception {
+  @Test
+  void asManyChainsAsAreTaken() throws Exception {
     StringBuilder chains = new StringBuilder();
     for (int i = 0; i < 4_900; i++) {
       chains.append(":C").append(i).append(" - [0:0]\n");
@@ -84,7 +97,8 @@ class HeapTest {
     fits(chains.toString());
   }
 
-  @Test void moreIsRefusedInOneSentence() throws Exception {
+  @Test
+  void moreIsRefusedInOneSentence() throws Exception {
     String commented = BAN.replace("-j", "-m comment --comment x -j");
     tooLarge(repeat(commented, 9_000), "100000 words");
     tooLarge(repeat("#\n", 300_000), "10000 lines");

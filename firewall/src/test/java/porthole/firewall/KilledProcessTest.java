@@ -74,7 +74,8 @@ class KilledProcessTest {
     assertEquals(0, process.exitValue(), words + ": " + output());
   }
 
-  @Test @Timeout(value = 600, unit = TimeUnit.SECONDS)
+  @Test
+  @Timeout(value = 600, unit = TimeUnit.SECONDS)
   void theFileIsTheOldOneOrTheNewOneAndTheNextRunTidiesUp() throws Exception {
     program("iptables", "exit 0");
     program("iptables-restore", "exit 0");
@@ -121,7 +122,8 @@ class KilledProcessTest {
     assertTrue(dir.toFile().list((parent, name) -> name.contains("backup")).length <= 5, where);
   }
 
-  @Test @Timeout(value = 60, unit = TimeUnit.SECONDS)
+  @Test
+  @Timeout(value = 60, unit = TimeUnit.SECONDS)
   void twoProcessesDoNotWriteAtOnce() throws Exception {
     Path started = dir.resolve("started");
     Path fifo = dir.resolve("fifo");
@@ -159,7 +161,8 @@ class KilledProcessTest {
     assertTrue(text().contains("8123"));
   }
 
-  @Test void aLostTerminalTakesAnUnconfirmedLiveChangeBackAtOnce() throws Exception {
+  @Test
+  void aLostTerminalTakesAnUnconfirmedLiveChangeBackAtOnce() throws Exception {
     Path rules = dir.resolve("rules");
     program(
         "iptables",

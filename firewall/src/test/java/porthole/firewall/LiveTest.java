@@ -23,7 +23,8 @@ class LiveTest {
       new ArrayList<>(Arrays.asList("-A HCB-INPUT -i lo -j ACCEPT", SSH, "-A HCB-INPUT -j DROP"));
   private String broken = "nothing";
 
-  @BeforeEach void aRootedDevice() {
+  @BeforeEach
+  void aRootedDevice() {
     device = Device.with(Device.ROOTED, root);
     device.commands.answer = this::iptables;
   }
@@ -61,7 +62,8 @@ class LiveTest {
     return opened;
   }
 
-  @Test void theRuleGoesDirectlyBeforeTheSshRuleOfTheKernelAndTheFormerOneGoes() {
+  @Test
+  void theRuleGoesDirectlyBeforeTheSshRuleOfTheKernelAndTheFormerOneGoes() {
     run(0, "open 8123 --live");
     assertEquals(1, kernel.indexOf("-A HCB-INPUT -p tcp -m tcp --dport 8123 -j ACCEPT"));
     assertEquals(SSH, kernel.get(2));
@@ -73,14 +75,16 @@ class LiveTest {
     assertEquals(List.of(), opened());
   }
 
-  @Test void whatIsInTheFileAlreadyIsPutIntoTheKernelWhereItIsNot() {
+  @Test
+  void whatIsInTheFileAlreadyIsPutIntoTheKernelWhereItIsNot() {
     run(0, "open 8123");
     run(0, "open 8123 --live");
     run(0, "open 8123 --live");
     assertEquals(List.of("8123"), opened());
   }
 
-  @Test void aFailureIsSaidAndTheFileIsWrittenAllTheSame() {
+  @Test
+  void aFailureIsSaidAndTheFileIsWrittenAllTheSame() {
     broken = "iptables -I";
     run(1, "open 8123 --live");
     assertTrue(
@@ -90,14 +94,16 @@ class LiveTest {
     assertTrue(device.file().contains("8123"));
   }
 
-  @Test void aFailureWhereAConfirmationIsAskedForTakesTheFileBackAtOnce() {
+  @Test
+  void aFailureWhereAConfirmationIsAskedForTakesTheFileBackAtOnce() {
     broken = "iptables -I";
     run(1, "open 8123 --live --confirm-within 5");
     assertEquals(Device.ROOTED, device.file());
     assertFalse(device.beside().contains("iptables.conf.porthole.pending"));
   }
 
-  @Test void whatWasHalfAppliedIsTakenBackToo() {
+  @Test
+  void whatWasHalfAppliedIsTakenBackToo() {
     run(0, "open 8000 --live");
     broken = "iptables -D HCB-INPUT -p tcp -m tcp --dport 8000";
     run(1, "open 8123 --live --confirm-within 5");
@@ -105,7 +111,8 @@ class LiveTest {
     assertTrue(device.file().contains("--dport 8000") && !device.file().contains("8123"));
   }
 
-  @Test void nobodyConfirmsSoTheKernelAndTheFileGoBackWithoutAReboot() {
+  @Test
+  void nobodyConfirmsSoTheKernelAndTheFileGoBackWithoutAReboot() {
     run(0, "open 8000 --live");
     String former = device.file();
     run(1, "open 8123 --live --confirm-within 5");
@@ -118,7 +125,8 @@ class LiveTest {
     assertEquals(Device.ROOTED, device.file());
   }
 
-  @Test void confirmedFromElsewhereItStays() {
+  @Test
+  void confirmedFromElsewhereItStays() {
     device.machine.atPause =
         () -> {
           if (device.machine.uptime == 60) {
@@ -132,7 +140,8 @@ class LiveTest {
     assertTrue(device.file().contains("8123"));
   }
 
-  @Test void thePowerFailsDuringTheLiveWaitAndTheNextBootTakesItBack() {
+  @Test
+  void thePowerFailsDuringTheLiveWaitAndTheNextBootTakesItBack() {
     device.machine.atPause =
         () -> {
           throw new MemoryStorage.PowerCut();
@@ -148,7 +157,8 @@ class LiveTest {
     assertEquals(1, device.commands.reboots());
   }
 
-  @Test void aWaitThatWasKilledIsTakenUpByBootInTheSameBootAndRevertedLive() {
+  @Test
+  void aWaitThatWasKilledIsTakenUpByBootInTheSameBootAndRevertedLive() {
     device.machine.atPause =
         () -> {
           throw new MemoryStorage.PowerCut();
@@ -164,7 +174,8 @@ class LiveTest {
     assertEquals(0, device.commands.reboots());
   }
 
-  @Test void iptablesRestoreIsAskedAboutTheNewFileWithoutLoadingIt() {
+  @Test
+  void iptablesRestoreIsAskedAboutTheNewFileWithoutLoadingIt() {
     run(0, "open 8123");
     assertEquals(
         List.of("iptables-restore --test", "iptables-restore --test"), device.commands.run);
@@ -172,7 +183,8 @@ class LiveTest {
     assertEquals("", device.err);
   }
 
-  @Test void anIptablesRestoreThatKnowsNoTestIsNotAsked() {
+  @Test
+  void anIptablesRestoreThatKnowsNoTestIsNotAsked() {
     broken = "--test";
     run(0, "open 8123");
     assertTrue(
@@ -180,7 +192,8 @@ class LiveTest {
         device.err);
   }
 
-  @Test void whatIptablesRestoreRefusesIsNotWritten() {
+  @Test
+  void whatIptablesRestoreRefusesIsNotWritten() {
     device.commands.answer =
         command -> {
           String input = device.commands.inputs.get(device.commands.inputs.size() - 1);
@@ -197,7 +210,8 @@ class LiveTest {
         List.of(), device.beside().stream().filter(name -> name.endsWith(".new")).toList());
   }
 
-  @Test void aDryRunTouchesNothing() {
+  @Test
+  void aDryRunTouchesNothing() {
     run(0, "open 8123 --dry-run --live");
     assertEquals(List.of(), device.beside());
     assertEquals(List.of(), opened());

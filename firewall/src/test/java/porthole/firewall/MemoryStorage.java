@@ -150,26 +150,31 @@ final class MemoryStorage implements Storage {
     unforced.add(change);
   }
 
-  @Override public Path resolve(Path file) throws IOException {
+  @Override
+  public Path resolve(Path file) throws IOException {
     if (!exists(file)) {
       throw new NoSuchFileException(file.toString());
     }
     return file;
   }
 
-  @Override public byte[] read(Path file, int maxBytes) throws IOException {
+  @Override
+  public byte[] read(Path file, int maxBytes) throws IOException {
     return names.get(resolve(file)).content.clone();
   }
 
-  @Override public boolean exists(Path file) {
+  @Override
+  public boolean exists(Path file) {
     return names.containsKey(file);
   }
 
-  @Override public List<String> names(Path directory) {
+  @Override
+  public List<String> names(Path directory) {
     return new ArrayList<>(names());
   }
 
-  @Override public Closeable lock(Path file) throws IOException {
+  @Override
+  public Closeable lock(Path file) throws IOException {
     if (!free.getAsBoolean()) {
       throw new LockedException();
     }
@@ -181,7 +186,8 @@ final class MemoryStorage implements Storage {
     this.free = free;
   }
 
-  @Override public void create(Path file, Path like) throws IOException {
+  @Override
+  public void create(Path file, Path like) throws IOException {
     if (exists(file)) {
       throw new FileAlreadyExistsException(file.toString());
     }
@@ -189,19 +195,22 @@ final class MemoryStorage implements Storage {
     change(() -> {}, () -> rename(map -> map.put(file, node)));
   }
 
-  @Override public void write(Path file, byte[] content) throws IOException {
+  @Override
+  public void write(Path file, byte[] content) throws IOException {
     Node node = names.get(resolve(file));
     change(
         () -> node.content = java.util.Arrays.copyOf(content, content.length / 2),
         () -> node.content = content.clone());
   }
 
-  @Override public void force(Path file) throws IOException {
+  @Override
+  public void force(Path file) throws IOException {
     Node node = names.get(resolve(file));
     change(() -> {}, () -> node.forced = node.content);
   }
 
-  @Override public void rename(Path from, Path to) throws IOException {
+  @Override
+  public void rename(Path from, Path to) throws IOException {
     Node node = names.get(resolve(from));
     change(
         () -> {},
@@ -213,11 +222,13 @@ final class MemoryStorage implements Storage {
                 }));
   }
 
-  @Override public void delete(Path file) throws IOException {
+  @Override
+  public void delete(Path file) throws IOException {
     change(() -> {}, () -> rename(map -> map.remove(file)));
   }
 
-  @Override public void forceDirectory(Path directory) throws IOException {
+  @Override
+  public void forceDirectory(Path directory) throws IOException {
     change(
         () -> {},
         () -> {

@@ -55,7 +55,8 @@ class OriginalAppTest {
     assertEquals(Device.ROOTED, device.file());
   }
 
-  @Test void closingAnotherPortOrKeepingAllLeavesItAlone() {
+  @Test
+  void closingAnotherPortOrKeepingAllLeavesItAlone() {
     Device device = device("{\"serverPort\":8000}");
     device.run("open 8123 --keep");
     device.run("close 8123");
@@ -65,7 +66,10 @@ class OriginalAppTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "{\"serverPort\":8001}", "{\"serverPort\":80000}", "{\"clientServerPort\":8000}"
+        "",
+        "{\"serverPort\":8001}",
+        "{\"serverPort\":80000}",
+        "{\"clientServerPort\":8000}"
       })
   void withoutProofOrTheOwnersWordTheRuleStays(String settings) {
     Device device = device(settings);
@@ -96,14 +100,16 @@ class OriginalAppTest {
     assertTrue(device.out.contains("\"adoptable\":[]"), device.out);
   }
 
-  @Test void onlyTheNearestIsAdoptedWhereNothingProvesMore() {
+  @Test
+  void onlyTheNearestIsAdoptedWhereNothingProvesMore() {
     String mine = "-A HCB-INPUT -p tcp -m tcp --dport 9000 -j ACCEPT\n";
     Device device = device("", Device.ROOTED.replace(SSH, mine + LEFT + SSH));
     device.run("close --adopt");
     assertEquals(Device.ROOTED.replace(SSH, mine + SSH), device.file());
   }
 
-  @Test void aRuleOfOursBetweenDoesNotHideIt() {
+  @Test
+  void aRuleOfOursBetweenDoesNotHideIt() {
     Device device = device("");
     device.run("open 8123");
     device.run("show --json");
@@ -114,7 +120,8 @@ class OriginalAppTest {
     assertEquals(said, device.out);
   }
 
-  @Test void aRevertBringsItBackAsOurs() {
+  @Test
+  void aRevertBringsItBackAsOurs() {
     Device device = device("{\"serverPort\":8000}");
     assertEquals(0, device.run("open 8123 --confirm-within 5"), device.err);
     device.run("revert");

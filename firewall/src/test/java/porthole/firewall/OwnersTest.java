@@ -33,11 +33,13 @@ class OwnersTest {
     }
   }
 
-  @Test void thereAreTwentyOfThem() throws IOException {
+  @Test
+  void thereAreTwentyOfThem() throws IOException {
     assertTrue(files().size() >= 20);
   }
 
-  @TestFactory Stream<DynamicTest> aPortIsOpenedOnceAndClosed() throws IOException {
+  @TestFactory
+  Stream<DynamicTest> aPortIsOpenedOnceAndClosed() throws IOException {
     return files().stream()
         .map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> check(file)));
   }

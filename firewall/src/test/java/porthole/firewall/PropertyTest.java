@@ -30,7 +30,8 @@ class PropertyTest {
     void check() throws Exception;
   }
 
-  @BeforeEach void noFileYet() {
+  @BeforeEach
+  void noFileYet() {
     seed = -1;
   }
 
@@ -53,7 +54,8 @@ class PropertyTest {
     return "seed " + seed + "\n" + before;
   }
 
-  @Test void whatIsParsedIsRenderedByteForByte() throws Exception {
+  @Test
+  void whatIsParsedIsRenderedByteForByte() throws Exception {
     forEveryFile(
         () -> {
           byte[] bytes = before.getBytes(StandardCharsets.ISO_8859_1);
@@ -61,7 +63,8 @@ class PropertyTest {
         });
   }
 
-  @Test void openThenCloseIsTheIdentity() throws Exception {
+  @Test
+  void openThenCloseIsTheIdentity() throws Exception {
     forEveryFile(
         () -> {
           run("open 8123");
@@ -71,7 +74,8 @@ class PropertyTest {
         });
   }
 
-  @Test void openThenUndoIsTheIdentity() throws Exception {
+  @Test
+  void openThenUndoIsTheIdentity() throws Exception {
     forEveryFile(
         () -> {
           run("open 8123 --source 10.1.0.0/16");
@@ -82,7 +86,8 @@ class PropertyTest {
         });
   }
 
-  @Test void openTwiceIsOpenOnce() throws Exception {
+  @Test
+  void openTwiceIsOpenOnce() throws Exception {
     forEveryFile(
         () -> {
           run("open 8123");
@@ -95,7 +100,8 @@ class PropertyTest {
         });
   }
 
-  @Test void openAnotherPortIsAsIfTheFirstHadNeverBeen() throws Exception {
+  @Test
+  void openAnotherPortIsAsIfTheFirstHadNeverBeen() throws Exception {
     forEveryFile(
         () -> {
           run("open 8123");
@@ -111,7 +117,8 @@ class PropertyTest {
    * Line by line: the new file is the old one with our line put in directly before the ssh line,
    * line ends included.
    */
-  @Test void noLineButOursChanges() throws Exception {
+  @Test
+  void noLineButOursChanges() throws Exception {
     forEveryFile(
         () -> {
           run("open 8123");
@@ -135,7 +142,8 @@ class PropertyTest {
    * Some orders of words, at random, against the simplest thinkable account of which ports are
    * ours.
    */
-  @Test void anySequenceOfCommandsEndsWithTheFirstFileOnceOursAreClosed() throws Exception {
+  @Test
+  void anySequenceOfCommandsEndsWithTheFirstFileOnceOursAreClosed() throws Exception {
     forEveryFile(
         () -> {
           Random random = new Random(seed);
@@ -163,7 +171,8 @@ class PropertyTest {
    * A byte of a file is changed at random: it is refused, or what is written still differs by our
    * line alone.
    */
-  @Test void aDamagedFileIsRefusedOrKept() throws Exception {
+  @Test
+  void aDamagedFileIsRefusedOrKept() throws Exception {
     forEveryFile(
         () -> {
           Random random = new Random(seed);
@@ -181,7 +190,8 @@ class PropertyTest {
         });
   }
 
-  @Test void theParserThrowsNothingButItsOwnException() {
+  @Test
+  void theParserThrowsNothingButItsOwnException() {
     for (seed = 0; seed < SEEDS; seed++) {
       Random random = new Random(seed);
       byte[] bytes = new byte[random.nextInt(400)];

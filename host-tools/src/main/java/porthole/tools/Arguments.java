@@ -20,8 +20,7 @@ final class Arguments {
 
   private static final Path COMMAND_LINE = Path.of("/proc/self/cmdline");
 
-  private Arguments() {
-  }
+  private Arguments() {}
 
   /**
    * Returns the arguments as they were typed.
@@ -88,8 +87,11 @@ final class Arguments {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(word)).toString();
     } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException("Expected arguments in UTF-8 but was '"
-          + Printable.of(new String(word, StandardCharsets.UTF_8)) + "'.", e);
+      throw new IllegalArgumentException(
+          "Expected arguments in UTF-8 but was '"
+              + Printable.of(new String(word, StandardCharsets.UTF_8))
+              + "'.",
+          e);
     }
   }
 
@@ -97,8 +99,10 @@ final class Arguments {
   private static String[] known(String[] args) {
     for (String arg : args) {
       if (arg.indexOf(LOST) >= 0) {
-        throw new IllegalArgumentException("This locale has not all letters of the argument '"
-            + Printable.of(arg) + "': try again with LC_ALL=C.UTF-8.");
+        throw new IllegalArgumentException(
+            "This locale has not all letters of the argument '"
+                + Printable.of(arg)
+                + "': try again with LC_ALL=C.UTF-8.");
       }
     }
     return args;

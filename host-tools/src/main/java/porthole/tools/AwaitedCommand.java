@@ -12,8 +12,7 @@ import porthole.tools.ssh.Device;
 /** A command that starts the service on a device anew, and waits until it serves. */
 abstract class AwaitedCommand implements Callable<Integer> {
 
-  @Mixin
-  private Place place;
+  @Mixin private Place place;
 
   private final World world;
 

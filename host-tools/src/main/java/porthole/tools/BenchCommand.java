@@ -33,16 +33,17 @@ import porthole.tools.bench.Target;
 @Command(
     name = "bench",
     description = {
-        "Put an endpoint under load, compare every answer with what was sent, and tell throughput, "
-            + "latency and errors. Exit code 0 when there was no error.%n",
-        "Without --fan-out every connection sends, and must get each message back, in order. With "
-            + "it one connection more sends, and each message must come to all the --connections, "
-            + "once and in order; whether the sender hears itself does not matter.%n",
-        "Without --rate each sender keeps --depth messages in flight: the answers set the pace, "
-            + "latency counts from the sending. With it, messages are sent at fixed times and "
-            + "latency counts from the time at which one was due, so that waiting for a server "
-            + "that stalls is part of it; a core is kept busy for the clock.%n",
-        "Ctrl-C ends it and tells what was measured so far.%n"})
+      "Put an endpoint under load, compare every answer with what was sent, and tell throughput, "
+          + "latency and errors. Exit code 0 when there was no error.%n",
+      "Without --fan-out every connection sends, and must get each message back, in order. With "
+          + "it one connection more sends, and each message must come to all the --connections, "
+          + "once and in order; whether the sender hears itself does not matter.%n",
+      "Without --rate each sender keeps --depth messages in flight: the answers set the pace, "
+          + "latency counts from the sending. With it, messages are sent at fixed times and "
+          + "latency counts from the time at which one was due, so that waiting for a server "
+          + "that stalls is part of it; a core is kept busy for the clock.%n",
+      "Ctrl-C ends it and tells what was measured so far.%n"
+    })
 final class BenchCommand implements Callable<Integer> {
 
   private static final int MAX_CONNECTIONS = 20_000;
@@ -54,61 +55,99 @@ final class BenchCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "URL",
       converter = Where.class,
-      description = "ws://HOST:PORT/PATH, wss://..., or tcp://HOST:PORT for a port that sends back "
-          + "bytes as they are, as a measure of the least it can cost.")
+      description =
+          "ws://HOST:PORT/PATH, wss://..., or tcp://HOST:PORT for a port that sends back "
+              + "bytes as they are, as a measure of the least it can cost.")
   private Target target;
 
-  @Option(names = {"-c", "--connections"}, paramLabel = "N", defaultValue = "50",
+  @Option(
+      names = {"-c", "--connections"},
+      paramLabel = "N",
+      defaultValue = "50",
       description = "Connections that are answered, 1 to 20000. Default: ${DEFAULT-VALUE}.")
   private int connections;
 
-  @Option(names = "--idle", paramLabel = "N", defaultValue = "0",
+  @Option(
+      names = "--idle",
+      paramLabel = "N",
+      defaultValue = "0",
       description = "Connections beside them that only stay open, 0 to 20000.")
   private int idle;
 
-  @Option(names = "--size", paramLabel = "BYTES", defaultValue = "64",
+  @Option(
+      names = "--size",
+      paramLabel = "BYTES",
+      defaultValue = "64",
       description = "Bytes of a message, 1 to 1048576. Default: ${DEFAULT-VALUE}.")
   private int size;
 
-  @Option(names = {"-b", "--binary"}, description = "Send binary messages instead of text.")
+  @Option(
+      names = {"-b", "--binary"},
+      description = "Send binary messages instead of text.")
   private boolean binary;
 
-  @Option(names = "--depth", paramLabel = "N", defaultValue = "1",
+  @Option(
+      names = "--depth",
+      paramLabel = "N",
+      defaultValue = "1",
       description = "Messages in flight of each sender, 1 to 1024. Default: ${DEFAULT-VALUE}.")
   private int depth;
 
-  @Option(names = "--rate", paramLabel = "N", converter = Rate.class,
-      description = "Send so many messages a second, by all together, whatever is answered; up "
-          + "to 1000000.")
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      converter = Rate.class,
+      description =
+          "Send so many messages a second, by all together, whatever is answered; up "
+              + "to 1000000.")
   private Optional<Double> rate = Optional.empty();
 
-  @Option(names = {"-d", "--duration"}, paramLabel = "SECONDS", defaultValue = "10",
+  @Option(
+      names = {"-d", "--duration"},
+      paramLabel = "SECONDS",
+      defaultValue = "10",
       converter = Seconds.class,
       description = "How long to measure, up to 3600. Default: ${DEFAULT-VALUE}.")
   private Duration duration;
 
-  @Option(names = "--warmup", paramLabel = "SECONDS", defaultValue = "1", converter = Seconds.class,
+  @Option(
+      names = "--warmup",
+      paramLabel = "SECONDS",
+      defaultValue = "1",
+      converter = Seconds.class,
       description = "Load before that, not measured. Default: ${DEFAULT-VALUE}.")
   private Duration warmup;
 
   @Option(names = "--fan-out", description = "One sends, and all the others must hear it.")
   private boolean fanOut;
 
-  @Option(names = "--dialect", paramLabel = "NAME", defaultValue = "relay",
-      description = "With --fan-out, how to make the endpoint relay: 'relay' sends messages as "
-          + "they are, 'mqtt' publishes them to a topic that the others have subscribed to. "
-          + "Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--dialect",
+      paramLabel = "NAME",
+      defaultValue = "relay",
+      description =
+          "With --fan-out, how to make the endpoint relay: 'relay' sends messages as "
+              + "they are, 'mqtt' publishes them to a topic that the others have subscribed to. "
+              + "Default: ${DEFAULT-VALUE}.")
   private Dialect dialect;
 
-  @Option(names = "--from", paramLabel = "ADDRESS", split = ",",
+  @Option(
+      names = "--from",
+      paramLabel = "ADDRESS",
+      split = ",",
       description = "Addresses of this machine to connect from, in turn.")
   private List<InetAddress> from = List.of();
 
-  @Option(names = "--pid", paramLabel = "PID",
+  @Option(
+      names = "--pid",
+      paramLabel = "PID",
       description = "Tell the CPU time of the server too: a process of this machine (Linux).")
   private Optional<Long> pid = Optional.empty();
 
-  @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "10",
+  @Option(
+      names = "--timeout",
+      paramLabel = "SECONDS",
+      defaultValue = "10",
       converter = Seconds.class,
       description = "How long an opening handshake may take. Default: ${DEFAULT-VALUE}.")
   private Duration timeout;
@@ -116,15 +155,18 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print one line of JSON.")
   private boolean json;
 
-  @Option(names = "--ca", paramLabel = "FILE",
+  @Option(
+      names = "--ca",
+      paramLabel = "FILE",
       description = "Trust the certificates in this PEM file, and no others.")
   private Optional<Path> authorities = Optional.empty();
 
-  @Option(names = {"-k", "--insecure"}, description = "Trust any certificate for any host.")
+  @Option(
+      names = {"-k", "--insecure"},
+      description = "Trust any certificate for any host.")
   private boolean insecure;
 
-  @Spec
-  private CommandSpec spec;
+  @Spec private CommandSpec spec;
 
   private final World world;
 
@@ -184,12 +226,15 @@ final class BenchCommand implements Callable<Integer> {
     within("--size", size, 1, MAX_SIZE_BYTES);
     within("--depth", depth, 1, MAX_DEPTH);
     within("--duration", duration, MAX_SECONDS);
-    require(warmup.compareTo(Duration.ofSeconds(MAX_SECONDS)) <= 0,
+    require(
+        warmup.compareTo(Duration.ofSeconds(MAX_SECONDS)) <= 0,
         "Expected at most " + MAX_SECONDS + " seconds for '--warmup'");
     within("--timeout", timeout, MAX_SECONDS);
-    require(pid.orElse(1L) >= 1, "Expected a process number of at least 1 for '--pid' but was "
-        + pid.orElse(1L));
-    require(rate.isEmpty() || !spec.commandLine().getParseResult().hasMatchedOption("--depth"),
+    require(
+        pid.orElse(1L) >= 1,
+        "Expected a process number of at least 1 for '--pid' but was " + pid.orElse(1L));
+    require(
+        rate.isEmpty() || !spec.commandLine().getParseResult().hasMatchedOption("--depth"),
         "Expected either '--rate' or '--depth'");
     require(!fanOut || !target.isRaw(), "Expected ws:// or wss:// with '--fan-out'");
     require(fanOut || dialect == Dialect.RELAY, "Expected '--fan-out' with '--dialect'");
@@ -199,17 +244,31 @@ final class BenchCommand implements Callable<Integer> {
     } else if (authorities.isPresent()) {
       trusted = target.withTls(Trust.inAuthorities(authorities.get()));
     }
-    return new Load(trusted, connections, idle, size, binary, fanOut, dialect, depth,
-        rate.orElse(0.0), duration, warmup, timeout, from);
+    return new Load(
+        trusted,
+        connections,
+        idle,
+        size,
+        binary,
+        fanOut,
+        dialect,
+        depth,
+        rate.orElse(0.0),
+        duration,
+        warmup,
+        timeout,
+        from);
   }
 
   private void within(String option, int value, int min, int max) {
-    require(value >= min && value <= max, "Expected a number from " + min + " to " + max + " for '"
-        + option + "' but was " + value);
+    require(
+        value >= min && value <= max,
+        "Expected a number from " + min + " to " + max + " for '" + option + "' but was " + value);
   }
 
   private void within(String option, Duration value, int maxSeconds) {
-    require(!value.isZero() && value.compareTo(Duration.ofSeconds(maxSeconds)) <= 0,
+    require(
+        !value.isZero() && value.compareTo(Duration.ofSeconds(maxSeconds)) <= 0,
         "Expected more than 0 and at most " + maxSeconds + " seconds for '" + option + "'");
   }
 
@@ -245,8 +304,12 @@ final class BenchCommand implements Callable<Integer> {
           return value;
         }
       }
-      throw new TypeConversionException("Expected more than 0 and at most " + MAX_RATE
-          + " messages a second but was '" + text + "'");
+      throw new TypeConversionException(
+          "Expected more than 0 and at most "
+              + MAX_RATE
+              + " messages a second but was '"
+              + text
+              + "'");
     }
   }
 }

@@ -31,12 +31,13 @@ import porthole.tools.cert.SubjectName;
 @Command(
     name = "cert",
     description = {
-        "Make a self-signed certificate for the service, cert.pem, and its key, key.pem.%n",
-        "Name all that clients call the device: 'porthole cert toon.lan 192.168.1.20'. The service "
-            + "shows it when its configuration says%n%n"
-            + "  tls:%n    certificate: cert.pem%n    key: key.pem%n%n"
-            + "and 'porthole connect --ca cert.pem wss://toon.lan:8000/' trusts it, and no other. "
-            + "Keep key.pem to yourself.%n"})
+      "Make a self-signed certificate for the service, cert.pem, and its key, key.pem.%n",
+      "Name all that clients call the device: 'porthole cert toon.lan 192.168.1.20'. The service "
+          + "shows it when its configuration says%n%n"
+          + "  tls:%n    certificate: cert.pem%n    key: key.pem%n%n"
+          + "and 'porthole connect --ca cert.pem wss://toon.lan:8000/' trusts it, and no other. "
+          + "Keep key.pem to yourself.%n"
+    })
 final class CertCommand implements Callable<Integer> {
 
   private static final int MAX_DAYS = 36_500;
@@ -53,8 +54,8 @@ final class CertCommand implements Callable<Integer> {
       names = "--days",
       paramLabel = "DAYS",
       defaultValue = "3650",
-      description = "How long it is valid. Apple's systems want at most 825. Default: "
-          + "${DEFAULT-VALUE}.")
+      description =
+          "How long it is valid. Apple's systems want at most 825. Default: " + "${DEFAULT-VALUE}.")
   private int days;
 
   @Option(
@@ -66,12 +67,12 @@ final class CertCommand implements Callable<Integer> {
 
   @Option(
       names = "--force",
-      description = "Replace files that are there. Who trusted the old certificate has to trust "
-          + "the new one.")
+      description =
+          "Replace files that are there. Who trusted the old certificate has to trust "
+              + "the new one.")
   private boolean force;
 
-  @Spec
-  private CommandSpec spec;
+  @Spec private CommandSpec spec;
 
   private final World world;
 
@@ -82,8 +83,8 @@ final class CertCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     if (days < 1 || days > MAX_DAYS) {
-      throw new ParameterException(spec.commandLine(),
-          "Expected 1 to " + MAX_DAYS + " days for '--days' but was " + days);
+      throw new ParameterException(
+          spec.commandLine(), "Expected 1 to " + MAX_DAYS + " days for '--days' but was " + days);
     }
     if (names.size() > MAX_NAMES) {
       throw new ParameterException(spec.commandLine(), "Expected at most " + MAX_NAMES + " names");
@@ -109,7 +110,9 @@ final class CertCommand implements Callable<Integer> {
   private static void requireNone(Path file) throws IOException {
     if (Files.exists(file)) {
       throw new IOException(
-          "There is a " + file + " already: choose another folder with --to, or replace it with "
+          "There is a "
+              + file
+              + " already: choose another folder with --to, or replace it with "
               + "--force.");
     }
   }
@@ -127,8 +130,9 @@ final class CertCommand implements Callable<Integer> {
 
   /** Replaces a file; at no time is there a half of it, or one that more people may read. */
   private static void write(Path file, byte[] content, String mode) throws IOException {
-    Path temporary = Files.createTempFile(
-        file.toAbsolutePath().getParent(), "." + file.getFileName() + ".", ".new");
+    Path temporary =
+        Files.createTempFile(
+            file.toAbsolutePath().getParent(), "." + file.getFileName() + ".", ".new");
     try {
       try (FileChannel out = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
         for (ByteBuffer bytes = ByteBuffer.wrap(content); bytes.hasRemaining(); ) {
@@ -147,8 +151,16 @@ final class CertCommand implements Callable<Integer> {
     Output out = Output.to(world.out());
     List<String> all = new ArrayList<>();
     names.forEach(name -> all.add(name.toString()));
-    out.line("Made " + certificate + " for " + String.join(", ", all) + ", valid for " + days
-        + " days, and its key " + key + ".");
+    out.line(
+        "Made "
+            + certificate
+            + " for "
+            + String.join(", ", all)
+            + ", valid for "
+            + days
+            + " days, and its key "
+            + key
+            + ".");
     out.line("SHA-256 fingerprint: " + made.fingerprint());
   }
 

@@ -49,13 +49,20 @@ final class Checkup {
           Finding.note("the release " + status.gaveUp() + " was given up: " + status.gaveUpWhy()));
     }
     if (status.isDiskFull()) {
-      findings.add(Finding.bad("the disk is full, so what the launcher knows is forgotten at the "
-          + "next boot; free some room there ('df -k' tells where)"));
+      findings.add(
+          Finding.bad(
+              "the disk is full, so what the launcher knows is forgotten at the "
+                  + "next boot; free some room there ('df -k' tells where)"));
     }
     if (status.isConfirmPending()) {
-      findings.add(Finding.note("a change of the firewall waits for its confirmation; 'porthole "
-          + "port " + status.port() + " "
-          + target + "' finishes it, or else it is taken back"));
+      findings.add(
+          Finding.note(
+              "a change of the firewall waits for its confirmation; 'porthole "
+                  + "port "
+                  + status.port()
+                  + " "
+                  + target
+                  + "' finishes it, or else it is taken back"));
     }
   }
 
@@ -65,19 +72,33 @@ final class Checkup {
       findings.add(Finding.bad("the rule file cannot be understood: " + rules.message()));
       return;
     }
-    findings.add(rules.letsSshIn() ? Finding.ok("the rule file lets ssh in")
-        : Finding.bad("the rule file does not let ssh in: put that right before the next reboot"));
-    findings.add(Finding.ok(
-        "the rule file opens: " + (rules.openPorts().isEmpty() ? "nothing" : rules.openPorts())));
+    findings.add(
+        rules.letsSshIn()
+            ? Finding.ok("the rule file lets ssh in")
+            : Finding.bad(
+                "the rule file does not let ssh in: put that right before the next reboot"));
+    findings.add(
+        Finding.ok(
+            "the rule file opens: "
+                + (rules.openPorts().isEmpty() ? "nothing" : rules.openPorts())));
     rules.warnings().forEach(warning -> findings.add(Finding.note(warning)));
     findings.addAll(adoptable(rules, target));
   }
 
   /** Tells of the rules that the original app made, which stay open for ever otherwise. */
   static List<Finding> adoptable(RuleAnswer rules, Target target) {
-    return rules.adoptable().entrySet().stream().map(rule -> Finding.note("port " + rule.getKey()
-        + " is open by a rule of the original app; 'porthole port --close"
-        + (rule.getValue() ? " " : " --adopt ") + rule.getKey() + " " + target + "' closes it"))
+    return rules.adoptable().entrySet().stream()
+        .map(
+            rule ->
+                Finding.note(
+                    "port "
+                        + rule.getKey()
+                        + " is open by a rule of the original app; 'porthole port --close"
+                        + (rule.getValue() ? " " : " --adopt ")
+                        + rule.getKey()
+                        + " "
+                        + target
+                        + "' closes it"))
         .toList();
   }
 
@@ -93,9 +114,15 @@ final class Checkup {
     } catch (ConnectException e) {
       findings.add(Finding.bad("port " + status.port() + " is refused: nobody listens there"));
     } catch (IOException e) {
-      findings.add(Finding.bad("port " + status.port()
-          + " is filtered: nothing answers; run 'porthole port "
-          + status.port() + " " + target + "'"));
+      findings.add(
+          Finding.bad(
+              "port "
+                  + status.port()
+                  + " is filtered: nothing answers; run 'porthole port "
+                  + status.port()
+                  + " "
+                  + target
+                  + "'"));
     }
   }
 }

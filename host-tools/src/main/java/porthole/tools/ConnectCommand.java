@@ -21,13 +21,14 @@ import porthole.protocol.DeflateParameters;
 @Command(
     name = "connect",
     description = {
-        "Send each line of standard input as a message, and print each reply as a line.%n",
-        "Input is UTF-8 unless --binary is given; a line ends with LF or CRLF. A reply, text or "
-            + "binary, is written as its bytes and a newline. When the input ends, it goes on "
-            + "printing replies until none has come for some time (-w), and closes with code "
-            + "1000.%n",
-        "It exits with 0 if the close code is 1000, 1001 or none, and with 1 if it is another, the "
-            + "connection is lost, or it cannot be opened.%n"})
+      "Send each line of standard input as a message, and print each reply as a line.%n",
+      "Input is UTF-8 unless --binary is given; a line ends with LF or CRLF. A reply, text or "
+          + "binary, is written as its bytes and a newline. When the input ends, it goes on "
+          + "printing replies until none has come for some time (-w), and closes with code "
+          + "1000.%n",
+      "It exits with 0 if the close code is 1000, 1001 or none, and with 1 if it is another, the "
+          + "connection is lost, or it cannot be opened.%n"
+    })
 final class ConnectCommand implements Callable<Integer> {
 
   /** Times as long as the server has to be quiet, it may go on talking. */
@@ -36,9 +37,10 @@ final class ConnectCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "URL",
       converter = Url.class,
-      description = "ws://HOST:PORT/PATH, wss://..., or HOST:PORT/PATH, which is taken as ws://; "
-          + "http:// is taken as ws://, and https:// as wss://. "
-          + "USER:PASSWORD@ before the host is sent as basic authentication.")
+      description =
+          "ws://HOST:PORT/PATH, wss://..., or HOST:PORT/PATH, which is taken as ws://; "
+              + "http:// is taken as ws://, and https:// as wss://. "
+              + "USER:PASSWORD@ before the host is sent as basic authentication.")
   private Request request;
 
   @Option(
@@ -68,8 +70,9 @@ final class ConnectCommand implements Callable<Integer> {
       paramLabel = "SECONDS",
       defaultValue = "10",
       converter = Seconds.class,
-      description = "How long the opening handshake may take, and how long the server may be "
-          + "silent while the last replies are awaited. Default: ${DEFAULT-VALUE}.")
+      description =
+          "How long the opening handshake may take, and how long the server may be "
+              + "silent while the last replies are awaited. Default: ${DEFAULT-VALUE}.")
   private Duration timeout;
 
   @Option(
@@ -83,10 +86,13 @@ final class ConnectCommand implements Callable<Integer> {
       paramLabel = "SECONDS",
       defaultValue = "3",
       converter = Seconds.class,
-      description = "When the input has ended, and the server has answered a ping, wait for "
-          + "replies until none has come for so long: give more for a server that thinks longer. "
-          + "One that goes on talking is left after " + QUIETS + " times as long; 0 waits for "
-          + "the ping alone. Default: ${DEFAULT-VALUE}.")
+      description =
+          "When the input has ended, and the server has answered a ping, wait for replies until"
+              + " none has come for so long: give more for a server that thinks longer. One that"
+              + " goes on talking is left after "
+              + QUIETS
+              + " times as long; 0 waits for "
+              + "the ping alone. Default: ${DEFAULT-VALUE}.")
   private Duration quiet;
 
   @Option(
@@ -103,11 +109,9 @@ final class ConnectCommand implements Callable<Integer> {
       description = "Send a ping at this interval; fail when one is not answered within it.")
   private Duration ping;
 
-  @Mixin
-  private ConnectionOptions connection;
+  @Mixin private ConnectionOptions connection;
 
-  @Spec
-  private CommandSpec spec;
+  @Spec private CommandSpec spec;
 
   private final World world;
 
@@ -131,7 +135,9 @@ final class ConnectCommand implements Callable<Integer> {
     try {
       background("porthole-input", session, () -> feed(client, session));
       if (!ping.isZero()) {
-        background("porthole-keep-alive", session,
+        background(
+            "porthole-keep-alive",
+            session,
             () -> KeepAlive.of(client, session, ping).run(world.pause()));
       }
       return session.awaitEnd();
@@ -146,11 +152,11 @@ final class ConnectCommand implements Callable<Integer> {
 
   private Request complete() {
     if (exitAfter.isPresent() && exitAfter.get() < 1) {
-      throw new ParameterException(spec.commandLine(),
+      throw new ParameterException(
+          spec.commandLine(),
           "Expected at least 1 reply for '--exit-after' but was " + exitAfter.get());
     }
-    Request complete = 
-        compress ? request.withCompression(DeflateParameters.offer()) : request;
+    Request complete = compress ? request.withCompression(DeflateParameters.offer()) : request;
     try {
       return complete.withSubprotocols(subprotocols);
     } catch (IllegalArgumentException e) {
@@ -178,8 +184,12 @@ final class ConnectCommand implements Callable<Integer> {
   private void awaitQuiet(Session session) throws InterruptedException {
     Duration limit = quiet.multipliedBy(QUIETS);
     if (!session.awaitQuiet(quiet, limit)) {
-      world.err().println("The server goes on talking: left it after "
-          + limit.toMillis() / 1000.0 + " seconds (see --wait and --keep-open).");
+      world
+          .err()
+          .println(
+              "The server goes on talking: left it after "
+                  + limit.toMillis() / 1000.0
+                  + " seconds (see --wait and --keep-open).");
     }
   }
 
@@ -190,13 +200,16 @@ final class ConnectCommand implements Callable<Integer> {
 
   /** A daemon: nothing can interrupt a read of standard input, so nobody waits for it. */
   private static void background(String name, Session session, Part part) {
-    Thread thread = new Thread(() -> {
-      try {
-        part.run();
-      } catch (InterruptedException | RuntimeException e) {
-        session.fail(Sentence.explaining(e));
-      }
-    }, name);
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                part.run();
+              } catch (InterruptedException | RuntimeException e) {
+                session.fail(Sentence.explaining(e));
+              }
+            },
+            name);
     thread.setDaemon(true);
     thread.start();
   }

@@ -31,8 +31,9 @@ final class ConnectionOptions {
 
   @Option(
       names = {"-k", "--insecure"},
-      description = "Trust any certificate for any host. Whoever is on the way can read and change "
-          + "everything; without this, certificate and host name are verified.")
+      description =
+          "Trust any certificate for any host. Whoever is on the way can read and change "
+              + "everything; without this, certificate and host name are verified.")
   private boolean insecure;
 
   @Spec(Target.MIXEE)
@@ -70,7 +71,8 @@ final class ConnectionOptions {
       return complete.withTls(Trust.inEverybody().getSocketFactory());
     }
     return authorities.isPresent()
-        ? complete.withTls(Trust.inAuthorities(authorities.get()).getSocketFactory()) : complete;
+        ? complete.withTls(Trust.inAuthorities(authorities.get()).getSocketFactory())
+        : complete;
   }
 
   private static Request withHeader(Request request, String header) {
@@ -79,7 +81,7 @@ final class ConnectionOptions {
       throw new IllegalArgumentException(
           "Expected a header such as 'Name: value' but was '" + header + "'");
     }
-    return request.withHeader(header.substring(0, colon).strip(),
-        header.substring(colon + 1).strip());
+    return request.withHeader(
+        header.substring(0, colon).strip(), header.substring(colon + 1).strip());
   }
 }

@@ -32,32 +32,34 @@ import porthole.tools.ssh.SshException;
 @Command(
     name = "deploy",
     description = {
-        "Put the service on a device over SSH, and start it, now and at every boot.%n",
-        "Sends only what is missing, checks it by SHA-256, and switches to it in one step; the "
-            + "release before is kept,"
-            + " and the device goes back to it by itself when the new one is not healthy. May be "
-            + "run again at any"
-            + " time: it finishes what an interrupted run began, and does nothing when all is in "
-            + "place.%n"})
+      "Put the service on a device over SSH, and start it, now and at every boot.%n",
+      "Sends only what is missing, checks it by SHA-256, and switches to it in one step; the "
+          + "release before is kept,"
+          + " and the device goes back to it by itself when the new one is not healthy. May be "
+          + "run again at any"
+          + " time: it finishes what an interrupted run began, and does nothing when all is in "
+          + "place.%n"
+    })
 final class DeployCommand implements Callable<Integer> {
 
-  @Mixin
-  private Place place;
+  @Mixin private Place place;
 
   @Option(
       names = "--runtime",
       paramLabel = "FILE",
-      description = "A Java runtime for the device, as .tar.gz. Default: on a Toon 2 the one that "
-          + "scripts/runtime has"
-          + " made, elsewhere a Java 8 or later that is there.")
+      description =
+          "A Java runtime for the device, as .tar.gz. Default: on a Toon 2 the one that "
+              + "scripts/runtime has"
+              + " made, elsewhere a Java 8 or later that is there.")
   private Optional<Path> runtime;
 
   @Option(
       names = "--release",
       paramLabel = "DIR",
-      description = "Where the files to deploy are: porthole-device.jar, porthole-firewall.jar,"
-          + " launcher, launcher.d/, boot, app/ and, for a Java that is on the device, runtime/."
-          + " Default: beside porthole.jar, or its checkout.")
+      description =
+          "Where the files to deploy are: porthole-device.jar, porthole-firewall.jar, launcher,"
+              + " launcher.d/, boot, app/ and, for a Java that is on the device, runtime/. Default:"
+              + " beside porthole.jar, or its checkout.")
   private Optional<Path> release;
 
   @Option(
@@ -74,18 +76,13 @@ final class DeployCommand implements Callable<Integer> {
       description = "Then open this port in the firewall, as 'porthole port PORT' does.")
   private Optional<Integer> port;
 
-  @Option(
-      names = "--yes",
-      description = "With --port: do not ask before the firewall is changed.")
+  @Option(names = "--yes", description = "With --port: do not ask before the firewall is changed.")
   private boolean yes;
 
-  @Option(
-      names = "--dry-run",
-      description = "Only say what would be done.")
+  @Option(names = "--dry-run", description = "Only say what would be done.")
   private boolean dryRun;
 
-  @Spec
-  private CommandSpec spec;
+  @Spec private CommandSpec spec;
 
   private final World world;
   private final Output out;
@@ -100,8 +97,8 @@ final class DeployCommand implements Callable<Integer> {
     checkBase();
     Access access = place.access(world);
     port.ifPresent(number -> PortCommand.check(spec, number, place.target()));
-    Artefacts artefacts = release.isPresent() ? Artefacts.folder(release.get())
-        : Artefacts.around(jar());
+    Artefacts artefacts =
+        release.isPresent() ? Artefacts.folder(release.get()) : Artefacts.around(jar());
     Release ours = artefacts.release();
     Optional<RuntimeArchive> given =
         runtime.isPresent() ? Optional.of(RuntimeArchive.of(runtime.get())) : Optional.empty();
@@ -130,8 +127,8 @@ final class DeployCommand implements Callable<Integer> {
   }
 
   private int openPort(Phases phases, Device device) throws IOException, InterruptedException {
-    PortChange change = new PortChange(
-        world, place.target(), port.orElseThrow(), PortCommand.DEFAULT_MINUTES, yes);
+    PortChange change =
+        new PortChange(world, place.target(), port.orElseThrow(), PortCommand.DEFAULT_MINUTES, yes);
     return change.carryOut(phases, device, Installed.on(device, place.target().toString()));
   }
 
@@ -153,19 +150,31 @@ final class DeployCommand implements Callable<Integer> {
   }
 
   private DeployPlan plan(
-      Phases phases, Device device, Artefacts artefacts, Release ours,
+      Phases phases,
+      Device device,
+      Artefacts artefacts,
+      Release ours,
       Optional<RuntimeArchive> given)
       throws IOException, InterruptedException {
     Survey survey = phases.of("looked around", () -> Survey.whole(device, base));
-    out.line("           " + survey.machine() + "; " + Bytes.of(survey.freeBytes()) + " free for "
-        + survey.layout().base());
+    out.line(
+        "           "
+            + survey.machine()
+            + "; "
+            + Bytes.of(survey.freeBytes())
+            + " free for "
+            + survey.layout().base());
     if (!survey.isRoot()) {
       throw new IOException("Only root can deploy: use root@HOST.");
     }
     if (isBaseGiven() && survey.isElsewhere()) {
-      throw new IOException("Porthole is in " + survey.installed().get()
-          + " on the device already: leave --to out, or"
-          + " run 'porthole undeploy " + place.target() + "' first.");
+      throw new IOException(
+          "Porthole is in "
+              + survey.installed().get()
+              + " on the device already: leave --to out, or"
+              + " run 'porthole undeploy "
+              + place.target()
+              + "' first.");
     }
     DeployPlan plan = DeployPlan.of(survey, ours, Runtime.choose(survey, artefacts, given));
     Optional<String> lack = plan.lackOfRuntime().or(plan::lackOfRoom);
@@ -194,8 +203,8 @@ final class DeployCommand implements Callable<Integer> {
       throws IOException, InterruptedException {
     Optional<LauncherStatus> before = before(plan, device);
     if (plan.isEmpty() && before.filter(LauncherStatus::isRunning).isPresent()) {
-      out.line("Nothing to do: " + plan.release() + " is in place and "
-          + words(before.get()) + ".");
+      out.line(
+          "Nothing to do: " + plan.release() + " is in place and " + words(before.get()) + ".");
       return;
     }
     int formerPid = before.map(LauncherStatus::pid).orElse(0);
@@ -209,8 +218,10 @@ final class DeployCommand implements Callable<Integer> {
     if (!switches) {
       phases.of("started", launcher::start); // Unless it runs: its owner may have stopped it.
     }
-    LauncherStatus status = phases.of("it serves",
-        awaited(new Health(launcher, world.pause()::of), plan, switches ? formerPid : 0));
+    LauncherStatus status =
+        phases.of(
+            "it serves",
+            awaited(new Health(launcher, world.pause()::of), plan, switches ? formerPid : 0));
     checkRuntime(plan, Survey.of(device, base), status);
     if (plan.placesApp()) {
       phases.of("put its app on the screen", deployment::placeApp);
@@ -235,7 +246,10 @@ final class DeployCommand implements Callable<Integer> {
       throws IOException {
     if (now.runtime().filter(plan.runtime().hash()::equals).isEmpty()) {
       throw new IOException(
-          "The runtime " + plan.runtime().hash() + " was given up: " + status.gaveUpWhy()
+          "The runtime "
+              + plan.runtime().hash()
+              + " was given up: "
+              + status.gaveUpWhy()
               + ". The device is back on the one before; 'porthole logs' tells more.");
     }
   }
@@ -248,21 +262,28 @@ final class DeployCommand implements Callable<Integer> {
   private void make(Phases phases, DeployPlan plan, Deployment deployment)
       throws IOException, InterruptedException {
     if (!plan.toSend().isEmpty()) {
-      phases.of("sent and verified " + Bytes.of(plan.bytesToSend()),
-          () -> send(plan, deployment));
+      phases.of("sent and verified " + Bytes.of(plan.bytesToSend()), () -> send(plan, deployment));
     }
     if (plan.makesRuntime()) {
       phases.of(
           "made the runtime " + plan.runtime().hash() + " from " + plan.runtime(),
-              deployment::makeRuntime);
+          deployment::makeRuntime);
     }
     if (plan.repairsRuntime()) {
-      phases.of("repaired the runtime " + plan.runtime().hash() + ": "
-          + String.join(", ", plan.brokenRuntime().keySet()), deployment::repairRuntime);
+      phases.of(
+          "repaired the runtime "
+              + plan.runtime().hash()
+              + ": "
+              + String.join(", ", plan.brokenRuntime().keySet()),
+          deployment::repairRuntime);
     }
     if (plan.repairsRelease()) {
-      phases.of("repaired the release " + plan.release() + ": "
-          + String.join(", ", plan.brokenRelease().keySet()), deployment::makeRelease);
+      phases.of(
+          "repaired the release "
+              + plan.release()
+              + ": "
+              + String.join(", ", plan.brokenRelease().keySet()),
+          deployment::makeRelease);
     } else if (plan.makesRelease()) {
       phases.of("made the release " + plan.release(), deployment::makeRelease);
     }
@@ -287,15 +308,29 @@ final class DeployCommand implements Callable<Integer> {
       return "Next: 'porthole port 8123 " + place.target() + "' opens a port in its firewall.";
     }
     if (status.isConfirmPending()) {
-      return "A change to port " + status.port() + " waits for its confirmation: 'porthole port "
-          + status.port() + " " + place.target() + "' finishes it.";
+      return "A change to port "
+          + status.port()
+          + " waits for its confirmation: 'porthole port "
+          + status.port()
+          + " "
+          + place.target()
+          + "' finishes it.";
     }
     if (status.isOpen()) {
-      return "Its port is " + status.port() + ", which is open; 'porthole status " + place.target()
+      return "Its port is "
+          + status.port()
+          + ", which is open; 'porthole status "
+          + place.target()
           + "' tells more.";
     }
-    return "Its port is " + status.port() + ", which "
-        + (status.isShut() ? "its firewall keeps shut" : "may be shut") + ": 'porthole port "
-        + status.port() + " " + place.target() + "' opens it.";
+    return "Its port is "
+        + status.port()
+        + ", which "
+        + (status.isShut() ? "its firewall keeps shut" : "may be shut")
+        + ": 'porthole port "
+        + status.port()
+        + " "
+        + place.target()
+        + "' opens it.";
   }
 }

@@ -21,15 +21,15 @@ import porthole.tools.ssh.Device;
 @Command(
     name = "doctor",
     description = {
-        "Look a device over: what is there, what is missing, and what to do about it. Changes "
-            + "nothing.%n",
-        "Each line begins with 'ok', with 'note', or with '!!' for what keeps Porthole from "
-            + "working; exit code 1 if there"
-            + " is one of those.%n"})
+      "Look a device over: what is there, what is missing, and what to do about it. Changes "
+          + "nothing.%n",
+      "Each line begins with 'ok', with 'note', or with '!!' for what keeps Porthole from "
+          + "working; exit code 1 if there"
+          + " is one of those.%n"
+    })
 final class DoctorCommand implements Callable<Integer> {
 
-  @Mixin
-  private Place place;
+  @Mixin private Place place;
 
   private final World world;
   private final List<Finding> findings = new ArrayList<>();
@@ -96,12 +96,16 @@ final class DoctorCommand implements Callable<Integer> {
     } else if (machine.java().isPresent()) {
       ok("Java: " + machine.java().get());
     } else if (machine.isToon1()) {
-      bad("no Java; a Toon 1 needs your own Java SE Embedded 8: 'porthole deploy --runtime FILE "
-          + place.target() + "'");
+      bad(
+          "no Java; a Toon 1 needs your own Java SE Embedded 8: 'porthole deploy --runtime FILE "
+              + place.target()
+              + "'");
     } else {
-      bad("no Java 8 or later; install one there, or name a runtime: 'porthole deploy --runtime "
-          + "FILE "
-          + place.target() + "'");
+      bad(
+          "no Java 8 or later; install one there, or name a runtime: 'porthole deploy --runtime "
+              + "FILE "
+              + place.target()
+              + "'");
     }
   }
 
@@ -110,17 +114,27 @@ final class DoctorCommand implements Callable<Integer> {
     if (damaged.isEmpty()) {
       ok("Java runtime " + hash);
     } else {
-      bad("the Java runtime " + hash + " is damaged (" + String.join(", ", damaged)
-          + "); deploy again");
+      bad(
+          "the Java runtime "
+              + hash
+              + " is damaged ("
+              + String.join(", ", damaged)
+              + "); deploy again");
     }
   }
 
   /** Tells of the rules that an undeploy has left: the ports are open, and nobody listens. */
   private void remains(Device device) throws IOException {
     for (int port : RuleFiles.ours(device)) {
-      note("port " + port + " is still open in its firewall by a rule of Porthole's; 'porthole"
-          + " deploy " + place.target() + "', then 'porthole undeploy --close-port "
-          + place.target() + "' closes it");
+      note(
+          "port "
+              + port
+              + " is still open in its firewall by a rule of Porthole's; 'porthole"
+              + " deploy "
+              + place.target()
+              + "', then 'porthole undeploy --close-port "
+              + place.target()
+              + "' closes it");
     }
   }
 
@@ -141,8 +155,8 @@ final class DoctorCommand implements Callable<Integer> {
     String room = Bytes.of(survey.freeBytes()) + " free for " + survey.layout().base();
     try {
       Artefacts ours = Artefacts.around(DeployCommand.jar());
-      DeployPlan plan = DeployPlan.of(
-          survey, ours.release(), Runtime.choose(survey, ours, Optional.empty()));
+      DeployPlan plan =
+          DeployPlan.of(survey, ours.release(), Runtime.choose(survey, ours, Optional.empty()));
       Optional<String> lack = plan.lackOfRoom();
       if (lack.isEmpty()) {
         ok(room + "; 'porthole deploy' needs " + Bytes.of(plan.bytesNeeded()));
@@ -158,8 +172,13 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private void installed(Survey survey) {
-    ok("release " + survey.current().orElseThrow() + " of " + survey.releases().size() + " in "
-        + survey.layout().base());
+    ok(
+        "release "
+            + survey.current().orElseThrow()
+            + " of "
+            + survey.releases().size()
+            + " in "
+            + survey.layout().base());
     if (survey.runtime().isEmpty()) {
       bad("its runtime is not there; deploy again");
     }

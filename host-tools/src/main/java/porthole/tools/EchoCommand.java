@@ -17,10 +17,11 @@ import porthole.client.Request;
 @Command(
     name = "echo",
     description = {
-        "Send 'Hello, World N' to an echo server and print each answer.%n",
-        "Before messages 0, 10, 20 ... it sends 'flip', after which a server that knows the word "
-            + "answers in reverse until the next one. When the server is gone it waits 10 seconds, "
-            + "tries again, and goes on counting. Ctrl-C ends it.%n"})
+      "Send 'Hello, World N' to an echo server and print each answer.%n",
+      "Before messages 0, 10, 20 ... it sends 'flip', after which a server that knows the word "
+          + "answers in reverse until the next one. When the server is gone it waits 10 seconds, "
+          + "tries again, and goes on counting. Ctrl-C ends it.%n"
+    })
 final class EchoCommand implements Callable<Integer> {
 
   private static final Duration RETRY_DELAY = Duration.ofSeconds(10);
@@ -64,8 +65,7 @@ final class EchoCommand implements Callable<Integer> {
       description = "End after so many messages. Default: go on until Ctrl-C.")
   private long count;
 
-  @Spec
-  private CommandSpec spec;
+  @Spec private CommandSpec spec;
 
   private final World world;
   private final Output out;
@@ -76,13 +76,16 @@ final class EchoCommand implements Callable<Integer> {
   }
 
   /** As the original spells it. */
-  enum OnlySend { YES, NO }
+  enum OnlySend {
+    YES,
+    NO
+  }
 
   @Override
   public Integer call() throws IOException, InterruptedException {
     if (count < 1) {
-      throw new ParameterException(spec.commandLine(),
-          "Expected a count of at least 1 for '-n' but was " + count);
+      throw new ParameterException(
+          spec.commandLine(), "Expected a count of at least 1 for '-n' but was " + count);
     }
     Request request = request();
     out.line("socketserver is " + host);
@@ -111,8 +114,8 @@ final class EchoCommand implements Callable<Integer> {
     try {
       return Request.to(new URI("ws", null, name, port, "/", null, null));
     } catch (URISyntaxException | IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(),
-          "Expected a host name or address for '-s' but was '" + host + "'", e);
+      throw new ParameterException(
+          spec.commandLine(), "Expected a host name or address for '-s' but was '" + host + "'", e);
     }
   }
 

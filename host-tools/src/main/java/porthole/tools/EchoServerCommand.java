@@ -15,9 +15,10 @@ import porthole.protocol.CloseCode;
 @Command(
     name = "echo-server",
     description = {
-        "Answer each text message with ' # N # TEXT', N counting the messages of all clients.%n",
-        "Prints who connected, what was received and answered, and who left. Ctrl-C ends it. It "
-            + "is for trying a client out; 'porthole serve' is the service itself.%n"})
+      "Answer each text message with ' # N # TEXT', N counting the messages of all clients.%n",
+      "Prints who connected, what was received and answered, and who left. Ctrl-C ends it. It "
+          + "is for trying a client out; 'porthole serve' is the service itself.%n"
+    })
 final class EchoServerCommand implements Callable<Integer> {
 
   @Option(
@@ -37,8 +38,8 @@ final class EchoServerCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     NumberedEcho echo = new NumberedEcho(Output.to(world.out()));
-    Server server = start(Routes.none().webSocket("/", (connection, request) ->
-        echo.open(connection)));
+    Server server =
+        start(Routes.none().webSocket("/", (connection, request) -> echo.open(connection)));
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "porthole-stop"));
     world.err().println("Ready ws://" + listen + "/");
     echo.awaitEndOfOutput();
@@ -50,8 +51,13 @@ final class EchoServerCommand implements Callable<Integer> {
     try {
       return Server.start(listen.resolve(), Setup.of(routes));
     } catch (BindException e) {
-      throw new IOException("Cannot listen on " + listen + ": " + Sentence.of(e.getMessage())
-          + " Choose another place with --listen.", e);
+      throw new IOException(
+          "Cannot listen on "
+              + listen
+              + ": "
+              + Sentence.of(e.getMessage())
+              + " Choose another place with --listen.",
+          e);
     }
   }
 

@@ -13,8 +13,7 @@ final class Environment {
 
   private static final Path VARIABLES = Path.of("/proc/self/environ");
 
-  private Environment() {
-  }
+  private Environment() {}
 
   /** Returns the variables by name. */
   static Map<String, String> variables() {
@@ -45,8 +44,7 @@ final class Environment {
    */
   static Map<String, String> of(String text) {
     Map<String, String> variables = new HashMap<>();
-    String utf8 =
-        new String(text.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+    String utf8 = new String(text.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
     for (String variable : utf8.split("\0")) {
       int equals = variable.indexOf('=');
       if (equals > 0) {

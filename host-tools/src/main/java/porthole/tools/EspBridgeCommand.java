@@ -28,19 +28,19 @@ import porthole.tools.board.Wire;
 @Command(
     name = "bridge",
     description = {
-        "Join a device at the serial port to a hub, so that a board without a network takes part: "
-            + "each line that it prints becomes a signal 'serial.NAME', and each such signal of "
-            + "others a line for it. A line that is a JSON object or array is sent as such, any "
-            + "other as a string.%n",
-        "When the hub is gone it tries again; lines that come meanwhile are dropped. It ends, with "
-            + "exit 1, when the hub does not want it (close codes 1008 and 4000 to 4999, such as "
-            + "4401 for a wrong token; HTTP 401) or the device is pulled out.%n"})
+      "Join a device at the serial port to a hub, so that a board without a network takes part: "
+          + "each line that it prints becomes a signal 'serial.NAME', and each such signal of "
+          + "others a line for it. A line that is a JSON object or array is sent as such, any "
+          + "other as a string.%n",
+      "When the hub is gone it tries again; lines that come meanwhile are dropped. It ends, with "
+          + "exit 1, when the hub does not want it (close codes 1008 and 4000 to 4999, such as "
+          + "4401 for a wrong token; HTTP 401) or the device is pulled out.%n"
+    })
 final class EspBridgeCommand implements Callable<Integer> {
 
   private static final Duration TURN = Duration.ofMillis(200);
 
-  @ParentCommand
-  private EspCommand esp;
+  @ParentCommand private EspCommand esp;
 
   @Parameters(
       paramLabel = "URL",
@@ -54,17 +54,13 @@ final class EspBridgeCommand implements Callable<Integer> {
       description = "NAME in 'serial.NAME'. Without it: the last part of the port's name.")
   private Optional<String> name = Optional.empty();
 
-  @Mixin
-  private TokenFile token;
+  @Mixin private TokenFile token;
 
-  @Mixin
-  private HeartbeatOption heartbeat;
+  @Mixin private HeartbeatOption heartbeat;
 
-  @Mixin
-  private ConnectionOptions connection;
+  @Mixin private ConnectionOptions connection;
 
-  @Spec
-  private CommandSpec spec;
+  @Spec private CommandSpec spec;
 
   private final World world;
 
@@ -78,8 +74,12 @@ final class EspBridgeCommand implements Callable<Integer> {
     String event = name.orElse(Path.of(port).getFileName().toString());
     int bytes = event.getBytes(StandardCharsets.UTF_8).length;
     if (bytes < 1 || bytes > ChannelMessage.MAX_NAME_BYTES) {
-      throw new ParameterException(spec.commandLine(), "Expected a name of 1 to "
-          + ChannelMessage.MAX_NAME_BYTES + " bytes for '--name' but was of " + bytes);
+      throw new ParameterException(
+          spec.commandLine(),
+          "Expected a name of 1 to "
+              + ChannelMessage.MAX_NAME_BYTES
+              + " bytes for '--name' but was of "
+              + bytes);
     }
     SerialSignals signals = new SerialSignals(event, new SecureRandom().nextLong());
     Request request = request();
@@ -113,8 +113,8 @@ final class EspBridgeCommand implements Callable<Integer> {
 
     void run(Request request, List<String> greeting) throws IOException {
       LineDecoder lines = new LineDecoder();
-      try (HubLink link = HubLink.to(
-          world, request, greeting, e -> connection.explaining(request, e), this)) {
+      try (HubLink link =
+          HubLink.to(world, request, greeting, e -> connection.explaining(request, e), this)) {
         while (end.get() == null) {
           for (String line : lines.receive(wire.read(TURN))) {
             send(link, line);
@@ -135,8 +135,16 @@ final class EspBridgeCommand implements Callable<Integer> {
     @Override
     public void opened() {
       long lines = dropped.getAndSet(0);
-      world.err().println("Bridge " + wire.place() + " to " + hub.place() + " as "
-          + signals.channel() + (lines > 0 ? "; " + lines + " lines were dropped" : ""));
+      world
+          .err()
+          .println(
+              "Bridge "
+                  + wire.place()
+                  + " to "
+                  + hub.place()
+                  + " as "
+                  + signals.channel()
+                  + (lines > 0 ? "; " + lines + " lines were dropped" : ""));
     }
 
     @Override

@@ -9,9 +9,7 @@ import porthole.tools.board.BoardFiles;
 import porthole.tools.board.BoardPath;
 
 /** Prints files of a board. */
-@Command(
-    name = "cat",
-    description = "Print files of the board, byte for byte.")
+@Command(name = "cat", description = "Print files of the board, byte for byte.")
 final class EspCatCommand extends EspVerb {
 
   @Parameters(

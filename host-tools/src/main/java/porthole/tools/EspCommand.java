@@ -31,9 +31,10 @@ import porthole.tools.serial.SerialWire;
     name = "esp",
     synopsisSubcommandLabel = "VERB [+ VERB]...",
     description = {
-        "Work on a MicroPython board: an ESP8266, an ESP32, and others with the same REPL.%n",
-        "Several verbs are joined by a '+' with spaces around it; the first that fails is the "
-            + "last: porthole esp -p /dev/ttyUSB0 put main.py + reset + repl%n"})
+      "Work on a MicroPython board: an ESP8266, an ESP32, and others with the same REPL.%n",
+      "Several verbs are joined by a '+' with spaces around it; the first that fails is the "
+          + "last: porthole esp -p /dev/ttyUSB0 put main.py + reset + repl%n"
+    })
 final class EspCommand implements Runnable {
 
   private static final String NEXT = "+";
@@ -42,8 +43,9 @@ final class EspCommand implements Runnable {
   @Option(
       names = {"-p", "--port"},
       paramLabel = "PORT",
-      description = "A serial port such as /dev/ttyUSB0, or ws://HOST for a board's WebREPL. "
-          + "Without it: the one serial port there is.")
+      description =
+          "A serial port such as /dev/ttyUSB0, or ws://HOST for a board's WebREPL. "
+              + "Without it: the one serial port there is.")
   private Optional<String> port = Optional.empty();
 
   @Option(
@@ -56,12 +58,12 @@ final class EspCommand implements Runnable {
   @Option(
       names = "--password-file",
       paramLabel = "FILE",
-      description = "The password of the WebREPL is in the first line of a file. Otherwise it is "
-          + "in the variable PORTHOLE_WEBREPL_PASSWORD, or asked for.")
+      description =
+          "The password of the WebREPL is in the first line of a file. Otherwise it is "
+              + "in the variable PORTHOLE_WEBREPL_PASSWORD, or asked for.")
   private Optional<Path> passwordFile = Optional.empty();
 
-  @Spec
-  private CommandSpec spec;
+  @Spec private CommandSpec spec;
 
   private final World world;
   private final List<List<String>> rest = new ArrayList<>();
@@ -73,23 +75,24 @@ final class EspCommand implements Runnable {
   /** Returns the command with its verbs. */
   static CommandLine line(World world) {
     EspCommand esp = new EspCommand(world);
-    CommandLine line = new CommandLine(esp)
-        .addSubcommand(new EspPortsCommand(world))
-        .addSubcommand(new EspInfoCommand())
-        .addSubcommand(new EspLsCommand())
-        .addSubcommand(new EspCatCommand())
-        .addSubcommand(new EspGetCommand())
-        .addSubcommand(new EspPutCommand())
-        .addSubcommand(new EspMkdirCommand())
-        .addSubcommand(new EspRmCommand())
-        .addSubcommand(new EspMvCommand())
-        .addSubcommand(new EspDfCommand())
-        .addSubcommand(new EspRunCommand())
-        .addSubcommand(new EspExecCommand())
-        .addSubcommand(new EspReplCommand())
-        .addSubcommand(new EspResetCommand())
-        .addSubcommand(new EspInstallCommand())
-        .addSubcommand(new EspBridgeCommand(world));
+    CommandLine line =
+        new CommandLine(esp)
+            .addSubcommand(new EspPortsCommand(world))
+            .addSubcommand(new EspInfoCommand())
+            .addSubcommand(new EspLsCommand())
+            .addSubcommand(new EspCatCommand())
+            .addSubcommand(new EspGetCommand())
+            .addSubcommand(new EspPutCommand())
+            .addSubcommand(new EspMkdirCommand())
+            .addSubcommand(new EspRmCommand())
+            .addSubcommand(new EspMvCommand())
+            .addSubcommand(new EspDfCommand())
+            .addSubcommand(new EspRunCommand())
+            .addSubcommand(new EspExecCommand())
+            .addSubcommand(new EspReplCommand())
+            .addSubcommand(new EspResetCommand())
+            .addSubcommand(new EspInstallCommand())
+            .addSubcommand(new EspBridgeCommand(world));
     line.getCommandSpec().preprocessor(esp.new Chain());
     return line;
   }
@@ -102,7 +105,10 @@ final class EspCommand implements Runnable {
   /** Leaves picocli the first verb, and keeps what comes after a '+' for later. */
   private final class Chain implements IParameterPreprocessor {
     @Override
-    public boolean preprocess(Stack<String> words, CommandSpec command, ArgSpec arg,
+    public boolean preprocess(
+        Stack<String> words,
+        CommandSpec command,
+        ArgSpec arg,
         java.util.Map<String, Object> facts) {
       List<String> all = new ArrayList<>(words);
       Collections.reverse(all); // The first word lies on top.
@@ -171,15 +177,17 @@ final class EspCommand implements Runnable {
 
   private EspVerb verb(List<String> words) {
     // Below a root of its own, so that what is wrong is told with the command's whole name.
-    CommandLine line = new CommandLine(CommandSpec.create().name(spec.parent().name()))
-        .addSubcommand(line(world));
+    CommandLine line =
+        new CommandLine(CommandSpec.create().name(spec.parent().name())).addSubcommand(line(world));
     List<String> all = new ArrayList<>(List.of(spec.name()));
     all.addAll(words);
     ParseResult parsed = line.parseArgs(all.toArray(String[]::new)).subcommand();
     if (!parsed.hasSubcommand()
         || !(parsed.subcommand().commandSpec().userObject() instanceof EspVerb verb)) {
-      throw new ParameterException(spec.commandLine(),
-          "Expected a verb that works on a board after '+' but was '" + String.join(" ", words)
+      throw new ParameterException(
+          spec.commandLine(),
+          "Expected a verb that works on a board after '+' but was '"
+              + String.join(" ", words)
               + "'");
     }
     return verb;
@@ -199,8 +207,8 @@ final class EspCommand implements Runnable {
   String serialPort() throws IOException {
     if (port.isPresent()) {
       if (port.get().isEmpty()) { // Of a variable that is not set.
-        throw new ParameterException(spec.commandLine(),
-            "Expected a serial port or ws://HOST for '-p' but was ''");
+        throw new ParameterException(
+            spec.commandLine(), "Expected a serial port or ws://HOST for '-p' but was ''");
       }
       return port.get();
     }
@@ -208,26 +216,35 @@ final class EspCommand implements Runnable {
     if (ports.size() == 1) {
       return ports.get(0).name();
     }
-    throw new IOException(ports.isEmpty()
-        ? "There is no serial port here: is the board plugged in, with a cable that carries data?"
-        : "There are several serial ports: choose one of those that 'porthole esp ports' lists "
-            + "with '-p PORT'.");
+    throw new IOException(
+        ports.isEmpty()
+            ? "There is no serial port here: is the board plugged in, with a cable that carries"
+                + " data?"
+            : "There are several serial ports: choose one of those that 'porthole esp ports' lists "
+                + "with '-p PORT'.");
   }
 
   private Wire openWebRepl(String url) throws IOException {
     Request request;
     try {
       URI uri = new URI(url);
-      request = Request.to(uri.getPort() >= 0 || !url.startsWith("ws:") ? uri
-          : new URI(url.replaceFirst("^(ws://[^/]+).*", "$1:" + WebReplWire.PORT + "/")));
+      request =
+          Request.to(
+              uri.getPort() >= 0 || !url.startsWith("ws:")
+                  ? uri
+                  : new URI(url.replaceFirst("^(ws://[^/]+).*", "$1:" + WebReplWire.PORT + "/")));
     } catch (URISyntaxException | IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(),
-          "Expected a serial port or ws://HOST for '-p' but was '" + url + "'", e);
+      throw new ParameterException(
+          spec.commandLine(),
+          "Expected a serial port or ws://HOST for '-p' but was '" + url + "'",
+          e);
     }
     try {
       return WebReplWire.open(request, this::password);
-    } catch (porthole.client.HandshakeException | java.net.SocketException
-        | java.net.UnknownHostException | java.net.SocketTimeoutException e) {
+    } catch (porthole.client.HandshakeException
+        | java.net.SocketException
+        | java.net.UnknownHostException
+        | java.net.SocketTimeoutException e) {
       throw new IOException(Sentence.noConnection(request.place(), e), e);
     }
   }
@@ -240,8 +257,13 @@ final class EspCommand implements Runnable {
     if (!variable.isEmpty()) {
       return variable;
     }
-    return world.terminal().secret("Password of the WebREPL: ").orElseThrow(() -> new IOException(
-        "The WebREPL wants a password: put it into a file for --password-file, or into the "
-            + "variable PORTHOLE_WEBREPL_PASSWORD."));
+    return world
+        .terminal()
+        .secret("Password of the WebREPL: ")
+        .orElseThrow(
+            () ->
+                new IOException(
+                    "The WebREPL wants a password: put it into a file for --password-file, or into"
+                        + " the variable PORTHOLE_WEBREPL_PASSWORD."));
   }
 }

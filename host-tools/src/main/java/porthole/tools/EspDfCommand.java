@@ -28,8 +28,10 @@ final class EspDfCommand extends EspVerb {
     out.line(String.format("%12s %12s %12s  %s", "size", "used", "free", "path"));
     for (String path : paths) {
       BoardFiles.Space space = new BoardFiles(board).space(BoardPath.of(path));
-      out.line(String.format("%12d %12d %12d  %s", space.size(), space.size() - space.free(),
-          space.free(), space.path()));
+      out.line(
+          String.format(
+              "%12d %12d %12d  %s",
+              space.size(), space.size() - space.free(), space.free(), space.path()));
     }
     return 0;
   }

@@ -11,8 +11,9 @@ import porthole.tools.board.Script;
 /** Runs Python code on a board. */
 @Command(
     name = "exec",
-    description = "Run Python code on the board; the exit code is as with run. The board's "
-        + "memory is kept.")
+    description =
+        "Run Python code on the board; the exit code is as with run. The board's "
+            + "memory is kept.")
 final class EspExecCommand extends EspVerb {
 
   @Parameters(

@@ -18,8 +18,9 @@ import porthole.tools.board.Entry;
 @Command(
     name = "get",
     description = {
-        "Get files and folders from the board, verified; of the root and of the current folder "
-            + "what is in them.%n"})
+      "Get files and folders from the board, verified; of the root and of the current folder "
+          + "what is in them.%n"
+    })
 final class EspGetCommand extends EspVerb {
 
   @Parameters(
@@ -33,22 +34,28 @@ final class EspGetCommand extends EspVerb {
       names = "--to",
       paramLabel = "LOCAL",
       converter = LocalPath.Target.Form.class,
-      description = "Where to, on this computer: a folder, or the name of the one file. Without "
-          + "it: the current folder.")
+      description =
+          "Where to, on this computer: a folder, or the name of the one file. Without "
+              + "it: the current folder.")
   private Optional<LocalPath.Target> target = Optional.empty();
 
   @Override
   void check() throws IOException {
-    requireNames(paths.stream().map(BoardPath::of).distinct()
-        .filter(path -> !BoardPath.isNameless(path)).map(BoardPath::name));
+    requireNames(
+        paths.stream()
+            .map(BoardPath::of)
+            .distinct()
+            .filter(path -> !BoardPath.isNameless(path))
+            .map(BoardPath::name));
   }
 
   @Override
   int run(Board board, World world) throws IOException {
     BoardFiles files = new BoardFiles(board);
     Path to = target.map(LocalPath.Target::path).orElse(Path.of(""));
-    boolean isFolder = Files.isDirectory(to.toAbsolutePath())
-        || target.filter(LocalPath.Target::isFolder).isPresent();
+    boolean isFolder =
+        Files.isDirectory(to.toAbsolutePath())
+            || target.filter(LocalPath.Target::isFolder).isPresent();
     if (paths.size() > 1 && !isFolder) {
       throw new IOException("Expected a folder for several files, but " + to + " is none.");
     }
@@ -74,7 +81,10 @@ final class EspGetCommand extends EspVerb {
     }
     copy.makeFolder();
     for (Entry entry : files.list(path)) {
-      get(files, BoardPath.child(path, entry.name()), entry.isFolder(),
+      get(
+          files,
+          BoardPath.child(path, entry.name()),
+          entry.isFolder(),
           to.resolve(local(entry.name())));
     }
   }

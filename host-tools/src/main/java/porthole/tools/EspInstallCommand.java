@@ -19,8 +19,9 @@ import porthole.tools.board.Upload;
 @Command(
     name = "install",
     description = {
-        "Put packages that come with this command on the board, and those that they import.%n",
-        "Without a name it lists them, and needs no board.%n"})
+      "Put packages that come with this command on the board, and those that they import.%n",
+      "Without a name it lists them, and needs no board.%n"
+    })
 final class EspInstallCommand extends EspVerb {
 
   @Parameters(paramLabel = "PACKAGE", arity = "0..*", description = "Such as uwebsockets.")

@@ -12,8 +12,8 @@ import porthole.tools.board.Entry;
 /** Lists a folder of a board. */
 @Command(
     name = "ls",
-    description = "List a folder of the board: sizes in bytes, and names; folders end with "
-        + "a slash.")
+    description =
+        "List a folder of the board: sizes in bytes, and names; folders end with " + "a slash.")
 final class EspLsCommand extends EspVerb {
 
   @Parameters(
@@ -38,8 +38,10 @@ final class EspLsCommand extends EspVerb {
   private void list(BoardFiles files, String folder, String shown, Output out) throws IOException {
     for (Entry entry : files.list(folder)) {
       String name = shown + entry.name();
-      out.line(entry.isFolder() ? String.format("%10s  %s/", "", name)
-          : String.format("%10d  %s", entry.size(), name));
+      out.line(
+          entry.isFolder()
+              ? String.format("%10s  %s/", "", name)
+              : String.format("%10d  %s", entry.size(), name));
       if (recursive && entry.isFolder()) {
         list(files, BoardPath.child(folder, entry.name()), name + "/", out);
       }

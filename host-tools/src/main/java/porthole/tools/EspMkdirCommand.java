@@ -10,9 +10,7 @@ import porthole.tools.board.BoardFiles;
 import porthole.tools.board.BoardPath;
 
 /** Makes folders on a board. */
-@Command(
-    name = "mkdir",
-    description = "Make folders on the board.")
+@Command(name = "mkdir", description = "Make folders on the board.")
 final class EspMkdirCommand extends EspVerb {
 
   @Parameters(
@@ -24,8 +22,9 @@ final class EspMkdirCommand extends EspVerb {
 
   @Option(
       names = "--parents",
-      description = "Make the folders above PATH too, where they are missing. It is no error when "
-          + "PATH is there already.")
+      description =
+          "Make the folders above PATH too, where they are missing. It is no error when "
+              + "PATH is there already.")
   private boolean parents;
 
   @Override

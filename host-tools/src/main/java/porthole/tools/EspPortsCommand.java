@@ -22,8 +22,9 @@ final class EspPortsCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     List<SerialPorts.Port> ports = SerialPorts.list();
     if (ports.isEmpty()) {
-      throw new IOException("There is no serial port here: is the board plugged in, with a cable "
-          + "that carries data?");
+      throw new IOException(
+          "There is no serial port here: is the board plugged in, with a cable "
+              + "that carries data?");
     }
     for (SerialPorts.Port port : ports) {
       Output.to(world.out()).line((port.name() + "  " + port.what()).strip());

@@ -17,9 +17,10 @@ import porthole.tools.board.Upload;
 @Command(
     name = "put",
     description = {
-        "Put files and folders of this computer on the board.%n",
-        "What is there already is not sent again. A file is verified before it takes the place of "
-            + "the old one; after an interruption the same command goes on where it stopped.%n"})
+      "Put files and folders of this computer on the board.%n",
+      "What is there already is not sent again. A file is verified before it takes the place of "
+          + "the old one; after an interruption the same command goes on where it stopped.%n"
+    })
 final class EspPutCommand extends EspVerb {
 
   @Parameters(
@@ -33,14 +34,18 @@ final class EspPutCommand extends EspVerb {
       names = "--to",
       paramLabel = "PATH",
       converter = OnBoard.class,
-      description = "Where to, on the board: a folder, or the name of the one file. Folders that "
-          + "are not there are made. Without it: the current folder.")
+      description =
+          "Where to, on the board: a folder, or the name of the one file. Folders that "
+              + "are not there are made. Without it: the current folder.")
   private Optional<String> target = Optional.empty();
 
   @Override
   void check() throws IOException {
-    requireNames(sources.stream().map(path -> path.toAbsolutePath().normalize()).distinct()
-        .map(LocalPath::name));
+    requireNames(
+        sources.stream()
+            .map(path -> path.toAbsolutePath().normalize())
+            .distinct()
+            .map(LocalPath::name));
     for (Path source : sources) {
       LocalTree.of(source, LocalPath.name(source));
     }
@@ -50,8 +55,11 @@ final class EspPutCommand extends EspVerb {
   int run(Board board, World world) throws IOException {
     BoardFiles files = new BoardFiles(board);
     String to = BoardPath.of(target.orElse(""));
-    boolean isFolder = target.orElse("/").endsWith("/") || sources.size() > 1
-        || Files.isDirectory(sources.get(0)) || files.isFolder(to);
+    boolean isFolder =
+        target.orElse("/").endsWith("/")
+            || sources.size() > 1
+            || Files.isDirectory(sources.get(0))
+            || files.isFolder(to);
     files.makeFolders(isFolder ? to : BoardPath.parent(to));
     Upload upload = new Upload(board, new ProgressLine(world));
     Tally tally = new Tally(files, upload);

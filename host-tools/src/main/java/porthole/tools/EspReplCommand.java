@@ -14,10 +14,11 @@ import porthole.tools.board.Wire;
 @Command(
     name = "repl",
     description = {
-        "Talk to the board at its prompt. Every key goes to the board, Ctrl-C and Ctrl-D as well; "
-            + "Ctrl-] leaves.%n",
-        "When standard input is no terminal, its lines are sent, and it ends when the board has "
-            + "nothing more to say.%n"})
+      "Talk to the board at its prompt. Every key goes to the board, Ctrl-C and Ctrl-D as well; "
+          + "Ctrl-] leaves.%n",
+      "When standard input is no terminal, its lines are sent, and it ends when the board has "
+          + "nothing more to say.%n"
+    })
 final class EspReplCommand extends EspVerb {
 
   private static final byte CTRL_RIGHT_BRACKET = 0x1d;
@@ -64,8 +65,7 @@ final class EspReplCommand extends EspVerb {
         if (bytes.length > 0) {
           heard = System.nanoTime();
           out.write(bytes);
-        } else if (over.get()
-            && (isRaw || System.nanoTime() - heard >= QUIET.toNanos())) {
+        } else if (over.get() && (isRaw || System.nanoTime() - heard >= QUIET.toNanos())) {
           break;
         }
       }

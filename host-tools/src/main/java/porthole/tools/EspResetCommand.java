@@ -6,9 +6,7 @@ import picocli.CommandLine.Option;
 import porthole.tools.board.Board;
 
 /** Restarts a board. */
-@Command(
-    name = "reset",
-    description = "Restart the board, as its reset button does.")
+@Command(name = "reset", description = "Restart the board, as its reset button does.")
 final class EspResetCommand extends EspVerb {
 
   @Option(

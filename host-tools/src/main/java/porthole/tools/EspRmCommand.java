@@ -13,9 +13,10 @@ import porthole.tools.board.BoardPath;
 @Command(
     name = "rm",
     description = {
-        "Remove files of the board, and folders with nothing in them.%n",
-        "The root and the current folder cannot be named, so that a name that is missing removes "
-            + "nothing.%n"})
+      "Remove files of the board, and folders with nothing in them.%n",
+      "The root and the current folder cannot be named, so that a name that is missing removes "
+          + "nothing.%n"
+    })
 final class EspRmCommand extends EspVerb {
 
   @Parameters(

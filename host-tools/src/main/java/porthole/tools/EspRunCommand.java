@@ -13,12 +13,13 @@ import porthole.tools.board.Script;
 @Command(
     name = "run",
     description = {
-        "Run a script of this computer on the board; nothing is stored there. What it prints "
-            + "appears at once.%n",
-        "At a serial port the board begins with a soft reset, so that nothing is left of what ran "
-            + "before.%n",
-        "It exits with the code of sys.exit, 1 after any other exception, and else 0. Ctrl-C "
-            + "stops the script on the board.%n"})
+      "Run a script of this computer on the board; nothing is stored there. What it prints "
+          + "appears at once.%n",
+      "At a serial port the board begins with a soft reset, so that nothing is left of what ran "
+          + "before.%n",
+      "It exits with the code of sys.exit, 1 after any other exception, and else 0. Ctrl-C "
+          + "stops the script on the board.%n"
+    })
 final class EspRunCommand extends EspVerb {
 
   @Parameters(
@@ -27,9 +28,7 @@ final class EspRunCommand extends EspVerb {
       description = "A Python script of this computer.")
   private Path file;
 
-  @Option(
-      names = "--keep",
-      description = "Keep what is in the board's memory: no soft reset.")
+  @Option(names = "--keep", description = "Keep what is in the board's memory: no soft reset.")
   private boolean keep;
 
   @Override

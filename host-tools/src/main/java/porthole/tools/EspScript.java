@@ -9,20 +9,22 @@ import porthole.tools.board.Script;
 /** Runs a script on a board: its output and its traceback go where those of a program go. */
 final class EspScript {
 
-  private EspScript() {
-  }
+  private EspScript() {}
 
   static int run(Board board, World world, byte[] source) throws IOException {
     Script script = Script.of(source);
     Output out = Output.to(world.out());
     LineEnds ends = new LineEnds();
-    Thread stop = new Thread(() -> {
-      try {
-        board.interrupt();
-      } catch (IOException e) {
-        world.err().println(Sentence.explaining(e));
-      }
-    }, "porthole-interrupt");
+    Thread stop =
+        new Thread(
+            () -> {
+              try {
+                board.interrupt();
+              } catch (IOException e) {
+                world.err().println(Sentence.explaining(e));
+              }
+            },
+            "porthole-interrupt");
     Runtime.getRuntime().addShutdownHook(stop);
     try {
       board.run(script.program(), output -> out.write(ends.receive(output)));

@@ -19,11 +19,9 @@ import porthole.tools.board.Board;
 /** A subcommand of {@code porthole esp} that works on a board. */
 abstract class EspVerb implements Callable<Integer> {
 
-  @ParentCommand
-  private EspCommand esp;
+  @ParentCommand private EspCommand esp;
 
-  @Spec
-  private CommandSpec spec;
+  @Spec private CommandSpec spec;
 
   @Override
   public final Integer call() throws IOException, InterruptedException {
@@ -35,8 +33,7 @@ abstract class EspVerb implements Callable<Integer> {
    *
    * @throws IOException with a sentence, such as for a file that is missing
    */
-  void check() throws IOException {
-  }
+  void check() throws IOException {}
 
   /** Returns the exit code of what needs no board; empty, with nothing done, if it needs one. */
   Optional<Integer> runHere(World world) throws IOException {
@@ -49,11 +46,18 @@ abstract class EspVerb implements Callable<Integer> {
   /** Refuses two sources of the same name: in a folder the second would take the first's place. */
   final void requireNames(Stream<String> names) {
     Set<String> seen = new HashSet<>();
-    names.filter(name -> !seen.add(name)).findFirst().ifPresent(name -> {
-      throw new ParameterException(spec.commandLine(), "Expected names that differ, but '" + name
-          + "' comes twice, and one would take the place of the other: "
-          + "name each by itself, with a '--to' of its own");
-    });
+    names
+        .filter(name -> !seen.add(name))
+        .findFirst()
+        .ifPresent(
+            name -> {
+              throw new ParameterException(
+                  spec.commandLine(),
+                  "Expected names that differ, but '"
+                      + name
+                      + "' comes twice, and one would take the place of the other: "
+                      + "name each by itself, with a '--to' of its own");
+            });
   }
 
   static void checkReadable(Path file) throws IOException {

@@ -13,14 +13,15 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Unmatched;
 
-/** The rule manager of a device, with its own verbs and options, for a rule file on this machine. */
+/**
+ * The rule manager of a device, with its own verbs and options, for a rule file on this machine.
+ */
 @Command(name = "firewall", description = "Open a port in a rule file of iptables, and more.")
 final class FirewallCommand implements Callable<Integer> {
 
   private static final String HELP_SECTION = "rule-manager";
 
-  @Unmatched
-  private List<String> arguments = new ArrayList<>();
+  @Unmatched private List<String> arguments = new ArrayList<>();
 
   private final World world;
 

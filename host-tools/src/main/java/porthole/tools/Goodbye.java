@@ -17,21 +17,23 @@ final class Goodbye {
   }
 
   static Goodbye of(Client client) {
-    return hook(() -> {
-      client.close(CloseCode.GOING_AWAY, "");
-      client.awaitClosed(LIMIT);
-    });
+    return hook(
+        () -> {
+          client.close(CloseCode.GOING_AWAY, "");
+          client.awaitClosed(LIMIT);
+        });
   }
 
   /** Also keeps it from coming back. */
   static Goodbye of(ReconnectingClient returning) {
-    return hook(() -> {
-      returning.client().ifPresent(client -> client.close(CloseCode.GOING_AWAY, ""));
-      Thread closing = new Thread(returning::close, "porthole-closing");
-      closing.setDaemon(true); // It may wait for a try that is under way.
-      closing.start();
-      returning.awaitEnd(LIMIT);
-    });
+    return hook(
+        () -> {
+          returning.client().ifPresent(client -> client.close(CloseCode.GOING_AWAY, ""));
+          Thread closing = new Thread(returning::close, "porthole-closing");
+          closing.setDaemon(true); // It may wait for a try that is under way.
+          closing.start();
+          returning.awaitEnd(LIMIT);
+        });
   }
 
   private static Goodbye hook(Runnable closing) {

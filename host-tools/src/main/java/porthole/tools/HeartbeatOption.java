@@ -12,11 +12,14 @@ final class HeartbeatOption {
       paramLabel = "SECONDS",
       defaultValue = "15",
       converter = Seconds.class,
-      description = "Ping the hub when nothing has come from it for so long; it is gone when "
-          + "nothing comes as long again. 0 waits for ever. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Ping the hub when nothing has come from it for so long; it is gone when "
+              + "nothing comes as long again. 0 waits for ever. Default: ${DEFAULT-VALUE}.")
   private Duration silence;
 
-  /** @throws IllegalArgumentException for less than a millisecond */
+  /**
+   * @throws IllegalArgumentException for less than a millisecond
+   */
   Request applyTo(Request request) {
     return silence.isZero() ? request : request.withHeartbeat(silence, silence);
   }

@@ -42,8 +42,12 @@ final class HubLink implements AutoCloseable {
   private final Goodbye goodbye;
   private volatile Optional<Client> client = Optional.empty();
 
-  private HubLink(World world, Request request, List<String> greeting,
-      Function<IOException, String> explaining, Ears ears) {
+  private HubLink(
+      World world,
+      Request request,
+      List<String> greeting,
+      Function<IOException, String> explaining,
+      Ears ears) {
     this.world = world;
     this.request = request;
     this.greeting = greeting;
@@ -59,12 +63,18 @@ final class HubLink implements AutoCloseable {
    * @param greeting messages that are sent before anything else, at each connection
    * @param explaining makes a sentence of why there is no connection
    */
-  static HubLink to(World world, Request request, List<String> greeting,
-      Function<IOException, String> explaining, Ears ears) {
+  static HubLink to(
+      World world,
+      Request request,
+      List<String> greeting,
+      Function<IOException, String> explaining,
+      Ears ears) {
     return new HubLink(world, request, greeting, explaining, ears);
   }
 
-  /** @throws IOException if there is no connection now */
+  /**
+   * @throws IOException if there is no connection now
+   */
   void send(String text) throws IOException {
     client.orElseThrow(() -> new IOException("The hub is gone")).send(text);
   }
@@ -134,12 +144,21 @@ final class HubLink implements AutoCloseable {
       client = Optional.empty();
       String why = reason.isEmpty() ? cause : ": " + Printable.of(reason);
       if (isFinal(code)) {
-        ears.refused(Sentence.of("The hub at " + request.place() + " closed the connection for "
-            + "good with code " + code + why) + TokenFile.advice(code));
+        ears.refused(
+            Sentence.of(
+                    "The hub at "
+                        + request.place()
+                        + " closed the connection for "
+                        + "good with code "
+                        + code
+                        + why)
+                + TokenFile.advice(code));
       } else {
-        world.err().println(
-            Sentence.of("The hub at " + request.place() + " is gone (" + code + ")" + why)
-                + " Trying again.");
+        world
+            .err()
+            .println(
+                Sentence.of("The hub at " + request.place() + " is gone (" + code + ")" + why)
+                    + " Trying again.");
       }
     }
   }

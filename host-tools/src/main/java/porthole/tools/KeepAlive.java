@@ -33,8 +33,10 @@ final class KeepAlive {
       }
       pause.of(interval);
       if (!session.heardSince(lastPing)) {
-        session.fail("The connection is dead: no pong in " + interval.toMillis() / 1000.0
-            + " seconds (see --ping).");
+        session.fail(
+            "The connection is dead: no pong in "
+                + interval.toMillis() / 1000.0
+                + " seconds (see --ping).");
       }
     }
   }

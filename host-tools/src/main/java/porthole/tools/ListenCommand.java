@@ -21,10 +21,11 @@ import porthole.client.Request;
 @Command(
     name = "listen",
     description = {
-        "Print the signals of a hub, each as a line: CHANNEL.EVENT and its data as JSON.%n",
-        "Without a PATTERN it prints everything, also who comes and goes. It ends when the hub "
-            + "closes (exit 0 for the close codes 1000, 1001 and none, else 1) or is gone without "
-            + "a word (exit 1), or with Ctrl-C.%n"})
+      "Print the signals of a hub, each as a line: CHANNEL.EVENT and its data as JSON.%n",
+      "Without a PATTERN it prints everything, also who comes and goes. It ends when the hub "
+          + "closes (exit 0 for the close codes 1000, 1001 and none, else 1) or is gone without "
+          + "a word (exit 1), or with Ctrl-C.%n"
+    })
 final class ListenCommand implements Callable<Integer> {
 
   @Parameters(
@@ -38,8 +39,9 @@ final class ListenCommand implements Callable<Integer> {
       index = "1..*",
       arity = "0..*",
       paramLabel = "PATTERN",
-      description = "CHANNEL or CHANNEL.EVENT, with '*' for any run of characters. In a shell "
-          + "it wants quotes: 'garden.*'.")
+      description =
+          "CHANNEL or CHANNEL.EVENT, with '*' for any run of characters. In a shell "
+              + "it wants quotes: 'garden.*'.")
   private List<String> patterns = List.of();
 
   @Option(
@@ -55,13 +57,13 @@ final class ListenCommand implements Callable<Integer> {
 
   @Option(
       names = "--reconnect",
-      description = "When the hub is gone, or not there yet, try again until Ctrl-C, unless it "
-          + "does not want us (close codes 1008 and 4000 to 4999, HTTP 401). What is signalled "
-          + "meanwhile is missed.")
+      description =
+          "When the hub is gone, or not there yet, try again until Ctrl-C, unless it "
+              + "does not want us (close codes 1008 and 4000 to 4999, HTTP 401). What is signalled "
+              + "meanwhile is missed.")
   private boolean reconnect;
 
-  @Mixin
-  private HeartbeatOption heartbeat;
+  @Mixin private HeartbeatOption heartbeat;
 
   @Option(
       names = "--timeout",
@@ -71,14 +73,11 @@ final class ListenCommand implements Callable<Integer> {
       description = "How long the opening handshake may take. Default: ${DEFAULT-VALUE}.")
   private Duration timeout;
 
-  @Mixin
-  private TokenFile token;
+  @Mixin private TokenFile token;
 
-  @Mixin
-  private ConnectionOptions connection;
+  @Mixin private ConnectionOptions connection;
 
-  @Spec
-  private CommandSpec spec;
+  @Spec private CommandSpec spec;
 
   private final World world;
 
@@ -89,7 +88,8 @@ final class ListenCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     if (exitAfter.isPresent() && exitAfter.get() < 1) {
-      throw new ParameterException(spec.commandLine(),
+      throw new ParameterException(
+          spec.commandLine(),
           "Expected at least 1 signal for '--exit-after' but was " + exitAfter.get());
     }
     Session session = new Session(Output.to(world.out()), true, exitAfter.orElse(0L));
@@ -97,9 +97,10 @@ final class ListenCommand implements Callable<Integer> {
     List<String> questions = new ArrayList<>(token.greeting());
     questions.addAll(subscription());
     Request complete = complete();
-    Optional<String> failure = reconnect
-        ? listenOn(complete, questions, session, printer)
-        : listen(complete, questions, session, printer);
+    Optional<String> failure =
+        reconnect
+            ? listenOn(complete, questions, session, printer)
+            : listen(complete, questions, session, printer);
     failure.ifPresent(world.err()::println);
     return failure.isPresent() ? 1 : 0;
   }
@@ -132,8 +133,13 @@ final class ListenCommand implements Callable<Integer> {
       Request given, List<String> questions, Session session, SignalPrinter printer)
       throws IOException, InterruptedException {
     Request complete = connection.complete(given, timeout);
-    HubLink link = HubLink.to(world, complete, questions,
-        e -> connection.explaining(complete, e), new Returning(session, printer));
+    HubLink link =
+        HubLink.to(
+            world,
+            complete,
+            questions,
+            e -> connection.explaining(complete, e),
+            new Returning(session, printer));
     try {
       return session.awaitEnd();
     } finally {
@@ -188,13 +194,14 @@ final class ListenCommand implements Callable<Integer> {
     if (patterns.isEmpty()) {
       return List.of();
     }
-    return List.of(JsonWriter.string()
-        .object()
-        .value("message", "porthole.subscribe")
-        .object("data")
-        .array("patterns", patterns)
-        .end()
-        .end()
-        .done());
+    return List.of(
+        JsonWriter.string()
+            .object()
+            .value("message", "porthole.subscribe")
+            .object("data")
+            .array("patterns", patterns)
+            .end()
+            .end()
+            .done());
   }
 }

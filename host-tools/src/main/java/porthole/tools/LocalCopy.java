@@ -39,9 +39,10 @@ final class LocalCopy {
     }
     Path folder = path.toAbsolutePath().getParent();
     if (!Files.isDirectory(folder)) {
-      throw new IOException(Files.exists(folder)
-          ? folder + " is a file, where a folder is wanted: choose another place with --to."
-          : "There is no folder " + folder + ": make it first.");
+      throw new IOException(
+          Files.exists(folder)
+              ? folder + " is a file, where a folder is wanted: choose another place with --to."
+              : "There is no folder " + folder + ": make it first.");
     }
   }
 
@@ -63,8 +64,8 @@ final class LocalCopy {
     try {
       Files.createDirectories(path.toAbsolutePath());
     } catch (FileAlreadyExistsException e) {
-      throw new IOException(e.getFile()
-          + " is a file, where a folder is wanted: choose another place with --to.", e);
+      throw new IOException(
+          e.getFile() + " is a file, where a folder is wanted: choose another place with --to.", e);
     } catch (FileSystemException e) {
       throw cannotWrite(e);
     }

@@ -17,14 +17,12 @@ final class LocalTree {
   private static final long MAX_FILE_BYTES = 256L * 1024 * 1024;
 
   /** A file or folder, and its path on the board. */
-  record Leaf(Path source, String path, boolean isFolder) {
-  }
+  record Leaf(Path source, String path, boolean isFolder) {}
 
   private final List<Leaf> leaves = new ArrayList<>();
   private final Set<Path> open = new HashSet<>();
 
-  private LocalTree() {
-  }
+  private LocalTree() {}
 
   /**
    * Returns what is to be put, folders before what is in them.

@@ -20,9 +20,10 @@ import porthole.tools.ssh.SshException;
 @Command(
     name = "logs",
     description = {
-        "Print the last lines of a device's logs: that of the launcher, with the rule manager's, "
-            + "and the service's.%n",
-        "They lie in memory there: a reboot clears them.%n"})
+      "Print the last lines of a device's logs: that of the launcher, with the rule manager's, "
+          + "and the service's.%n",
+      "They lie in memory there: a reboot clears them.%n"
+    })
 final class LogsCommand implements Callable<Integer> {
 
   private static final int MAX_LINES = 100_000;
@@ -35,8 +36,7 @@ final class LogsCommand implements Callable<Integer> {
   /** A Toon takes one to two minutes. */
   private static final Duration REBOOT_LIMIT = Duration.ofMinutes(6);
 
-  @Mixin
-  private Place place;
+  @Mixin private Place place;
 
   @Option(
       names = {"-f", "--follow"},
@@ -50,8 +50,7 @@ final class LogsCommand implements Callable<Integer> {
       description = "How many lines of each. Default: ${DEFAULT-VALUE}.")
   private int lines;
 
-  @Spec
-  private CommandSpec spec;
+  @Spec private CommandSpec spec;
 
   private final World world;
 
@@ -62,8 +61,8 @@ final class LogsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     if (lines < 0 || lines > MAX_LINES) {
-      throw new ParameterException(spec.commandLine(),
-          "Expected 0 to " + MAX_LINES + " lines for '-n' but was " + lines);
+      throw new ParameterException(
+          spec.commandLine(), "Expected 0 to " + MAX_LINES + " lines for '-n' but was " + lines);
     }
     PrintableOutput out = new PrintableOutput(Output.to(world.out()));
     try (Device device = place.access(world).open()) {
@@ -77,8 +76,7 @@ final class LogsCommand implements Callable<Integer> {
   }
 
   /** Followed by name, as they are replaced when they are full, and again after a reboot. */
-  private void follow(Device device, PrintableOutput out)
-      throws IOException, InterruptedException {
+  private void follow(Device device, PrintableOutput out) throws IOException, InterruptedException {
     String tail = tail("-F -n " + lines);
     while (true) {
       String boot = bootId(device);
@@ -117,7 +115,12 @@ final class LogsCommand implements Callable<Integer> {
   }
 
   private static String tail(String options) {
-    return "cd / && tail " + options + " " + Layout.LAUNCHER_LOG + " " + Layout.SERVICE_LOG
+    return "cd / && tail "
+        + options
+        + " "
+        + Layout.LAUNCHER_LOG
+        + " "
+        + Layout.SERVICE_LOG
         + " 2>/dev/null";
   }
 

@@ -35,23 +35,22 @@ public final class Main implements Runnable {
       description = "Show the stack trace of an error.")
   private boolean debug;
 
-  @Spec
-  private CommandSpec spec;
+  @Spec private CommandSpec spec;
 
-  private Main() {
-  }
+  private Main() {}
 
   public static void main(String[] args) {
     // What the service logs goes there, too.
     System.setErr(new PrintStream(StandardStreams.err(), true, StandardCharsets.UTF_8));
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    World world = new World(
-        StandardStreams.in(),
-        StandardStreams.out(),
-        err,
-        length -> Thread.sleep(length.toMillis(), length.toNanosPart() % 1_000_000),
-        new UnixTerminal(err),
-        Environment.variables());
+    World world =
+        new World(
+            StandardStreams.in(),
+            StandardStreams.out(),
+            err,
+            length -> Thread.sleep(length.toMillis(), length.toNanosPart() % 1_000_000),
+            new UnixTerminal(err),
+            Environment.variables());
     System.exit(runTyped(world, args));
   }
 
@@ -71,7 +70,8 @@ public final class Main implements Runnable {
     int code = execute(world, args);
     Optional<IOException> failure = out.failure();
     return code == CommandLine.ExitCode.OK && failure.isPresent()
-        ? failed(world, failure.get(), false) : code;
+        ? failed(world, failure.get(), false)
+        : code;
   }
 
   private static int execute(World world, String... args) {
@@ -80,8 +80,9 @@ public final class Main implements Runnable {
     PrintWriter out = new PrintWriter(world.out(), true, StandardCharsets.UTF_8);
     line.setOut(out);
     line.setErr(world.err());
-    line.setParameterExceptionHandler((error, given) ->
-        wrongUsage(error, UnknownWord.of(error, line(new Main(), world), given), main.debug));
+    line.setParameterExceptionHandler(
+        (error, given) ->
+            wrongUsage(error, UnknownWord.of(error, line(new Main(), world), given), main.debug));
     line.setExecutionExceptionHandler((error, command, result) -> failed(world, error, main.debug));
     try {
       return line.execute(args);
@@ -94,27 +95,28 @@ public final class Main implements Runnable {
   }
 
   private static CommandLine line(Main main, World world) {
-    CommandLine line = new CommandLine(main)
-        .addSubcommand(new ServeCommand(world))
-        .addSubcommand(new ConnectCommand(world))
-        .addSubcommand(new ListenCommand(world))
-        .addSubcommand(new SignalCommand(world))
-        .addSubcommand(new SendCommand(world))
-        .addSubcommand(new EchoCommand(world))
-        .addSubcommand(new EchoServerCommand(world))
-        .addSubcommand(new BenchCommand(world))
-        .addSubcommand(new CertCommand(world))
-        .addSubcommand(new FirewallCommand(world))
-        .addSubcommand(new DeployCommand(world))
-        .addSubcommand(new PortCommand(world))
-        .addSubcommand(new StatusCommand(world))
-        .addSubcommand(new LogsCommand(world))
-        .addSubcommand(new RestartCommand(world))
-        .addSubcommand(new StopCommand(world))
-        .addSubcommand(new RollbackCommand(world))
-        .addSubcommand(new UndeployCommand(world))
-        .addSubcommand(new DoctorCommand(world))
-        .addSubcommand(EspCommand.line(world));
+    CommandLine line =
+        new CommandLine(main)
+            .addSubcommand(new ServeCommand(world))
+            .addSubcommand(new ConnectCommand(world))
+            .addSubcommand(new ListenCommand(world))
+            .addSubcommand(new SignalCommand(world))
+            .addSubcommand(new SendCommand(world))
+            .addSubcommand(new EchoCommand(world))
+            .addSubcommand(new EchoServerCommand(world))
+            .addSubcommand(new BenchCommand(world))
+            .addSubcommand(new CertCommand(world))
+            .addSubcommand(new FirewallCommand(world))
+            .addSubcommand(new DeployCommand(world))
+            .addSubcommand(new PortCommand(world))
+            .addSubcommand(new StatusCommand(world))
+            .addSubcommand(new LogsCommand(world))
+            .addSubcommand(new RestartCommand(world))
+            .addSubcommand(new StopCommand(world))
+            .addSubcommand(new RollbackCommand(world))
+            .addSubcommand(new UndeployCommand(world))
+            .addSubcommand(new DoctorCommand(world))
+            .addSubcommand(EspCommand.line(world));
     FirewallCommand.describe(line.getSubcommands().get("firewall"));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExpandAtFiles(false); // '@home' may be an event, whatever files there are.
@@ -122,11 +124,15 @@ public final class Main implements Runnable {
     return line;
   }
 
-  private static int wrongUsage(
-      ParameterException error, Optional<String> unknown, boolean debug) {
+  private static int wrongUsage(ParameterException error, Optional<String> unknown, boolean debug) {
     CommandLine command = error.getCommandLine();
-    command.getErr().println(Sentence.of(unknown.orElseGet(() -> complaint(error))) + " See '"
-        + command.getCommandSpec().qualifiedName() + " --help'.");
+    command
+        .getErr()
+        .println(
+            Sentence.of(unknown.orElseGet(() -> complaint(error)))
+                + " See '"
+                + command.getCommandSpec().qualifiedName()
+                + " --help'.");
     if (debug) {
       error.printStackTrace(command.getErr());
     }
@@ -137,8 +143,8 @@ public final class Main implements Runnable {
   private static String complaint(ParameterException error) {
     return error
         .getMessage()
-        .replaceFirst(": ('[^']*') is not an? (?:int|long)$",
-            ": Expected a whole number but was $1")
+        .replaceFirst(
+            ": ('[^']*') is not an? (?:int|long)$", ": Expected a whole number but was $1")
         .replaceFirst("^Invalid value for positional parameter at index .*?: (?=Expected )", "");
   }
 

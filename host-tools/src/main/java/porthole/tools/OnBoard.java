@@ -22,7 +22,9 @@ final class OnBoard implements ITypeConverter<String> {
       if (BoardPath.isNameless(BoardPath.of(new OnBoard().convert(text)))) {
         throw new TypeConversionException(
             "Expected a file or folder in the root or in the current folder, not one of these"
-                + " themselves, but was '" + text + "'");
+                + " themselves, but was '"
+                + text
+                + "'");
       }
       return text;
     }

@@ -42,7 +42,8 @@ final class Output {
 
   /** Returns why nothing could be written, as a sentence; {@link Closed} if nobody reads on. */
   static IOException failure(IOException error) {
-    return isClosedPipe(error) ? new Closed(error)
+    return isClosedPipe(error)
+        ? new Closed(error)
         : new IOException("Cannot write the output: " + error.getMessage() + ".", error);
   }
 

@@ -9,8 +9,7 @@ final class PasswordFile {
 
   private static final int MAX_PASSWORD_BYTES = 4096;
 
-  private PasswordFile() {
-  }
+  private PasswordFile() {}
 
   static String read(Path file) throws IOException {
     String bound = "a password of at most " + MAX_PASSWORD_BYTES + " bytes";

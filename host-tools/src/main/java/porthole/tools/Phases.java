@@ -35,10 +35,12 @@ final class Phases {
   }
 
   void of(String words, Task task) throws IOException, InterruptedException {
-    of(words, () -> {
-      task.run();
-      return words;
-    });
+    of(
+        words,
+        () -> {
+          task.run();
+          return words;
+        });
   }
 
   /** Shows the time since the beginning. */

@@ -15,12 +15,12 @@ final class Place {
       index = "0",
       paramLabel = "root@HOST",
       converter = Form.class,
-      description = "The device: root@HOST or root@HOST:PORT, where PORT is that of ssh; an IPv6 "
-          + "address in brackets. HOST may be an alias of ~/.ssh/config.")
+      description =
+          "The device: root@HOST or root@HOST:PORT, where PORT is that of ssh; an IPv6 "
+              + "address in brackets. HOST may be an alias of ~/.ssh/config.")
   private Target target;
 
-  @Mixin
-  private SshOptions options;
+  @Mixin private SshOptions options;
 
   Target target() {
     return target;

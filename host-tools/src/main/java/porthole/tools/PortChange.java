@@ -64,8 +64,13 @@ final class PortChange {
   }
 
   private String advice() {
-    return "The change to port " + port + " may be on the device. Unless it is confirmed, the"
-        + " device takes it back by itself; 'porthole port " + port + " " + target
+    return "The change to port "
+        + port
+        + " may be on the device. Unless it is confirmed, the"
+        + " device takes it back by itself; 'porthole port "
+        + port
+        + " "
+        + target
         + "' finishes it.";
   }
 
@@ -73,8 +78,8 @@ final class PortChange {
       throws IOException, InterruptedException {
     Launcher launcher = installed.launcher();
     LauncherStatus before = launcher.status();
-    Reboot reboot = new Reboot(
-        device, target, installed.survey().bootId(), world.pause(), launcher::status);
+    Reboot reboot =
+        new Reboot(device, target, installed.survey().bootId(), world.pause(), launcher::status);
     if (before.isConfirmPending()) {
       open = true;
       finishEarlier(phases, before, reboot);
@@ -84,8 +89,12 @@ final class PortChange {
       checkListeners(device, before);
       if (plan.diff().isEmpty() && before.port() == port) {
         prove(phases, launcher);
-        out.line("Nothing to do: port " + port + " is open, and the service answers at "
-            + url(launcher) + ".");
+        out.line(
+            "Nothing to do: port "
+                + port
+                + " is open, and the service answers at "
+                + url(launcher)
+                + ".");
         return 0;
       }
       if (!isWanted(plan)) {
@@ -99,7 +108,8 @@ final class PortChange {
         prove(phases, launcher);
         out.line(
             "The rule was there already, so no reboot was needed: the service answers at "
-                + url(launcher) + ".");
+                + url(launcher)
+                + ".");
         return 0;
       }
       awaitReboot(phases, reboot);
@@ -110,8 +120,7 @@ final class PortChange {
     open = false;
     awaitNotice(phases, launcher);
     phases.total("in all");
-    out.line(
-        "Port " + port + " is open, and the service answers at " + url(launcher) + ".");
+    out.line("Port " + port + " is open, and the service answers at " + url(launcher) + ".");
     return 0;
   }
 
@@ -128,8 +137,8 @@ final class PortChange {
   private void awaitNotice(Phases phases, Launcher launcher)
       throws IOException, InterruptedException {
     try {
-      phases.of("the launcher sees it run",
-          () -> new Health(launcher, world.pause()::of).awaitRunning());
+      phases.of(
+          "the launcher sees it run", () -> new Health(launcher, world.pause()::of).awaitRunning());
     } catch (SshException e) {
       world.err().println("Note: " + Sentence.explaining(e));
     }
@@ -139,13 +148,19 @@ final class PortChange {
   private void requireRunning(LauncherStatus status) throws IOException {
     String state = status.state();
     if (state.equals("stopped")) {
-      throw new IOException("The service is stopped, so nothing was changed: start it with"
-          + " 'porthole restart " + target + "', then try again.");
+      throw new IOException(
+          "The service is stopped, so nothing was changed: start it with"
+              + " 'porthole restart "
+              + target
+              + "', then try again.");
     }
     if (!status.isRunning() && !state.equals("starting")) {
-      throw new IOException("The service does not run, so nothing was changed: "
-          + Sentence.of(status.words().get(0).replaceFirst("^service +", ""))
-          + " 'porthole logs " + target + "' tells more.");
+      throw new IOException(
+          "The service does not run, so nothing was changed: "
+              + Sentence.of(status.words().get(0).replaceFirst("^service +", ""))
+              + " 'porthole logs "
+              + target
+              + "' tells more.");
     }
   }
 
@@ -155,30 +170,40 @@ final class PortChange {
     LauncherStatus status = launcher.status();
     if (status.isConfirmPending()) {
       requireSamePort(status);
-      out.line("With --dry-run nothing is done. It would finish the change to port " + port
-          + ", which waits for its confirmation.");
+      out.line(
+          "With --dry-run nothing is done. It would finish the change to port "
+              + port
+              + ", which waits for its confirmation.");
       return 0;
     }
     RuleAnswer plan = phases.of("planned by the rule manager", () -> plan(launcher));
     checkListeners(device, status);
     describe(plan);
-    out.line("With --dry-run nothing is done. It would "
-        + (!plan.diff().isEmpty()
-            ? "write that, reboot " + target.host() + ", and confirm it once the service answers on"
-                + " port " + port + "."
-            : status.port() == port
-                ? "only ask the service on port " + port + ", which is open."
-                : "let the service listen on port " + port + ", which is open."));
+    out.line(
+        "With --dry-run nothing is done. It would "
+            + (!plan.diff().isEmpty()
+                ? "write that, reboot "
+                    + target.host()
+                    + ", and confirm it once the service answers on"
+                    + " port "
+                    + port
+                    + "."
+                : status.port() == port
+                    ? "only ask the service on port " + port + ", which is open."
+                    : "let the service listen on port " + port + ", which is open."));
     return 0;
   }
 
   /** Ctrl-C between the write and the confirmation is a moment to say what happens now. */
   private void adviseWhenInterrupted() {
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-      if (open) {
-        world.err().println(advice());
-      }
-    }));
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  if (open) {
+                    world.err().println(advice());
+                  }
+                }));
   }
 
   private String url(Launcher launcher) throws IOException {
@@ -189,8 +214,10 @@ final class PortChange {
   private void finishEarlier(Phases phases, LauncherStatus status, Reboot reboot)
       throws IOException, InterruptedException {
     requireSamePort(status);
-    out.line("Port " + port
-        + " was asked for before and waits for its confirmation: that is finished now.");
+    out.line(
+        "Port "
+            + port
+            + " was asked for before and waits for its confirmation: that is finished now.");
     if (status.confirm().equals("written")) {
       phases.of("rebooted and let ssh in again", reboot::await);
     }
@@ -198,10 +225,15 @@ final class PortChange {
 
   private void requireSamePort(LauncherStatus status) throws IOException {
     if (status.port() != port) {
-      throw new IOException("A change to port " + status.port()
-          + " waits for its confirmation: finish it with 'porthole"
-          + " port " + status.port() + " " + target
-          + "', or wait until the device has taken it back.");
+      throw new IOException(
+          "A change to port "
+              + status.port()
+              + " waits for its confirmation: finish it with 'porthole"
+              + " port "
+              + status.port()
+              + " "
+              + target
+              + "', or wait until the device has taken it back.");
     }
   }
 
@@ -216,9 +248,11 @@ final class PortChange {
   private void checkListeners(Device device, LauncherStatus before) throws IOException {
     boolean isOurs = before.port() == port || before.url().endsWith(":" + port + "/");
     if (!isOurs && Listeners.on(device).contains(port)) {
-      throw new IOException("Another program listens on port " + port
-          + " of the device already, so nothing was changed:"
-          + " choose another port.");
+      throw new IOException(
+          "Another program listens on port "
+              + port
+              + " of the device already, so nothing was changed:"
+              + " choose another port.");
     }
   }
 
@@ -236,33 +270,40 @@ final class PortChange {
     if (yes) {
       return true;
     }
-    Optional<Boolean> answer = world.terminal().confirm(plan.diff().isEmpty()
-        ? "Let the service listen on port " + port + "?"
-        : "Write that and reboot " + target.host() + "?");
-    return answer.orElseThrow(() ->
-        new IOException("There is no terminal to ask at, so nothing was changed: say --yes if it "
-            + "is right."));
+    Optional<Boolean> answer =
+        world
+            .terminal()
+            .confirm(
+                plan.diff().isEmpty()
+                    ? "Let the service listen on port " + port + "?"
+                    : "Write that and reboot " + target.host() + "?");
+    return answer.orElseThrow(
+        () ->
+            new IOException(
+                "There is no terminal to ask at, so nothing was changed: say --yes if it "
+                    + "is right."));
   }
 
   /** Returns whether the device reboots because of it. */
   private boolean request(Phases phases, Launcher launcher)
       throws IOException, InterruptedException {
-    return phases.of("the device has it, with the old rule file beside it", () -> {
-      try {
-        Outcome answer = launcher.open(port, minutes);
-        if (!answer.succeeded()) {
-          open = launcher.status().isConfirmPending();
-          throw new IOException(
-              "The device did not do it: " + Launcher.said(answer));
-        }
-        return !launcher.status().requestState().equals("done");
-      } catch (SshException e) {
-        if (e.kind() != SshException.Kind.LOST) {
-          throw e;
-        }
-        return true; // It reboots faster than it answers.
-      }
-    });
+    return phases.of(
+        "the device has it, with the old rule file beside it",
+        () -> {
+          try {
+            Outcome answer = launcher.open(port, minutes);
+            if (!answer.succeeded()) {
+              open = launcher.status().isConfirmPending();
+              throw new IOException("The device did not do it: " + Launcher.said(answer));
+            }
+            return !launcher.status().requestState().equals("done");
+          } catch (SshException e) {
+            if (e.kind() != SshException.Kind.LOST) {
+              throw e;
+            }
+            return true; // It reboots faster than it answers.
+          }
+        });
   }
 
   /** Where the power failed in between, the device may have come back without the change. */
@@ -276,7 +317,8 @@ final class PortChange {
       open = now.isConfirmPending();
       throw new IOException(
           "The device has rebooted without the change: "
-              + Sentence.of(now.requestMessage()) + " Try again.");
+              + Sentence.of(now.requestMessage())
+              + " Try again.");
     }
   }
 

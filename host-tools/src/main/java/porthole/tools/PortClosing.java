@@ -41,9 +41,15 @@ final class PortClosing {
       throws IOException, InterruptedException {
     LauncherStatus status = launcher.status();
     if (status.isConfirmPending()) {
-      throw new IOException("A change to port " + status.port() + " waits for its confirmation, so"
-          + " nothing was changed: finish it with 'porthole port " + status.port() + " " + target
-          + "', or wait until the device has taken it back.");
+      throw new IOException(
+          "A change to port "
+              + status.port()
+              + " waits for its confirmation, so"
+              + " nothing was changed: finish it with 'porthole port "
+              + status.port()
+              + " "
+              + target
+              + "', or wait until the device has taken it back.");
     }
     RuleAnswer plan = phases.of("planned by the rule manager", () -> plan(launcher));
     if (plan.diff().isEmpty() && status.port() == 0) {
@@ -60,9 +66,12 @@ final class PortClosing {
       return 1;
     }
     phases.of("closed, in the rule file and at once", () -> launcher.close(words()));
-    out.line(port.map(number -> "Port " + number + " is closed.")
-        .orElse("No port is open by a rule of Porthole's any more.")
-        + " 'porthole port 8123 " + target + "' opens one.");
+    out.line(
+        port.map(number -> "Port " + number + " is closed.")
+                .orElse("No port is open by a rule of Porthole's any more.")
+            + " 'porthole port 8123 "
+            + target
+            + "' opens one.");
     return 0;
   }
 
@@ -94,9 +103,14 @@ final class PortClosing {
   }
 
   private boolean isWanted() throws IOException {
-    return yes || world.terminal().confirm("Write that, and close the port at once?")
-        .orElseThrow(() ->
-            new IOException("There is no terminal to ask at, so nothing was changed: say --yes if"
-                + " it is right."));
+    return yes
+        || world
+            .terminal()
+            .confirm("Write that, and close the port at once?")
+            .orElseThrow(
+                () ->
+                    new IOException(
+                        "There is no terminal to ask at, so nothing was changed: say --yes if"
+                            + " it is right."));
   }
 }

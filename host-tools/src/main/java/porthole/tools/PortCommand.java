@@ -23,18 +23,20 @@ import porthole.tools.ssh.Target;
 @Command(
     name = "port",
     customSynopsis = {
-        "porthole port [--yes] [--dry-run] [--confirm-within=MINUTES] [OPTION...] PORT root@HOST",
-        "       porthole port --close [--adopt] [--yes] [--dry-run] [OPTION...] [PORT] root@HOST"},
+      "porthole port [--yes] [--dry-run] [--confirm-within=MINUTES] [OPTION...] PORT root@HOST",
+      "       porthole port --close [--adopt] [--yes] [--dry-run] [OPTION...] [PORT] root@HOST"
+    },
     description = {
-        "Open a TCP port in the device's firewall for the service, and close the one it had "
-            + "before.%n",
-        "Shows the change to the rule file and asks; writes it, reboots, and waits until the "
-            + "service answers there, from"
-            + " here. Only then the change is confirmed: without that, whatever happens, the "
-            + "device puts its old rule"
-            + " file back by itself and reboots. The same port again does nothing.%n",
-        "With --close the port is closed at once, without a reboot, and Porthole stays: its "
-            + "service answers on the device itself only.%n"})
+      "Open a TCP port in the device's firewall for the service, and close the one it had "
+          + "before.%n",
+      "Shows the change to the rule file and asks; writes it, reboots, and waits until the "
+          + "service answers there, from"
+          + " here. Only then the change is confirmed: without that, whatever happens, the "
+          + "device puts its old rule"
+          + " file back by itself and reboots. The same port again does nothing.%n",
+      "With --close the port is closed at once, without a reboot, and Porthole stays: its "
+          + "service answers on the device itself only.%n"
+    })
 final class PortCommand implements Callable<Integer> {
 
   /** How long a device waits for the confirmation unless told otherwise. */
@@ -45,46 +47,44 @@ final class PortCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..*",
       paramLabel = "PORT root@HOST",
-      description = {"The TCP port on which the service is to answer, from 8000 to 65535.",
-          "The device: root@HOST or root@HOST:PORT, where PORT is that of ssh. HOST may be an "
-              + "alias of ~/.ssh/config."})
+      description = {
+        "The TCP port on which the service is to answer, from 8000 to 65535.",
+        "The device: root@HOST or root@HOST:PORT, where PORT is that of ssh. HOST may be an "
+            + "alias of ~/.ssh/config."
+      })
   private List<String> words = new ArrayList<>();
 
-  @Mixin
-  private SshOptions options;
+  @Mixin private SshOptions options;
 
   @Option(
       names = "--close",
-      description = "Take the rules that Porthole made out of the firewall, or only the one for "
-          + "PORT.")
+      description =
+          "Take the rules that Porthole made out of the firewall, or only the one for " + "PORT.")
   private boolean close;
 
   @Option(
       names = "--adopt",
-      description = "With --close: also a rule of the original app's, which it made before "
-          + "Porthole was there.")
+      description =
+          "With --close: also a rule of the original app's, which it made before "
+              + "Porthole was there.")
   private boolean adopt;
 
-  @Option(
-      names = "--yes",
-      description = "Do not ask.")
+  @Option(names = "--yes", description = "Do not ask.")
   private boolean yes;
 
-  @Option(
-      names = "--dry-run",
-      description = "Only show the change to the rule file.")
+  @Option(names = "--dry-run", description = "Only show the change to the rule file.")
   private boolean dryRun;
 
   @Option(
       names = "--confirm-within",
       paramLabel = "MINUTES",
       defaultValue = "" + DEFAULT_MINUTES,
-      description = "How long the device waits for the confirmation after its reboot. Default: "
-          + "${DEFAULT-VALUE}.")
+      description =
+          "How long the device waits for the confirmation after its reboot. Default: "
+              + "${DEFAULT-VALUE}.")
   private int minutes;
 
-  @Spec
-  private CommandSpec spec;
+  @Spec private CommandSpec spec;
 
   private final World world;
 
@@ -108,32 +108,38 @@ final class PortCommand implements Callable<Integer> {
         return closing.carryOut(phases, installed.launcher(), dryRun);
       }
       PortChange change = new PortChange(world, target, port.orElseThrow(), minutes, yes);
-      return dryRun ? change.show(phases, device, installed.launcher())
+      return dryRun
+          ? change.show(phases, device, installed.launcher())
           : change.carryOut(phases, device, installed);
     }
   }
 
   private void checkOptions() {
     if (minutes < 1 || minutes > MAX_MINUTES) {
-      throw new ParameterException(spec.commandLine(),
+      throw new ParameterException(
+          spec.commandLine(),
           "Expected 1 to " + MAX_MINUTES + " minutes for '--confirm-within' but was " + minutes);
     }
     if (adopt && !close) {
       throw new ParameterException(spec.commandLine(), "'--adopt' goes with '--close' only");
     }
     if (words.isEmpty() || words.size() < 2 && !close) {
-      throw new MissingParameterException(spec.commandLine(), List.of(),
+      throw new MissingParameterException(
+          spec.commandLine(),
+          List.of(),
           "Expected a port and a device, such as 8123 root@toon, but was '"
-              + String.join(" ", words) + "'");
+              + String.join(" ", words)
+              + "'");
     }
     if (words.size() > 2) {
-      throw new ParameterException(spec.commandLine(),
-          "Expected nothing after the device but was '" + words.get(2) + "'");
+      throw new ParameterException(
+          spec.commandLine(), "Expected nothing after the device but was '" + words.get(2) + "'");
     }
   }
 
   private Optional<Integer> port() {
-    return words.size() < 2 ? Optional.empty()
+    return words.size() < 2
+        ? Optional.empty()
         : Optional.of(converted(() -> new Port.Open().convert(words.get(0))));
   }
 
@@ -154,11 +160,13 @@ final class PortCommand implements Callable<Integer> {
     }
   }
 
-  /** @throws ParameterException if ssh listens on that port */
+  /**
+   * @throws ParameterException if ssh listens on that port
+   */
   static void check(CommandSpec spec, int port, Target target) {
     if (port == target.port()) {
-      throw new ParameterException(spec.commandLine(), "Port " + port
-          + " is that of ssh; choose another");
+      throw new ParameterException(
+          spec.commandLine(), "Port " + port + " is that of ssh; choose another");
     }
   }
 }

@@ -18,8 +18,7 @@ final class Printable {
   /** A backslash before a backslash is no escape of what comes after. */
   private static final Pattern ESCAPE = Pattern.compile("\\\\(?:u([0-9A-Fa-f]{4})|.)");
 
-  private Printable() {
-  }
+  private Printable() {}
 
   /** Returns the text with a question mark for each character that must not be shown. */
   static String of(String text) {

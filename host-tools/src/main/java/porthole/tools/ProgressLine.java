@@ -39,8 +39,12 @@ final class ProgressLine implements Progress {
     began = System.nanoTime();
     shown = began;
     if (!bar && (size >= WORTH_A_LINE_BYTES || offset > 0)) {
-      err.println("Sending " + name + ", " + Bytes.of(size)
-          + (offset > 0 ? "; goes on at " + Bytes.of(offset) : ""));
+      err.println(
+          "Sending "
+              + name
+              + ", "
+              + Bytes.of(size)
+              + (offset > 0 ? "; goes on at " + Bytes.of(offset) : ""));
     }
   }
 
@@ -85,7 +89,9 @@ final class ProgressLine implements Progress {
   static String bar(long done, long total, boolean color) {
     int length = total == 0 ? BAR_LENGTH : (int) Math.min(BAR_LENGTH, BAR_LENGTH * done / total);
     String full = "#".repeat(length);
-    return " [" + (color ? "\033[32m" + full + "\033[0m" : full) + ".".repeat(BAR_LENGTH - length)
+    return " ["
+        + (color ? "\033[32m" + full + "\033[0m" : full)
+        + ".".repeat(BAR_LENGTH - length)
         + "] ";
   }
 
@@ -97,7 +103,8 @@ final class ProgressLine implements Progress {
     double perSecond = sent / (nanos / 1e9);
     long seconds = Math.round(left / perSecond);
     String rate = ", " + Bytes.of((long) perSecond) + "/s";
-    return left == 0 ? rate : rate
-        + String.format(Locale.ROOT, ", %d:%02d left", seconds / 60, seconds % 60);
+    return left == 0
+        ? rate
+        : rate + String.format(Locale.ROOT, ", %d:%02d left", seconds / 60, seconds % 60);
   }
 }

@@ -55,12 +55,18 @@ final class Proof {
             new InetSocketAddress(target.host(), port), (int) CONNECT_TIMEOUT.toMillis());
         return;
       } catch (SocketTimeoutException e) {
-        failAfter(end, "Filtered: nothing answers at " + place()
-            + ", although ssh does. The firewall on the device, or one"
-            + " on the way to it, keeps the port shut.", e);
+        failAfter(
+            end,
+            "Filtered: nothing answers at "
+                + place()
+                + ", although ssh does. The firewall on the device, or one"
+                + " on the way to it, keeps the port shut.",
+            e);
       } catch (ConnectException e) {
-        failAfter(end, "Refused: the firewall lets " + place()
-            + " through, but nobody listens there.", e);
+        failAfter(
+            end,
+            "Refused: the firewall lets " + place() + " through, but nobody listens there.",
+            e);
       } catch (IOException e) {
         failAfter(end, "Unreachable: " + place() + ": " + Sentence.explaining(e), e);
       }
@@ -91,8 +97,11 @@ final class Proof {
       return Exchange.open(request(), true);
     } catch (HandshakeException e) {
       throw new IOException(
-          "Wrong service: something answers at " + place() + ", but not Porthole. "
-              + Sentence.explaining(e), e);
+          "Wrong service: something answers at "
+              + place()
+              + ", but not Porthole. "
+              + Sentence.explaining(e),
+          e);
     } catch (IOException e) {
       throw new IOException(Sentence.noConnection(place(), e), e);
     }
@@ -117,8 +126,9 @@ final class Proof {
       exchange.send(question);
       return exchange.receive();
     } catch (IOException e) {
-      throw new IOException("The connection to " + place() + " ended before the answer to '"
-          + question + "' came.", e);
+      throw new IOException(
+          "The connection to " + place() + " ended before the answer to '" + question + "' came.",
+          e);
     }
   }
 
@@ -126,18 +136,30 @@ final class Proof {
       throws IOException, InterruptedException {
     List<String> answer = answer(exchange, question);
     if (!answer.equals(List.of(right))) {
-      throw new IOException("Wrong service: expected '" + right + "' from " + place() + " but was '"
-          + String.join("", answer) + "'.");
+      throw new IOException(
+          "Wrong service: expected '"
+              + right
+              + "' from "
+              + place()
+              + " but was '"
+              + String.join("", answer)
+              + "'.");
     }
   }
 
-  /** @throws IOException if the device has fallen back to another release meanwhile */
+  /**
+   * @throws IOException if the device has fallen back to another release meanwhile
+   */
   void checkRelease(String expected) throws IOException {
     LauncherStatus now = status.get();
     if (!now.release().equals(expected)) {
       throw new IOException(
-          "Wrong version: expected the release " + expected + " but was " + now.release() + ". "
-          + (now.gaveUpWhy().isEmpty() ? "" : Sentence.of(now.gaveUpWhy())));
+          "Wrong version: expected the release "
+              + expected
+              + " but was "
+              + now.release()
+              + ". "
+              + (now.gaveUpWhy().isEmpty() ? "" : Sentence.of(now.gaveUpWhy())));
     }
   }
 }

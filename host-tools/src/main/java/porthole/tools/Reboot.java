@@ -18,6 +18,7 @@ final class Reboot {
 
   /** What is wrong while it boots may be right a moment later: users' files are mounted late. */
   private static final int MAX_REFUSALS = 3;
+
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final Duration COMMAND_LIMIT = Duration.ofSeconds(20);
 
@@ -27,9 +28,11 @@ final class Reboot {
   private final World.Pause pause;
   private final Proof.Status status;
 
-  /** @param status what the launcher says, while it has not rebooted yet */
-  Reboot(Device device, Target target, String formerBootId, World.Pause pause,
-      Proof.Status status) {
+  /**
+   * @param status what the launcher says, while it has not rebooted yet
+   */
+  Reboot(
+      Device device, Target target, String formerBootId, World.Pause pause, Proof.Status status) {
     this.status = status;
     this.device = device;
     this.target = target;
@@ -37,7 +40,9 @@ final class Reboot {
     this.pause = pause;
   }
 
-  /** @throws IOException if it does not come back; it says what was seen last */
+  /**
+   * @throws IOException if it does not come back; it says what was seen last
+   */
   void await() throws IOException, InterruptedException {
     long end = System.nanoTime() + LIMIT.toNanos();
     String seen = "";
@@ -55,12 +60,16 @@ final class Reboot {
         if (idle == MAX_IDLE) {
           throw new NotAsked();
         }
-        seen = "Still booting: it lets ssh in, but has the boot id of before, so it has not gone "
-            + "down yet.";
+        seen =
+            "Still booting: it lets ssh in, but has the boot id of before, so it has not gone "
+                + "down yet.";
       } catch (SshException e) {
         if (e.kind() == SshException.Kind.HOST_KEY) {
-          throw new IOException("Host key changed: the device has rebooted, and its key is "
-              + "another one. " + e.getMessage(), e);
+          throw new IOException(
+              "Host key changed: the device has rebooted, and its key is "
+                  + "another one. "
+                  + e.getMessage(),
+              e);
         }
         refused += e.mayPass() ? 0 : 1;
         if (refused == MAX_REFUSALS) {
@@ -70,8 +79,14 @@ final class Reboot {
       }
     }
     throw new IOException(
-        target.host() + " did not come back within " + LIMIT.toMinutes() + " minutes. " + seen
-            + " Run 'porthole status " + target + "' later.");
+        target.host()
+            + " did not come back within "
+            + LIMIT.toMinutes()
+            + " minutes. "
+            + seen
+            + " Run 'porthole status "
+            + target
+            + "' later.");
   }
 
   private static String words(SshException error) {
@@ -88,8 +103,9 @@ final class Reboot {
     private static final long serialVersionUID = 1;
 
     NotAsked() {
-      super("The connection was lost before the device answered, and it does not reboot: it has not"
-          + " had the request, or the rule was there already. Run the same command again.");
+      super(
+          "The connection was lost before the device answered, and it does not reboot: it has not"
+              + " had the request, or the rule was there already. Run the same command again.");
     }
   }
 }

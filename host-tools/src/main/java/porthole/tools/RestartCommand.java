@@ -8,8 +8,9 @@ import porthole.tools.deploy.LauncherStatus;
 /** Starts the service anew. */
 @Command(
     name = "restart",
-    description = "Start the service on a device anew, or again after 'stop', and wait until it "
-        + "serves.%n")
+    description =
+        "Start the service on a device anew, or again after 'stop', and wait until it "
+            + "serves.%n")
 final class RestartCommand extends AwaitedCommand {
 
   RestartCommand(World world) {
@@ -19,13 +20,15 @@ final class RestartCommand extends AwaitedCommand {
   @Override
   String start(Phases phases, Launcher launcher, LauncherStatus before)
       throws IOException, InterruptedException {
-    phases.of("told the launcher", () -> {
-      if (before.state().equals("stopped")) {
-        launcher.start();
-      } else {
-        launcher.restart();
-      }
-    });
+    phases.of(
+        "told the launcher",
+        () -> {
+          if (before.state().equals("stopped")) {
+            launcher.start();
+          } else {
+            launcher.restart();
+          }
+        });
     return before.release();
   }
 

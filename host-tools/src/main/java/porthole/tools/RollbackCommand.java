@@ -8,8 +8,8 @@ import porthole.tools.deploy.LauncherStatus;
 /** Goes back to the release before. */
 @Command(
     name = "rollback",
-    description = "Go back to the release before, if it has proved itself, and wait until it "
-        + "serves.%n")
+    description =
+        "Go back to the release before, if it has proved itself, and wait until it " + "serves.%n")
 final class RollbackCommand extends AwaitedCommand {
 
   RollbackCommand(World world) {
@@ -26,7 +26,9 @@ final class RollbackCommand extends AwaitedCommand {
   String words(LauncherStatus before, LauncherStatus now) {
     String back = "Back on " + now.release() + ", running at " + now.url() + ". ";
     return before.isOnTrial()
-        ? back + "Another rollback does not return to " + before.release()
+        ? back
+            + "Another rollback does not return to "
+            + before.release()
             + ", which has not proved itself: to have it again, deploy it."
         : back + "Another rollback returns to " + before.release() + ".";
   }

@@ -24,8 +24,7 @@ final class RuleFiles {
 
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
-  private RuleFiles() {
-  }
+  private RuleFiles() {}
 
   /** Returns the ports that are open by rules which Porthole made; none where there are none. */
   static List<Integer> ours(Device device) throws IOException {
@@ -50,10 +49,11 @@ final class RuleFiles {
 
   private static Outcome shown(Path file) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    int code = porthole.firewall.Main.run(
-        new String[] {"show", "--json", "--file", file.toString()},
-        new PrintStream(out, true, UTF_8),
-        new PrintStream(OutputStream.nullOutputStream(), true, UTF_8));
+    int code =
+        porthole.firewall.Main.run(
+            new String[] {"show", "--json", "--file", file.toString()},
+            new PrintStream(out, true, UTF_8),
+            new PrintStream(OutputStream.nullOutputStream(), true, UTF_8));
     return new Outcome(code, out.toString(UTF_8), "");
   }
 }

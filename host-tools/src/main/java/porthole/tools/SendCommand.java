@@ -22,15 +22,17 @@ import porthole.device.ConfigurationException;
 @Command(
     name = "send",
     description = {
-        "Send an action and its value to a lab program, or to a hub's port for them, as JSON over "
-            + "TCP, and print the result.%n"})
+      "Send an action and its value to a lab program, or to a hub's port for them, as JSON over "
+          + "TCP, and print the result.%n"
+    })
 final class SendCommand implements Callable<Integer> {
 
   @Parameters(
       index = "0",
       paramLabel = "NAME|HOST:PORT",
-      description = "Where to: an address, or a name that the configuration file has below "
-          + "Socket_connection, Client; one without a name there is Client.")
+      description =
+          "Where to: an address, or a name that the configuration file has below "
+              + "Socket_connection, Client; one without a name there is Client.")
   private String place;
 
   @Parameters(index = "1", paramLabel = "ACTION", description = "For a hub, CHANNEL.EVENT.")
@@ -60,8 +62,7 @@ final class SendCommand implements Callable<Integer> {
       description = "How long all of it may take. Default: ${DEFAULT-VALUE}.")
   private Duration timeout;
 
-  @Spec
-  private CommandSpec spec;
+  @Spec private CommandSpec spec;
 
   private final World world;
 
@@ -87,16 +88,23 @@ final class SendCommand implements Callable<Integer> {
           ? client.tell(place, action, value.value())
           : client.ask(place, action, value.value());
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), config.isPresent()
-          ? e.getMessage() + "; the names are below Socket_connection, Client in " + config.get()
-          : e.getMessage() + "; names come from --config FILE");
+      throw new ParameterException(
+          spec.commandLine(),
+          config.isPresent()
+              ? e.getMessage()
+                  + "; the names are below Socket_connection, Client in "
+                  + config.get()
+              : e.getMessage() + "; names come from --config FILE");
     }
   }
 
   private ActionClient client() throws ConfigurationException {
     Map<String, String> names = new LinkedHashMap<>();
     if (config.isPresent()) {
-      Configuration.defaults("127.0.0.1:8000").file(config.get()).socket().clients()
+      Configuration.defaults("127.0.0.1:8000")
+          .file(config.get())
+          .socket()
+          .clients()
           .forEach((name, address) -> names.put(name, address.toString()));
     }
     if (timeout.isZero()) {

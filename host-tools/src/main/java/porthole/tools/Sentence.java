@@ -18,8 +18,7 @@ import porthole.client.HandshakeException;
 /** Says in one sentence what went wrong and, where it is known, what to do. */
 final class Sentence {
 
-  private Sentence() {
-  }
+  private Sentence() {}
 
   /** Returns the words as one line that ends like a sentence. */
   static String of(String words) {
@@ -49,7 +48,9 @@ final class Sentence {
   /** Returns why no connection to this place was opened, where only one file is trusted. */
   static String noConnection(String place, IOException error, Path authorities) {
     return isUnsigned(error)
-        ? "Cannot trust " + place + ": "
+        ? "Cannot trust "
+            + place
+            + ": "
             + of("its certificate is not signed by the one in " + authorities)
         : noConnection(place, error);
   }
@@ -60,7 +61,10 @@ final class Sentence {
       return "Cannot find the host of " + place + ": check its name.";
     }
     if (error instanceof ConnectException || error instanceof NoRouteToHostException) {
-      return "Cannot connect to " + place + ": " + of(error.getMessage())
+      return "Cannot connect to "
+          + place
+          + ": "
+          + of(error.getMessage())
           + " Is the server running there?";
     }
     if (error instanceof SocketTimeoutException) {
@@ -70,11 +74,14 @@ final class Sentence {
       return of(error.getMessage());
     }
     if (String.valueOf(error.getMessage()).contains("unrecognized SSL message")) {
-      return "Cannot connect to " + place
+      return "Cannot connect to "
+          + place
           + ": the server does not speak TLS there; try ws:// instead of wss://.";
     }
     if (isCutOff(error)) {
-      return "Cannot connect to " + place + ": the server ended the TLS handshake; perhaps it does "
+      return "Cannot connect to "
+          + place
+          + ": the server ended the TLS handshake; perhaps it does "
           + "not speak TLS there: try ws:// instead of wss://.";
     }
     if (error instanceof SSLException) {
@@ -92,7 +99,8 @@ final class Sentence {
   private static boolean isUnsigned(IOException error) {
     for (Throwable cause = error; cause != null; cause = cause.getCause()) {
       String words = String.valueOf(cause.getMessage());
-      if (words.contains("unable to find valid") || words.contains("signature check failed")
+      if (words.contains("unable to find valid")
+          || words.contains("signature check failed")
           || words.contains("does not chain with")) {
         return true;
       }

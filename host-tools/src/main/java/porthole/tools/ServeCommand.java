@@ -24,12 +24,13 @@ import porthole.device.transport.Limits;
 @Command(
     name = "serve",
     description = {
-        "Run the service of a device on this machine: WebSocket, and a page for the browser.%n",
-        "Prints 'Ready ws://HOST:PORT/', or wss:, when it accepts connections. Ctrl-C ends it.%n",
-        "With HOST and PORT, -e or -v it is called as pocketsocket's server was: it listens on "
-            + "127.0.0.1:8001 unless told otherwise, prints 'Ready HOST PORT', and its channels "
-            + "are at ws://HOST:PORT/ as well, where pocketsocket's clients look for them; the "
-            + "echo is at /echo alone.%n"})
+      "Run the service of a device on this machine: WebSocket, and a page for the browser.%n",
+      "Prints 'Ready ws://HOST:PORT/', or wss:, when it accepts connections. Ctrl-C ends it.%n",
+      "With HOST and PORT, -e or -v it is called as pocketsocket's server was: it listens on "
+          + "127.0.0.1:8001 unless told otherwise, prints 'Ready HOST PORT', and its channels "
+          + "are at ws://HOST:PORT/ as well, where pocketsocket's clients look for them; the "
+          + "echo is at /echo alone.%n"
+    })
 final class ServeCommand implements Callable<Integer> {
 
   /** Not every network, as on a device: a PC serves itself until its owner says otherwise. */
@@ -44,8 +45,12 @@ final class ServeCommand implements Callable<Integer> {
       names = "--listen",
       paramLabel = "HOST:PORT",
       converter = Listen.class,
-      description = "Where to listen. Default: " + DEFAULT_LISTEN + "; with HOST, -e or -v "
-          + POCKET_LISTEN + ".")
+      description =
+          "Where to listen. Default: "
+              + DEFAULT_LISTEN
+              + "; with HOST, -e or -v "
+              + POCKET_LISTEN
+              + ".")
   private Optional<ListenAddress> listen;
 
   @Option(
@@ -75,12 +80,12 @@ final class ServeCommand implements Callable<Integer> {
 
   @Option(
       names = {"-v", "--verbose"},
-      description = "Channels: print what comes in, '< HOST:PORT TEXT', and what goes out, "
-          + "'> HOST:PORT TEXT', with the client's address.")
+      description =
+          "Channels: print what comes in, '< HOST:PORT TEXT', and what goes out, "
+              + "'> HOST:PORT TEXT', with the client's address.")
   private boolean verbose;
 
-  @Spec
-  private CommandSpec spec;
+  @Spec private CommandSpec spec;
 
   private final World world;
 
@@ -111,12 +116,12 @@ final class ServeCommand implements Callable<Integer> {
       return;
     }
     if (listen.isPresent()) {
-      throw new ParameterException(spec.commandLine(),
-          "Expected HOST and PORT, or --listen, but was both");
+      throw new ParameterException(
+          spec.commandLine(), "Expected HOST and PORT, or --listen, but was both");
     }
     if (port.isEmpty() && host.get().matches("\\d+")) {
-      throw new ParameterException(spec.commandLine(),
-          "Expected a host before the port, such as 127.0.0.1 " + host.get());
+      throw new ParameterException(
+          spec.commandLine(), "Expected a host before the port, such as 127.0.0.1 " + host.get());
     }
   }
 
@@ -170,8 +175,10 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private String place() {
-    String text = (host.get().contains(":") ? "[" + host.get() + "]" : host.get()) + ":"
-        + port.orElse(DEFAULT_PORT);
+    String text =
+        (host.get().contains(":") ? "[" + host.get() + "]" : host.get())
+            + ":"
+            + port.orElse(DEFAULT_PORT);
     try {
       return ListenAddress.parse(text).toString();
     } catch (ConfigurationException e) {

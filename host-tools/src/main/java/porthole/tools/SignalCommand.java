@@ -31,7 +31,8 @@ import porthole.protocol.JsonText;
 @Command(
     name = "signal",
     description = {
-        "Signal something to everybody who listens to a hub, and wait for its receipt.%n"})
+      "Signal something to everybody who listens to a hub, and wait for its receipt.%n"
+    })
 final class SignalCommand implements Callable<Integer> {
 
   private static final String HUB = "porthole";
@@ -72,18 +73,16 @@ final class SignalCommand implements Callable<Integer> {
       paramLabel = "SECONDS",
       defaultValue = "10",
       converter = Seconds.class,
-      description = "How long the opening handshake, and then the receipt, may take. "
-          + "Default: ${DEFAULT-VALUE}.")
+      description =
+          "How long the opening handshake, and then the receipt, may take. "
+              + "Default: ${DEFAULT-VALUE}.")
   private Duration timeout;
 
-  @Mixin
-  private TokenFile token;
+  @Mixin private TokenFile token;
 
-  @Mixin
-  private ConnectionOptions connection;
+  @Mixin private ConnectionOptions connection;
 
-  @Spec
-  private CommandSpec spec;
+  @Spec private CommandSpec spec;
 
   private final World world;
 
@@ -156,8 +155,11 @@ final class SignalCommand implements Callable<Integer> {
       try {
         return receipt.get(limit.toMillis(), TimeUnit.MILLISECONDS);
       } catch (TimeoutException e) {
-        throw new IOException("The hub gave no receipt in " + limit.toMillis() / 1000.0
-            + " seconds (see --timeout); is this the URL of its channels?", e);
+        throw new IOException(
+            "The hub gave no receipt in "
+                + limit.toMillis() / 1000.0
+                + " seconds (see --timeout); is this the URL of its channels?",
+            e);
       } catch (ExecutionException e) {
         throw new IOException(e.getCause().getMessage(), e);
       }
@@ -179,8 +181,10 @@ final class SignalCommand implements Callable<Integer> {
         return; // Somebody else's.
       }
       ChannelMessage message = ChannelMessage.decode(text);
-      boolean sent = message.channel().equals(ChannelMessage.SOCKET)
-          && message.event().equals("sent") && message.messageId().equals(id);
+      boolean sent =
+          message.channel().equals(ChannelMessage.SOCKET)
+              && message.event().equals("sent")
+              && message.messageId().equals(id);
       if (sent) {
         receipt.complete(text);
       } else if (message.channel().equals(HUB) && message.event().equals("error")) {
@@ -196,8 +200,9 @@ final class SignalCommand implements Callable<Integer> {
     @Override
     public void onClose(int code, String reason) {
       String why = reason.isEmpty() ? "" : ": " + Printable.of(reason);
-      String sentence = Sentence.of(
-          "The connection was closed with code " + code + " before the receipt came" + why);
+      String sentence =
+          Sentence.of(
+              "The connection was closed with code " + code + " before the receipt came" + why);
       fail(sentence + TokenFile.advice(code));
     }
 

@@ -55,27 +55,31 @@ final class SignalPrinter implements Handler {
   private void reply(ChannelMessage message) {
     subscribed |= message.event().equals("subscribed");
     if (message.event().equals("error")) {
-      session.fail(
-          "The hub says: " + Printable.of(message.dataObject().getString("text", "")));
+      session.fail("The hub says: " + Printable.of(message.dataObject().getString("text", "")));
     }
   }
 
   /** Control characters of a name would be obeyed by the terminal; in JSON they are escapes. */
   private static String line(ChannelMessage message) {
-    String name = message.event().isEmpty()
-        ? message.channel() : message.channel() + "." + message.event();
+    String name =
+        message.event().isEmpty() ? message.channel() : message.channel() + "." + message.event();
     return Printable.of(name) + " " + data(message);
   }
 
   private static String object(ChannelMessage message) {
-    return "{\"channel\":" + Printable.json(JsonWriter.string(message.channel()))
-        + ",\"event\":" + Printable.json(JsonWriter.string(message.event()))
-        + ",\"data\":" + data(message) + "}";
+    return "{\"channel\":"
+        + Printable.json(JsonWriter.string(message.channel()))
+        + ",\"event\":"
+        + Printable.json(JsonWriter.string(message.event()))
+        + ",\"data\":"
+        + data(message)
+        + "}";
   }
 
   /** Who comes and goes is told without data: the rest of the text is it. */
   private static String data(ChannelMessage message) {
-    if (!message.isObject() || !message.channel().equals(ChannelMessage.SOCKET)
+    if (!message.isObject()
+        || !message.channel().equals(ChannelMessage.SOCKET)
         || !message.data().equals("null")) {
       return Printable.json(message.data());
     }

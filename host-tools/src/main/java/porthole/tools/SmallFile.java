@@ -9,8 +9,7 @@ import porthole.device.files.BoundedFile;
 /** A small file that the owner names, or a pipe, as {@code <(pass show toon)} of a shell is one. */
 final class SmallFile {
 
-  private SmallFile() {
-  }
+  private SmallFile() {}
 
   /**
    * Returns its bytes.

@@ -22,10 +22,10 @@ final class SshOptions {
   @Option(
       names = "--password-file",
       paramLabel = "FILE",
-      description = "Log in with the password in the first line of a file. Otherwise with that of "
-          + "the variable"
-          + " PORTHOLE_PASSWORD, if set; with the agent's keys; with ~/.ssh/id_*; or a password "
-          + "asked for.")
+      description =
+          "Log in with the password in the first line of a file. Otherwise with that of the"
+              + " variable PORTHOLE_PASSWORD, if set; with the agent's keys; with ~/.ssh/id_*; or a"
+              + " password asked for.")
   private Optional<Path> passwordFile;
 
   @Option(
@@ -50,15 +50,19 @@ final class SshOptions {
     return target.with(SshConfig.read(home(world), target.alias()));
   }
 
-  /** @param target as {@link #resolved} returns it */
+  /**
+   * @param target as {@link #resolved} returns it
+   */
   Access to(Target target, World world) throws IOException {
-    Optional<String> password = passwordFile.isPresent()
-        ? Optional.of(PasswordFile.read(passwordFile.get()))
-        : variable(world, "PORTHOLE_PASSWORD");
+    Optional<String> password =
+        passwordFile.isPresent()
+            ? Optional.of(PasswordFile.read(passwordFile.get()))
+            : variable(world, "PORTHOLE_PASSWORD");
     SshConfig config = SshConfig.read(home(world), target.alias());
     config.notes().forEach(world.terminal()::tell);
-    Login login = new Login(home(world), identity, password,
-        variable(world, "SSH_AUTH_SOCK").map(Path::of)).with(config);
+    Login login =
+        new Login(home(world), identity, password, variable(world, "SSH_AUTH_SOCK").map(Path::of))
+            .with(config);
     Duration limit = timeout.isZero() ? Duration.ofMillis(1) : timeout; // 0 would be without end.
     return Access.to(target, login, acceptNew, limit, world.terminal());
   }

@@ -15,8 +15,7 @@ import java.nio.file.Path;
  */
 final class StandardStreams {
 
-  private StandardStreams() {
-  }
+  private StandardStreams() {}
 
   /** Returns standard input; nothing if it is closed. */
   static InputStream in() {

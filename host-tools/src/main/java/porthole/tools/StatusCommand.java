@@ -17,13 +17,13 @@ import porthole.tools.ssh.Device;
 @Command(
     name = "status",
     description = {
-        "Tell how the service on a device is; exit code 0 when it runs, the port that was opened is"
-            + " open, and the disk has room, else 1.%n",
-        "While the service is starting, that is waited for, a minute at most.%n"})
+      "Tell how the service on a device is; exit code 0 when it runs, the port that was opened is"
+          + " open, and the disk has room, else 1.%n",
+      "While the service is starting, that is waited for, a minute at most.%n"
+    })
 final class StatusCommand implements Callable<Integer> {
 
-  @Mixin
-  private Place place;
+  @Mixin private Place place;
 
   @Option(
       names = "--json",

@@ -13,8 +13,7 @@ import porthole.tools.ssh.Device;
     description = "End the service on a device, until 'restart' or its next boot.%n")
 final class StopCommand implements Callable<Integer> {
 
-  @Mixin
-  private Place place;
+  @Mixin private Place place;
 
   private final World world;
 
@@ -27,8 +26,10 @@ final class StopCommand implements Callable<Integer> {
     try (Device device = place.access(world).open()) {
       Installed.on(device, place.target().toString()).launcher().stop();
       Output.to(world.out())
-          .line("Stopped. 'porthole restart " + place.target()
-              + "' or the next boot starts it again.");
+          .line(
+              "Stopped. 'porthole restart "
+                  + place.target()
+                  + "' or the next boot starts it again.");
     }
     return 0;
   }

@@ -19,8 +19,7 @@ interface Terminal extends Dialogue {
       }
 
       @Override
-      public void close() {
-      }
+      public void close() {}
     };
   }
 

@@ -35,14 +35,15 @@ final class TokenFile {
     if (file.isEmpty()) {
       return List.of();
     }
-    return List.of(JsonWriter.string()
-        .object()
-        .value("message", "porthole.hello")
-        .object("data")
-        .value("token", read(file.get()))
-        .end()
-        .end()
-        .done());
+    return List.of(
+        JsonWriter.string()
+            .object()
+            .value("message", "porthole.hello")
+            .object("data")
+            .value("token", read(file.get()))
+            .end()
+            .end()
+            .done());
   }
 
   private static String read(Path file) throws IOException {

@@ -24,13 +24,16 @@ final class TotalProgress implements Progress {
 
   /** Bytes of the files before this one, and of this one, that have gone. */
   private long before;
+
   private long first;
   private long at;
   private long size;
   private long shown = began;
   private boolean isOpen;
 
-  /** @param total how many bytes are to go, in all files */
+  /**
+   * @param total how many bytes are to go, in all files
+   */
   TotalProgress(World world, long total) {
     this.total = total;
     err = world.err();
@@ -45,8 +48,12 @@ final class TotalProgress implements Progress {
     at = offset;
     size = bytes;
     if (!bar && (size >= WORTH_A_LINE_BYTES || offset > 0)) {
-      err.println("Sending " + name + ", " + Bytes.of(size)
-          + (offset > 0 ? "; goes on at " + Bytes.of(offset) : ""));
+      err.println(
+          "Sending "
+              + name
+              + ", "
+              + Bytes.of(size)
+              + (offset > 0 ? "; goes on at " + Bytes.of(offset) : ""));
     }
   }
 

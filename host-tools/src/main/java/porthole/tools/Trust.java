@@ -21,8 +21,7 @@ final class Trust {
   /** All that a system trusts is 250 kB; what is larger is another file, named by mistake. */
   private static final int MAX_BYTES = 1024 * 1024;
 
-  private Trust() {
-  }
+  private Trust() {}
 
   /** Believes what is signed by a certificate in this PEM file, for the host it names. */
   static SSLContext inAuthorities(Path pem) throws IOException {
@@ -38,8 +37,7 @@ final class Trust {
       trust.init(store);
       return context(trust.getTrustManagers());
     } catch (IdentityException | GeneralSecurityException e) {
-      throw new IOException(
-          "Expected PEM certificates in " + pem + ": " + e.getMessage() + ".", e);
+      throw new IOException("Expected PEM certificates in " + pem + ": " + e.getMessage() + ".", e);
     }
   }
 
@@ -62,28 +60,22 @@ final class Trust {
   private static final class Everybody extends X509ExtendedTrustManager {
 
     @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type) {
-    }
+    public void checkClientTrusted(X509Certificate[] chain, String type) {}
 
     @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type) {
-    }
+    public void checkServerTrusted(X509Certificate[] chain, String type) {}
 
     @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {
-    }
+    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
 
     @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {
-    }
+    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
 
     @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {
-    }
+    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
 
     @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {
-    }
+    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
 
     @Override
     public X509Certificate[] getAcceptedIssuers() {

@@ -18,19 +18,17 @@ import porthole.tools.ssh.Shell;
 @Command(
     name = "undeploy",
     description = {
-        "Remove the service from a device: its boot entry, releases and runtime.%n",
-        "The configuration stays, for the next time; so does the port in the firewall, unless "
-            + "told otherwise.%n"})
+      "Remove the service from a device: its boot entry, releases and runtime.%n",
+      "The configuration stays, for the next time; so does the port in the firewall, unless "
+          + "told otherwise.%n"
+    })
 final class UndeployCommand implements Callable<Integer> {
 
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
-  @Mixin
-  private Place place;
+  @Mixin private Place place;
 
-  @Option(
-      names = "--yes",
-      description = "Do not ask.")
+  @Option(names = "--yes", description = "Do not ask.")
   private boolean yes;
 
   @Option(
@@ -57,14 +55,18 @@ final class UndeployCommand implements Callable<Integer> {
     try (Device device = phases.of("logged in at " + place.target(), place.access(world)::open)) {
       Installed installed = Installed.on(device, place.target().toString());
       if (installed.launcher().status().isConfirmPending()) {
-        throw new IOException("A change of the firewall waits for its confirmation, and without "
-            + "the launcher nobody"
-            + " would take it back: finish 'porthole port' first, or wait until it is taken back.");
+        throw new IOException(
+            "A change of the firewall waits for its confirmation, and without the launcher nobody"
+                + " would take it back: finish 'porthole port' first, or wait until it is taken"
+                + " back.");
       }
       int port = installed.launcher().status().port();
       if (port != 0 && !closePort) {
-        out.line("The rule for port " + port + " stays in its firewall: --close-port takes it out,"
-            + " too, and only while Porthole is there.");
+        out.line(
+            "The rule for port "
+                + port
+                + " stays in its firewall: --close-port takes it out,"
+                + " too, and only while Porthole is there.");
       }
       if (!isWanted(installed.survey().layout())) {
         out.line("Nothing was changed.");
@@ -78,18 +80,29 @@ final class UndeployCommand implements Callable<Integer> {
       phases.of("removed its files", () -> removeFiles(device, installed.survey().layout()));
     }
     out.line(
-        "Porthole is gone from " + place.target().host()
+        "Porthole is gone from "
+            + place.target().host()
             + (withSettings ? "" : "; its configuration is kept")
             + ". Backups of the rule file stay beside it.");
     return 0;
   }
 
   private boolean isWanted(Layout layout) throws IOException {
-    return yes || world.terminal().confirm("Remove " + layout.base()
-        + (withSettings ? " and " + layout.state() : "") + " from " + place.target().host() + "?")
-        .orElseThrow(() ->
-        new IOException("There is no terminal to ask at, so nothing was changed: say --yes if it "
-            + "is right."));
+    return yes
+        || world
+            .terminal()
+            .confirm(
+                "Remove "
+                    + layout.base()
+                    + (withSettings ? " and " + layout.state() : "")
+                    + " from "
+                    + place.target().host()
+                    + "?")
+            .orElseThrow(
+                () ->
+                    new IOException(
+                        "There is no terminal to ask at, so nothing was changed: say --yes if it "
+                            + "is right."));
   }
 
   private static void close(Launcher launcher) throws IOException {
@@ -102,14 +115,26 @@ final class UndeployCommand implements Callable<Integer> {
 
   private void removeFiles(Device device, Layout layout) throws IOException {
     String state = Shell.quote(layout.state());
-    String made = withSettings ? state
-        : "boot base request outside status.json good good-pairs given-up .*.new"
-            .replaceAll("(\\S+)", state + "/$1");
+    String made =
+        withSettings
+            ? state
+            : "boot base request outside status.json good good-pairs given-up .*.new"
+                .replaceAll("(\\S+)", state + "/$1");
     Outcome outcome =
         device.run(
-            "if [ -d " + Layout.APP + " ]; then rm -rf " + Layout.APP + "; "
-                + Layout.RESTART_SCREEN + "; fi\n"
-                + "rm -rf " + Layout.APP_LEFTOVERS + " " + Shell.quote(layout.base()) + " " + made
+            "if [ -d "
+                + Layout.APP
+                + " ]; then rm -rf "
+                + Layout.APP
+                + "; "
+                + Layout.RESTART_SCREEN
+                + "; fi\n"
+                + "rm -rf "
+                + Layout.APP_LEFTOVERS
+                + " "
+                + Shell.quote(layout.base())
+                + " "
+                + made
                 + " && sync",
             LIMIT);
     if (!outcome.succeeded()) {

@@ -17,9 +17,8 @@ import java.util.Optional;
 
 /**
  * The terminal that started us, even when standard input and output lead elsewhere.
- * (java.io.Console
- * wants both of them to be the terminal, and would not let 'porthole logs | less' ask for a
- * password.)
+ * (java.io.Console wants both of them to be the terminal, and would not let 'porthole logs | less'
+ * ask for a password.)
  */
 final class UnixTerminal implements Terminal {
 
@@ -38,8 +37,7 @@ final class UnixTerminal implements Terminal {
 
   private static boolean isTerminal(int descriptor) {
     try {
-      String place =
-          Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
+      String place = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
       return place.startsWith("/dev/pts/") || place.startsWith("/dev/tty");
     } catch (IOException | UnsupportedOperationException e) {
       return System.console() != null; // No Linux.
@@ -109,8 +107,9 @@ final class UnixTerminal implements Terminal {
 
   private static Optional<String> ask(String prompt) {
     try (FileOutputStream out = new FileOutputStream(TTY);
-        BufferedReader in = new BufferedReader(
-            new InputStreamReader(new FileInputStream(TTY), StandardCharsets.UTF_8))) {
+        BufferedReader in =
+            new BufferedReader(
+                new InputStreamReader(new FileInputStream(TTY), StandardCharsets.UTF_8))) {
       out.write(prompt.getBytes(StandardCharsets.UTF_8));
       return Optional.ofNullable(in.readLine());
     } catch (IOException e) {
@@ -122,9 +121,13 @@ final class UnixTerminal implements Terminal {
     List<String> command = new ArrayList<>(List.of("stty"));
     command.addAll(List.of(settings));
     try {
-      return new ProcessBuilder(command).redirectInput(TTY)
-          .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start()
-          .waitFor() == 0;
+      return new ProcessBuilder(command)
+              .redirectInput(TTY)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start()
+              .waitFor()
+          == 0;
     } catch (IOException e) {
       return false;
     } catch (InterruptedException e) {

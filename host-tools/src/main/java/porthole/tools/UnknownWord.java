@@ -16,8 +16,7 @@ import porthole.device.Nearest;
  */
 final class UnknownWord {
 
-  private UnknownWord() {
-  }
+  private UnknownWord() {}
 
   /**
    * Returns a complaint about the first unknown word, if there is one.
@@ -32,9 +31,14 @@ final class UnknownWord {
   /** Only for what picocli found first: after a wrong value it calls the right words surplus. */
   private static Optional<String> surplus(ParameterException error) {
     return error instanceof UnmatchedArgumentException unmatched
-        ? unmatched.getUnmatched().stream().findFirst()
-            .map(word -> "Unexpected argument: '" + Printable.of(word) + '\''
-                + (word.isEmpty() ? "" : "; one with spaces in it needs quotes around it"))
+        ? unmatched.getUnmatched().stream()
+            .findFirst()
+            .map(
+                word ->
+                    "Unexpected argument: '"
+                        + Printable.of(word)
+                        + '\''
+                        + (word.isEmpty() ? "" : "; one with spaces in it needs quotes around it"))
         : Optional.empty();
   }
 
@@ -68,20 +72,29 @@ final class UnknownWord {
     Optional<String> option = words.stream().filter(word -> word.matches("-.+")).findFirst();
     if (option.isPresent()) {
       String name = option.get().replaceFirst("=.*", "");
-      return Optional.of("Unknown option: '" + Printable.of(name) + "'"
-          + suggestion(name, command.getCommandSpec().optionsMap().keySet()));
+      return Optional.of(
+          "Unknown option: '"
+              + Printable.of(name)
+              + "'"
+              + suggestion(name, command.getCommandSpec().optionsMap().keySet()));
     }
     if (command.getSubcommands().isEmpty() || words.isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of("Unknown command '" + Printable.of(words.get(0)) + "'"
-        + suggestion(words.get(0), command.getSubcommands().keySet()));
+    return Optional.of(
+        "Unknown command '"
+            + Printable.of(words.get(0))
+            + "'"
+            + suggestion(words.get(0), command.getSubcommands().keySet()));
   }
 
   /** A short word is near to many: a letter in four may be wrong. */
   private static String suggestion(String word, Collection<String> words) {
     int maxEdits = word.length() < 4 ? 0 : Math.min(3, Math.max(1, word.length() / 4));
-    return Stream.of(Nearest.to(word, words, maxEdits)).flatMap(Optional::stream)
-        .map(nearest -> "; did you mean '" + nearest + "'?").findFirst().orElse("");
+    return Stream.of(Nearest.to(word, words, maxEdits))
+        .flatMap(Optional::stream)
+        .map(nearest -> "; did you mean '" + nearest + "'?")
+        .findFirst()
+        .orElse("");
   }
 }

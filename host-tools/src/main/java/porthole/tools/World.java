@@ -14,7 +14,12 @@ import java.util.Map;
  * @param terminal where the user is asked
  * @param environment the variables that the shell has set
  */
-record World(InputStream in, OutputStream out, PrintWriter err, Pause pause, Terminal terminal,
+record World(
+    InputStream in,
+    OutputStream out,
+    PrintWriter err,
+    Pause pause,
+    Terminal terminal,
     Map<String, String> environment) {
 
   /** Returns a world in which nobody can be asked and nothing is set. */

@@ -20,23 +20,26 @@ class ArgumentsTest {
   @Test
   void whatTheLocaleHasLostIsInTheCommandLine() {
     byte[] line = "java\0-jar\0porthole.jar\0signal\0régen\0\0\"é€\"\0".getBytes(UTF_8);
-    assertArrayEquals(new String[] {"signal", "régen", "", "\"é€\""},
+    assertArrayEquals(
+        new String[] {"signal", "régen", "", "\"é€\""},
         typed(line, "signal", "r" + LOST + "gen", "", "\"" + LOST + LOST + "\uFFFD\""));
   }
 
   @Test
   void aLetterThatIsNotUtf8IsRefused() {
     byte[] line = "java\0r\u00e9gen\0".getBytes(ISO_8859_1);
-    assertEquals("Expected arguments in UTF-8 but was 'r\uFFFDgen'.",
-        assertThrows(IllegalArgumentException.class, () -> typed(line, "r\uFFFDgen"))
-            .getMessage());
+    assertEquals(
+        "Expected arguments in UTF-8 but was 'r\uFFFDgen'.",
+        assertThrows(IllegalArgumentException.class, () -> typed(line, "r\uFFFDgen")).getMessage());
   }
 
   @Test
   void argumentsFromElsewhereAreRefusedWhereALetterIsLost() {
     byte[] line = "java\0@file\0".getBytes(UTF_8);
     assertArrayEquals(new String[] {"signal", "x"}, typed(line, "signal", "x"));
-    assertEquals("This locale has not all letters of the argument '" + LOST
+    assertEquals(
+        "This locale has not all letters of the argument '"
+            + LOST
             + "': try again with LC_ALL=C.UTF-8.",
         assertThrows(IllegalArgumentException.class, () -> typed(line, "signal", LOST))
             .getMessage());

@@ -65,6 +65,5 @@ final class FakeDevice implements Device {
   }
 
   @Override
-  public void close() {
-  }
+  public void close() {}
 }

@@ -26,9 +26,12 @@ class ImportsTest {
 
   private static void assertOnlyIn(String folder, String word) throws IOException {
     try (Stream<Path> files = Files.walk(SOURCES)) {
-      List<Path> breaches = files.filter(Files::isRegularFile)
-          .filter(file -> !file.getParent().equals(SOURCES.resolve(folder)))
-          .filter(file -> read(file).contains(word)).toList();
+      List<Path> breaches =
+          files
+              .filter(Files::isRegularFile)
+              .filter(file -> !file.getParent().equals(SOURCES.resolve(folder)))
+              .filter(file -> read(file).contains(word))
+              .toList();
       assertEquals(List.of(), breaches);
     }
   }

@@ -29,26 +29,36 @@ class MainTest {
   @Test
   void wrongUsageTouchesNothing() {
     assertEquals(2, run(pauses::add, "echo", "-s", "a", "-p", "65536"));
-    assertEquals("Invalid value for option '--socketport': Expected a port from 1 to 65535 but was "
-        + "'65536'. See 'porthole echo --help'.", err.toString().strip());
+    assertEquals(
+        "Invalid value for option '--socketport': Expected a port from 1 to 65535 but was "
+            + "'65536'. See 'porthole echo --help'.",
+        err.toString().strip());
     assertEquals("", out.toString(UTF_8));
   }
 
   @Test
   void echoTriesAgainEveryTenSecondsWithItsCountKept() throws Exception {
     int nobody = closedPort();
-    int code = run(length -> {
-      pauses.add(length);
-      if (pauses.size() == 3) {
-        throw new InterruptedException("seen enough");
-      }
-    }, "echo", "-s", "127.0.0.1", "-p", "" + nobody);
+    int code =
+        run(
+            length -> {
+              pauses.add(length);
+              if (pauses.size() == 3) {
+                throw new InterruptedException("seen enough");
+              }
+            },
+            "echo",
+            "-s",
+            "127.0.0.1",
+            "-p",
+            "" + nobody);
     assertEquals(1, code);
-    assertEquals(List.of(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(10)),
-        pauses);
+    assertEquals(
+        List.of(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(10)), pauses);
     String attempt = "Connect to ws://127.0.0.1:" + nobody + "\nServer down, wait 10 seconds\n";
-    assertEquals("socketserver is 127.0.0.1\nsocketport is " + nobody + "\n"
-        + attempt + attempt + attempt, out.toString(UTF_8));
+    assertEquals(
+        "socketserver is 127.0.0.1\nsocketport is " + nobody + "\n" + attempt + attempt + attempt,
+        out.toString(UTF_8));
   }
 
   private static int closedPort() throws Exception {

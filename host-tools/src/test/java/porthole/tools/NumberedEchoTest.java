@@ -41,8 +41,10 @@ class NumberedEchoTest {
     Handler handler = echo.open(new Recording(1));
     handler.onText("a");
     handler.onClose(1000, "");
-    assertEquals("('127.0.0.1', 1) connected\n('127.0.0.1', 1) received : a\n"
-        + "('127.0.0.1', 1) answer   :  # 1 # a\n('127.0.0.1', 1) closed\n", out.toString(UTF_8));
+    assertEquals(
+        "('127.0.0.1', 1) connected\n('127.0.0.1', 1) received : a\n"
+            + "('127.0.0.1', 1) answer   :  # 1 # a\n('127.0.0.1', 1) closed\n",
+        out.toString(UTF_8));
   }
 
   @Test

@@ -45,8 +45,7 @@ class OptionValuesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "ftp://a", "file:///a", "a:0", "a:80x", "a b", "a#b", "ws://",
-      "::1"})
+  @ValueSource(strings = {"", "ftp://a", "file:///a", "a:0", "a:80x", "a b", "a#b", "ws://", "::1"})
   void anythingElseIsNoUrl(String text) {
     assertThrows(TypeConversionException.class, () -> new Url().convert(text));
   }

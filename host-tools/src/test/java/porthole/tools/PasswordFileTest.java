@@ -12,8 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PasswordFileTest {
 
-  @TempDir
-  private Path folder;
+  @TempDir private Path folder;
 
   @Test
   void thePasswordIsTheFirstLineWithoutTheMarkOfWindows() throws IOException {

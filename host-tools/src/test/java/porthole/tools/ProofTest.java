@@ -47,8 +47,12 @@ class ProofTest {
   }
 
   private static Proof proof(int port, String status) {
-    return new Proof(Target.of("root", "127.0.0.1", 22), port, Duration.ZERO,
-        length -> {}, () -> LauncherStatus.parse(status));
+    return new Proof(
+        Target.of("root", "127.0.0.1", 22),
+        port,
+        Duration.ZERO,
+        length -> {},
+        () -> LauncherStatus.parse(status));
   }
 
   private static Server serve(Endpoint endpoint) throws IOException {
@@ -71,16 +75,18 @@ class ProofTest {
   /** The certificate names another host: that the device is the right one, ssh has proved. */
   @Test
   void aServiceThatSpeaksTlsAloneProvesItself(@TempDir Path folder) throws Exception {
-    SelfSigned made = SelfSigned.of(
-        List.of(SubjectName.parse("toon.lan")), Instant.now(), Duration.ofDays(1));
-    LiveIdentity identity = LiveIdentity.of(IdentityFiles.pem(
-        Files.write(folder.resolve("cert.pem"), made.certificatePem()),
-        Files.write(folder.resolve("key.pem"), made.keyPem())));
-    Routes routes =
-        Routes.none().webSocket("/echo", new EchoEndpoint());
-    Server server = Server.start(
-        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-        Setup.of(routes).tls(Tls.of(identity::engine, Tls.Plain.NOBODY)));
+    SelfSigned made =
+        SelfSigned.of(List.of(SubjectName.parse("toon.lan")), Instant.now(), Duration.ofDays(1));
+    LiveIdentity identity =
+        LiveIdentity.of(
+            IdentityFiles.pem(
+                Files.write(folder.resolve("cert.pem"), made.certificatePem()),
+                Files.write(folder.resolve("key.pem"), made.keyPem())));
+    Routes routes = Routes.none().webSocket("/echo", new EchoEndpoint());
+    Server server =
+        Server.start(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            Setup.of(routes).tls(Tls.of(identity::engine, Tls.Plain.NOBODY)));
     String status = STATUS.replace("{", "{\"url\": \"wss://0.0.0.0:1/\", ");
     try (Exchange exchange = proof(server.address().getPort(), status).connect()) {
       proof(server.address().getPort(), status).ask(exchange);
@@ -94,7 +100,8 @@ class ProofTest {
     try (ServerSocket socket = new ServerSocket(0)) {
       port = socket.getLocalPort();
     }
-    assertFails("Refused: the firewall lets 127.0.0.1:" + port + " through", proof(port)::awaitOpen);
+    assertFails(
+        "Refused: the firewall lets 127.0.0.1:" + port + " through", proof(port)::awaitOpen);
   }
 
   /** A full queue of connections swallows a SYN, as a firewall that drops it does. */
@@ -116,14 +123,17 @@ class ProofTest {
   void aServiceThatSpeaksNoWebSocketIsWrong() throws Exception {
     try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       CompletableFuture<Void> said = CompletableFuture.runAsync(() -> greet(other));
-      assertFails("Wrong service: something answers at 127.0.0.1:", proof(other.getLocalPort())::connect);
+      assertFails(
+          "Wrong service: something answers at 127.0.0.1:", proof(other.getLocalPort())::connect);
       said.join();
     }
   }
 
   private static void greet(ServerSocket other) {
     try (Socket socket = other.accept()) {
-      socket.getOutputStream().write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".getBytes(US_ASCII));
+      socket
+          .getOutputStream()
+          .write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".getBytes(US_ASCII));
       socket.getInputStream().read();
     } catch (IOException e) {
       throw new IllegalStateException(e);
@@ -135,7 +145,8 @@ class ProofTest {
     Server server = serve((connection, request) -> new Deaf(connection));
     Proof proof = proof(server.address().getPort());
     try (Exchange exchange = proof.connect()) {
-      assertFails("Wrong service: expected 'Hello, Porthole' from 127.0.0.1:", () -> proof.ask(exchange));
+      assertFails(
+          "Wrong service: expected 'Hello, Porthole' from 127.0.0.1:", () -> proof.ask(exchange));
     }
     server.stop(1001, "");
   }

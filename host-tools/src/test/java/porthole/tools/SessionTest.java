@@ -47,8 +47,8 @@ class SessionTest {
   @Test
   void theCloseCodeDecides() throws InterruptedException {
     session.onClose(1008, "no\u001b thanks");
-    assertEquals(Optional.of("The connection was closed with code 1008: no? thanks."),
-        session.awaitEnd());
+    assertEquals(
+        Optional.of("The connection was closed with code 1008: no? thanks."), session.awaitEnd());
   }
 
   @Test
@@ -82,17 +82,23 @@ class SessionTest {
   void aPipeThatNobodyReadsIsTheEndAndAFullDiskAnError() throws InterruptedException {
     session(new IOException("Broken pipe"));
     assertEquals(Optional.empty(), session(new IOException("Broken pipe")).awaitEnd());
-    assertEquals(Optional.of("Cannot write the output: No space left on device."),
+    assertEquals(
+        Optional.of("Cannot write the output: No space left on device."),
         session(new IOException("No space left on device")).awaitEnd());
   }
 
   private static Session session(IOException error) {
-    Session session = new Session(Output.to(new OutputStream() {
-      @Override
-      public void write(int b) throws IOException {
-        throw error;
-      }
-    }), true, 0);
+    Session session =
+        new Session(
+            Output.to(
+                new OutputStream() {
+                  @Override
+                  public void write(int b) throws IOException {
+                    throw error;
+                  }
+                }),
+            true,
+            0);
     session.onText("x");
     return session;
   }

@@ -17,28 +17,34 @@ class TotalProgressTest {
 
   private TotalProgress progress(boolean isSeen, long total) {
     PrintWriter err = new PrintWriter(shown);
-    Terminal terminal = new Terminal() {
-      @Override
-      public boolean isSeen() {
-        return isSeen;
-      }
+    Terminal terminal =
+        new Terminal() {
+          @Override
+          public boolean isSeen() {
+            return isSeen;
+          }
 
-      @Override
-      public Optional<Boolean> confirm(String question) {
-        return Optional.empty();
-      }
+          @Override
+          public Optional<Boolean> confirm(String question) {
+            return Optional.empty();
+          }
 
-      @Override
-      public Optional<String> secret(String prompt) {
-        return Optional.empty();
-      }
+          @Override
+          public Optional<String> secret(String prompt) {
+            return Optional.empty();
+          }
 
-      @Override
-      public void tell(String sentence) {
-      }
-    };
-    World world = new World(InputStream.nullInputStream(), OutputStream.nullOutputStream(), err,
-        length -> { }, terminal, Map.of());
+          @Override
+          public void tell(String sentence) {}
+        };
+    World world =
+        new World(
+            InputStream.nullInputStream(),
+            OutputStream.nullOutputStream(),
+            err,
+            length -> {},
+            terminal,
+            Map.of());
     return new TotalProgress(world, total);
   }
 
@@ -55,9 +61,14 @@ class TotalProgressTest {
   void manyTinyFilesHaveOneBarAtATerminalAndNoLineElsewhere() {
     send(progress(true, 240), 24);
     String text = shown.toString();
-    assertEquals(1, text.lines().filter(line -> !line.isBlank()).flatMap(
-        line -> java.util.Arrays.stream(line.split("\r"))).filter(bar -> bar.contains("100%"))
-        .count(), text);
+    assertEquals(
+        1,
+        text.lines()
+            .filter(line -> !line.isBlank())
+            .flatMap(line -> java.util.Arrays.stream(line.split("\r")))
+            .filter(bar -> bar.contains("100%"))
+            .count(),
+        text);
     assertEquals(1, text.chars().filter(c -> c == '\n').count(), text);
     shown.getBuffer().setLength(0);
     send(progress(false, 240), 24);

@@ -28,25 +28,41 @@ import porthole.device.transport.PreparedMessage;
 class WatchedEndpointTest {
   private static final Map<Class<?>, Object> ARGUMENTS =
       Map.of(
-          String.class, "x",
-          ByteBuffer.class, ByteBuffer.allocate(1),
-          PreparedMessage.class, PreparedMessage.text("x"),
-          Iterator.class, Collections.emptyIterator(),
-          InputStream.class, new ByteArrayInputStream(new byte[0]),
-          Runnable.class, (Runnable) () -> {},
-          Exception.class, new IllegalStateException("x"),
-          int.class, 1000,
-          long.class, 1L);
+          String.class,
+          "x",
+          ByteBuffer.class,
+          ByteBuffer.allocate(1),
+          PreparedMessage.class,
+          PreparedMessage.text("x"),
+          Iterator.class,
+          Collections.emptyIterator(),
+          InputStream.class,
+          new ByteArrayInputStream(new byte[0]),
+          Runnable.class,
+          (Runnable) () -> {},
+          Exception.class,
+          new IllegalStateException("x"),
+          int.class,
+          1000,
+          long.class,
+          1L);
 
   private static final Map<Class<?>, Object> ANSWERS =
       Map.of(
-          Peer.class, Peer.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1)),
-          Optional.class, Optional.empty(),
-          boolean.class, true,
-          long.class, 1L,
-          Map.class, Map.of("Set-Cookie", "a=b"),
-          Overflow.class, Overflow.CLOSE,
-          Handler.class, (Handler) text -> {});
+          Peer.class,
+          Peer.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1)),
+          Optional.class,
+          Optional.empty(),
+          boolean.class,
+          true,
+          long.class,
+          1L,
+          Map.class,
+          Map.of("Set-Cookie", "a=b"),
+          Overflow.class,
+          Overflow.CLOSE,
+          Handler.class,
+          (Handler) text -> {});
 
   private final List<String> called = new ArrayList<>();
 

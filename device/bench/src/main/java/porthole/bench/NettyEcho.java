@@ -20,8 +20,8 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
 
 /**
- * Netty with one event loop. The echo is flushed at the end of a read, the relay with each message, as
- * in Netty's own chat server.
+ * Netty with one event loop. The echo is flushed at the end of a read, the relay with each message,
+ * as in Netty's own chat server.
  */
 public final class NettyEcho {
   private static final int MAX_MESSAGE_BYTES = 1 << 20;
@@ -37,16 +37,19 @@ public final class NettyEcho {
         .group(loop)
         .channel(NioServerSocketChannel.class)
         .option(ChannelOption.SO_BACKLOG, BACKLOG)
-        .childHandler(new ChannelInitializer<SocketChannel>() {
-          @Override
-          protected void initChannel(SocketChannel channel) {
-            channel.pipeline()
-                .addLast(new HttpServerCodec())
-                .addLast(new HttpObjectAggregator(8192))
-                .addLast(new WebSocketServerProtocolHandler("/", null, false, MAX_MESSAGE_BYTES))
-                .addLast(arguments.relays() ? new Relay(everybody) : new Echo());
-          }
-        })
+        .childHandler(
+            new ChannelInitializer<SocketChannel>() {
+              @Override
+              protected void initChannel(SocketChannel channel) {
+                channel
+                    .pipeline()
+                    .addLast(new HttpServerCodec())
+                    .addLast(new HttpObjectAggregator(8192))
+                    .addLast(
+                        new WebSocketServerProtocolHandler("/", null, false, MAX_MESSAGE_BYTES))
+                    .addLast(arguments.relays() ? new Relay(everybody) : new Echo());
+              }
+            })
         .bind(arguments.address())
         .sync();
     Arguments.ready();

@@ -20,7 +20,8 @@ public final class PortholeRelay {
   public static void main(String[] args) throws IOException {
     List<Connection> everybody = new ArrayList<>();
     Endpoint relay = (connection, request) -> new Relay(connection, everybody);
-    Server.start(Arguments.of(args).address(),
+    Server.start(
+        Arguments.of(args).address(),
         Setup.of(Routes.none().webSocket("/", relay)).limits(RaisedLimits.of(Limits.standard())));
     Arguments.ready();
   }

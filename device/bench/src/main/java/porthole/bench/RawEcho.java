@@ -70,8 +70,8 @@ public final class RawEcho {
       throws IOException {
     channel.write(bytes);
     if (bytes.hasRemaining()) {
-      key.attach(bytes == BUFFER ? ByteBuffer.allocateDirect(bytes.remaining()).put(bytes).flip()
-          : bytes);
+      key.attach(
+          bytes == BUFFER ? ByteBuffer.allocateDirect(bytes.remaining()).put(bytes).flip() : bytes);
       key.interestOps(SelectionKey.OP_WRITE);
     } else if (bytes != BUFFER) {
       key.attach(null);

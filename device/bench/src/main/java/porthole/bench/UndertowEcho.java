@@ -24,10 +24,12 @@ public final class UndertowEcho extends AbstractReceiveListener {
         .setIoThreads(1)
         .setWorkerThreads(1)
         .addHttpListener(arguments.address().getPort(), "127.0.0.1")
-        .setHandler(Handlers.websocket((exchange, channel) -> {
-          channel.getReceiveSetter().set(listener);
-          channel.resumeReceives();
-        }))
+        .setHandler(
+            Handlers.websocket(
+                (exchange, channel) -> {
+                  channel.getReceiveSetter().set(listener);
+                  channel.resumeReceives();
+                }))
         .build()
         .start();
     Arguments.ready();
@@ -37,7 +39,8 @@ public final class UndertowEcho extends AbstractReceiveListener {
   protected void onFullTextMessage(WebSocketChannel channel, BufferedTextMessage message) {
     String text = message.getData();
     if (relays) {
-      channel.getPeerConnections().stream().filter(peer -> peer != channel)
+      channel.getPeerConnections().stream()
+          .filter(peer -> peer != channel)
           .forEach(peer -> WebSockets.sendText(text, peer, null));
     } else {
       WebSockets.sendText(text, channel, null);
@@ -49,7 +52,8 @@ public final class UndertowEcho extends AbstractReceiveListener {
     try (var data = message.getData()) { // Its type is deprecated.
       ByteBuffer bytes = WebSockets.mergeBuffers(data.getResource());
       if (relays) {
-        channel.getPeerConnections().stream().filter(peer -> peer != channel)
+        channel.getPeerConnections().stream()
+            .filter(peer -> peer != channel)
             .forEach(peer -> WebSockets.sendBinary(bytes.duplicate(), peer, null));
       } else {
         WebSockets.sendBinary(bytes, channel, null);

@@ -48,7 +48,9 @@ import porthole.device.transport.Routes;
 import porthole.device.transport.Server;
 import porthole.device.transport.Setup;
 
-/** Clients of others, in Java, with a server that compresses as an owner gets it: no limit is set. */
+/**
+ * Clients of others, in Java, with a server that compresses as an owner gets it: no limit is set.
+ */
 class CompressingClientsTest {
   private static final int WAIT_SECONDS = 20;
 
@@ -104,8 +106,8 @@ class CompressingClientsTest {
       request.addExtensions("permessage-deflate");
       Session session =
           client.connect(new JettyListener(answers), request).get(WAIT_SECONDS, TimeUnit.SECONDS);
-      assertEquals("permessage-deflate",
-          session.getUpgradeResponse().getExtensions().get(0).getName());
+      assertEquals(
+          "permessage-deflate", session.getUpgradeResponse().getExtensions().get(0).getName());
       echo(text -> session.sendText(text, Callback.NOOP));
     } finally {
       client.stop();
@@ -146,8 +148,11 @@ class CompressingClientsTest {
               .sync()
               .channel();
       assertTrue(open.await(WAIT_SECONDS, TimeUnit.SECONDS), "the handshake is accepted");
-      assertTrue(channel.pipeline().toMap().values().stream()
-          .anyMatch(handler -> handler.getClass().getSimpleName().equals("PerMessageDeflateEncoder")));
+      assertTrue(
+          channel.pipeline().toMap().values().stream()
+              .anyMatch(
+                  handler ->
+                      handler.getClass().getSimpleName().equals("PerMessageDeflateEncoder")));
       echo(text -> channel.writeAndFlush(new TextWebSocketFrame(text)));
     } finally {
       group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
@@ -206,8 +211,7 @@ class CompressingClientsTest {
         new Endpoint() {
           @Override
           public void onOpen(jakarta.websocket.Session session, EndpointConfig config) {
-            session.addMessageHandler(
-                String.class, (MessageHandler.Whole<String>) answers::add);
+            session.addMessageHandler(String.class, (MessageHandler.Whole<String>) answers::add);
           }
         };
     try (jakarta.websocket.Session session =

@@ -9,8 +9,8 @@ import porthole.protocol.CloseCode;
 import porthole.protocol.ProtocolException;
 
 /**
- * Calls a program's server for one connection. As in the library, an exception of the program goes to
- * its {@code onError} and leaves the connection open. Loop's thread.
+ * Calls a program's server for one connection. As in the library, an exception of the program goes
+ * to its {@code onError} and leaves the connection open. Loop's thread.
  */
 final class Callbacks implements Handler {
   private final WebSocketServer server;
@@ -69,12 +69,9 @@ final class Callbacks implements Handler {
   public void onClose(int code, String reason) {
     socket.closing();
     Ending told = socket.ending().orElse(new Ending(code, reason));
-    boolean byPeer =
-        closedByPeer || code == CloseCode.ABNORMAL && !socket.ending().isPresent();
-    server.guarded(
-        socket, () -> server.onWebsocketClosing(socket, told.code, told.reason, byPeer));
-    server.guarded(
-        socket, () -> server.onWebsocketClose(socket, told.code, told.reason, byPeer));
+    boolean byPeer = closedByPeer || code == CloseCode.ABNORMAL && !socket.ending().isPresent();
+    server.guarded(socket, () -> server.onWebsocketClosing(socket, told.code, told.reason, byPeer));
+    server.guarded(socket, () -> server.onWebsocketClose(socket, told.code, told.reason, byPeer));
     socket.closed();
   }
 

@@ -15,8 +15,8 @@ import porthole.device.transport.Limit;
 import porthole.device.transport.Limits;
 
 /**
- * The drafts that a program has given to its server: which subprotocols are spoken, whether messages
- * are compressed, and how long they may be. Frames are the transport's. Immutable.
+ * The drafts that a program has given to its server: which subprotocols are spoken, whether
+ * messages are compressed, and how long they may be. Frames are the transport's. Immutable.
  */
 final class Drafts {
   private final List<Draft> given;
@@ -46,13 +46,15 @@ final class Drafts {
     if (draft.getClass() != Draft_6455.class) {
       throw new UnsupportedOperationException(
           "Porthole makes the frames itself: give Draft_6455 instead of "
-              + draft.getClass().getName() + ".");
+              + draft.getClass().getName()
+              + ".");
     }
     for (IExtension extension : ((Draft_6455) draft).getKnownExtensions()) {
       if (extension.getClass() != DefaultExtension.class && !isDeflate(extension)) {
         throw new UnsupportedOperationException(
             "Porthole knows permessage-deflate alone: leave out "
-                + extension.getClass().getName() + ".");
+                + extension.getClass().getName()
+                + ".");
       }
     }
   }

@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.java_websocket.enums.Opcode;
 
 /**
- * Collects the fragments that a program sends until the last one, to be sent as one message. Guarded
- * by its monitor.
+ * Collects the fragments that a program sends until the last one, to be sent as one message.
+ * Guarded by its monitor.
  */
 final class FragmentedMessage {
   private final long maxBytes;
@@ -36,8 +36,7 @@ final class FragmentedMessage {
     if (!isLast) {
       return Optional.empty();
     }
-    Whole whole =
-        new Whole(opcode.get() == Opcode.TEXT, ByteBuffer.wrap(collected.toByteArray()));
+    Whole whole = new Whole(opcode.get() == Opcode.TEXT, ByteBuffer.wrap(collected.toByteArray()));
     opcode = Optional.empty();
     collected.reset();
     return Optional.of(whole);

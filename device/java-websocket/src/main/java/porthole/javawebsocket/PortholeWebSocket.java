@@ -192,7 +192,8 @@ final class PortholeWebSocket implements WebSocket {
         connected().ping(copy(frame.getPayloadData()));
         break;
       case PONG:
-        throw new UnsupportedOperationException("Leave out the pong: each ping is answered already.");
+        throw new UnsupportedOperationException(
+            "Leave out the pong: each ping is answered already.");
       case CLOSING:
         close(((CloseFrame) frame).getCloseCode(), ((CloseFrame) frame).getMessage());
         break;
@@ -242,7 +243,9 @@ final class PortholeWebSocket implements WebSocket {
 
   @Override
   public boolean hasBufferedData() {
-    return connection.isPresent() && !isClosed() && server.asks(() -> connection.get().backlog()) > 0;
+    return connection.isPresent()
+        && !isClosed()
+        && server.asks(() -> connection.get().backlog()) > 0;
   }
 
   @Override

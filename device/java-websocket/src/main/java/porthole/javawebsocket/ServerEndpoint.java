@@ -14,8 +14,8 @@ import porthole.device.transport.Peer;
 
 /**
  * Answers opening handshakes as a program's server decides. The transport calls {@link #refusal},
- * {@link #subprotocol}, {@link #fields} and {@link #open} for one request before it looks at another.
- * Loop's thread.
+ * {@link #subprotocol}, {@link #fields} and {@link #open} for one request before it looks at
+ * another. Loop's thread.
  */
 final class ServerEndpoint implements Endpoint {
   private final WebSocketServer server;
@@ -53,8 +53,7 @@ final class ServerEndpoint implements Endpoint {
       server.onWebsocketError(socket, e);
       return refused(500, "The server has made a mistake.");
     }
-    return socket.isOver()
-        ? refused(404, "The server refuses this handshake.") : Optional.empty();
+    return socket.isOver() ? refused(404, "The server refuses this handshake.") : Optional.empty();
   }
 
   private static Optional<HttpResponse> refused(int status, String sentence) {

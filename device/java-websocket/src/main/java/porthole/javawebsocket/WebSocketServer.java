@@ -31,11 +31,12 @@ import porthole.device.transport.PreparedMessage;
  * A server with the constructors and callbacks of {@code org.java_websocket.server.WebSocketServer}
  * 1.6.0 that runs on Porthole's transport. A program changes its superclass.
  *
- * <p>Callbacks come on one thread, one at a time: the transport's loop. A callback that blocks holds
- * up all connections. Only {@link #onCloseInitiated} comes on the thread that closes, and {@link
- * #onError} on the thread that starts a server that cannot listen. An exception of a callback goes
- * to {@link #onError} and leaves the connection open. All other methods may be called on any thread;
- * what is sent by another thread than the loop's waits while 1 MiB waits for the loop.
+ * <p>Callbacks come on one thread, one at a time: the transport's loop. A callback that blocks
+ * holds up all connections. Only {@link #onCloseInitiated} comes on the thread that closes, and
+ * {@link #onError} on the thread that starts a server that cannot listen. An exception of a
+ * callback goes to {@link #onError} and leaves the connection open. All other methods may be called
+ * on any thread; what is sent by another thread than the loop's waits while 1 MiB waits for the
+ * loop.
  *
  * <p>The README of this module lists what differs from the library.
  */
@@ -198,8 +199,8 @@ public abstract class WebSocketServer extends FixedOptions implements Runnable {
   }
 
   /**
-   * Closes all connections with 1001 and stops. It ends within 2 s, whatever peers and callbacks do.
-   * Called on the loop's thread it returns at once. A second call does nothing.
+   * Closes all connections with 1001 and stops. It ends within 2 s, whatever peers and callbacks
+   * do. Called on the loop's thread it returns at once. A second call does nothing.
    *
    * @param timeout milliseconds to wait for that, 0 until it has ended
    * @param closeMessage is cut to 123 bytes of UTF-8
@@ -294,7 +295,9 @@ public abstract class WebSocketServer extends FixedOptions implements Runnable {
     }
   }
 
-  /** Adds an open connection; false keeps {@link #onOpen} and {@link #onClose} from being called. */
+  /**
+   * Adds an open connection; false keeps {@link #onOpen} and {@link #onClose} from being called.
+   */
   protected boolean addConnection(WebSocket ws) {
     if (stopped.get()) {
       ws.close(CloseFrame.GOING_AWAY);
@@ -327,8 +330,8 @@ public abstract class WebSocketServer extends FixedOptions implements Runnable {
   }
 
   /**
-   * Sets, before the start, after how many seconds of silence a peer is pinged; it is gone after one
-   * and a half of them. At most 3600; 0 or less is taken for that.
+   * Sets, before the start, after how many seconds of silence a peer is pinged; it is gone after
+   * one and a half of them. At most 3600; 0 or less is taken for that.
    */
   public void setConnectionLostTimeout(int connectionLostTimeout) {
     running.requireNew("setConnectionLostTimeout");
@@ -336,8 +339,9 @@ public abstract class WebSocketServer extends FixedOptions implements Runnable {
   }
 
   /**
-   * Sets, before the start, whether TLS is spoken: by one of this package's factories, which have the
-   * library's names and constructors. The library's own keep their {@code SSLContext} to themselves.
+   * Sets, before the start, whether TLS is spoken: by one of this package's factories, which have
+   * the library's names and constructors. The library's own keep their {@code SSLContext} to
+   * themselves.
    */
   public final void setWebSocketFactory(WebSocketServerFactory wsf) {
     running.requireNew("setWebSocketFactory");

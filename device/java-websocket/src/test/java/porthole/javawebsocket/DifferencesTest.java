@@ -141,8 +141,7 @@ class DifferencesTest {
   @Test
   void draftsExtensionsAndSocketsOfTheProgramsOwnAreRefused() throws Exception {
     assertUnsupported(() -> new Recording(List.of(new Draft_6455() {})));
-    assertUnsupported(
-        () -> new Recording(List.of(new Draft_6455(new CompressionExtension() {}))));
+    assertUnsupported(() -> new Recording(List.of(new Draft_6455(new CompressionExtension() {}))));
     assertEquals(1, new Recording(List.of(new Draft_6455())).getDraft().size());
     try (ServerSocketChannel channel = ServerSocketChannel.open()) {
       assertUnsupported(() -> new OverChannel(channel));

@@ -28,8 +28,7 @@ class EndsTest {
 
   @ParameterizedTest
   @EnumSource
-  void aPeerThatClosesIsAnsweredAndItsCodeAndReasonAreTold(Superclass superclass)
-      throws Exception {
+  void aPeerThatClosesIsAnsweredAndItsCodeAndReasonAreTold(Superclass superclass) throws Exception {
     Example server = superclass.start("RecordingServer");
     try (RawPeer peer = RawPeer.open(server)) {
       server.events().await("open /");
@@ -72,8 +71,7 @@ class EndsTest {
   @EnumSource
   void aPortThatIsTakenIsAnErrorWithoutAConnection(Superclass superclass) throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, Superclass.address(0).getAddress())) {
-      Example server =
-          superclass.make("RecordingServer", Superclass.address(taken.getLocalPort()));
+      Example server = superclass.make("RecordingServer", Superclass.address(taken.getLocalPort()));
       server.start();
       assertEquals("error null BindException", server.events().next());
       server.stop(STOP_MILLIS, "");

@@ -189,8 +189,8 @@ class ExamplesTest {
 
   @ParameterizedTest
   @MethodSource("pairs")
-  void theServersFirstSubprotocolThatIsOfferedIsSpoken(
-      Superclass superclass, TestPeer.Kind kind) throws Exception {
+  void theServersFirstSubprotocolThatIsOfferedIsSpoken(Superclass superclass, TestPeer.Kind kind)
+      throws Exception {
     Example server = superclass.start("SubprotocolServer");
     try (TestPeer peer = kind.connect(server, "/", "chat.v1", "chat.v2")) {
       if (kind == TestPeer.Kind.LIBRARY) {

@@ -23,11 +23,13 @@ final class RawPeer implements AutoCloseable {
     RawPeer peer = new RawPeer(new Socket("127.0.0.1", server.getPort()));
     peer.socket.setSoTimeout(WAIT_MILLIS);
     peer.socket.setTcpNoDelay(true);
-    peer.socket.getOutputStream().write(
-        ("GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-                + "Sec-WebSocket-Version: 13\r\n"
-                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
-            .getBytes(US_ASCII));
+    peer.socket
+        .getOutputStream()
+        .write(
+            ("GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                    + "Sec-WebSocket-Version: 13\r\n"
+                    + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+                .getBytes(US_ASCII));
     for (int newlines = 0; newlines < 2; ) {
       int next = peer.in.readUnsignedByte();
       newlines = next == '\n' ? newlines + 1 : next == '\r' ? newlines : 0;

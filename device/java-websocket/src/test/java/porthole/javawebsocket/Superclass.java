@@ -19,8 +19,8 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /**
- * The superclass that the examples have: the library's, with which Maven has compiled them, or ours.
- * For ours the same sources are compiled again, with nothing changed but the imports.
+ * The superclass that the examples have: the library's, with which Maven has compiled them, or
+ * ours. For ours the same sources are compiled again, with nothing changed but the imports.
  */
 enum Superclass {
   LIBRARY,
@@ -84,7 +84,8 @@ enum Superclass {
           Path changed = folder.resolve(file.getFileName());
           Files.writeString(
               changed,
-              source.replace("import org.java_websocket.server.", "import porthole.javawebsocket."));
+              source.replace(
+                  "import org.java_websocket.server.", "import porthole.javawebsocket."));
           sources.add(changed.toFile());
         }
       }
@@ -95,7 +96,12 @@ enum Superclass {
         boolean compiles =
             compiler
                 .getTask(
-                    null, manager, null, options, null, manager.getJavaFileObjectsFromFiles(sources))
+                    null,
+                    manager,
+                    null,
+                    options,
+                    null,
+                    manager.getJavaFileObjectsFromFiles(sources))
                 .call();
         if (!compiles) {
           throw new IllegalStateException("The examples do not compile over our superclass");

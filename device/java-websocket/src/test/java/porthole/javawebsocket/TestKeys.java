@@ -15,7 +15,9 @@ final class TestKeys {
 
   private TestKeys() {}
 
-  /** Returns a context that has the key of a folder, made when it is not there, and trusts it alone. */
+  /**
+   * Returns a context that has the key of a folder, made when it is not there, and trusts it alone.
+   */
   static SSLContext context(Path folder) throws Exception {
     Path file = folder.resolve("key.p12");
     if (!Files.exists(file)) {
@@ -28,9 +30,21 @@ final class TestKeys {
     Process keytool =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair", "-alias", "test", "-keyalg", "EC", "-dname", "CN=127.0.0.1",
-                "-ext", "san=ip:127.0.0.1", "-storetype", "PKCS12", "-storepass", PASSWORD,
-                "-keystore", file.toString())
+                "-genkeypair",
+                "-alias",
+                "test",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=127.0.0.1",
+                "-ext",
+                "san=ip:127.0.0.1",
+                "-storetype",
+                "PKCS12",
+                "-storepass",
+                PASSWORD,
+                "-keystore",
+                file.toString())
             .inheritIO()
             .start();
     if (!keytool.waitFor(30, TimeUnit.SECONDS) || keytool.exitValue() != 0) {

@@ -35,8 +35,7 @@ interface TestPeer extends AutoCloseable {
       return connect("wss://127.0.0.1:" + server.getPort() + "/", Optional.of(trust));
     }
 
-    private TestPeer connect(
-        String uri, Optional<SSLContext> trust, String... subprotocols)
+    private TestPeer connect(String uri, Optional<SSLContext> trust, String... subprotocols)
         throws Exception {
       return this == LIBRARY
           ? LibraryPeer.connect(URI.create(uri), trust, subprotocols)
@@ -63,8 +62,7 @@ interface TestPeer extends AutoCloseable {
       super(uri, new Draft_6455(Collections.emptyList(), protocols), Map.of("X-Name", "anna"));
     }
 
-    private static TestPeer connect(
-        URI uri, Optional<SSLContext> trust, String... subprotocols)
+    private static TestPeer connect(URI uri, Optional<SSLContext> trust, String... subprotocols)
         throws InterruptedException {
       List<IProtocol> protocols =
           Arrays.stream(subprotocols).map(Protocol::new).collect(Collectors.toList());
@@ -116,8 +114,7 @@ interface TestPeer extends AutoCloseable {
     private final Example.Events events = new Example.Events();
     private Client client; // Unless it was refused.
 
-    private static TestPeer connect(
-        URI uri, Optional<SSLContext> trust, String... subprotocols)
+    private static TestPeer connect(URI uri, Optional<SSLContext> trust, String... subprotocols)
         throws IOException {
       PortholePeer peer = new PortholePeer();
       Request request =
@@ -125,7 +122,8 @@ interface TestPeer extends AutoCloseable {
       try {
         peer.client =
             Client.connect(
-                trust.isPresent() ? request.withTls(trust.get().getSocketFactory()) : request, peer);
+                trust.isPresent() ? request.withTls(trust.get().getSocketFactory()) : request,
+                peer);
       } catch (porthole.client.HandshakeException e) {
         peer.events.add("refused");
       }

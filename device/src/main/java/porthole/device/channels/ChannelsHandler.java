@@ -71,7 +71,8 @@ final class ChannelsHandler implements Handler {
     subscription = door.hub().join(this::hear, member);
     long spent = door.hub().spent();
     announce(true);
-    connection.charge(2 * (door.hub().spent() - spent)); // The others are told once more, at its end.
+    connection.charge(
+        2 * (door.hub().spent() - spent)); // The others are told once more, at its end.
   }
 
   /** Or the clock would hold this client, and what it has sent, until the token's time is up. */
@@ -115,15 +116,13 @@ final class ChannelsHandler implements Handler {
   private void relay(ChannelMessage message) {
     Signal signal = Signal.relayed(message);
     long spent = door.hub().spent();
-    Delivery delivery =
-        door.echoes() ? door.hub().publish(signal) : subscription.publish(signal);
+    Delivery delivery = door.echoes() ? door.hub().publish(signal) : subscription.publish(signal);
     send(Texts.receipt(message, delivery, numbered, LocalDateTime.now()));
     connection.charge(door.hub().spent() - spent);
   }
 
   private void hear(Delivery delivery) {
-    Function<Delivery, PreparedMessage> messages =
-        door.messages(numbered && delivery.isNumbered());
+    Function<Delivery, PreparedMessage> messages = door.messages(numbered && delivery.isNumbered());
     if (replay.isPresent() && delivery.isNumbered()) {
       replay.get().addNew(delivery, messages);
     } else {
@@ -151,8 +150,8 @@ final class ChannelsHandler implements Handler {
   }
 
   /**
-   * Tells the client of the past, when it has been found: the reply, what is retained, then what was
-   * in the ring. What the client says meanwhile waits, and what it is told waits behind that.
+   * Tells the client of the past, when it has been found: the reply, what is retained, then what
+   * was in the ring. What the client says meanwhile waits, and what it is told waits behind that.
    *
    * @param reply is asked for when the past has been found
    */

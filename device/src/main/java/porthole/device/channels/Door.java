@@ -34,13 +34,7 @@ final class Door {
   private Delivery lastEnveloped = NONE;
   private PreparedMessage enveloped = PreparedMessage.text("");
 
-  Door(
-      Server server,
-      Hub hub,
-      Access access,
-      String version,
-      boolean echoes,
-      Replays replays) {
+  Door(Server server, Hub hub, Access access, String version, boolean echoes, Replays replays) {
     this.server = server;
     this.hub = hub;
     this.access = access;

@@ -62,12 +62,20 @@ final class Texts {
    * @param data of the answer
    */
   static String reply(String id, String event, JsonStringWriter data) {
-    return "{\"id\":" + id + ",\"message\":\"porthole." + event + "\",\"data\":" + data.done() + '}';
+    return "{\"id\":"
+        + id
+        + ",\"message\":\"porthole."
+        + event
+        + "\",\"data\":"
+        + data.done()
+        + '}';
   }
 
   static String error(String id, String code, String sentence) {
     return reply(
-        id, "error", JsonWriter.string().object().value("code", code).value("text", sentence).end());
+        id,
+        "error",
+        JsonWriter.string().object().value("code", code).value("text", sentence).end());
   }
 
   /** Returns what the others are told of a client that came or went. */

@@ -14,8 +14,7 @@ public final class Token {
   /** What is shorter can be guessed. */
   private static final int MIN_LENGTH = 16;
 
-  private static final String ADVICE =
-      "this makes one: head -c 24 /dev/urandom | base64 > token";
+  private static final String ADVICE = "this makes one: head -c 24 /dev/urandom | base64 > token";
 
   private static final Token NOBODYS = new Token("");
 
@@ -35,8 +34,8 @@ public final class Token {
   }
 
   /**
-   * Returns the token in the text of a file, without white space around it; an empty one makes a token
-   * that nobody has.
+   * Returns the token in the text of a file, without white space around it; an empty one makes a
+   * token that nobody has.
    *
    * @param file is named in the complaint
    * @throws IOException when it has several lines, or can be guessed

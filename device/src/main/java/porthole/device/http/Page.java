@@ -18,16 +18,31 @@ import porthole.device.transport.Peer;
 import porthole.device.transport.Routes;
 
 /**
- * A file of the page that the jar carries ({@code web/}). It is read and compressed once, when it is
- * first asked for: all of them took a quarter of the start, and a megabyte and a half. Who has it
- * already, as its {@code ETag} tells, is not sent it again. Loop's thread.
+ * A file of the page that the jar carries ({@code web/}). It is read and compressed once, when it
+ * is first asked for: all of them took a quarter of the start, and a megabyte and a half. Who has
+ * it already, as its {@code ETag} tells, is not sent it again. Loop's thread.
  */
 public final class Page implements HttpHandler {
   private static final List<String> FILES =
       Arrays.asList(
-          "index.html", "icon.svg", "page.css", "page.js", "dom.js", "state.js", "hub.js",
-          "echo.js", "channels.js", "log.js", "plot.js", "chart.js", "chat.js", "sensors.js",
-          "pocket.socket.js", "uplot/uPlot.iife.min.js", "uplot/uPlot.min.css", "uplot/LICENSE");
+          "index.html",
+          "icon.svg",
+          "page.css",
+          "page.js",
+          "dom.js",
+          "state.js",
+          "hub.js",
+          "echo.js",
+          "channels.js",
+          "log.js",
+          "plot.js",
+          "chart.js",
+          "chat.js",
+          "sensors.js",
+          "pocket.socket.js",
+          "uplot/uPlot.iife.min.js",
+          "uplot/uPlot.min.css",
+          "uplot/LICENSE");
 
   /** Nothing but our own files and our own WebSocket; no inline script, no frame around us. */
   private static final String POLICY =
@@ -66,11 +81,16 @@ public final class Page implements HttpHandler {
   private static String contentType(String file) {
     String extension = file.substring(file.lastIndexOf('.') + 1);
     switch (extension) {
-      case "html": return "text/html; charset=utf-8";
-      case "css": return "text/css; charset=utf-8";
-      case "js": return "text/javascript; charset=utf-8";
-      case "svg": return "image/svg+xml";
-      default: return "text/plain; charset=utf-8";
+      case "html":
+        return "text/html; charset=utf-8";
+      case "css":
+        return "text/css; charset=utf-8";
+      case "js":
+        return "text/javascript; charset=utf-8";
+      case "svg":
+        return "image/svg+xml";
+      default:
+        return "text/plain; charset=utf-8";
     }
   }
 
@@ -147,8 +167,7 @@ public final class Page implements HttpHandler {
     private boolean isKnown(HttpRequest request) {
       String opaque = tag.substring(2); // Weak comparison: RFC 9110, section 8.8.3.2.
       return anyItem(
-          request.headers("If-None-Match"),
-          Pattern.compile("\\*|(W/)?" + Pattern.quote(opaque)));
+          request.headers("If-None-Match"), Pattern.compile("\\*|(W/)?" + Pattern.quote(opaque)));
     }
   }
 }

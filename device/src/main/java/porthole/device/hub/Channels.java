@@ -32,6 +32,7 @@ final class Channels {
 
   /** In the order of their last signals. */
   private final Map<String, Channel> byName = new LinkedHashMap<>();
+
   private long forgottenAt;
   private int retainedChannels;
   private int retained;
@@ -91,8 +92,8 @@ final class Channels {
   }
 
   /**
-   * Returns whether a signal was lost of which nobody knows any more what channel it was of, and that
-   * somebody missed.
+   * Returns whether a signal was lost of which nobody knows any more what channel it was of, and
+   * that somebody missed.
    *
    * @param resume how far somebody was; of those not known, everything counts
    */

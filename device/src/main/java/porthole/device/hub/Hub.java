@@ -158,8 +158,8 @@ public final class Hub {
   }
 
   /**
-   * Returns whether the ring has lost a signal, and as much again as it holds. All who refer to none
-   * of those hold no more together than the ring does.
+   * Returns whether the ring has lost a signal, and as much again as it holds. All who refer to
+   * none of those hold no more together than the ring does.
    */
   public boolean isLongLost(Delivery delivery) {
     return ring.isLongLost(delivery);

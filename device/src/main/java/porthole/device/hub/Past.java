@@ -11,8 +11,8 @@ import java.util.Queue;
 
 /**
  * What the hub had at one moment, and what of it some patterns match. What may be meant by its
- * numbers is noted at once; the patterns are held against it bit by bit, as that may take as long as
- * the whole ring is large. Loop's thread.
+ * numbers is noted at once; the patterns are held against it bit by bit, as that may take as long
+ * as the whole ring is large. Loop's thread.
  */
 public final class Past {
   /** What it costs to note that an entry may be meant: two look-ups. */
@@ -39,8 +39,7 @@ public final class Past {
             asked && !missed ? hub.channels().lost(from) : Collections.<String>emptyList());
   }
 
-  static Past of(
-      Hub hub, Collection<Pattern> patterns, boolean retained, Optional<Resume> resume) {
+  static Past of(Hub hub, Collection<Pattern> patterns, boolean retained, Optional<Resume> resume) {
     Past past = new Past(hub, patterns, resume);
     if (retained) {
       past.noteRetained(hub, resume);
@@ -116,9 +115,7 @@ public final class Past {
 
   /** Returns the oldest signal that it refers to because the ring had it. */
   public Optional<Delivery> oldest() {
-    return fromRing.isEmpty()
-        ? Optional.ofNullable(ringLeft.peek())
-        : Optional.of(fromRing.get(0));
+    return fromRing.isEmpty() ? Optional.ofNullable(ringLeft.peek()) : Optional.of(fromRing.get(0));
   }
 
   /** Returns what came of a {@link Resume}; when it is done. */

@@ -38,7 +38,10 @@ final class Ring {
     return ENTRY_BYTES + signal.bytes();
   }
 
-  /** Returns the number of the oldest signal it holds; when there is none, one that is never reached. */
+  /**
+   * Returns the number of the oldest signal it holds; when there is none, one that is never
+   * reached.
+   */
   long oldest() {
     return deliveries.isEmpty() ? Long.MAX_VALUE : deliveries.peek().at();
   }

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What one subscriber hears: everything, until it first asks for something; then what matches one of
- * its patterns, once. Loop's thread.
+ * What one subscriber hears: everything, until it first asks for something; then what matches one
+ * of its patterns, once. Loop's thread.
  */
 public final class Subscription {
   /** Each signal is held against all of them. */

@@ -9,8 +9,9 @@ import java.util.OptionalLong;
 
 /**
  * Decides which lines are written of those that others can cause: one a minute for each kind and
- * source, and counts the rest. Remembers a bounded number of sources; those that have no place share
- * one for each kind. Knows no clock: times are nanoseconds that never go back. One thread at a time.
+ * source, and counts the rest. Remembers a bounded number of sources; those that have no place
+ * share one for each kind. Knows no clock: times are nanoseconds that never go back. One thread at
+ * a time.
  */
 final class LineLimit {
   static final long MINUTE_NANOS = 60_000_000_000L;
@@ -75,12 +76,13 @@ final class LineLimit {
     String key = place ? source : OTHERS;
     sources += place ? 1 : 0;
     String from = place ? source : "others";
-    return kind.bySource.computeIfAbsent(key, any -> new Entry(PeerLog.oneLine(from + ": " + kindName)));
+    return kind.bySource.computeIfAbsent(
+        key, any -> new Entry(PeerLog.oneLine(from + ": " + kindName)));
   }
 
   /**
-   * Returns what was left out, a sentence for each kind and source whose minute is over, and forgets
-   * those. Looks at all of them at most once a minute.
+   * Returns what was left out, a sentence for each kind and source whose minute is over, and
+   * forgets those. Looks at all of them at most once a minute.
    */
   List<String> leftOut(long now) {
     if (now < nextSweep) {

@@ -24,7 +24,8 @@ public final class ManagementFactory {
     @Override
     public String getName() {
       try {
-        return new File("/proc/self").getCanonicalFile().getName() + "@"; // A link to the process id.
+        return new File("/proc/self").getCanonicalFile().getName()
+            + "@"; // A link to the process id.
       } catch (IOException e) {
         return "-1@";
       }

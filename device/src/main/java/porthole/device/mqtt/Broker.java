@@ -161,8 +161,24 @@ public final class Broker {
   /** Returns all but the password, which is not known here. */
   @Override
   public String toString() {
-    return (tls ? "mqtts://" : "mqtt://") + host + ':' + port + ' ' + prefix + ' ' + name
-        + " in " + in + " out " + out + ' ' + user + passwordFile + ca + discovery + spoolBytes;
+    return (tls ? "mqtts://" : "mqtt://")
+        + host
+        + ':'
+        + port
+        + ' '
+        + prefix
+        + ' '
+        + name
+        + " in "
+        + in
+        + " out "
+        + out
+        + ' '
+        + user
+        + passwordFile
+        + ca
+        + discovery
+        + spoolBytes;
   }
 
   /** Returns the address as its owner writes it. */

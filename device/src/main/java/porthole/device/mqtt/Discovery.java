@@ -7,8 +7,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * The message by which Home Assistant finds a device with all its entities, at
- * {@code PREFIX/device/ID/config} (home-assistant.io/integrations/mqtt, device discovery). Pure.
+ * The message by which Home Assistant finds a device with all its entities, at {@code
+ * PREFIX/device/ID/config} (home-assistant.io/integrations/mqtt, device discovery). Pure.
  */
 final class Discovery {
   /** What the thermostat tells, as events of channel {@code toon}. */

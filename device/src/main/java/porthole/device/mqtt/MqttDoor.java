@@ -19,8 +19,8 @@ import porthole.protocol.ChannelMessage;
 
 /**
  * Joins the hub to an MQTT broker. What the hub tells is put into a spool and goes out by threads
- * of its own; what comes in is handed to the loop. A signal that came from the broker is told to all
- * but this door, so it never goes back.
+ * of its own; what comes in is handed to the loop. A signal that came from the broker is told to
+ * all but this door, so it never goes back.
  */
 public final class MqttDoor {
   /** What has come in and the loop has not told yet; over it the broker waits. */
@@ -134,7 +134,8 @@ public final class MqttDoor {
       }
       return;
     }
-    topics.name(incoming.topic())
+    topics
+        .name(incoming.topic())
         .filter(name -> !name.channel().equals(Topics.HUB))
         .filter(name -> broker.in().stream().anyMatch(p -> p.matches(name.channel(), name.event())))
         .ifPresent(name -> tell(name, incoming, from.isEmpty() && incoming.isDuplicate()));

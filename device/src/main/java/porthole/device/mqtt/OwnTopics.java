@@ -11,9 +11,9 @@ import java.util.Set;
 
 /**
  * The topics that tell of this hub itself, below {@code PREFIX/porthole/NAME}, and what stands on
- * them. All of it is published at each connection, so only the latest of each topic is kept, and
- * at most one message of a topic is under way: a topic never goes back in time. Any thread; the
- * lock guards the fields alone.
+ * them. All of it is published at each connection, so only the latest of each topic is kept, and at
+ * most one message of a topic is under way: a topic never goes back in time. Any thread; the lock
+ * guards the fields alone.
  */
 final class OwnTopics {
   private static final String ONLINE = "online";

@@ -22,7 +22,10 @@ import org.eclipse.paho.mqttv5.common.MqttSubscription;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.UserProperty;
 
-/** One connection to the broker: the one class that knows Paho's client. {@link BrokerThread}'s thread. */
+/**
+ * One connection to the broker: the one class that knows Paho's client. {@link BrokerThread}'s
+ * thread.
+ */
 final class PahoConnection {
   /** User properties: which hub a message is from, its number there, whether it was sent before. */
   static final String HUB = "hub";

@@ -14,9 +14,9 @@ import porthole.protocol.CloseCode;
 
 /**
  * Serves JSON over TCP ({@code PROTOCOL.md}, section 5) within any Java program. Connections are
- * served side by side by one thread, and handlers are run on a few others, made when they are wanted
- * ({@link porthole.device.transport.Limit#BLOCKING_THREADS}). Only this machine and private networks
- * may connect. All methods may be called by any thread but those that run handlers.
+ * served side by side by one thread, and handlers are run on a few others, made when they are
+ * wanted ({@link porthole.device.transport.Limit#BLOCKING_THREADS}). Only this machine and private
+ * networks may connect. All methods may be called by any thread but those that run handlers.
  *
  * <pre>{@code
  * ActionServer server = ActionServer.start(new InetSocketAddress("127.0.0.1", 65432),

@@ -22,10 +22,7 @@ final class Conversation implements TcpHandler {
   private final TcpMessageDecoder decoder;
 
   Conversation(
-      TcpConnection connection,
-      ToLongFunction<Action> hearer,
-      Answers answers,
-      int maxBytes) {
+      TcpConnection connection, ToLongFunction<Action> hearer, Answers answers, int maxBytes) {
     this.connection = connection;
     this.hearer = hearer;
     this.answers = answers;

@@ -12,8 +12,8 @@ public final class Certificates {
   private Certificates() {}
 
   /**
-   * Returns the certificates in their order, at least one. What lies between them is commentary; blocks
-   * may follow each other without a new line.
+   * Returns the certificates in their order, at least one. What lies between them is commentary;
+   * blocks may follow each other without a new line.
    *
    * @throws IdentityException when there is none or one is damaged, with its line
    */

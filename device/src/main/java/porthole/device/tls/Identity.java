@@ -117,9 +117,12 @@ final class Identity {
 
   private static String signature(String algorithm) {
     switch (algorithm) {
-      case "RSA": return "SHA256withRSA";
-      case "EC": return "SHA256withECDSA";
-      default: return algorithm; // Such as EdDSA, where a key has but one way to sign.
+      case "RSA":
+        return "SHA256withRSA";
+      case "EC":
+        return "SHA256withECDSA";
+      default:
+        return algorithm; // Such as EdDSA, where a key has but one way to sign.
     }
   }
 

@@ -26,7 +26,9 @@ public final class LiveIdentity {
   /** Certbot renews 30 days before the end: who sees this has something to repair. */
   private static final int WARN_DAYS = 14;
 
-  /** Sessions that may be resumed: each is a few kB for an hour, each full handshake a signature. */
+  /**
+   * Sessions that may be resumed: each is a few kB for an hour, each full handshake a signature.
+   */
   private static final int MAX_SESSIONS = 100;
 
   private static final int SESSION_SECONDS = 3600;
@@ -70,7 +72,9 @@ public final class LiveIdentity {
     return identity.certificate();
   }
 
-  /** Returns the server's side of a new connection: TLS 1.2 or 1.3. May read files, so it may block. */
+  /**
+   * Returns the server's side of a new connection: TLS 1.2 or 1.3. May read files, so it may block.
+   */
   public synchronized SSLEngine engine() {
     if (ticker.nanos() - nextLook >= 0) {
       nextLook = ticker.nanos() + LOOK_NANOS;
@@ -93,8 +97,8 @@ public final class LiveIdentity {
   }
 
   /**
-   * What Java allows and is strong, ChaCha20 first: without the processor's help, which Java uses on large machines
-   * alone, AES in GCM costs three times as much.
+   * What Java allows and is strong, ChaCha20 first: without the processor's help, which Java uses
+   * on large machines alone, AES in GCM costs three times as much.
    */
   private static String[] suites(String[] enabled) {
     return Arrays.stream(Tls.strong(enabled))
@@ -118,7 +122,8 @@ public final class LiveIdentity {
     } catch (IdentityException e) {
       if (!e.getMessage().equals(lastComplaint)) {
         lastComplaint = e.getMessage();
-        Logger.warn("The certificate was changed and cannot be used, the old one stays: {}", lastComplaint);
+        Logger.warn(
+            "The certificate was changed and cannot be used, the old one stays: {}", lastComplaint);
       }
     }
   }
@@ -146,8 +151,12 @@ public final class LiveIdentity {
   }
 
   private static String words(X509Certificate certificate) {
-    return certificate.getSubjectX500Principal() + ", until " + certificate.getNotAfter().toInstant()
-        + ", " + daysLeft(certificate) + " days left";
+    return certificate.getSubjectX500Principal()
+        + ", until "
+        + certificate.getNotAfter().toInstant()
+        + ", "
+        + daysLeft(certificate)
+        + " days left";
   }
 
   /** Returns for how many whole days a certificate is valid; below 0 when it has expired. */

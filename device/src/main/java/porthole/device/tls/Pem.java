@@ -82,8 +82,7 @@ final class Pem {
     try {
       return new Pem(label, line, Base64.getDecoder().decode(body.replaceAll("\\s", "")));
     } catch (IllegalArgumentException e) {
-      throw new IdentityException(
-          "Expected base64 below 'BEGIN " + label + "' in line " + line, e);
+      throw new IdentityException("Expected base64 below 'BEGIN " + label + "' in line " + line, e);
     }
   }
 

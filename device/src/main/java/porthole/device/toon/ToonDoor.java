@@ -167,8 +167,7 @@ public final class ToonDoor implements Runnable {
         http.set(degrees.get());
       }
     } catch (IOException e) {
-      PeerLog.warn(
-          CHANNEL, "The Toon did not take {} degrees: {}", degrees.get(), e.getMessage());
+      PeerLog.warn(CHANNEL, "The Toon did not take {} degrees: {}", degrees.get(), e.getMessage());
     }
   }
 
@@ -181,7 +180,8 @@ public final class ToonDoor implements Runnable {
           }
         });
     for (String event : new ArrayList<>(told.keySet())) {
-      if (!values.containsKey(event) && missed.merge(event, 1, Integer::sum) >= FAILURES_UNTIL_GONE) {
+      if (!values.containsKey(event)
+          && missed.merge(event, 1, Integer::sum) >= FAILURES_UNTIL_GONE) {
         missed.remove(event);
         told.remove(event);
         subscription.publish(Signal.of(CHANNEL, event, null));

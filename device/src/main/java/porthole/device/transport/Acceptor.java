@@ -23,12 +23,7 @@ final class Acceptor implements EventLoop.Ready {
   private final Terms terms;
   private Runnable resume = () -> {};
 
-  Acceptor(
-      EventLoop loop,
-      Listener listener,
-      Setup setup,
-      Admission admission,
-      Front front) {
+  Acceptor(EventLoop loop, Listener listener, Setup setup, Admission admission, Front front) {
     this.loop = loop;
     this.listener = listener;
     this.setup = setup;
@@ -144,7 +139,9 @@ final class Acceptor implements EventLoop.Ready {
     }
   }
 
-  /** Waits until a connection has ended, or for a while, without ending the listener or spinning. */
+  /**
+   * Waits until a connection has ended, or for a while, without ending the listener or spinning.
+   */
   private void pause(SelectionKey key, IOException e) {
     PeerLog.warn("listener", "Cannot accept connections for a moment: {}", e.getMessage());
     setup.traffic().outOfDescriptors();

@@ -11,9 +11,9 @@ import java.util.Optional;
 
 /**
  * Decides who may have a connection, and counts them: in all, for one address and for one IPv6
- * network. Places are kept for loopback, and for private networks and whoever has shown the token, so
- * that the owner always gets in; when strangers have taken all others, the idlest of those that hold most
- * gives way. Loop's thread.
+ * network. Places are kept for loopback, and for private networks and whoever has shown the token,
+ * so that the owner always gets in; when strangers have taken all others, the idlest of those that
+ * hold most gives way. Loop's thread.
  */
 final class Admission {
   /** Descriptors for all else: the listener, the log, the jar, the selector, lookups. */
@@ -123,7 +123,8 @@ final class Admission {
 
   private String full(Places.Kind kind) {
     return kind == Places.Kind.STRANGER
-        ? "This server has " + places.maxOfStrangers()
+        ? "This server has "
+            + places.maxOfStrangers()
             + " connections of strangers, its most. Try again later."
         : "This server has " + max() + " connections, its most. Try again later.";
   }
@@ -223,8 +224,7 @@ final class Admission {
 
   private static ByteBuffer address(InetAddress ip) {
     byte[] bytes = ip.getAddress();
-    return ByteBuffer.wrap(
-        bytes.length == 16 ? Arrays.copyOf(bytes, IPV6_ADDRESS_BYTES) : bytes);
+    return ByteBuffer.wrap(bytes.length == 16 ? Arrays.copyOf(bytes, IPV6_ADDRESS_BYTES) : bytes);
   }
 
   /** Returns the network whose places are compared with those of others: the widest. */

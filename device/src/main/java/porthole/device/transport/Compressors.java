@@ -10,9 +10,9 @@ import porthole.protocol.ProtocolException;
 
 /**
  * What compresses for the connections of a loop: one compressor for all, since a message is
- * compressed at once, and a few decompressors, lent while a message comes in. Only a connection that
- * takes its context over has its own, and of those there are as many as the limit says. Nothing is
- * made before it is needed. Loop's thread.
+ * compressed at once, and a few decompressors, lent while a message comes in. Only a connection
+ * that takes its context over has its own, and of those there are as many as the limit says.
+ * Nothing is made before it is needed. Loop's thread.
  */
 final class Compressors {
   private final Inflaters inflaters = Inflaters.withoutContext();
@@ -31,8 +31,9 @@ final class Compressors {
   }
 
   /**
-   * Returns what a handshake's offers lead to; nothing when messages are not to be compressed. Where
-   * messages may be dropped, none of ours refers to an earlier one, which the peer might never get.
+   * Returns what a handshake's offers lead to; nothing when messages are not to be compressed.
+   * Where messages may be dropped, none of ours refers to an earlier one, which the peer might
+   * never get.
    */
   Optional<DeflateParameters> negotiate(HttpRequest request, Setup setup, Overflow overflow)
       throws HttpException {

@@ -48,15 +48,15 @@ public interface Connection {
 
   /**
    * Sends all that a stream has as a binary message in fragments of at most 16 kB. It is read as
-   * {@link #runBlocking} runs things, when the network has taken the fragment before; the rest is as
-   * for text. It is closed at its end, and when the connection ends before, where it is read: a read
-   * that is under way then is interrupted first.
+   * {@link #runBlocking} runs things, when the network has taken the fragment before; the rest is
+   * as for text. It is closed at its end, and when the connection ends before, where it is read: a
+   * read that is under way then is interrupted first.
    */
   void send(InputStream data);
 
   /**
-   * Sends a ping; its pong comes to {@link Handler#onPong}. That the peer is still there needs none:
-   * it is pinged after {@link Limit#PING_SECONDS} of silence.
+   * Sends a ping; its pong comes to {@link Handler#onPong}. That the peer is still there needs
+   * none: it is pinged after {@link Limit#PING_SECONDS} of silence.
    *
    * @param data at most 125 bytes, given back by the pong
    */
@@ -64,9 +64,9 @@ public interface Connection {
 
   /**
    * Runs something, once, when all that was sent has been handed to the network, in the loop's next
-   * turn: for those who have much to say, and say it bit by bit, between which others are served. It
-   * is not run when the connection ends before. To be called on the loop's thread, where it is run,
-   * too.
+   * turn: for those who have much to say, and say it bit by bit, between which others are served.
+   * It is not run when the connection ends before. To be called on the loop's thread, where it is
+   * run, too.
    */
   void whenWritten(Runnable work);
 
@@ -74,8 +74,8 @@ public interface Connection {
    * Runs something that may block, on another thread, behind what was given before; nothing is read
    * from the peer until it has ended, but messages that had come with this one are delivered. There
    * are few such threads ({@link Limit#BLOCKING_THREADS}): who finds too many waiting for one is
-   * closed with 1013. What leaves the work as an exception closes the connection with 1011; when the
-   * server stops, it is interrupted.
+   * closed with 1013. What leaves the work as an exception closes the connection with 1011; when
+   * the server stops, it is interrupted.
    */
   void runBlocking(Runnable work);
 
@@ -103,16 +103,16 @@ public interface Connection {
   /**
    * Starts the closing handshake (RFC 6455, section 7). No message is delivered after it.
    *
-   * @param code a close code that may be sent, such as {@code CloseCode.NORMAL}; 1005, 1006 and 1015,
-   *     which only a handler is told, may not
+   * @param code a close code that may be sent, such as {@code CloseCode.NORMAL}; 1005, 1006 and
+   *     1015, which only a handler is told, may not
    * @param reason at most 123 bytes in UTF-8
    * @throws IllegalArgumentException if they are anything else
    */
   void close(int code, String reason);
 
   /**
-   * Ends the connection at once, without a closing handshake: what waits to be sent is lost, and the
-   * handler is told 1006. A connection without a network does nothing.
+   * Ends the connection at once, without a closing handshake: what waits to be sent is lost, and
+   * the handler is told 1006. A connection without a network does nothing.
    */
   default void drop() {}
 

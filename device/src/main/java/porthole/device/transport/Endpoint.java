@@ -7,9 +7,10 @@ import java.util.Optional;
 /** Decides what is done with the connections of a path. Called on the loop's thread. */
 public interface Endpoint {
   /**
-   * Returns the answer to an opening handshake that is not to be: one sentence with a status such as
-   * 403. It is asked before there is a connection, about a handshake that is valid, so that who may
-   * come can depend on {@code Host} and {@code Origin}. Unless an endpoint says otherwise, everybody.
+   * Returns the answer to an opening handshake that is not to be: one sentence with a status such
+   * as 403. It is asked before there is a connection, about a handshake that is valid, so that who
+   * may come can depend on {@code Host} and {@code Origin}. Unless an endpoint says otherwise,
+   * everybody.
    */
   default Optional<HttpResponse> refusal(HttpRequest request, Peer peer) {
     return Optional.empty();
@@ -17,8 +18,8 @@ public interface Endpoint {
 
   /**
    * Returns the subprotocol that is spoken (RFC 6455, section 4.2.2), one of those that the request
-   * {@linkplain HttpRequest#subprotocols offers}. Unless an endpoint says otherwise, none; it is for
-   * the client to go then.
+   * {@linkplain HttpRequest#subprotocols offers}. Unless an endpoint says otherwise, none; it is
+   * for the client to go then.
    */
   default Optional<String> subprotocol(HttpRequest request) {
     return Optional.empty();

@@ -41,7 +41,9 @@ final class Errands {
     return link.loop().workers().execute(() -> run(work), limits);
   }
 
-  /** On a worker. What the work sends is handed over before its end is, and so it is sent before. */
+  /**
+   * On a worker. What the work sends is handed over before its end is, and so it is sent before.
+   */
   private void run(Runnable work) {
     Runnable end = () -> link.guarded(this::done);
     try {

@@ -87,7 +87,9 @@ final class EventLoop implements Runnable {
     ends.add(workers::stop);
   }
 
-  /** Returns nanoseconds since the loop was made: never negative, and jumps of the clock leave it. */
+  /**
+   * Returns nanoseconds since the loop was made: never negative, and jumps of the clock leave it.
+   */
   long now() {
     return System.nanoTime() - start;
   }

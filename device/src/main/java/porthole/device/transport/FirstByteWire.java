@@ -8,8 +8,8 @@ import javax.net.ssl.SSLEngine;
 
 /**
  * A connection that has said nothing yet, on a port that speaks TLS. It reads one byte: that of a
- * TLS handshake record (RFC 8446, section 5.1), which no HTTP request begins with, or a plain one's.
- * Then it makes room for the wire that it turns out to be.
+ * TLS handshake record (RFC 8446, section 5.1), which no HTTP request begins with, or a plain
+ * one's. Then it makes room for the wire that it turns out to be.
  */
 final class FirstByteWire implements Wire {
   private static final byte HANDSHAKE = 0x16;
@@ -26,8 +26,7 @@ final class FirstByteWire implements Wire {
   /**
    * @param plainRefused answers a peer that speaks plainly where it must not; then the link ends
    */
-  FirstByteWire(
-      Link link, SocketChannel channel, TlsHandshakes handshakes, Runnable plainRefused) {
+  FirstByteWire(Link link, SocketChannel channel, TlsHandshakes handshakes, Runnable plainRefused) {
     this.link = link;
     this.channel = channel;
     this.handshakes = handshakes;
@@ -62,8 +61,7 @@ final class FirstByteWire implements Wire {
   private void encrypted(SSLEngine engine) {
     if (!closed) {
       link.carriedBy(
-          TlsWire.afterFirstByte(
-              link, channel, engine, handshakes, handshake.get(), HANDSHAKE));
+          TlsWire.afterFirstByte(link, channel, engine, handshakes, handshake.get(), HANDSHAKE));
       link.reader().resume();
     }
   }

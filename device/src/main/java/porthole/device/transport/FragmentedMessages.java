@@ -69,8 +69,7 @@ final class FragmentedMessages {
   }
 
   private void next() {
-    underWay.ifPresent(
-        fragments -> fragments.next(fragment -> link.guarded(() -> take(fragment))));
+    underWay.ifPresent(fragments -> fragments.next(fragment -> link.guarded(() -> take(fragment))));
   }
 
   private void take(Optional<ByteBuffer> fragment) {

@@ -12,7 +12,9 @@ import porthole.protocol.TextFragments;
 
 /** Where the fragments of a message come from. Loop's thread. */
 interface Fragments {
-  /** Gives the next fragment to someone, at once or later, on the loop's thread; none at the end. */
+  /**
+   * Gives the next fragment to someone, at once or later, on the loop's thread; none at the end.
+   */
   void next(Consumer<Optional<ByteBuffer>> receiver);
 
   /** Nothing more is wanted. */
@@ -129,10 +131,7 @@ interface Fragments {
         stream.close();
       } catch (IOException | RuntimeException e) {
         PeerLog.warn(
-            connection.peer().host(),
-            "Cannot close what was sent to {}: {}",
-            connection.peer(),
-            e);
+            connection.peer().host(), "Cannot close what was sent to {}: {}", connection.peer(), e);
       }
     }
   }

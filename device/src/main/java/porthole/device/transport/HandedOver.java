@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * What is to be done on the loop, in the order in which it was handed over. What another thread
  * wants of its own accord waits for room, so that whoever sends faster than the loop can take it is
- * slowed down and does not fill the heap. What comes back to the loop was counted where it was given
- * away (one errand for a connection, so many handshakes): it never waits. Any thread.
+ * slowed down and does not fill the heap. What comes back to the loop was counted where it was
+ * given away (one errand for a connection, so many handshakes): it never waits. Any thread.
  */
 final class HandedOver {
   /** What may wait, beside one message more; as much again the loop may have taken to do it. */
@@ -44,11 +44,11 @@ final class HandedOver {
   }
 
   /**
-   * Adds work that carries so many bytes as soon as there is room; returns false when nothing is done
-   * any more.
+   * Adds work that carries so many bytes as soon as there is room; returns false when nothing is
+   * done any more.
    *
-   * @throws RejectedExecutionException when there is no room for too long, or on an interrupt, which
-   *     stays set
+   * @throws RejectedExecutionException when there is no room for too long, or on an interrupt,
+   *     which stays set
    */
   synchronized boolean addWithinBounds(Runnable work, int carried) {
     if (bytes >= MAX_BYTES) {

@@ -5,9 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.ByteBuffer;
 
 /**
- * What a service does with one connection: at the least, something with its texts. Its methods are called on the loop's thread, one at a
- * time, and must not block: while one runs, every connection waits. An exception that leaves one
- * closes its connection with 1011 and touches no other.
+ * What a service does with one connection: at the least, something with its texts. Its methods are
+ * called on the loop's thread, one at a time, and must not block: while one runs, every connection
+ * waits. An exception that leaves one closes its connection with 1011 and touches no other.
  */
 @FunctionalInterface
 public interface Handler {
@@ -15,8 +15,8 @@ public interface Handler {
   void onText(String text);
 
   /**
-   * Receives a text message as it came: valid UTF-8. A handler that need not look into every message
-   * spares the device the decoding. The buffer is valid during the call only.
+   * Receives a text message as it came: valid UTF-8. A handler that need not look into every
+   * message spares the device the decoding. The buffer is valid during the call only.
    */
   default void onText(ByteBuffer utf8) {
     byte[] bytes = new byte[utf8.remaining()];

@@ -4,8 +4,8 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 
 /**
- * The time as HTTP writes it (RFC 9110, section 5.6.7). Not by {@code java.text}, whose languages and
- * time zones took a fifth of the time from the start to the first opening handshake.
+ * The time as HTTP writes it (RFC 9110, section 5.6.7). Not by {@code java.text}, whose languages
+ * and time zones took a fifth of the time from the start to the first opening handshake.
  */
 final class HttpDate {
   private static final String DAYS = "MonTueWedThuFriSatSun";

@@ -11,7 +11,8 @@ final class HttpException extends Exception {
   }
 
   HttpException(HttpResponse response) {
-    super(response.toString(), null, false, false); // A stranger's mistake is no reason for a trace.
+    super(
+        response.toString(), null, false, false); // A stranger's mistake is no reason for a trace.
     this.response = response;
   }
 

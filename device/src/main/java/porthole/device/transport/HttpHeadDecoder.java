@@ -63,7 +63,11 @@ final class HttpHeadDecoder {
   /** Returns whether what came so far is a request for the head of an answer alone. */
   boolean asksForHead() {
     return length > 4
-        && head[0] == 'H' && head[1] == 'E' && head[2] == 'A' && head[3] == 'D' && head[4] == ' ';
+        && head[0] == 'H'
+        && head[1] == 'E'
+        && head[2] == 'A'
+        && head[3] == 'D'
+        && head[4] == ' ';
   }
 
   /** Returns the complete head, its empty line included. */

@@ -15,8 +15,7 @@ import porthole.protocol.DeflateParameters;
 final class HttpProtocol implements Protocol {
   /** RFC 9110, section 9.3, and RFC 5789; what may be asked for here is less. */
   private static final List<String> METHODS =
-      Arrays.asList(
-          "GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "PATCH", "TRACE", "CONNECT");
+      Arrays.asList("GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "PATCH", "TRACE", "CONNECT");
 
   private static final String ALLOWED = "GET, HEAD, OPTIONS";
   private static final int KEY_BYTES = 16;

@@ -62,7 +62,9 @@ public final class HttpRequest {
     return query < 0 ? target : target.substring(0, query);
   }
 
-  /** Returns the query as it was sent, not decoded and without its '?'; empty when there is none. */
+  /**
+   * Returns the query as it was sent, not decoded and without its '?'; empty when there is none.
+   */
   public String query() {
     int query = target.indexOf('?');
     return query < 0 ? "" : target.substring(query + 1);
@@ -105,7 +107,9 @@ public final class HttpRequest {
     return false;
   }
 
-  /** Returns the subprotocols that an opening handshake offers, what the client likes best first. */
+  /**
+   * Returns the subprotocols that an opening handshake offers, what the client likes best first.
+   */
   public List<String> subprotocols() {
     List<String> names = new ArrayList<>();
     for (String value : headers("Sec-WebSocket-Protocol")) {

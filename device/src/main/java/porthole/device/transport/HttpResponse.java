@@ -82,22 +82,38 @@ public final class HttpResponse {
 
   private static String phrase(int status) {
     switch (status) {
-      case 200: return "OK";
-      case 304: return "Not Modified";
-      case 400: return "Bad Request";
-      case 401: return "Unauthorized";
-      case 403: return "Forbidden";
-      case 404: return "Not Found";
-      case 405: return "Method Not Allowed";
-      case 408: return "Request Timeout";
-      case 414: return "URI Too Long";
-      case 426: return "Upgrade Required";
-      case 431: return "Request Header Fields Too Large";
-      case 500: return "Internal Server Error";
-      case 501: return "Not Implemented";
-      case 503: return "Service Unavailable";
-      case 505: return "HTTP Version Not Supported";
-      default: throw new IllegalArgumentException("No phrase for status " + status);
+      case 200:
+        return "OK";
+      case 304:
+        return "Not Modified";
+      case 400:
+        return "Bad Request";
+      case 401:
+        return "Unauthorized";
+      case 403:
+        return "Forbidden";
+      case 404:
+        return "Not Found";
+      case 405:
+        return "Method Not Allowed";
+      case 408:
+        return "Request Timeout";
+      case 414:
+        return "URI Too Long";
+      case 426:
+        return "Upgrade Required";
+      case 431:
+        return "Request Header Fields Too Large";
+      case 500:
+        return "Internal Server Error";
+      case 501:
+        return "Not Implemented";
+      case 503:
+        return "Service Unavailable";
+      case 505:
+        return "HTTP Version Not Supported";
+      default:
+        throw new IllegalArgumentException("No phrase for status " + status);
     }
   }
 

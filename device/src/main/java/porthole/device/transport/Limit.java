@@ -1,14 +1,16 @@
 package porthole.device.transport;
 
 /**
- * What is bounded, with its name in the configuration. The defaults are those of a small device: one
- * slow core, 128 MB of memory, and the internet at its door.
+ * What is bounded, with its name in the configuration. The defaults are those of a small device:
+ * one slow core, 128 MB of memory, and the internet at its door.
  */
 public enum Limit {
   /** Connections in all. Each costs a file descriptor, and one in use up to 400 kB. */
   CONNECTIONS("connections", 200, 3, 100_000),
 
-  /** Connections of one address (IPv6: one /64): a house has one, behind it a few dozen programs. */
+  /**
+   * Connections of one address (IPv6: one /64): a house has one, behind it a few dozen programs.
+   */
   CONNECTIONS_PER_ADDRESS("connections_per_address", 20, 1, 100_000),
 
   /** Connections of one IPv6 /56, which many providers give to one house. */
@@ -18,9 +20,9 @@ public enum Limit {
   CONNECTIONS_PER_IPV6_48("connections_per_ipv6_48", 60, 1, 100_000),
 
   /**
-   * Of those in all, places that only private networks get, and addresses that have shown the token:
-   * strangers cannot keep the owner out. At most half of what {@link #CONNECTIONS_KEPT_FOR_LOOPBACK}
-   * leaves.
+   * Of those in all, places that only private networks get, and addresses that have shown the
+   * token: strangers cannot keep the owner out. At most half of what {@link
+   * #CONNECTIONS_KEPT_FOR_LOOPBACK} leaves.
    */
   CONNECTIONS_KEPT_FOR_LOCAL("connections_kept_for_local", 40, 0, 100_000),
 
@@ -33,10 +35,14 @@ public enum Limit {
   /** Seconds from accepting to the end of the request's head: what drips in only holds a place. */
   OPENING_SECONDS("opening_seconds", 5, 1, 600),
 
-  /** TLS handshakes under way: each holds up to 60 kB, and costs a slow core a tenth of a second. */
+  /**
+   * TLS handshakes under way: each holds up to 60 kB, and costs a slow core a tenth of a second.
+   */
   TLS_HANDSHAKES("tls_handshakes", 60, 1, 10_000),
 
-  /** Of those, places that only the local network gets, as with connections; at most half of them. */
+  /**
+   * Of those, places that only the local network gets, as with connections; at most half of them.
+   */
   TLS_HANDSHAKES_KEPT_FOR_LOCAL("tls_handshakes_kept_for_local", 10, 0, 10_000),
 
   /** TLS records of a client's part of a handshake, which takes about five: each costs time. */
@@ -54,7 +60,9 @@ public enum Limit {
   /** Bytes of a message, whole or in fragments; decided by frame headers, before it is received. */
   MESSAGE_BYTES("message_bytes", 64 * 1024, 125, 64 * 1024 * 1024),
 
-  /** Fragments of a message: each costs time, however few bytes; an empty last one is not counted. */
+  /**
+   * Fragments of a message: each costs time, however few bytes; an empty last one is not counted.
+   */
   MESSAGE_FRAGMENTS("message_fragments", 1024, 1, 1024 * 1024),
 
   /** Bytes that wait for one peer; what happens over it is the endpoint's {@link Overflow}. */
@@ -72,7 +80,9 @@ public enum Limit {
   /** Connections whose peers refer to their earlier messages; each holds 44 kB, even when idle. */
   DECOMPRESSION_CONTEXTS("decompression_contexts", 20, 0, 100_000),
 
-  /** Frames of one connection, control frames too: what a slow core can answer, and serve others. */
+  /**
+   * Frames of one connection, control frames too: what a slow core can answer, and serve others.
+   */
   MESSAGES_PER_SECOND("messages_per_second", 1000, 1, 1_000_000_000),
 
   /** Frames of one address. */

@@ -23,7 +23,9 @@ public final class Limits {
     return STANDARD;
   }
 
-  /** Returns the defaults of a PC: its rates are beyond what it can do, so nobody is slowed down. */
+  /**
+   * Returns the defaults of a PC: its rates are beyond what it can do, so nobody is slowed down.
+   */
   public static Limits host() {
     return STANDARD
         .with(Limit.MESSAGES_PER_SECOND, HOST_MESSAGES_PER_SECOND)
@@ -41,8 +43,14 @@ public final class Limits {
   public Limits with(Limit limit, long value) {
     if (value < limit.min() || value > limit.max()) {
       throw new IllegalArgumentException(
-          "Expected " + limit.key() + " from " + limit.min() + " to " + limit.max()
-              + " but was " + value);
+          "Expected "
+              + limit.key()
+              + " from "
+              + limit.min()
+              + " to "
+              + limit.max()
+              + " but was "
+              + value);
     }
     Map<Limit, Long> more = new EnumMap<>(changed);
     more.put(limit, value);

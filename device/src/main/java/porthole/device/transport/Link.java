@@ -9,8 +9,7 @@ import porthole.device.log.PeerLog;
 import porthole.protocol.CloseCode;
 
 /** One TCP connection on the loop, from accepting to its end, and what is spoken. Loop's thread. */
-final class Link extends Deadlines.Entry
-    implements EventLoop.Ready, ConnectionPlace.Occupant {
+final class Link extends Deadlines.Entry implements EventLoop.Ready, ConnectionPlace.Occupant {
   /** How long we wait for a peer to close after us, so that it can read our last words. */
   private static final long LINGER_NANOS = 1_000_000_000L;
 

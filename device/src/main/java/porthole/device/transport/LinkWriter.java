@@ -6,8 +6,9 @@ import porthole.device.log.PeerLog;
 import porthole.protocol.Frames;
 
 /**
- * What waits to be written on one link, written once a turn, and what becomes of it when its peer is
- * slow. It is an outbox rather than having one, which saves an idle link an object. Loop's thread.
+ * What waits to be written on one link, written once a turn, and what becomes of it when its peer
+ * is slow. It is an outbox rather than having one, which saves an idle link an object. Loop's
+ * thread.
  */
 final class LinkWriter extends Outbox {
   private static final Runnable NOTHING = () -> {};
@@ -44,8 +45,8 @@ final class LinkWriter extends Outbox {
   }
 
   /**
-   * Queues a frame, whose payload is copied, to be written at the end of this turn. A ping or pong to
-   * a peer that is slow overtakes what waits for it.
+   * Queues a frame, whose payload is copied, to be written at the end of this turn. A ping or pong
+   * to a peer that is slow overtakes what waits for it.
    */
   void sendFrame(int opcode, ByteBuffer payload) {
     if (link.isOpen()) {
@@ -104,8 +105,7 @@ final class LinkWriter extends Outbox {
 
   private void bound() {
     long maxBytes = link.terms().maxBacklogBytes();
-    long most =
-        overflow == Overflow.PAUSE_READING ? link.terms().maxUnaskedBytes() : maxBytes;
+    long most = overflow == Overflow.PAUSE_READING ? link.terms().maxUnaskedBytes() : maxBytes;
     if (size() > most && !link.isWatchedForRoom()) {
       flush(); // Nobody has yet seen whether this peer reads.
     }
@@ -144,8 +144,7 @@ final class LinkWriter extends Outbox {
   }
 
   private void closeSlow() {
-    PeerLog.info(
-        link.peer().host(), "{} is too slow: {} bytes wait for it", link.peer(), size());
+    PeerLog.info(link.peer().host(), "{} is too slow: {} bytes wait for it", link.peer(), size());
     link.terms().traffic().closedSlowPeer();
     if (overflow == Overflow.CLOSE && dropMessages() > 0) {
       link.tooSlow();

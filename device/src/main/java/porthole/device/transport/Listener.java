@@ -11,8 +11,8 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
 /**
- * A socket that accepts connections. At an IPv4 address it is one of IPv4 alone: the JDK's own would
- * accept IPv6 at {@code 0.0.0.0} as well, and pass by all rules of an IPv4 firewall.
+ * A socket that accepts connections. At an IPv4 address it is one of IPv4 alone: the JDK's own
+ * would accept IPv6 at {@code 0.0.0.0} as well, and pass by all rules of an IPv4 firewall.
  */
 final class Listener {
   /** Who finds this queue of the kernel full tries again only after a second. */

@@ -16,7 +16,8 @@ import porthole.protocol.DeflateParameters;
  * all connections of a loop. Loop's thread.
  */
 final class OpeningHandshake {
-  private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"; // RFC 6455, section 1.3
+  private static final String GUID =
+      "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"; // RFC 6455, section 1.3
 
   /** Made at the start: the JDK reads files for it, and without descriptors would never again. */
   private final MessageDigest sha1 = sha1();

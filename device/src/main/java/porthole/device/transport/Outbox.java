@@ -9,9 +9,9 @@ import java.util.Set;
 import porthole.protocol.Frames;
 
 /**
- * What waits to be written on one link: bytes of its own, in chunks that the loop lends, and messages
- * that it may share with others. A link that has nothing to say holds none; one whose peer reads
- * holds them for the length of a turn. Loop's thread.
+ * What waits to be written on one link: bytes of its own, in chunks that the loop lends, and
+ * messages that it may share with others. A link that has nothing to say holds none; one whose peer
+ * reads holds them for the length of a turn. Loop's thread.
  */
 class Outbox {
   /** Some of what waits. */
@@ -68,7 +68,9 @@ class Outbox {
     this.backlogs = backlogs;
   }
 
-  /** Returns the bytes that wait, and {@link PreparedMessage#OBJECT_BYTES} more for each message. */
+  /**
+   * Returns the bytes that wait, and {@link PreparedMessage#OBJECT_BYTES} more for each message.
+   */
   long size() {
     return size;
   }
@@ -322,8 +324,8 @@ class Outbox {
   }
 
   /**
-   * Drops the oldest messages of which nothing is written, until at most so much waits, but never the
-   * last; returns how many.
+   * Drops the oldest messages of which nothing is written, until at most so much waits, but never
+   * the last; returns how many.
    */
   int dropOldest(long most) {
     int dropped = 0;

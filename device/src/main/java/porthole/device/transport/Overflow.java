@@ -15,8 +15,8 @@ public enum Overflow {
   DROP_OLDEST,
 
   /**
-   * Of the messages with one key only the last is kept ({@link PreparedMessage#latestOf}); then, and
-   * where there are no keys, the oldest are dropped.
+   * Of the messages with one key only the last is kept ({@link PreparedMessage#latestOf}); then,
+   * and where there are no keys, the oldest are dropped.
    */
   KEEP_LATEST,
 

@@ -3,8 +3,9 @@ package porthole.device.transport;
 /**
  * How fast one peer sends, against its own rates and those of its address. Whoever is over one is
  * read later, so that TCP slows it down; whoever is over its own for long is closed. A peer is over
- * its rate from the moment its bucket is empty until half its burst has come back: somebody who sends
- * without a pause never is again, however TCP slows it; somebody who sent a lot at once soon is.
+ * its rate from the moment its bucket is empty until half its burst has come back: somebody who
+ * sends without a pause never is again, however TCP slows it; somebody who sent a lot at once soon
+ * is.
  */
 final class Pace {
   /** Reading costs something, however little there is to be read. */

@@ -11,8 +11,8 @@ import java.util.TreeSet;
 /**
  * A bounded number of places, of connections or of TLS handshakes, divided among three kinds of
  * peers. Some are kept for the local network and some for loopback; strangers share the rest. When
- * there is none for an arrival, a stranger gives way: the one worth least of those that hold most. Pure;
- * all takes O(log n). Loop's thread.
+ * there is none for an arrival, a stranger gives way: the one worth least of those that hold most.
+ * Pure; all takes O(log n). Loop's thread.
  */
 final class Places {
   /** Kinds of peers: strangers give way to all others, and to each other for a fair share. */

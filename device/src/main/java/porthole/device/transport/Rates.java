@@ -29,8 +29,11 @@ final class Rates {
   /** Returns rates of which those of an address are what so many addresses have together. */
   static Rates ofAddresses(Limits limits, int addresses) {
     Limits more = limits;
-    for (Limit limit : Arrays.asList(Limit.MESSAGES_PER_SECOND_PER_ADDRESS,
-        Limit.BYTES_PER_SECOND_PER_ADDRESS, Limit.OPENINGS_PER_SECOND_PER_ADDRESS)) {
+    for (Limit limit :
+        Arrays.asList(
+            Limit.MESSAGES_PER_SECOND_PER_ADDRESS,
+            Limit.BYTES_PER_SECOND_PER_ADDRESS,
+            Limit.OPENINGS_PER_SECOND_PER_ADDRESS)) {
       more = more.with(limit, Math.min(addresses * limits.of(limit), limit.max()));
     }
     return new Rates(more);

@@ -13,8 +13,8 @@ import porthole.device.log.PeerLog;
 import porthole.protocol.Frames;
 
 /**
- * One loop with one thread, which serves WebSocket and plain HTTP on a TCP port, and other protocols on
- * others, and runs what other threads hand over.
+ * One loop with one thread, which serves WebSocket and plain HTTP on a TCP port, and other
+ * protocols on others, and runs what other threads hand over.
  */
 public final class Server implements Executor {
   /** How long {@link #stop} waits for closing handshakes; after it connections are cut. */
@@ -51,8 +51,8 @@ public final class Server implements Executor {
   }
 
   /**
-   * Listens at an address; at {@code 0.0.0.0} for IPv4 alone, at {@code ::} for IPv4 and IPv6. To be
-   * called before {@link #start}; when it fails, the server is over.
+   * Listens at an address; at {@code 0.0.0.0} for IPv4 alone, at {@code ::} for IPv4 and IPv6. To
+   * be called before {@link #start}; when it fails, the server is over.
    *
    * @throws IOException when the address cannot be bound; the message says why
    */
@@ -107,8 +107,8 @@ public final class Server implements Executor {
 
   /**
    * Runs something on the loop's thread, soon and in order; it must not block. Any thread may call
-   * this, and waits while the loop has too much to take, as with {@link Connection}. When the server
-   * has ended nothing is run.
+   * this, and waits while the loop has too much to take, as with {@link Connection}. When the
+   * server has ended nothing is run.
    *
    * @throws java.util.concurrent.RejectedExecutionException when the loop is held up for 10 s
    */

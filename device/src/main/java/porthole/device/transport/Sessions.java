@@ -12,8 +12,8 @@ import porthole.protocol.Frames;
  * thread.
  *
  * <p>What is broadcast is encoded once. Whoever does not read costs its bound, and what it loses is
- * decided by its endpoint's {@link Overflow}. Whoever broadcasts without a pause from another thread
- * than the loop's is slowed down to what the loop can take, as with {@link Connection}.
+ * decided by its endpoint's {@link Overflow}. Whoever broadcasts without a pause from another
+ * thread than the loop's is slowed down to what the loop can take, as with {@link Connection}.
  */
 public final class Sessions {
   private final Set<Connection> open = ConcurrentHashMap.newKeySet();

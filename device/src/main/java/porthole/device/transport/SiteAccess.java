@@ -128,7 +128,10 @@ public final class SiteAccess {
     }
     tell("pages of", origin, "origins", peer);
     return refused(
-        "Pages of '" + origin + "' may not use this device: add \"" + origin
+        "Pages of '"
+            + origin
+            + "' may not use this device: add \""
+            + origin
             + "\" to channels, origins in its configuration.");
   }
 
@@ -143,7 +146,10 @@ public final class SiteAccess {
     }
     tell("requests for", name, "hosts", peer);
     return refused(
-        "'" + name + "' is not known as a name of this device: add \"" + name
+        "'"
+            + name
+            + "' is not known as a name of this device: add \""
+            + name
             + "\" to channels, hosts in its configuration.");
   }
 
@@ -156,7 +162,11 @@ public final class SiteAccess {
       Logger.warn(
           "Refused {} '{}', first from {}; to allow them add to the configuration, below"
               + " 'channels': {}: [\"{}\"]",
-          what, value, peer.host(), key, value);
+          what,
+          value,
+          peer.host(),
+          key,
+          value);
       if (told.size() == MAX_TOLD) {
         Logger.warn("Refused {} origins and hosts; further ones are not logged", MAX_TOLD);
       }

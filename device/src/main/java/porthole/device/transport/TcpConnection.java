@@ -25,9 +25,9 @@ public interface TcpConnection {
 
   /**
    * Runs something that may block, on another thread, at most once for a connection. Nothing is
-   * received any more, and the work must lead to {@link #finish}. There are few such threads ({@link
-   * Limit#BLOCKING_THREADS}): when too many wait for one, the connection is refused. When the server
-   * stops, the work is interrupted.
+   * received any more, and the work must lead to {@link #finish}. There are few such threads
+   * ({@link Limit#BLOCKING_THREADS}): when too many wait for one, the connection is refused. When
+   * the server stops, the work is interrupted.
    */
   void runBlocking(Runnable work);
 

@@ -13,8 +13,8 @@ public interface TcpHandler {
 
   /**
    * Ends the conversation, because the server is full, has too much to do, stops or made a mistake,
-   * or because the peer took too long: tells the peer as the protocol would have it, when there is a
-   * way; then the connection is finished.
+   * or because the peer took too long: tells the peer as the protocol would have it, when there is
+   * a way; then the connection is finished.
    *
    * @param sentence says why
    */

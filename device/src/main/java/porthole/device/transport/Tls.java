@@ -50,9 +50,9 @@ public final class Tls {
   }
 
   /**
-   * Returns of cipher suites, in their order, those that keep what was recorded secret when the key is
-   * lost later, and that encrypt and authenticate in one (RFC 9325, section 4): neither static RSA or ECDH,
-   * nor CBC.
+   * Returns of cipher suites, in their order, those that keep what was recorded secret when the key
+   * is lost later, and that encrypt and authenticate in one (RFC 9325, section 4): neither static
+   * RSA or ECDH, nor CBC.
    */
   public static String[] strong(String[] suites) {
     return Arrays.stream(suites).filter(Tls::isStrong).toArray(String[]::new);

@@ -58,7 +58,10 @@ final class TlsHandshakes {
         };
     this.thread =
         new ThreadPoolExecutor(
-            1, 1, THREAD_IDLE_SECONDS, TimeUnit.SECONDS,
+            1,
+            1,
+            THREAD_IDLE_SECONDS,
+            TimeUnit.SECONDS,
             new PriorityBlockingQueue<>(),
             work -> {
               Thread made = new Thread(work, "porthole-tls");
@@ -85,8 +88,8 @@ final class TlsHandshakes {
   }
 
   /**
-   * Counts a handshake that begins, to be ended by {@link #end}. When strangers have all places that
-   * are theirs, one of those that hold most gives way: the oldest that has not sent its whole
+   * Counts a handshake that begins, to be ended by {@link #end}. When strangers have all places
+   * that are theirs, one of those that hold most gives way: the oldest that has not sent its whole
    * ClientHello, or else the oldest.
    *
    * @throws IOException when it may not begin, since its address has as many as it may, or all have
@@ -127,8 +130,7 @@ final class TlsHandshakes {
    *
    * @param wanted is asked on the other thread: for a link that has gone nothing is made
    */
-  void make(
-      Handshake handshake, BooleanSupplier wanted, Consumer<SSLEngine> done, Runnable failed)
+  void make(Handshake handshake, BooleanSupplier wanted, Consumer<SSLEngine> done, Runnable failed)
       throws IOException {
     start(
         handshake,
@@ -165,8 +167,8 @@ final class TlsHandshakes {
   }
 
   /**
-   * Each handshake has one thing to compute at a time. More than there may be are of links that have
-   * gone, and are thrown away.
+   * Each handshake has one thing to compute at a time. More than there may be are of links that
+   * have gone, and are thrown away.
    */
   private void start(Handshake handshake, BooleanSupplier wanted, Runnable work)
       throws IOException {

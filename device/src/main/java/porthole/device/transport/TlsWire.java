@@ -79,8 +79,7 @@ final class TlsWire implements Wire {
     bytes.flip();
     decrypt(bytes, into);
     if (cut && !ended) {
-      PeerLog.debug(
-          link.peer().host(), "{} has ended without a close_notify", link.peer());
+      PeerLog.debug(link.peer().host(), "{} has ended without a close_notify", link.peer());
     }
     if (cut && into.position() == 0) {
       return -1;
@@ -147,8 +146,7 @@ final class TlsWire implements Wire {
     computing = true;
     link.writer().flushLater(); // Until then the socket is not watched for what comes in.
     handshake.get().hasHello(); // Before it is whole there is nothing to compute.
-    handshakes.compute(
-        handshake.get(), engine, () -> !closed, () -> link.guarded(this::computed));
+    handshakes.compute(handshake.get(), engine, () -> !closed, () -> link.guarded(this::computed));
   }
 
   private void endHandshake() {

@@ -36,8 +36,6 @@ final class TlsWork implements Runnable, Comparable<TlsWork> {
 
   @Override
   public int compareTo(TlsWork other) {
-    return kind == other.kind
-        ? Long.compare(number, other.number)
-        : other.kind.compareTo(kind);
+    return kind == other.kind ? Long.compare(number, other.number) : other.kind.compareTo(kind);
   }
 }

@@ -54,7 +54,9 @@ public final class Traffic {
     return slow;
   }
 
-  /** Returns how often a peer was over its rate, or its address was, and so not read for a while. */
+  /**
+   * Returns how often a peer was over its rate, or its address was, and so not read for a while.
+   */
   public long timesSlowedDown() {
     return slowedDown;
   }

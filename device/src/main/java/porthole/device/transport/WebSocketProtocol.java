@@ -87,7 +87,9 @@ final class WebSocketProtocol extends WebSocketSender implements Protocol, Messa
     int inflated = decoder.inflatedBytes();
     try {
       decoder.receive(bytes);
-      link().reader().pace()
+      link()
+          .reader()
+          .pace()
           .received(
               Math.max(decoder.frames() - frames, records),
               read + decoder.inflatedBytes() - inflated,
@@ -135,8 +137,7 @@ final class WebSocketProtocol extends WebSocketSender implements Protocol, Messa
   }
 
   private void refuseHaste() {
-    PeerLog.info(
-        link().peer().host(), "{} has sent over its rate for too long", link().peer());
+    PeerLog.info(link().peer().host(), "{} has sent over its rate for too long", link().peer());
     traffic().closedFastPeer();
     sayClose(CloseCode.POLICY_VIOLATION, "Too fast for too long");
     finish();

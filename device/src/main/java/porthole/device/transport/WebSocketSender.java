@@ -9,9 +9,10 @@ import java.util.Optional;
 import porthole.protocol.Frames;
 
 /**
- * What a service has one WebSocket do, on whichever thread: each method is carried out on the loop's,
- * or handed over to it. The rest belongs to that thread. It is what {@link WebSocketProtocol} begins
- * with rather than an object beside it, which an idle connection would have to hold.
+ * What a service has one WebSocket do, on whichever thread: each method is carried out on the
+ * loop's, or handed over to it. The rest belongs to that thread. It is what {@link
+ * WebSocketProtocol} begins with rather than an object beside it, which an idle connection would
+ * have to hold.
  */
 abstract class WebSocketSender implements Connection {
   private final Link link;
@@ -171,12 +172,13 @@ abstract class WebSocketSender implements Connection {
     if (mustWait()) {
       fragmented.behind(0, () -> whenWritten(work));
     } else if (open) {
-      link.writer().whenWritten(
-          () -> {
-            if (open) {
-              work.run();
-            }
-          });
+      link.writer()
+          .whenWritten(
+              () -> {
+                if (open) {
+                  work.run();
+                }
+              });
     }
   }
 

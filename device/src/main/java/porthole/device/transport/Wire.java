@@ -8,12 +8,16 @@ interface Wire extends Outbox.Target {
   /** Puts what has arrived into a buffer; returns how many bytes, -1 when no more will come. */
   int read(ByteBuffer into) throws IOException;
 
-  /** Returns how many records the last read decrypted, each of which costs time; 0 where none are. */
+  /**
+   * Returns how many records the last read decrypted, each of which costs time; 0 where none are.
+   */
   default int recordsRead() {
     return 0;
   }
 
-  /** Returns how many bytes the last read took from the socket, where they are encrypted; else 0. */
+  /**
+   * Returns how many bytes the last read took from the socket, where they are encrypted; else 0.
+   */
   default int bytesRead() {
     return 0;
   }

@@ -9,9 +9,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Threads for code that may block. There is none before the first is wanted, nor when none was for a
- * while, and they are daemons: code that never returns does not keep the process. Loop's thread, but
- * for {@link #awaitEnd}.
+ * Threads for code that may block. There is none before the first is wanted, nor when none was for
+ * a while, and they are daemons: code that never returns does not keep the process. Loop's thread,
+ * but for {@link #awaitEnd}.
  */
 final class Workers {
   private static final int IDLE_SECONDS = 10;

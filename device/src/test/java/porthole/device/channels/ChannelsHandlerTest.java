@@ -40,7 +40,8 @@ class ChannelsHandlerTest {
   }
 
   private static String resume(String pattern) {
-    return "{\"message\":\"porthole.subscribe\",\"data\":{\"patterns\":[\"" + pattern
+    return "{\"message\":\"porthole.subscribe\",\"data\":{\"patterns\":[\""
+        + pattern
         + "\"],\"retained\":true,\"resume\":{\"hub\":\"h\",\"at\":0}}}";
   }
 
@@ -187,7 +188,11 @@ class ChannelsHandlerTest {
 
   private static String dearSubscription(String data) {
     String patterns = dearPatterns().replaceFirst("\"[^\"]*\"", "\"new\"");
-    return "{\"id\":7,\"message\":\"porthole.subscribe\",\"data\":{\"patterns\":[" + patterns + "]" + data + "}}";
+    return "{\"id\":7,\"message\":\"porthole.subscribe\",\"data\":{\"patterns\":["
+        + patterns
+        + "]"
+        + data
+        + "}}";
   }
 
   @Test
@@ -280,7 +285,8 @@ class ChannelsHandlerTest {
       client().says(dearSubscription(""));
     }
     long before = client.charged;
-    client.says("{\"message\":\"porthole.presence\",\"data\":{\"channel\":\"" + "a".repeat(250) + "\"}}");
+    client.says(
+        "{\"message\":\"porthole.presence\",\"data\":{\"channel\":\"" + "a".repeat(250) + "\"}}");
     assertTrue(client.charged - before > 10 * 63 * 250, "present: " + (client.charged - before));
   }
 
@@ -300,7 +306,8 @@ class ChannelsHandlerTest {
     }
     for (String question : List.of("retain", "presence")) {
       client.heard.clear();
-      client.says("{\"message\":\"porthole." + question + "\",\"data\":{\"channel\":\"" + tooLong + "\"}}");
+      client.says(
+          "{\"message\":\"porthole." + question + "\",\"data\":{\"channel\":\"" + tooLong + "\"}}");
       assertTrue(client.heard.get(0).contains("\"code\":\"limit\""), client.heard.get(0));
     }
   }

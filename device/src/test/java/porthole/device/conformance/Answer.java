@@ -16,9 +16,7 @@ record Answer(int op, byte[] payload) {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Answer that
-        && op == that.op
-        && Arrays.equals(payload, that.payload);
+    return other instanceof Answer that && op == that.op && Arrays.equals(payload, that.payload);
   }
 
   @Override

@@ -36,8 +36,12 @@ class AutobahnClientTest {
         "ws://127.0.0.1:" + server.address().getPort(), new PrintStream(said, true, UTF_8));
     server.stop(1001, "");
     List<String> expected =
-        List.of("GET /getCaseCount", "GET /runCase?case=1&agent=porthole", "echo a case",
-            "GET /runCase?case=2&agent=porthole", "echo a case",
+        List.of(
+            "GET /getCaseCount",
+            "GET /runCase?case=1&agent=porthole",
+            "echo a case",
+            "GET /runCase?case=2&agent=porthole",
+            "echo a case",
             "GET /updateReports?agent=porthole");
     assertEquals(expected, List.copyOf(seen));
     assertEquals(List.of("Case 1 of 2", "Case 2 of 2"), said.toString(UTF_8).lines().toList());

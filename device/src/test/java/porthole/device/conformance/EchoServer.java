@@ -46,8 +46,7 @@ final class EchoServer {
   }
 
   private static EchoServer start(Limits limits, boolean compresses) throws IOException {
-    Routes routes =
-        Routes.none().webSocket("/", new EchoEndpoint());
+    Routes routes = Routes.none().webSocket("/", new EchoEndpoint());
     Setup setup = Setup.of(routes).limits(limits).compression(compresses);
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     return new EchoServer(Server.start(any, setup));

@@ -72,9 +72,7 @@ final class FrameWriter {
   private byte[] frame(JsonObject item, int first, byte[] payload) {
     boolean isMasked = item.getBoolean("mask", side.masks());
     long length =
-        item.has("announce")
-            ? Long.parseUnsignedLong(item.getString("announce"))
-            : payload.length;
+        item.has("announce") ? Long.parseUnsignedLong(item.getString("announce")) : payload.length;
     ByteBuffer frame = ByteBuffer.allocate(MAX_HEADER_BYTES + payload.length);
     frame.put((byte) first);
     putLength(frame, isMasked ? 0x80 : 0, length, item.getInt("length", shortest(length)));

@@ -88,8 +88,11 @@ class HandshakeConformanceTest {
     InputStream in = socket.getInputStream();
     String head = Handshakes.readHead(in);
     assertTrue(head.startsWith("HTTP/1.1 " + vector.status() + " "), vector + ": " + head);
-    vector.fields().forEach(
-        (name, value) -> assertEquals(value, Handshakes.field(head, name), vector + ": " + name));
+    vector
+        .fields()
+        .forEach(
+            (name, value) ->
+                assertEquals(value, Handshakes.field(head, name), vector + ": " + name));
     if (vector.status() == 101) {
       requireAcceptance(vector, head);
       assertEquals("hi", hi(in), vector.toString());

@@ -16,7 +16,8 @@ final class Handshakes {
 
   private static final String REQUEST =
       "GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-          + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: " + KEY;
+          + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "
+          + KEY;
 
   private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
   private static final int MAX_HEAD_BYTES = 16 * 1024;
@@ -42,7 +43,8 @@ final class Handshakes {
   static String acceptance(String request, String... more) {
     return withFields(
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            + "Sec-WebSocket-Accept: " + accept(field(request, "Sec-WebSocket-Key")),
+            + "Sec-WebSocket-Accept: "
+            + accept(field(request, "Sec-WebSocket-Key")),
         more);
   }
 

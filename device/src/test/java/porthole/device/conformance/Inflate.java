@@ -12,8 +12,9 @@ final class Inflate {
   private static final int HISTORY_BYTES = 1 << 15;
   private static final int MAX_CODE_BITS = 15;
   private static final byte[] TAIL = {0, 0, (byte) 0xFF, (byte) 0xFF};
-  private static final int[] LENGTHS_ORDER =
-      {16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15};
+  private static final int[] LENGTHS_ORDER = {
+    16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15
+  };
   private static final Code FIXED_LITERALS = fixedLiterals();
   private static final Code FIXED_DISTANCES = Code.of(filled(30, 5));
 

@@ -20,8 +20,17 @@ class HealthTest {
   @Test
   void answersTheMachineItselfAndItsLocalNetwork() {
     for (String host :
-        List.of("127.0.0.1", "::1", "10.1.2.3", "172.16.0.1", "172.31.255.254", "192.168.2.5",
-            "169.254.3.4", "fe80::1", "fd12:3456::1", "::ffff:192.168.2.5")) {
+        List.of(
+            "127.0.0.1",
+            "::1",
+            "10.1.2.3",
+            "172.16.0.1",
+            "172.31.255.254",
+            "192.168.2.5",
+            "169.254.3.4",
+            "fe80::1",
+            "fd12:3456::1",
+            "::ffff:192.168.2.5")) {
       assertEquals(200, statusFor(host), host);
     }
   }
@@ -29,8 +38,14 @@ class HealthTest {
   @Test
   void refusesTheInternet() {
     for (String host :
-        List.of("8.8.8.8", "172.15.0.1", "172.32.0.1", "192.169.0.1", "11.0.0.1",
-            "2001:db8::1", "::ffff:8.8.8.8")) {
+        List.of(
+            "8.8.8.8",
+            "172.15.0.1",
+            "172.32.0.1",
+            "192.169.0.1",
+            "11.0.0.1",
+            "2001:db8::1",
+            "::ffff:8.8.8.8")) {
       assertEquals(403, statusFor(host), host);
     }
   }

@@ -229,8 +229,7 @@ class HubTest {
       long seq = Math.max(0, small.channels().seq(asked) - random.nextInt(10));
       boolean missedBySeq = lostOfIt.stream().anyMatch(d -> d.seq() > seq);
       assertEquals(missedBySeq, missed(small, Resume.of(NAME, Map.of(asked, seq)), asked));
-      assertEquals(
-          missedBySeq, missed(small, Resume.of(NAME, at).with(Map.of(asked, seq)), asked));
+      assertEquals(missedBySeq, missed(small, Resume.of(NAME, at).with(Map.of(asked, seq)), asked));
       assertEquals(!lostOfIt.isEmpty(), missed(small, Resume.of("other", at), asked));
       missed += missedByAt ? 1 : 0;
     }
@@ -308,13 +307,13 @@ class HubTest {
     publish("house", "rain", 4);
     Listener listener = new Listener("*.rain", "garden");
     List<Pattern> both = patterns("*.rain", "garden");
-    listener.hear(
-        finished(listener.subscription.past(both, true, Optional.empty())).retained());
+    listener.hear(finished(listener.subscription.past(both, true, Optional.empty())).retained());
     assertEquals(List.of("2", "3"), listener.data());
     assertTrue(listener.deliveries.stream().allMatch(Delivery::isRetained));
     hub.retain("garden", false);
     Listener late = new Listener("garden");
-    late.hear(finished(late.subscription.past(patterns("garden"), true, Optional.empty())).retained());
+    late.hear(
+        finished(late.subscription.past(patterns("garden"), true, Optional.empty())).retained());
     assertEquals(List.of(), late.data());
   }
 
@@ -334,8 +333,7 @@ class HubTest {
       subscription.subscribe(patterns("kept"));
       looked(small, resume, patterns("kept")).retained().forEach(d -> heard.add(d.signal().data()));
       looked(small, resume, patterns("kept")).fromRing().forEach(d -> heard.add(d.signal().data()));
-      assertEquals(
-          resume.isOf(NAME) ? List.of("2", "3") : List.of("1", "2", "3"), heard);
+      assertEquals(resume.isOf(NAME) ? List.of("2", "3") : List.of("1", "2", "3"), heard);
     }
   }
 
@@ -379,8 +377,7 @@ class HubTest {
     new Listener("house");
     new Listener();
     hub.subscribe(delivery -> {}, patterns("garden")); // A door: nobody to be seen.
-    assertEquals(
-        List.of("shed"), hub.present("garden").stream().map(Member::name).toList());
+    assertEquals(List.of("shed"), hub.present("garden").stream().map(Member::name).toList());
     assertEquals(1, hub.hearingEverything());
   }
 

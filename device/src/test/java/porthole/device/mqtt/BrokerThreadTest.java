@@ -68,7 +68,9 @@ class BrokerThreadTest {
   private final BlockingQueue<Long> pauses = new LinkedBlockingQueue<>();
   private final List<BrokerThread> threads = new ArrayList<>();
 
-  /** Starts a thread that notes how long it is to pause, and goes on at once after so many of them. */
+  /**
+   * Starts a thread that notes how long it is to pause, and goes on at once after so many of them.
+   */
   private void start(Broker broker, Consumer<Incoming> receiver, int attempts) {
     Spool spool = new Spool(1000);
     BrokerThread thread =

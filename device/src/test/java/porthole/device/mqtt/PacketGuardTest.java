@@ -63,8 +63,13 @@ class PacketGuardTest {
   void whatABrokerMaySendPassesHoweverItIsRead() throws IOException {
     byte[] sent =
         together(
-            packet(0x20, 3), packet(0x30, 0), packet(QOS_1, 127), packet(0x90, 128),
-            packet(QOS_1 | 9, MAX), packet(0xd0, 0), packet(0x40, 2));
+            packet(0x20, 3),
+            packet(0x30, 0),
+            packet(QOS_1, 127),
+            packet(0x90, 128),
+            packet(QOS_1 | 9, MAX),
+            packet(0xd0, 0),
+            packet(0x40, 2));
     for (int seed = 0; seed < 500; seed++) {
       assertArrayEquals(sent, read(sent, new Random(seed)), "seed " + seed);
     }

@@ -49,8 +49,7 @@ class SpoolTest {
     spool.arrived(first.get(2)); // Too late: it belonged to the connection that was cut.
     List<Outgoing> again = spool.next(MOST, MILLIS);
     assertEquals(List.of(2L, 3L, 4L, 5L), numbers(again));
-    assertEquals(
-        List.of(true, true, true, false), again.stream().map(Outgoing::isAgain).toList());
+    assertEquals(List.of(true, true, true, false), again.stream().map(Outgoing::isAgain).toList());
   }
 
   @Test

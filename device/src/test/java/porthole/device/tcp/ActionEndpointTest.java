@@ -43,7 +43,10 @@ class ActionEndpointTest {
     hub.join(
         delivery ->
             heard.add(
-                delivery.signal().channel() + " | " + delivery.signal().event() + " | "
+                delivery.signal().channel()
+                    + " | "
+                    + delivery.signal().event()
+                    + " | "
                     + delivery.signal().text()));
     List<ActionHandler> handlers = List.of((action, value) -> Optional.of("answered"));
     server =
@@ -99,8 +102,7 @@ class ActionEndpointTest {
   @Test
   void whatIsInvalidIsNoSignal() throws Exception {
     LabClient.ask(server.address(), "{\"action\":\"a\",\"value\":null}");
-    assertEquals(
-        "b |  | {\"message\":\"b\",\"data\":1}", signal("{\"action\":\"b\",\"value\":1}"));
+    assertEquals("b |  | {\"message\":\"b\",\"data\":1}", signal("{\"action\":\"b\",\"value\":1}"));
   }
 
   @Test
@@ -128,8 +130,7 @@ class ActionEndpointTest {
             throw new AssertionError("It was not to be opened");
           }
         };
-    Server other =
-        Server.open().listenTcp(ANY_PORT, closed, Setup.of(Routes.none())).start();
+    Server other = Server.open().listenTcp(ANY_PORT, closed, Setup.of(Routes.none())).start();
     try (LabClient client = LabClient.connect(other.address())) {
       assertEquals(0, client.all().length);
     } finally {
@@ -154,8 +155,7 @@ class ActionEndpointTest {
                 // It has nothing to say.
               }
             };
-    Server other =
-        Server.open().listenTcp(ANY_PORT, large, Setup.of(Routes.none())).start();
+    Server other = Server.open().listenTcp(ANY_PORT, large, Setup.of(Routes.none())).start();
     try (LabClient client = LabClient.connect(other.address())) {
       client.write(new byte[1]);
       client.endOutput();

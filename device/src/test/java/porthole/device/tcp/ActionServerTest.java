@@ -92,7 +92,8 @@ class ActionServerTest {
             (action, value) -> Optional.of(List.of()),
             (action, value) -> Optional.of(asked.remove() + " was first"),
             (action, value) -> Optional.of("too late"));
-    assertEquals("{\"result\":\"empty was first\"}", ask(address, "{\"action\":\"a\",\"value\":1}"));
+    assertEquals(
+        "{\"result\":\"empty was first\"}", ask(address, "{\"action\":\"a\",\"value\":1}"));
   }
 
   @Test
@@ -293,8 +294,7 @@ class ActionServerTest {
   void whenTooManyWaitForAHandlerThoseAfterThemAreTold() throws Exception {
     CountDownLatch slow = new CountDownLatch(1);
     CountDownLatch begun = new CountDownLatch(1);
-    Limits limits =
-        Limits.host().with(Limit.BLOCKING_THREADS, 1).with(Limit.BLOCKING_WAITING, 1);
+    Limits limits = Limits.host().with(Limit.BLOCKING_THREADS, 1).with(Limit.BLOCKING_WAITING, 1);
     InetSocketAddress address =
         start(
             limits,
@@ -311,8 +311,7 @@ class ActionServerTest {
           LabClient two = LabClient.connect(address).write(request)) {
         // Which of the two waits is not known. The other is told, and closed, at once.
         BlockingQueue<String> answers = new LinkedBlockingQueue<>();
-        List<Thread> readers =
-            List.of(reader(one, answers), reader(two, answers));
+        List<Thread> readers = List.of(reader(one, answers), reader(two, answers));
         assertEquals(busy, answers.poll(WAIT_SECONDS, TimeUnit.SECONDS));
         slow.countDown();
         assertEquals("{\"result\":1}", answers.poll(WAIT_SECONDS, TimeUnit.SECONDS));
@@ -369,9 +368,7 @@ class ActionServerTest {
   @Test
   void fiveHundredThatSayNothingLeaveTheOthersServed() throws Exception {
     InetSocketAddress address =
-        start(
-            oneSecond().with(Limit.CONNECTIONS, 600),
-            (action, value) -> Optional.of("served"));
+        start(oneSecond().with(Limit.CONNECTIONS, 600), (action, value) -> Optional.of("served"));
     List<LabClient> silent = new ArrayList<>();
     try {
       for (int i = 0; i < 500; i++) {
@@ -435,7 +432,9 @@ class ActionServerTest {
           List.of(
                   ends.poll(WAIT_SECONDS, TimeUnit.SECONDS),
                   ends.poll(WAIT_SECONDS, TimeUnit.SECONDS))
-              .stream().sorted().collect(Collectors.toList()));
+              .stream()
+              .sorted()
+              .collect(Collectors.toList()));
       reader.join();
     }
     assertEquals(List.of(), threads());

@@ -31,12 +31,18 @@ final class LabClient implements AutoCloseable {
 
   static byte[] request(String type, String content, int announcedBytes) {
     byte[] header =
-        ("{\"byteorder\": \"little\", \"content-type\": \"" + type
-                + "\", \"content-encoding\": \"utf-8\", \"content-length\": " + announcedBytes + "}")
+        ("{\"byteorder\": \"little\", \"content-type\": \""
+                + type
+                + "\", \"content-encoding\": \"utf-8\", \"content-length\": "
+                + announcedBytes
+                + "}")
             .getBytes(UTF_8);
     byte[] bytes = content.getBytes(UTF_8);
     return ByteBuffer.allocate(2 + header.length + bytes.length)
-        .putShort((short) header.length).put(header).put(bytes).array();
+        .putShort((short) header.length)
+        .put(header)
+        .put(bytes)
+        .array();
   }
 
   static byte[] json(String content) {

@@ -56,8 +56,11 @@ class IdentityTest {
 
   @Test
   void certificateAndKeyMayLieInOneFile() throws Exception {
-    byte[] both = (new String(file("ec.key"), US_ASCII) + "and\r\n"
-        + new String(file("ec.pem"), US_ASCII).replace("\n", "\r\n")).getBytes(US_ASCII);
+    byte[] both =
+        (new String(file("ec.key"), US_ASCII)
+                + "and\r\n"
+                + new String(file("ec.pem"), US_ASCII).replace("\n", "\r\n"))
+            .getBytes(US_ASCII);
     assertEquals(1, Identity.of(Certificates.in(both), both).chain().size());
   }
 
@@ -67,12 +70,18 @@ class IdentityTest {
     String joined = chain.replaceAll("-----\\s+-----BEGIN", "----------BEGIN");
     assertTrue(joined.length() < chain.length());
     String mark = new String(new byte[] {(byte) 0xef, (byte) 0xbb, (byte) 0xbf}, ISO_8859_1);
-    for (String form : List.of(
-        joined, joined.stripTrailing(), mark + chain, chain.replace("\n", "\r\n"),
-        chain.replace("\n", "\r"), mark + chain.replace("-----BEGIN", mark + "-----BEGIN"),
-        "commentary " + chain)) {
+    for (String form :
+        List.of(
+            joined,
+            joined.stripTrailing(),
+            mark + chain,
+            chain.replace("\n", "\r\n"),
+            chain.replace("\n", "\r"),
+            mark + chain.replace("-----BEGIN", mark + "-----BEGIN"),
+            "commentary " + chain)) {
       byte[] bytes = form.getBytes(ISO_8859_1);
-      assertEquals(2, Identity.of(Certificates.in(bytes), file("privkey.pem")).chain().size(), form);
+      assertEquals(
+          2, Identity.of(Certificates.in(bytes), file("privkey.pem")).chain().size(), form);
     }
     byte[] key = (mark + new String(file("privkey.pem"), US_ASCII)).getBytes(ISO_8859_1);
     Identity.of(Certificates.in(file("fullchain.pem")), key);
@@ -105,7 +114,8 @@ class IdentityTest {
                 IdentityException.class,
                 () -> Identity.ofPkcs12(file("ec.p12"), "wrong".toCharArray()))
             .getMessage();
-    assertTrue(complaint.startsWith("Expected a PKCS#12 file that the password opens: "), complaint);
+    assertTrue(
+        complaint.startsWith("Expected a PKCS#12 file that the password opens: "), complaint);
   }
 
   @Test
@@ -141,8 +151,10 @@ class IdentityTest {
   @Test
   void damagedPemIsRefused() throws Exception {
     String key = new String(file("ec.key"), US_ASCII);
-    assertRefused("Expected an 'END PRIVATE KEY' line after its 'BEGIN' in line 1", key.substring(0, 100));
-    assertRefused("Expected base64 below 'BEGIN PRIVATE KEY' in line 1", key.replaceFirst("M", "*"));
+    assertRefused(
+        "Expected an 'END PRIVATE KEY' line after its 'BEGIN' in line 1", key.substring(0, 100));
+    assertRefused(
+        "Expected base64 below 'BEGIN PRIVATE KEY' in line 1", key.replaceFirst("M", "*"));
     String many = "-----BEGIN X-----\n-----END X-----\n".repeat(33);
     assertRefused("Expected at most 32 PEM blocks", many);
   }
@@ -152,8 +164,7 @@ class IdentityTest {
     assertEquals(
         complaint,
         assertThrows(
-                IdentityException.class,
-                () -> Identity.of(Certificates.in(file("ec.pem")), bytes))
+                IdentityException.class, () -> Identity.of(Certificates.in(file("ec.pem")), bytes))
             .getMessage());
   }
 

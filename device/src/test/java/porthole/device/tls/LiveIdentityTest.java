@@ -86,7 +86,9 @@ class LiveIdentityTest {
   void whatCannotBeUsedAtTheStartIsRefusedWithBothFiles() throws Exception {
     copy("rsa.key", "key.pem");
     assertEquals(
-        folder.resolve("cert.pem") + " with " + folder.resolve("key.pem")
+        folder.resolve("cert.pem")
+            + " with "
+            + folder.resolve("key.pem")
             + ": Expected a key of the certificate's kind, which is EC",
         assertThrows(IdentityException.class, this::live).getMessage());
   }

@@ -94,8 +94,7 @@ class ToonDoorTest {
         () -> {
           try {
             hub.subscribe(
-                delivery ->
-                    heard.add(delivery.signal().event() + ' ' + delivery.signal().data()),
+                delivery -> heard.add(delivery.signal().event() + ' ' + delivery.signal().data()),
                 Arrays.asList(Pattern.parse("toon")));
           } catch (Exception e) {
             throw new AssertionError(e);
@@ -136,7 +135,11 @@ class ToonDoorTest {
     open();
     assertEquals(
         List.of(
-            "temperature 20.51", "setpoint 19.0", "power 374.0", "available true", "power null",
+            "temperature 20.51",
+            "setpoint 19.0",
+            "power 374.0",
+            "available true",
+            "power null",
             "power 375.0"),
         hear(6));
   }

@@ -330,11 +330,12 @@ class AdmissionTest {
       }
       assertCounts(guests, step);
     }
-    guests.forEach(guest -> {
-      if (guest.inside) {
-        guest.leave();
-      }
-    });
+    guests.forEach(
+        guest -> {
+          if (guest.inside) {
+            guest.leave();
+          }
+        });
     assertEquals(0, admission.places().held());
     now += 7200 * SECOND;
     for (int i = 0; i < 300; i++) { // Makes it look for what can be forgotten.
@@ -373,12 +374,18 @@ class AdmissionTest {
 
   private static String anybody(Random random) {
     switch (random.nextInt(8)) {
-      case 0: return "127.0.0.1";
-      case 1: return "192.168.1." + random.nextInt(20);
-      case 2: return "fd00::" + Integer.toHexString(random.nextInt(5)) + ":0:0:0:1";
-      case 3: return "2001:db8:0:" + Integer.toHexString(random.nextInt(0x400)) + "::1";
-      case 4: return "2001:db8:" + Integer.toHexString(random.nextInt(50)) + "::1";
-      default: return "203.0.113." + random.nextInt(random.nextBoolean() ? 10 : 250);
+      case 0:
+        return "127.0.0.1";
+      case 1:
+        return "192.168.1." + random.nextInt(20);
+      case 2:
+        return "fd00::" + Integer.toHexString(random.nextInt(5)) + ":0:0:0:1";
+      case 3:
+        return "2001:db8:0:" + Integer.toHexString(random.nextInt(0x400)) + "::1";
+      case 4:
+        return "2001:db8:" + Integer.toHexString(random.nextInt(50)) + "::1";
+      default:
+        return "203.0.113." + random.nextInt(random.nextBoolean() ? 10 : 250);
     }
   }
 }

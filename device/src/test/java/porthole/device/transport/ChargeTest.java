@@ -182,8 +182,7 @@ class ChargeTest {
           return connection::send;
         };
     Setup setup = Setup.of(Routes.none().webSocket("/", echo)).limits(Limits.host());
-    Server server =
-        Server.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), setup);
+    Server server = Server.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), setup);
     try (RawClient client = RawClient.open(server.address(), "/")) {
       Connection connection = connections.poll(10, TimeUnit.SECONDS);
       CountDownLatch begun = new CountDownLatch(1);

@@ -43,7 +43,9 @@ class CompressionTest {
       for (int mix = 0; mix < 4; mix++) {
         for (int bits = 8; bits <= 15; bits++) {
           DeflateParameters offer =
-              DeflateParameters.offer().withServerMaxWindowBits(bits).withClientMaxWindowBits(23 - bits);
+              DeflateParameters.offer()
+                  .withServerMaxWindowBits(bits)
+                  .withClientMaxWindowBits(23 - bits);
           offer = (mix & 1) == 0 ? offer : offer.withServerNoContextTakeover();
           offer = (mix & 2) == 0 ? offer : offer.withClientNoContextTakeover();
           echo(server, offer, new Random(100 * mix + bits));
@@ -102,7 +104,8 @@ class CompressionTest {
 
   @Test
   void messagesCountForTheRateByWhatTheyBecome() throws Exception {
-    Limits limits = Limits.standard().with(Limit.BYTES_PER_SECOND, 65_536).with(Limit.BURST_SECONDS, 1);
+    Limits limits =
+        Limits.standard().with(Limit.BYTES_PER_SECOND, 65_536).with(Limit.BURST_SECONDS, 1);
     Server server = serve(limits, Overflow.PAUSE_READING);
     Answers answers = new Answers();
     Request request = request(server).withCompression(DeflateParameters.offer());
@@ -146,7 +149,8 @@ class CompressionTest {
   }
 
   @Test
-  void asManyPeersReferToTheirEarlierMessagesAsTheLimitSaysAndWhoLeavesMakesRoom() throws Exception {
+  void asManyPeersReferToTheirEarlierMessagesAsTheLimitSaysAndWhoLeavesMakesRoom()
+      throws Exception {
     Server server =
         serve(Limits.standard().with(Limit.DECOMPRESSION_CONTEXTS, 1), Overflow.DROP_OLDEST);
     String plain = "Sec-WebSocket-Extensions: permessage-deflate\r\n";
@@ -189,14 +193,17 @@ class CompressionTest {
 
   private Server serve(int contexts, Overflow overflow) throws IOException {
     return serve(
-        Limits.standard().with(Limit.COMPRESSION_CONTEXTS, contexts).with(Limit.COMPRESS_FROM_BYTES, 1),
+        Limits.standard()
+            .with(Limit.COMPRESSION_CONTEXTS, contexts)
+            .with(Limit.COMPRESS_FROM_BYTES, 1),
         overflow);
   }
 
   private Server serve(Limits limits, Overflow overflow) throws IOException {
     Routes routes = Routes.none().webSocket("/", new Echoes(overflow));
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    Server server = Server.start(any, Setup.of(routes).limits(limits).compression(true).traffic(traffic));
+    Server server =
+        Server.start(any, Setup.of(routes).limits(limits).compression(true).traffic(traffic));
     servers.add(server);
     return server;
   }

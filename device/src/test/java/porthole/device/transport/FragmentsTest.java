@@ -102,7 +102,16 @@ class FragmentsTest {
             })) {
       List<String> frames =
           Arrays.asList(
-              "1+ a", "9 p", "0+ b", "0 ", "1 second", "1 third", "1+ c", "0+ d", "0 ", "2 e",
+              "1+ a",
+              "9 p",
+              "0+ b",
+              "0 ",
+              "1 second",
+              "1 third",
+              "1+ c",
+              "0+ d",
+              "0 ",
+              "2 e",
               "1 last");
       for (String frame : frames) {
         assertEquals(frame, client.nextFragment());
@@ -146,7 +155,12 @@ class FragmentsTest {
     AtomicLong asked = new AtomicLong();
     String kilobytes = String.join("", Collections.nCopies(16 * 1024, "x"));
     Iterator<String> endless =
-        Stream.generate(() -> { asked.incrementAndGet(); return kilobytes; }).iterator();
+        Stream.generate(
+                () -> {
+                  asked.incrementAndGet();
+                  return kilobytes;
+                })
+            .iterator();
     try (RawClient client = ask((c, text) -> c.send(endless))) {
       long before;
       do { // Until the buffers of the system are full.
@@ -210,8 +224,7 @@ class FragmentsTest {
 
   @Test
   void anIteratorThatFailsClosesWith1011() throws Exception {
-    Iterator<String> failing =
-        Stream.of(1, 0).map(divisor -> "" + 1 / divisor).iterator();
+    Iterator<String> failing = Stream.of(1, 0).map(divisor -> "" + 1 / divisor).iterator();
     try (RawClient client = ask((c, text) -> c.send(failing))) {
       assertEquals("1+ 1", client.nextFragment());
       assertEquals("close 1011", client.next());

@@ -21,12 +21,11 @@ import porthole.protocol.ProtocolException;
 
 /**
  * Mutated valid sessions, and noise: whatever comes, it is delivered or refused, and costs nobody
- * else anything. The seeds are in {@code fuzz}; a failure names the number that makes it again. With
- * {@code -Dporthole.fuzz.seconds=600} it goes on for so long.
+ * else anything. The seeds are in {@code fuzz}; a failure names the number that makes it again.
+ * With {@code -Dporthole.fuzz.seconds=600} it goes on for so long.
  */
 class FuzzTest {
-  private static final long NANOS =
-      Long.getLong("porthole.fuzz.seconds", 2) * 1_000_000_000L;
+  private static final long NANOS = Long.getLong("porthole.fuzz.seconds", 2) * 1_000_000_000L;
 
   /** Inputs that are tried however slow the machine is. */
   private static final int LEAST = 100;
@@ -50,7 +49,9 @@ class FuzzTest {
     }
   }
 
-  /** Changes, inserts, removes or repeats bytes of a seed, or of two put together; or makes noise. */
+  /**
+   * Changes, inserts, removes or repeats bytes of a seed, or of two put together; or makes noise.
+   */
   private static byte[] mutated(List<byte[]> seeds, Random random) {
     ByteArrayOutputStream joined = new ByteArrayOutputStream();
     for (int i = random.nextInt(3); i >= 0; i--) {

@@ -193,8 +193,7 @@ class HandlerFaultsTest {
   @Test
   void whoFindsTooManyWaitingIsClosedWith1013() throws Exception {
     CountDownLatch never = new CountDownLatch(1);
-    Limits limits =
-        Limits.host().with(Limit.BLOCKING_THREADS, 1).with(Limit.BLOCKING_WAITING, 1);
+    Limits limits = Limits.host().with(Limit.BLOCKING_THREADS, 1).with(Limit.BLOCKING_WAITING, 1);
     Routes routes = route((connection, text) -> connection.runBlocking(() -> waitFor(never)));
     try (EchoServer server = EchoServer.beside(routes, limits);
         RawClient runs = open(server);

@@ -31,7 +31,11 @@ class HttpConformanceTest {
     Routes routes =
         Routes.none()
             .http("/", (request, peer) -> HttpResponse.ok("text/plain", new byte[] {'a'}))
-            .http("/broken", (request, peer) -> { throw new IllegalStateException("broken"); })
+            .http(
+                "/broken",
+                (request, peer) -> {
+                  throw new IllegalStateException("broken");
+                })
             .webSocket("/", (connection, request) -> connection::send)
             .webSocket("/echo", (connection, request) -> connection::send);
     Limits limits = Limits.host().with(Limit.CONNECTIONS_PER_ADDRESS, 100);
@@ -93,8 +97,19 @@ class HttpConformanceTest {
   @Test
   void chunkedIsTheLastTransferCodingAndTheOnlyOneSpoken() throws Exception { // RFC 9112, 6.1
     for (String coding :
-        List.of("gzip", "xchunked", "chunkedx", "chunked, identity", "identity", "", ",",
-            "chunked, chunked", "chunked;a=b", "\"chunked\"", "chunked gzip", "gzip;chunked")) {
+        List.of(
+            "gzip",
+            "xchunked",
+            "chunkedx",
+            "chunked, identity",
+            "identity",
+            "",
+            ",",
+            "chunked, chunked",
+            "chunked;a=b",
+            "\"chunked\"",
+            "chunked gzip",
+            "gzip;chunked")) {
       check(400, GET + HOST + "Transfer-Encoding: " + coding + "\r\n" + END);
     }
     check(400, GET + HOST + "Transfer-Encoding: chunked\r\nTransfer-Encoding: gzip\r\n" + END);
@@ -119,13 +134,41 @@ class HttpConformanceTest {
   @Test
   void theHostIsAHostAndAPort() throws Exception { // RFC 9112, section 3.2; RFC 3986, section 3.2.2
     List<String> bad =
-        List.of("a b", "user@h", "127.0.0.1:80@evil", "[::1", "::1", "h:x", "h:80:80", "h:-1",
-            "h/", "h?x", "h#x", "h\\x", "\"h\"", "<h>", "[zz]", "[::1]x", "[]", "a, b", "hé",
+        List.of(
+            "a b",
+            "user@h",
+            "127.0.0.1:80@evil",
+            "[::1",
+            "::1",
+            "h:x",
+            "h:80:80",
+            "h:-1",
+            "h/",
+            "h?x",
+            "h#x",
+            "h\\x",
+            "\"h\"",
+            "<h>",
+            "[zz]",
+            "[::1]x",
+            "[]",
+            "a, b",
+            "hé",
             "a\tb");
     List<String> good =
-        List.of("h", "h:80", "h:", "", "127.0.0.1:8000", "[::1]", "[::1]:8000",
+        List.of(
+            "h",
+            "h:80",
+            "h:",
+            "",
+            "127.0.0.1:8000",
+            "[::1]",
+            "[::1]:8000",
             "[fe80::1%25eth0]:1",
-            "a_b", "xn--caf-dma.example.", "a~b!$&'()*+,;=-.%41", "H");
+            "a_b",
+            "xn--caf-dma.example.",
+            "a~b!$&'()*+,;=-.%41",
+            "H");
     for (String host : bad) {
       check(400, GET + "Host: " + host + "\r\n" + END);
       check(400, RawClient.handshake("/").replace("Host: x", "Host: " + host));
@@ -146,8 +189,16 @@ class HttpConformanceTest {
     check(404, "GET /\u0085\u00e9 HTTP/1.1\r\n" + HOST + END);
     check(400, "GET http://example.com/ HTTP/1.1\r\n" + END);
     for (String target :
-        List.of("http:///", "http://user@h/", "http://a:x/", "http://[::1/", "*", "example.com:80",
-            "x", "?x", "\\")) {
+        List.of(
+            "http:///",
+            "http://user@h/",
+            "http://a:x/",
+            "http://[::1/",
+            "*",
+            "example.com:80",
+            "x",
+            "?x",
+            "\\")) {
       check(400, "GET " + target + " HTTP/1.1\r\n" + HOST + END);
     }
     check(200, "OPTIONS * HTTP/1.1\r\n" + HOST + END);
@@ -236,8 +287,7 @@ class HttpConformanceTest {
     for (String request : requests) {
       String head = answer(request).split("\r\n\r\n")[0] + "\r\n";
       assertTrue(
-          head.matches("(?s).*\r\nDate: \\w{3}, \\d\\d \\w{3} \\d{4} [0-9:]{8} GMT\r\n.*"),
-          head);
+          head.matches("(?s).*\r\nDate: \\w{3}, \\d\\d \\w{3} \\d{4} [0-9:]{8} GMT\r\n.*"), head);
       assertTrue(head.contains("\r\nX-Content-Type-Options: nosniff\r\n"), head);
       assertTrue(head.contains("\r\nContent-Length: "), head);
       assertTrue(head.contains("\r\nConnection: close\r\n"), head);
@@ -247,9 +297,14 @@ class HttpConformanceTest {
 
   @Test
   void anAnswerToHeadHasNoBodyAlsoWhenTheRequestIsBroken() throws Exception { // RFC 9110, 9.3.2
-    for (String rest : List.of(" / HTTP/1.1\r\n\r\n", " / HTTP/1.1\r\nno field\r\n\r\n",
-        " x HTTP/1.1\r\n\r\n", " /broken HTTP/1.1\r\nHost: a\r\n\r\n",
-        " /nothing HTTP/1.1\r\nHost: a\r\n\r\n", " / HTTP/2.0\r\n\r\n")) {
+    for (String rest :
+        List.of(
+            " / HTTP/1.1\r\n\r\n",
+            " / HTTP/1.1\r\nno field\r\n\r\n",
+            " x HTTP/1.1\r\n\r\n",
+            " /broken HTTP/1.1\r\nHost: a\r\n\r\n",
+            " /nothing HTTP/1.1\r\nHost: a\r\n\r\n",
+            " / HTTP/2.0\r\n\r\n")) {
       String answer = answer("HEAD" + rest);
       assertTrue(answer.endsWith("\r\n\r\n"), answer);
       assertTrue(answer.matches("(?s).*\r\nContent-Length: [1-9].*"), answer);

@@ -44,7 +44,8 @@ class HttpHeadDecoderTest {
     HttpException e =
         assertThrows(
             HttpException.class,
-            () -> new HttpHeadDecoder(MAX_BYTES).receive(ByteBuffer.wrap(head.getBytes(ISO_8859_1))));
+            () ->
+                new HttpHeadDecoder(MAX_BYTES).receive(ByteBuffer.wrap(head.getBytes(ISO_8859_1))));
     assertEquals(431, e.response().status());
   }
 

@@ -53,7 +53,8 @@ class HttpRequestTest {
 
   @Test
   void findsATokenInAListInAnyCase() throws Exception {
-    HttpRequest request = parse("GET / HTTP/1.1", "Connection: keep-alive, UPGRADE", "Upgrade: WebSocket");
+    HttpRequest request =
+        parse("GET / HTTP/1.1", "Connection: keep-alive, UPGRADE", "Upgrade: WebSocket");
     assertTrue(request.hasToken("connection", "upgrade"));
     assertTrue(request.asksForWebSocket());
     assertFalse(request.hasToken("connection", "keep"));
@@ -61,7 +62,9 @@ class HttpRequestTest {
 
   @Test
   void refusesWhatIsNoHeader() {
-    for (String line : List.of("no colon", ": no name", "a b: c", "A : b", " folded", "A: b\u0001", "A: b\rC: d")) {
+    for (String line :
+        List.of(
+            "no colon", ": no name", "a b: c", "A : b", " folded", "A: b\u0001", "A: b\rC: d")) {
       HttpException e =
           assertThrows(HttpException.class, () -> parse("GET / HTTP/1.1", line), line);
       assertEquals(400, e.response().status(), line);

@@ -284,8 +284,7 @@ class InjectedErrorsTest {
   @ParameterizedTest
   @MethodSource("errors")
   void theThreadOfTlsSurvivesOneAndMakesTheNextHandshake(Throwable error) throws Exception {
-    IdentityFiles files =
-        IdentityFiles.pem(FILES.resolve("ec.pem"), FILES.resolve("ec.key"));
+    IdentityFiles files = IdentityFiles.pem(FILES.resolve("ec.pem"), FILES.resolve("ec.key"));
     LiveIdentity identity = LiveIdentity.of(files);
     AtomicInteger made = new AtomicInteger();
     Tls tls =

@@ -102,8 +102,7 @@ class LinkEndTest {
       client.send(Frames.TEXT, "hi");
       EventLoop loop = link(connections.poll(WAIT_SECONDS, TimeUnit.SECONDS)).loop();
       int before = deadlines(loop);
-      server.execute(
-          () -> alarm.complete(server.after(TimeUnit.HOURS.toNanos(1), () -> {})));
+      server.execute(() -> alarm.complete(server.after(TimeUnit.HOURS.toNanos(1), () -> {})));
       alarm.get(WAIT_SECONDS, TimeUnit.SECONDS);
       assertEquals(before + 1, deadlines(loop));
       server.execute(() -> alarm.join().cancel());

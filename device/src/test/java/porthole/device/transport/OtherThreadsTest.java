@@ -35,10 +35,14 @@ class OtherThreadsTest {
 
   @BeforeEach
   void start() throws Exception {
-    Endpoint deaf = Sessions.none().of((connection, request) -> {
-      connections.add(connection);
-      return text -> {};
-    }, Overflow.DROP_OLDEST);
+    Endpoint deaf =
+        Sessions.none()
+            .of(
+                (connection, request) -> {
+                  connections.add(connection);
+                  return text -> {};
+                },
+                Overflow.DROP_OLDEST);
     Endpoint echo = (connection, request) -> connection::send;
     Routes routes = Routes.none().webSocket("/", deaf).webSocket("/echo", echo);
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
@@ -58,16 +62,17 @@ class OtherThreadsTest {
   private CompletableFuture<Void> hold(Runnable then) throws InterruptedException {
     CountDownLatch held = new CountDownLatch(1);
     CompletableFuture<Void> done = new CompletableFuture<>();
-    server.execute(() -> {
-      held.countDown();
-      try {
-        release.await();
-        then.run();
-        done.complete(null);
-      } catch (InterruptedException | RuntimeException e) {
-        done.completeExceptionally(e);
-      }
-    });
+    server.execute(
+        () -> {
+          held.countDown();
+          try {
+            release.await();
+            then.run();
+            done.complete(null);
+          } catch (InterruptedException | RuntimeException e) {
+            done.completeExceptionally(e);
+          }
+        });
     assertTrue(held.await(WAIT_SECONDS, TimeUnit.SECONDS));
     return done;
   }
@@ -79,14 +84,16 @@ class OtherThreadsTest {
 
     private Sender(Runnable work) {
       end = new CompletableFuture<>();
-      thread = new Thread(() -> {
-        try {
-          work.run();
-          end.complete(null);
-        } catch (RuntimeException e) {
-          end.completeExceptionally(e);
-        }
-      });
+      thread =
+          new Thread(
+              () -> {
+                try {
+                  work.run();
+                  end.complete(null);
+                } catch (RuntimeException e) {
+                  end.completeExceptionally(e);
+                }
+              });
       thread.start();
     }
 
@@ -103,17 +110,19 @@ class OtherThreadsTest {
   void whatTheLoopHasNoTimeForCostsItsBoundAndThenGoesItsWay() throws Exception {
     AtomicInteger sent = new AtomicInteger();
     hold(() -> {});
-    Sender sender = new Sender(() -> {
-      for (int i = 0; i < MESSAGES; i++) {
-        switch (i % 3) {
-          case 0 -> connection.send(KILOBYTE);
-          case 1 -> connection.sendText(ByteBuffer.wrap(KILOBYTE.getBytes(UTF_8)));
-          default -> connection.send(PreparedMessage.text(KILOBYTE));
-        }
-        sent.incrementAndGet();
-      }
-      connection.send("last");
-    });
+    Sender sender =
+        new Sender(
+            () -> {
+              for (int i = 0; i < MESSAGES; i++) {
+                switch (i % 3) {
+                  case 0 -> connection.send(KILOBYTE);
+                  case 1 -> connection.sendText(ByteBuffer.wrap(KILOBYTE.getBytes(UTF_8)));
+                  default -> connection.send(PreparedMessage.text(KILOBYTE));
+                }
+                sent.incrementAndGet();
+              }
+              connection.send("last");
+            });
     sender.awaitThatItWaits();
     assertTrue(sent.get() <= HandedOver.MAX_BYTES / KILOBYTE.length(), "sent " + sent);
     release.countDown();
@@ -121,8 +130,7 @@ class OtherThreadsTest {
     List<String> received = peer.until("last");
     CompletableFuture<Long> dropped = new CompletableFuture<>();
     server.execute(() -> dropped.complete(traffic.messagesDropped()));
-    assertEquals(
-        MESSAGES + 1, received.size() + dropped.get(WAIT_SECONDS, TimeUnit.SECONDS));
+    assertEquals(MESSAGES + 1, received.size() + dropped.get(WAIT_SECONDS, TimeUnit.SECONDS));
   }
 
   @Test
@@ -130,12 +138,14 @@ class OtherThreadsTest {
     AtomicInteger given = new AtomicInteger();
     AtomicInteger run = new AtomicInteger();
     hold(() -> {});
-    Sender sender = new Sender(() -> {
-      for (int i = 0; i < MESSAGES; i++) {
-        server.execute(run::incrementAndGet);
-        given.incrementAndGet();
-      }
-    });
+    Sender sender =
+        new Sender(
+            () -> {
+              for (int i = 0; i < MESSAGES; i++) {
+                server.execute(run::incrementAndGet);
+                given.incrementAndGet();
+              }
+            });
     sender.awaitThatItWaits();
     assertEquals(HandedOver.MAX_BYTES / HandedOver.WORK_BYTES, given.get());
     release.countDown();
@@ -149,12 +159,14 @@ class OtherThreadsTest {
   void othersAreServedWhileAThreadSendsWithoutAPause() throws Exception {
     AtomicBoolean enough = new AtomicBoolean();
     CountDownLatch started = new CountDownLatch(1000);
-    Sender sender = new Sender(() -> {
-      while (!enough.get()) {
-        connection.send(KILOBYTE);
-        started.countDown();
-      }
-    });
+    Sender sender =
+        new Sender(
+            () -> {
+              while (!enough.get()) {
+                connection.send(KILOBYTE);
+                started.countDown();
+              }
+            });
     try (RawClient other = RawClient.open(server.address(), "/echo")) {
       assertTrue(started.await(WAIT_SECONDS, TimeUnit.SECONDS));
       for (int i = 0; i < 20; i++) {
@@ -169,19 +181,23 @@ class OtherThreadsTest {
 
   @Test
   void theLoopItselfNeverWaits() throws Exception {
-    CompletableFuture<Void> done = hold(() -> {
-      for (int i = 0; i < MESSAGES; i++) {
-        connection.send(KILOBYTE);
-        server.execute(() -> {});
-      }
-      connection.send("last of the loop's");
-    });
-    Sender sender = new Sender(() -> {
-      for (int i = 0; i < MESSAGES; i++) {
-        connection.send(KILOBYTE);
-      }
-      connection.send("last");
-    });
+    CompletableFuture<Void> done =
+        hold(
+            () -> {
+              for (int i = 0; i < MESSAGES; i++) {
+                connection.send(KILOBYTE);
+                server.execute(() -> {});
+              }
+              connection.send("last of the loop's");
+            });
+    Sender sender =
+        new Sender(
+            () -> {
+              for (int i = 0; i < MESSAGES; i++) {
+                connection.send(KILOBYTE);
+              }
+              connection.send("last");
+            });
     sender.awaitThatItWaits();
     release.countDown();
     done.get(WAIT_SECONDS, TimeUnit.SECONDS);
@@ -193,11 +209,13 @@ class OtherThreadsTest {
   void aThreadThatWaitsEndsWithTheServerAndThenNothingWaits() throws Exception {
     AtomicBoolean stopped = new AtomicBoolean();
     hold(() -> {});
-    Sender sender = new Sender(() -> {
-      while (!stopped.get()) {
-        connection.send(KILOBYTE);
-      }
-    });
+    Sender sender =
+        new Sender(
+            () -> {
+              while (!stopped.get()) {
+                connection.send(KILOBYTE);
+              }
+            });
     sender.awaitThatItWaits();
     release.countDown();
     server.stop(1001, "");
@@ -213,13 +231,14 @@ class OtherThreadsTest {
   void aConnectionThatIsGivenTooMuchToDoIsClosedWith1013() throws Exception {
     CountDownLatch never = new CountDownLatch(1);
     for (int i = 0; i < 20_000; i++) {
-      connection.runBlocking(() -> {
-        try {
-          never.await();
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-        }
-      });
+      connection.runBlocking(
+          () -> {
+            try {
+              never.await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          });
     }
     assertEquals("close 1013", peer.next());
   }

@@ -76,7 +76,9 @@ class OutboxTest {
       int opcode = bytes.get() & 0x7F;
       int length = bytes.get();
       length =
-          length == 126 ? bytes.getShort() & 0xFFFF : length == 127 ? (int) bytes.getLong() : length;
+          length == 126
+              ? bytes.getShort() & 0xFFFF
+              : length == 127 ? (int) bytes.getLong() : length;
       byte[] payload = new byte[length];
       bytes.get(payload);
       messages.add(opcode == Frames.PING ? "ping" : new String(payload, UTF_8));

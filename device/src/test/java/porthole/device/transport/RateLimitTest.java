@@ -10,7 +10,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import porthole.protocol.Frames;
 
-/** The rates over real sockets; bounds on time are from below, where a busy machine does no harm. */
+/**
+ * The rates over real sockets; bounds on time are from below, where a busy machine does no harm.
+ */
 class RateLimitTest {
   private static final int WAIT_MILLIS = 10_000;
 

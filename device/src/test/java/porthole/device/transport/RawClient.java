@@ -47,7 +47,9 @@ final class RawClient implements AutoCloseable {
   }
 
   static String handshake(String path, String... fields) {
-    return "GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+    return "GET "
+        + path
+        + " HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
         + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
         + String.join("", fields)
         + "\r\n";

@@ -146,8 +146,7 @@ class ServerTest {
   @Test
   void aHandlerLearnsOnceThatItsConnectionIsOver() throws Exception {
     BlockingQueue<Integer> codes = new LinkedBlockingQueue<>();
-    Server server =
-        serve(Routes.none().webSocket("/", (connection, request) -> closes(codes)));
+    Server server = serve(Routes.none().webSocket("/", (connection, request) -> closes(codes)));
     connect(server, "/").socket.sendClose(3001, "enough");
     assertEquals(3001, codes.poll(WAIT_SECONDS, TimeUnit.SECONDS));
     connect(server, "/").socket.abort();
@@ -188,8 +187,7 @@ class ServerTest {
   @Test
   void theCloseOfAPeerIsFoundBehindTheFrameItWasSending() throws Exception {
     Routes routes =
-        Routes.none()
-            .webSocket("/", (c, request) -> handler(text -> c.close(4000, "out")));
+        Routes.none().webSocket("/", (c, request) -> handler(text -> c.close(4000, "out")));
     Server server = serve(routes, Limits.host().with(Limit.CLOSING_SECONDS, 60));
     try (Socket peer = raw(server)) {
       byte[] text = {(byte) 0x81, (byte) 0x82, 0, 0, 0, 0, 'h', 'i'};
@@ -214,7 +212,8 @@ class ServerTest {
     for (int i = 0; i < Limits.standard().of(Limit.CONNECTIONS); i++) {
       clients.add(connect(server, "/"));
     }
-    try (Socket refused = new Socket(InetAddress.getLoopbackAddress(), server.address().getPort())) {
+    try (Socket refused =
+        new Socket(InetAddress.getLoopbackAddress(), server.address().getPort())) {
       refused.setSoTimeout(WAIT_SECONDS * 1000);
       String answer = new String(refused.getInputStream().readAllBytes());
       assertTrue(answer.startsWith("HTTP/1.1 503 "), answer);

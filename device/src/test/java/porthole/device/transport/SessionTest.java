@@ -25,7 +25,9 @@ import porthole.client.HandshakeException;
 import porthole.client.Request;
 import porthole.protocol.Frames;
 
-/** What a handler is told, and may do, beside messages; and what embedding a server leaves behind. */
+/**
+ * What a handler is told, and may do, beside messages; and what embedding a server leaves behind.
+ */
 class SessionTest {
   private static final int WAIT_SECONDS = 10;
 

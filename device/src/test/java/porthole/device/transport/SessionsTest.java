@@ -69,7 +69,8 @@ class SessionsTest {
 
   @Test
   void whatOneSaysAllHear() throws Exception {
-    try (RawClient first = open(); RawClient second = open()) {
+    try (RawClient first = open();
+        RawClient second = open()) {
       first.send(Frames.TEXT, "hello");
       assertEquals("hello", first.next());
       assertEquals("hello", second.next());
@@ -143,8 +144,7 @@ class SessionsTest {
     }
     assertEquals(Arrays.asList("ping 3", "peer", "close 1005"), told);
     HttpRequest none = null;
-    assertEquals(
-        Collections.singletonMap("Set-Cookie", "a=b"), sessions.of(endpoint).fields(none));
+    assertEquals(Collections.singletonMap("Set-Cookie", "a=b"), sessions.of(endpoint).fields(none));
   }
 
   @Test
@@ -182,7 +182,8 @@ class SessionsTest {
 
   @Test
   void otherThreadsBroadcastInOrder() throws Exception {
-    try (RawClient first = open(); RawClient second = open()) {
+    try (RawClient first = open();
+        RawClient second = open()) {
       assertEquals(2, sizeOnTheLoop());
       sessions.broadcast("one");
       sessions.broadcast(ByteBuffer.wrap(new byte[] {'2'}));
@@ -197,7 +198,8 @@ class SessionsTest {
 
   @Test
   void closeAllTellsEverybodyTheCode() throws Exception {
-    try (RawClient first = open(); RawClient second = open()) {
+    try (RawClient first = open();
+        RawClient second = open()) {
       assertEquals(2, sizeOnTheLoop());
       sessions.closeAll(4000, "enough");
       assertEquals("close 4000", first.next());

@@ -20,12 +20,27 @@ class SiteAccessTest {
 
   /** As they come from pages of files, and of programs that show pages of their own. */
   private static final List<String> ORIGINS =
-      List.of("null", "file://", "file:///", "capacitor://localhost", "ionic://localhost",
+      List.of(
+          "null",
+          "file://",
+          "file:///",
+          "capacitor://localhost",
+          "ionic://localhost",
           "app://.",
-          "app://my.bundle", "qrc:", "qrc://", "tauri://localhost", "moz-extension://1b2c-3d",
-          "chrome-extension://abcdef", "http://localhost", "https://app.example:8443",
-          "http://[::1]:81", "ftp://a.org", "HTTPS://App.Example", "http://a.example:80",
-          "https://a.example:443", "ws://a.example");
+          "app://my.bundle",
+          "qrc:",
+          "qrc://",
+          "tauri://localhost",
+          "moz-extension://1b2c-3d",
+          "chrome-extension://abcdef",
+          "http://localhost",
+          "https://app.example:8443",
+          "http://[::1]:81",
+          "ftp://a.org",
+          "HTTPS://App.Example",
+          "http://a.example:80",
+          "https://a.example:443",
+          "ws://a.example");
 
   private final SiteAccess sites = SiteAccess.of(List.of("toon", "Toon.Example:8000"), List.of());
 
@@ -39,13 +54,27 @@ class SiteAccessTest {
   @Test
   void aPlainRequestNamesThisDevice() { // A page does not tell its origin to where it came from.
     for (String host :
-        List.of("toon", "TOON:8000", "toon.", "toon.example", "192.168.1.20:80", "[::1]:8000",
-            "[fe80::1%25eth0]:8000", "127.0.0.1")) {
+        List.of(
+            "toon",
+            "TOON:8000",
+            "toon.",
+            "toon.example",
+            "192.168.1.20:80",
+            "[::1]:8000",
+            "[fe80::1%25eth0]:8000",
+            "127.0.0.1")) {
       assertEquals("", get(sites, host), host);
     }
     for (String host :
-        List.of("evil.example", "evil.example:8000", "127.0.0.1.evil.example", "toon.evil", "",
-            "1.2.3.4.5", "x127.0.0.1", "toon..")) {
+        List.of(
+            "evil.example",
+            "evil.example:8000",
+            "127.0.0.1.evil.example",
+            "toon.evil",
+            "",
+            "1.2.3.4.5",
+            "x127.0.0.1",
+            "toon..")) {
       assertFalse(get(sites, host).isEmpty(), host);
     }
   }
@@ -63,8 +92,13 @@ class SiteAccessTest {
     assertEquals("", upgrade(sites, "toon:443", "https://toon"));
     assertEquals("", upgrade(sites, "192.168.1.20:8000", "http://192.168.1.20:8000"));
     for (String origin :
-        List.of("http://toon", "http://toon:8000.evil.example", "http://192.168.1.20:8000",
-            "ws://toon:8000", "file://", "null")) {
+        List.of(
+            "http://toon",
+            "http://toon:8000.evil.example",
+            "http://192.168.1.20:8000",
+            "ws://toon:8000",
+            "file://",
+            "null")) {
       assertFalse(upgrade(sites, "toon:8000", origin).isEmpty(), origin);
     }
     assertFalse(upgrade(sites, "evil.example", "http://evil.example").isEmpty(), "rebinding");
@@ -102,9 +136,19 @@ class SiteAccessTest {
   @Test
   void whatIsNoOriginIsRefusedAndNothingIsToBeAdded() {
     for (String origin :
-        List.of("", "x", "https://", "https://a/b", "https://*.a", "*", "a.org:80", "a b",
+        List.of(
+            "",
+            "x",
+            "https://",
+            "https://a/b",
+            "https://*.a",
+            "*",
+            "a.org:80",
+            "a b",
             "http://a@b",
-            "file://\"", "app:\\", "app://" + "x".repeat(300))) {
+            "file://\"",
+            "app:\\",
+            "app://" + "x".repeat(300))) {
       String sentence = upgrade(sites, "toon", origin);
       assertEquals("Expected one Origin, such as https://example.org.\n", sentence, origin);
     }
@@ -118,8 +162,14 @@ class SiteAccessTest {
       assertTrue(SiteAccess.isFromThisMachine(request, peer()), host);
     }
     for (String fields :
-        List.of("Host: toon", "Host: 192.168.1.20", "Host: localhost.evil", "Host: 127.0.0.1.evil",
-            "Host: ", "A: b", "Host: localhost\r\nVia: x")) {
+        List.of(
+            "Host: toon",
+            "Host: 192.168.1.20",
+            "Host: localhost.evil",
+            "Host: 127.0.0.1.evil",
+            "Host: ",
+            "A: b",
+            "Host: localhost\r\nVia: x")) {
       HttpRequest request = Requests.of("GET / HTTP/1.1", fields);
       assertFalse(SiteAccess.isFromThisMachine(request, peer()), fields);
     }

@@ -67,8 +67,9 @@ class TlsHandshakeBoundsTest {
     Queue<TlsWork> queue = new PriorityQueue<>();
     StringBuilder order = new StringBuilder();
     int number = 0;
-    for (Places.Kind kind : List.of(
-        Places.Kind.STRANGER, Places.Kind.LOCAL, Places.Kind.STRANGER, Places.Kind.LOOPBACK)) {
+    for (Places.Kind kind :
+        List.of(
+            Places.Kind.STRANGER, Places.Kind.LOCAL, Places.Kind.STRANGER, Places.Kind.LOOPBACK)) {
       String name = kind + " " + number + "; ";
       queue.add(new TlsWork(kind, number++, () -> true, () -> order.append(name)));
     }
@@ -115,8 +116,7 @@ class TlsHandshakeBoundsTest {
   private Server serve(Limits limits) throws Exception {
     LiveIdentity identity =
         LiveIdentity.of(IdentityFiles.pem(FILES.resolve("ec.pem"), FILES.resolve("ec.key")));
-    Tls tls =
-        Tls.of(() -> new CountingEngine(identity.engine(), records), Tls.Plain.NOBODY);
+    Tls tls = Tls.of(() -> new CountingEngine(identity.engine(), records), Tls.Plain.NOBODY);
     Routes routes = Routes.none().webSocket("/", (connection, request) -> text -> {});
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     Server server = Server.start(any, Setup.of(routes).limits(limits).tls(tls));

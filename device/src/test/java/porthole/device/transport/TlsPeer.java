@@ -60,7 +60,9 @@ final class TlsPeer implements AutoCloseable {
     return new TlsPeer(server, version, remaining -> remaining).handshake().upgrade();
   }
 
-  /** The same with a small window, so that little is taken at once from a server with much to say. */
+  /**
+   * The same with a small window, so that little is taken at once from a server with much to say.
+   */
   static TlsPeer openNarrow(Server server) throws Exception {
     return new TlsPeer(server, "TLSv1.3", remaining -> remaining, 16 * 1024).handshake().upgrade();
   }

@@ -181,15 +181,19 @@ class TlsTest {
     Server server = serve("ec", Tls.Plain.NOBODY, Limits.host()); // No rate is in the way.
     byte[] message = TlsPeer.frameBytes(BINARY, new byte[60_000]);
     try (TlsPeer peer = TlsPeer.open(server, "TLSv1.3")) {
-      Thread sender = new Thread(() -> {
-        try {
-          for (int i = 0; i < 1000; i++) { // 60 MB: more than what the kernel holds both ways.
-            peer.send(message);
-          }
-        } catch (IOException e) {
-          closeCodes.add(-1);
-        }
-      });
+      Thread sender =
+          new Thread(
+              () -> {
+                try {
+                  for (int i = 0;
+                      i < 1000;
+                      i++) { // 60 MB: more than what the kernel holds both ways.
+                    peer.send(message);
+                  }
+                } catch (IOException e) {
+                  closeCodes.add(-1);
+                }
+              });
       sender.start();
       sender.join(1000);
       assertTrue(sender.isAlive(), "Expected the sender to be held up");
@@ -260,8 +264,11 @@ class TlsTest {
           random.nextBytes(bytes);
           bytes[0] = 0x16; // A handshake, of TLS 1.x, whose length makes some sense; then anything.
           if (round % 2 == 0 && bytes.length > 10) {
-            ByteBuffer.wrap(bytes).put(1, (byte) 3).put(2, (byte) 3)
-                .putShort(3, (short) (bytes.length - 5)).put(5, (byte) 1);
+            ByteBuffer.wrap(bytes)
+                .put(1, (byte) 3)
+                .put(2, (byte) 3)
+                .putShort(3, (short) (bytes.length - 5))
+                .put(5, (byte) 1);
           }
           bad.getOutputStream().write(bytes);
           bad.shutdownOutput();
@@ -274,8 +281,7 @@ class TlsTest {
 
   @Test
   void recordsCountForTheRateLikeFramesHoweverLittleIsInThem() throws Exception {
-    Limits limits =
-        Limits.host().with(Limit.MESSAGES_PER_SECOND, 100).with(Limit.BURST_SECONDS, 1);
+    Limits limits = Limits.host().with(Limit.MESSAGES_PER_SECOND, 100).with(Limit.BURST_SECONDS, 1);
     Server server = serve("ec", Tls.Plain.NOBODY, limits);
     try (TlsPeer peer = TlsPeer.open(server, "TLSv1.3")) {
       byte[] message = TlsPeer.frameBytes(BINARY, new byte[400]);
@@ -317,7 +323,8 @@ class TlsTest {
             .with(Limit.CONNECTIONS_KEPT_FOR_LOOPBACK, 1); // We are on loopback: one more.
     Server server = serve("ec", Tls.Plain.EVERYBODY, limits);
     for (int round = 0; round < 5; round++) {
-      try (Socket first = socket(server); Socket second = socket(server)) {
+      try (Socket first = socket(server);
+          Socket second = socket(server)) {
         first.getOutputStream().write(0x16);
         second.getOutputStream().write(0x16);
         awaitThatAllWasSeen(server);
@@ -331,7 +338,9 @@ class TlsTest {
     }
   }
 
-  /** The end of a handshake is noticed when what is computed for it has come back, a little later. */
+  /**
+   * The end of a handshake is noticed when what is computed for it has come back, a little later.
+   */
   private static TlsPeer openWhenThereIsRoom(Server server) throws Exception {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
     while (true) {
@@ -367,7 +376,8 @@ class TlsTest {
   @Test
   void plainAndTlsShareThePort() throws Exception {
     Server server = serve("ec", Tls.Plain.LOOPBACK, Limits.standard());
-    try (TlsPeer encrypted = TlsPeer.open(server, "TLSv1.3"); Socket plain = socket(server)) {
+    try (TlsPeer encrypted = TlsPeer.open(server, "TLSv1.3");
+        Socket plain = socket(server)) {
       assertEchoes(encrypted, "encrypted");
       plain.getOutputStream().write(TlsPeer.UPGRADE.getBytes(US_ASCII));
       byte[] answer = plain.getInputStream().readNBytes("HTTP/1.1 101".length());
@@ -388,9 +398,12 @@ class TlsTest {
 
   @Test
   void anEngineThatCannotBeMadeEndsItsConnectionAlone() throws Exception {
-    Tls broken = Tls.of(() -> {
-      throw new IllegalStateException("no engine today");
-    }, Tls.Plain.EVERYBODY);
+    Tls broken =
+        Tls.of(
+            () -> {
+              throw new IllegalStateException("no engine today");
+            },
+            Tls.Plain.EVERYBODY);
     Server server = serve(broken, Limits.standard());
     try (TlsPeer peer = new TlsPeer(server, "TLSv1.3", remaining -> remaining)) {
       assertThrows(IOException.class, peer::handshake);
@@ -405,13 +418,15 @@ class TlsTest {
   void stoppingClosesInOrderAndLeavesNoThread() throws Exception {
     Server server = serve();
     try (TlsPeer peer = TlsPeer.open(server, "TLSv1.3")) {
-      Thread stopping = new Thread(() -> {
-        try {
-          server.stop(1001, "");
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-        }
-      });
+      Thread stopping =
+          new Thread(
+              () -> {
+                try {
+                  server.stop(1001, "");
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
+              });
       stopping.start();
       assertArrayEquals(new byte[] {CLOSE, 3, (byte) 0xe9}, peer.receiveFrame());
       peer.frame(CLOSE, new byte[] {3, (byte) 0xe9});

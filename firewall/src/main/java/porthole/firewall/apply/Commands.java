@@ -40,7 +40,8 @@ public interface Commands {
     }
 
     /** Returns "exit code 2: " and the first line that it printed. */
-    @Override public String toString() {
+    @Override
+    public String toString() {
       String line = output.trim().split("\r?\n", 2)[0];
       return "exit code " + exit + (line.isEmpty() ? "" : ": " + line);
     }

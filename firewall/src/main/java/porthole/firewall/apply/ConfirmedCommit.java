@@ -65,7 +65,8 @@ public final class ConfirmedCommit {
       this.words = words;
     }
 
-    @Override public String toString() {
+    @Override
+    public String toString() {
       return words;
     }
   }

@@ -21,11 +21,13 @@ import java.util.List;
 
 /** The file operations on a real Linux file system. */
 public final class DiskStorage implements Storage {
-  @Override public Path resolve(Path file) throws IOException {
+  @Override
+  public Path resolve(Path file) throws IOException {
     return file.toRealPath();
   }
 
-  @Override public byte[] read(Path file, int maxBytes) throws IOException {
+  @Override
+  public byte[] read(Path file, int maxBytes) throws IOException {
     if (!exists(file)) {
       throw new NoSuchFileException(file.toString());
     }
@@ -54,7 +56,8 @@ public final class DiskStorage implements Storage {
   }
 
   /** A symlink is there, too, wherever it leads. */
-  @Override public boolean exists(Path file) {
+  @Override
+  public boolean exists(Path file) {
     return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
   }
 
@@ -69,7 +72,8 @@ public final class DiskStorage implements Storage {
     }
   }
 
-  @Override public List<String> names(Path directory) throws IOException {
+  @Override
+  public List<String> names(Path directory) throws IOException {
     List<String> names = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
       for (Path entry : entries) {
@@ -79,21 +83,19 @@ public final class DiskStorage implements Storage {
     return names;
   }
 
-  @Override public Closeable lock(Path file) throws IOException {
+  @Override
+  public Closeable lock(Path file) throws IOException {
     if (exists(file)) {
       requireFile(file);
     }
     FileChannel channel =
         FileChannel.open(
-            file,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            LinkOption.NOFOLLOW_LINKS);
+            file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     try {
       FileLock lock = channel.tryLock();
       if (lock != null) {
         return channel; // Closing it gives the lock back; so does the end of the process, however
-                        // it comes.
+        // it comes.
       }
     } catch (OverlappingFileLockException e) {
       channel.close();
@@ -103,7 +105,8 @@ public final class DiskStorage implements Storage {
     throw new LockedException();
   }
 
-  @Override public void create(Path file, Path like) throws IOException {
+  @Override
+  public void create(Path file, Path like) throws IOException {
     FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE).close();
     PosixFileAttributes wanted = Files.readAttributes(like, PosixFileAttributes.class);
     PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
@@ -117,7 +120,8 @@ public final class DiskStorage implements Storage {
     view.setPermissions(wanted.permissions());
   }
 
-  @Override public void write(Path file, byte[] content) throws IOException {
+  @Override
+  public void write(Path file, byte[] content) throws IOException {
     try (FileChannel out =
         FileChannel.open(
             file,
@@ -131,23 +135,27 @@ public final class DiskStorage implements Storage {
     }
   }
 
-  @Override public void force(Path file) throws IOException {
+  @Override
+  public void force(Path file) throws IOException {
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
       channel.force(true);
     }
   }
 
-  @Override public void rename(Path from, Path to) throws IOException {
+  @Override
+  public void rename(Path from, Path to) throws IOException {
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  @Override public void delete(Path file) throws IOException {
+  @Override
+  public void delete(Path file) throws IOException {
     Files.deleteIfExists(file);
   }
 
   /** Linux lets a directory be opened for reading and forced; Java has no other way to it. */
-  @Override public void forceDirectory(Path directory) throws IOException {
+  @Override
+  public void forceDirectory(Path directory) throws IOException {
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true);
     }

@@ -11,18 +11,21 @@ public final class LinuxMachine implements Machine {
   private static final long PAUSE_MILLIS = 1000;
   private final long start = System.nanoTime();
 
-  @Override public String bootId() {
+  @Override
+  public String bootId() {
     return read("/proc/sys/kernel/random/boot_id");
   }
 
-  @Override public long uptimeSeconds() {
+  @Override
+  public long uptimeSeconds() {
     String uptime = read("/proc/uptime");
     return uptime.matches("[0-9]{1,12}\\..*")
         ? Long.parseLong(uptime.substring(0, uptime.indexOf('.')))
         : TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
   }
 
-  @Override public void pause() throws InterruptedException {
+  @Override
+  public void pause() throws InterruptedException {
     Thread.sleep(PAUSE_MILLIS);
   }
 

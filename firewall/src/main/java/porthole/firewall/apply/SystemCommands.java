@@ -16,7 +16,8 @@ public final class SystemCommands implements Commands {
       Arrays.asList("/usr/sbin", "/sbin", "/usr/bin", "/bin");
   private static final int MAX_OUTPUT_BYTES = 64 * 1024;
 
-  @Override public Outcome run(List<String> command, byte[] input) throws IOException {
+  @Override
+  public Outcome run(List<String> command, byte[] input) throws IOException {
     List<String> located = new ArrayList<>(command);
     located.set(0, locate(command.get(0)));
     Process process = new ProcessBuilder(located).redirectErrorStream(true).start();

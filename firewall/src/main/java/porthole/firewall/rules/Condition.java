@@ -14,20 +14,66 @@ final class Condition {
   /** Those whose options say everything. */
   private static final List<String> KNOWN_MATCHES =
       Arrays.asList(
-          "tcp", "multiport", "state", "conntrack", "comment", "addrtype", "pkttype", "limit",
-          "hashlimit", "connlimit", "recent", "set", "geoip", "iprange", "mac", "mark", "length",
-          "tcpmss", "string", "physdev", "policy");
+          "tcp",
+          "multiport",
+          "state",
+          "conntrack",
+          "comment",
+          "addrtype",
+          "pkttype",
+          "limit",
+          "hashlimit",
+          "connlimit",
+          "recent",
+          "set",
+          "geoip",
+          "iprange",
+          "mac",
+          "mark",
+          "length",
+          "tcpmss",
+          "string",
+          "physdev",
+          "policy");
 
   /** Options that tell how a match or a target does its work, and hold always. */
   private static final List<String> MANNERS =
       Arrays.asList(
-          "-A", "-j", "-g", "-c", "--comment", "--log-prefix", "--log-level", "--reject-with",
-          "--limit-burst", "--hashlimit-burst", "--hashlimit-mode", "--hashlimit-name",
-          "--hashlimit-srcmask", "--hashlimit-htable-size", "--hashlimit-htable-max",
-          "--hashlimit-htable-expire", "--hashlimit-htable-gcinterval", "--connlimit-mask",
-          "--connlimit-saddr", "--set", "--rsource", "--rttl", "--reap", "--name", "--mask",
-          "--seconds", "--hitcount", "--algo", "--from", "--to", "--icase", "--loose",
-          "--validmark", "--accept-local", "--invert");
+          "-A",
+          "-j",
+          "-g",
+          "-c",
+          "--comment",
+          "--log-prefix",
+          "--log-level",
+          "--reject-with",
+          "--limit-burst",
+          "--hashlimit-burst",
+          "--hashlimit-mode",
+          "--hashlimit-name",
+          "--hashlimit-srcmask",
+          "--hashlimit-htable-size",
+          "--hashlimit-htable-max",
+          "--hashlimit-htable-expire",
+          "--hashlimit-htable-gcinterval",
+          "--connlimit-mask",
+          "--connlimit-saddr",
+          "--set",
+          "--rsource",
+          "--rttl",
+          "--reap",
+          "--name",
+          "--mask",
+          "--seconds",
+          "--hitcount",
+          "--algo",
+          "--from",
+          "--to",
+          "--icase",
+          "--loose",
+          "--validmark",
+          "--accept-local",
+          "--invert");
 
   /** Without these nobody knows what --update means. */
   private static final List<String> HOW_OFTEN = Arrays.asList("--seconds", "--hitcount");

@@ -108,13 +108,18 @@ public final class EditPlan {
         .warning(gone(ours));
   }
 
-  /** A rule of ours for more than what was asked for is said, or its owner would not look for it. */
+  /**
+   * A rule of ours for more than what was asked for is said, or its owner would not look for it.
+   */
   private static List<String> wider(Ownership ours, String words, Explanation now) {
     List<String> notes = new ArrayList<>();
     for (Map.Entry<OwnRule, Rule> entry : ours.present().entrySet()) {
       if (now.hasLine(entry.getValue().line()) && !entry.getKey().words().equals(words)) {
         notes.add(
-            "Our rule in line " + entry.getValue().line() + " opens " + entry.getKey().words()
+            "Our rule in line "
+                + entry.getValue().line()
+                + " opens "
+                + entry.getKey().words()
                 + " already: close it first to open less.");
       }
     }
@@ -176,7 +181,8 @@ public final class EditPlan {
       if (outcome.verdict() != Verdict.ACCEPTED) {
         notes.add(
             (outcome.isException() ? "Some stay outside: " : "Not everywhere, as with ssh: ")
-                + outcome + ".");
+                + outcome
+                + ".");
       }
     }
     if (then.unshown() > 0 && !notes.isEmpty()) {
@@ -361,7 +367,8 @@ public final class EditPlan {
     return Text.shownLines(UnifiedDiff.of(name, before.lines(), after.lines()));
   }
 
-  @Override public String toString() {
+  @Override
+  public String toString() {
     return status + ": " + message;
   }
 }

@@ -107,7 +107,8 @@ public final class Explanation {
     return unshown() == 0 ? "" : "\n  and " + unshown() + " more such lines";
   }
 
-  @Override public String toString() {
+  @Override
+  public String toString() {
     StringBuilder text = new StringBuilder(verdict().toString());
     for (Outcome outcome : shown()) {
       text.append("\n  ").append(outcome);

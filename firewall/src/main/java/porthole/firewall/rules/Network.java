@@ -170,18 +170,21 @@ public final class Network {
     return bits == 0;
   }
 
-  @Override public boolean equals(Object other) {
+  @Override
+  public boolean equals(Object other) {
     return other instanceof Network
         && ((Network) other).address == address
         && ((Network) other).bits == bits;
   }
 
-  @Override public int hashCode() {
+  @Override
+  public int hashCode() {
     return 31 * address + bits;
   }
 
   /** Returns it as iptables-save writes it. */
-  @Override public String toString() {
+  @Override
+  public String toString() {
     return (address >>> 24)
         + "."
         + (address >>> 16 & 255)

@@ -145,7 +145,8 @@ final class Option {
     return values.get(0);
   }
 
-  @Override public String toString() {
+  @Override
+  public String toString() {
     return (negated ? "! " : "") + name + (values.isEmpty() ? "" : " " + String.join(" ", values));
   }
 }

@@ -97,7 +97,8 @@ public final class Outcome {
     return verdict == other.verdict && text.equals(other.text);
   }
 
-  @Override public String toString() {
+  @Override
+  public String toString() {
     return (line == 0 ? "" : "line " + line + " ")
         + why
         + (text.isEmpty() ? "" : ": " + Text.shown(text));

@@ -51,15 +51,18 @@ public final class OwnRule {
     return "port " + port + (source.isAny() ? "" : " from " + source);
   }
 
-  @Override public boolean equals(Object other) {
+  @Override
+  public boolean equals(Object other) {
     return other instanceof OwnRule && ((OwnRule) other).render().equals(render());
   }
 
-  @Override public int hashCode() {
+  @Override
+  public int hashCode() {
     return Objects.hash(chain, port, source);
   }
 
-  @Override public String toString() {
+  @Override
+  public String toString() {
     return render();
   }
 }

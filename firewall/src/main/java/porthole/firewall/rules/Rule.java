@@ -14,9 +14,29 @@ public final class Rule {
   private static final Set<String> ONCE =
       new HashSet<>(
           Arrays.asList(
-              "-A", "-p", "-s", "-d", "-i", "-o", "-j", "-g", "--dport", "--sport", "--dports",
-              "--sports", "--ports", "--state", "--ctstate", "--tcp-flags", "--set", "--rcheck",
-              "--update", "--name", "--hitcount", "--hashlimit-mode", "--src-range"));
+              "-A",
+              "-p",
+              "-s",
+              "-d",
+              "-i",
+              "-o",
+              "-j",
+              "-g",
+              "--dport",
+              "--sport",
+              "--dports",
+              "--sports",
+              "--ports",
+              "--state",
+              "--ctstate",
+              "--tcp-flags",
+              "--set",
+              "--rcheck",
+              "--update",
+              "--name",
+              "--hitcount",
+              "--hashlimit-mode",
+              "--src-range"));
 
   private final String table;
   private final int line;
@@ -133,8 +153,9 @@ public final class Rule {
   boolean acceptsAll() {
     boolean all = readable && target().equals("ACCEPT") && !goes();
     for (Option option : options) {
-      all &= Arrays.asList("-A", "-j", "-c", "--comment").contains(option.name())
-          || option.name().equals("-m") && option.value().equals("comment");
+      all &=
+          Arrays.asList("-A", "-j", "-c", "--comment").contains(option.name())
+              || option.name().equals("-m") && option.value().equals("comment");
     }
     return all;
   }
@@ -218,7 +239,8 @@ public final class Rule {
     return Network.ANY;
   }
 
-  @Override public String toString() {
+  @Override
+  public String toString() {
     return "line " + line + ": " + Text.shown(text);
   }
 }

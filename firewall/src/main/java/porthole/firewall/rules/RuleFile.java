@@ -204,7 +204,8 @@ public final class RuleFile {
     return warnings;
   }
 
-  @Override public String toString() {
+  @Override
+  public String toString() {
     return "RuleFile of " + lines.size() + " lines";
   }
 }

@@ -195,8 +195,7 @@ public final class Simulation {
         reach = reach.and(Match.RARELY);
         passage.left += Condition.sources(rule) + target.left;
         unless =
-            ", if " + Condition.doubts(rule, packet) + " of line " + rule.line()
-                + " does not hold";
+            ", if " + Condition.doubts(rule, packet) + " of line " + rule.line() + " does not hold";
       }
       if (reach == Match.NO) {
         return passage;

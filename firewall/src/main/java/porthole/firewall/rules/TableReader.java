@@ -143,8 +143,11 @@ final class TableReader {
     if (line.startsWith("*")) {
       throw RuleFileException.at(
           number,
-          "is '" + shortened(line) + "': Expected COMMIT before it, at the end of the table *"
-              + table().name() + ".");
+          "is '"
+              + shortened(line)
+              + "': Expected COMMIT before it, at the end of the table *"
+              + table().name()
+              + ".");
     }
     Rule rule = Rule.parse(table().name(), number, line);
     words += rule.words();

@@ -12,7 +12,8 @@ public enum Verdict {
     this.words = words;
   }
 
-  @Override public String toString() {
+  @Override
+  public String toString() {
     return words;
   }
 }

@@ -167,7 +167,8 @@ class SimulationTest {
         "-m limit --limit 25/sec --limit-burst 50 -j DROP;                 cannot tell",
         "-m limit --limit 3/min -j LOG --log-prefix x;                     accepted",
         "-m limit --limit 3/min -j NFLOG;                                  accepted",
-        "-m connlimit --connlimit-above 20 --connlimit-mask 32 --connlimit-saddr -j REJECT; accepted",
+        "-m connlimit --connlimit-above 20 --connlimit-mask 32 --connlimit-saddr -j REJECT;"
+            + " accepted",
         "-m connlimit --connlimit-above 0 -j REJECT;                       cannot tell",
         "-m hashlimit --hashlimit-above 5/min --hashlimit-mode srcip --hashlimit-name x -j DROP;"
             + " accepted",
@@ -178,7 +179,8 @@ class SimulationTest {
         "-m string --string evil --algo bm --to 65535 -j DROP;             accepted",
         "-m mark --mark 0x1/0x1 -j DROP;                                   accepted",
         "-m mark ! --mark 0x1/0x1 -j DROP;                                 cannot tell",
-        "-j MARK --set-xmark 0x1/0x1 / -A INPUT -m mark --mark 0x1/0x1 -j DROP;         cannot tell",
+        "-j MARK --set-xmark 0x1/0x1 / -A INPUT -m mark --mark 0x1/0x1 -j DROP;         cannot"
+            + " tell",
         "-m physdev --physdev-is-bridged -j DROP;                          accepted",
         "-m policy --dir in --pol ipsec -j DROP;                           accepted",
         "-m rpfilter --invert -j DROP;                                     accepted",
@@ -208,8 +210,7 @@ class SimulationTest {
         "-A A -m limit --limit 3/min -j RETURN / -A A -j DROP / -A INPUT -j A;   cannot tell",
         "-A A ! -s 203.0.113.9/32 -j RETURN / -A A -j DROP / -A INPUT -j A;      accepted",
         "-A A -s 203.0.113.9/32 -j RETURN / -A A -j DROP / -A INPUT -j A;        cannot tell",
-        "-A A -s 0.0.0.0/1 -j DROP / -A A -s 128.0.0.0/1 -j DROP / -A INPUT -j A;"
-            + " cannot tell",
+        "-A A -s 0.0.0.0/1 -j DROP / -A A -s 128.0.0.0/1 -j DROP / -A INPUT -j A;" + " cannot tell",
         "-A A -j B / -A B -s 203.0.113.9/32 -j DROP / -A INPUT -j A / -A INPUT -j B; accepted"
       })
   void anAcceptBehindAChainIs(String rules, String verdict) throws RuleFileException {
@@ -217,17 +218,20 @@ class SimulationTest {
     assertEquals(verdict, explain("DROP", all, Network.ANY).verdict().toString());
   }
 
-  @Test void bansThatKeepOutAllWhoAreAskedAboutAreNoExceptions() throws RuleFileException {
+  @Test
+  void bansThatKeepOutAllWhoAreAskedAboutAreNoExceptions() throws RuleFileException {
     String rules =
         "-A INPUT -s 192.168.1.8/32 -j DROP / -A INPUT -s 192.168.1.9/32 -j DROP"
             + " / -A INPUT -j ACCEPT";
     assertEquals(
-        "cannot tell", explain("DROP", rules, Network.parse("192.168.1.8/31")).verdict().toString());
+        "cannot tell",
+        explain("DROP", rules, Network.parse("192.168.1.8/31")).verdict().toString());
     assertEquals(
         "accepted", explain("DROP", rules, Network.parse("192.168.1.8/30")).verdict().toString());
   }
 
-  @Test void chainsThatLeadToOneAnotherByManyWaysAreWalkedInBoundedTimeAndSpace()
+  @Test
+  void chainsThatLeadToOneAnotherByManyWaysAreWalkedInBoundedTimeAndSpace()
       throws RuleFileException {
     StringBuilder rules = new StringBuilder(":C0 - [0:0]");
     for (int i = 1; i <= 40; i++) {
@@ -260,18 +264,21 @@ class SimulationTest {
             .toString());
   }
 
-  @Test void thePolicyDecidesWhereNoRuleDoes() throws RuleFileException {
+  @Test
+  void thePolicyDecidesWhereNoRuleDoes() throws RuleFileException {
     assertEquals("accepted", explain("ACCEPT", "", Network.ANY).verdict().toString());
     assertEquals("dropped", explain("DROP", "", Network.ANY).verdict().toString());
   }
 
-  @Test void aMissingPolicyIsNotGuessed() throws RuleFileException {
+  @Test
+  void aMissingPolicyIsNotGuessed() throws RuleFileException {
     assertEquals("cannot tell", explain("*filter\nCOMMIT\n").verdict().toString());
     assertEquals(
         "cannot tell", explain("*nat\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n").verdict().toString());
   }
 
-  @Test void theTablesInFrontOfFilterHaveTheirSay() throws RuleFileException {
+  @Test
+  void theTablesInFrontOfFilterHaveTheirSay() throws RuleFileException {
     String open = "*filter\n:INPUT ACCEPT [0:0]\nCOMMIT\n";
     assertEquals(
         "dropped",
@@ -299,7 +306,8 @@ class SimulationTest {
             .toString());
   }
 
-  @Test void aConnectionThatMayNotBeTrackedHasNoCertainState() throws RuleFileException {
+  @Test
+  void aConnectionThatMayNotBeTrackedHasNoCertainState() throws RuleFileException {
     assertEquals(
         "cannot tell",
         explain(
@@ -314,7 +322,8 @@ class SimulationTest {
             .toString());
   }
 
-  @Test void chainsThatJumpInACircleAreRefused() {
+  @Test
+  void chainsThatJumpInACircleAreRefused() {
     assertThrows(
         RuleFileException.class,
         () ->

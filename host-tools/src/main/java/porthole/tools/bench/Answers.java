@@ -121,8 +121,8 @@ final class Answers implements MessageSink {
 
   private void message(int opcode, ByteBuffer payload) {
     long message = position / reel.replyBytes();
-    boolean right = opcode == reel.opcode()
-        && payload.equals(ByteBuffer.wrap(reel.payload(message)));
+    boolean right =
+        opcode == reel.opcode() && payload.equals(ByteBuffer.wrap(reel.payload(message)));
     position = (message + 1) * reel.replyBytes();
     listener.answered(message, right);
   }
@@ -139,7 +139,9 @@ final class Answers implements MessageSink {
 
   @Override
   public void onClose(int code, String reason) {
-    listener.closing("the server closed with code " + code
-        + (reason.isEmpty() ? "" : ": " + reason.replaceAll("[^ -~]", "?")));
+    listener.closing(
+        "the server closed with code "
+            + code
+            + (reason.isEmpty() ? "" : ": " + reason.replaceAll("[^ -~]", "?")));
   }
 }

@@ -33,7 +33,8 @@ public final class CpuClock {
       String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
       // The second field is the program's name in brackets, in which there may be anything.
       String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-      long ticks = Long.parseLong(fields[USER_TICKS - 2]) + Long.parseLong(fields[SYSTEM_TICKS - 2]);
+      long ticks =
+          Long.parseLong(fields[USER_TICKS - 2]) + Long.parseLong(fields[SYSTEM_TICKS - 2]);
       return (double) ticks / TICKS_PER_SECOND;
     } catch (NoSuchFileException e) {
       throw new IOException("There is no process " + pid + " on this machine.", e);

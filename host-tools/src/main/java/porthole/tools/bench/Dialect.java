@@ -23,6 +23,7 @@ public enum Dialect {
 
   /** CONNACK, accepted (MQTT 3.1.1, section 3.2); SUBACK of packet 1, QoS 0 (section 3.9). */
   private static final byte[] CONNACK = {0x20, 2, 0, 0};
+
   private static final byte[] SUBACK = {(byte) 0x90, 3, 0, 1, 0};
 
   /** Returns the subprotocol to ask for; empty for none. */

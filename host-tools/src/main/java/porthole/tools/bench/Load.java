@@ -18,13 +18,25 @@ import java.util.Locale;
  * @param timeout of one opening handshake
  * @param from addresses of ours to connect from, in turn; empty for the system's choice
  */
-public record Load(Target target, int connections, int idle, int size, boolean binary,
-    boolean fanOut, Dialect dialect, int depth, double rate, Duration duration, Duration warmup,
-    Duration timeout, List<InetAddress> from) {
+public record Load(
+    Target target,
+    int connections,
+    int idle,
+    int size,
+    boolean binary,
+    boolean fanOut,
+    Dialect dialect,
+    int depth,
+    double rate,
+    Duration duration,
+    Duration warmup,
+    Duration timeout,
+    List<InetAddress> from) {
 
   Reel reel() {
     return target.isRaw()
-        ? Reel.ofBytes(size, binary) : Reel.ofFrames(size, isBinary(), dialect::envelope);
+        ? Reel.ofBytes(size, binary)
+        : Reel.ofFrames(size, isBinary(), dialect::envelope);
   }
 
   boolean isBinary() {
@@ -33,19 +45,27 @@ public record Load(Target target, int connections, int idle, int size, boolean b
 
   /** Returns how many threads drive it: one for each core; one for a sender and who hears it. */
   int threads() {
-    return fanOut ? 1
+    return fanOut
+        ? 1
         : Math.min(connections + idle, Math.min(4, Runtime.getRuntime().availableProcessors()));
   }
 
   @Override
   public String toString() {
-    String what = String.format(Locale.ROOT, "%s of %,d B %s, %,d connection%s",
-        fanOut ? "fan-out" : "echo", size,
-        target.isRaw() ? "over TCP" : isBinary() ? "binary" : "text",
-        connections, connections == 1 ? "" : "s");
+    String what =
+        String.format(
+            Locale.ROOT,
+            "%s of %,d B %s, %,d connection%s",
+            fanOut ? "fan-out" : "echo",
+            size,
+            target.isRaw() ? "over TCP" : isBinary() ? "binary" : "text",
+            connections,
+            connections == 1 ? "" : "s");
     String beside = idle == 0 ? "" : String.format(Locale.ROOT, " beside %,d idle", idle);
-    String pace = rate > 0 ? String.format(Locale.ROOT, "%,.6g messages/s", rate)
-        : depth + " in flight" + (fanOut || connections == 1 ? "" : " each");
+    String pace =
+        rate > 0
+            ? String.format(Locale.ROOT, "%,.6g messages/s", rate)
+            : depth + " in flight" + (fanOut || connections == 1 ? "" : " each");
     return what + beside + ", " + pace;
   }
 }

@@ -52,7 +52,11 @@ final class Opening {
    */
   record Opened(SelectionKey key, Wire wire, ByteBuffer early) {}
 
-  private Opening(Selector selector, Target target, Dialect dialect, Duration timeout,
+  private Opening(
+      Selector selector,
+      Target target,
+      Dialect dialect,
+      Duration timeout,
       InetSocketAddress address) {
     this.selector = selector;
     this.target = target;
@@ -65,8 +69,8 @@ final class Opening {
   static Opening with(Selector selector, Target target, Dialect dialect, Duration timeout)
       throws UnknownHostException {
     InetAddress host = InetAddress.getByName(target.request().host());
-    return new Opening(selector, target, dialect, timeout,
-        new InetSocketAddress(host, target.request().port()));
+    return new Opening(
+        selector, target, dialect, timeout, new InetSocketAddress(host, target.request().port()));
   }
 
   /**
@@ -80,8 +84,8 @@ final class Opening {
     SocketChannel channel = SocketChannel.open();
     try {
       SelectionKey key = connect(channel, from);
-      Wire wire = target.isSecure()
-          ? TlsWire.over(channel, target.newEngine()) : Wire.plain(channel);
+      Wire wire =
+          target.isSecure() ? TlsWire.over(channel, target.newEngine()) : Wire.plain(channel);
       ByteBuffer early = ByteBuffer.allocate(MAX_HEAD_BYTES + 2 * Short.MAX_VALUE).flip();
       if (!target.isRaw()) {
         shakeHands(key, wire, early);
@@ -117,8 +121,7 @@ final class Opening {
     long millis = (deadline - System.nanoTime()) / 1_000_000;
     key.interestOps(interest);
     if (millis <= 0 || selector.select(ready -> {}, millis) == 0) {
-      throw new SocketTimeoutException(
-          "No answer within " + timeoutNanos / 1_000_000 + " ms");
+      throw new SocketTimeoutException("No answer within " + timeoutNanos / 1_000_000 + " ms");
     }
   }
 
@@ -130,8 +133,8 @@ final class Opening {
     int end = endOfHead(early);
     while (end < 0) {
       if (early.remaining() > MAX_HEAD_BYTES) {
-        throw new RefusedException("The server's opening handshake is longer than "
-            + MAX_HEAD_BYTES + " bytes.");
+        throw new RefusedException(
+            "The server's opening handshake is longer than " + MAX_HEAD_BYTES + " bytes.");
       }
       receive(wire, key, early);
       end = endOfHead(early);
@@ -142,15 +145,25 @@ final class Opening {
   }
 
   private String request(String nonce) {
-    StringBuilder head = new StringBuilder("GET " + target.request().target() + " HTTP/1.1\r\n"
-        + "Host: " + target.request().authority() + "\r\n"
-        + "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-        + "Sec-WebSocket-Key: " + nonce + "\r\n");
+    StringBuilder head =
+        new StringBuilder(
+            "GET "
+                + target.request().target()
+                + " HTTP/1.1\r\n"
+                + "Host: "
+                + target.request().authority()
+                + "\r\n"
+                + "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+                + "Sec-WebSocket-Key: "
+                + nonce
+                + "\r\n");
     if (!dialect.subprotocol().isEmpty()) {
       head.append("Sec-WebSocket-Protocol: ").append(dialect.subprotocol()).append("\r\n");
     }
-    target.request().headers().forEach(
-        (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+    target
+        .request()
+        .headers()
+        .forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
     return head.append("\r\n").toString();
   }
 
@@ -166,15 +179,20 @@ final class Opening {
   private static void check(String head, String accept) throws RefusedException {
     String[] lines = head.split("\r\n");
     if (!lines[0].matches("HTTP/1\\.1 101\\b.*")) {
-      throw new RefusedException("The server refused the opening handshake: "
-          + quoted(lines[0]) + ".");
+      throw new RefusedException(
+          "The server refused the opening handshake: " + quoted(lines[0]) + ".");
     }
-    boolean accepted = Arrays.stream(lines).anyMatch(line -> {
-      int colon = line.indexOf(':');
-      return colon > 0
-          && line.substring(0, colon).toLowerCase(Locale.ROOT).equals("sec-websocket-accept")
-          && line.substring(colon + 1).strip().equals(accept);
-    });
+    boolean accepted =
+        Arrays.stream(lines)
+            .anyMatch(
+                line -> {
+                  int colon = line.indexOf(':');
+                  return colon > 0
+                      && line.substring(0, colon)
+                          .toLowerCase(Locale.ROOT)
+                          .equals("sec-websocket-accept")
+                      && line.substring(colon + 1).strip().equals(accept);
+                });
     if (!accepted) {
       throw new RefusedException(
           "The server's opening handshake is wrong: its Sec-WebSocket-Accept does not fit.");

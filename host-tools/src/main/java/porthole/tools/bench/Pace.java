@@ -26,7 +26,9 @@ interface Pace {
     return inFlight(0);
   }
 
-  /** Keeps so many messages in flight: the answers set the pace, latency counts from the sending. */
+  /**
+   * Keeps so many messages in flight: the answers set the pace, latency counts from the sending.
+   */
   static Pace inFlight(int depth) {
     long[] times = new long[depth];
     return new Pace() {

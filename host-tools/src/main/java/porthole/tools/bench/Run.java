@@ -64,8 +64,8 @@ public final class Run {
   }
 
   private Report measure(ExecutorService threads) throws IOException, InterruptedException {
-    Window window = Window.of(
-        System.nanoTime() + load.warmup().toNanos(), load.duration().toNanos());
+    Window window =
+        Window.of(System.nanoTime() + load.warmup().toNanos(), load.duration().toNanos());
     List<Future<Void>> drives = start(threads, worker -> worker.drive(window));
     awaitTime(window, window.start());
     double before = cpuSeconds();
@@ -106,10 +106,11 @@ public final class Run {
   private List<Future<Void>> start(ExecutorService threads, Part part) {
     List<Future<Void>> parts = new ArrayList<>();
     for (Worker worker : workers) {
-      Callable<Void> call = () -> {
-        part.run(worker);
-        return null;
-      };
+      Callable<Void> call =
+          () -> {
+            part.run(worker);
+            return null;
+          };
       parts.add(threads.submit(call));
     }
     return parts;

@@ -32,8 +32,8 @@ final class Talker implements Answers.Listener {
   private long heard;
   private boolean gone;
 
-  private Talker(Worker worker, Opening.Opened opened, Reel reel, boolean raw, Pace pace,
-      int listeners) {
+  private Talker(
+      Worker worker, Opening.Opened opened, Reel reel, boolean raw, Pace pace, int listeners) {
     this.worker = worker;
     this.opened = opened;
     this.reel = reel;
@@ -124,8 +124,10 @@ final class Talker implements Answers.Listener {
     long end = sent * reel.requestBytes();
     boolean allOut = true;
     while (allOut && (position < end || control.hasRemaining())) {
-      allOut = isBetweenFrames() && control.hasRemaining()
-          ? opened.wire().write(control) : writeMessages(end);
+      allOut =
+          isBetweenFrames() && control.hasRemaining()
+              ? opened.wire().write(control)
+              : writeMessages(end);
     }
     int interest = SelectionKey.OP_READ | (allOut ? 0 : SelectionKey.OP_WRITE);
     if (opened.key().interestOps() != interest) {

@@ -28,8 +28,10 @@ public final class Target {
 
   /** Returns the target of a URL {@code tcp://HOST:PORT}. */
   public static Target tcp(URI uri) {
-    boolean more = uri.getRawQuery() != null || uri.getRawFragment() != null
-        || uri.getRawPath() != null && !uri.getRawPath().isEmpty();
+    boolean more =
+        uri.getRawQuery() != null
+            || uri.getRawFragment() != null
+            || uri.getRawPath() != null && !uri.getRawPath().isEmpty();
     if (more || uri.getPort() < 0) {
       throw new IllegalArgumentException("Expected tcp://HOST:PORT but was " + uri);
     }

@@ -44,8 +44,9 @@ final class TlsWire implements Wire {
       boolean goesOn = true;
       while (goesOn) {
         SSLEngineResult result = engine.unwrap(received, target);
-        goesOn = result.getStatus() == Status.OK
-            && (result.bytesConsumed() > 0 || result.bytesProduced() > 0);
+        goesOn =
+            result.getStatus() == Status.OK
+                && (result.bytesConsumed() > 0 || result.bytesProduced() > 0);
         ended |= result.getStatus() == Status.CLOSED;
         goesOn |= handshake(result.getHandshakeStatus());
       }
@@ -59,7 +60,8 @@ final class TlsWire implements Wire {
   /** Does what the handshake needs of this side; returns whether it did anything. */
   private boolean handshake(HandshakeStatus status) throws IOException {
     if (status == HandshakeStatus.NEED_TASK) {
-      for (Runnable task = engine.getDelegatedTask(); task != null;
+      for (Runnable task = engine.getDelegatedTask();
+          task != null;
           task = engine.getDelegatedTask()) {
         task.run();
       }
@@ -91,8 +93,10 @@ final class TlsWire implements Wire {
       goesOn = false;
       if (wanted) {
         SSLEngineResult result = engine.wrap(source, toSend);
-        goesOn = result.getStatus() == Status.OK && result.bytesProduced() > 0
-            && toSend.remaining() >= engine.getSession().getPacketBufferSize();
+        goesOn =
+            result.getStatus() == Status.OK
+                && result.bytesProduced() > 0
+                && toSend.remaining() >= engine.getSession().getPacketBufferSize();
         any |= result.bytesProduced() > 0;
       }
     }

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * One thread and its share of the connections: those whose number has this worker's remainder. First
- * {@link #open}, then {@link #drive}, each by one thread.
+ * One thread and its share of the connections: those whose number has this worker's remainder.
+ * First {@link #open}, then {@link #drive}, each by one thread.
  */
 final class Worker {
   /** How long the answers to what was sent within the window are waited for after it. */
@@ -34,10 +34,11 @@ final class Worker {
   private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BUFFER_BYTES);
   private final List<Opening.Opened> opened = new ArrayList<>();
   private final List<Talker> talkers = new ArrayList<>();
-  private final Consumer<SelectionKey> serve = key -> {
-    this.now = System.nanoTime();
-    ((Talker) key.attachment()).ready();
-  };
+  private final Consumer<SelectionKey> serve =
+      key -> {
+        this.now = System.nanoTime();
+        ((Talker) key.attachment()).ready();
+      };
   private Window window = Window.of(0, 0);
   private long now;
   private int alive;
@@ -54,7 +55,12 @@ final class Worker {
   static Worker of(Load load, Reel reel, int index, int workers) throws IOException {
     Selector selector = Selector.open();
     try {
-      return new Worker(load, reel, index, workers, selector,
+      return new Worker(
+          load,
+          reel,
+          index,
+          workers,
+          selector,
           Opening.with(selector, load.target(), load.dialect(), load.timeout()));
     } catch (IOException e) {
       selector.close();
@@ -125,9 +131,10 @@ final class Worker {
     boolean raw = load.target().isRaw();
     if (i < senders) {
       long begin = first + (long) Math.ceil(i * interval);
-      Pace pace = load.rate() > 0
-          ? Pace.fixed(begin, senders * interval, Talker.MAX_IN_FLIGHT)
-          : Pace.inFlight(load.depth());
+      Pace pace =
+          load.rate() > 0
+              ? Pace.fixed(begin, senders * interval, Talker.MAX_IN_FLIGHT)
+              : Pace.inFlight(load.depth());
       return load.fanOut()
           ? Talker.sender(this, connection, reel, pace, load.connections())
           : Talker.echo(this, connection, reel, raw, pace);
@@ -154,8 +161,9 @@ final class Worker {
       window.cut(now);
       return true;
     }
-    return isOver() && (now - window.end() >= GRACE_NANOS
-        || talkers.stream().allMatch(talker -> talker.isSettled(window.end())));
+    return isOver()
+        && (now - window.end() >= GRACE_NANOS
+            || talkers.stream().allMatch(talker -> talker.isSettled(window.end())));
   }
 
   boolean isOver() {

@@ -20,8 +20,7 @@ final class Blocks {
   private static final int CTRL_C = 3;
   private static final int ESCAPE = 0x1b;
 
-  private Blocks() {
-  }
+  private Blocks() {}
 
   /** Returns the block with the content's bytes from an offset on, at most so many. */
   static byte[] at(byte[] content, int offset, boolean mayDeflate) {
@@ -38,8 +37,9 @@ final class Blocks {
 
   private static byte[] block(char kind, byte[] bytes) {
     ByteArrayOutputStream block = new ByteArrayOutputStream(bytes.length + 5);
-    block.writeBytes(String.format(Locale.ROOT, "%c%04x", kind, bytes.length)
-        .getBytes(StandardCharsets.US_ASCII));
+    block.writeBytes(
+        String.format(Locale.ROOT, "%c%04x", kind, bytes.length)
+            .getBytes(StandardCharsets.US_ASCII));
     block.writeBytes(bytes);
     return block.toByteArray();
   }

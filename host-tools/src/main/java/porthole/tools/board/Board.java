@@ -92,8 +92,11 @@ public final class Board implements AutoCloseable {
       output.accept(repl.takeOutput());
       if (repl.wasRestarted()) {
         entered = false;
-        throw new IOException("The board at " + wire.place() + " was restarted while the program "
-            + "ran: what it did after that nobody knows.");
+        throw new IOException(
+            "The board at "
+                + wire.place()
+                + " was restarted while the program "
+                + "ran: what it did after that nobody knows.");
       }
     }
     if (!repl.errors().isEmpty()) {
@@ -142,8 +145,12 @@ public final class Board implements AutoCloseable {
       }
       if (System.nanoTime() - end >= 0) {
         entered = false;
-        throw new IOException("The board at " + wire.place() + " said nothing for "
-            + silence.toSeconds() + " seconds; run it again, it goes on where it stopped.");
+        throw new IOException(
+            "The board at "
+                + wire.place()
+                + " said nothing for "
+                + silence.toSeconds()
+                + " seconds; run it again, it goes on where it stopped.");
       }
     }
   }

@@ -20,24 +20,25 @@ public final class BoardException extends IOException {
 
   static BoardException of(String traceback) {
     String[] lines = traceback.strip().split("\\R");
-    return new BoardException(String.join("\n", lines),
-        "The board says: " + lines[lines.length - 1]);
+    return new BoardException(
+        String.join("\n", lines), "The board says: " + lines[lines.length - 1]);
   }
 
   /** Returns the same with words on what was being done. */
   BoardException about(String path) {
-    String reason = switch (errno()) {
-      case 2 -> "there is no such file or folder";
-      case 13, 1, 30 -> "it may not be changed";
-      case 17 -> "it is there already";
-      case 20 -> "it is no folder";
-      case 21 -> "it is a folder";
-      case 22 -> "the board's file system takes no such name";
-      case 28 -> "the board's storage is full";
-      case 36 -> "its name is too long for the board";
-      case 39, 90 -> "the folder is not empty; 'rm -r' removes it with what is in it";
-      default -> getMessage();
-    };
+    String reason =
+        switch (errno()) {
+          case 2 -> "there is no such file or folder";
+          case 13, 1, 30 -> "it may not be changed";
+          case 17 -> "it is there already";
+          case 20 -> "it is no folder";
+          case 21 -> "it is a folder";
+          case 22 -> "the board's file system takes no such name";
+          case 28 -> "the board's storage is full";
+          case 36 -> "its name is too long for the board";
+          case 39, 90 -> "the folder is not empty; 'rm -r' removes it with what is in it";
+          default -> getMessage();
+        };
     return new BoardException(traceback, "On the board, " + path + ": " + reason);
   }
 

@@ -6,7 +6,8 @@ import java.util.List;
 /** What a board tells of itself. */
 public final class BoardFacts {
 
-  private static final String PROGRAM = """
+  private static final String PROGRAM =
+      """
       import sys, gc
       i = sys.implementation
       print('firmware:', i.name, '.'.join(str(n) for n in i.version[:3]))
@@ -21,8 +22,7 @@ public final class BoardFacts {
       del i
       """;
 
-  private BoardFacts() {
-  }
+  private BoardFacts() {}
 
   /** Returns a line for each fact, a word and a colon first. */
   public static List<String> of(Board board) throws IOException {

@@ -21,8 +21,7 @@ public final class BoardFiles {
   }
 
   /** The size of a file and the SHA-256 of its beginning. */
-  record Sum(long size, String sha256) {
-  }
+  record Sum(long size, String sha256) {}
 
   /** Runs a program that is about a path. */
   private String ask(String path, String program) throws IOException {
@@ -47,7 +46,11 @@ public final class BoardFiles {
     board.load("sum");
     StringBuilder program = new StringBuilder();
     for (String path : paths) {
-      program.append("_ph_sum(").append(Python.literal(path)).append(',').append(limit)
+      program
+          .append("_ph_sum(")
+          .append(Python.literal(path))
+          .append(',')
+          .append(limit)
           .append(")\n");
     }
     List<String> lines = ask(paths[0], program.toString()).lines().toList();
@@ -63,7 +66,8 @@ public final class BoardFiles {
       throw isFolderAlready(path);
     }
     String[] words = line.split(" ");
-    return words.length < 2 ? Optional.empty()
+    return words.length < 2
+        ? Optional.empty()
         : Optional.of(new Sum(Long.parseLong(words[0]), words[1]));
   }
 
@@ -85,7 +89,9 @@ public final class BoardFiles {
 
   /** What may be at a path. */
   public enum Kind {
-    NOTHING, FOLDER, FILE
+    NOTHING,
+    FOLDER,
+    FILE
   }
 
   /** Returns what is at a path. The current folder is not asked for: FAT denies it. */
@@ -93,8 +99,13 @@ public final class BoardFiles {
     if (path.equals(".")) {
       return Kind.FOLDER;
     }
-    String kind = board.ask("import os\ntry:print(os.stat(" + Python.literal(path)
-        + ")[0]>>14&3)\nexcept OSError:print(0)").strip();
+    String kind =
+        board
+            .ask(
+                "import os\ntry:print(os.stat("
+                    + Python.literal(path)
+                    + ")[0]>>14&3)\nexcept OSError:print(0)")
+            .strip();
     return kind.equals("0") ? Kind.NOTHING : kind.equals("1") ? Kind.FOLDER : Kind.FILE;
   }
 
@@ -116,10 +127,9 @@ public final class BoardFiles {
   private void requireParent(String path) throws IOException {
     String parent = BoardPath.parent(path);
     switch (kind(parent)) {
-      case NOTHING ->
-          throw wrong(parent, "there is no such folder: 'mkdir --parents' makes it");
+      case NOTHING -> throw wrong(parent, "there is no such folder: 'mkdir --parents' makes it");
       case FILE -> throw isFile(parent);
-      default -> { }
+      default -> {}
     }
   }
 
@@ -128,8 +138,10 @@ public final class BoardFiles {
   }
 
   private static IOException isFile(String path) {
-    return wrong(path, "it is a file, where a folder is wanted: name another path, or remove it"
-        + " with 'rm' first");
+    return wrong(
+        path,
+        "it is a file, where a folder is wanted: name another path, or remove it"
+            + " with 'rm' first");
   }
 
   public void makeFolder(String path) throws IOException {
@@ -148,15 +160,18 @@ public final class BoardFiles {
       switch (kind(folder)) {
         case NOTHING -> makeFolder(folder);
         case FILE -> throw isFile(folder);
-        default -> { }
+        default -> {}
       }
     }
   }
 
   /** Removes a file, or a folder with nothing in it. */
   public void remove(String path) throws IOException {
-    ask(path, "import os\np=" + Python.literal(path)
-        + "\n(os.rmdir if os.stat(p)[0]&0x4000 else os.remove)(p)\ndel p");
+    ask(
+        path,
+        "import os\np="
+            + Python.literal(path)
+            + "\n(os.rmdir if os.stat(p)[0]&0x4000 else os.remove)(p)\ndel p");
   }
 
   /** Removes a file, or a folder with all that is in it. */
@@ -172,8 +187,7 @@ public final class BoardFiles {
   public void rename(String path, String target) throws IOException {
     Kind kind = existing(path);
     Kind there = kind(target);
-    String other =
-        there == Kind.FOLDER ? BoardPath.child(target, BoardPath.name(path)) : target;
+    String other = there == Kind.FOLDER ? BoardPath.child(target, BoardPath.name(path)) : target;
     String[] both = absolute(path, other);
     if ((both[1] + "/").startsWith(both[0] + "/")) {
       throw wrong(path, "it cannot be moved to itself, or into itself: name another path");
@@ -202,8 +216,13 @@ public final class BoardFiles {
 
   /** Gives a file that has been received whole its name. */
   void finish(String temp, String path) throws IOException {
-    ask(path, "import os\ngetattr(os,'sync',int)()\nos.rename(" + Python.literal(temp) + ","
-        + Python.literal(path) + ")");
+    ask(
+        path,
+        "import os\ngetattr(os,'sync',int)()\nos.rename("
+            + Python.literal(temp)
+            + ","
+            + Python.literal(path)
+            + ")");
   }
 
   /** Returns the bytes of a file, verified. */
@@ -224,18 +243,22 @@ public final class BoardFiles {
 
   private static byte[] decode(String lines) {
     ByteArrayOutputStream content = new ByteArrayOutputStream();
-    lines.lines().map(String::strip).map(Base64.getDecoder()::decode)
-        .forEach(content::writeBytes);
+    lines.lines().map(String::strip).map(Base64.getDecoder()::decode).forEach(content::writeBytes);
     return content.toByteArray();
   }
 
   /** How much a file system can hold, and how much is free, in bytes. */
-  public record Space(String path, long size, long free) {
-  }
+  public record Space(String path, long size, long free) {}
 
   public Space space(String path) throws IOException {
-    String[] words = ask(path, "import os\ns=os.statvfs(" + Python.literal(path)
-        + ")\nprint(s[1]*s[2],s[0]*s[3])\ndel s").strip().split(" ");
+    String[] words =
+        ask(
+                path,
+                "import os\ns=os.statvfs("
+                    + Python.literal(path)
+                    + ")\nprint(s[1]*s[2],s[0]*s[3])\ndel s")
+            .strip()
+            .split(" ");
     return new Space(path, Long.parseLong(words[0]), Long.parseLong(words[1]));
   }
 }

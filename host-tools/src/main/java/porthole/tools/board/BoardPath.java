@@ -6,8 +6,7 @@ import java.util.Deque;
 /** Paths on a board: with slashes, and as others write them also with a colon in front. */
 public final class BoardPath {
 
-  private BoardPath() {
-  }
+  private BoardPath() {}
 
   /** Returns a path as the board wants it, as short as it can be; none is its current folder. */
   public static String of(String text) {

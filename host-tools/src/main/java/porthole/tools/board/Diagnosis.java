@@ -9,12 +9,12 @@ final class Diagnosis {
 
   private static final int MAX_LINES = 12;
   private static final double MIN_TEXT = 0.9;
-  private static final Pattern BOOT_LOG = Pattern.compile(
-      "rst:0x|rst cause|ets [A-Z][a-z]{2} |boot mode|invalid header|Guru Meditation"
-          + "|Fatal exception|ESP-ROM:|csum err");
+  private static final Pattern BOOT_LOG =
+      Pattern.compile(
+          "rst:0x|rst cause|ets [A-Z][a-z]{2} |boot mode|invalid header|Guru Meditation"
+              + "|Fatal exception|ESP-ROM:|csum err");
 
-  private Diagnosis() {
-  }
+  private Diagnosis() {}
 
   /**
    * @param place what was opened
@@ -27,22 +27,36 @@ final class Diagnosis {
     System.arraycopy(booted, 0, all, asked.length, booted.length);
     String text = new String(all, StandardCharsets.UTF_8);
     if (text.isBlank()) {
-      return new NoPromptException("Nothing answers at " + place + ": is a board there that runs "
-          + "MicroPython, with a cable that carries data? Press its reset button and try again.",
+      return new NoPromptException(
+          "Nothing answers at "
+              + place
+              + ": is a board there that runs MicroPython, with a cable that carries data? Press"
+              + " its reset button and try again.",
           List.of());
     }
     if (BOOT_LOG.matcher(text).find() && !text.contains("MicroPython")) {
-      return new NoPromptException("There is no MicroPython at " + place + ", as what it says at "
-          + "boot shows: flash its firmware (micropython.org/download).", lastLines(text));
+      return new NoPromptException(
+          "There is no MicroPython at "
+              + place
+              + ", as what it says at "
+              + "boot shows: flash its firmware (micropython.org/download).",
+          lastLines(text));
     }
     if (share(all) < MIN_TEXT) {
-      return new NoPromptException("What comes from " + place + " is not text: it has another "
-          + "speed. Try --baud 115200, which MicroPython has, or 74880, which an ESP8266 has while "
-          + "it boots.", List.of());
+      return new NoPromptException(
+          "What comes from "
+              + place
+              + " is not text: it has another speed. Try --baud 115200, which MicroPython has, or"
+              + " 74880, which an ESP8266 has while it boots.",
+          List.of());
     }
-    return new NoPromptException("A program at " + place + " does not let itself be stopped by "
-        + "Ctrl-C: press the board's reset button and try again at once; if its main.py keeps "
-        + "doing that, flash it anew.", lastLines(text));
+    return new NoPromptException(
+        "A program at "
+            + place
+            + " does not let itself be stopped by "
+            + "Ctrl-C: press the board's reset button and try again at once; if its main.py keeps "
+            + "doing that, flash it anew.",
+        lastLines(text));
   }
 
   /** Returns how much of it is what texts are made of. */
@@ -57,8 +71,11 @@ final class Diagnosis {
   }
 
   private static List<String> lastLines(String text) {
-    List<String> lines = text.lines().map(line -> line.replaceAll("\\p{Cntrl}|\uFFFD", "?").strip())
-        .filter(line -> !line.isEmpty()).toList();
+    List<String> lines =
+        text.lines()
+            .map(line -> line.replaceAll("\\p{Cntrl}|\uFFFD", "?").strip())
+            .filter(line -> !line.isEmpty())
+            .toList();
     return lines.subList(Math.max(0, lines.size() - MAX_LINES), lines.size());
   }
 }

@@ -75,8 +75,13 @@ public final class Packages {
   public Map<String, byte[]> files(String name) throws IOException {
     SortedMap<String, byte[]> files = packages.get(name);
     if (files == null) {
-      throw new IOException("There is no package " + name + ": those that come with this command "
-          + "are " + String.join(", ", packages.keySet()) + ".");
+      throw new IOException(
+          "There is no package "
+              + name
+              + ": those that come with this command "
+              + "are "
+              + String.join(", ", packages.keySet())
+              + ".");
     }
     return Collections.unmodifiableMap(files);
   }
@@ -92,7 +97,10 @@ public final class Packages {
       }
       for (byte[] file : files(next).values()) {
         Matcher imports = IMPORT.matcher(new String(file, StandardCharsets.UTF_8));
-        imports.results().map(match -> match.group(1)).filter(packages::containsKey)
+        imports
+            .results()
+            .map(match -> match.group(1))
+            .filter(packages::containsKey)
             .forEach(open::add);
       }
     }

@@ -8,21 +8,23 @@ import java.util.stream.Collectors;
 /** Writes Python for a board. */
 final class Python {
 
-  private Python() {
-  }
+  private Python() {}
 
   /** Returns a string literal, in ASCII. */
   static String literal(String text) {
     StringBuilder literal = new StringBuilder("'");
-    text.codePoints().forEach(c -> {
-      if (c == '\'' || c == '\\') {
-        literal.append('\\').append((char) c);
-      } else if (c >= ' ' && c < 127) {
-        literal.append((char) c);
-      } else {
-        literal.append(String.format(c < 256 ? "\\x%02x" : c < 65_536 ? "\\u%04x" : "\\U%08x", c));
-      }
-    });
+    text.codePoints()
+        .forEach(
+            c -> {
+              if (c == '\'' || c == '\\') {
+                literal.append('\\').append((char) c);
+              } else if (c >= ' ' && c < 127) {
+                literal.append((char) c);
+              } else {
+                literal.append(
+                    String.format(c < 256 ? "\\x%02x" : c < 65_536 ? "\\u%04x" : "\\U%08x", c));
+              }
+            });
     return literal.append('\'').toString();
   }
 
@@ -35,10 +37,14 @@ final class Python {
 
   /** Removes comments that have a line of their own, empty lines, and three of four spaces. */
   static String compact(String source) {
-    return source.lines().filter(line -> !line.isBlank() && !line.strip().startsWith("#"))
-        .map(line -> {
-          int depth = line.length() - line.stripLeading().length();
-          return " ".repeat(depth / 4) + line.strip();
-        }).collect(Collectors.joining("\n", "", "\n"));
+    return source
+        .lines()
+        .filter(line -> !line.isBlank() && !line.strip().startsWith("#"))
+        .map(
+            line -> {
+              int depth = line.length() - line.stripLeading().length();
+              return " ".repeat(depth / 4) + line.strip();
+            })
+        .collect(Collectors.joining("\n", "", "\n"));
   }
 }

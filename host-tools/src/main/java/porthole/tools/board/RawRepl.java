@@ -34,7 +34,18 @@ public final class RawRepl {
   private static final int PLAIN_SLICE_BYTES = 256;
 
   private enum Stage {
-    PROMPT, READY, OFFER, OFFERED, WINDOW, PASTE, PASTED, PLAIN, PLAIN_SENT, OUTPUT, ERRORS, LAST
+    PROMPT,
+    READY,
+    OFFER,
+    OFFERED,
+    WINDOW,
+    PASTE,
+    PASTED,
+    PLAIN,
+    PLAIN_SENT,
+    OUTPUT,
+    ERRORS,
+    LAST
   }
 
   private Stage stage = Stage.PROMPT;
@@ -132,7 +143,7 @@ public final class RawRepl {
       case PLAIN, PLAIN_SENT -> accepted(b);
       case OUTPUT, ERRORS -> printed(b);
       case LAST -> stage = b == '>' ? Stage.READY : stage;
-      default -> { } // At the prompt nothing is to come.
+      default -> {} // At the prompt nothing is to come.
     }
   }
 

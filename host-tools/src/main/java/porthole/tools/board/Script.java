@@ -31,18 +31,20 @@ public final class Script {
 
   /** Takes a program; the byte order mark that Windows puts before one is no part of it. */
   public static Script of(byte[] given) {
-    byte[] source = startsWith(given, MARK)
-        ? Arrays.copyOfRange(given, MARK.length, given.length) : given;
+    byte[] source =
+        startsWith(given, MARK) ? Arrays.copyOfRange(given, MARK.length, given.length) : given;
     String text = new String(source, StandardCharsets.UTF_8);
     if (!MAY_EXIT.matcher(text).find()) {
       return new Script(source.clone());
     }
-    String wrapped = """
+    String wrapped =
+        """
         try:
          exec(%s,{'__name__':'__main__'})
         except SystemExit as e:
          raise OSError('porthole exit',e.args[0] if e.args else None)
-        """.formatted(Python.literal(text));
+        """
+            .formatted(Python.literal(text));
     return new Script(wrapped.getBytes(StandardCharsets.US_ASCII));
   }
 
@@ -57,8 +59,16 @@ public final class Script {
     int line = 1;
     for (byte b : source) {
       if (b >= FIRST_COMMAND && b <= LAST_COMMAND) {
-        throw new IOException("Expected Python in " + name + ", but line " + line
-            + " has the control character " + b + ": in a string write it as '\\x0" + b + "'.");
+        throw new IOException(
+            "Expected Python in "
+                + name
+                + ", but line "
+                + line
+                + " has the control character "
+                + b
+                + ": in a string write it as '\\x0"
+                + b
+                + "'.");
       }
       line += b == '\n' ? 1 : 0;
     }
@@ -93,7 +103,8 @@ public final class Script {
       return Optional.of(end.traceback().strip());
     }
     String value = exit.group(1);
-    return value.startsWith("'") ? Optional.of(value.substring(1, value.length() - 1))
+    return value.startsWith("'")
+        ? Optional.of(value.substring(1, value.length() - 1))
         : Optional.empty();
   }
 }

@@ -21,7 +21,9 @@ public final class SerialSignals {
   private final String stem;
   private final AtomicLong count = new AtomicLong();
 
-  /** @param random tells our messages from those of others */
+  /**
+   * @param random tells our messages from those of others
+   */
   public SerialSignals(String name, long random) {
     message = "serial." + name;
     stem = "0." + Long.toString(random >>> 1, BASE) + "w";
@@ -35,9 +37,13 @@ public final class SerialSignals {
   /** Returns the message that carries a line. */
   public String encode(String line) {
     return JsonText.escapeHalves(
-        JsonWriter.string().object()
+        JsonWriter.string()
+            .object()
             .value("id", stem + Long.toString(count.getAndIncrement(), BASE))
-            .value("message", message).value("data", data(line)).end().done());
+            .value("message", message)
+            .value("data", data(line))
+            .end()
+            .done());
   }
 
   private static Object data(String line) {
@@ -59,7 +65,8 @@ public final class SerialSignals {
     try {
       JsonObject json = JsonParser.object().withLazyNumbers().from(text);
       if (!message.equals(json.get("message"))
-          || json.getString("id", "").startsWith(stem) || !json.has("data")) {
+          || json.getString("id", "").startsWith(stem)
+          || !json.has("data")) {
         return Optional.empty();
       }
       Object data = json.get("data");

@@ -56,8 +56,10 @@ public final class Upload {
       }
       files.remove(temp);
     }
-    throw new IOException(path + " arrives damaged, twice now: is the cable good, and the board's "
-        + "storage sound?");
+    throw new IOException(
+        path
+            + " arrives damaged, twice now: is the cable good, and the board's "
+            + "storage sound?");
   }
 
   private static boolean isAll(Sum sum, byte[] content, String sha256) {
@@ -92,9 +94,11 @@ public final class Upload {
     try {
       Optional<FileDoor> door = board.wire().files();
       if (door.isPresent()) {
-        door.get().put(path + (offset == 0 ? TEMP : REST),
-            Arrays.copyOfRange(content, offset, content.length),
-            sent -> progress.reached(offset + sent));
+        door.get()
+            .put(
+                path + (offset == 0 ? TEMP : REST),
+                Arrays.copyOfRange(content, offset, content.length),
+                sent -> progress.reached(offset + sent));
         joinRest(path);
       } else {
         stream(content, offset, path);
@@ -106,7 +110,8 @@ public final class Upload {
 
   /** Adds what came after a cut to what came before it. */
   private void joinRest(String path) throws IOException {
-    board.ask("""
+    board.ask(
+        """
         import os
         try:
          r=open(%1$s,'rb')
@@ -121,7 +126,8 @@ public final class Upload {
          t.close()
          r.close()
          os.remove(%1$s)
-        """.formatted(Python.literal(path + REST), Python.literal(path + TEMP)));
+        """
+            .formatted(Python.literal(path + REST), Python.literal(path + TEMP)));
   }
 
   private void stream(byte[] content, int offset, String path) throws IOException {
@@ -136,7 +142,7 @@ public final class Upload {
       board.awaitByte();
       progress.reached(content.length);
       board.send(Blocks.last());
-      board.finish(output -> { }, java.time.Duration.ofSeconds(30));
+      board.finish(output -> {}, java.time.Duration.ofSeconds(30));
     } catch (BoardException e) {
       throw e.about(path);
     }

@@ -27,7 +27,12 @@ final class WebReplTransfer {
   private static final int PART_BYTES = 1024;
 
   private enum Stage {
-    REQUEST, ACCEPTED, LENGTH, PART, CONFIRMED, DONE
+    REQUEST,
+    ACCEPTED,
+    LENGTH,
+    PART,
+    CONFIRMED,
+    DONE
   }
 
   private final byte operation;
@@ -75,12 +80,24 @@ final class WebReplTransfer {
   private byte[] request() throws IOException {
     byte[] name = path.getBytes(StandardCharsets.UTF_8);
     if (name.length > MAX_NAME_BYTES) {
-      throw new IOException("Expected a path of at most " + MAX_NAME_BYTES + " bytes, as WebREPL "
-          + "knows no longer ones, but was " + path);
+      throw new IOException(
+          "Expected a path of at most "
+              + MAX_NAME_BYTES
+              + " bytes, as WebREPL "
+              + "knows no longer ones, but was "
+              + path);
     }
-    return ByteBuffer.allocate(REQUEST_BYTES).order(ByteOrder.LITTLE_ENDIAN)
-        .put((byte) 'W').put((byte) 'A').put(operation).put((byte) 0).putLong(0)
-        .putInt(content.length).putShort((short) name.length).put(name).array();
+    return ByteBuffer.allocate(REQUEST_BYTES)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .put((byte) 'W')
+        .put((byte) 'A')
+        .put(operation)
+        .put((byte) 0)
+        .putLong(0)
+        .putInt(content.length)
+        .putShort((short) name.length)
+        .put(name)
+        .array();
   }
 
   /** Takes bytes of binary messages, wherever these begin and end. */

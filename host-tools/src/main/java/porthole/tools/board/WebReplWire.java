@@ -59,8 +59,8 @@ public final class WebReplWire implements Wire, FileDoor {
   private void logIn(Password password) throws IOException {
     String greeting = await("Password:", "busy", "connected");
     if (greeting.contains("busy")) {
-      throw new IOException("Somebody else uses the WebREPL of " + place
-          + ": a board has one place only.");
+      throw new IOException(
+          "Somebody else uses the WebREPL of " + place + ": a board has one place only.");
     }
     if (greeting.contains("Password:")) {
       write((password.get() + "\r").getBytes(StandardCharsets.UTF_8));
@@ -119,7 +119,7 @@ public final class WebReplWire implements Wire, FileDoor {
   @Override
   public byte[] get(String path) throws IOException {
     WebReplTransfer transfer = WebReplTransfer.get(path);
-    transfer(transfer, sent -> { });
+    transfer(transfer, sent -> {});
     return transfer.got();
   }
 
@@ -137,8 +137,11 @@ public final class WebReplWire implements Wire, FileDoor {
       } else {
         byte[] in = inbox.take(inbox.binary, ANSWER);
         if (in.length == 0) {
-          throw new IOException("The board at " + place + " does not answer: is a program running "
-              + "on it that does not let WebREPL work?");
+          throw new IOException(
+              "The board at "
+                  + place
+                  + " does not answer: is a program running "
+                  + "on it that does not let WebREPL work?");
         }
         transfer.receive(in);
       }
@@ -223,8 +226,11 @@ public final class WebReplWire implements Wire, FileDoor {
     }
 
     LostException lost() {
-      return new LostException("The connection to the board at " + place + " was lost. An upload "
-          + "goes on where it stopped when it is run again.");
+      return new LostException(
+          "The connection to the board at "
+              + place
+              + " was lost. An upload "
+              + "goes on where it stopped when it is run again.");
     }
   }
 }

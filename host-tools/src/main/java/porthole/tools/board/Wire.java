@@ -14,7 +14,9 @@ public interface Wire extends Closeable {
    */
   byte[] read(Duration limit) throws IOException;
 
-  /** @throws LostException if the board is gone, or does not take it */
+  /**
+   * @throws LostException if the board is gone, or does not take it
+   */
   void write(byte[] bytes) throws IOException;
 
   /** Restarts the board by its reset line, if there is one; returns whether there may be. */

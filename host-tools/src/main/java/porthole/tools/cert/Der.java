@@ -21,8 +21,7 @@ final class Der {
   /** From here on RFC 5280, section 4.1.2.5, has four digits of a year. */
   private static final Instant FOUR_DIGITS_FROM = Instant.parse("2050-01-01T00:00:00Z");
 
-  private Der() {
-  }
+  private Der() {}
 
   private static DateTimeFormatter zulu(String pattern) {
     return DateTimeFormatter.ofPattern(pattern).withZone(ZoneOffset.UTC);

@@ -55,8 +55,7 @@ public final class SelfSigned {
       Signature signature = Signature.getInstance("SHA256withECDSA");
       signature.initSign(pair.getPrivate());
       signature.update(signed);
-      byte[] certificate =
-          Der.sequence(signed, ECDSA_WITH_SHA256, Der.bits(signature.sign()));
+      byte[] certificate = Der.sequence(signed, ECDSA_WITH_SHA256, Der.bits(signature.sign()));
       return new SelfSigned(certificate, pair.getPrivate().getEncoded());
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("Every JDK has P-256 and SHA-256", e);
@@ -74,12 +73,15 @@ public final class SelfSigned {
         Der.sequence(Der.time(now.minus(BEFORE_NOW)), Der.time(now.plus(valid))),
         name,
         publicKey,
-        Der.element(0xa3, Der.sequence(
-            critical(BASIC_CONSTRAINTS, Der.sequence()), // No authority.
-            critical(KEY_USAGE, Der.firstBit()), // digitalSignature
-            extension(EXTENDED_KEY_USAGE, Der.sequence(Der.oid(SERVER_AUTH))),
-            extension(SUBJECT_ALT_NAME, Der.sequence(
-                names.stream().map(SubjectName::der).toArray(byte[][]::new))))));
+        Der.element(
+            0xa3,
+            Der.sequence(
+                critical(BASIC_CONSTRAINTS, Der.sequence()), // No authority.
+                critical(KEY_USAGE, Der.firstBit()), // digitalSignature
+                extension(EXTENDED_KEY_USAGE, Der.sequence(Der.oid(SERVER_AUTH))),
+                extension(
+                    SUBJECT_ALT_NAME,
+                    Der.sequence(names.stream().map(SubjectName::der).toArray(byte[][]::new))))));
   }
 
   private static byte[] name(SubjectName subject) {

@@ -14,9 +14,11 @@ public final class SubjectName {
   private static final int MAX_NAME = 253;
 
   /** RFC 1123, and a wildcard as the first label; an underscore is what people have, too. */
-  private static final Pattern HOST = Pattern.compile(
-      "(\\*\\.)?[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
-          + "(\\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?)*");
+  private static final Pattern HOST =
+      Pattern.compile(
+          "(\\*\\.)?[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
+              + "(\\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?)*");
+
   private static final Pattern IPV4 =
       Pattern.compile("((25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(\\.(?!$)|$)){4}");
   private static final Pattern DIGITS = Pattern.compile("[0-9.]+");
@@ -34,7 +36,8 @@ public final class SubjectName {
     if (IPV4.matcher(text).matches() || text.indexOf(':') >= 0) {
       return address(text);
     }
-    if (text.length() > MAX_NAME || !HOST.matcher(text).matches()
+    if (text.length() > MAX_NAME
+        || !HOST.matcher(text).matches()
         || DIGITS.matcher(text).matches()) {
       throw expected(text);
     }

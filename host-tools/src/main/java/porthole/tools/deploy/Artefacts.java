@@ -12,8 +12,7 @@ import java.util.stream.Stream;
 
 /**
  * Where on this machine the things to deploy are: a folder that has them side by side, or a
- * checkout
- * in which they were built.
+ * checkout in which they were built.
  */
 public final class Artefacts {
 
@@ -28,8 +27,8 @@ public final class Artefacts {
   private final Path runtime;
   private final Path runtimeScripts;
 
-  private Artefacts(Path jars, Path firewall, Path launcher, Path app, Path runtime,
-      Path runtimeScripts) {
+  private Artefacts(
+      Path jars, Path firewall, Path launcher, Path app, Path runtime, Path runtimeScripts) {
     this.jars = jars;
     this.firewall = firewall;
     this.launcher = launcher;
@@ -43,14 +42,18 @@ public final class Artefacts {
    * {@code app}, the runtime as archive, and the scripts for another Java in {@code runtime}.
    */
   public static Artefacts folder(Path folder) {
-    return new Artefacts(folder, folder, folder, folder.resolve("app"), folder,
-        folder.resolve("runtime"));
+    return new Artefacts(
+        folder, folder, folder, folder.resolve("app"), folder, folder.resolve("runtime"));
   }
 
   static Artefacts checkout(Path root) {
-    return new Artefacts(root.resolve("device/target"), root.resolve("firewall/target"),
-        root.resolve("device/toon"), root.resolve("device/toon/porthole"),
-        root.resolve("device/target"), root.resolve("device/runtime"));
+    return new Artefacts(
+        root.resolve("device/target"),
+        root.resolve("firewall/target"),
+        root.resolve("device/toon"),
+        root.resolve("device/toon/porthole"),
+        root.resolve("device/target"),
+        root.resolve("device/runtime"));
   }
 
   /**
@@ -67,13 +70,20 @@ public final class Artefacts {
     if (Files.exists(root.resolve("device/toon")) && Files.exists(root.resolve("host-tools"))) {
       return checkout(root);
     }
-    throw new IOException("There is nothing to deploy beside " + jar
-        + ": run it from a checkout that"
-        + " scripts/build has built, or name a folder with " + DEVICE_JAR + ", " + FIREWALL_JAR
-        + " and the launcher with --release DIR.");
+    throw new IOException(
+        "There is nothing to deploy beside "
+            + jar
+            + ": run it from a checkout that"
+            + " scripts/build has built, or name a folder with "
+            + DEVICE_JAR
+            + ", "
+            + FIREWALL_JAR
+            + " and the launcher with --release DIR.");
   }
 
-  /** @throws IOException if something is missing; it says what, and how to get it */
+  /**
+   * @throws IOException if something is missing; it says what, and how to get it
+   */
   public Release release() throws IOException {
     Map<String, LocalFile> files = new TreeMap<>();
     files.put(DEVICE_JAR, LocalFile.of(present(jars.resolve(DEVICE_JAR))));
@@ -109,9 +119,11 @@ public final class Artefacts {
 
   private static Path present(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
-      throw new IOException("There is no " + file
-          + ": build it with scripts/build, or name the folder"
-          + " that has it with --release DIR.");
+      throw new IOException(
+          "There is no "
+              + file
+              + ": build it with scripts/build, or name the folder"
+              + " that has it with --release DIR.");
     }
     return file;
   }

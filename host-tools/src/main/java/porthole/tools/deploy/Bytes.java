@@ -5,8 +5,7 @@ import java.util.Locale;
 /** Sizes for people. */
 public final class Bytes {
 
-  private Bytes() {
-  }
+  private Bytes() {}
 
   public static String of(long bytes) {
     if (bytes < 1000) {

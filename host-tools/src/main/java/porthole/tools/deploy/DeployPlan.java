@@ -57,7 +57,8 @@ public final class DeployPlan {
 
   /** Returns the files of the runtime that are there and not as they should be, by path. */
   public SortedMap<String, LocalFile> brokenRuntime() {
-    return makesRuntime() || !isWhollyRead() ? new TreeMap<>()
+    return makesRuntime() || !isWhollyRead()
+        ? new TreeMap<>()
         : differing(runtime.files(), "runtimes/" + runtime.hash() + "/");
   }
 
@@ -77,10 +78,13 @@ public final class DeployPlan {
   /** Returns what to do about a damaged runtime of which there is no copy here. */
   public Optional<String> lackOfRuntime() {
     List<String> damaged = makesRuntime() ? List.of() : survey.damaged(runtime.hash());
-    return damaged.isEmpty() || !runtime.files().isEmpty() ? Optional.empty()
-        : Optional.of("The Java runtime on the device is damaged (" + String.join(", ", damaged)
-            + "), and there is none here to repair it from: make one with 'scripts/runtime armhf',"
-            + " or name one with --runtime FILE.");
+    return damaged.isEmpty() || !runtime.files().isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "The Java runtime on the device is damaged ("
+                + String.join(", ", damaged)
+                + "), and there is none here to repair it from: make one with 'scripts/runtime"
+                + " armhf', or name one with --runtime FILE.");
   }
 
   /** Returns whether the release is not there, or not as it should be. */
@@ -101,7 +105,8 @@ public final class DeployPlan {
   private SortedMap<String, LocalFile> differing(Map<String, LocalFile> wanted, String folder) {
     SortedMap<String, LocalFile> differing = new TreeMap<>(wanted);
     Map<String, String> sums = survey.sums();
-    differing.entrySet()
+    differing
+        .entrySet()
         .removeIf(file -> file.getValue().sha256().equals(sums.get(folder + file.getKey())));
     return differing;
   }
@@ -126,8 +131,13 @@ public final class DeployPlan {
   }
 
   private boolean isInPlace() {
-    return !makesRuntime() && !repairsRuntime() && !switchesRuntime() && !makesRelease()
-        && !switchesRelease() && !installs() && !placesApp();
+    return !makesRuntime()
+        && !repairsRuntime()
+        && !switchesRuntime()
+        && !makesRelease()
+        && !switchesRelease()
+        && !installs()
+        && !placesApp();
   }
 
   /** Returns whether an interrupted run has left something behind. */
@@ -137,7 +147,10 @@ public final class DeployPlan {
 
   /** Returns whether the launcher has to start the service anew. */
   public boolean restarts() {
-    return switchesRelease() || switchesRuntime() || makesRelease() || makesRuntime()
+    return switchesRelease()
+        || switchesRuntime()
+        || makesRelease()
+        || makesRuntime()
         || repairsRuntime();
   }
 
@@ -148,27 +161,34 @@ public final class DeployPlan {
       runtime.archive().ifPresent(archive -> files.put("runtime", archive.file()));
       runtime.scripts().forEach((name, file) -> files.put("runtime/" + name, file));
     }
-    brokenRuntime().forEach((path, file) -> {
-      if (twin(file).isEmpty()) {
-        files.put("runtime/" + path, file);
-      }
-    });
-    brokenRelease().forEach((path, file) -> {
-      if (twin(file).isEmpty()) {
-        files.put(path, file);
-      }
-    });
+    brokenRuntime()
+        .forEach(
+            (path, file) -> {
+              if (twin(file).isEmpty()) {
+                files.put("runtime/" + path, file);
+              }
+            });
+    brokenRelease()
+        .forEach(
+            (path, file) -> {
+              if (twin(file).isEmpty()) {
+                files.put(path, file);
+              }
+            });
     return files;
   }
 
   /** Returns a file on the device that is the same, below the base. */
   public Optional<String> twin(LocalFile file) {
-    return survey.sums().entrySet().stream().filter(there -> there.getValue().equals(file.sha256()))
-        .map(Map.Entry::getKey).findFirst();
+    return survey.sums().entrySet().stream()
+        .filter(there -> there.getValue().equals(file.sha256()))
+        .map(Map.Entry::getKey)
+        .findFirst();
   }
 
   public long bytesToSend() {
-    return toSend().values().stream().mapToLong(file -> Math.max(0, file.size() - arrived(file)))
+    return toSend().values().stream()
+        .mapToLong(file -> Math.max(0, file.size() - arrived(file)))
         .sum();
   }
 
@@ -191,11 +211,17 @@ public final class DeployPlan {
 
   /** Returns what to do about room on the device; empty when there is enough. */
   public Optional<String> lackOfRoom() {
-    return bytesNeeded() <= survey.freeBytes() ? Optional.empty()
-        : Optional.of("Expected " + Bytes.of(bytesNeeded()) + " free for " + layout().base()
-            + " but there are " + Bytes.of(survey.freeBytes())
-            + ": make room, or choose another place with --to DIR"
-            + " (such as /mnt/data/porthole-app).");
+    return bytesNeeded() <= survey.freeBytes()
+        ? Optional.empty()
+        : Optional.of(
+            "Expected "
+                + Bytes.of(bytesNeeded())
+                + " free for "
+                + layout().base()
+                + " but there are "
+                + Bytes.of(survey.freeBytes())
+                + ": make room, or choose another place with --to DIR"
+                + " (such as /mnt/data/porthole-app).");
   }
 
   /** Returns the release to keep for falling back to: the one that runs now, or a good one. */
@@ -215,14 +241,20 @@ public final class DeployPlan {
 
   /** Returns the runtimes that neither the new release nor the one to fall back to runs with. */
   public List<String> runtimesToRemove() {
-    return survey.runtimes().stream().filter(hash -> !hash.equals(runtime.hash())
-        && !(fallback().isPresent() && isWorthKeeping(hash))).toList();
+    return survey.runtimes().stream()
+        .filter(
+            hash ->
+                !hash.equals(runtime.hash()) && !(fallback().isPresent() && isWorthKeeping(hash)))
+        .toList();
   }
 
   private boolean isWorthKeeping(String hash) {
     return survey.runtime().filter(hash::equals).isPresent()
-        || survey.goodPairs().stream().anyMatch(pair -> pair.endsWith(" " + hash)
-            && survey.releases().contains(pair.substring(0, pair.indexOf(' '))));
+        || survey.goodPairs().stream()
+            .anyMatch(
+                pair ->
+                    pair.endsWith(" " + hash)
+                        && survey.releases().contains(pair.substring(0, pair.indexOf(' '))));
   }
 
   /** Returns what it does, a line each. */
@@ -235,18 +267,29 @@ public final class DeployPlan {
       words.add("make the runtime " + layout().runtime(runtime.hash()) + " from " + runtime);
     }
     if (repairsRuntime()) {
-      words.add("repair the runtime " + layout().runtime(runtime.hash()) + ": "
-          + String.join(", ", brokenRuntime().keySet()));
+      words.add(
+          "repair the runtime "
+              + layout().runtime(runtime.hash())
+              + ": "
+              + String.join(", ", brokenRuntime().keySet()));
     }
     if (repairsRelease()) {
-      words.add("repair the release " + layout().release(release.name()) + ": "
-          + String.join(", ", brokenRelease().keySet()));
+      words.add(
+          "repair the release "
+              + layout().release(release.name())
+              + ": "
+              + String.join(", ", brokenRelease().keySet()));
     } else if (makesRelease()) {
       words.add("make the release " + layout().release(release.name()));
     }
     if (switchesRuntime() || switchesRelease()) {
-      words.add("switch to it" + survey.current().filter(name -> switchesRelease())
-          .map(name -> " from " + name).orElse(""));
+      words.add(
+          "switch to it"
+              + survey
+                  .current()
+                  .filter(name -> switchesRelease())
+                  .map(name -> " from " + name)
+                  .orElse(""));
     }
     if (installs()) {
       words.add(

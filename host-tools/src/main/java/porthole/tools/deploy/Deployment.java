@@ -45,33 +45,51 @@ public final class Deployment {
     String root = fresh;
     if (runtime.archive().isPresent()) {
       RuntimeArchive archive = runtime.archive().get();
-      script.append("gzip -dc ").append(quoted(arrived.get(archive.file().sha256())))
-          .append(" | tar -xf - -C ").append(quoted(fresh)).append('\n');
+      script
+          .append("gzip -dc ")
+          .append(quoted(arrived.get(archive.file().sha256())))
+          .append(" | tar -xf - -C ")
+          .append(quoted(fresh))
+          .append('\n');
       root = fresh + "/" + archive.folder().replaceFirst("/$", "");
       script.append("test -f ").append(quoted(root + "/bin/java")).append('\n');
     }
     if (runtime.java().isPresent()) {
-      script.append("mkdir -p ").append(quoted(root + "/bin")).append('\n').append("ln -s ")
-          .append(quoted(runtime.java().get().path())).append(' ')
-          .append(quoted(root + "/bin/java")).append('\n');
+      script
+          .append("mkdir -p ")
+          .append(quoted(root + "/bin"))
+          .append('\n')
+          .append("ln -s ")
+          .append(quoted(runtime.java().get().path()))
+          .append(' ')
+          .append(quoted(root + "/bin/java"))
+          .append('\n');
     }
     for (Map.Entry<String, LocalFile> file : runtime.scripts().entrySet()) {
       copy(script, arrived.get(file.getValue().sha256()), root + "/" + file.getKey(), true);
     }
-    script.append("chown -R 0:0 ").append(quoted(root)).append("\nchmod 755 ").append(quoted(root))
-        .append('\n').append(sums(root));
+    script
+        .append("chown -R 0:0 ")
+        .append(quoted(root))
+        .append("\nchmod 755 ")
+        .append(quoted(root))
+        .append('\n')
+        .append(sums(root));
     end(script, root, place, fresh);
   }
 
   /** Notes what the files are now, so that damage is seen later, from any machine. */
   private static String sums(String root) {
-    return "if command -v sha256sum >/dev/null; then\n(cd " + quoted(root)
+    return "if command -v sha256sum >/dev/null; then\n(cd "
+        + quoted(root)
         + " && find . -type f ! -name .sums -exec sha256sum {} + >.sums)\nfi\n";
   }
 
   /** Puts the files of the runtime that are damaged in their places anew. */
   public void repairRuntime() throws IOException {
-    repair(plan.layout().runtime(plan.runtime().hash()), plan.brokenRuntime(),
+    repair(
+        plan.layout().runtime(plan.runtime().hash()),
+        plan.brokenRuntime(),
         plan.runtime()::isProgram);
   }
 
@@ -87,12 +105,26 @@ public final class Deployment {
       String to = place + "/" + file.getKey();
       String folder = to.substring(0, to.lastIndexOf('/'));
       String fresh = folder + "/." + to.substring(to.lastIndexOf('/') + 1) + ".new";
-      script.append("[ -d ").append(quoted(folder)).append(" ] || rm -f ").append(quoted(folder))
-          .append("\nrm -rf ").append(quoted(fresh)).append('\n');
+      script
+          .append("[ -d ")
+          .append(quoted(folder))
+          .append(" ] || rm -f ")
+          .append(quoted(folder))
+          .append("\nrm -rf ")
+          .append(quoted(fresh))
+          .append('\n');
       makeFolder(script, to);
       copy(script, source(file.getValue()), fresh, isProgram.test(file.getKey()));
-      moves.append("[ ! -d ").append(quoted(to)).append(" ] || rm -rf ").append(quoted(to))
-          .append("\nmv -f ").append(quoted(fresh)).append(' ').append(quoted(to)).append('\n');
+      moves
+          .append("[ ! -d ")
+          .append(quoted(to))
+          .append(" ] || rm -rf ")
+          .append(quoted(to))
+          .append("\nmv -f ")
+          .append(quoted(fresh))
+          .append(' ')
+          .append(quoted(to))
+          .append('\n');
     }
     done("sh -s", script.append("sync\n").append(moves).append("sync\n").toString());
   }
@@ -134,11 +166,28 @@ public final class Deployment {
       makeFolder(script, fresh + "/" + path);
       copy(script, from + path, fresh + "/" + path, false);
     }
-    script.append("sync\nrm -rf ").append(ready).append(' ').append(former)
-        .append("\nmv ").append(fresh).append(' ').append(ready)
-        .append("\nsync\n[ ! -e ").append(Layout.APP).append(" ] || mv ").append(Layout.APP)
-        .append(' ').append(former).append("\nmv ").append(ready).append(' ').append(Layout.APP)
-        .append("\nsync\nrm -rf ").append(former).append('\n');
+    script
+        .append("sync\nrm -rf ")
+        .append(ready)
+        .append(' ')
+        .append(former)
+        .append("\nmv ")
+        .append(fresh)
+        .append(' ')
+        .append(ready)
+        .append("\nsync\n[ ! -e ")
+        .append(Layout.APP)
+        .append(" ] || mv ")
+        .append(Layout.APP)
+        .append(' ')
+        .append(former)
+        .append("\nmv ")
+        .append(ready)
+        .append(' ')
+        .append(Layout.APP)
+        .append("\nsync\nrm -rf ")
+        .append(former)
+        .append('\n');
     done("sh -s", script.toString());
     done(Layout.RESTART_SCREEN, "");
   }
@@ -149,14 +198,23 @@ public final class Deployment {
   }
 
   private static StringBuilder begin(String fresh) {
-    return new StringBuilder("set -e\numask 022\nrm -rf ").append(quoted(fresh))
+    return new StringBuilder("set -e\numask 022\nrm -rf ")
+        .append(quoted(fresh))
         .append("\nmkdir -p ")
-        .append(quoted(fresh)).append('\n');
+        .append(quoted(fresh))
+        .append('\n');
   }
 
   private static void copy(StringBuilder script, String from, String to, boolean program) {
-    script.append("cp ").append(quoted(from)).append(' ').append(quoted(to)).append('\n')
-        .append(program ? "chmod 755 " : "chmod 644 ").append(quoted(to)).append('\n');
+    script
+        .append("cp ")
+        .append(quoted(from))
+        .append(' ')
+        .append(quoted(to))
+        .append('\n')
+        .append(program ? "chmod 755 " : "chmod 644 ")
+        .append(quoted(to))
+        .append('\n');
   }
 
   /**
@@ -165,9 +223,19 @@ public final class Deployment {
    */
   private void end(StringBuilder script, String root, String place, String fresh)
       throws IOException {
-    script.append("sync\n").append("rm -rf ").append(quoted(place)).append('\n')
-        .append("mv ").append(quoted(root)).append(' ').append(quoted(place)).append('\n')
-        .append("sync\nrm -rf ").append(quoted(fresh)).append('\n');
+    script
+        .append("sync\n")
+        .append("rm -rf ")
+        .append(quoted(place))
+        .append('\n')
+        .append("mv ")
+        .append(quoted(root))
+        .append(' ')
+        .append(quoted(place))
+        .append('\n')
+        .append("sync\nrm -rf ")
+        .append(quoted(fresh))
+        .append('\n');
     done("sh -s", script.toString());
   }
 
@@ -193,9 +261,17 @@ public final class Deployment {
     plan.runtimesToRemove()
         .forEach(hash -> script.append(' ').append(quoted(plan.layout().runtime(hash))));
     String base = quoted(plan.layout().base());
-    script.append("\nrm -rf ").append(base).append("/releases/.*.new ").append(base)
-        .append("/runtimes/.*.new ").append(Layout.APP_LEFTOVERS).append("\nfind ").append(base)
-        .append("/releases ").append(base)
+    script
+        .append("\nrm -rf ")
+        .append(base)
+        .append("/releases/.*.new ")
+        .append(base)
+        .append("/runtimes/.*.new ")
+        .append(Layout.APP_LEFTOVERS)
+        .append("\nfind ")
+        .append(base)
+        .append("/releases ")
+        .append(base)
         .append("/runtimes -type f -name '.*.new' -exec rm -f {} +\n");
     done("sh -s", script.toString());
   }

@@ -29,8 +29,14 @@ final class DeviceStore implements Store {
   public long size(String path) throws IOException {
     String quoted = Shell.quote(path);
     String size =
-        done("mkdir -p \"$(dirname " + quoted + ")\" && { [ ! -f " + quoted + " ] || wc -c <"
-        + quoted + "; }").strip();
+        done("mkdir -p \"$(dirname "
+                + quoted
+                + ")\" && { [ ! -f "
+                + quoted
+                + " ] || wc -c <"
+                + quoted
+                + "; }")
+            .strip();
     return size.isEmpty() ? 0 : Long.parseLong(size);
   }
 

@@ -20,7 +20,8 @@ final class Facts {
     for (String line : text.split("\n")) {
       int space = line.indexOf(' ');
       if (space > 0) {
-        values.computeIfAbsent(line.substring(0, space), name -> new ArrayList<>())
+        values
+            .computeIfAbsent(line.substring(0, space), name -> new ArrayList<>())
             .add(line.substring(space + 1).strip());
       }
     }

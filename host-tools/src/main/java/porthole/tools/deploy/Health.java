@@ -15,6 +15,7 @@ public final class Health {
 
   /** The launcher looks every second; the rule manager takes seconds on a small device. */
   private static final Duration NOTICING = Duration.ofSeconds(60);
+
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
   private final Launcher launcher;
@@ -40,15 +41,23 @@ public final class Health {
       Duration passed = Duration.ofNanos(System.nanoTime() - began);
       boolean isSettled = passed.compareTo(SETTLING) > 0;
       if (isSettled && status.filter(now -> isGivenUp(now, release)).isPresent()) {
-        throw new IOException("The release " + release + " was given up: "
-            + status.get().gaveUpWhy() + ". The device is back on " + status.get().release()
-            + "; 'porthole logs' tells more.");
+        throw new IOException(
+            "The release "
+                + release
+                + " was given up: "
+                + status.get().gaveUpWhy()
+                + ". The device is back on "
+                + status.get().release()
+                + "; 'porthole logs' tells more.");
       }
       boolean isRefused = status.filter(now -> now.state().equals("refused")).isPresent();
       if (isSettled && isRefused || passed.compareTo(LIMIT) > 0) {
-        throw new IOException("The release " + release + " does not serve: "
-            + status.map(now -> now.words().get(0)).orElse("the launcher says nothing")
-            + ". 'porthole logs' tells more.");
+        throw new IOException(
+            "The release "
+                + release
+                + " does not serve: "
+                + status.map(now -> now.words().get(0)).orElse("the launcher says nothing")
+                + ". 'porthole logs' tells more.");
       }
       pause.of(PAUSE);
     }

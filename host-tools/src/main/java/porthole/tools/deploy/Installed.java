@@ -6,7 +6,9 @@ import porthole.tools.ssh.Device;
 /** A device that Porthole is on. */
 public record Installed(Survey survey, Launcher launcher) {
 
-  /** @throws IOException if it is not there; it says what to do */
+  /**
+   * @throws IOException if it is not there; it says what to do
+   */
   public static Installed on(Device device, String target) throws IOException {
     Survey survey = Survey.of(device, Layout.DEFAULT_BASE);
     if (!survey.isRoot()) {

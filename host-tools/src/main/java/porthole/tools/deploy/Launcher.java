@@ -43,7 +43,8 @@ public final class Launcher {
   public Optional<LauncherStatus> statusIfAny() throws IOException {
     Outcome outcome = askStatus();
     return outcome.succeeded()
-        ? Optional.of(LauncherStatus.parse(outcome.out())) : Optional.empty();
+        ? Optional.of(LauncherStatus.parse(outcome.out()))
+        : Optional.empty();
   }
 
   /** Asks once more where the connection was lost: to ask changes nothing. */
@@ -146,8 +147,11 @@ public final class Launcher {
   /** Returns what a failed verb has to say, in a line. */
   public static String said(Outcome outcome) {
     String said = outcome.err().isBlank() ? outcome.out() : outcome.err();
-    String line = said.strip().replaceAll("\\s*\\R\\s*", " ")
-        .replaceFirst("^(porthole-)?launcher: ", "").replaceAll("\\p{Cntrl}", "?");
+    String line =
+        said.strip()
+            .replaceAll("\\s*\\R\\s*", " ")
+            .replaceFirst("^(porthole-)?launcher: ", "")
+            .replaceAll("\\p{Cntrl}", "?");
     return line.isEmpty() ? "it ended with exit code " + outcome.exit() : FullDisk.explained(line);
   }
 }

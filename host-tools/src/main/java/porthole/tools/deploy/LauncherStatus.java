@@ -26,8 +26,12 @@ public final class LauncherStatus {
     try {
       JsonObject members = JsonParser.object().from(json);
       if (members.getInt("format") != FORMAT) {
-        throw new IOException("Expected the launcher's status in format " + FORMAT + " but was "
-            + members.getInt("format") + ": deploy again.");
+        throw new IOException(
+            "Expected the launcher's status in format "
+                + FORMAT
+                + " but was "
+                + members.getInt("format")
+                + ": deploy again.");
       }
       return new LauncherStatus(json, members);
     } catch (JsonParserException e) {
@@ -130,7 +134,8 @@ public final class LauncherStatus {
 
   /** Returns whether a change is under way: asked for, written, or waiting. */
   public boolean isChanging() {
-    return isConfirmPending() || requestState().equals("working")
+    return isConfirmPending()
+        || requestState().equals("working")
         || requestState().equals("rebooting");
   }
 
@@ -140,7 +145,8 @@ public final class LauncherStatus {
 
   /** Returns whether a launcher is there and has no request under way. */
   public boolean isAnswered() {
-    return !state().equals("not-running") && !requestState().equals("working")
+    return !state().equals("not-running")
+        && !requestState().equals("working")
         && !requestState().equals("rebooting");
   }
 
@@ -161,8 +167,10 @@ public final class LauncherStatus {
   public List<String> words(Optional<Duration> left) {
     List<String> words = new ArrayList<>();
     words.add("service   " + service());
-    words.add("release   " + (release().isEmpty() ? "none" : release())
-        + (isOnTrial() ? ", on trial" : ""));
+    words.add(
+        "release   "
+            + (release().isEmpty() ? "none" : release())
+            + (isOnTrial() ? ", on trial" : ""));
     if (!gaveUp().isEmpty()) {
       words.add("gave up   " + gaveUp() + ": " + gaveUpWhy());
     }
@@ -173,21 +181,28 @@ public final class LauncherStatus {
       words.add("request   " + request());
     }
     if (isDiskFull()) {
-      words.add("disk      full: free some room in the device's " + text("disk_folder")
-          + " ('df -k' there tells more), or what happens now is forgotten at its next boot");
+      words.add(
+          "disk      full: free some room in the device's "
+              + text("disk_folder")
+              + " ('df -k' there tells more), or what happens now is forgotten at its next boot");
     }
     return words;
   }
 
   private String request() {
-    return text("request") + ": " + requestState() + "."
-        + (isUndone() ? " Since then it was taken back."
-        : isTaken() || requestMessage().isEmpty() ? "" : " " + sentence(requestMessage()));
+    return text("request")
+        + ": "
+        + requestState()
+        + "."
+        + (isUndone()
+            ? " Since then it was taken back."
+            : isTaken() || requestMessage().isEmpty() ? "" : " " + sentence(requestMessage()));
   }
 
   /** Returns whether a port was opened: "from the next reboot on" was said before that reboot. */
   private boolean isTaken() {
-    return text("request").equals("open " + port()) && requestState().equals("done")
+    return text("request").equals("open " + port())
+        && requestState().equals("done")
         && !isConfirmPending();
   }
 
@@ -197,25 +212,33 @@ public final class LauncherStatus {
 
   /** Returns whether the last port that was asked for, and opened, is not the one that holds. */
   private boolean isUndone() {
-    return text("request").startsWith("open ") && requestState().equals("done")
-        && !isConfirmPending() && !text("request").equals("open " + port());
+    return text("request").startsWith("open ")
+        && requestState().equals("done")
+        && !isConfirmPending()
+        && !text("request").equals("open " + port());
   }
 
   private String service() {
     String because = reason().isEmpty() ? "" : ": " + reason();
     return switch (state()) {
-      case "running" -> "running at " + url() + " as " + text("user") + ", process " + pid()
-          + because;
+      case "running" ->
+          "running at " + url() + " as " + text("user") + ", process " + pid() + because;
       case "starting" -> "starting" + because;
-      case "waiting" -> "waiting " + members.getInt("retry_seconds", 0)
-          + " s before the next start; it has ended "
-          + members.getInt("exits", 0) + " times in a row" + because;
-      case "stopped" -> "stopped by its owner; 'porthole restart' or the next boot starts it"
-          + because;
+      case "waiting" ->
+          "waiting "
+              + members.getInt("retry_seconds", 0)
+              + " s before the next start; it has ended "
+              + members.getInt("exits", 0)
+              + " times in a row"
+              + because;
+      case "stopped" ->
+          "stopped by its owner; 'porthole restart' or the next boot starts it" + because;
       case "refused" -> "cannot be started" + because;
       case "gone" -> "its release folder is gone; deploy again" + because;
-      case "not-running" -> "not running, as the launcher is not: deploy again, or see 'porthole "
-          + "logs'" + because;
+      case "not-running" ->
+          "not running, as the launcher is not: deploy again, or see 'porthole "
+              + "logs'"
+              + because;
       default -> state() + because;
     };
   }
@@ -228,10 +251,14 @@ public final class LauncherStatus {
   private String firewall(Optional<Duration> left) {
     String said = text("confirm_message").isEmpty() ? "" : " (" + text("confirm_message") + ")";
     return switch (confirm()) {
-      case "written" -> "a change takes effect at the next reboot, and then wants to be confirmed"
-          + said;
-      case "wanted" -> "a change waits to be confirmed ('porthole port " + port()
-          + "' does it), or is taken back" + left.map(LauncherStatus::within).orElse("") + said;
+      case "written" ->
+          "a change takes effect at the next reboot, and then wants to be confirmed" + said;
+      case "wanted" ->
+          "a change waits to be confirmed ('porthole port "
+              + port()
+              + "' does it), or is taken back"
+              + left.map(LauncherStatus::within).orElse("")
+              + said;
       default -> outside();
     };
   }
@@ -242,9 +269,15 @@ public final class LauncherStatus {
     String where = listening.isEmpty() ? "the service" : "port " + listening;
     return switch (text("outside")) {
       case "accepted" -> "lets " + where + " in from outside" + why;
-      case "dropped" -> "keeps " + where + " shut" + why + "; 'porthole port "
-          + (port() == 0 ? "8123" : String.valueOf(port())) + "' opens "
-          + (port() == 0 ? "one" : "it");
+      case "dropped" ->
+          "keeps "
+              + where
+              + " shut"
+              + why
+              + "; 'porthole port "
+              + (port() == 0 ? "8123" : String.valueOf(port()))
+              + "' opens "
+              + (port() == 0 ? "one" : "it");
       case "" -> "nothing waits to be confirmed";
       default -> "cannot be told for " + where + why;
     };

@@ -47,8 +47,11 @@ public record Layout(String base, String state) {
   public static String checkedBase(String path) {
     if (!path.matches("(/[A-Za-z0-9_][A-Za-z0-9._-]*){2,8}") || path.length() > 100) {
       throw new IllegalArgumentException(
-          "Expected a folder such as " + DEFAULT_BASE + ", of letters, digits and . _ - but was '"
-              + path + "'");
+          "Expected a folder such as "
+              + DEFAULT_BASE
+              + ", of letters, digits and . _ - but was '"
+              + path
+              + "'");
     }
     return path;
   }

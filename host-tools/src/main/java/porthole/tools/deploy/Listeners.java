@@ -14,11 +14,10 @@ public final class Listeners {
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
   /** Local address and port, any remote one, and 0A: listening. */
-  private static final Pattern LISTENING = Pattern.compile("\\s*\\d+: [0-9A-F]+:([0-9A-F]{4}) "
-      + "[0-9A-F:]+ 0A .*");
+  private static final Pattern LISTENING =
+      Pattern.compile("\\s*\\d+: [0-9A-F]+:([0-9A-F]{4}) " + "[0-9A-F:]+ 0A .*");
 
-  private Listeners() {
-  }
+  private Listeners() {}
 
   public static Set<Integer> on(Device device) throws IOException {
     return parse(device.run("cat /proc/net/tcp /proc/net/tcp6 2>/dev/null; true", LIMIT).out());

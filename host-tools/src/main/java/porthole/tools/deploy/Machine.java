@@ -82,7 +82,14 @@ public final class Machine {
   public String toString() {
     String name = isToon2() ? "Toon 2" : isToon1() ? "Toon 1" : "no Toon";
     String floats = isArm() ? isHardFloat() ? ", hard float" : ", soft float" : "";
-    return name + " (" + architecture() + floats + "), Linux " + kernel() + ", "
-        + Bytes.of(memoryBytes()) + " of memory";
+    return name
+        + " ("
+        + architecture()
+        + floats
+        + "), Linux "
+        + kernel()
+        + ", "
+        + Bytes.of(memoryBytes())
+        + " of memory";
   }
 }

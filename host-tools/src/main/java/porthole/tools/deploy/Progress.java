@@ -3,7 +3,9 @@ package porthole.tools.deploy;
 /** Is told how a transfer goes. */
 public interface Progress {
 
-  /** @param offset where it begins, when the first part is there already */
+  /**
+   * @param offset where it begins, when the first part is there already
+   */
   void begin(String name, long offset, long size);
 
   void reached(long offset);

@@ -48,11 +48,12 @@ public final class Release {
   /** Returns the files of the app for the screen, by their path in its folder. */
   SortedMap<String, LocalFile> app() {
     SortedMap<String, LocalFile> app = new TreeMap<>();
-    files.forEach((path, file) -> {
-      if (path.startsWith(APP)) {
-        app.put(path.substring(APP.length()), file);
-      }
-    });
+    files.forEach(
+        (path, file) -> {
+          if (path.startsWith(APP)) {
+            app.put(path.substring(APP.length()), file);
+          }
+        });
     return app;
   }
 

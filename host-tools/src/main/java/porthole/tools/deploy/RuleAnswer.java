@@ -63,13 +63,17 @@ public final class RuleAnswer {
   public Optional<Duration> timeLeft() {
     JsonObject pending = members.getObject("pending", new JsonObject());
     return pending.isNumber("secondsLeft")
-        ? Optional.of(Duration.ofSeconds(pending.getLong("secondsLeft"))) : Optional.empty();
+        ? Optional.of(Duration.ofSeconds(pending.getLong("secondsLeft")))
+        : Optional.empty();
   }
 
   /** Returns the ports that are open, as the verb show tells. */
   public String openPorts() {
-    return members.getArray("open", new JsonArray()).stream().filter(JsonObject.class::isInstance)
-        .map(JsonObject.class::cast).map(open -> open.getString("ports", "")).distinct()
+    return members.getArray("open", new JsonArray()).stream()
+        .filter(JsonObject.class::isInstance)
+        .map(JsonObject.class::cast)
+        .map(open -> open.getString("ports", ""))
+        .distinct()
         .collect(Collectors.joining(", "));
   }
 
@@ -79,7 +83,8 @@ public final class RuleAnswer {
    */
   public Map<Integer, Boolean> adoptable() {
     Map<Integer, Boolean> ports = new TreeMap<>();
-    members.getArray("adoptable", new JsonArray()).stream().filter(JsonObject.class::isInstance)
+    members.getArray("adoptable", new JsonArray()).stream()
+        .filter(JsonObject.class::isInstance)
         .map(JsonObject.class::cast)
         .forEach(rule -> ports.put(rule.getInt("port"), rule.getBoolean("proven", false)));
     return ports;
@@ -87,8 +92,12 @@ public final class RuleAnswer {
 
   /** Returns the ports that rules of Porthole keep open, as the verb show tells. */
   public List<Integer> ours() {
-    return members.getArray("ours", new JsonArray()).stream().filter(JsonObject.class::isInstance)
-        .map(JsonObject.class::cast).map(rule -> rule.getInt("port")).distinct().toList();
+    return members.getArray("ours", new JsonArray()).stream()
+        .filter(JsonObject.class::isInstance)
+        .map(JsonObject.class::cast)
+        .map(rule -> rule.getInt("port"))
+        .distinct()
+        .toList();
   }
 
   /** Returns whether ssh from outside is accepted, as the verb show tells. */

@@ -14,7 +14,10 @@ import java.util.TreeMap;
  * @param java the one that is there already and only has to be linked to
  * @param scripts the start scripts that neither of them brings
  */
-public record Runtime(String hash, Optional<RuntimeArchive> archive, Optional<InstalledJava> java,
+public record Runtime(
+    String hash,
+    Optional<RuntimeArchive> archive,
+    Optional<InstalledJava> java,
     Map<String, LocalFile> scripts) {
 
   private static final int HASH_DIGITS = 12;
@@ -44,12 +47,18 @@ public record Runtime(String hash, Optional<RuntimeArchive> archive, Optional<In
   private static Runtime fitting(RuntimeArchive archive, Machine machine, Artefacts artefacts)
       throws IOException {
     if (!archive.program().runsOn(machine)) {
-      throw new IOException("The Java of " + archive.file().path() + " is for " + archive.program()
-          + ", and the device is " + machine + ".");
+      throw new IOException(
+          "The Java of "
+              + archive.file().path()
+              + " is for "
+              + archive.program()
+              + ", and the device is "
+              + machine
+              + ".");
     }
     Map<String, LocalFile> scripts = archive.startScript() ? Map.of() : artefacts.runtimeScripts();
-    String hash = Sha256.of(archive.file().sha256() + "\n" + Release.hash(scripts))
-        .substring(0, HASH_DIGITS);
+    String hash =
+        Sha256.of(archive.file().sha256() + "\n" + Release.hash(scripts)).substring(0, HASH_DIGITS);
     return new Runtime(hash, Optional.of(archive), Optional.empty(), scripts);
   }
 
@@ -72,7 +81,10 @@ public record Runtime(String hash, Optional<RuntimeArchive> archive, Optional<In
           + " 'scripts/runtime armhf', or name one with --runtime FILE.";
     }
     if (machine.isToon1()) {
-      return "This is a Toon 1 (" + machine.architecture() + ", Linux " + machine.kernel()
+      return "This is a Toon 1 ("
+          + machine.architecture()
+          + ", Linux "
+          + machine.kernel()
           + "), which only"
           + " Java SE Embedded 8 for ARMv5 with soft float runs on. It cannot be shipped with "
           + "Porthole:"
@@ -80,7 +92,9 @@ public record Runtime(String hash, Optional<RuntimeArchive> archive, Optional<In
           + "pack that as"
           + " .tar.gz and name it with --runtime FILE.";
     }
-    return "There is no Java 8 or later on the device, and no runtime for it (" + machine + "):"
+    return "There is no Java 8 or later on the device, and no runtime for it ("
+        + machine
+        + "):"
         + " install one there, or name one with --runtime FILE.";
   }
 
@@ -88,8 +102,14 @@ public record Runtime(String hash, Optional<RuntimeArchive> archive, Optional<In
   @Override
   public String toString() {
     return java.map(there -> "the Java that is there, " + there)
-        .or(() -> archive.map(packed -> packed.file().path().getFileName() + " ("
-            + Bytes.of(packed.file().size()) + ")"))
+        .or(
+            () ->
+                archive.map(
+                    packed ->
+                        packed.file().path().getFileName()
+                            + " ("
+                            + Bytes.of(packed.file().size())
+                            + ")"))
         .orElse("the one that is there");
   }
 }

@@ -28,8 +28,14 @@ import java.util.zip.GZIPInputStream;
  * @param files its files by their path in that folder
  * @param programs the paths of those that can be run
  */
-public record RuntimeArchive(LocalFile file, String folder, boolean startScript, Elf program,
-    long unpackedSize, SortedMap<String, LocalFile> files, Set<String> programs) {
+public record RuntimeArchive(
+    LocalFile file,
+    String folder,
+    boolean startScript,
+    Elf program,
+    long unpackedSize,
+    SortedMap<String, LocalFile> files,
+    Set<String> programs) {
 
   private static final String JAVA = "bin/java";
   private static final int BUFFER_BYTES = 1 << 16;
@@ -46,13 +52,22 @@ public record RuntimeArchive(LocalFile file, String folder, boolean startScript,
       contents.read(path);
     } catch (IOException e) {
       throw new IOException(
-          "Cannot read " + path + " as a .tar.gz archive: "
-              + String.valueOf(e.getMessage()).replaceAll("[.]+$", "") + ".", e);
+          "Cannot read "
+              + path
+              + " as a .tar.gz archive: "
+              + String.valueOf(e.getMessage()).replaceAll("[.]+$", "")
+              + ".",
+          e);
     }
     String folder = contents.folder(path);
-    return new RuntimeArchive(LocalFile.of(path), folder,
-        contents.members.containsKey(folder + "porthole"), contents.program.orElse(Elf.NO_PROGRAM),
-        contents.size, contents.files(folder), contents.programs(folder));
+    return new RuntimeArchive(
+        LocalFile.of(path),
+        folder,
+        contents.members.containsKey(folder + "porthole"),
+        contents.program.orElse(Elf.NO_PROGRAM),
+        contents.size,
+        contents.files(folder),
+        contents.programs(folder));
   }
 
   /** Opens an archive; what is read of it closes it. */
@@ -86,9 +101,9 @@ public record RuntimeArchive(LocalFile file, String folder, boolean startScript,
       byte[] start = content.readNBytes(START_BYTES);
       MessageDigest digest = Sha256.digest();
       digest.update(start);
-      content.transferTo(
-          new DigestOutputStream(OutputStream.nullOutputStream(), digest));
-      members.put(path,
+      content.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
+      members.put(
+          path,
           new LocalFile(archive, tar.size(), HexFormat.of().formatHex(digest.digest()), path));
       if (tar.isProgram()) {
         runnable.add(path);
@@ -102,26 +117,33 @@ public record RuntimeArchive(LocalFile file, String folder, boolean startScript,
 
     SortedMap<String, LocalFile> files(String folder) {
       SortedMap<String, LocalFile> files = new TreeMap<>();
-      members.forEach((path, file) -> {
-        if (path.startsWith(folder)) {
-          files.put(path.substring(folder.length()), file);
-        }
-      });
+      members.forEach(
+          (path, file) -> {
+            if (path.startsWith(folder)) {
+              files.put(path.substring(folder.length()), file);
+            }
+          });
       return files;
     }
 
     Set<String> programs(String folder) {
-      return runnable.stream().filter(path -> path.startsWith(folder))
-          .map(path -> path.substring(folder.length())).collect(Collectors.toSet());
+      return runnable.stream()
+          .filter(path -> path.startsWith(folder))
+          .map(path -> path.substring(folder.length()))
+          .collect(Collectors.toSet());
     }
 
     String folder(Path path) throws IOException {
       if (folders.size() != 1) {
-        throw new IOException("Expected one " + JAVA + " in " + path + " but found "
-            + (folders.isEmpty() ? "none" : folders.size()) + ": a runtime is wanted, such as"
-            + " jrecreate makes from a Java SE Embedded 8 (jrecreate.sh --profile compact1 --dest "
-            + "jre,"
-            + " then tar -czf jre.tar.gz jre).");
+        throw new IOException(
+            "Expected one "
+                + JAVA
+                + " in "
+                + path
+                + " but found "
+                + (folders.isEmpty() ? "none" : folders.size())
+                + ": a runtime is wanted, such as jrecreate makes from a Java SE Embedded 8"
+                + " (jrecreate.sh --profile compact1 --dest jre, then tar -czf jre.tar.gz jre).");
       }
       return folders.get(0);
     }

@@ -10,8 +10,7 @@ import java.util.HexFormat;
 /** SHA-256 as sha256sum prints it. */
 public final class Sha256 {
 
-  private Sha256() {
-  }
+  private Sha256() {}
 
   static String of(String text) {
     return of(text.getBytes(StandardCharsets.UTF_8));

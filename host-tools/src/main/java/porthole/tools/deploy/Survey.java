@@ -45,8 +45,10 @@ public final class Survey {
     Survey survey = parse(outcome.out());
     if (!survey.facts.has("base")) {
       throw new IOException(
-          "The device did not tell what it is (exit code " + outcome.exit() + "): "
-          + outcome.err().strip());
+          "The device did not tell what it is (exit code "
+              + outcome.exit()
+              + "): "
+              + outcome.err().strip());
     }
     return survey;
   }
@@ -105,9 +107,10 @@ public final class Survey {
 
   /** Returns the release to fall back to: the newest good one that is another, or just another. */
   Optional<String> former(String current) {
-    Optional<String> good = good().stream()
-        .filter(name -> !name.equals(current) && releases().contains(name))
-        .reduce((older, newer) -> newer);
+    Optional<String> good =
+        good().stream()
+            .filter(name -> !name.equals(current) && releases().contains(name))
+            .reduce((older, newer) -> newer);
     return good.or(
         () -> releases().stream().filter(name -> !name.equals(current)).reduce((a, b) -> b));
   }
@@ -172,9 +175,13 @@ public final class Survey {
   public List<String> damaged(String runtime) {
     Map<String, String> sums = sums();
     String folder = "runtimes/" + runtime + "/";
-    return pairs("made").entrySet().stream().filter(made -> made.getKey().startsWith(folder)
-        && !made.getValue().equals(sums.get(made.getKey())))
-        .map(made -> made.getKey().substring(folder.length())).toList();
+    return pairs("made").entrySet().stream()
+        .filter(
+            made ->
+                made.getKey().startsWith(folder)
+                    && !made.getValue().equals(sums.get(made.getKey())))
+        .map(made -> made.getKey().substring(folder.length()))
+        .toList();
   }
 
   /** Returns whether there is a screen that apps can be put on. */

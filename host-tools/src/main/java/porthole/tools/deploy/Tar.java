@@ -104,8 +104,8 @@ final class Tar {
   }
 
   private static String name(byte[] header) {
-    String prefix = text(header, 257, 5).equals("ustar") && header[262] == 0
-        ? text(header, 345, 155) : "";
+    String prefix =
+        text(header, 257, 5).equals("ustar") && header[262] == 0 ? text(header, 345, 155) : "";
     return (prefix.isEmpty() ? "" : prefix + "/") + text(header, 0, 100);
   }
 

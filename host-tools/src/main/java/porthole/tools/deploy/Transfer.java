@@ -7,8 +7,7 @@ import porthole.tools.ssh.SshException;
 
 /**
  * Sends files to a device and goes on where it was cut off, in this run or the one before. A file
- * is
- * named by its SHA-256 there until all of it has arrived, so that two of them never mix.
+ * is named by its SHA-256 there until all of it has arrived, so that two of them never mix.
  */
 public final class Transfer {
 
@@ -30,7 +29,9 @@ public final class Transfer {
     void of(Duration length) throws InterruptedException;
   }
 
-  /** @param folder where files wait on the device; made if need be */
+  /**
+   * @param folder where files wait on the device; made if need be
+   */
   public Transfer(Store store, String folder, Progress progress, Pause pause) {
     this.store = store;
     this.folder = folder;
@@ -56,8 +57,8 @@ public final class Transfer {
         store.remove(path);
         damaged++;
         if (damaged == MAX_DAMAGED) {
-          throw new IOException(name
-              + " arrives damaged, twice now: is the device's storage full or worn?");
+          throw new IOException(
+              name + " arrives damaged, twice now: is the device's storage full or worn?");
         }
       } catch (SshException e) {
         cuts++;

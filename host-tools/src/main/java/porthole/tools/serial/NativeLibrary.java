@@ -31,10 +31,11 @@ final class NativeLibrary {
 
   private static boolean ready;
 
-  private NativeLibrary() {
-  }
+  private NativeLibrary() {}
 
-  /** @throws IOException with a sentence that names the folders, if none of them will do */
+  /**
+   * @throws IOException with a sentence that names the folders, if none of them will do
+   */
   static synchronized void load() throws IOException {
     if (!ready && System.getProperty(JSSC_FOLDER) == null) {
       String home = System.getProperty("user.home");
@@ -73,9 +74,11 @@ final class NativeLibrary {
         problems.add(folder + " (" + reason(e) + ")");
       }
     }
-    throw new IOException("Cannot load the library for serial ports from "
-        + String.join(" or ", problems) + ": make room, or name a folder in which programs may be "
-        + "run with the variable XDG_CACHE_HOME.");
+    throw new IOException(
+        "Cannot load the library for serial ports from "
+            + String.join(" or ", problems)
+            + ": make room, or name a folder in which programs may be "
+            + "run with the variable XDG_CACHE_HOME.");
   }
 
   private static String reason(FileSystemException error) {
@@ -87,7 +90,8 @@ final class NativeLibrary {
 
   private static String reason(UnsatisfiedLinkError error) {
     return String.valueOf(error.getMessage()).contains("failed to map")
-        ? "nothing may be executed there" : error.getMessage().replaceFirst("^/[^:]*: ", "");
+        ? "nothing may be executed there"
+        : error.getMessage().replaceFirst("^/[^:]*: ", "");
   }
 
   /** Puts the library into a folder of its own, and has jssc load it from there. */
@@ -95,8 +99,11 @@ final class NativeLibrary {
     if (!Files.isDirectory(parent)) {
       Files.createDirectories(parent);
     }
-    Path folder = Files.createTempDirectory(parent, "porthole-",
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    Path folder =
+        Files.createTempDirectory(
+            parent,
+            "porthole-",
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     Path library = folder.resolve(NativeLibraryUtil.getPlatformLibraryName(NAME));
     try {
       extractTo(library);
@@ -119,8 +126,8 @@ final class NativeLibrary {
   }
 
   private static void extractTo(Path library) throws IOException {
-    String name = "/" + NativeLibraryUtil.getPlatformLibraryPath("natives/")
-        + library.getFileName();
+    String name =
+        "/" + NativeLibraryUtil.getPlatformLibraryPath("natives/") + library.getFileName();
     try (InputStream content = jssc.SerialPort.class.getResourceAsStream(name)) {
       if (content == null) {
         throw new IOException("there is none for this kind of computer");

@@ -16,8 +16,7 @@ final class PortProblem {
 
   private static final Path PROC = Path.of("/proc");
 
-  private PortProblem() {
-  }
+  private PortProblem() {}
 
   /**
    * Finds what the system would not refuse: root may open a port that another program has open, and
@@ -41,37 +40,49 @@ final class PortProblem {
   }
 
   static IOException of(String name, String type, SerialPortException cause) {
-    IOException problem = switch (type) {
-      case SerialPortException.TYPE_PORT_BUSY, SerialPortException.TYPE_PORT_ALREADY_OPENED ->
-          busy(name, "another program");
-      case SerialPortException.TYPE_PORT_NOT_FOUND -> missing(name);
-      case SerialPortException.TYPE_PERMISSION_DENIED -> forbidden(name);
-      case SerialPortException.TYPE_INCORRECT_SERIAL_PORT -> noPort(name);
-      default -> new IOException("Cannot open the serial port " + name + ": " + type);
-    };
+    IOException problem =
+        switch (type) {
+          case SerialPortException.TYPE_PORT_BUSY, SerialPortException.TYPE_PORT_ALREADY_OPENED ->
+              busy(name, "another program");
+          case SerialPortException.TYPE_PORT_NOT_FOUND -> missing(name);
+          case SerialPortException.TYPE_PERMISSION_DENIED -> forbidden(name);
+          case SerialPortException.TYPE_INCORRECT_SERIAL_PORT -> noPort(name);
+          default -> new IOException("Cannot open the serial port " + name + ": " + type);
+        };
     problem.initCause(cause);
     return problem;
   }
 
   private static IOException missing(String name) {
-    return new IOException("There is no serial port " + name
-        + ": 'porthole esp ports' lists those there are.");
+    return new IOException(
+        "There is no serial port " + name + ": 'porthole esp ports' lists those there are.");
   }
 
   private static IOException noPort(String name) {
-    return new IOException(name
-        + " is no serial port: 'porthole esp ports' lists those there are.");
+    return new IOException(
+        name + " is no serial port: 'porthole esp ports' lists those there are.");
   }
 
   private static IOException busy(String name, String holder) {
-    return new IOException("The serial port " + name + " is busy: " + holder
-        + " has it open. Close that first.");
+    return new IOException(
+        "The serial port " + name + " is busy: " + holder + " has it open. Close that first.");
   }
 
   private static IOException forbidden(String name) {
-    return new IOException("You may not open the serial port " + name + ": it belongs to "
-        + group(Path.of(name)).map(group -> "the group " + group + ". Join it with 'sudo usermod "
-            + "-aG " + group + " $USER', then log in anew.").orElse("somebody else."));
+    return new IOException(
+        "You may not open the serial port "
+            + name
+            + ": it belongs to "
+            + group(Path.of(name))
+                .map(
+                    group ->
+                        "the group "
+                            + group
+                            + ". Join it with 'sudo usermod "
+                            + "-aG "
+                            + group
+                            + " $USER', then log in anew.")
+                .orElse("somebody else."));
   }
 
   /** Returns the group that may use a port; that of root says nothing. */

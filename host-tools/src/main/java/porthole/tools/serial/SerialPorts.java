@@ -14,12 +14,12 @@ public final class SerialPorts {
 
   private static final Path TTYS = Path.of("/sys/class/tty");
 
-  private SerialPorts() {
-  }
+  private SerialPorts() {}
 
-  /** @param what the board's own words on itself; empty where there are none */
-  public record Port(String name, String what) {
-  }
+  /**
+   * @param what the board's own words on itself; empty where there are none
+   */
+  public record Port(String name, String what) {}
 
   /**
    * Returns the ports. On Linux from the kernel's lists, since jssc opens each to see whether it is
@@ -32,13 +32,18 @@ public final class SerialPorts {
     }
     try (Stream<Path> ttys = Files.list(TTYS)) {
       return ttys.filter(tty -> tty.getFileName().toString().matches("tty(USB|ACM|AMA)[0-9]+"))
-          .map(SerialPorts::port).sorted((a, b) -> a.name().compareTo(b.name())).toList();
+          .map(SerialPorts::port)
+          .sorted((a, b) -> a.name().compareTo(b.name()))
+          .toList();
     }
   }
 
   private static Port port(Path tty) {
-    String what = Stream.of("manufacturer", "product").map(file -> usb(tty, file))
-        .flatMap(Optional::stream).collect(Collectors.joining(" "));
+    String what =
+        Stream.of("manufacturer", "product")
+            .map(file -> usb(tty, file))
+            .flatMap(Optional::stream)
+            .collect(Collectors.joining(" "));
     return new Port("/dev/" + tty.getFileName(), what);
   }
 

@@ -30,11 +30,13 @@ public final class SerialWire implements Wire {
 
   private final SerialPort port;
   private final Path device;
-  private final ExecutorService writer = Executors.newSingleThreadExecutor(task -> {
-    Thread thread = new Thread(task, "porthole-serial-writer");
-    thread.setDaemon(true);
-    return thread;
-  });
+  private final ExecutorService writer =
+      Executors.newSingleThreadExecutor(
+          task -> {
+            Thread thread = new Thread(task, "porthole-serial-writer");
+            thread.setDaemon(true);
+            return thread;
+          });
 
   private SerialWire(SerialPort port) {
     this.port = port;
@@ -54,8 +56,8 @@ public final class SerialWire implements Wire {
       port.openPort();
       // False for a pseudo terminal, which has no speed. DTR and RTS stay off: many boards are
       // restarted by them.
-      port.setParams(baud, SerialPort.DATABITS_8, SerialPort.STOPBITS_1, SerialPort.PARITY_NONE,
-          false, false);
+      port.setParams(
+          baud, SerialPort.DATABITS_8, SerialPort.STOPBITS_1, SerialPort.PARITY_NONE, false, false);
       port.setFlowControlMode(SerialPort.FLOWCONTROL_NONE);
       return new SerialWire(port);
     } catch (SerialPortException e) {
@@ -98,8 +100,8 @@ public final class SerialWire implements Wire {
       } catch (ExecutionException e) {
         throw new LostException(lost().getMessage(), e.getCause());
       } catch (TimeoutException e) {
-        throw new LostException("The board at " + place() + " takes nothing any more: press its "
-            + "reset button.", e);
+        throw new LostException(
+            "The board at " + place() + " takes nothing any more: press its " + "reset button.", e);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new IOException("Interrupted", e);
@@ -122,8 +124,11 @@ public final class SerialWire implements Wire {
   }
 
   private LostException lost() {
-    return new LostException("The line to the board at " + place()
-        + " was lost: was it pulled out? An upload goes on where it stopped when it is run again.");
+    return new LostException(
+        "The line to the board at "
+            + place()
+            + " was lost: was it pulled out? An upload goes on where it stopped when it is run"
+            + " again.");
   }
 
   private static void pause(Duration length) throws IOException {

@@ -34,9 +34,13 @@ final class TerminalDrivers {
   }
 
   boolean has(long major, long minor) {
-    return lines.stream().map(line -> line.strip().split("\\s+")).anyMatch(words ->
-        words.length >= 4 && words[words.length - 3].equals(String.valueOf(major))
-            && isIn(words[words.length - 2], minor));
+    return lines.stream()
+        .map(line -> line.strip().split("\\s+"))
+        .anyMatch(
+            words ->
+                words.length >= 4
+                    && words[words.length - 3].equals(String.valueOf(major))
+                    && isIn(words[words.length - 2], minor));
   }
 
   private static boolean isIn(String range, long minor) {

@@ -69,9 +69,15 @@ public final class Access {
     }
     try {
       Session session = session(algorithms);
-      dialogue.tell(target.host() + " speaks old SSH only (" + session.getServerVersion() + "), so "
-          + session.getServerHostKeyAlgorithm() + " and " + session.getKexAlgorithm()
-          + " are allowed, for this host only.");
+      dialogue.tell(
+          target.host()
+              + " speaks old SSH only ("
+              + session.getServerVersion()
+              + "), so "
+              + session.getServerHostKeyAlgorithm()
+              + " and "
+              + session.getKexAlgorithm()
+              + " are allowed, for this host only.");
       return session;
     } catch (JSchAlgoNegoFailException e) {
       throw noCommonAlgorithm(e);
@@ -79,9 +85,16 @@ public final class Access {
   }
 
   private SshException noCommonAlgorithm(JSchAlgoNegoFailException error) {
-    return new SshException(SshException.Kind.PROTOCOL, "The SSH server of " + target.host()
-        + " and this program have no " + error.getAlgorithmName() + " in common: it offers "
-        + error.getServerProposal() + "; update one of them.", error);
+    return new SshException(
+        SshException.Kind.PROTOCOL,
+        "The SSH server of "
+            + target.host()
+            + " and this program have no "
+            + error.getAlgorithmName()
+            + " in common: it offers "
+            + error.getServerProposal()
+            + "; update one of them.",
+        error);
   }
 
   private Session session(Algorithms offered) throws IOException, JSchAlgoNegoFailException {
@@ -99,14 +112,19 @@ public final class Access {
       throw e;
     } catch (JSchException e) {
       boolean isLost = sockets.hasLostServer();
-      throw hostKeys.refusal().orElseGet(() -> isLost && !Failure.isTooManyTries(e)
-          ? Failure.lost(target, e)
-          : Failure.of(target, login, !keys.isEmpty(), secrets.hasTried(), e));
+      throw hostKeys
+          .refusal()
+          .orElseGet(
+              () ->
+                  isLost && !Failure.isTooManyTries(e)
+                      ? Failure.lost(target, e)
+                      : Failure.of(target, login, !keys.isEmpty(), secrets.hasTried(), e));
     }
   }
 
-  private Session prepared(Algorithms offered, HostKeys hostKeys, Secrets secrets, Sockets sockets,
-      List<Identity> keys) throws IOException {
+  private Session prepared(
+      Algorithms offered, HostKeys hostKeys, Secrets secrets, Sockets sockets, List<Identity> keys)
+      throws IOException {
     try {
       Session session = new JSch().getSession(target.user(), target.host(), target.port());
       offered.offer(session);
@@ -161,7 +179,6 @@ public final class Access {
     }
 
     @Override
-    public void removeAll() {
-    }
+    public void removeAll() {}
   }
 }

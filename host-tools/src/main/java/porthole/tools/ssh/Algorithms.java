@@ -7,11 +7,11 @@ import com.jcraft.jsch.Session;
  * names of a kind, so neither list may become long.
  */
 enum Algorithms {
-
   MODERN("", "", ""),
 
   /** As the dropbear of a Toon (2014 and 2015) wants them: SHA-1 in the signature, small groups. */
-  OLD(",ssh-rsa",
+  OLD(
+      ",ssh-rsa",
       ",diffie-hellman-group14-sha1,diffie-hellman-group1-sha1",
       ",aes128-cbc,3des-cbc");
 

@@ -42,13 +42,14 @@ final class Exec implements AutoCloseable {
     in = channel.getOutputStream();
     errorFilter = marks.filter(errors);
     channel.setErrStream(errorFilter);
-    deadline = new TimerTask() {
-      @Override
-      public void run() {
-        late = true;
-        channel.disconnect();
-      }
-    };
+    deadline =
+        new TimerTask() {
+          @Override
+          public void run() {
+            late = true;
+            channel.disconnect();
+          }
+        };
   }
 
   static Exec start(Session session, String command, Duration limit) throws IOException {
@@ -110,9 +111,11 @@ final class Exec implements AutoCloseable {
   private IOException notRun(Marks.Filter filter) throws IOException {
     int code = exit();
     String said = (filter.before() + " " + errorFilter.before()).strip();
-    return new IOException("The login shell of the device ran no command and ended with exit code "
-        + code + (said.isEmpty() ? "." : ": '" + said + "'.")
-        + " Log in with ssh and see whether it runs commands there.");
+    return new IOException(
+        "The login shell of the device ran no command and ended with exit code "
+            + code
+            + (said.isEmpty() ? "." : ": '" + said + "'.")
+            + " Log in with ssh and see whether it runs commands there.");
   }
 
   private int read(byte[] block) throws IOException {

@@ -23,7 +23,9 @@ final class HostKey {
     return new HostKey(blob.clone());
   }
 
-  /** @throws IllegalArgumentException if the text is not base64 */
+  /**
+   * @throws IllegalArgumentException if the text is not base64
+   */
   static HostKey ofBase64(String text) {
     return new HostKey(Base64.getDecoder().decode(text));
   }

@@ -45,8 +45,14 @@ final class HostKeys implements HostKeyRepository {
       case NEW:
         return meet(key) ? OK : NOT_INCLUDED;
       case REVOKED:
-        refuse("The key of " + target.host() + " is marked as revoked in " + file + " ("
-            + key + "): whoever answers there is not to be trusted.");
+        refuse(
+            "The key of "
+                + target.host()
+                + " is marked as revoked in "
+                + file
+                + " ("
+                + key
+                + "): whoever answers there is not to be trusted.");
         return CHANGED;
       default:
         refuse(changed(key));
@@ -57,11 +63,20 @@ final class HostKeys implements HostKeyRepository {
   private boolean meet(HostKey key) {
     if (!acceptNew) {
       Optional<Boolean> answer =
-          dialogue.confirm("This is the first connection to " + target.knownAs()
-              + ". Its key is " + key + ". Is it the right one?");
+          dialogue.confirm(
+              "This is the first connection to "
+                  + target.knownAs()
+                  + ". Its key is "
+                  + key
+                  + ". Is it the right one?");
       if (answer.isEmpty()) {
-        refuse("The key of " + target.knownAs() + " is not known yet (" + key
-            + ") and there is no terminal to ask at: if it is right, try again with --accept-new.");
+        refuse(
+            "The key of "
+                + target.knownAs()
+                + " is not known yet ("
+                + key
+                + ") and there is no terminal to ask at: if it is right, try again with"
+                + " --accept-new.");
       } else if (!answer.get()) {
         refuse("The key of " + target.knownAs() + " was not accepted, so nothing was done.");
       }
@@ -78,19 +93,34 @@ final class HostKeys implements HostKeyRepository {
       dialogue.tell("The key of " + target.knownAs() + " (" + key + ") is in " + file + " now.");
       return true;
     } catch (IOException e) {
-      refuse("Cannot write the key of " + target.knownAs() + " into " + file + ": " + e.getMessage()
-          + ".");
+      refuse(
+          "Cannot write the key of "
+              + target.knownAs()
+              + " into "
+              + file
+              + ": "
+              + e.getMessage()
+              + ".");
       return false;
     }
   }
 
   private String changed(HostKey key) {
     KnownHost former = known.contradicting(target.knownAs(), key).orElseThrow();
-    return "The key of " + target.knownAs() + " has changed: it is " + key + " and was "
+    return "The key of "
+        + target.knownAs()
+        + " has changed: it is "
+        + key
+        + " and was "
         + former.key()
-        + " (" + file + ", line " + former.line() + "). A factory reset or a firmware update makes"
+        + " ("
+        + file
+        + ", line "
+        + former.line()
+        + "). A factory reset or a firmware update makes"
         + " new keys, and so does another device at this address; if that is it, remove line "
-        + former.line() + " of that file and try again. Otherwise somebody may be listening in.";
+        + former.line()
+        + " of that file and try again. Otherwise somebody may be listening in.";
   }
 
   private void refuse(String sentence) {

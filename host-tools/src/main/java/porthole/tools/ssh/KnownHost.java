@@ -93,7 +93,7 @@ final class KnownHost {
       mac.init(new SecretKeySpec(Base64.getDecoder().decode(parts[0]), "HmacSHA1"));
       byte[] hash =
           mac.doFinal(
-          name.toLowerCase(Locale.ROOT).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+              name.toLowerCase(Locale.ROOT).getBytes(java.nio.charset.StandardCharsets.UTF_8));
       return MessageDigest.isEqual(hash, Base64.getDecoder().decode(parts[1]));
     } catch (GeneralSecurityException | IllegalArgumentException e) {
       return false; // Not a hash that ssh would understand.

@@ -62,7 +62,8 @@ final class KnownHosts {
     if (former.isEmpty()) {
       return Verdict.NEW;
     }
-    return former.stream().anyMatch(line -> line.key().equals(key)) ? Verdict.KNOWN
+    return former.stream().anyMatch(line -> line.key().equals(key))
+        ? Verdict.KNOWN
         : Verdict.CHANGED;
   }
 
@@ -74,19 +75,26 @@ final class KnownHosts {
   /** Returns the line that a changed key contradicts, one of the same type if there is one. */
   Optional<KnownHost> contradicting(String name, HostKey key) {
     List<KnownHost> former = of(name);
-    return former.stream().filter(line -> line.key().type().equals(key.type())).findFirst()
+    return former.stream()
+        .filter(line -> line.key().type().equals(key.type()))
+        .findFirst()
         .or(() -> former.stream().findFirst());
   }
 
   /** Adds a line at the end of a file, which is made if need be, with the folder it lies in. */
   static void add(Path file, String name, HostKey key) throws IOException {
     if (!Files.exists(file.getParent())) {
-      Files.createDirectories(file.getParent(),
+      Files.createDirectories(
+          file.getParent(),
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
     String before = Files.exists(file) ? Files.readString(file, StandardCharsets.ISO_8859_1) : "";
     String gap = before.isEmpty() || before.endsWith("\n") ? "" : "\n";
-    Files.writeString(file, gap + name + " " + key.type() + " " + key.base64() + "\n",
-        StandardCharsets.ISO_8859_1, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    Files.writeString(
+        file,
+        gap + name + " " + key.type() + " " + key.base64() + "\n",
+        StandardCharsets.ISO_8859_1,
+        StandardOpenOption.CREATE,
+        StandardOpenOption.APPEND);
   }
 }

@@ -21,8 +21,12 @@ import java.util.Optional;
  * @param agent the socket of the agent
  * @param configured the key files that {@code ~/.ssh/config} names instead of the usual ones
  */
-public record Login(Path home, Optional<Path> identity, Optional<String> password,
-    Optional<Path> agent, List<Path> configured) {
+public record Login(
+    Path home,
+    Optional<Path> identity,
+    Optional<String> password,
+    Optional<Path> agent,
+    List<Path> configured) {
 
   private static final List<String> USUAL_KEYS = List.of("id_ed25519", "id_ecdsa", "id_rsa");
 
@@ -33,7 +37,11 @@ public record Login(Path home, Optional<Path> identity, Optional<String> passwor
 
   /** Returns this login with what {@code ~/.ssh/config} says of keys. */
   public Login with(SshConfig config) {
-    return new Login(home, identity, password, config.isAgentLeftOut() ? Optional.empty() : agent,
+    return new Login(
+        home,
+        identity,
+        password,
+        config.isAgentLeftOut() ? Optional.empty() : agent,
         config.identityFiles());
   }
 
@@ -58,7 +66,8 @@ public record Login(Path home, Optional<Path> identity, Optional<String> passwor
     for (Path file : files()) {
       if (Files.isReadable(file)) {
         // The agent has it already, unlocked.
-        file(file).stream().filter(key -> keys.stream().noneMatch(other -> same(key, other)))
+        file(file).stream()
+            .filter(key -> keys.stream().noneMatch(other -> same(key, other)))
             .forEach(keys::add);
       }
     }
@@ -67,7 +76,8 @@ public record Login(Path home, Optional<Path> identity, Optional<String> passwor
 
   private List<Path> files() {
     return configured.isEmpty()
-        ? USUAL_KEYS.stream().map(home.resolve(".ssh")::resolve).toList() : configured;
+        ? USUAL_KEYS.stream().map(home.resolve(".ssh")::resolve).toList()
+        : configured;
   }
 
   private static boolean same(Identity one, Identity other) {
@@ -91,9 +101,15 @@ public record Login(Path home, Optional<Path> identity, Optional<String> passwor
       reader.addIdentity(file.toString());
       return reader.getIdentityRepository().getIdentities();
     } catch (JSchException e) {
-      throw new SshException(SshException.Kind.LOGIN, "Cannot read the key " + file + ": "
-          + (Files.exists(file) ? "it is no private key that SSH knows."
-          : "there is no such file."), e);
+      throw new SshException(
+          SshException.Kind.LOGIN,
+          "Cannot read the key "
+              + file
+              + ": "
+              + (Files.exists(file)
+                  ? "it is no private key that SSH knows."
+                  : "there is no such file."),
+          e);
     }
   }
 }

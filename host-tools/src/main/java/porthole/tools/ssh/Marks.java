@@ -39,7 +39,11 @@ final class Marks {
    * the command's exit code. A shell that prints the lines it runs does not print the marks so.
    */
   String around(String command) {
-    return print("begin\\n") + "(\n" + command + "\n)\nporthole_code=$?\n" + print("end")
+    return print("begin\\n")
+        + "(\n"
+        + command
+        + "\n)\nporthole_code=$?\n"
+        + print("end")
         + "exit $porthole_code";
   }
 
@@ -50,8 +54,10 @@ final class Marks {
 
   /** Returns a stream that passes on what is between the marks. */
   Filter filter(OutputStream to) {
-    return new Filter((word + "-begin\n").getBytes(StandardCharsets.US_ASCII),
-        (word + "-end").getBytes(StandardCharsets.US_ASCII), to);
+    return new Filter(
+        (word + "-begin\n").getBytes(StandardCharsets.US_ASCII),
+        (word + "-end").getBytes(StandardCharsets.US_ASCII),
+        to);
   }
 
   /** Passes on what is between two marks, as it comes. Not for several threads at once. */
@@ -64,6 +70,7 @@ final class Marks {
 
     /** How many bytes of the mark that is awaited have come last. */
     private int matched;
+
     private boolean begun;
     private boolean over;
 

@@ -19,7 +19,9 @@ final class Secrets implements UserInfo {
   private int asked;
   private int passphraseQuestions;
 
-  /** @param passphrase the one that unlocked the key before, if one did */
+  /**
+   * @param passphrase the one that unlocked the key before, if one did
+   */
   Secrets(Target target, Dialogue dialogue, Optional<String> given, Optional<String> passphrase) {
     this.passphrase = passphrase;
     this.target = target;
@@ -43,8 +45,10 @@ final class Secrets implements UserInfo {
     if (given.isPresent()) {
       password = asked == 1 ? given : Optional.empty();
     } else {
-      password = asked > MAX_QUESTIONS ? Optional.empty()
-          : dialogue.secret("Password of " + target + ": ");
+      password =
+          asked > MAX_QUESTIONS
+              ? Optional.empty()
+              : dialogue.secret("Password of " + target + ": ");
     }
     tried |= password.isPresent();
     return password.isPresent();
@@ -82,6 +86,5 @@ final class Secrets implements UserInfo {
 
   /** A banner, which may say anything. */
   @Override
-  public void showMessage(String message) {
-  }
+  public void showMessage(String message) {}
 }

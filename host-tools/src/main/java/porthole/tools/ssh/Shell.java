@@ -3,8 +3,7 @@ package porthole.tools.ssh;
 /** Text for the device's {@code sh}. */
 public final class Shell {
 
-  private Shell() {
-  }
+  private Shell() {}
 
   /** Returns the text as one word, whatever is in it. */
   public static String quote(String text) {

@@ -29,6 +29,7 @@ public final class SshConfig {
 
   /** A keyword, blanks or one equals sign, and the rest. */
   private static final Pattern LINE = Pattern.compile("\\s*(\\w+)(?:\\s*=\\s*|\\s+)(.*)");
+
   private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
 
   private final Path home;
@@ -70,15 +71,19 @@ public final class SshConfig {
 
   /** Returns the TCP port of the ssh server. */
   public Optional<Integer> port() {
-    return value("port").filter(text -> text.matches("[0-9]{1,5}")).map(Integer::valueOf)
+    return value("port")
+        .filter(text -> text.matches("[0-9]{1,5}"))
+        .map(Integer::valueOf)
         .filter(port -> port >= 1 && port <= 65_535);
   }
 
   /** Returns the key files to try instead of the usual ones; empty where none are named. */
   List<Path> identityFiles() {
     String host = hostName().orElse(alias);
-    return keys.stream().filter(key -> !key.equalsIgnoreCase("none"))
-        .map(key -> path(expanded(key, host), home)).toList();
+    return keys.stream()
+        .filter(key -> !key.equalsIgnoreCase("none"))
+        .map(key -> path(expanded(key, host), home))
+        .toList();
   }
 
   /** Returns whether the agent's keys are not to be tried. */
@@ -117,8 +122,13 @@ public final class SshConfig {
         applies = active && words.equals(List.of("all"));
         isUnknownMatch = active && !applies;
       } else if (isUnknownMatch && isHeeded(keyword)) {
-        notes.add("Note: line " + number + " of " + file + " is not heeded, as it stands in a Match"
-            + " block; a Host block would be.");
+        notes.add(
+            "Note: line "
+                + number
+                + " of "
+                + file
+                + " is not heeded, as it stands in a Match"
+                + " block; a Host block would be.");
       } else if (applies && !words.isEmpty()) {
         take(keyword, words, depth);
       }
@@ -196,8 +206,11 @@ public final class SshConfig {
   }
 
   private String expanded(String text, String host) {
-    return text.replace("%%", "\0").replace("%h", host).replace("%d", home.toString())
-        .replace("%n", alias).replace("\0", "%");
+    return text.replace("%%", "\0")
+        .replace("%h", host)
+        .replace("%d", home.toString())
+        .replace("%n", alias)
+        .replace("\0", "%");
   }
 
   private Path path(String text, Path base) {
@@ -207,9 +220,14 @@ public final class SshConfig {
   private void requireDirect() throws IOException {
     String[] way = values.getOrDefault("proxy", " none").split(" ", 2);
     if (!way[1].equalsIgnoreCase("none")) {
-      throw new IOException("Cannot connect to " + alias + ": ~/.ssh/config leads there through "
-          + (way[0].equals("proxyjump") ? "ProxyJump " : "ProxyCommand ") + way[1]
-          + ", which porthole does not support; name an address that this machine reaches itself.");
+      throw new IOException(
+          "Cannot connect to "
+              + alias
+              + ": ~/.ssh/config leads there through "
+              + (way[0].equals("proxyjump") ? "ProxyJump " : "ProxyCommand ")
+              + way[1]
+              + ", which porthole does not support; name an address that this machine reaches"
+              + " itself.");
     }
   }
 }

@@ -43,7 +43,9 @@ public final class SshException extends IOException {
 
   /** Returns whether another try can help: the device may be starting, or the network was away. */
   public boolean mayPass() {
-    return kind == Kind.REFUSED || kind == Kind.SILENT || kind == Kind.LOST
+    return kind == Kind.REFUSED
+        || kind == Kind.SILENT
+        || kind == Kind.LOST
         || kind == Kind.PROTOCOL;
   }
 }

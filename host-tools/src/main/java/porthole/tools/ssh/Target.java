@@ -11,9 +11,10 @@ public final class Target {
 
   private static final int SSH_PORT = 22;
 
-  private static final Pattern FORM = Pattern.compile(
-      "(?:([A-Za-z0-9_][A-Za-z0-9_.-]*)@)?(?:\\[([0-9A-Fa-f:.]+(?:%[A-Za-z0-9_.-]+)?)]"
-          + "|([A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_.])?))(?::([0-9]{1,5}))?");
+  private static final Pattern FORM =
+      Pattern.compile(
+          "(?:([A-Za-z0-9_][A-Za-z0-9_.-]*)@)?(?:\\[([0-9A-Fa-f:.]+(?:%[A-Za-z0-9_.-]+)?)]"
+              + "|([A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_.])?))(?::([0-9]{1,5}))?");
 
   private final String user;
   private final String host;
@@ -21,11 +22,12 @@ public final class Target {
 
   /** What a person calls it: the text that was typed, with a user. */
   private final String name;
+
   private final boolean isUserGiven;
   private final boolean isPortGiven;
 
-  private Target(String user, String host, int port, String name, boolean isUserGiven,
-      boolean isPortGiven) {
+  private Target(
+      String user, String host, int port, String name, boolean isUserGiven, boolean isPortGiven) {
     this.user = user;
     this.host = host;
     this.port = port;
@@ -39,7 +41,9 @@ public final class Target {
   }
 
   private static String name(String user, String host, int port) {
-    return user + "@" + (host.contains(":") ? "[" + host + "]" : host)
+    return user
+        + "@"
+        + (host.contains(":") ? "[" + host + "]" : host)
         + (port == SSH_PORT ? "" : ":" + port);
   }
 
@@ -47,8 +51,8 @@ public final class Target {
   public Target with(SshConfig config) {
     String realUser = isUserGiven ? user : config.user().orElse(user);
     int realPort = isPortGiven ? port : config.port().orElse(port);
-    return new Target(realUser, config.hostName().orElse(host), realPort,
-        name(realUser, host, port), true, true);
+    return new Target(
+        realUser, config.hostName().orElse(host), realPort, name(realUser, host, port), true, true);
   }
 
   /**
@@ -59,8 +63,10 @@ public final class Target {
   public static Target parse(String text) {
     Matcher form = FORM.matcher(text);
     if (!form.matches()) {
-      String hint = text.chars().filter(c -> c == ':').count() > 1 && !text.contains("[")
-          ? "; an IPv6 address stands in brackets" : "";
+      String hint =
+          text.chars().filter(c -> c == ':').count() > 1 && !text.contains("[")
+              ? "; an IPv6 address stands in brackets"
+              : "";
       throw new IllegalArgumentException(
           "Expected USER@HOST or USER@HOST:PORT but was '" + text + "'" + hint);
     }
@@ -70,14 +76,15 @@ public final class Target {
     }
     String host = form.group(2) == null ? form.group(3) : form.group(2);
     String user = form.group(1) == null ? "root" : form.group(1);
-    return new Target(user, host, port, name(user, host, port), form.group(1) != null,
-        form.group(4) != null);
+    return new Target(
+        user, host, port, name(user, host, port), form.group(1) != null, form.group(4) != null);
   }
 
   /** Returns the host as it was typed, which may be an alias. */
   public String alias() {
     String place = name.substring(name.indexOf('@') + 1);
-    return place.startsWith("[") ? place.substring(1, place.indexOf(']'))
+    return place.startsWith("[")
+        ? place.substring(1, place.indexOf(']'))
         : place.replaceFirst(":[0-9]+$", "");
   }
 

@@ -21,22 +21,23 @@ class AnswersTest {
   private static final int MESSAGES = 40;
 
   private final List<String> heard = new ArrayList<>();
-  private final Answers.Listener listener = new Answers.Listener() {
-    @Override
-    public void answered(long message, boolean right) {
-      heard.add(message + (right ? "" : " wrong"));
-    }
+  private final Answers.Listener listener =
+      new Answers.Listener() {
+        @Override
+        public void answered(long message, boolean right) {
+          heard.add(message + (right ? "" : " wrong"));
+        }
 
-    @Override
-    public void pinged(ByteBuffer payload) {
-      heard.add("ping " + US_ASCII.decode(payload));
-    }
+        @Override
+        public void pinged(ByteBuffer payload) {
+          heard.add("ping " + US_ASCII.decode(payload));
+        }
 
-    @Override
-    public void closing(String why) {
-      heard.add(why);
-    }
-  };
+        @Override
+        public void closing(String why) {
+          heard.add(why);
+        }
+      };
 
   private static Reel reel(int size) {
     return Reel.ofFrames(size, true, UnaryOperator.identity());
@@ -146,8 +147,8 @@ class AnswersTest {
   @Test
   void aFrameThatBreaksTheProtocolIsTold() {
     Answers answers = Answers.to(reel(64), false, listener);
-    assertThrows(ProtocolException.class,
-        () -> hear(answers, new byte[] {(byte) 0xF2, 0}, new Random(1)));
+    assertThrows(
+        ProtocolException.class, () -> hear(answers, new byte[] {(byte) 0xF2, 0}, new Random(1)));
   }
 
   @Test

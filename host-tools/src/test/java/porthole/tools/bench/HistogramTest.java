@@ -25,7 +25,8 @@ class HistogramTest {
       for (double share : SHARES) {
         long exact = values[(int) Math.max(0, Math.ceil(share * values.length) - 1)];
         long told = histogram.percentile(share);
-        assertTrue(told >= exact && told <= exact * (1 + 1 / 64.0) + 1,
+        assertTrue(
+            told >= exact && told <= exact * (1 + 1 / 64.0) + 1,
             "seed " + seed + ", p" + 100 * share + ": " + exact + " but told " + told);
       }
       assertEquals(values[values.length - 1], histogram.max());

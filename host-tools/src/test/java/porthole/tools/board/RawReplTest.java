@@ -170,7 +170,7 @@ class RawReplTest {
       cut.receive(BANNER.getBytes(ISO_8859_1));
       cut.execute("0123456789abcdef0123456789abcdef0123".getBytes(ISO_8859_1));
       List<Byte> sent = new ArrayList<>();
-      for (int at = 0; at < all.length();) {
+      for (int at = 0; at < all.length(); ) {
         int end = Math.min(all.length(), at + 1 + random.nextInt(5));
         for (byte b : cut.toSend()) {
           sent.add(b);

@@ -17,8 +17,16 @@ class WebReplTransferTest {
   private static final byte[] BAD = {'W', 'B', 1, 0};
 
   private static String header(char operation, int size, String path) {
-    return "WA" + operation + "\0".repeat(9) + (char) (size & 255) + (char) (size >> 8) + "\0\0"
-        + (char) path.length() + "\0" + path + "\0".repeat(64 - path.length());
+    return "WA"
+        + operation
+        + "\0".repeat(9)
+        + (char) (size & 255)
+        + (char) (size >> 8)
+        + "\0\0"
+        + (char) path.length()
+        + "\0"
+        + path
+        + "\0".repeat(64 - path.length());
   }
 
   @Test

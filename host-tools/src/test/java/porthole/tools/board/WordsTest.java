@@ -33,31 +33,39 @@ class WordsTest {
   void aDiagnosisTellsWhatIsInTheWay() {
     assertTrue(diagnosis("", "").startsWith("Nothing answers at COM3"));
     assertTrue(diagnosis("\r\n", " ").startsWith("Nothing answers at COM3"));
-    assertTrue(diagnosis("", "ets Jan  8 2013,rst cause:2, boot mode:(3,6)\r\ncsum err\r\n")
-        .startsWith("There is no MicroPython at COM3"));
+    assertTrue(
+        diagnosis("", "ets Jan  8 2013,rst cause:2, boot mode:(3,6)\r\ncsum err\r\n")
+            .startsWith("There is no MicroPython at COM3"));
     assertTrue(diagnosis("hello\r\nhello\r\n", "").startsWith("A program at COM3 does not let"));
-    assertTrue(diagnosis("rst:0x1\r\nMicroPython v1.27\r\nloop\r\n", "")
-        .startsWith("A program at COM3 does not let"));
+    assertTrue(
+        diagnosis("rst:0x1\r\nMicroPython v1.27\r\nloop\r\n", "")
+            .startsWith("A program at COM3 does not let"));
     assertTrue(diagnosis("\u00f8\u0080\u0000x\u00e6".repeat(9), "").startsWith("What comes from"));
   }
 
   @Test
   void aDiagnosisKeepsTheLastLines() {
-    List<String> heard = Diagnosis.of("COM3", "a\r\n".repeat(50).getBytes(UTF_8),
-        "\u001b[0mlast\r\n".getBytes(UTF_8)).heard();
+    List<String> heard =
+        Diagnosis.of(
+                "COM3", "a\r\n".repeat(50).getBytes(UTF_8), "\u001b[0mlast\r\n".getBytes(UTF_8))
+            .heard();
     assertEquals(12, heard.size());
     assertEquals("?[0mlast", heard.get(11));
   }
 
   @Test
   void theNumberOfAnErrorBecomesWords() {
-    assertEquals("On the board, /a: there is no such file or folder",
+    assertEquals(
+        "On the board, /a: there is no such file or folder",
         BoardException.of("Traceback:\r\nOSError: [Errno 2] ENOENT\r\n").about("/a").getMessage());
-    assertEquals("On the board, /a: the board's storage is full",
+    assertEquals(
+        "On the board, /a: the board's storage is full",
         BoardException.of("OSError: 28").about("/a").getMessage());
-    assertEquals("On the board, /a: its name is too long for the board",
+    assertEquals(
+        "On the board, /a: its name is too long for the board",
         BoardException.of("OSError: 36").about("/a").getMessage());
-    assertEquals("On the board, /a: The board says: MemoryError: x",
+    assertEquals(
+        "On the board, /a: The board says: MemoryError: x",
         BoardException.of("Traceback:\r\nMemoryError: x\r\n").about("/a").getMessage());
   }
 
@@ -68,7 +76,8 @@ class WordsTest {
 
   @Test
   void aProgramIsSentWithoutCommentsAndWideIndents() {
-    assertEquals("def f():\n if x:\n  return '#'\n",
+    assertEquals(
+        "def f():\n if x:\n  return '#'\n",
         Python.compact("# Says.\n\ndef f():\n    if x:\n        # Why.\n        return '#'\n"));
   }
 
@@ -88,14 +97,28 @@ class WordsTest {
   @Test
   void theExitCodeIsThatOfPython() {
     Script script = Script.of("import sys\nsys.exit(3)".getBytes(UTF_8));
-    String[][] cases = {{"None", "0"}, {"0", "0"}, {"3", "3"}, {"-1", "255"}, {"256", "0"},
-        {"True", "1"}, {"'gone'", "1"}, {"2.5", "1"}};
+    String[][] cases = {
+      {"None", "0"},
+      {"0", "0"},
+      {"3", "3"},
+      {"-1", "255"},
+      {"256", "0"},
+      {"True", "1"},
+      {"'gone'", "1"},
+      {"2.5", "1"}
+    };
     for (String[] one : cases) {
-      BoardException end = BoardException.of("Traceback (most recent call last):\r\n  File\r\n"
-          + "OSError: ('porthole exit', " + one[0] + ")\r\n");
+      BoardException end =
+          BoardException.of(
+              "Traceback (most recent call last):\r\n  File\r\n"
+                  + "OSError: ('porthole exit', "
+                  + one[0]
+                  + ")\r\n");
       assertEquals(Integer.parseInt(one[1]), script.exitCode(end), one[0]);
-      assertEquals(one[0].equals("'gone'") ? Optional.of("gone") : Optional.empty(),
-          script.words(end), one[0]);
+      assertEquals(
+          one[0].equals("'gone'") ? Optional.of("gone") : Optional.empty(),
+          script.words(end),
+          one[0]);
     }
     BoardException other = BoardException.of("Traceback:\r\nValueError: 3\r\n");
     assertEquals(1, script.exitCode(other));
@@ -141,8 +164,15 @@ class WordsTest {
     SerialSignals signals = new SerialSignals("a.b", -1);
     assertEquals(Optional.of("x"), signals.decode("{\"message\":\"serial.a.b\",\"data\":\"x\"}"));
     assertEquals(Optional.of("null"), signals.decode("{\"message\":\"serial.a.b\",\"data\":null}"));
-    for (String other : List.of("x", "[]", "{}", "{\"message\":\"serial.a\",\"data\":1}",
-        "{\"message\":\"serial.a.b\"}", "{\"message\":3,\"data\":1}", signals.encode("own"))) {
+    for (String other :
+        List.of(
+            "x",
+            "[]",
+            "{}",
+            "{\"message\":\"serial.a\",\"data\":1}",
+            "{\"message\":\"serial.a.b\"}",
+            "{\"message\":3,\"data\":1}",
+            signals.encode("own"))) {
       assertEquals(Optional.empty(), signals.decode(other), other);
     }
   }
@@ -174,8 +204,19 @@ class WordsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"a//b, a/b", "./a/./b, a/b", "a/.., .", "a/../b, b", "/.., /", "/a/../.., /",
-      ".., ..", "../../a, ../../a", "a/../.., ..", ":/a/, /a", "//, /"})
+  @CsvSource({
+    "a//b, a/b",
+    "./a/./b, a/b",
+    "a/.., .",
+    "a/../b, b",
+    "/.., /",
+    "/a/../.., /",
+    ".., ..",
+    "../../a, ../../a",
+    "a/../.., ..",
+    ":/a/, /a",
+    "//, /"
+  })
   void aPathIsAsShortAsItCanBe(String written, String path) {
     assertEquals(path, BoardPath.of(written));
   }

@@ -20,10 +20,21 @@ class DeployPlanTest {
   private static final Release RELEASE =
       Release.of("0.1.0", Map.of("porthole-device.jar", JAR, "boot", BOOT));
   private static final String NAME = RELEASE.name();
-  private static final Runtime RUNTIME = new Runtime("cafe", Optional.of(new RuntimeArchive(
-      file("c", 12_700_000), "runtime/", true, Elf.ARM_HARD_FLOAT, 40_000_000,
-      new TreeMap<>(Map.of("bin/java", file("1", 5_000), "lib/modules", file("2", 14_000_000))),
-      Set.of("bin/java"))), Optional.empty(), Map.of());
+  private static final Runtime RUNTIME =
+      new Runtime(
+          "cafe",
+          Optional.of(
+              new RuntimeArchive(
+                  file("c", 12_700_000),
+                  "runtime/",
+                  true,
+                  Elf.ARM_HARD_FLOAT,
+                  40_000_000,
+                  new TreeMap<>(
+                      Map.of("bin/java", file("1", 5_000), "lib/modules", file("2", 14_000_000))),
+                  Set.of("bin/java"))),
+          Optional.empty(),
+          Map.of());
   private static final List<String> RUNTIME_THERE = List.of("runtime cafe", "runtime_there cafe");
 
   private static LocalFile file(String letter, long size) {
@@ -36,11 +47,15 @@ class DeployPlanTest {
 
   private static List<String> inPlace(String... more) {
     List<String> facts = new ArrayList<>(RUNTIME_THERE);
-    facts.addAll(List.of("installed /qmf/porthole", "row prth:345:respawn:/bin/sh "
-        + "/mnt/data/porthole/boot", "boot same",
-        "current " + NAME, "release " + NAME,
-        "sum " + "a".repeat(64) + " releases/" + NAME + "/porthole-device.jar",
-        "sum " + "b".repeat(64) + " releases/" + NAME + "/boot"));
+    facts.addAll(
+        List.of(
+            "installed /qmf/porthole",
+            "row prth:345:respawn:/bin/sh " + "/mnt/data/porthole/boot",
+            "boot same",
+            "current " + NAME,
+            "release " + NAME,
+            "sum " + "a".repeat(64) + " releases/" + NAME + "/porthole-device.jar",
+            "sum " + "b".repeat(64) + " releases/" + NAME + "/boot"));
     facts.addAll(List.of(more));
     return facts;
   }
@@ -52,21 +67,29 @@ class DeployPlanTest {
     assertEquals(Set.of("runtime", "boot", "porthole-device.jar"), plan.toSend().keySet());
     assertEquals(13_302_000, plan.bytesToSend());
     assertTrue(
-        plan.makesRuntime() && plan.switchesRuntime() && plan.makesRelease()
-        && plan.switchesRelease()
-        && plan.installs());
+        plan.makesRuntime()
+            && plan.switchesRuntime()
+            && plan.makesRelease()
+            && plan.switchesRelease()
+            && plan.installs());
     assertTrue(plan.bytesNeeded() > 13_302_000 + 40_000_000, "with what is unpacked");
     assertEquals("send 13.3 MB: runtime, boot, porthole-device.jar", plan.words().get(0));
   }
 
   @Test
   void whatTheDeviceHasNoRoomForIsTold() {
-    assertEquals(Optional.empty(),
+    assertEquals(
+        Optional.empty(),
         DeployPlan.of(Surveys.fullToon2(0, inPlace()), RELEASE, RUNTIME).lackOfRoom());
-    String lack = DeployPlan.of(Surveys.fullToon2(50_000, List.of()), RELEASE, RUNTIME)
-        .lackOfRoom().orElseThrow();
-    assertTrue(lack.matches("Expected 5\\d\\.\\d MB free for /qmf/porthole but there are "
-        + "51\\.2 MB: make room, .*"), lack);
+    String lack =
+        DeployPlan.of(Surveys.fullToon2(50_000, List.of()), RELEASE, RUNTIME)
+            .lackOfRoom()
+            .orElseThrow();
+    assertTrue(
+        lack.matches(
+            "Expected 5\\d\\.\\d MB free for /qmf/porthole but there are "
+                + "51\\.2 MB: make room, .*"),
+        lack);
   }
 
   @Test
@@ -87,8 +110,10 @@ class DeployPlanTest {
   @Test
   void whatAnotherReleaseHasIsCopiedThere() {
     DeployPlan plan =
-        plan(List.of(
-        "release 0.0.9-old", "sum " + "a".repeat(64) + " releases/0.0.9-old/porthole-device.jar"));
+        plan(
+            List.of(
+                "release 0.0.9-old",
+                "sum " + "a".repeat(64) + " releases/0.0.9-old/porthole-device.jar"));
     assertFalse(plan.toSend().containsKey("porthole-device.jar"));
     assertEquals(Optional.of("releases/0.0.9-old/porthole-device.jar"), plan.twin(JAR));
   }
@@ -108,14 +133,16 @@ class DeployPlanTest {
     String modules = "sum " + "2".repeat(64) + " runtimes/cafe/lib/modules";
     assertTrue(plan(inPlace(java, modules)).isEmpty(), "whole");
     assertTrue(plan(inPlace()).isEmpty(), "not read");
-    for (DeployPlan plan : List.of(plan(inPlace(java)), plan(inPlace(java,
-        "sum " + "0".repeat(64) + " runtimes/cafe/lib/modules")))) {
+    for (DeployPlan plan :
+        List.of(
+            plan(inPlace(java)),
+            plan(inPlace(java, "sum " + "0".repeat(64) + " runtimes/cafe/lib/modules")))) {
       assertFalse(plan.isEmpty());
       assertFalse(plan.makesRuntime());
       assertTrue(plan.repairsRuntime() && plan.restarts());
       assertEquals(Set.of("runtime/lib/modules"), plan.toSend().keySet());
-      assertEquals("repair the runtime /qmf/porthole/runtimes/cafe: lib/modules",
-          plan.words().get(1));
+      assertEquals(
+          "repair the runtime /qmf/porthole/runtimes/cafe: lib/modules", plan.words().get(1));
     }
   }
 
@@ -123,14 +150,21 @@ class DeployPlanTest {
   void aDamagedRuntimeOfWhichThereIsNoCopyHereIsTold() {
     Runtime there = new Runtime("cafe", Optional.empty(), Optional.empty(), Map.of());
     String made = "made " + "2".repeat(64) + " runtimes/cafe/lib/modules";
-    DeployPlan damaged = DeployPlan.of(
-        Surveys.toon2(inPlace(made).toArray(new String[0])), RELEASE, there);
-    assertEquals("The Java runtime on the device is damaged (lib/modules), and there is none here"
-        + " to repair it from: make one with 'scripts/runtime armhf', or name one with --runtime"
-        + " FILE.", damaged.lackOfRuntime().orElseThrow());
-    assertEquals(Optional.empty(), DeployPlan.of(Surveys.toon2(inPlace(made,
-        "sum " + "2".repeat(64) + " runtimes/cafe/lib/modules").toArray(new String[0])),
-        RELEASE, there).lackOfRuntime());
+    DeployPlan damaged =
+        DeployPlan.of(Surveys.toon2(inPlace(made).toArray(new String[0])), RELEASE, there);
+    assertEquals(
+        "The Java runtime on the device is damaged (lib/modules), and there is none here to repair"
+            + " it from: make one with 'scripts/runtime armhf', or name one with --runtime FILE.",
+        damaged.lackOfRuntime().orElseThrow());
+    assertEquals(
+        Optional.empty(),
+        DeployPlan.of(
+                Surveys.toon2(
+                    inPlace(made, "sum " + "2".repeat(64) + " runtimes/cafe/lib/modules")
+                        .toArray(new String[0])),
+                RELEASE,
+                there)
+            .lackOfRuntime());
   }
 
   @Test
@@ -158,8 +192,10 @@ class DeployPlanTest {
     assertFalse(appPlan(release).placesApp(), "there is no screen");
     assertTrue(appPlan(release, "apps /qmf/qml/apps").placesApp());
     assertFalse(appPlan(release, "apps /qmf/qml/apps", there).placesApp());
-    assertTrue(appPlan(release, "apps /qmf/qml/apps", there, "app " + "f".repeat(64) + " Old.qml")
-        .placesApp(), "a file too many");
+    assertTrue(
+        appPlan(release, "apps /qmf/qml/apps", there, "app " + "f".repeat(64) + " Old.qml")
+            .placesApp(),
+        "a file too many");
     assertFalse(plan(inPlace("apps /qmf/qml/apps")).placesApp(), "a release without an app");
     assertFalse(appPlan(release, "apps /qmf/qml/apps").isEmpty());
   }
@@ -189,8 +225,14 @@ class DeployPlanTest {
   void onlyTwoReleasesAreKeptAndTheOneThatRunsNowIsOneOfThem() {
     List<String> facts = new ArrayList<>(RUNTIME_THERE);
     facts.addAll(
-        List.of("installed /qmf/porthole", "current 3-c", "release 1-a", "release 2-b",
-        "release 3-c", "good 1-a", "good 2-b"));
+        List.of(
+            "installed /qmf/porthole",
+            "current 3-c",
+            "release 1-a",
+            "release 2-b",
+            "release 3-c",
+            "good 1-a",
+            "good 2-b"));
     DeployPlan plan = plan(facts);
     assertEquals(Optional.of("3-c"), plan.fallback());
     assertEquals(List.of("1-a", "2-b"), plan.releasesToRemove());
@@ -199,8 +241,14 @@ class DeployPlanTest {
   @Test
   void theReleaseToFallBackToIsTheNewestGoodOne() {
     DeployPlan plan =
-        plan(inPlace(
-        "release 1-a", "release 2-b", "release 9-bad", "good 1-a", "good 2-b", "good 8-gone"));
+        plan(
+            inPlace(
+                "release 1-a",
+                "release 2-b",
+                "release 9-bad",
+                "good 1-a",
+                "good 2-b",
+                "good 8-gone"));
     assertEquals(Optional.of("2-b"), plan.fallback());
     assertEquals(List.of("1-a", "9-bad"), plan.releasesToRemove());
   }
@@ -209,12 +257,23 @@ class DeployPlanTest {
   void theRuntimeOfTheReleaseToFallBackToIsKept() {
     assertEquals(
         List.of("f00d"),
-        plan(inPlace("runtime_there beef", "runtime_there f00d", "release 1-a", "good 1-a",
-        "good-pairs 1-a beef", "good-pairs 9-gone f00d")).runtimesToRemove());
+        plan(inPlace(
+                "runtime_there beef",
+                "runtime_there f00d",
+                "release 1-a",
+                "good 1-a",
+                "good-pairs 1-a beef",
+                "good-pairs 9-gone f00d"))
+            .runtimesToRemove());
     assertEquals(
         List.of(),
-        plan(List.of("installed /qmf/porthole", "current 1-a", "release 1-a", "runtime beef",
-        "runtime_there beef")).runtimesToRemove());
+        plan(List.of(
+                "installed /qmf/porthole",
+                "current 1-a",
+                "release 1-a",
+                "runtime beef",
+                "runtime_there beef"))
+            .runtimesToRemove());
   }
 
   @Test

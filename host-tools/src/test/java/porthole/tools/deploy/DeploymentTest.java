@@ -21,14 +21,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** On a device that is a folder, with its real shell; the power may fail at any line of a script. */
+/**
+ * On a device that is a folder, with its real shell; the power may fail at any line of a script.
+ */
 class DeploymentTest {
 
   private static final int MAX_LINES = 200;
   private static final String DAMAGED = "damaged";
 
-  @TempDir
-  private Path folder;
+  @TempDir private Path folder;
   private ShellDevice device;
   private Release release;
   private Runtime runtime;
@@ -40,15 +41,24 @@ class DeploymentTest {
     Files.createDirectories(device.path("/qmf/qml/apps"));
     Files.createDirectories(device.path("/mnt/data"));
     Map<String, LocalFile> files = new TreeMap<>();
-    for (String name : List.of("launcher", "boot", "launcher.d/loop.sh", "porthole-device.jar",
-        "app/PortholeApp.qml", "app/drawables/porthole.svg")) {
+    for (String name :
+        List.of(
+            "launcher",
+            "boot",
+            "launcher.d/loop.sh",
+            "porthole-device.jar",
+            "app/PortholeApp.qml",
+            "app/drawables/porthole.svg")) {
       Path file = folder.resolve("release").resolve(name);
       Files.createDirectories(file.getParent());
       files.put(name, LocalFile.of(Files.writeString(file, "the right " + name)));
     }
     release = Release.of("0.2.0", files);
-    runtime = Runtime.choose(Survey.parse(Surveys.TOON_2), Artefacts.folder(folder),
-        Optional.of(RuntimeArchive.of(archive())));
+    runtime =
+        Runtime.choose(
+            Survey.parse(Surveys.TOON_2),
+            Artefacts.folder(folder),
+            Optional.of(RuntimeArchive.of(archive())));
   }
 
   /** Makes a runtime as scripts/runtime does: a folder with bin/java, lib and the start script. */
@@ -97,7 +107,7 @@ class DeploymentTest {
   private void make() throws IOException, InterruptedException {
     DeployPlan plan = plan();
     Deployment deployment = new Deployment(plan, device);
-    deployment.send(new Silent(), length -> { });
+    deployment.send(new Silent(), length -> {});
     if (plan.makesRuntime()) {
       deployment.makeRuntime();
     }
@@ -128,10 +138,10 @@ class DeploymentTest {
       Files.writeString(place("launcher.d/loop.sh"), DAMAGED);
       Files.deleteIfExists(place("boot"));
       DeployPlan plan = plan();
-      assertEquals(List.of("boot", "launcher.d/loop.sh"),
-          List.copyOf(plan.brokenRelease().keySet()));
+      assertEquals(
+          List.of("boot", "launcher.d/loop.sh"), List.copyOf(plan.brokenRelease().keySet()));
       Deployment deployment = new Deployment(plan, device);
-      deployment.send(new Silent(), length -> { });
+      deployment.send(new Silent(), length -> {});
       device.failAfter(lines);
       try {
         deployment.makeRelease();
@@ -157,11 +167,13 @@ class DeploymentTest {
     Files.writeString(java("lib/modules"), DAMAGED);
     Files.delete(java("bin/java"));
     Files.createDirectories(java("bin/java")); // Whatever is in the way.
-    assertEquals(List.of("bin/java", "lib/modules"),
-        List.copyOf(plan().brokenRuntime().keySet()));
-    assertEquals(List.of("bin/java", "lib/modules"),
-        Survey.whole(device, Layout.DEFAULT_BASE).damaged(runtime.hash()).stream().sorted()
-            .toList(), "seen without an archive, too");
+    assertEquals(List.of("bin/java", "lib/modules"), List.copyOf(plan().brokenRuntime().keySet()));
+    assertEquals(
+        List.of("bin/java", "lib/modules"),
+        Survey.whole(device, Layout.DEFAULT_BASE).damaged(runtime.hash()).stream()
+            .sorted()
+            .toList(),
+        "seen without an archive, too");
     make();
     assertEquals(100_000, Files.size(java("lib/modules")));
     assertTrue(Files.isExecutable(java("bin/java")));
@@ -188,9 +200,11 @@ class DeploymentTest {
       device.failAfter(Integer.MAX_VALUE);
       Path there = Files.exists(app) ? app : device.path(Layout.APPS + "/.porthole-ready");
       String text = Files.readString(there.resolve("PortholeApp.qml"));
-      assertTrue(text.equals("the former app") && there.equals(app)
-          || text.equals("the right app/PortholeApp.qml")
-          && Files.exists(there.resolve("drawables/porthole.svg")), "line " + lines + ": " + text);
+      assertTrue(
+          text.equals("the former app") && there.equals(app)
+              || text.equals("the right app/PortholeApp.qml")
+                  && Files.exists(there.resolve("drawables/porthole.svg")),
+          "line " + lines + ": " + text);
     }
     assertTrue(lines > 5 && lines < MAX_LINES, lines + " lines");
   }
@@ -198,19 +212,15 @@ class DeploymentTest {
   /** Shows nothing. */
   private static final class Silent implements Progress {
     @Override
-    public void begin(String name, long offset, long size) {
-    }
+    public void begin(String name, long offset, long size) {}
 
     @Override
-    public void reached(long offset) {
-    }
+    public void reached(long offset) {}
 
     @Override
-    public void end() {
-    }
+    public void end() {}
 
     @Override
-    public void note(String sentence) {
-    }
+    public void note(String sentence) {}
   }
 }

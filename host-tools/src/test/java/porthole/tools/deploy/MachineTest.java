@@ -53,16 +53,27 @@ class MachineTest {
   void findsTheJavaThatIsThere() {
     assertEquals(
         "/usr/bin/java (17.0.9)", machine(Surveys.RASPBERRY).java().orElseThrow().toString());
-    assertEquals("/b/java", machine("java /a/java java version \"1.7.0_80\"\njava /b/java java "
-        + "version \"1.8.0_211\"\n")
-        .java().orElseThrow().path());
+    assertEquals(
+        "/b/java",
+        machine(
+                "java /a/java java version \"1.7.0_80\"\njava /b/java java "
+                    + "version \"1.8.0_211\"\n")
+            .java()
+            .orElseThrow()
+            .path());
   }
 
   @ParameterizedTest
-  @CsvSource(
-      {"1.8.0_211, true", "1.7.0_80, false", "17.0.9, true", "8, true", "9-ea, true", "25, true",
-          "'', false",
-      "sh: not found, false"})
+  @CsvSource({
+    "1.8.0_211, true",
+    "1.7.0_80, false",
+    "17.0.9, true",
+    "8, true",
+    "9-ea, true",
+    "25, true",
+    "'', false",
+    "sh: not found, false"
+  })
   void aJavaIsGoodEnoughFrom8On(String version, boolean expected) {
     assertEquals(expected, new InstalledJava("/usr/bin/java", version).isGoodEnough());
   }

@@ -35,7 +35,8 @@ final class ShellDevice implements Device {
   }
 
   private String here(String text) {
-    return text.replace("/qmf/", root + "/qmf/").replace("/mnt/", root + "/mnt/")
+    return text.replace("/qmf/", root + "/qmf/")
+        .replace("/mnt/", root + "/mnt/")
         .replace("chown -R 0:0 ", "true ")
         .replace("\"$(command -v java)\" /usr/lib/jvm/", "/nowhere/"); // To ask Java takes long.
   }
@@ -56,8 +57,8 @@ final class ShellDevice implements Device {
       begun.append(script[i]);
     }
     Path errors = root.resolve("errors");
-    Process shell = new ProcessBuilder("sh", "-c", here(command))
-        .redirectError(errors.toFile()).start();
+    Process shell =
+        new ProcessBuilder("sh", "-c", here(command)).redirectError(errors.toFile()).start();
     try (OutputStream in = shell.getOutputStream()) {
       in.write(here(begun.toString()).getBytes(StandardCharsets.UTF_8));
     }
@@ -72,8 +73,8 @@ final class ShellDevice implements Device {
     if (script.length > lines) {
       throw new IOException("The power has failed");
     }
-    return new Outcome(shell.exitValue(), out.replace(root.toString(), ""),
-        Files.readString(errors));
+    return new Outcome(
+        shell.exitValue(), out.replace(root.toString(), ""), Files.readString(errors));
   }
 
   @Override
@@ -83,15 +84,13 @@ final class ShellDevice implements Device {
 
   @Override
   public void append(String path, InputStream content, LongConsumer sent) throws IOException {
-    Files.write(path(path), content.readAllBytes(), StandardOpenOption.CREATE,
-        StandardOpenOption.APPEND);
+    Files.write(
+        path(path), content.readAllBytes(), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 
   @Override
-  public void reconnect() {
-  }
+  public void reconnect() {}
 
   @Override
-  public void close() {
-  }
+  public void close() {}
 }

@@ -6,7 +6,8 @@ import java.util.List;
 final class Surveys {
 
   /** A virtual Toon, without what this machine is; memory as on a Toon 2. */
-  static final String TOON_2 = """
+  static final String TOON_2 =
+      """
       user 0
       machine armv7l
       kernel 3.14.28-8-fslc
@@ -21,7 +22,8 @@ final class Surveys {
       free 453000
       """;
 
-  static final String TOON_1 = """
+  static final String TOON_1 =
+      """
       user 0
       machine armv5tejl
       kernel 2.6.36-R09-h25
@@ -35,7 +37,8 @@ final class Surveys {
       """;
 
   /** A Raspberry Pi with Debian 12. */
-  static final String RASPBERRY = """
+  static final String RASPBERRY =
+      """
       user 0
       machine armv7l
       kernel 6.1.21-v7+
@@ -47,8 +50,7 @@ final class Surveys {
       free 9000000
       """;
 
-  private Surveys() {
-  }
+  private Surveys() {}
 
   /** A Toon 2 with so many kB free. */
   static Survey fullToon2(int free, List<String> more) {

@@ -28,8 +28,7 @@ class TransferTest {
 
   private static final int SIZE = 97;
 
-  @TempDir
-  private Path folder;
+  @TempDir private Path folder;
   private byte[] content;
   private LocalFile file;
   private final FakeStore store = new FakeStore();
@@ -44,7 +43,7 @@ class TransferTest {
   }
 
   private String send() throws IOException, InterruptedException {
-    return new Transfer(store, "/in", new Silent(), length -> { }).send("runtime", file);
+    return new Transfer(store, "/in", new Silent(), length -> {}).send("runtime", file);
   }
 
   @Test
@@ -181,19 +180,15 @@ class TransferTest {
 
   private static final class Silent implements Progress {
     @Override
-    public void begin(String name, long offset, long size) {
-    }
+    public void begin(String name, long offset, long size) {}
 
     @Override
-    public void reached(long offset) {
-    }
+    public void reached(long offset) {}
 
     @Override
-    public void end() {
-    }
+    public void end() {}
 
     @Override
-    public void note(String sentence) {
-    }
+    public void note(String sentence) {}
   }
 }

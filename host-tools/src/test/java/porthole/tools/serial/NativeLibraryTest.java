@@ -11,13 +11,18 @@ class NativeLibraryTest {
 
   @Test
   void theCacheOfTheUserIsTriedAfterTheFolderForTemporaryFiles() {
-    assertEquals(List.of(Path.of("/tmp"), Path.of("/cache")),
+    assertEquals(
+        List.of(Path.of("/tmp"), Path.of("/cache")),
         NativeLibrary.folders("/tmp", Map.of("XDG_CACHE_HOME", "/cache"), "/home/a"));
-    assertEquals(List.of(Path.of("/tmp"), Path.of("/home/a/.cache")),
+    assertEquals(
+        List.of(Path.of("/tmp"), Path.of("/home/a/.cache")),
         NativeLibrary.folders("/tmp", Map.of("XDG_CACHE_HOME", "relative"), "/home/a"));
-    assertEquals(List.of(Path.of("/tmp"), Path.of("/home/a/.cache")),
+    assertEquals(
+        List.of(Path.of("/tmp"), Path.of("/home/a/.cache")),
         NativeLibrary.folders("/tmp", Map.of(), "/home/a"));
-    assertEquals(List.of(Path.of("/tmp")),
-        NativeLibrary.folders("/tmp", Map.of(), "/home/\0"), "a name that this locale has not");
+    assertEquals(
+        List.of(Path.of("/tmp")),
+        NativeLibrary.folders("/tmp", Map.of(), "/home/\0"),
+        "a name that this locale has not");
   }
 }

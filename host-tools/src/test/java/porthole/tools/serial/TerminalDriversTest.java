@@ -10,11 +10,13 @@ import org.junit.jupiter.api.Test;
 final class TerminalDriversTest {
 
   // Lines of /proc/tty/drivers of a Linux 6 with a board at a USB port.
-  private final TerminalDrivers drivers = TerminalDrivers.of(List.of(
-      "/dev/tty             /dev/tty        5       0 system:/dev/tty",
-      "usbserial            /dev/ttyUSB   188 0-511 serial",
-      "serial               /dev/ttyS       4 64-95 serial",
-      "pty_slave            /dev/pts      136 0-1048575 pty:slave"));
+  private final TerminalDrivers drivers =
+      TerminalDrivers.of(
+          List.of(
+              "/dev/tty             /dev/tty        5       0 system:/dev/tty",
+              "usbserial            /dev/ttyUSB   188 0-511 serial",
+              "serial               /dev/ttyS       4 64-95 serial",
+              "pty_slave            /dev/pts      136 0-1048575 pty:slave"));
 
   @Test
   void serialPortsAndPseudoTerminalsAreTerminals() {

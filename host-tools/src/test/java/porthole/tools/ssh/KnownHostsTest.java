@@ -56,7 +56,8 @@ class KnownHostsTest {
     assertEquals(Verdict.KNOWN, verdict("toon ssh-rsa " + RSA, "toon", RSA));
     assertEquals(Verdict.KNOWN, verdict("10.0.0.1,Toon ssh-rsa " + RSA + " me@pc", "TOON", RSA));
     assertEquals(Verdict.KNOWN, verdict("[toon]:2222 ssh-rsa " + RSA, "[toon]:2222", RSA));
-    assertEquals(Verdict.KNOWN,
+    assertEquals(
+        Verdict.KNOWN,
         verdict("toon ssh-ed25519 " + ED25519 + "\ntoon ssh-rsa " + RSA, "toon", RSA));
   }
 
@@ -71,7 +72,8 @@ class KnownHostsTest {
     assertEquals(Verdict.KNOWN, verdict(HASHED_TOON + " ssh-ed25519 " + ED25519, "toon", ED25519));
     assertEquals(Verdict.CHANGED, verdict(HASHED_TOON + " ssh-ed25519 " + ED25519, "toon", RSA));
     assertEquals(Verdict.NEW, verdict(HASHED_TOON + " ssh-ed25519 " + ED25519, "toon2", ED25519));
-    assertEquals(Verdict.KNOWN,
+    assertEquals(
+        Verdict.KNOWN,
         verdict(HASHED_TOON_2222 + " ssh-ed25519 " + ED25519, "[toon]:2222", ED25519));
     assertEquals(Verdict.NEW, verdict("|1|rubbish ssh-rsa " + RSA, "toon", RSA));
   }
@@ -98,7 +100,8 @@ class KnownHostsTest {
 
   @Test
   void linesThatNobodyUnderstandsAreLeftAlone() {
-    assertEquals(Verdict.KNOWN,
+    assertEquals(
+        Verdict.KNOWN,
         verdict("toon\n\ntoon ssh-rsa\ntoon ssh-rsa !!!\ntoon ssh-rsa " + RSA, "toon", RSA));
   }
 
@@ -108,7 +111,8 @@ class KnownHostsTest {
     KnownHosts.add(file, "toon", HostKey.ofBase64(RSA));
     Files.writeString(file, Files.readString(file).stripTrailing()); // As an editor may leave it.
     KnownHosts.add(file, "[toon]:2222", HostKey.ofBase64(ED25519));
-    assertEquals("toon ssh-rsa " + RSA + "\n[toon]:2222 ssh-ed25519 " + ED25519 + "\n",
+    assertEquals(
+        "toon ssh-rsa " + RSA + "\n[toon]:2222 ssh-ed25519 " + ED25519 + "\n",
         Files.readString(file));
     assertTrue(KnownHosts.read(folder.resolve("none")).of("toon").isEmpty());
   }

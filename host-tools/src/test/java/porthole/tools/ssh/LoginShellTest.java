@@ -21,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Login shells that print, before and after the command that they are asked to run. */
 class LoginShellTest {
 
-  private static final String TALKATIVE = """
+  private static final String TALKATIVE =
+      """
       #!/bin/sh
       printf '\\033[2Jhello\\n7\\nno newline'
       printf '\\033[1mlast login: never' >&2
@@ -32,8 +33,7 @@ class LoginShellTest {
       exit $code
       """;
 
-  @TempDir
-  private Path home;
+  @TempDir private Path home;
   private SshServer server;
 
   private Device device(String shell) throws IOException {
@@ -52,14 +52,16 @@ class LoginShellTest {
   void whatAShellPrintsAroundACommandIsNoneOfTheCommandsOutput() throws IOException {
     try (Device device = device(TALKATIVE)) {
       byte[] input = "abc".getBytes(StandardCharsets.US_ASCII);
-      assertEquals(new Outcome(3, "1\nabc", "oops"),
+      assertEquals(
+          new Outcome(3, "1\nabc", "oops"),
           device.run("echo 1; cat; printf oops >&2; exit 3", input, SshServers.LIMIT));
       assertEquals(new Outcome(0, "", ""), device.run("true", SshServers.LIMIT));
       ByteArrayOutputStream followed = new ByteArrayOutputStream();
       assertEquals(0, device.follow("seq 20000", followed));
       String numbers = followed.toString(StandardCharsets.US_ASCII);
-      assertTrue(numbers.startsWith("1\n2\n") && numbers.endsWith("\n20000\n"), numbers.length()
-          + " bytes");
+      assertTrue(
+          numbers.startsWith("1\n2\n") && numbers.endsWith("\n20000\n"),
+          numbers.length() + " bytes");
     }
   }
 
@@ -68,10 +70,14 @@ class LoginShellTest {
     byte[] content = new byte[100_000];
     Path file = home.resolve("file");
     try (Device device = device(TALKATIVE)) {
-      device.append(file.toString(), new ByteArrayInputStream(content), sent -> { });
+      device.append(file.toString(), new ByteArrayInputStream(content), sent -> {});
       assertArrayEquals(content, Files.readAllBytes(file));
-      String message = assertThrows(IOException.class, () -> device.append("/nowhere/file",
-          new ByteArrayInputStream(content), sent -> { })).getMessage();
+      String message =
+          assertThrows(
+                  IOException.class,
+                  () ->
+                      device.append("/nowhere/file", new ByteArrayInputStream(content), sent -> {}))
+              .getMessage();
       assertFalse(message.contains("login") || message.contains("\033"), message);
     }
   }
@@ -88,8 +94,9 @@ class LoginShellTest {
     try (Device device = device("#!/bin/sh\nprintf '\\033[1mno\\nlogin'; exit 1\n")) {
       IOException error =
           assertThrows(IOException.class, () -> device.run("true", SshServers.LIMIT));
-      assertEquals("The login shell of the device ran no command and ended with exit code 1: "
-          + "'[1mno login'. Log in with ssh and see whether it runs commands there.",
+      assertEquals(
+          "The login shell of the device ran no command and ended with exit code 1: "
+              + "'[1mno login'. Log in with ssh and see whether it runs commands there.",
           error.getMessage());
     }
   }

@@ -26,8 +26,7 @@ class LostLoginTest {
 
   private static final int MAX_PACKETS = 40;
 
-  @TempDir
-  private Path home;
+  @TempDir private Path home;
   private SshServer server;
 
   @BeforeEach
@@ -106,7 +105,8 @@ class LostLoginTest {
         } catch (SshException e) {
           kinds.add(e.kind());
           assertTrue(e.mayPass(), "packet " + packets + ": " + e.kind() + ": " + e.getMessage());
-          assertFalse(e.getMessage().matches("(?s).*(accepted|[a-z]\\.[A-Z]\\w*Exception).*"),
+          assertFalse(
+              e.getMessage().matches("(?s).*(accepted|[a-z]\\.[A-Z]\\w*Exception).*"),
               "packet " + packets + ": " + e.getMessage());
         }
       }
@@ -117,10 +117,11 @@ class LostLoginTest {
 
   @Test
   void aPasswordThatIsRefusedIsStillToldAsRefused() {
-    SshException error = assertThrows(SshException.class,
-        () -> SshServers.access(home, server.getPort(), "wrong").open());
+    SshException error =
+        assertThrows(
+            SshException.class, () -> SshServers.access(home, server.getPort(), "wrong").open());
     assertEquals(SshException.Kind.LOGIN, error.kind());
-    assertTrue(error.getMessage().contains("the password given was not accepted"),
-        error.getMessage());
+    assertTrue(
+        error.getMessage().contains("the password given was not accepted"), error.getMessage());
   }
 }

@@ -39,8 +39,7 @@ class OldServerTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
-  @TempDir
-  private Path home;
+  @TempDir private Path home;
   private final List<String> told = new ArrayList<>();
   private SshServer server;
 
@@ -52,16 +51,18 @@ class OldServerTest {
         new SimpleGeneratorHostKeyProvider(home.resolve("host-key"));
     key.setAlgorithm("RSA");
     server.setKeyPairProvider(key);
-    server.setKeyExchangeFactories(List.<KeyExchangeFactory>of(
-        ServerBuilder.DH2KEX.apply(BuiltinDHFactories.dhg14),
-        ServerBuilder.DH2KEX.apply(BuiltinDHFactories.dhg1)));
+    server.setKeyExchangeFactories(
+        List.<KeyExchangeFactory>of(
+            ServerBuilder.DH2KEX.apply(BuiltinDHFactories.dhg14),
+            ServerBuilder.DH2KEX.apply(BuiltinDHFactories.dhg1)));
     server.setSignatureFactories(List.of(BuiltinSignatures.rsa));
     server.setCipherFactories(List.of(BuiltinCiphers.aes128ctr, BuiltinCiphers.aes128cbc));
     server.setMacFactories(List.of(BuiltinMacs.hmacsha1));
     server.setPasswordAuthenticator(
         (user, password, session) -> user.equals("root") && password.equals("toon"));
-    server.setCommandFactory((channel, command) ->
-        new ProcessShellFactory(command, "sh", "-c", command).createShell(channel));
+    server.setCommandFactory(
+        (channel, command) ->
+            new ProcessShellFactory(command, "sh", "-c", command).createShell(channel));
     server.start();
   }
 
@@ -73,32 +74,41 @@ class OldServerTest {
   private Access access() {
     Login login = new Login(home, Optional.empty(), Optional.of("toon"), Optional.empty());
     return Access.to(
-        Target.of("root", "127.0.0.1", server.getPort()), login, true, LIMIT, new Dialogue() {
-      @Override
-      public Optional<Boolean> confirm(String question) {
-        return Optional.empty();
-      }
+        Target.of("root", "127.0.0.1", server.getPort()),
+        login,
+        true,
+        LIMIT,
+        new Dialogue() {
+          @Override
+          public Optional<Boolean> confirm(String question) {
+            return Optional.empty();
+          }
 
-      @Override
-      public Optional<String> secret(String prompt) {
-        return Optional.empty();
-      }
+          @Override
+          public Optional<String> secret(String prompt) {
+            return Optional.empty();
+          }
 
-      @Override
-      public void tell(String sentence) {
-        told.add(sentence);
-      }
-    });
+          @Override
+          public void tell(String sentence) {
+            told.add(sentence);
+          }
+        });
   }
 
   @Test
   void oldAlgorithmsAreAllowedWhenNothingElseServesAndThatIsSaid() throws IOException {
     try (Device device = access().open()) {
       assertEquals(new Outcome(0, "toon\n", ""), device.run("echo toon", LIMIT));
-      assertTrue(told.stream().anyMatch(sentence -> sentence.matches(
-          "127\\.0\\.0\\.1 speaks old SSH only \\(.*\\), so ssh-rsa and "
-              + "diffie-hellman-group14-sha1 are allowed,"
-              + " for this host only\\.")), told.toString());
+      assertTrue(
+          told.stream()
+              .anyMatch(
+                  sentence ->
+                      sentence.matches(
+                          "127\\.0\\.0\\.1 speaks old SSH only \\(.*\\), so ssh-rsa and "
+                              + "diffie-hellman-group14-sha1 are allowed,"
+                              + " for this host only\\.")),
+          told.toString());
       told.clear();
       device.reconnect();
       assertEquals(List.of(), told, "said once");
@@ -139,14 +149,17 @@ class OldServerTest {
     new Random(1).nextBytes(content);
     Path file = home.resolve("it's a file");
     try (Device device = access().open()) {
-      device.append(file.toString(), new ByteArrayInputStream(content, 0, 70_000), sent -> { });
+      device.append(file.toString(), new ByteArrayInputStream(content, 0, 70_000), sent -> {});
       device.append(
-          file.toString(), new ByteArrayInputStream(content, 70_000, 130_000), sent -> { });
+          file.toString(), new ByteArrayInputStream(content, 70_000, 130_000), sent -> {});
       assertArrayEquals(content, Files.readAllBytes(file));
-      IOException error = assertThrows(IOException.class,
-          () -> device.append("/nowhere/file", new ByteArrayInputStream(content), sent -> { }));
-      assertFalse(error instanceof SshException, "a file that cannot be written is no lost "
-          + "connection");
+      IOException error =
+          assertThrows(
+              IOException.class,
+              () -> device.append("/nowhere/file", new ByteArrayInputStream(content), sent -> {}));
+      assertFalse(
+          error instanceof SshException,
+          "a file that cannot be written is no lost " + "connection");
     }
   }
 
@@ -182,20 +195,22 @@ class OldServerTest {
   @Test
   void aConnectionThatIsLostWhileAFileIsSentIsToldApart() throws IOException {
     try (Device device = access().open()) {
-      InputStream content = new InputStream() {
-        private int sent;
+      InputStream content =
+          new InputStream() {
+            private int sent;
 
-        @Override
-        public int read() {
-          if (sent++ == 100_000) {
-            server.getActiveSessions().forEach(session -> session.close(true));
-          }
-          return sent > 20_000_000 ? -1 : 0;
-        }
-      };
+            @Override
+            public int read() {
+              if (sent++ == 100_000) {
+                server.getActiveSessions().forEach(session -> session.close(true));
+              }
+              return sent > 20_000_000 ? -1 : 0;
+            }
+          };
       String file = home.resolve("file").toString();
-      assertEquals(SshException.Kind.LOST,
-          assertThrows(SshException.class, () -> device.append(file, content, sent -> { })).kind());
+      assertEquals(
+          SshException.Kind.LOST,
+          assertThrows(SshException.class, () -> device.append(file, content, sent -> {})).kind());
     }
   }
 

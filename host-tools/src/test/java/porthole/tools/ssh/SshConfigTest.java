@@ -16,8 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SshConfigTest {
 
-  @TempDir
-  private Path home;
+  @TempDir private Path home;
 
   private SshConfig config(String alias, String text) throws IOException {
     Files.createDirectories(home.resolve(".ssh"));
@@ -27,29 +26,33 @@ class SshConfigTest {
 
   @Test
   void anAliasLeadsToItsHostUserPortAndKeys() throws IOException {
-    SshConfig config = config("toon", """
-        # mine
-        Host other
-          HostName 192.0.2.9
-        Host toon thermostat
-          HostName=192.0.2.7
-          user "owner"
-          PORT = 2222
-          IdentityFile ~/.ssh/toon_%h
-          IdentityFile "/keys/my key" # of last year
-          User second
-        Host *
-          Port 99
-          IdentityFile %d/keys/all
-          IdentitiesOnly yes
-        """);
+    SshConfig config =
+        config(
+            "toon",
+            """
+            # mine
+            Host other
+              HostName 192.0.2.9
+            Host toon thermostat
+              HostName=192.0.2.7
+              user "owner"
+              PORT = 2222
+              IdentityFile ~/.ssh/toon_%h
+              IdentityFile "/keys/my key" # of last year
+              User second
+            Host *
+              Port 99
+              IdentityFile %d/keys/all
+              IdentitiesOnly yes
+            """);
     assertEquals(Optional.of("192.0.2.7"), config.hostName());
-    assertEquals(List.of(home.resolve(".ssh/toon_192.0.2.7"), Path.of("/keys/my key"),
-        home.resolve("keys/all")), config.identityFiles());
+    assertEquals(
+        List.of(
+            home.resolve(".ssh/toon_192.0.2.7"), Path.of("/keys/my key"), home.resolve("keys/all")),
+        config.identityFiles());
     assertTrue(config.isAgentLeftOut());
     Target target = Target.parse("toon").with(config);
-    assertEquals("owner@192.0.2.7:2222",
-        target.user() + "@" + target.authority(target.port()));
+    assertEquals("owner@192.0.2.7:2222", target.user() + "@" + target.authority(target.port()));
     assertEquals("owner@toon", target.toString(), "what a person typed, and may type again");
     assertEquals("[192.0.2.7]:2222", target.knownAs());
   }
@@ -59,8 +62,9 @@ class SshConfigTest {
     SshConfig config = config("toon", "Host toon\nUser owner\nPort 2222\nHostName toon.lan\n");
     Target target = Target.parse("root@toon:22").with(config);
     assertEquals("root@toon.lan:22", target.user() + "@" + target.authority(target.port()));
-    assertEquals("root@192.0.2.1", Target.parse("192.0.2.1").with(
-        SshConfig.read(home, "192.0.2.1")).toString());
+    assertEquals(
+        "root@192.0.2.1",
+        Target.parse("192.0.2.1").with(SshConfig.read(home, "192.0.2.1")).toString());
   }
 
   @Test
@@ -80,8 +84,9 @@ class SshConfigTest {
     Files.writeString(home.resolve(".ssh/config.d/a.conf"), "Host toon\nHostName 192.0.2.1\n");
     Files.writeString(home.resolve(".ssh/config.d/b.conf"), "Host toon\nHostName 192.0.2.2\n");
     Files.writeString(home.resolve("mine"), "Port 2200\n");
-    String text = "Include config.d/*.conf nowhere/*\nHost other\nInclude ~/mine\n"
-        + "Host toon\nUser owner\n";
+    String text =
+        "Include config.d/*.conf nowhere/*\nHost other\nInclude ~/mine\n"
+            + "Host toon\nUser owner\n";
     SshConfig toon = config("toon", text);
     assertEquals(Optional.of("192.0.2.1"), toon.hostName());
     assertEquals(Optional.of("owner"), toon.user());
@@ -92,8 +97,11 @@ class SshConfigTest {
 
   @Test
   void aMatchBlockIsNoPartOfTheHostBeforeItAndWhatItSaysIsTold() throws IOException {
-    SshConfig config = config("toon", "Host toon\nUser owner\nMatch exec \"at-home\"\n"
-        + "HostName 10.0.0.1\nForwardAgent no\nMatch all\nPort 2222\n");
+    SshConfig config =
+        config(
+            "toon",
+            "Host toon\nUser owner\nMatch exec \"at-home\"\n"
+                + "HostName 10.0.0.1\nForwardAgent no\nMatch all\nPort 2222\n");
     assertEquals(Optional.empty(), config.hostName());
     assertEquals(Optional.of(2222), config.port());
     assertEquals(1, config.notes().size(), config.notes().toString());
@@ -104,8 +112,11 @@ class SshConfigTest {
   @ValueSource(strings = {"ProxyJump gate", "ProxyCommand nc -x proxy %h %p"})
   void aWayThroughAnotherHostIsRefusedInASentence(String line) throws IOException {
     IOException error = assertThrows(IOException.class, () -> config("toon", "Host *\n" + line));
-    assertEquals("Cannot connect to toon: ~/.ssh/config leads there through " + line
-        + ", which porthole does not support; name an address that this machine reaches itself.",
+    assertEquals(
+        "Cannot connect to toon: ~/.ssh/config leads there through "
+            + line
+            + ", which porthole does not support; name an address that this machine reaches"
+            + " itself.",
         error.getMessage());
     assertEquals(Optional.empty(), config("toon", "ProxyJump none\n" + line).hostName());
   }

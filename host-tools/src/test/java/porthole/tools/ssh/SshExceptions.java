@@ -3,8 +3,7 @@ package porthole.tools.ssh;
 /** What an SSH connection throws, for tests of those who use one. */
 public final class SshExceptions {
 
-  private SshExceptions() {
-  }
+  private SshExceptions() {}
 
   public static SshException lost() {
     return new SshException(SshException.Kind.LOST, "lost");

@@ -18,8 +18,7 @@ final class SshServers {
 
   static final Duration LIMIT = Duration.ofSeconds(20);
 
-  private SshServers() {
-  }
+  private SshServers() {}
 
   /**
    * Starts one; it is to be stopped.
@@ -32,19 +31,20 @@ final class SshServers {
     server.setKeyPairProvider(new SimpleGeneratorHostKeyProvider(home.resolve("host-key")));
     server.setPasswordAuthenticator(
         (user, password, session) -> user.equals("root") && password.equals("toon"));
-    server.setCommandFactory((channel, command) -> {
-      List<String> words = new ArrayList<>(List.of(shell));
-      words.addAll(List.of("-c", command));
-      return new InvertedShellWrapper(new PatientShell(words));
-    });
+    server.setCommandFactory(
+        (channel, command) -> {
+          List<String> words = new ArrayList<>(List.of(shell));
+          words.addAll(List.of("-c", command));
+          return new InvertedShellWrapper(new PatientShell(words));
+        });
     server.start();
     return server;
   }
 
   /**
-   * A shell whose command may end before it has read its input, as with every SSH server.
-   * {@code ProcessShell} alone throws away the output of such a command: its pump takes the broken
-   * pipe for the end of everything.
+   * A shell whose command may end before it has read its input, as with every SSH server. {@code
+   * ProcessShell} alone throws away the output of such a command: its pump takes the broken pipe
+   * for the end of everything.
    */
   private static final class PatientShell extends ProcessShell {
     PatientShell(List<String> words) {
@@ -104,8 +104,7 @@ final class SshServers {
       }
 
       @Override
-      public void tell(String sentence) {
-      }
+      public void tell(String sentence) {}
     };
   }
 }

@@ -13,12 +13,12 @@ class TargetTest {
 
   @ParameterizedTest
   @CsvSource({
-      "root@toon, root, toon, 22, toon",
-      "toon, root, toon, 22, toon",
-      "root@192.168.1.7, root, 192.168.1.7, 22, 192.168.1.7",
-      "me@toon.lan:2222, me, toon.lan, 2222, [toon.lan]:2222",
-      "root@[fe80::1%eth0], root, fe80::1%eth0, 22, fe80::1%eth0",
-      "root@[::1]:2222, root, ::1, 2222, [::1]:2222",
+    "root@toon, root, toon, 22, toon",
+    "toon, root, toon, 22, toon",
+    "root@192.168.1.7, root, 192.168.1.7, 22, 192.168.1.7",
+    "me@toon.lan:2222, me, toon.lan, 2222, [toon.lan]:2222",
+    "root@[fe80::1%eth0], root, fe80::1%eth0, 22, fe80::1%eth0",
+    "root@[::1]:2222, root, ::1, 2222, [::1]:2222",
   })
   void readsUserHostAndPort(String text, String user, String host, int port, String knownAs) {
     Target target = Target.parse(text);
@@ -31,10 +31,23 @@ class TargetTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "@toon", "root@", "root@toon:", "root@toon:0", "root@toon:65536",
-          "root@toon:22x",
-      "root@to on", "root@-toon", "-oProxyCommand=x", "root@toon/x", "root@fe80::1", "a@b@c",
-          "root@[::1", "root@[]"})
+      strings = {
+        "",
+        "@toon",
+        "root@",
+        "root@toon:",
+        "root@toon:0",
+        "root@toon:65536",
+        "root@toon:22x",
+        "root@to on",
+        "root@-toon",
+        "-oProxyCommand=x",
+        "root@toon/x",
+        "root@fe80::1",
+        "a@b@c",
+        "root@[::1",
+        "root@[]"
+      })
   void refusesWhatIsNone(String text) {
     assertThrows(IllegalArgumentException.class, () -> Target.parse(text));
   }

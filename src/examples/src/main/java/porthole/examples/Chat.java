@@ -41,18 +41,19 @@ public final class Chat {
   /** Who reads slowly loses the oldest of what was said; nobody waits for him. */
   static Server serve(int port) throws IOException {
     Sessions guests = Sessions.none();
-    Endpoint room = (guest, request) -> {
-      guests.broadcast(guest.peer() + " joins: now we are " + guests.size());
-      return text -> guests.broadcast(guest.peer() + ": " + text);
-    };
+    Endpoint room =
+        (guest, request) -> {
+          guests.broadcast(guest.peer() + " joins: now we are " + guests.size());
+          return text -> guests.broadcast(guest.peer() + ": " + text);
+        };
     Routes routes = Routes.none().webSocket("/chat", guests.of(room, Overflow.DROP_OLDEST));
     return Server.start(new InetSocketAddress("127.0.0.1", port), Setup.of(routes));
   }
 
   /** Prints what is said, and says each line of the input, until that ends. */
   static void join(String url, InputStream input) throws IOException {
-    Request request = Request.to(URI.create(url))
-        .withHeartbeat(Duration.ofSeconds(20), Duration.ofSeconds(5));
+    Request request =
+        Request.to(URI.create(url)).withHeartbeat(Duration.ofSeconds(20), Duration.ofSeconds(5));
     BufferedReader lines = new BufferedReader(new InputStreamReader(input, UTF_8));
     try (ReconnectingClient chat = ReconnectingClient.start(request, new Printing())) {
       String line;

@@ -23,9 +23,10 @@ import porthole.device.transport.Setup;
  */
 public final class SensorBroadcast implements AutoCloseable {
 
-  private static final String PAGE = "<!doctype html><h1 id=now>...</h1><script>"
-      + "new WebSocket('ws://' + location.hostname + ':PORT/sensor').onmessage ="
-      + " (event) => { now.textContent = event.data }</script>";
+  private static final String PAGE =
+      "<!doctype html><h1 id=now>...</h1><script>"
+          + "new WebSocket('ws://' + location.hostname + ':PORT/sensor').onmessage ="
+          + " (event) => { now.textContent = event.data }</script>";
 
   private final Sessions listeners = Sessions.none();
   private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
@@ -33,18 +34,19 @@ public final class SensorBroadcast implements AutoCloseable {
   private final Server server;
 
   private SensorBroadcast(int webPort, int port) throws IOException {
-    Endpoint deaf = (listener, request) -> text -> { };
-    Routes routes =
-        Routes.none().webSocket("/sensor", listeners.of(deaf, Overflow.KEEP_LATEST));
+    Endpoint deaf = (listener, request) -> text -> {};
+    Routes routes = Routes.none().webSocket("/sensor", listeners.of(deaf, Overflow.KEEP_LATEST));
     server = Server.start(new InetSocketAddress("127.0.0.1", port), Setup.of(routes));
     web = HttpServer.create(new InetSocketAddress("127.0.0.1", webPort), 0);
-    web.createContext("/", exchange -> {
-      byte[] page = PAGE.replace("PORT", "" + server.address().getPort()).getBytes(UTF_8);
-      exchange.getResponseHeaders().set("Content-Type", "text/html; charset=utf-8");
-      exchange.sendResponseHeaders(200, page.length);
-      exchange.getResponseBody().write(page);
-      exchange.close();
-    });
+    web.createContext(
+        "/",
+        exchange -> {
+          byte[] page = PAGE.replace("PORT", "" + server.address().getPort()).getBytes(UTF_8);
+          exchange.getResponseHeaders().set("Content-Type", "text/html; charset=utf-8");
+          exchange.sendResponseHeaders(200, page.length);
+          exchange.getResponseBody().write(page);
+          exchange.close();
+        });
     web.start();
   }
 
@@ -62,8 +64,8 @@ public final class SensorBroadcast implements AutoCloseable {
 
   /** Tells a reading now and then. */
   void tell(DoubleSupplier sensor, long everyMillis) {
-    clock.scheduleAtFixedRate(() -> tell(sensor.getAsDouble()), 0, everyMillis,
-        TimeUnit.MILLISECONDS);
+    clock.scheduleAtFixedRate(
+        () -> tell(sensor.getAsDouble()), 0, everyMillis, TimeUnit.MILLISECONDS);
   }
 
   private void tell(double degrees) {

@@ -73,12 +73,14 @@ class ExamplesTest {
   }
 
   private Client listen(String url) throws Exception {
-    return Client.connect(Request.to(URI.create(url)), new Handler() {
-      @Override
-      public void onText(String text) {
-        heard.add(text);
-      }
-    });
+    return Client.connect(
+        Request.to(URI.create(url)),
+        new Handler() {
+          @Override
+          public void onText(String text) {
+            heard.add(text);
+          }
+        });
   }
 
   @Test
@@ -99,13 +101,16 @@ class ExamplesTest {
     String url = url(server.address().getPort(), "/chat");
     PipedOutputStream keyboard = new PipedOutputStream();
     PipedInputStream typed = new PipedInputStream(keyboard);
-    Thread typing = new Thread(() -> {
-      try {
-        Chat.join(url, typed);
-      } catch (IOException e) {
-        printed.add(e.toString());
-      }
-    }, "typing");
+    Thread typing =
+        new Thread(
+            () -> {
+              try {
+                Chat.join(url, typed);
+              } catch (IOException e) {
+                printed.add(e.toString());
+              }
+            },
+            "typing");
     typing.start();
     assertEquals("(you are in)", next(printed));
     assertTrue(next(printed).endsWith(" joins: now we are 1"));
@@ -131,8 +136,10 @@ class ExamplesTest {
     try (SensorBroadcast sensor = SensorBroadcast.start(0, 0)) {
       Client listener = listen(url(sensor.port(), "/sensor"));
       URI page = URI.create("http://127.0.0.1:" + sensor.webPort() + "/");
-      String html = HttpClient.newHttpClient()
-          .send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofString()).body();
+      String html =
+          HttpClient.newHttpClient()
+              .send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofString())
+              .body();
       assertTrue(html.contains(":" + sensor.port() + "/sensor"), html);
       sensor.tell(() -> 20.5, 50);
       assertEquals("{\"celsius\":20.5}", next(heard));

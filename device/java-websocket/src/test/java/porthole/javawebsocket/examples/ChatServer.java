@@ -22,8 +22,11 @@ public class ChatServer extends RecordingServer {
   @Override
   public void onMessage(WebSocket conn, String message) {
     if (message.equals("who")) {
-      conn.send(getConnections().stream().map(other -> other.<String>getAttachment()).sorted()
-          .collect(Collectors.joining(", ")));
+      conn.send(
+          getConnections().stream()
+              .map(other -> other.<String>getAttachment())
+              .sorted()
+              .collect(Collectors.joining(", ")));
     } else {
       broadcast(conn.getAttachment() + ": " + message);
     }

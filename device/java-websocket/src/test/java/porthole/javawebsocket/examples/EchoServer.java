@@ -41,10 +41,18 @@ public class EchoServer extends RecordingServer {
         conn.sendFrame(frame);
         break;
       case "state":
-        conn.send(conn.getReadyState() + " " + conn.isOpen() + " " + conn.getResourceDescriptor()
-            + " " + conn.getRemoteSocketAddress().getAddress().isLoopbackAddress()
-            + " " + (conn.getLocalSocketAddress().getPort() == getPort())
-            + " " + conn.hasSSLSupport());
+        conn.send(
+            conn.getReadyState()
+                + " "
+                + conn.isOpen()
+                + " "
+                + conn.getResourceDescriptor()
+                + " "
+                + conn.getRemoteSocketAddress().getAddress().isLoopbackAddress()
+                + " "
+                + (conn.getLocalSocketAddress().getPort() == getPort())
+                + " "
+                + conn.hasSSLSupport());
         break;
       default:
         conn.send(message);
