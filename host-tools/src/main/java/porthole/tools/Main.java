@@ -14,6 +14,35 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import porthole.tools.bench.BenchCommand;
+import porthole.tools.cert.CertCommand;
+import porthole.tools.device.DeployCommand;
+import porthole.tools.device.DoctorCommand;
+import porthole.tools.device.LogsCommand;
+import porthole.tools.device.RestartCommand;
+import porthole.tools.device.RollbackCommand;
+import porthole.tools.device.StatusCommand;
+import porthole.tools.device.StopCommand;
+import porthole.tools.device.UndeployCommand;
+import porthole.tools.esp.EspCommand;
+import porthole.tools.message.ConnectCommand;
+import porthole.tools.message.EchoCommand;
+import porthole.tools.message.ListenCommand;
+import porthole.tools.message.SendCommand;
+import porthole.tools.message.SignalCommand;
+import porthole.tools.option.LocalPath;
+import porthole.tools.port.FirewallCommand;
+import porthole.tools.port.PortCommand;
+import porthole.tools.serve.EchoServerCommand;
+import porthole.tools.serve.ServeCommand;
+import porthole.tools.terminal.Arguments;
+import porthole.tools.terminal.Environment;
+import porthole.tools.terminal.Output;
+import porthole.tools.terminal.Sentence;
+import porthole.tools.terminal.StandardStreams;
+import porthole.tools.terminal.UnixTerminal;
+import porthole.tools.terminal.WatchedOutput;
+import porthole.tools.terminal.World;
 
 /** The {@code porthole} command. */
 @Command(
@@ -64,7 +93,7 @@ public final class Main implements Runnable {
   }
 
   /** Returns the exit code: 0 done, 1 failed, 2 wrong usage. */
-  static int run(World given, String... args) {
+  public static int run(World given, String... args) {
     WatchedOutput out = new WatchedOutput(given.out());
     World world = given.withOut(out);
     int code = execute(world, args);

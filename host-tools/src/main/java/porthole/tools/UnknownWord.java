@@ -9,6 +9,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 import porthole.device.Nearest;
+import porthole.tools.terminal.Printable;
 
 /**
  * Finds the option or command that does not exist in a command line. What comes after an unknown

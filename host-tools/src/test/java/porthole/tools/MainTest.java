@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import porthole.tools.terminal.World;
 
 /** The commands in a world of their own, without a process. */
 class MainTest {

@@ -6,7 +6,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** How much CPU time a process of this machine has used, as Linux tells (proc(5)). */
-public final class CpuClock {
+final class CpuClock {
   /** User space sees 100 ticks a second on every Linux that Java runs on (sysconf, _SC_CLK_TCK). */
   private static final int TICKS_PER_SECOND = 100;
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** What an endpoint wants to hear before it relays the messages of one to all others. */
-public enum Dialect {
+enum Dialect {
   /** Every message as it is, to every other connection. */
   RELAY,
 

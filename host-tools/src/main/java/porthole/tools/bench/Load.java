@@ -18,7 +18,7 @@ import java.util.Locale;
  * @param timeout of one opening handshake
  * @param from addresses of ours to connect from, in turn; empty for the system's choice
  */
-public record Load(
+record Load(
     Target target,
     int connections,
     int idle,

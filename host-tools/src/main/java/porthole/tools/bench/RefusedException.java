@@ -3,7 +3,7 @@ package porthole.tools.bench;
 import java.io.IOException;
 
 /** The server answered, but not with an open connection; the message says what it did. */
-public final class RefusedException extends IOException {
+final class RefusedException extends IOException {
   private static final long serialVersionUID = 1;
 
   RefusedException(String message) {

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** What a run has measured, for people and for programs. */
-public final class Report {
+final class Report {
   private final Load load;
   private final Tally tally;
   private final double seconds;

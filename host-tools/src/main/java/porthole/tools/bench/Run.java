@@ -13,7 +13,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /** One measurement: opens the connections, drives them for a while, and adds up what was seen. */
-public final class Run {
+final class Run {
   private final Load load;
   private final Optional<CpuClock> cpu;
   private final List<Worker> workers = new ArrayList<>();

@@ -10,7 +10,7 @@ import javax.net.ssl.SSLParameters;
 import porthole.client.Request;
 
 /** What is put under load: a WebSocket, over TLS or not, or a TCP port that echoes bytes. */
-public final class Target {
+final class Target {
   private final Request request;
   private final boolean raw;
   private final Optional<SSLContext> tls;

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.function.LongConsumer;
 
 /** A wire's own way to transfer whole files, beside the REPL. */
-public interface FileDoor {
+interface FileDoor {
 
   /** Writes a file; what was in it is lost. Tells how many bytes have gone. */
   void put(String path, byte[] content, LongConsumer sent) throws IOException;

@@ -9,7 +9,7 @@ import java.util.Arrays;
  * tells what to send it (docs.micropython.org, reference/repl, "Raw mode" and "Raw-paste mode").
  * Pure: no wire, no clock.
  */
-public final class RawRepl {
+final class RawRepl {
 
   /** Leaves whatever the board is at: ends a line, then stops a program that runs. */
   static final byte[] INTERRUPT = {'\r', 3, 3};

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import porthole.tools.board.BoardFiles.Sum;
-import porthole.tools.deploy.Progress;
 import porthole.tools.deploy.Sha256;
+import porthole.tools.terminal.Progress;
 
 /**
  * Puts files on a board. What comes goes into a file beside the old one, which takes its name only

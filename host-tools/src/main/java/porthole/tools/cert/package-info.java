@@ -1,2 +1,2 @@
-/** Makes certificates. */
+/** The command that makes certificates, and what it needs. */
 package porthole.tools.cert;

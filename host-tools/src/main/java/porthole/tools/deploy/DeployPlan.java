@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import porthole.tools.terminal.Bytes;
 
 /**
  * What a device lacks of a release and a runtime. Computed whole, shown, then carried out.

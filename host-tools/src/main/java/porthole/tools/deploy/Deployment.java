@@ -9,6 +9,7 @@ import java.util.function.Predicate;
 import porthole.tools.ssh.Device;
 import porthole.tools.ssh.Outcome;
 import porthole.tools.ssh.Shell;
+import porthole.tools.terminal.Progress;
 
 /**
  * Carries a plan out. Each step leaves the device as good as it was, and may be done again after it

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  *
  * @param version what the first line of java -version has in quotes, or all of it
  */
-public record InstalledJava(String path, String version) {
+record InstalledJava(String path, String version) {
 
   private static final Pattern QUOTED = Pattern.compile("\"([^\"]*)\"");
   private static final Pattern NUMBERS = Pattern.compile("(?:1\\.)?([0-9]{1,4}).*");

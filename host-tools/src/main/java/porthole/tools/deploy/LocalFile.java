@@ -11,7 +11,7 @@ import java.nio.file.Path;
  * @param path the file, or the archive as .tar.gz
  * @param member the path in the archive, "" for a file
  */
-public record LocalFile(Path path, long size, String sha256, String member) {
+record LocalFile(Path path, long size, String sha256, String member) {
 
   /** A file that is no member of an archive. */
   LocalFile(Path path, long size, String sha256) {

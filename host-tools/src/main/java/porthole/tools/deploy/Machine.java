@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import porthole.tools.terminal.Bytes;
 
 /** What kind of computer a device is, as far as a Java runtime cares. Immutable. */
 public final class Machine {

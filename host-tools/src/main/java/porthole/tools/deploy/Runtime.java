@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import porthole.tools.terminal.Bytes;
 
 /**
  * The Java that a device is to use.

@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.util.function.LongConsumer;
 
 /** Files on a device, as far as a transfer needs them. */
-public interface Store {
+interface Store {
 
   /** Returns the size of a file, 0 when it is not there. */
   long size(String path) throws IOException;

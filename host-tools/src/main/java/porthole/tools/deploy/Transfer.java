@@ -4,12 +4,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import porthole.tools.ssh.SshException;
+import porthole.tools.terminal.Progress;
 
 /**
  * Sends files to a device and goes on where it was cut off, in this run or the one before. A file
  * is named by its SHA-256 there until all of it has arrived, so that two of them never mix.
  */
-public final class Transfer {
+final class Transfer {
 
   /** How often it may be cut off without a single byte having arrived in between. */
   private static final int MAX_CUTS_WITHOUT_PROGRESS = 10;

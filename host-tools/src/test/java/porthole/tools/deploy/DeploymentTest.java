@@ -20,6 +20,7 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import porthole.tools.terminal.Progress;
 
 /**
  * On a device that is a folder, with its real shell; the power may fail at any line of a script.

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import porthole.tools.ssh.SshExceptions;
+import porthole.tools.terminal.Progress;
 
 class TransferTest {
 

@@ -1,0 +1,314 @@
+package porthole.tools.bench;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+import porthole.client.Request;
+import porthole.tools.option.Seconds;
+import porthole.tools.option.Trust;
+import porthole.tools.option.Url;
+import porthole.tools.terminal.Output;
+import porthole.tools.terminal.Sentence;
+import porthole.tools.terminal.World;
+
+/** Measures how much an endpoint takes, and how fast it answers. */
+@Command(
+    name = "bench",
+    description = {
+      "Put an endpoint under load, compare every answer with what was sent, and tell throughput, "
+          + "latency and errors. Exit code 0 when there was no error.%n",
+      "Without --fan-out every connection sends, and must get each message back, in order. With "
+          + "it one connection more sends, and each message must come to all the --connections, "
+          + "once and in order; whether the sender hears itself does not matter.%n",
+      "Without --rate each sender keeps --depth messages in flight: the answers set the pace, "
+          + "latency counts from the sending. With it, messages are sent at fixed times and "
+          + "latency counts from the time at which one was due, so that waiting for a server "
+          + "that stalls is part of it; a core is kept busy for the clock.%n",
+      "Ctrl-C ends it and tells what was measured so far.%n"
+    })
+public final class BenchCommand implements Callable<Integer> {
+
+  private static final int MAX_CONNECTIONS = 20_000;
+  private static final int MAX_SIZE_BYTES = 1 << 20;
+  private static final int MAX_DEPTH = 1024;
+  private static final int MAX_RATE = 1_000_000;
+  private static final int MAX_SECONDS = 3600;
+
+  @Parameters(
+      paramLabel = "URL",
+      converter = Where.class,
+      description =
+          "ws://HOST:PORT/PATH, wss://..., or tcp://HOST:PORT for a port that sends back "
+              + "bytes as they are, as a measure of the least it can cost.")
+  private Target target;
+
+  @Option(
+      names = {"-c", "--connections"},
+      paramLabel = "N",
+      defaultValue = "50",
+      description = "Connections that are answered, 1 to 20000. Default: ${DEFAULT-VALUE}.")
+  private int connections;
+
+  @Option(
+      names = "--idle",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Connections beside them that only stay open, 0 to 20000.")
+  private int idle;
+
+  @Option(
+      names = "--size",
+      paramLabel = "BYTES",
+      defaultValue = "64",
+      description = "Bytes of a message, 1 to 1048576. Default: ${DEFAULT-VALUE}.")
+  private int size;
+
+  @Option(
+      names = {"-b", "--binary"},
+      description = "Send binary messages instead of text.")
+  private boolean binary;
+
+  @Option(
+      names = "--depth",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Messages in flight of each sender, 1 to 1024. Default: ${DEFAULT-VALUE}.")
+  private int depth;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      converter = Rate.class,
+      description =
+          "Send so many messages a second, by all together, whatever is answered; up "
+              + "to 1000000.")
+  private Optional<Double> rate = Optional.empty();
+
+  @Option(
+      names = {"-d", "--duration"},
+      paramLabel = "SECONDS",
+      defaultValue = "10",
+      converter = Seconds.class,
+      description = "How long to measure, up to 3600. Default: ${DEFAULT-VALUE}.")
+  private Duration duration;
+
+  @Option(
+      names = "--warmup",
+      paramLabel = "SECONDS",
+      defaultValue = "1",
+      converter = Seconds.class,
+      description = "Load before that, not measured. Default: ${DEFAULT-VALUE}.")
+  private Duration warmup;
+
+  @Option(names = "--fan-out", description = "One sends, and all the others must hear it.")
+  private boolean fanOut;
+
+  @Option(
+      names = "--dialect",
+      paramLabel = "NAME",
+      defaultValue = "relay",
+      description =
+          "With --fan-out, how to make the endpoint relay: 'relay' sends messages as "
+              + "they are, 'mqtt' publishes them to a topic that the others have subscribed to. "
+              + "Default: ${DEFAULT-VALUE}.")
+  private Dialect dialect;
+
+  @Option(
+      names = "--from",
+      paramLabel = "ADDRESS",
+      split = ",",
+      description = "Addresses of this machine to connect from, in turn.")
+  private List<InetAddress> from = List.of();
+
+  @Option(
+      names = "--pid",
+      paramLabel = "PID",
+      description = "Tell the CPU time of the server too: a process of this machine (Linux).")
+  private Optional<Long> pid = Optional.empty();
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "SECONDS",
+      defaultValue = "10",
+      converter = Seconds.class,
+      description = "How long an opening handshake may take. Default: ${DEFAULT-VALUE}.")
+  private Duration timeout;
+
+  @Option(names = "--json", description = "Print one line of JSON.")
+  private boolean json;
+
+  @Option(
+      names = "--ca",
+      paramLabel = "FILE",
+      description = "Trust the certificates in this PEM file, and no others.")
+  private Optional<Path> authorities = Optional.empty();
+
+  @Option(
+      names = {"-k", "--insecure"},
+      description = "Trust any certificate for any host.")
+  private boolean insecure;
+
+  @Spec private CommandSpec spec;
+
+  private final World world;
+
+  public BenchCommand(World world) {
+    this.world = world;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Load load = load();
+    Run run = Run.of(load, pid.map(CpuClock::of));
+    Output out = Output.to(world.out());
+    CountDownLatch told = new CountDownLatch(1);
+    Thread hook = new Thread(() -> interrupt(run, told), "porthole-bench-end");
+    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      Report report = run.go(() -> world.err().println("All connections are open."));
+      for (String line : json ? List.of(report.json()) : report.lines()) {
+        out.line(line);
+      }
+      return report.isClean() ? 0 : 1;
+    } catch (RefusedException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new IOException(
+          insecure || authorities.isEmpty()
+              ? Sentence.noConnection(target.place(), e)
+              : Sentence.noConnection(target.place(), e, authorities.get()),
+          e);
+    } finally {
+      told.countDown();
+      remove(hook);
+    }
+  }
+
+  /** Ctrl-C: waits until what was measured is told, which takes no longer than the last answers. */
+  private static void interrupt(Run run, CountDownLatch told) {
+    run.stop();
+    try {
+      told.await(5, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void remove(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      return; // It is running: the command ends because of it.
+    }
+  }
+
+  private Load load() throws IOException {
+    within("--connections", connections, 1, MAX_CONNECTIONS);
+    within("--idle", idle, 0, MAX_CONNECTIONS);
+    within("--size", size, 1, MAX_SIZE_BYTES);
+    within("--depth", depth, 1, MAX_DEPTH);
+    within("--duration", duration, MAX_SECONDS);
+    require(
+        warmup.compareTo(Duration.ofSeconds(MAX_SECONDS)) <= 0,
+        "Expected at most " + MAX_SECONDS + " seconds for '--warmup'");
+    within("--timeout", timeout, MAX_SECONDS);
+    require(
+        pid.orElse(1L) >= 1,
+        "Expected a process number of at least 1 for '--pid' but was " + pid.orElse(1L));
+    require(
+        rate.isEmpty() || !spec.commandLine().getParseResult().hasMatchedOption("--depth"),
+        "Expected either '--rate' or '--depth'");
+    require(!fanOut || !target.isRaw(), "Expected ws:// or wss:// with '--fan-out'");
+    require(fanOut || dialect == Dialect.RELAY, "Expected '--fan-out' with '--dialect'");
+    Target trusted = target;
+    if (insecure) {
+      trusted = target.withTls(Trust.inEverybody());
+    } else if (authorities.isPresent()) {
+      trusted = target.withTls(Trust.inAuthorities(authorities.get()));
+    }
+    return new Load(
+        trusted,
+        connections,
+        idle,
+        size,
+        binary,
+        fanOut,
+        dialect,
+        depth,
+        rate.orElse(0.0),
+        duration,
+        warmup,
+        timeout,
+        from);
+  }
+
+  private void within(String option, int value, int min, int max) {
+    require(
+        value >= min && value <= max,
+        "Expected a number from " + min + " to " + max + " for '" + option + "' but was " + value);
+  }
+
+  private void within(String option, Duration value, int maxSeconds) {
+    require(
+        !value.isZero() && value.compareTo(Duration.ofSeconds(maxSeconds)) <= 0,
+        "Expected more than 0 and at most " + maxSeconds + " seconds for '" + option + "'");
+  }
+
+  private void require(boolean holds, String sentence) {
+    if (!holds) {
+      throw new ParameterException(spec.commandLine(), sentence);
+    }
+  }
+
+  /** Reads a URL; one without a scheme is taken as {@code ws://}. */
+  static final class Where implements ITypeConverter<Target> {
+    @Override
+    public Target convert(String text) {
+      if (!text.startsWith("tcp://")) {
+        Request request = new Url().convert(text);
+        return Target.webSocket(request);
+      }
+      try {
+        return Target.tcp(new URI(text));
+      } catch (URISyntaxException | IllegalArgumentException e) {
+        throw new TypeConversionException("Expected tcp://HOST:PORT but was '" + text + "'");
+      }
+    }
+  }
+
+  /** Reads messages a second, such as {@code 0.5}. */
+  static final class Rate implements ITypeConverter<Double> {
+    @Override
+    public Double convert(String text) {
+      if (text.matches("[0-9]{1,7}(\\.[0-9]{1,6})?")) {
+        double value = new BigDecimal(text).doubleValue();
+        if (value > 0 && value <= MAX_RATE) {
+          return value;
+        }
+      }
+      throw new TypeConversionException(
+          "Expected more than 0 and at most "
+              + MAX_RATE
+              + " messages a second but was '"
+              + text
+              + "'");
+    }
+  }
+}

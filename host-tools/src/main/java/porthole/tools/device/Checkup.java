@@ -1,0 +1,129 @@
+package porthole.tools.device;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import porthole.tools.deploy.Health;
+import porthole.tools.deploy.Launcher;
+import porthole.tools.deploy.LauncherStatus;
+import porthole.tools.deploy.RuleAnswer;
+import porthole.tools.ssh.Target;
+import porthole.tools.terminal.World;
+
+/** Looks over what runs on a device: the service, its port, and the firewall in front of it. */
+final class Checkup {
+
+  private static final int TIMEOUT_MILLIS = 5_000;
+
+  private final Launcher launcher;
+  private final Target target;
+  private final World.Pause pause;
+  private final List<Finding> findings = new ArrayList<>();
+
+  Checkup(Launcher launcher, Target target, World.Pause pause) {
+    this.launcher = launcher;
+    this.pause = pause;
+    this.target = target;
+  }
+
+  List<Finding> findings() throws IOException, InterruptedException {
+    LauncherStatus status = new Health(launcher, pause::of).awaitRunning();
+    service(status);
+    firewall();
+    port(status);
+    return List.copyOf(findings);
+  }
+
+  private void service(LauncherStatus status) {
+    for (String words : status.words().subList(0, 1)) {
+      if (status.isRunning()) {
+        findings.add(Finding.ok(words));
+      } else {
+        findings.add(Finding.bad(words + "; see 'porthole logs " + target + "'"));
+      }
+    }
+    if (!status.gaveUp().isEmpty()) {
+      findings.add(
+          Finding.note("the release " + status.gaveUp() + " was given up: " + status.gaveUpWhy()));
+    }
+    if (status.isDiskFull()) {
+      findings.add(
+          Finding.bad(
+              "the disk is full, so what the launcher knows is forgotten at the "
+                  + "next boot; free some room there ('df -k' tells where)"));
+    }
+    if (status.isConfirmPending()) {
+      findings.add(
+          Finding.note(
+              "a change of the firewall waits for its confirmation; 'porthole "
+                  + "port "
+                  + status.port()
+                  + " "
+                  + target
+                  + "' finishes it, or else it is taken back"));
+    }
+  }
+
+  private void firewall() throws IOException {
+    RuleAnswer rules = launcher.firewall("show");
+    if (!rules.succeeded()) {
+      findings.add(Finding.bad("the rule file cannot be understood: " + rules.message()));
+      return;
+    }
+    findings.add(
+        rules.letsSshIn()
+            ? Finding.ok("the rule file lets ssh in")
+            : Finding.bad(
+                "the rule file does not let ssh in: put that right before the next reboot"));
+    findings.add(
+        Finding.ok(
+            "the rule file opens: "
+                + (rules.openPorts().isEmpty() ? "nothing" : rules.openPorts())));
+    rules.warnings().forEach(warning -> findings.add(Finding.note(warning)));
+    findings.addAll(adoptable(rules, target));
+  }
+
+  /** Tells of the rules that the original app made, which stay open for ever otherwise. */
+  static List<Finding> adoptable(RuleAnswer rules, Target target) {
+    return rules.adoptable().entrySet().stream()
+        .map(
+            rule ->
+                Finding.note(
+                    "port "
+                        + rule.getKey()
+                        + " is open by a rule of the original app; 'porthole port --close"
+                        + (rule.getValue() ? " " : " --adopt ")
+                        + rule.getKey()
+                        + " "
+                        + target
+                        + "' closes it"))
+        .toList();
+  }
+
+  private void port(LauncherStatus status) {
+    if (status.port() == 0) {
+      findings.add(
+          Finding.note("no port was opened yet; 'porthole port 8123 " + target + "' does"));
+      return;
+    }
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(target.host(), status.port()), TIMEOUT_MILLIS);
+      findings.add(Finding.ok("port " + status.port() + " is open from here"));
+    } catch (ConnectException e) {
+      findings.add(Finding.bad("port " + status.port() + " is refused: nobody listens there"));
+    } catch (IOException e) {
+      findings.add(
+          Finding.bad(
+              "port "
+                  + status.port()
+                  + " is filtered: nothing answers; run 'porthole port "
+                  + status.port()
+                  + " "
+                  + target
+                  + "'"));
+    }
+  }
+}

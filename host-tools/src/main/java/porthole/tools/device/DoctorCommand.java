@@ -1,0 +1,195 @@
+package porthole.tools.device;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import porthole.tools.deploy.Artefacts;
+import porthole.tools.deploy.DeployPlan;
+import porthole.tools.deploy.Installed;
+import porthole.tools.deploy.Layout;
+import porthole.tools.deploy.Machine;
+import porthole.tools.deploy.Runtime;
+import porthole.tools.deploy.Survey;
+import porthole.tools.option.Place;
+import porthole.tools.port.RuleFiles;
+import porthole.tools.ssh.Device;
+import porthole.tools.terminal.Bytes;
+import porthole.tools.terminal.Output;
+import porthole.tools.terminal.World;
+
+/** Says what is there, what is missing and what to do about it. */
+@Command(
+    name = "doctor",
+    description = {
+      "Look a device over: what is there, what is missing, and what to do about it. Changes "
+          + "nothing.%n",
+      "Each line begins with 'ok', with 'note', or with '!!' for what keeps Porthole from "
+          + "working; exit code 1 if there"
+          + " is one of those.%n"
+    })
+public final class DoctorCommand implements Callable<Integer> {
+
+  @Mixin private Place place;
+
+  private final World world;
+  private final List<Finding> findings = new ArrayList<>();
+
+  public DoctorCommand(World world) {
+    this.world = world;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    try (Device device = place.access(world).open()) {
+      examine(device);
+    } finally {
+      print();
+    }
+    return findings.stream().anyMatch(Finding::isBad) ? 1 : 0;
+  }
+
+  /** What was found is told also when the rest could not be looked at. */
+  private void print() throws IOException {
+    Output out = Output.to(world.out());
+    for (Finding finding : findings) {
+      out.line(finding.toString());
+    }
+  }
+
+  private void examine(Device device) throws IOException, InterruptedException {
+    ok("ssh lets " + place.target() + " in");
+    Survey survey = Survey.whole(device, Layout.DEFAULT_BASE);
+    machine(survey);
+    transfer(survey);
+    if (survey.installed().isEmpty() || survey.current().isEmpty()) {
+      bad("Porthole is not installed; run 'porthole deploy " + place.target() + "'");
+      remains(device);
+      return;
+    }
+    installed(survey);
+    Installed there = Installed.on(device, place.target().toString());
+    findings.addAll(new Checkup(there.launcher(), place.target(), world.pause()).findings());
+  }
+
+  private void ok(String words) {
+    findings.add(Finding.ok(words));
+  }
+
+  private void note(String words) {
+    findings.add(Finding.note(words));
+  }
+
+  private void bad(String words) {
+    findings.add(Finding.bad(words));
+  }
+
+  private void machine(Survey survey) {
+    Machine machine = survey.machine();
+    ok(machine.toString());
+    if (!survey.isRoot()) {
+      bad("the user is not root; use root@HOST");
+    }
+    if (survey.runtime().isPresent()) {
+      runtime(survey, survey.runtime().get());
+    } else if (machine.runsOurRuntime()) {
+      note("no Java runtime yet; 'scripts/runtime armhf' makes one, and deploy sends it");
+    } else if (machine.java().isPresent()) {
+      ok("Java: " + machine.java().get());
+    } else if (machine.isToon1()) {
+      bad(
+          "no Java; a Toon 1 needs your own Java SE Embedded 8: 'porthole deploy --runtime FILE "
+              + place.target()
+              + "'");
+    } else {
+      bad(
+          "no Java 8 or later; install one there, or name a runtime: 'porthole deploy --runtime "
+              + "FILE "
+              + place.target()
+              + "'");
+    }
+  }
+
+  private void runtime(Survey survey, String hash) {
+    List<String> damaged = survey.damaged(hash);
+    if (damaged.isEmpty()) {
+      ok("Java runtime " + hash);
+    } else {
+      bad(
+          "the Java runtime "
+              + hash
+              + " is damaged ("
+              + String.join(", ", damaged)
+              + "); deploy again");
+    }
+  }
+
+  /** Tells of the rules that an undeploy has left: the ports are open, and nobody listens. */
+  private void remains(Device device) throws IOException {
+    for (int port : RuleFiles.ours(device)) {
+      note(
+          "port "
+              + port
+              + " is still open in its firewall by a rule of Porthole's; 'porthole"
+              + " deploy "
+              + place.target()
+              + "', then 'porthole undeploy --close-port "
+              + place.target()
+              + "' closes it");
+    }
+  }
+
+  private void transfer(Survey survey) {
+    if (survey.hasSftp()) {
+      ok("an sftp-server");
+    } else {
+      note("no sftp-server; files go through the shell, which does as well");
+    }
+    if (!survey.hasSha256()) {
+      note("no sha256sum; what is sent is read back, which takes twice the time");
+    }
+    room(survey);
+  }
+
+  /** Reckons as deploy does, with what deploy would send from here. */
+  private void room(Survey survey) {
+    String room = Bytes.of(survey.freeBytes()) + " free for " + survey.layout().base();
+    try {
+      Artefacts ours = Artefacts.around(DeployCommand.jar());
+      DeployPlan plan =
+          DeployPlan.of(survey, ours.release(), Runtime.choose(survey, ours, Optional.empty()));
+      Optional<String> lack = plan.lackOfRoom();
+      if (lack.isEmpty()) {
+        ok(room + "; 'porthole deploy' needs " + Bytes.of(plan.bytesNeeded()));
+      } else if (survey.installed().isEmpty()) {
+        bad(lack.get());
+      } else {
+        note("the next 'porthole deploy' has too little room. " + lack.get());
+      }
+    } catch (IOException e) {
+      ok(room);
+      note("what 'porthole deploy' needs is not known: " + e.getMessage());
+    }
+  }
+
+  private void installed(Survey survey) {
+    ok(
+        "release "
+            + survey.current().orElseThrow()
+            + " of "
+            + survey.releases().size()
+            + " in "
+            + survey.layout().base());
+    if (survey.runtime().isEmpty()) {
+      bad("its runtime is not there; deploy again");
+    }
+    if (survey.startsAtBoot()) {
+      ok("starts at boot");
+    } else {
+      bad("does not start at boot, as a firmware update may have removed that; deploy again");
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package porthole.tools.device;
+
+import java.io.IOException;
+import picocli.CommandLine.Command;
+import porthole.tools.deploy.Launcher;
+import porthole.tools.deploy.LauncherStatus;
+import porthole.tools.terminal.Phases;
+import porthole.tools.terminal.World;
+
+/** Starts the service anew. */
+@Command(
+    name = "restart",
+    description =
+        "Start the service on a device anew, or again after 'stop', and wait until it "
+            + "serves.%n")
+public final class RestartCommand extends AwaitedCommand {
+
+  public RestartCommand(World world) {
+    super(world);
+  }
+
+  @Override
+  String start(Phases phases, Launcher launcher, LauncherStatus before)
+      throws IOException, InterruptedException {
+    phases.of(
+        "told the launcher",
+        () -> {
+          if (before.state().equals("stopped")) {
+            launcher.start();
+          } else {
+            launcher.restart();
+          }
+        });
+    return before.release();
+  }
+
+  @Override
+  String words(LauncherStatus before, LauncherStatus now) {
+    return "Running at " + now.url() + ".";
+  }
+}

@@ -1,0 +1,37 @@
+package porthole.tools.device;
+
+import java.io.IOException;
+import picocli.CommandLine.Command;
+import porthole.tools.deploy.Launcher;
+import porthole.tools.deploy.LauncherStatus;
+import porthole.tools.terminal.Phases;
+import porthole.tools.terminal.World;
+
+/** Goes back to the release before. */
+@Command(
+    name = "rollback",
+    description =
+        "Go back to the release before, if it has proved itself, and wait until it " + "serves.%n")
+public final class RollbackCommand extends AwaitedCommand {
+
+  public RollbackCommand(World world) {
+    super(world);
+  }
+
+  @Override
+  String start(Phases phases, Launcher launcher, LauncherStatus before)
+      throws IOException, InterruptedException {
+    return phases.of("switched", launcher::rollback);
+  }
+
+  @Override
+  String words(LauncherStatus before, LauncherStatus now) {
+    String back = "Back on " + now.release() + ", running at " + now.url() + ". ";
+    return before.isOnTrial()
+        ? back
+            + "Another rollback does not return to "
+            + before.release()
+            + ", which has not proved itself: to have it again, deploy it."
+        : back + "Another rollback returns to " + before.release() + ".";
+  }
+}

@@ -1,0 +1,39 @@
+package porthole.tools.device;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import porthole.tools.deploy.Installed;
+import porthole.tools.option.Place;
+import porthole.tools.ssh.Device;
+import porthole.tools.terminal.Output;
+import porthole.tools.terminal.World;
+
+/** Ends the service until somebody wants it again. */
+@Command(
+    name = "stop",
+    description = "End the service on a device, until 'restart' or its next boot.%n")
+public final class StopCommand implements Callable<Integer> {
+
+  @Mixin private Place place;
+
+  private final World world;
+
+  public StopCommand(World world) {
+    this.world = world;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    try (Device device = place.access(world).open()) {
+      Installed.on(device, place.target().toString()).launcher().stop();
+      Output.to(world.out())
+          .line(
+              "Stopped. 'porthole restart "
+                  + place.target()
+                  + "' or the next boot starts it again.");
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,149 @@
+package porthole.tools.device;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import porthole.tools.deploy.Installed;
+import porthole.tools.deploy.Launcher;
+import porthole.tools.deploy.Layout;
+import porthole.tools.deploy.RuleAnswer;
+import porthole.tools.option.Place;
+import porthole.tools.ssh.Device;
+import porthole.tools.ssh.Outcome;
+import porthole.tools.ssh.Shell;
+import porthole.tools.terminal.Output;
+import porthole.tools.terminal.Phases;
+import porthole.tools.terminal.Sentence;
+import porthole.tools.terminal.World;
+
+/** Takes Porthole off a device. */
+@Command(
+    name = "undeploy",
+    description = {
+      "Remove the service from a device: its boot entry, releases and runtime.%n",
+      "The configuration stays, for the next time; so does the port in the firewall, unless "
+          + "told otherwise.%n"
+    })
+public final class UndeployCommand implements Callable<Integer> {
+
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  @Mixin private Place place;
+
+  @Option(names = "--yes", description = "Do not ask.")
+  private boolean yes;
+
+  @Option(
+      names = "--close-port",
+      description = "Also take the rules that Porthole made out of the firewall, at once.")
+  private boolean closePort;
+
+  @Option(
+      names = "--with-settings",
+      description = "Also remove the configuration and what the service has kept.")
+  private boolean withSettings;
+
+  private final World world;
+  private final Output out;
+
+  public UndeployCommand(World world) {
+    this.world = world;
+    out = Output.to(world.out());
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Phases phases = Phases.to(out);
+    try (Device device = phases.of("logged in at " + place.target(), place.access(world)::open)) {
+      Installed installed = Installed.on(device, place.target().toString());
+      if (installed.launcher().status().isConfirmPending()) {
+        throw new IOException(
+            "A change of the firewall waits for its confirmation, and without the launcher nobody"
+                + " would take it back: finish 'porthole port' first, or wait until it is taken"
+                + " back.");
+      }
+      int port = installed.launcher().status().port();
+      if (port != 0 && !closePort) {
+        out.line(
+            "The rule for port "
+                + port
+                + " stays in its firewall: --close-port takes it out,"
+                + " too, and only while Porthole is there.");
+      }
+      if (!isWanted(installed.survey().layout())) {
+        out.line("Nothing was changed.");
+        return 1;
+      }
+      if (closePort) {
+        phases.of("took our rules out of the firewall", () -> close(installed.launcher()));
+      }
+      Launcher launcher = installed.launcher();
+      phases.of("ended it and took its boot entry out", launcher::remove);
+      phases.of("removed its files", () -> removeFiles(device, installed.survey().layout()));
+    }
+    out.line(
+        "Porthole is gone from "
+            + place.target().host()
+            + (withSettings ? "" : "; its configuration is kept")
+            + ". Backups of the rule file stay beside it.");
+    return 0;
+  }
+
+  private boolean isWanted(Layout layout) throws IOException {
+    return yes
+        || world
+            .terminal()
+            .confirm(
+                "Remove "
+                    + layout.base()
+                    + (withSettings ? " and " + layout.state() : "")
+                    + " from "
+                    + place.target().host()
+                    + "?")
+            .orElseThrow(
+                () ->
+                    new IOException(
+                        "There is no terminal to ask at, so nothing was changed: say --yes if it "
+                            + "is right."));
+  }
+
+  private static void close(Launcher launcher) throws IOException {
+    RuleAnswer answer = launcher.firewall("close", "--live");
+    if (!answer.succeeded()) {
+      throw new IOException(
+          "The firewall was left as it is, and so was the rest: " + Sentence.of(answer.message()));
+    }
+  }
+
+  private void removeFiles(Device device, Layout layout) throws IOException {
+    String state = Shell.quote(layout.state());
+    String made =
+        withSettings
+            ? state
+            : "boot base request outside status.json good good-pairs given-up .*.new"
+                .replaceAll("(\\S+)", state + "/$1");
+    Outcome outcome =
+        device.run(
+            "if [ -d "
+                + Layout.APP
+                + " ]; then rm -rf "
+                + Layout.APP
+                + "; "
+                + Layout.RESTART_SCREEN
+                + "; fi\n"
+                + "rm -rf "
+                + Layout.APP_LEFTOVERS
+                + " "
+                + Shell.quote(layout.base())
+                + " "
+                + made
+                + " && sync",
+            LIMIT);
+    if (!outcome.succeeded()) {
+      throw new IOException("Not all could be removed: " + Launcher.said(outcome));
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package porthole.tools.esp;
+
+import java.io.IOException;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+import porthole.tools.board.Board;
+import porthole.tools.board.BoardFiles;
+import porthole.tools.board.BoardPath;
+import porthole.tools.terminal.Output;
+import porthole.tools.terminal.World;
+
+/** Prints files of a board. */
+@Command(name = "cat", description = "Print files of the board, byte for byte.")
+final class EspCatCommand extends EspVerb {
+
+  @Parameters(
+      paramLabel = "PATH",
+      arity = "1..*",
+      converter = OnBoard.class,
+      description = "Files of the board.")
+  private List<String> paths;
+
+  @Override
+  int run(Board board, World world) throws IOException {
+    BoardFiles files = new BoardFiles(board);
+    Output out = Output.to(world.out());
+    for (String path : paths) {
+      out.write(files.read(BoardPath.of(path)));
+    }
+    return 0;
+  }
+}

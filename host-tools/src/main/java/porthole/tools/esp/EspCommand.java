@@ -1,0 +1,272 @@
+package porthole.tools.esp;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Stack;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IParameterPreprocessor;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+import porthole.client.Request;
+import porthole.tools.board.Board;
+import porthole.tools.board.NoPromptException;
+import porthole.tools.board.WebReplWire;
+import porthole.tools.board.Wire;
+import porthole.tools.option.PasswordFile;
+import porthole.tools.serial.SerialPorts;
+import porthole.tools.serial.SerialWire;
+import porthole.tools.terminal.Sentence;
+import porthole.tools.terminal.World;
+
+/** Works on a MicroPython board, at a serial port or over its WebREPL. */
+@Command(
+    name = "esp",
+    synopsisSubcommandLabel = "VERB [+ VERB]...",
+    description = {
+      "Work on a MicroPython board: an ESP8266, an ESP32, and others with the same REPL.%n",
+      "Several verbs are joined by a '+' with spaces around it; the first that fails is the "
+          + "last: porthole esp -p /dev/ttyUSB0 put main.py + reset + repl%n"
+    })
+public final class EspCommand implements Runnable {
+
+  private static final String NEXT = "+";
+  private static final int DEFAULT_BAUD = 115_200;
+
+  @Option(
+      names = {"-p", "--port"},
+      paramLabel = "PORT",
+      description =
+          "A serial port such as /dev/ttyUSB0, or ws://HOST for a board's WebREPL. "
+              + "Without it: the one serial port there is.")
+  private Optional<String> port = Optional.empty();
+
+  @Option(
+      names = {"-b", "--baud"},
+      paramLabel = "BAUD",
+      defaultValue = "" + DEFAULT_BAUD,
+      description = "Speed of the serial port. Default: ${DEFAULT-VALUE}.")
+  private int baud;
+
+  @Option(
+      names = "--password-file",
+      paramLabel = "FILE",
+      description =
+          "The password of the WebREPL is in the first line of a file. Otherwise it is "
+              + "in the variable PORTHOLE_WEBREPL_PASSWORD, or asked for.")
+  private Optional<Path> passwordFile = Optional.empty();
+
+  @Spec private CommandSpec spec;
+
+  private final World world;
+  private final List<List<String>> rest = new ArrayList<>();
+
+  EspCommand(World world) {
+    this.world = world;
+  }
+
+  /** Returns the command with its verbs. */
+  public static CommandLine line(World world) {
+    EspCommand esp = new EspCommand(world);
+    CommandLine line =
+        new CommandLine(esp)
+            .addSubcommand(new EspPortsCommand(world))
+            .addSubcommand(new EspInfoCommand())
+            .addSubcommand(new EspLsCommand())
+            .addSubcommand(new EspCatCommand())
+            .addSubcommand(new EspGetCommand())
+            .addSubcommand(new EspPutCommand())
+            .addSubcommand(new EspMkdirCommand())
+            .addSubcommand(new EspRmCommand())
+            .addSubcommand(new EspMvCommand())
+            .addSubcommand(new EspDfCommand())
+            .addSubcommand(new EspRunCommand())
+            .addSubcommand(new EspExecCommand())
+            .addSubcommand(new EspReplCommand())
+            .addSubcommand(new EspResetCommand())
+            .addSubcommand(new EspInstallCommand())
+            .addSubcommand(new EspBridgeCommand(world));
+    line.getCommandSpec().preprocessor(esp.new Chain());
+    return line;
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Expected a verb, such as ls");
+  }
+
+  /** Leaves picocli the first verb, and keeps what comes after a '+' for later. */
+  private final class Chain implements IParameterPreprocessor {
+    @Override
+    public boolean preprocess(
+        Stack<String> words,
+        CommandSpec command,
+        ArgSpec arg,
+        java.util.Map<String, Object> facts) {
+      List<String> all = new ArrayList<>(words);
+      Collections.reverse(all); // The first word lies on top.
+      List<List<String>> groups = new ArrayList<>();
+      groups.add(new ArrayList<>());
+      for (String word : all) {
+        if (word.equals(NEXT)) {
+          groups.add(new ArrayList<>());
+        } else {
+          groups.get(groups.size() - 1).add(word);
+        }
+      }
+      List<String> first = groups.remove(0);
+      rest.addAll(groups);
+      Collections.reverse(first);
+      words.clear();
+      words.addAll(first);
+      return false;
+    }
+  }
+
+  /** Runs the first verb and those after it. All are understood before the board is touched. */
+  int runChain(EspVerb first) throws IOException, InterruptedException {
+    List<EspVerb> verbs = new ArrayList<>(List.of(first));
+    for (List<String> words : rest) {
+      verbs.add(verb(words));
+    }
+    check(verbs);
+    for (int done = 0; done < verbs.size(); done++) {
+      Optional<Integer> code = verbs.get(done).runHere(world);
+      if (code.isEmpty()) {
+        return runAtBoard(verbs.subList(done, verbs.size()));
+      }
+      if (code.get() != 0) {
+        return code.get();
+      }
+    }
+    return 0;
+  }
+
+  /** Checks the verbs as far as their files are known: a get may bring what comes after it. */
+  private static void check(List<EspVerb> verbs) throws IOException {
+    for (EspVerb verb : verbs) {
+      verb.check();
+      if (verb instanceof EspGetCommand) {
+        return;
+      }
+    }
+  }
+
+  private int runAtBoard(List<EspVerb> verbs) throws IOException, InterruptedException {
+    try (Board board = Board.at(open())) {
+      for (EspVerb verb : verbs) {
+        Optional<Integer> here = verb.runHere(world);
+        int code = here.isPresent() ? here.get() : verb.run(board, world);
+        if (code != 0) {
+          return code;
+        }
+      }
+    } catch (NoPromptException e) {
+      e.heard().forEach(line -> world.err().println("  " + line));
+      throw e;
+    }
+    return 0;
+  }
+
+  private EspVerb verb(List<String> words) {
+    // Below a root of its own, so that what is wrong is told with the command's whole name.
+    CommandLine line =
+        new CommandLine(CommandSpec.create().name(spec.parent().name())).addSubcommand(line(world));
+    List<String> all = new ArrayList<>(List.of(spec.name()));
+    all.addAll(words);
+    ParseResult parsed = line.parseArgs(all.toArray(String[]::new)).subcommand();
+    if (!parsed.hasSubcommand()
+        || !(parsed.subcommand().commandSpec().userObject() instanceof EspVerb verb)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "Expected a verb that works on a board after '+' but was '"
+              + String.join(" ", words)
+              + "'");
+    }
+    return verb;
+  }
+
+  private Wire open() throws IOException {
+    if (port.isPresent() && port.get().matches("wss?://.*")) {
+      return openWebRepl(port.get());
+    }
+    return openSerial();
+  }
+
+  SerialWire openSerial() throws IOException {
+    return SerialWire.open(serialPort(), baud);
+  }
+
+  String serialPort() throws IOException {
+    if (port.isPresent()) {
+      if (port.get().isEmpty()) { // Of a variable that is not set.
+        throw new ParameterException(
+            spec.commandLine(), "Expected a serial port or ws://HOST for '-p' but was ''");
+      }
+      return port.get();
+    }
+    List<SerialPorts.Port> ports = SerialPorts.list();
+    if (ports.size() == 1) {
+      return ports.get(0).name();
+    }
+    throw new IOException(
+        ports.isEmpty()
+            ? "There is no serial port here: is the board plugged in, with a cable that carries"
+                + " data?"
+            : "There are several serial ports: choose one of those that 'porthole esp ports' lists "
+                + "with '-p PORT'.");
+  }
+
+  private Wire openWebRepl(String url) throws IOException {
+    Request request;
+    try {
+      URI uri = new URI(url);
+      request =
+          Request.to(
+              uri.getPort() >= 0 || !url.startsWith("ws:")
+                  ? uri
+                  : new URI(url.replaceFirst("^(ws://[^/]+).*", "$1:" + WebReplWire.PORT + "/")));
+    } catch (URISyntaxException | IllegalArgumentException e) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "Expected a serial port or ws://HOST for '-p' but was '" + url + "'",
+          e);
+    }
+    try {
+      return WebReplWire.open(request, this::password);
+    } catch (porthole.client.HandshakeException
+        | java.net.SocketException
+        | java.net.UnknownHostException
+        | java.net.SocketTimeoutException e) {
+      throw new IOException(Sentence.noConnection(request.place(), e), e);
+    }
+  }
+
+  private String password() throws IOException {
+    if (passwordFile.isPresent()) {
+      return PasswordFile.read(passwordFile.get());
+    }
+    String variable = world.environment().getOrDefault("PORTHOLE_WEBREPL_PASSWORD", "");
+    if (!variable.isEmpty()) {
+      return variable;
+    }
+    return world
+        .terminal()
+        .secret("Password of the WebREPL: ")
+        .orElseThrow(
+            () ->
+                new IOException(
+                    "The WebREPL wants a password: put it into a file for --password-file, or into"
+                        + " the variable PORTHOLE_WEBREPL_PASSWORD."));
+  }
+}

@@ -1,0 +1,40 @@
+package porthole.tools.esp;
+
+import java.io.IOException;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+import porthole.tools.board.Board;
+import porthole.tools.board.BoardFiles;
+import porthole.tools.board.BoardPath;
+import porthole.tools.terminal.Output;
+import porthole.tools.terminal.World;
+
+/** Tells how full a board is. */
+@Command(
+    name = "df",
+    description = "Tell how much the board's storage holds and how much of it is free, in bytes.")
+final class EspDfCommand extends EspVerb {
+
+  @Parameters(
+      paramLabel = "PATH",
+      arity = "0..*",
+      defaultValue = "/",
+      converter = OnBoard.class,
+      description = "Where a file system is mounted. Default: ${DEFAULT-VALUE}.")
+  private List<String> paths;
+
+  @Override
+  int run(Board board, World world) throws IOException {
+    Output out = Output.to(world.out());
+    out.line(String.format("%12s %12s %12s  %s", "size", "used", "free", "path"));
+    for (String path : paths) {
+      BoardFiles.Space space = new BoardFiles(board).space(BoardPath.of(path));
+      out.line(
+          String.format(
+              "%12d %12d %12d  %s",
+              space.size(), space.size() - space.free(), space.free(), space.path()));
+    }
+    return 0;
+  }
+}

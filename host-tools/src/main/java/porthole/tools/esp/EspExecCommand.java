@@ -1,0 +1,39 @@
+package porthole.tools.esp;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+import porthole.tools.board.Board;
+import porthole.tools.board.Script;
+import porthole.tools.terminal.World;
+
+/** Runs Python code on a board. */
+@Command(
+    name = "exec",
+    description =
+        "Run Python code on the board; the exit code is as with run. The board's "
+            + "memory is kept.")
+final class EspExecCommand extends EspVerb {
+
+  @Parameters(
+      paramLabel = "CODE",
+      arity = "1..*",
+      description = "Python code, such as \"print(1)\"; each is a line.")
+  private List<String> code;
+
+  @Override
+  void check() throws IOException {
+    Script.check(source(), "CODE");
+  }
+
+  @Override
+  int run(Board board, World world) throws IOException {
+    return EspScript.run(board, world, source());
+  }
+
+  private byte[] source() {
+    return String.join("\n", code).getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,27 @@
+package porthole.tools.esp;
+
+import java.io.IOException;
+import picocli.CommandLine.Command;
+import porthole.tools.board.Board;
+import porthole.tools.board.BoardFacts;
+import porthole.tools.board.BoardFiles;
+import porthole.tools.terminal.Output;
+import porthole.tools.terminal.World;
+
+/** Tells what a board is. */
+@Command(
+    name = "info",
+    description = "Tell what the board is: its firmware, its chip, its free memory and storage.")
+final class EspInfoCommand extends EspVerb {
+
+  @Override
+  int run(Board board, World world) throws IOException {
+    Output out = Output.to(world.out());
+    for (String line : BoardFacts.of(board)) {
+      out.line(line);
+    }
+    BoardFiles.Space space = new BoardFiles(board).space("/");
+    out.line("storage: " + space.free() + " of " + space.size() + " bytes free");
+    return 0;
+  }
+}

@@ -1,0 +1,80 @@
+package porthole.tools.esp;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import porthole.tools.board.Board;
+import porthole.tools.board.BoardFiles;
+import porthole.tools.board.BoardPath;
+import porthole.tools.board.Packages;
+import porthole.tools.board.Upload;
+import porthole.tools.terminal.Output;
+import porthole.tools.terminal.ProgressLine;
+import porthole.tools.terminal.World;
+
+/** Puts our packages on a board. */
+@Command(
+    name = "install",
+    description = {
+      "Put packages that come with this command on the board, and those that they import.%n",
+      "Without a name it lists them, and needs no board.%n"
+    })
+final class EspInstallCommand extends EspVerb {
+
+  @Parameters(paramLabel = "PACKAGE", arity = "0..*", description = "Such as uwebsockets.")
+  private List<String> names = List.of();
+
+  @Option(
+      names = "--to",
+      paramLabel = "PATH",
+      defaultValue = "/lib",
+      converter = OnBoard.class,
+      description = "Where to, on the board. Default: ${DEFAULT-VALUE}.")
+  private String target;
+
+  @Override
+  void check() throws IOException {
+    withImports(Packages.ofThisCommand());
+  }
+
+  @Override
+  Optional<Integer> runHere(World world) throws IOException {
+    if (!names.isEmpty()) {
+      return Optional.empty();
+    }
+    for (String name : Packages.ofThisCommand().names()) {
+      Output.to(world.out()).line(name);
+    }
+    return Optional.of(0);
+  }
+
+  @Override
+  int run(Board board, World world) throws IOException {
+    Packages packages = Packages.ofThisCommand();
+    BoardFiles files = new BoardFiles(board);
+    Upload upload = new Upload(board, new ProgressLine(world));
+    for (String name : withImports(packages)) {
+      for (Map.Entry<String, byte[]> file : packages.files(name).entrySet()) {
+        String path = BoardPath.child(BoardPath.of(target), file.getKey());
+        files.makeFolders(BoardPath.parent(path));
+        upload.put(file.getValue(), path);
+      }
+      world.err().println("Installed " + name + ".");
+    }
+    return 0;
+  }
+
+  private Set<String> withImports(Packages packages) throws IOException {
+    Set<String> all = new TreeSet<>();
+    for (String name : names) {
+      all.addAll(packages.withImports(name));
+    }
+    return all;
+  }
+}

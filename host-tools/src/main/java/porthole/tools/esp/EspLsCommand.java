@@ -1,0 +1,52 @@
+package porthole.tools.esp;
+
+import java.io.IOException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import porthole.tools.board.Board;
+import porthole.tools.board.BoardFiles;
+import porthole.tools.board.BoardPath;
+import porthole.tools.board.Entry;
+import porthole.tools.terminal.Output;
+import porthole.tools.terminal.World;
+
+/** Lists a folder of a board. */
+@Command(
+    name = "ls",
+    description =
+        "List a folder of the board: sizes in bytes, and names; folders end with " + "a slash.")
+final class EspLsCommand extends EspVerb {
+
+  @Parameters(
+      paramLabel = "PATH",
+      arity = "0..1",
+      defaultValue = ".",
+      converter = OnBoard.class,
+      description = "The folder; without it, the current one.")
+  private String path;
+
+  @Option(
+      names = {"-r", "--recursive"},
+      description = "And what is in its folders.")
+  private boolean recursive;
+
+  @Override
+  int run(Board board, World world) throws IOException {
+    list(new BoardFiles(board), BoardPath.of(path), "", Output.to(world.out()));
+    return 0;
+  }
+
+  private void list(BoardFiles files, String folder, String shown, Output out) throws IOException {
+    for (Entry entry : files.list(folder)) {
+      String name = shown + entry.name();
+      out.line(
+          entry.isFolder()
+              ? String.format("%10s  %s/", "", name)
+              : String.format("%10d  %s", entry.size(), name));
+      if (recursive && entry.isFolder()) {
+        list(files, BoardPath.child(folder, entry.name()), name + "/", out);
+      }
+    }
+  }
+}

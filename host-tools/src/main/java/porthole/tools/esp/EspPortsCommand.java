@@ -1,0 +1,36 @@
+package porthole.tools.esp;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import porthole.tools.serial.SerialPorts;
+import porthole.tools.terminal.Output;
+import porthole.tools.terminal.World;
+
+/** Lists serial ports. */
+@Command(
+    name = "ports",
+    description = "List the serial ports that a board may be at, with what they say they are.")
+final class EspPortsCommand implements Callable<Integer> {
+
+  private final World world;
+
+  EspPortsCommand(World world) {
+    this.world = world;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    List<SerialPorts.Port> ports = SerialPorts.list();
+    if (ports.isEmpty()) {
+      throw new IOException(
+          "There is no serial port here: is the board plugged in, with a cable "
+              + "that carries data?");
+    }
+    for (SerialPorts.Port port : ports) {
+      Output.to(world.out()).line((port.name() + "  " + port.what()).strip());
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,107 @@
+package porthole.tools.esp;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import porthole.tools.board.Board;
+import porthole.tools.board.BoardFiles;
+import porthole.tools.board.BoardPath;
+import porthole.tools.board.Upload;
+import porthole.tools.option.LocalPath;
+import porthole.tools.terminal.ProgressLine;
+import porthole.tools.terminal.World;
+
+/** Puts files on a board. */
+@Command(
+    name = "put",
+    description = {
+      "Put files and folders of this computer on the board.%n",
+      "What is there already is not sent again. A file is verified before it takes the place of "
+          + "the old one; after an interruption the same command goes on where it stopped.%n"
+    })
+final class EspPutCommand extends EspVerb {
+
+  @Parameters(
+      paramLabel = "LOCAL",
+      arity = "1..*",
+      converter = LocalPath.Named.class,
+      description = "Files and folders of this computer.")
+  private List<Path> sources;
+
+  @Option(
+      names = "--to",
+      paramLabel = "PATH",
+      converter = OnBoard.class,
+      description =
+          "Where to, on the board: a folder, or the name of the one file. Folders that "
+              + "are not there are made. Without it: the current folder.")
+  private Optional<String> target = Optional.empty();
+
+  @Override
+  void check() throws IOException {
+    requireNames(
+        sources.stream()
+            .map(path -> path.toAbsolutePath().normalize())
+            .distinct()
+            .map(LocalPath::name));
+    for (Path source : sources) {
+      LocalTree.of(source, LocalPath.name(source));
+    }
+  }
+
+  @Override
+  int run(Board board, World world) throws IOException {
+    BoardFiles files = new BoardFiles(board);
+    String to = BoardPath.of(target.orElse(""));
+    boolean isFolder =
+        target.orElse("/").endsWith("/")
+            || sources.size() > 1
+            || Files.isDirectory(sources.get(0))
+            || files.isFolder(to);
+    files.makeFolders(isFolder ? to : BoardPath.parent(to));
+    Upload upload = new Upload(board, new ProgressLine(world));
+    Tally tally = new Tally(files, upload);
+    for (Path source : sources) {
+      String path = isFolder ? BoardPath.child(to, LocalPath.name(source)) : to;
+      for (LocalTree.Leaf leaf : LocalTree.of(source, path)) {
+        tally.put(leaf);
+      }
+    }
+    world.err().println(tally);
+    return 0;
+  }
+
+  /** Puts files and folders, and counts the files. */
+  private static final class Tally {
+
+    private final BoardFiles files;
+    private final Upload upload;
+    private int sent;
+    private int unchanged;
+
+    Tally(BoardFiles files, Upload upload) {
+      this.files = files;
+      this.upload = upload;
+    }
+
+    void put(LocalTree.Leaf leaf) throws IOException {
+      if (leaf.isFolder()) {
+        files.makeFolders(leaf.path());
+      } else if (upload.put(Files.readAllBytes(leaf.source()), leaf.path())) {
+        sent++;
+      } else {
+        unchanged++;
+      }
+    }
+
+    @Override
+    public String toString() {
+      return "Sent and verified: " + sent + ", unchanged: " + unchanged + ".";
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package porthole.tools.esp;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import picocli.CommandLine.Command;
+import porthole.tools.board.Board;
+import porthole.tools.board.Wire;
+import porthole.tools.terminal.Output;
+import porthole.tools.terminal.Terminal;
+import porthole.tools.terminal.World;
+
+/** Joins the terminal to a board's prompt. */
+@Command(
+    name = "repl",
+    description = {
+      "Talk to the board at its prompt. Every key goes to the board, Ctrl-C and Ctrl-D as well; "
+          + "Ctrl-] leaves.%n",
+      "When standard input is no terminal, its lines are sent, and it ends when the board has "
+          + "nothing more to say.%n"
+    })
+final class EspReplCommand extends EspVerb {
+
+  private static final byte CTRL_RIGHT_BRACKET = 0x1d;
+  private static final Duration TURN = Duration.ofMillis(50);
+  private static final Duration QUIET = Duration.ofSeconds(1);
+
+  @Override
+  int run(Board board, World world) throws IOException {
+    board.leave();
+    Wire wire = board.wire();
+    try (Terminal.Mode mode = world.terminal().raw()) {
+      if (mode.isRaw()) {
+        world.terminal().tell("Connected to " + wire.place() + "; Ctrl-] leaves.\r");
+      }
+      new Talk(wire, world, mode.isRaw()).run();
+    }
+    return 0;
+  }
+
+  /** One conversation: a thread for the keys, and this one for the board. */
+  private static final class Talk {
+
+    private final Wire wire;
+    private final InputStream in;
+    private final Output out;
+    private final boolean isRaw;
+    private final AtomicBoolean over = new AtomicBoolean();
+    private final AtomicReference<IOException> failure = new AtomicReference<>();
+
+    Talk(Wire wire, World world, boolean isRaw) {
+      this.wire = wire;
+      this.in = world.in();
+      this.out = Output.to(world.out());
+      this.isRaw = isRaw;
+    }
+
+    void run() throws IOException {
+      Thread keys = new Thread(this::sendKeys, "porthole-keys");
+      keys.setDaemon(true); // Nothing can interrupt a read of standard input.
+      keys.start();
+      long heard = System.nanoTime();
+      while (true) {
+        byte[] bytes = wire.read(TURN);
+        if (bytes.length > 0) {
+          heard = System.nanoTime();
+          out.write(bytes);
+        } else if (over.get() && (isRaw || System.nanoTime() - heard >= QUIET.toNanos())) {
+          break;
+        }
+      }
+      if (failure.get() != null) {
+        throw failure.get();
+      }
+    }
+
+    private void sendKeys() {
+      byte[] block = new byte[256];
+      try {
+        for (int length = in.read(block); length >= 0; length = in.read(block)) {
+          byte[] keys = Arrays.copyOf(block, length);
+          int end = isRaw ? indexOf(keys, CTRL_RIGHT_BRACKET) : -1;
+          wire.write(end < 0 ? forBoard(keys) : Arrays.copyOf(keys, end));
+          if (end >= 0) {
+            break;
+          }
+        }
+      } catch (IOException e) {
+        failure.set(e);
+      } finally {
+        over.set(true);
+      }
+    }
+
+    /** The key that ends a line sends CR; a file has LF. */
+    private byte[] forBoard(byte[] keys) {
+      for (int i = 0; !isRaw && i < keys.length; i++) {
+        keys[i] = keys[i] == '\n' ? (byte) '\r' : keys[i];
+      }
+      return keys;
+    }
+
+    private static int indexOf(byte[] bytes, byte wanted) {
+      for (int i = 0; i < bytes.length; i++) {
+        if (bytes[i] == wanted) {
+          return i;
+        }
+      }
+      return -1;
+    }
+  }
+}

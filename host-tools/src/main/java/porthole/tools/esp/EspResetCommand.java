@@ -1,0 +1,27 @@
+package porthole.tools.esp;
+
+import java.io.IOException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import porthole.tools.board.Board;
+import porthole.tools.terminal.World;
+
+/** Restarts a board. */
+@Command(name = "reset", description = "Restart the board, as its reset button does.")
+final class EspResetCommand extends EspVerb {
+
+  @Option(
+      names = "--soft",
+      description = "Only begin with an empty memory; boot.py runs, main.py does not.")
+  private boolean soft;
+
+  @Override
+  int run(Board board, World world) throws IOException {
+    if (soft) {
+      board.softReset();
+    } else {
+      board.hardReset();
+    }
+    return 0;
+  }
+}

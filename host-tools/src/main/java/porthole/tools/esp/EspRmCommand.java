@@ -1,0 +1,47 @@
+package porthole.tools.esp;
+
+import java.io.IOException;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import porthole.tools.board.Board;
+import porthole.tools.board.BoardFiles;
+import porthole.tools.board.BoardPath;
+import porthole.tools.terminal.World;
+
+/** Removes files of a board. */
+@Command(
+    name = "rm",
+    description = {
+      "Remove files of the board, and folders with nothing in them.%n",
+      "The root and the current folder cannot be named, so that a name that is missing removes "
+          + "nothing.%n"
+    })
+final class EspRmCommand extends EspVerb {
+
+  @Parameters(
+      paramLabel = "PATH",
+      arity = "1..*",
+      converter = OnBoard.Name.class,
+      description = "Files and folders of the board.")
+  private List<String> paths;
+
+  @Option(
+      names = {"-r", "--recursive"},
+      description = "Folders with all that is in them.")
+  private boolean recursive;
+
+  @Override
+  int run(Board board, World world) throws IOException {
+    BoardFiles files = new BoardFiles(board);
+    for (String path : paths) {
+      if (recursive) {
+        files.removeTree(BoardPath.of(path));
+      } else {
+        files.remove(BoardPath.of(path));
+      }
+    }
+    return 0;
+  }
+}

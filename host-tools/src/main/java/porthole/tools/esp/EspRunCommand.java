@@ -1,0 +1,55 @@
+package porthole.tools.esp;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import porthole.tools.board.Board;
+import porthole.tools.board.Script;
+import porthole.tools.option.LocalPath;
+import porthole.tools.terminal.World;
+
+/** Runs a local script on a board. */
+@Command(
+    name = "run",
+    description = {
+      "Run a script of this computer on the board; nothing is stored there. What it prints "
+          + "appears at once.%n",
+      "At a serial port the board begins with a soft reset, so that nothing is left of what ran "
+          + "before.%n",
+      "It exits with the code of sys.exit, 1 after any other exception, and else 0. Ctrl-C "
+          + "stops the script on the board.%n"
+    })
+final class EspRunCommand extends EspVerb {
+
+  @Parameters(
+      paramLabel = "FILE",
+      converter = LocalPath.class,
+      description = "A Python script of this computer.")
+  private Path file;
+
+  @Option(names = "--keep", description = "Keep what is in the board's memory: no soft reset.")
+  private boolean keep;
+
+  @Override
+  void check() throws IOException {
+    checkReadable(file);
+    if (Files.isDirectory(file)) {
+      throw new IOException(file + " is a folder: name a Python script.");
+    }
+    if (Files.isRegularFile(file)) { // A pipe can be read once only.
+      Script.check(Files.readAllBytes(file), file.toString());
+    }
+  }
+
+  @Override
+  int run(Board board, World world) throws IOException {
+    byte[] script = Files.readAllBytes(file);
+    if (!keep && board.wire().files().isEmpty()) {
+      board.softReset();
+    }
+    return EspScript.run(board, world, script);
+  }
+}

@@ -1,0 +1,151 @@
+package porthole.tools.message;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import porthole.client.Request;
+import porthole.tools.option.Port;
+import porthole.tools.option.Seconds;
+import porthole.tools.terminal.Output;
+import porthole.tools.terminal.Printable;
+import porthole.tools.terminal.Sentence;
+import porthole.tools.terminal.World;
+
+/** The original echo client: says hello again and again, and prints what comes back. */
+@Command(
+    name = "echo",
+    description = {
+      "Send 'Hello, World N' to an echo server and print each answer.%n",
+      "Before messages 0, 10, 20 ... it sends 'flip', after which a server that knows the word "
+          + "answers in reverse until the next one. When the server is gone it waits 10 seconds, "
+          + "tries again, and goes on counting. Ctrl-C ends it.%n"
+    })
+public final class EchoCommand implements Callable<Integer> {
+
+  private static final Duration RETRY_DELAY = Duration.ofSeconds(10);
+  private static final int MESSAGES_PER_FLIP = 10;
+
+  @Option(
+      names = {"-s", "--socketserver"},
+      required = true,
+      paramLabel = "HOST",
+      description = "Name or address of the server.")
+  private String host;
+
+  @Option(
+      names = {"-p", "--socketport"},
+      required = true,
+      paramLabel = "PORT",
+      converter = Port.class,
+      description = "TCP port of the server.")
+  private int port;
+
+  @Option(
+      names = {"-i", "--interval"},
+      paramLabel = "SECONDS",
+      defaultValue = "2.5",
+      converter = Seconds.class,
+      description = "Time between messages. Default: ${DEFAULT-VALUE}.")
+  private Duration interval;
+
+  @Option(
+      names = {"-o", "--onlysend"},
+      paramLabel = "yes",
+      defaultValue = "no",
+      description = "With 'yes', only send: neither wait for answers nor print them.")
+  private OnlySend onlySend;
+
+  @Option(
+      names = {"-n", "--count"},
+      paramLabel = "COUNT",
+      defaultValue = "" + Long.MAX_VALUE,
+      showDefaultValue = Visibility.NEVER,
+      description = "End after so many messages. Default: go on until Ctrl-C.")
+  private long count;
+
+  @Spec private CommandSpec spec;
+
+  private final World world;
+  private final Output out;
+
+  public EchoCommand(World world) {
+    this.world = world;
+    out = Output.to(world.out());
+  }
+
+  /** As the original spells it. */
+  enum OnlySend {
+    YES,
+    NO
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    if (count < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "Expected a count of at least 1 for '-n' but was " + count);
+    }
+    Request request = request();
+    out.line("socketserver is " + host);
+    out.line("socketport is " + port);
+    for (long sent = 0; sent < count; ) {
+      try (Exchange exchange = connect(request)) {
+        while (sent < count) {
+          greet(exchange, sent);
+          sent++;
+          if (sent < count) {
+            world.pause().of(interval);
+          }
+        }
+      } catch (Output.Closed e) {
+        return 0;
+      } catch (IOException e) {
+        out.line("Server down, wait 10 seconds");
+        world.pause().of(RETRY_DELAY);
+      }
+    }
+    return 0;
+  }
+
+  private Request request() {
+    String name = host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
+    try {
+      return Request.to(new URI("ws", null, name, port, "/", null, null));
+    } catch (URISyntaxException | IllegalArgumentException e) {
+      throw new ParameterException(
+          spec.commandLine(), "Expected a host name or address for '-s' but was '" + host + "'", e);
+    }
+  }
+
+  private Exchange connect(Request request) throws IOException {
+    out.line("Connect to ws://" + request.place());
+    try {
+      return Exchange.open(request, onlySend == OnlySend.NO);
+    } catch (IOException e) {
+      world.err().println(Sentence.noConnection(request.place(), e));
+      throw e;
+    }
+  }
+
+  private void greet(Exchange exchange, long number) throws IOException, InterruptedException {
+    if (number % MESSAGES_PER_FLIP == 0) {
+      out.line("\n---------------------------------\n\nSend : flip ");
+      exchange.send("flip");
+      exchange.receive();
+      world.pause().of(interval);
+    }
+    out.line("\nSend     : Hello, World " + number);
+    exchange.send("Hello, World " + number);
+    for (String answer : exchange.receive()) {
+      out.line("Received : " + Printable.of(answer));
+    }
+  }
+}

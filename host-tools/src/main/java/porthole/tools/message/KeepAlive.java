@@ -1,0 +1,44 @@
+package porthole.tools.message;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import porthole.client.Client;
+import porthole.tools.terminal.World;
+
+/** Pings a server at an interval, and fails the session when one interval passes in silence. */
+final class KeepAlive {
+
+  private final Client client;
+  private final Session session;
+  private final Duration interval;
+
+  private KeepAlive(Client client, Session session, Duration interval) {
+    this.client = client;
+    this.session = session;
+    this.interval = interval;
+  }
+
+  static KeepAlive of(Client client, Session session, Duration interval) {
+    return new KeepAlive(client, session, interval);
+  }
+
+  /** Pings until the session is over. */
+  void run(World.Pause pause) throws InterruptedException {
+    while (!session.isOver()) {
+      long lastPing = System.nanoTime();
+      try {
+        client.ping(ByteBuffer.allocate(0));
+      } catch (IOException e) {
+        return; // The connection has ended, and tells why by itself.
+      }
+      pause.of(interval);
+      if (!session.heardSince(lastPing)) {
+        session.fail(
+            "The connection is dead: no pong in "
+                + interval.toMillis() / 1000.0
+                + " seconds (see --ping).");
+      }
+    }
+  }
+}

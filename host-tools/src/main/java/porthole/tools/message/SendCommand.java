@@ -1,0 +1,120 @@
+package porthole.tools.message;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import porthole.client.ActionClient;
+import porthole.client.Reply;
+import porthole.device.Configuration;
+import porthole.device.ConfigurationException;
+import porthole.tools.option.JsonValue;
+import porthole.tools.option.Seconds;
+import porthole.tools.terminal.Output;
+import porthole.tools.terminal.Printable;
+import porthole.tools.terminal.World;
+
+/** Sends an action to a lab program. */
+@Command(
+    name = "send",
+    description = {
+      "Send an action and its value to a lab program, or to a hub's port for them, as JSON over "
+          + "TCP, and print the result.%n"
+    })
+public final class SendCommand implements Callable<Integer> {
+
+  @Parameters(
+      index = "0",
+      paramLabel = "NAME|HOST:PORT",
+      description =
+          "Where to: an address, or a name that the configuration file has below "
+              + "Socket_connection, Client; one without a name there is Client.")
+  private String place;
+
+  @Parameters(index = "1", paramLabel = "ACTION", description = "For a hub, CHANNEL.EVENT.")
+  private String action;
+
+  @Parameters(
+      index = "2",
+      paramLabel = "JSON",
+      converter = JsonValue.Form.class,
+      description = "The value: 21.5, '\"text\"', '{\"mm\":3}'.")
+  private JsonValue value;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "The configuration file, in YAML, for NAME.")
+  private Optional<Path> config;
+
+  @Option(names = "--no-wait", description = "Do not wait for the result.")
+  private boolean noWait;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "SECONDS",
+      defaultValue = "10",
+      converter = Seconds.class,
+      description = "How long all of it may take. Default: ${DEFAULT-VALUE}.")
+  private Duration timeout;
+
+  @Spec private CommandSpec spec;
+
+  private final World world;
+
+  public SendCommand(World world) {
+    this.world = world;
+  }
+
+  @Override
+  public Integer call() throws IOException, ConfigurationException {
+    Reply reply = send(client());
+    if (reply.isOffline()) {
+      throw new IOException(reply.offlineReason());
+    }
+    if (!noWait) {
+      Output.to(world.out()).line(Printable.json(reply.json()));
+    }
+    return 0;
+  }
+
+  private Reply send(ActionClient client) throws IOException {
+    try {
+      return noWait
+          ? client.tell(place, action, value.value())
+          : client.ask(place, action, value.value());
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(
+          spec.commandLine(),
+          config.isPresent()
+              ? e.getMessage()
+                  + "; the names are below Socket_connection, Client in "
+                  + config.get()
+              : e.getMessage() + "; names come from --config FILE");
+    }
+  }
+
+  private ActionClient client() throws ConfigurationException {
+    Map<String, String> names = new LinkedHashMap<>();
+    if (config.isPresent()) {
+      Configuration.defaults("127.0.0.1:8000")
+          .file(config.get())
+          .socket()
+          .clients()
+          .forEach((name, address) -> names.put(name, address.toString()));
+    }
+    if (timeout.isZero()) {
+      throw new ParameterException(spec.commandLine(), "Expected a timeout above zero");
+    }
+    return ActionClient.ofNames(names).timeout(timeout);
+  }
+}

@@ -1,0 +1,222 @@
+package porthole.tools.message;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.grack.nanojson.JsonWriter;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import porthole.client.Client;
+import porthole.client.Handler;
+import porthole.client.Request;
+import porthole.protocol.ChannelMessage;
+import porthole.protocol.JsonText;
+import porthole.tools.option.ConnectionOptions;
+import porthole.tools.option.HubUrl;
+import porthole.tools.option.JsonValue;
+import porthole.tools.option.Seconds;
+import porthole.tools.option.TokenFile;
+import porthole.tools.terminal.Output;
+import porthole.tools.terminal.Printable;
+import porthole.tools.terminal.Sentence;
+import porthole.tools.terminal.World;
+
+/** Signals something to all who listen to a hub. */
+@Command(
+    name = "signal",
+    description = {
+      "Signal something to everybody who listens to a hub, and wait for its receipt.%n"
+    })
+public final class SignalCommand implements Callable<Integer> {
+
+  private static final String HUB = "porthole";
+
+  /** A hub takes what is longer for text without a channel. */
+  private static final int MAX_NAME_BYTES = 256;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "URL",
+      converter = HubUrl.class,
+      description = "HOST:PORT of the hub, or a URL such as wss://host/channels.")
+  private Request request;
+
+  @Parameters(index = "1", paramLabel = "CHANNEL", description = "Without a dot in it.")
+  private String channel;
+
+  @Parameters(
+      index = "2",
+      paramLabel = "EVENT",
+      description = "What has happened there, in at most 256 bytes.")
+  private String event;
+
+  @Parameters(
+      index = "3",
+      arity = "0..1",
+      paramLabel = "JSON",
+      defaultValue = "{}",
+      converter = JsonValue.Form.class,
+      description = "The data: 21.5, '\"text\"', '{\"mm\":3}'. Default: ${DEFAULT-VALUE}.")
+  private JsonValue data;
+
+  @Option(names = "--json", description = "Print the receipt.")
+  private boolean json;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "SECONDS",
+      defaultValue = "10",
+      converter = Seconds.class,
+      description =
+          "How long the opening handshake, and then the receipt, may take. "
+              + "Default: ${DEFAULT-VALUE}.")
+  private Duration timeout;
+
+  @Mixin private TokenFile token;
+
+  @Mixin private ConnectionOptions connection;
+
+  @Spec private CommandSpec spec;
+
+  private final World world;
+
+  public SignalCommand(World world) {
+    this.world = world;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    String id = UUID.randomUUID().toString();
+    String signal = signal(id);
+    List<String> messages = new ArrayList<>(token.greeting());
+    messages.add(signal);
+    Receipt receipt = new Receipt(id);
+    try (Client client = connection.open(request, timeout, receipt)) {
+      String text = receipt.of(client, messages, timeout);
+      if (json) {
+        Output.to(world.out()).line(Printable.json(text));
+      }
+    }
+    return 0;
+  }
+
+  private String signal(String id) {
+    requireName();
+    return JsonText.escapeHalves(
+        JsonWriter.string()
+            .object()
+            .value("id", id)
+            .value("message", channel + "." + event)
+            .value("data", data.value())
+            .end()
+            .done());
+  }
+
+  private void requireName() {
+    if (channel.contains(".")) {
+      throw wrong("Expected a channel without a dot but was '" + channel + "'");
+    }
+    if (channel.equals(HUB)) {
+      throw wrong("Expected another channel than '" + HUB + "', which belongs to the hub itself");
+    }
+    int bytes = channel.getBytes(UTF_8).length;
+    if (bytes < 1 || bytes > MAX_NAME_BYTES) {
+      throw wrong("Expected a channel of 1 to " + MAX_NAME_BYTES + " bytes but was of " + bytes);
+    }
+    bytes = event.getBytes(UTF_8).length;
+    if (bytes > MAX_NAME_BYTES) {
+      throw wrong("Expected an event of at most " + MAX_NAME_BYTES + " bytes but was of " + bytes);
+    }
+  }
+
+  private ParameterException wrong(String sentence) {
+    return new ParameterException(spec.commandLine(), sentence);
+  }
+
+  /** Waits for the hub to say that it has the signal. */
+  private static final class Receipt implements Handler {
+
+    private final String id;
+    private final CompletableFuture<String> receipt = new CompletableFuture<>();
+
+    Receipt(String id) {
+      this.id = JsonWriter.string(id);
+    }
+
+    String of(Client client, List<String> messages, Duration limit)
+        throws IOException, InterruptedException {
+      send(client, messages);
+      try {
+        return receipt.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (TimeoutException e) {
+        throw new IOException(
+            "The hub gave no receipt in "
+                + limit.toMillis() / 1000.0
+                + " seconds (see --timeout); is this the URL of its channels?",
+            e);
+      } catch (ExecutionException e) {
+        throw new IOException(e.getCause().getMessage(), e);
+      }
+    }
+
+    private static void send(Client client, List<String> messages) {
+      try {
+        for (String message : messages) {
+          client.send(message);
+        }
+      } catch (IOException e) {
+        return; // The connection has ended, and tells why by itself.
+      }
+    }
+
+    @Override
+    public void onText(String text) {
+      if (ChannelMessage.nestsTooDeep(text)) {
+        return; // Somebody else's.
+      }
+      ChannelMessage message = ChannelMessage.decode(text);
+      boolean sent =
+          message.channel().equals(ChannelMessage.SOCKET)
+              && message.event().equals("sent")
+              && message.messageId().equals(id);
+      if (sent) {
+        receipt.complete(text);
+      } else if (message.channel().equals(HUB) && message.event().equals("error")) {
+        fail("The hub says: " + Printable.of(message.dataObject().getString("text", "")));
+      }
+    }
+
+    @Override
+    public void onBinary(ByteBuffer data) {
+      fail("The hub sent a binary message, which hubs do not; is this its URL?");
+    }
+
+    @Override
+    public void onClose(int code, String reason) {
+      String why = reason.isEmpty() ? "" : ": " + Printable.of(reason);
+      String sentence =
+          Sentence.of(
+              "The connection was closed with code " + code + " before the receipt came" + why);
+      fail(sentence + TokenFile.advice(code));
+    }
+
+    private void fail(String sentence) {
+      receipt.completeExceptionally(new IOException(sentence));
+    }
+  }
+}

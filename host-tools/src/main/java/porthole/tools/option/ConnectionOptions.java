@@ -1,0 +1,88 @@
+package porthole.tools.option;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+import porthole.client.Client;
+import porthole.client.Handler;
+import porthole.client.Request;
+import porthole.tools.terminal.Sentence;
+
+/** How a WebSocket is opened: what every command that opens one lets its user say. */
+public final class ConnectionOptions {
+
+  @Option(
+      names = {"-H", "--header"},
+      paramLabel = "'NAME: VALUE'",
+      description = "Add a header field to the opening handshake. May be repeated.")
+  private List<String> headers = List.of();
+
+  @Option(
+      names = "--ca",
+      paramLabel = "FILE",
+      description = "Trust the certificates in this PEM file, and no others.")
+  private Optional<Path> authorities;
+
+  @Option(
+      names = {"-k", "--insecure"},
+      description =
+          "Trust any certificate for any host. Whoever is on the way can read and change "
+              + "everything; without this, certificate and host name are verified.")
+  private boolean insecure;
+
+  @Spec(Target.MIXEE)
+  private CommandSpec spec;
+
+  /** Opens what is requested, with these options; what fails is told in one sentence. */
+  public Client open(Request request, Duration timeout, Handler handler) throws IOException {
+    Request complete = complete(request, timeout);
+    try {
+      return Client.connect(complete, handler);
+    } catch (IOException e) {
+      throw new IOException(explaining(complete, e), e);
+    }
+  }
+
+  /** Returns in a sentence why what was requested was not opened. */
+  public String explaining(Request request, IOException error) {
+    return insecure || authorities.isEmpty()
+        ? Sentence.noConnection(request.place(), error)
+        : Sentence.noConnection(request.place(), error, authorities.get());
+  }
+
+  /** Returns the request with these options. */
+  public Request complete(Request request, Duration timeout) throws IOException {
+    Request complete = request;
+    try {
+      complete = complete.withTimeout(timeout);
+      for (String header : headers) {
+        complete = withHeader(complete, header);
+      }
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+    if (insecure) {
+      return complete.withTls(Trust.inEverybody().getSocketFactory());
+    }
+    return authorities.isPresent()
+        ? complete.withTls(Trust.inAuthorities(authorities.get()).getSocketFactory())
+        : complete;
+  }
+
+  private static Request withHeader(Request request, String header) {
+    int colon = header.indexOf(':');
+    if (colon < 0) {
+      throw new IllegalArgumentException(
+          "Expected a header such as 'Name: value' but was '" + header + "'");
+    }
+    return request.withHeader(
+        header.substring(0, colon).strip(), header.substring(colon + 1).strip());
+  }
+}

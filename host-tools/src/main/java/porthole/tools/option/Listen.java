@@ -1,0 +1,19 @@
+package porthole.tools.option;
+
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+import porthole.device.ConfigurationException;
+import porthole.device.ListenAddress;
+
+/** Reads HOST:PORT from the command line, as the configuration file reads it. */
+public final class Listen implements ITypeConverter<ListenAddress> {
+
+  @Override
+  public ListenAddress convert(String text) {
+    try {
+      return ListenAddress.parse(text);
+    } catch (ConfigurationException e) {
+      throw new TypeConversionException(e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package porthole.tools.port;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Unmatched;
+import porthole.tools.terminal.World;
+
+/**
+ * The rule manager of a device, with its own verbs and options, for a rule file on this machine.
+ */
+@Command(name = "firewall", description = "Open a port in a rule file of iptables, and more.")
+public final class FirewallCommand implements Callable<Integer> {
+
+  private static final String HELP_SECTION = "rule-manager";
+
+  @Unmatched private List<String> arguments = new ArrayList<>();
+
+  private final World world;
+
+  public FirewallCommand(World world) {
+    this.world = world;
+  }
+
+  /** Makes {@code --help} show the rule manager's own help. */
+  public static void describe(CommandLine command) {
+    command.setHelpSectionKeys(List.of(HELP_SECTION));
+    command.setHelpSectionMap(Map.of(HELP_SECTION, help -> help()));
+  }
+
+  private static String help() {
+    ByteArrayOutputStream help = new ByteArrayOutputStream();
+    porthole.firewall.Main.run(
+        new String[] {"--help"}, print(help), print(OutputStream.nullOutputStream()));
+    return help.toString(UTF_8);
+  }
+
+  @Override
+  public Integer call() {
+    ByteArrayOutputStream errors = new ByteArrayOutputStream();
+    int code =
+        porthole.firewall.Main.run(
+            arguments.toArray(String[]::new), print(world.out()), print(errors));
+    world.err().print(errors.toString(UTF_8));
+    world.err().flush();
+    return code;
+  }
+
+  private static PrintStream print(OutputStream out) {
+    return new PrintStream(out, true, UTF_8);
+  }
+}

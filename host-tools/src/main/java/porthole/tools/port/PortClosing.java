@@ -1,0 +1,120 @@
+package porthole.tools.port;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import porthole.tools.deploy.Launcher;
+import porthole.tools.deploy.LauncherStatus;
+import porthole.tools.deploy.RuleAnswer;
+import porthole.tools.ssh.Target;
+import porthole.tools.terminal.Output;
+import porthole.tools.terminal.Phases;
+import porthole.tools.terminal.Sentence;
+import porthole.tools.terminal.World;
+
+/**
+ * Closes ports in a device's firewall and leaves Porthole there. The rule manager takes out only
+ * rules for ports from 8000, never the one for ssh, so nothing waits for a confirmation.
+ */
+final class PortClosing {
+
+  private final World world;
+  private final Output out;
+  private final Target target;
+  private final Optional<Integer> port;
+  private final boolean adopt;
+  private final boolean yes;
+
+  /**
+   * @param port the only one to close, or all that Porthole opened
+   * @param adopt whether a rule of the original app's counts as Porthole's
+   * @param yes whether nothing is asked
+   */
+  PortClosing(World world, Target target, Optional<Integer> port, boolean adopt, boolean yes) {
+    this.world = world;
+    this.target = target;
+    this.port = port;
+    this.adopt = adopt;
+    this.yes = yes;
+    out = Output.to(world.out());
+  }
+
+  /** Closes, or only shows what that would change; returns the exit code. */
+  int carryOut(Phases phases, Launcher launcher, boolean dryRun)
+      throws IOException, InterruptedException {
+    LauncherStatus status = launcher.status();
+    if (status.isConfirmPending()) {
+      throw new IOException(
+          "A change to port "
+              + status.port()
+              + " waits for its confirmation, so"
+              + " nothing was changed: finish it with 'porthole port "
+              + status.port()
+              + " "
+              + target
+              + "', or wait until the device has taken it back.");
+    }
+    RuleAnswer plan = phases.of("planned by the rule manager", () -> plan(launcher));
+    if (plan.diff().isEmpty() && status.port() == 0) {
+      out.line("Nothing to do: no port is open by a rule of Porthole's.");
+      return 0;
+    }
+    show(plan);
+    if (dryRun) {
+      out.line("With --dry-run nothing is done. It would write that, and close the port at once.");
+      return 0;
+    }
+    if (!isWanted()) {
+      out.line("Nothing was changed.");
+      return 1;
+    }
+    phases.of("closed, in the rule file and at once", () -> launcher.close(words()));
+    out.line(
+        port.map(number -> "Port " + number + " is closed.")
+                .orElse("No port is open by a rule of Porthole's any more.")
+            + " 'porthole port 8123 "
+            + target
+            + "' opens one.");
+    return 0;
+  }
+
+  private String[] words() {
+    List<String> words = new ArrayList<>();
+    port.ifPresent(number -> words.add(String.valueOf(number)));
+    if (adopt) {
+      words.add("--adopt");
+    }
+    return words.toArray(String[]::new);
+  }
+
+  private RuleAnswer plan(Launcher launcher) throws IOException {
+    List<String> words = new ArrayList<>(List.of("close"));
+    words.addAll(List.of(words()));
+    words.add("--dry-run");
+    RuleAnswer plan = launcher.firewall(words.toArray(String[]::new));
+    if (!plan.succeeded()) {
+      throw new IOException("Refused, and nothing was changed: " + Sentence.of(plan.message()));
+    }
+    return plan;
+  }
+
+  private void show(RuleAnswer plan) throws IOException {
+    plan.warnings().forEach(warning -> world.err().println("Note: " + Sentence.of(warning)));
+    if (!plan.diff().isEmpty()) {
+      out.line(plan.diff().stripTrailing());
+    }
+  }
+
+  private boolean isWanted() throws IOException {
+    return yes
+        || world
+            .terminal()
+            .confirm("Write that, and close the port at once?")
+            .orElseThrow(
+                () ->
+                    new IOException(
+                        "There is no terminal to ask at, so nothing was changed: say --yes if"
+                            + " it is right."));
+  }
+}

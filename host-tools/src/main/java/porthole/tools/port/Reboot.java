@@ -1,0 +1,112 @@
+package porthole.tools.port;
+
+import java.io.IOException;
+import java.time.Duration;
+import porthole.tools.ssh.Device;
+import porthole.tools.ssh.Outcome;
+import porthole.tools.ssh.SshException;
+import porthole.tools.ssh.Target;
+import porthole.tools.terminal.World;
+
+/** Waits until a device has rebooted: another boot id, and ssh again. */
+final class Reboot {
+
+  /** A Toon takes one to two minutes. */
+  private static final Duration LIMIT = Duration.ofMinutes(6);
+
+  /** How often the launcher may say that nothing is under way: it looks every 5 s. */
+  private static final int MAX_IDLE = 15;
+
+  /** What is wrong while it boots may be right a moment later: users' files are mounted late. */
+  private static final int MAX_REFUSALS = 3;
+
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+  private static final Duration COMMAND_LIMIT = Duration.ofSeconds(20);
+
+  private final Device device;
+  private final Target target;
+  private final String formerBootId;
+  private final World.Pause pause;
+  private final Proof.Status status;
+
+  /**
+   * @param status what the launcher says, while it has not rebooted yet
+   */
+  Reboot(
+      Device device, Target target, String formerBootId, World.Pause pause, Proof.Status status) {
+    this.status = status;
+    this.device = device;
+    this.target = target;
+    this.formerBootId = formerBootId;
+    this.pause = pause;
+  }
+
+  /**
+   * @throws IOException if it does not come back; it says what was seen last
+   */
+  void await() throws IOException, InterruptedException {
+    long end = System.nanoTime() + LIMIT.toNanos();
+    String seen = "";
+    int refused = 0;
+    int idle = 0;
+    while (System.nanoTime() - end < 0) {
+      pause.of(PAUSE);
+      try {
+        device.reconnect();
+        Outcome bootId = device.run("cat /proc/sys/kernel/random/boot_id", COMMAND_LIMIT);
+        if (bootId.succeeded() && !bootId.out().strip().equals(formerBootId)) {
+          return;
+        }
+        idle = status.get().isChanging() ? 0 : idle + 1;
+        if (idle == MAX_IDLE) {
+          throw new NotAsked();
+        }
+        seen =
+            "Still booting: it lets ssh in, but has the boot id of before, so it has not gone "
+                + "down yet.";
+      } catch (SshException e) {
+        if (e.kind() == SshException.Kind.HOST_KEY) {
+          throw new IOException(
+              "Host key changed: the device has rebooted, and its key is "
+                  + "another one. "
+                  + e.getMessage(),
+              e);
+        }
+        refused += e.mayPass() ? 0 : 1;
+        if (refused == MAX_REFUSALS) {
+          throw e;
+        }
+        seen = words(e);
+      }
+    }
+    throw new IOException(
+        target.host()
+            + " did not come back within "
+            + LIMIT.toMinutes()
+            + " minutes. "
+            + seen
+            + " Run 'porthole status "
+            + target
+            + "' later.");
+  }
+
+  private static String words(SshException error) {
+    return switch (error.kind()) {
+      case REFUSED -> "Still booting: its ssh refuses connections.";
+      case SILENT -> "Still booting, or filtered: nothing answers at its ssh port.";
+      default -> "Still booting: " + error.getMessage();
+    };
+  }
+
+  /** The device was not asked for a change, or had nothing to change. */
+  static final class NotAsked extends IOException {
+
+    private static final long serialVersionUID = 1;
+
+    NotAsked() {
+      super(
+          "The connection was lost before the device answered, and it does not reboot: it has not"
+              + " had the request, or the rule was there already. Run the same command again.");
+    }
+  }
+}

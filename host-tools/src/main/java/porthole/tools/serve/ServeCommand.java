@@ -1,0 +1,192 @@
+package porthole.tools.serve;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import porthole.device.Configuration;
+import porthole.device.ConfigurationException;
+import porthole.device.ListenAddress;
+import porthole.device.transport.Endpoint;
+import porthole.device.transport.Limits;
+import porthole.tools.option.Listen;
+import porthole.tools.terminal.Output;
+import porthole.tools.terminal.Sentence;
+import porthole.tools.terminal.World;
+
+/** Runs on this machine what otherwise runs on a device. */
+@Command(
+    name = "serve",
+    description = {
+      "Run the service of a device on this machine: WebSocket, and a page for the browser.%n",
+      "Prints 'Ready ws://HOST:PORT/', or wss:, when it accepts connections. Ctrl-C ends it.%n",
+      "With HOST and PORT, -e or -v it is called as pocketsocket's server was: it listens on "
+          + "127.0.0.1:8001 unless told otherwise, prints 'Ready HOST PORT', and its channels "
+          + "are at ws://HOST:PORT/ as well, where pocketsocket's clients look for them; the "
+          + "echo is at /echo alone.%n"
+    })
+public final class ServeCommand implements Callable<Integer> {
+
+  /** Not every network, as on a device: a PC serves itself until its owner says otherwise. */
+  private static final String DEFAULT_LISTEN = "127.0.0.1:8000";
+
+  /** Pocketsocket's. */
+  private static final String DEFAULT_PORT = "8001";
+
+  private static final String POCKET_LISTEN = "127.0.0.1:" + DEFAULT_PORT;
+
+  @Option(
+      names = "--listen",
+      paramLabel = "HOST:PORT",
+      converter = Listen.class,
+      description =
+          "Where to listen. Default: "
+              + DEFAULT_LISTEN
+              + "; with HOST, -e or -v "
+              + POCKET_LISTEN
+              + ".")
+  private Optional<ListenAddress> listen;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Settings, in YAML; an option given here wins over the file.")
+  private Optional<Path> config;
+
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "HOST",
+      description = "Where to listen. Default: 127.0.0.1.")
+  private Optional<String> host;
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "PORT",
+      description = "The TCP port. Default: 8001 when HOST is given.")
+  private Optional<String> port;
+
+  @Option(
+      names = {"-e", "--echo"},
+      description = "Channels: return each message to its sender, too.")
+  private boolean echo;
+
+  @Option(
+      names = {"-v", "--verbose"},
+      description =
+          "Channels: print what comes in, '< HOST:PORT TEXT', and what goes out, "
+              + "'> HOST:PORT TEXT', with the client's address.")
+  private boolean verbose;
+
+  @Spec private CommandSpec spec;
+
+  private final World world;
+
+  public ServeCommand(World world) {
+    this.world = world;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException, ConfigurationException {
+    requireOnePlace();
+    boolean isPocket = host.isPresent() || echo || verbose;
+    Configuration configuration = configuration(isPocket ? POCKET_LISTEN : DEFAULT_LISTEN);
+    String ready = configuration.url();
+    if (isPocket) {
+      configuration = configuration.channelsAtRoot();
+      ready = configuration.listen().host() + " " + configuration.listen().port();
+    }
+    if (echo) {
+      configuration = configuration.echoingChannels();
+    }
+    PrintStream out = new PrintStream(new Tolerant(world), true, StandardCharsets.UTF_8);
+    porthole.device.Main.serve(configuration, "Ready " + ready, onlooker(), out);
+    return 0;
+  }
+
+  private void requireOnePlace() {
+    if (host.isEmpty()) {
+      return;
+    }
+    if (listen.isPresent()) {
+      throw new ParameterException(
+          spec.commandLine(), "Expected HOST and PORT, or --listen, but was both");
+    }
+    if (port.isEmpty() && host.get().matches("\\d+")) {
+      throw new ParameterException(
+          spec.commandLine(), "Expected a host before the port, such as 127.0.0.1 " + host.get());
+    }
+  }
+
+  private Configuration configuration(String listenDefault) throws ConfigurationException {
+    Configuration configuration = Configuration.defaults(listenDefault).limits(Limits.host());
+    if (config.isPresent()) {
+      configuration = configuration.file(config.get());
+    }
+    if (listen.isPresent()) {
+      configuration = configuration.listen(listen.get().toString());
+    }
+    return host.isPresent() ? configuration.listen(place()) : configuration;
+  }
+
+  private UnaryOperator<Endpoint> onlooker() {
+    if (!verbose) {
+      return UnaryOperator.identity();
+    }
+    VerboseLog log = VerboseLog.to(Output.to(new Tolerant(world)));
+    return endpoint -> new WatchedEndpoint(endpoint, log::line);
+  }
+
+  /** An output whose failure is told once, and no end of the service. */
+  private static final class Tolerant extends OutputStream {
+
+    private final World world;
+    private boolean failed;
+
+    Tolerant(World world) {
+      this.world = world;
+    }
+
+    @Override
+    public void write(int b) {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public synchronized void write(byte[] bytes, int from, int length) {
+      if (failed) {
+        return;
+      }
+      try {
+        world.out().write(bytes, from, length);
+        world.out().flush();
+      } catch (IOException e) {
+        failed = true;
+        world.err().println(Sentence.explaining(Output.failure(e)) + " The service goes on.");
+      }
+    }
+  }
+
+  private String place() {
+    String text =
+        (host.get().contains(":") ? "[" + host.get() + "]" : host.get())
+            + ":"
+            + port.orElse(DEFAULT_PORT);
+    try {
+      return ListenAddress.parse(text).toString();
+    } catch (ConfigurationException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package porthole.tools.serve;
+
+import java.io.IOException;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import porthole.tools.terminal.Output;
+import porthole.tools.terminal.Printable;
+
+/**
+ * Prints lines on a thread of its own: whoever reads them slowly must not hold up the service. What
+ * is too much is left out, and counted.
+ */
+final class VerboseLog {
+
+  /** Each may be a message of 64 kB. */
+  private static final int MAX_WAITING = 256;
+
+  private final Output out;
+  private final BlockingQueue<String> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
+  private final AtomicLong leftOut = new AtomicLong();
+
+  private VerboseLog(Output out) {
+    this.out = out;
+  }
+
+  static VerboseLog to(Output out) {
+    VerboseLog log = new VerboseLog(out);
+    Thread thread = new Thread(log::print, "porthole-verbose");
+    thread.setDaemon(true);
+    thread.start();
+    return log;
+  }
+
+  /** Has a line printed; does not wait for that. */
+  void line(String text) {
+    if (!waiting.offer(text)) {
+      leftOut.incrementAndGet();
+    }
+  }
+
+  private void print() {
+    try {
+      while (true) {
+        out.line(Printable.of(waiting.take()));
+        long lines = leftOut.getAndSet(0);
+        if (lines > 0) {
+          out.line("(" + lines + " lines were left out: they are read too slowly)");
+        }
+      }
+    } catch (IOException e) {
+      return; // Whoever made the output tells of it.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

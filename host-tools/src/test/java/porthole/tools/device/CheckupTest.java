@@ -1,0 +1,40 @@
+package porthole.tools.device;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import porthole.tools.deploy.RuleAnswer;
+import porthole.tools.ssh.Outcome;
+import porthole.tools.ssh.Target;
+
+class CheckupTest {
+
+  private static List<String> adoptable(String members) throws IOException {
+    RuleAnswer rules = RuleAnswer.of(new Outcome(0, "{\"exit\": 0" + members + "}", ""));
+    return Checkup.adoptable(rules, Target.of("root", "toon", 22)).stream()
+        .map(Finding::toString)
+        .toList();
+  }
+
+  @Test
+  void theRuleThatTheOriginalAppLeftIsToldWithWhatClosesIt() throws IOException {
+    assertEquals(
+        List.of(
+            "note  port 8000 is open by a rule of the original app; 'porthole port --close 8000"
+                + " root@toon' closes it",
+            "note  port 9000 is open by a rule of the original app; 'porthole port --close --adopt"
+                + " 9000 root@toon' closes it"),
+        adoptable(
+            ", \"adoptable\": [{\"chain\": \"HCB-INPUT\", \"port\": 8000, \"line\": 9,"
+                + " \"proven\": true}, {\"chain\": \"HCB-INPUT\", \"port\": 9000, \"line\": 10,"
+                + " \"proven\": false}]"));
+  }
+
+  @Test
+  void anOlderRuleManagerTellsOfNone() throws IOException {
+    assertEquals(List.of(), adoptable(""));
+    assertEquals(List.of(), adoptable(", \"adoptable\": []"));
+  }
+}

@@ -1,0 +1,76 @@
+package porthole.tools.port;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import porthole.tools.Main;
+import porthole.tools.terminal.Terminal;
+import porthole.tools.terminal.World;
+
+class PortCommandTest {
+
+  @TempDir private Path home;
+  private final StringWriter errors = new StringWriter();
+
+  private int run(String... words) {
+    PrintWriter err = new PrintWriter(errors, true);
+    World world =
+        new World(
+            InputStream.nullInputStream(),
+            OutputStream.nullOutputStream(),
+            err,
+            length -> {},
+            Terminal.none(err),
+            Map.of("HOME", home.toString()));
+    return Main.run(world, words);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"22", "7999", "70000", "8001abc", "-1x"})
+  void aPortThatCannotBeOpenedIsToldWithTheRightRange(String port) {
+    String[] option =
+        port.startsWith("-")
+            ? new String[] {"port", "--", port, "root@toon"}
+            : new String[] {"port", port, "root@toon"};
+    assertEquals(2, run(option));
+    assertEquals(
+        "Expected a port from 8000 to 65535 but was '" + port + "'. See 'porthole port --help'.\n",
+        errors.toString());
+    errors.getBuffer().setLength(0);
+    assertEquals(2, run("deploy", "root@toon", "--port=" + port), "before anything is done");
+    assertTrue(errors.toString().contains("Expected a port from 8000 to 65535"), errors.toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "port 8123 | Expected a port and a device, such as 8123 root@toon, but was '8123'.",
+        "port --close | Expected a port and a device, such as 8123 root@toon, but was ''.",
+        "port 8123 toon more | Expected nothing after the device but was 'more'.",
+        "port --adopt 8123 toon | '--adopt' goes with '--close' only.",
+        "port 8123 root@toon:8123 | Port 8123 is that of ssh; choose another.",
+        "port 8123 a@b@c | Expected USER@HOST or USER@HOST:PORT but was 'a@b@c'."
+      })
+  void aWrongCallIsOneSentence(String words, String sentence) {
+    assertEquals(2, run(words.split(" ")));
+    assertEquals(sentence + " See 'porthole port --help'.\n", errors.toString());
+  }
+
+  @Test
+  void theHelpTellsBothForms() {
+    assertEquals(0, run("port", "--help"));
+  }
+}

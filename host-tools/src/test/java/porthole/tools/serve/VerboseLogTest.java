@@ -1,0 +1,56 @@
+package porthole.tools.serve;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import porthole.tools.terminal.Output;
+import porthole.tools.terminal.Terminal;
+
+@Timeout(20)
+class VerboseLogTest {
+
+  /** Each line that is written; nothing is written before the terminal goes on. */
+  private static final class Terminal extends ByteArrayOutputStream {
+
+    private final CountDownLatch goesOn = new CountDownLatch(1);
+    private final CountDownLatch asked = new CountDownLatch(1);
+    private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+
+    @Override
+    public void write(byte[] line) throws IOException {
+      asked.countDown();
+      try {
+        goesOn.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      lines.add(new String(line, UTF_8));
+    }
+  }
+
+  @Test
+  void aTerminalThatIsStoppedHoldsUpNobodyAndWhatItMissedIsCounted() throws Exception {
+    Terminal terminal = new Terminal();
+    VerboseLog log = VerboseLog.to(Output.to(terminal));
+    log.line("first\u001b");
+    assertTrue(terminal.asked.await(10, TimeUnit.SECONDS));
+    for (int i = 0; i < 1000; i++) {
+      log.line("line " + i);
+    }
+    terminal.goesOn.countDown();
+    assertEquals("first?\n", terminal.lines.take());
+    assertEquals("(744 lines were left out: they are read too slowly)\n", terminal.lines.take());
+    for (int i = 0; i < 256; i++) {
+      assertEquals("line " + i + "\n", terminal.lines.take());
+    }
+  }
+}

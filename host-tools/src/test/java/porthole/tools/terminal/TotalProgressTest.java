@@ -1,0 +1,88 @@
+package porthole.tools.terminal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class TotalProgressTest {
+
+  private final StringWriter shown = new StringWriter();
+
+  private TotalProgress progress(boolean isSeen, long total) {
+    PrintWriter err = new PrintWriter(shown);
+    Terminal terminal =
+        new Terminal() {
+          @Override
+          public boolean isSeen() {
+            return isSeen;
+          }
+
+          @Override
+          public Optional<Boolean> confirm(String question) {
+            return Optional.empty();
+          }
+
+          @Override
+          public Optional<String> secret(String prompt) {
+            return Optional.empty();
+          }
+
+          @Override
+          public void tell(String sentence) {}
+        };
+    World world =
+        new World(
+            InputStream.nullInputStream(),
+            OutputStream.nullOutputStream(),
+            err,
+            length -> {},
+            terminal,
+            Map.of());
+    return new TotalProgress(world, total);
+  }
+
+  private void send(TotalProgress progress, int files) {
+    for (int i = 0; i < files; i++) {
+      progress.begin("file " + i, 0, 10);
+      progress.reached(10);
+      progress.end();
+    }
+    progress.close();
+  }
+
+  @Test
+  void manyTinyFilesHaveOneBarAtATerminalAndNoLineElsewhere() {
+    send(progress(true, 240), 24);
+    String text = shown.toString();
+    assertEquals(
+        1,
+        text.lines()
+            .filter(line -> !line.isBlank())
+            .flatMap(line -> java.util.Arrays.stream(line.split("\r")))
+            .filter(bar -> bar.contains("100%"))
+            .count(),
+        text);
+    assertEquals(1, text.chars().filter(c -> c == '\n').count(), text);
+    shown.getBuffer().setLength(0);
+    send(progress(false, 240), 24);
+    assertEquals("", shown.toString());
+  }
+
+  @Test
+  void aSentenceInBetweenHasALineOfItsOwn() {
+    TotalProgress progress = progress(true, 10);
+    progress.begin("file", 0, 10);
+    progress.reached(10);
+    progress.end();
+    progress.note("Lost.");
+    progress.close();
+    assertTrue(shown.toString().endsWith("\nLost." + System.lineSeparator()), shown.toString());
+  }
+}
