@@ -94,7 +94,7 @@ const reach = (host, port) => new Promise((resolve) => {
 });
 const told = {};
 for (const port of [8000, 9000]) for (const host of ['127.0.0.1', '203.0.113.1', '::1', '2001:db8::1']) told[host + ' ' + port] = await reach(host, port);
-for (const host of ['::1', '2001:db8::1']) told[host + ' 8001'] = await reach(host, 8001); // The lab programs' port.
+for (const host of ['::1', '2001:db8::1']) told[host + ' 8001'] = await reach(host, 8001); // The port of JSON over TCP.
 tell(told);
 `);
   assert.deepEqual(told, {

@@ -12,11 +12,11 @@ import { eventually } from './support/toon.mjs';
 
 const lines = (service, pattern) => service.err.split('\n').filter((line) => pattern.test(line));
 
-test('strangers at the port for lab programs cannot fill the log', async (t) => {
-  const lab = await freePort();
+test('strangers at the port of JSON over TCP cannot fill the log', async (t) => {
+  const port = await freePort();
   const file = configuration(
     t,
-    `Socket_connection:\n  Host: {IP: 127.0.0.1, Port: ${lab}}\nlimits:\n  openings_per_second_per_address: 100000\n  bytes_per_second_per_address: 1000000000\n`,
+    `Socket_connection:\n  Host: {IP: 127.0.0.1, Port: ${port}}\nlimits:\n  openings_per_second_per_address: 100000\n  bytes_per_second_per_address: 1000000000\n`,
   );
   const service = await startService(t, { args: ['--config', file], jvm: ['-Dtinylog.level=debug'] });
   await printed(service, /^Ready tcp:/m);
@@ -25,7 +25,7 @@ test('strangers at the port for lab programs cannot fill the log', async (t) => 
   for (let round = 0; round < 50; round++) {
     await Promise.all(
       Array.from({ length: 40 }, async () => {
-        const stranger = await tcp(t, lab);
+        const stranger = await tcp(t, port);
         stranger.write(Buffer.from([0, 0])); // A header of no bytes.
         if ((await within(10, 'the refusal', stranger.all)).includes('Expected a header')) answers++;
       }),
@@ -41,7 +41,7 @@ test('strangers at the port for lab programs cannot fill the log', async (t) => 
   assert.match(service.err, /19\d\d more lines were left out of 127\.0\.0\.1/);
 });
 
-test('forty strangers who may not connect to lab programs leave a line each, not thousands', needs({ root: true, commands: ['ip'] }), async (t) => {
+test('forty strangers who may not connect to JSON over TCP leave a log line each, not thousands', needs({ root: true, commands: ['ip'] }), async (t) => {
   const name = `ph-flood-${process.pid}`;
   const ip = (...words) => execFileSync('ip', words, { encoding: 'utf8' });
   t.after(() => ip('netns', 'del', name));

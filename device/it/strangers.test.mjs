@@ -61,10 +61,10 @@ for (const mode of MODES) {
   test(`strangers get nowhere, and honest clients notice little (${mode})`, needs({ root: true, commands: ['ip', 'socat', 'jcmd'] }), async (t) => {
     const ground = await place(t);
     await printed(startProgram(t, ground, 'silent.mjs', '1883', '8080'), /(Listens\n){2}/);
-    const service = await startAsOnADevice(t, ground, mode, { listen: '[::]:8000', lab: 8001 });
+    const service = await startAsOnADevice(t, ground, mode, { listen: '[::]:8000', jsonTcp: 8001 });
     // Its broker and its Toon never answer.
     const more = 'mqtt:\n  url: mqtt://127.0.0.1:1883\n  out: [garden]\ntoon:\n  url: http://127.0.0.1:8080\n';
-    const second = await startAsOnADevice(t, ground, mode, { listen: '0.0.0.0:9000', lab: 9001, more });
+    const second = await startAsOnADevice(t, ground, mode, { listen: '0.0.0.0:9000', jsonTcp: 9001, more });
     const honest = await startHonest(t, ground, mode);
     await pause(500); // Meanwhile the honest clients load what is loaded when it is first needed.
     const rows = [];

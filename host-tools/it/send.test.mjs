@@ -7,28 +7,28 @@ import { porthole } from './support/porthole.mjs';
 
 const PYTHON = needs({ commands: ['python3'] });
 
-/** Starts the foreign server, a lab program in Python. */
-async function startLab(t, ...options) {
-  const lab = start(t, 'python3', [`${ROOT}device/it/support/lab.py`, 'serve', ...options]);
-  const [port] = await printed(lab, /^\d+(?=\n)/);
-  return Object.assign(lab, { port });
+/** Starts a server of JSON over TCP in Python. */
+async function startServer(t, ...options) {
+  const server = start(t, 'python3', [`${ROOT}device/it/support/json_over_tcp.py`, 'serve', ...options]);
+  const [port] = await printed(server, /^\d+(?=\n)/);
+  return Object.assign(server, { port });
 }
 
 test('send prints what a Python program answers, as it wrote it', PYTHON, async (t) => {
-  const lab = await startLab(t);
-  const file = configuration(t, `Socket_connection:\n  Client:\n    Lab:\n      IP: 127.0.0.1\n      Port: ${lab.port}\n`);
-  for (const place of [`127.0.0.1:${lab.port}`, 'Lab']) {
+  const server = await startServer(t);
+  const file = configuration(t, `Socket_connection:\n  Client:\n    Lab:\n      IP: 127.0.0.1\n      Port: ${server.port}\n`);
+  for (const place of [`127.0.0.1:${server.port}`, 'Lab']) {
     const sent = await porthole(t, ['send', place, 'garden.rain', '{"mm":3.50,"é":[0,false]}', '--config', file]);
     assert.deepEqual(sent, { code: 0, out: '{"mm":3.5,"é":[0,false]}\n', err: '' }); // Python's 3.5.
-    await printed(lab, /\{"action":"garden\.rain","value":\{"mm":3\.50,"é":\[0,false\]\}\}\n/);
+    await printed(server, /\{"action":"garden\.rain","value":\{"mm":3\.50,"é":\[0,false\]\}\}\n/);
   }
 });
 
 test('send --no-wait does not wait for the answer', PYTHON, async (t) => {
-  const lab = await startLab(t, '--silent');
-  const sent = await porthole(t, ['send', `127.0.0.1:${lab.port}`, 'a', '1', '--no-wait']);
+  const server = await startServer(t, '--silent');
+  const sent = await porthole(t, ['send', `127.0.0.1:${server.port}`, 'a', '1', '--no-wait']);
   assert.deepEqual(sent, { code: 0, out: '', err: '' });
-  await printed(lab, /\{"action":"a","value":1\}\n/);
+  await printed(server, /\{"action":"a","value":1\}\n/);
 });
 
 test('a server that is offline or silent is told in a sentence, in time', PYTHON, async (t) => {
@@ -37,9 +37,9 @@ test('a server that is offline or silent is told in a sentence, in time', PYTHON
     const offline = await porthole(t, ['send', nobody, 'a', '1', ...option]);
     assert.deepEqual(offline, { code: 1, out: '', err: `The server at ${nobody} seems to be offline: Connection refused.\n` });
   }
-  const lab = await startLab(t, '--silent');
-  const late = await porthole(t, ['send', `127.0.0.1:${lab.port}`, 'a', '1', '--timeout', '0.5']);
-  assert.deepEqual(late, { code: 1, out: '', err: `127.0.0.1:${lab.port} did not answer within 0.5 s.\n` });
+  const server = await startServer(t, '--silent');
+  const late = await porthole(t, ['send', `127.0.0.1:${server.port}`, 'a', '1', '--timeout', '0.5']);
+  assert.deepEqual(late, { code: 1, out: '', err: `127.0.0.1:${server.port} did not answer within 0.5 s.\n` });
 });
 
 test('what send cannot understand is wrong usage', async (t) => {
@@ -59,15 +59,15 @@ test('what send cannot understand is wrong usage', async (t) => {
 });
 
 test('the one client of a file of COMET has no name of its own', async (t) => {
-  const lab = await startLab(t);
-  const file = configuration(t, `settings:\n  Socket_connection:\n    Client:\n      IP: 127.0.0.1\n      Port: ${lab.port}\n`);
+  const server = await startServer(t);
+  const file = configuration(t, `settings:\n  Socket_connection:\n    Client:\n      IP: 127.0.0.1\n      Port: ${server.port}\n`);
   const { code, err } = await porthole(t, ['send', 'Client', 'a', '1', '--config', file]);
   assert.deepEqual([code, err], [0, '']);
 });
 
 test('what send tells a hub, the clients of its channels hear', async (t) => {
-  const lab = await freePort();
-  const file = configuration(t, `Socket_connection:\n  Host: {Port: ${lab}}\n  Client:\n    Toon: {Port: ${lab}}\n`);
+  const port = await freePort();
+  const file = configuration(t, `Socket_connection:\n  Host: {Port: ${port}}\n  Client:\n    Toon: {Port: ${port}}\n`);
   const service = await startService(t, { args: ['--config', file] });
   const browser = await open(t, `${service.url}/channels`);
   const { code, out } = await porthole(t, ['send', 'Toon', 'garden.rain', '3.50', '--config', file]);

@@ -25,7 +25,7 @@ const ADDRESSES = [
 export const place = (t) => network(t, ADDRESSES);
 
 /** Starts the service with the script, and so with the flags, of a device; it logs to `log`, in files of bounded size. */
-export async function startAsOnADevice(t, ground, mode, { listen, lab, more = '' }) {
+export async function startAsOnADevice(t, ground, mode, { listen, jsonTcp, more = '' }) {
   const folder = mkdtempSync(join(tmpdir(), 'porthole-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   mkdirSync(join(folder, 'bin'));
@@ -35,7 +35,7 @@ export async function startAsOnADevice(t, ground, mode, { listen, lab, more = ''
   for (const file of ['ec.pem', 'ec.key']) copyFileSync(`${ROOT}device/src/test/resources/tls/${file}`, join(folder, file));
   writeFileSync(join(folder, 'token'), `${TOKEN}\n`, { mode: 0o600 });
   const tls = mode === 'tls' ? 'tls:\n  certificate: ec.pem\n  key: ec.key\n  plain: false\n' : '';
-  writeFileSync(join(folder, 'porthole.yaml'), `channels:\n  token_file: token\n${tls}Socket_connection:\n  Host: {IP: 0.0.0.0, Port: ${lab}}\n${more}`);
+  writeFileSync(join(folder, 'porthole.yaml'), `channels:\n  token_file: token\n${tls}Socket_connection:\n  Host: {IP: 0.0.0.0, Port: ${jsonTcp}}\n${more}`);
   const log = join(folder, 'log');
   mkdirSync(log);
   const command = [join(folder, 'porthole'), '--listen', listen, '--config', join(folder, 'porthole.yaml')];

@@ -1,7 +1,7 @@
 // Attacks that are tried once at each door. Each resolves to what came of it.
 import { spawn } from 'node:child_process';
 import { handshake } from '../sockets.mjs';
-import { LAB_PORT, atMost, dial, hear, house, internet, knock, member, pause, range, serviceFor, status } from './wire.mjs';
+import { JSON_TCP_PORT, atMost, dial, hear, house, internet, knock, member, pause, range, serviceFor, status } from './wire.mjs';
 
 export async function otherFamily() {
   const reach = async (host, port) => {
@@ -11,7 +11,7 @@ export async function otherFamily() {
     return peer.error ?? 'answers';
   };
   const told = {};
-  for (const host of ['::1', '2001:db8:ffff::1']) for (const port of [9000, LAB_PORT]) told[`${host} ${port}`] = await reach(host, port);
+  for (const host of ['::1', '2001:db8:ffff::1']) for (const port of [9000, JSON_TCP_PORT]) told[`${host} ${port}`] = await reach(host, port);
   return told;
 }
 
@@ -117,7 +117,7 @@ export async function halfClosed() {
   return told;
 }
 
-/** Holds what may hold up a stop until it is killed: unread echoes, half a request, and half a request of a lab program. */
+/** Holds what may hold up a stop until it is killed: unread echoes, half a request, and half a request of JSON over TCP. */
 export async function holdTheStop() {
   const message = Buffer.alloc(60_000);
   const held = await Promise.all(range(10).map((i) => knock(internet(i + 1), '/', { port: 9000 })));

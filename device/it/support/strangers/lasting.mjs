@@ -1,7 +1,7 @@
 // Attacks that go on until their time is up. Each resolves to what came of it.
 import { frame, handshake } from '../sockets.mjs';
 import {
-  LAB_PORT, TOKEN, atMost, begin, dial, during, hear, house, internet, knock, manyTimes, meanwhile, member, pause, range, serviceFor,
+  JSON_TCP_PORT, TOKEN, atMost, begin, dial, during, hear, house, internet, knock, manyTimes, meanwhile, member, pause, range, serviceFor,
 } from './wire.mjs';
 
 /** 64 patterns of 8 stars each that fit to no name, but take long to find that out. */
@@ -166,7 +166,7 @@ export async function logFloods() {
     { text: `GET /health HTTP/1.1\r\nHost: ${Host}\r\n\r\n` },
     { ...broken, text: Buffer.from([0x16, 3, 1, 0, 4, 9, 9, 9, 9]) },
   ];
-  const lab = { ...broken, port: LAB_PORT, text: Buffer.from([0, 0]) };
+  const action = { ...broken, port: JSON_TCP_PORT, text: Buffer.from([0, 0]) };
   let told = 0;
   const once = async (from, door) => {
     const peer = dial(from, door);
@@ -176,8 +176,8 @@ export async function logFloods() {
   };
   let n = 0;
   await Promise.all([
-    manyTimes(range(40).map((i) => internet(120 + i)), (from) => once(from, n++ % 2 === 0 ? lab : doors[(n >> 1) % doors.length])),
-    manyTimes(range(4).map((i) => house(20 + i)), (from) => once(from, lab)),
+    manyTimes(range(40).map((i) => internet(120 + i)), (from) => once(from, n++ % 2 === 0 ? action : doors[(n >> 1) % doors.length])),
+    manyTimes(range(4).map((i) => house(20 + i)), (from) => once(from, action)),
   ]);
   return { knocks: told };
 }

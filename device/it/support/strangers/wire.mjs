@@ -6,7 +6,7 @@ import WebSocket from 'ws';
 
 export const ENCRYPTED = process.argv[2] === 'tls';
 export const PORT = 8000;
-export const LAB_PORT = 8001; // Lab programs; never TLS.
+export const JSON_TCP_PORT = 8001; // JSON over TCP; never TLS.
 export const TOKEN = 'secret-of-the-house';
 
 /** The service's address of the kind of an address: on the internet (RFC 5737, RFC 3849), in the house, or loopback. */

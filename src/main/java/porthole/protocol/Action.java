@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a lab program asks for: an action, a word that says what it is about, and a value ({@code
- * PROTOCOL.md}, section 5). Immutable as long as its value is not changed.
+ * A request of JSON over TCP: a name that says what to do, and a value ({@code PROTOCOL.md},
+ * section 5). Immutable as long as its value is not changed.
  */
 public final class Action {
   private final String name;
@@ -114,10 +114,10 @@ public final class Action {
   }
 
   /** Returns the request as it travels. */
-  public TcpMessage encode() {
+  public JsonTcpMessage encode() {
     String json =
         JsonWriter.string().object().value("action", name).value("value", value).end().done();
-    return TcpMessage.json(JsonText.escapeHalves(json));
+    return JsonTcpMessage.json(JsonText.escapeHalves(json));
   }
 
   /**
@@ -125,9 +125,9 @@ public final class Action {
    *
    * @param result what {@link #of} takes as a value; an empty {@code Optional} for no result
    */
-  public static TcpMessage answer(Optional<?> result) {
+  public static JsonTcpMessage answer(Optional<?> result) {
     String json = JsonWriter.string().object().value("result", result.orElse(null)).end().done();
-    return TcpMessage.json(JsonText.escapeHalves(json));
+    return JsonTcpMessage.json(JsonText.escapeHalves(json));
   }
 
   /**

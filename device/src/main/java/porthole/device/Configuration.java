@@ -23,7 +23,7 @@ public final class Configuration {
   private ListenAddress listen;
   private Limits limits = Limits.standard();
   private ChannelSettings channels = ChannelSettings.standard();
-  private SocketSettings socket = SocketSettings.none();
+  private JsonTcpSettings jsonTcp = JsonTcpSettings.none();
   private boolean compresses;
   private boolean echoIsCompatible;
   private Optional<TlsSettings> tls = Optional.empty();
@@ -41,7 +41,7 @@ public final class Configuration {
     copy.compresses = compresses;
     copy.echoIsCompatible = echoIsCompatible;
     copy.tls = tls;
-    copy.socket = socket;
+    copy.jsonTcp = jsonTcp;
     copy.mqtt = mqtt;
     copy.toon = toon;
     change.accept(copy);
@@ -128,8 +128,8 @@ public final class Configuration {
         TlsSettings read = TlsSettings.read(setting);
         return changed(copy -> copy.tls = Optional.of(read));
       case "Socket_connection":
-        SocketSettings lab = SocketSettings.read(setting);
-        return changed(copy -> copy.socket = lab);
+        JsonTcpSettings settings = JsonTcpSettings.read(setting);
+        return changed(copy -> copy.jsonTcp = settings);
       case "mqtt":
         Broker broker = MqttSettings.read(setting);
         return changed(copy -> copy.mqtt = Optional.of(broker));
@@ -218,9 +218,9 @@ public final class Configuration {
     return channels;
   }
 
-  /** Returns what is set for JSON over TCP. */
-  public SocketSettings socket() {
-    return socket;
+  /** Returns the settings of JSON over TCP. */
+  public JsonTcpSettings jsonTcp() {
+    return jsonTcp;
   }
 
   /** Returns whether messages are compressed for peers that offer it. */
@@ -279,7 +279,7 @@ public final class Configuration {
         + ", tls: "
         + tls
         + ", "
-        + socket
+        + jsonTcp
         + ", mqtt: "
         + mqtt
         + ", toon: "

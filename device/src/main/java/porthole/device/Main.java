@@ -85,7 +85,7 @@ public final class Main {
     Logger.info("porthole {} listens on {}", Version.current(), configuration.listen());
     out.println(ready);
     configuration
-        .socket()
+        .jsonTcp()
         .host()
         .ifPresent(
             address -> {

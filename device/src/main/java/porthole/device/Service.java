@@ -20,10 +20,10 @@ import porthole.device.http.Page;
 import porthole.device.hub.Hub;
 import porthole.device.hub.HubName;
 import porthole.device.hub.LimitException;
+import porthole.device.jsontcp.JsonTcpEndpoint;
 import porthole.device.monitor.Monitor;
 import porthole.device.mqtt.Broker;
 import porthole.device.mqtt.MqttDoor;
-import porthole.device.tcp.ActionEndpoint;
 import porthole.device.tls.LiveIdentity;
 import porthole.device.toon.ToonDoor;
 import porthole.device.transport.Endpoint;
@@ -109,7 +109,7 @@ public final class Service {
             .orElse(plain);
     ListenAddress listen = configuration.listen();
     bind(listen, "--listen", address -> server.listen(address, setup));
-    listenToLabPrograms(server, hub, configuration, plain);
+    listenForJsonOverTcp(server, hub, configuration, plain);
     server.start();
     starts.forEach(Runnable::run);
     if (configuration.toon().isPresent()) {
@@ -119,12 +119,13 @@ public final class Service {
     return new Service(server, stops);
   }
 
-  private static void listenToLabPrograms(
+  private static void listenForJsonOverTcp(
       Server server, Hub hub, Configuration configuration, Setup setup) throws IOException {
-    if (configuration.socket().host().isPresent()) {
-      ListenAddress host = configuration.socket().host().get();
-      TcpEndpoint door = ActionEndpoint.to(hub, Collections.emptyList(), configuration.limits());
-      bind(host, "Socket_connection, Host", address -> server.listenTcp(address, door, setup));
+    if (configuration.jsonTcp().host().isPresent()) {
+      ListenAddress host = configuration.jsonTcp().host().get();
+      TcpEndpoint endpoint =
+          JsonTcpEndpoint.to(hub, Collections.emptyList(), configuration.limits());
+      bind(host, "Socket_connection, Host", address -> server.listenTcp(address, endpoint, setup));
     }
   }
 

@@ -303,26 +303,26 @@ class ConfigurationTest {
 
   @Test
   void theOriginalsSocketConnectionIsRead() throws Exception {
-    SocketSettings settings =
+    JsonTcpSettings settings =
         read("Socket_connection:\n\n    Host:\n        IP: 127.0.0.2\n        Port: 65431\n\n"
                 + "    Client:\n        Telegram:\n          IP: 127.0.0.4\n"
                 + "          Port: 65433\n        Lab 2: {IP: \"::1\"}\n")
-            .socket();
+            .jsonTcp();
     assertEquals("127.0.0.2:65431", settings.host().get().toString());
     assertEquals("{Telegram=127.0.0.4:65433, Lab 2=[::1]:65432}", settings.clients().toString());
   }
 
   @Test
   void withoutSocketConnectionThereIsNoSecondPort() throws Exception {
-    assertEquals(Optional.empty(), Configuration.defaults("127.0.0.1:8000").socket().host());
+    assertEquals(Optional.empty(), Configuration.defaults("127.0.0.1:8000").jsonTcp().host());
     assertEquals(
-        Optional.empty(), read("Socket_connection: {Client: {A: {Port: 1}}}").socket().host());
+        Optional.empty(), read("Socket_connection: {Client: {A: {Port: 1}}}").jsonTcp().host());
   }
 
   @Test
   void theDefaultsOfASocketConnectionAreTheOriginals() throws Exception {
     assertEquals(
-        "127.0.0.1:65432", read("Socket_connection: {Host: {}}").socket().host().get().toString());
+        "127.0.0.1:65432", read("Socket_connection: {Host: {}}").jsonTcp().host().get().toString());
   }
 
   @Test
@@ -354,13 +354,13 @@ class ConfigurationTest {
     assertEquals(
         "{Client=127.0.0.4:65433}",
         read("Socket_connection:\n  Client:\n    IP: 127.0.0.4\n    Port: 65433\n")
-            .socket()
+            .jsonTcp()
             .clients()
             .toString());
-    assertEquals("{}", read("Socket_connection: {Client: {}}").socket().clients().toString());
+    assertEquals("{}", read("Socket_connection: {Client: {}}").jsonTcp().clients().toString());
     assertEquals(
         "{IP=127.0.0.1:1}",
-        read("Socket_connection: {Client: {IP: {Port: 1}}}").socket().clients().toString());
+        read("Socket_connection: {Client: {IP: {Port: 1}}}").jsonTcp().clients().toString());
     assertEquals(
         "line 4: Expected the key 'IP' or 'Port' but was 'A'",
         complaint("Socket_connection:\n  Client:\n    Port: 1\n    A: {Port: 1}\n"));
@@ -374,7 +374,7 @@ class ConfigurationTest {
                 + "  Socket_connection:\n"
                 + "    Host: {IP: 127.0.0.1, Port: 7}\n"
                 + "  compression: true\n");
-    assertEquals("127.0.0.1:7", read.socket().host().get().toString());
+    assertEquals("127.0.0.1:7", read.jsonTcp().host().get().toString());
     assertTrue(read.compresses());
     assertTrue(
         complaint("settings:\n  Sockets: {}\n").startsWith("line 2: Expected the key 'listen'"));

@@ -47,7 +47,7 @@ class ImportsTest {
         "device/src/main/java/porthole/device/channels",
         "porthole\\.device\\.(?!transport|log|hub|channels)");
     assertNone(
-        "device/src/main/java/porthole/device/tcp",
+        "device/src/main/java/porthole/device/jsontcp",
         "porthole\\.device\\.(?!transport|log|hub|tcp)");
     assertNone("device/src/main/java/porthole/device/mqtt", "porthole\\.device\\.(?!hub|log|mqtt)");
     assertNone(

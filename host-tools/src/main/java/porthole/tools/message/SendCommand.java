@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import porthole.client.ActionClient;
+import porthole.client.JsonTcpClient;
 import porthole.client.Reply;
 import porthole.device.Configuration;
 import porthole.device.ConfigurationException;
@@ -23,12 +23,12 @@ import porthole.tools.terminal.Output;
 import porthole.tools.terminal.Printable;
 import porthole.tools.terminal.World;
 
-/** Sends an action to a lab program. */
+/** Sends an action as JSON over TCP. */
 @Command(
     name = "send",
     description = {
-      "Send an action and its value to a lab program, or to a hub's port for them, as JSON over "
-          + "TCP, and print the result.%n"
+      "Send an action and its value, as JSON over TCP, to a hub or another program, and print the "
+          + "result.%n"
     })
 public final class SendCommand implements Callable<Integer> {
 
@@ -87,7 +87,7 @@ public final class SendCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Reply send(ActionClient client) throws IOException {
+  private Reply send(JsonTcpClient client) throws IOException {
     try {
       return noWait
           ? client.tell(place, action, value.value())
@@ -103,18 +103,18 @@ public final class SendCommand implements Callable<Integer> {
     }
   }
 
-  private ActionClient client() throws ConfigurationException {
+  private JsonTcpClient client() throws ConfigurationException {
     Map<String, String> names = new LinkedHashMap<>();
     if (config.isPresent()) {
       Configuration.defaults("127.0.0.1:8000")
           .file(config.get())
-          .socket()
+          .jsonTcp()
           .clients()
           .forEach((name, address) -> names.put(name, address.toString()));
     }
     if (timeout.isZero()) {
       throw new ParameterException(spec.commandLine(), "Expected a timeout above zero");
     }
-    return ActionClient.ofNames(names).timeout(timeout);
+    return JsonTcpClient.ofNames(names).timeout(timeout);
   }
 }

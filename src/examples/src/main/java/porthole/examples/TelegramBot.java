@@ -5,8 +5,8 @@ import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Optional;
-import porthole.device.tcp.ActionHandler;
-import porthole.device.tcp.ActionServer;
+import porthole.device.jsontcp.JsonTcpHandler;
+import porthole.device.jsontcp.JsonTcpServer;
 
 /**
  * What COMET's Telegram bot understands, without Telegram: the action {@code TelegramBot}, whose
@@ -18,7 +18,7 @@ import porthole.device.tcp.ActionServer;
  * scripts/porthole send 127.0.0.1:65432 TelegramBot '{"4711": "It rains."}'
  * }</pre>
  */
-public final class TelegramBot implements ActionHandler {
+public final class TelegramBot implements JsonTcpHandler {
   private final PrintStream out;
 
   public TelegramBot(PrintStream out) {
@@ -37,7 +37,7 @@ public final class TelegramBot implements ActionHandler {
 
   public static void main(String[] args) throws IOException, InterruptedException {
     InetSocketAddress address = new InetSocketAddress("127.0.0.1", Integer.parseInt(args[0]));
-    try (ActionServer server = ActionServer.start(address, new TelegramBot(System.out))) {
+    try (JsonTcpServer server = JsonTcpServer.start(address, new TelegramBot(System.out))) {
       System.out.println("Ready tcp://127.0.0.1:" + server.address().getPort());
       Thread.currentThread().join(); // Until Ctrl-C.
     }

@@ -1,4 +1,4 @@
-package porthole.device.tcp;
+package porthole.device.jsontcp;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -7,33 +7,36 @@ import porthole.device.log.PeerLog;
 import porthole.device.transport.TcpConnection;
 import porthole.device.transport.TcpHandler;
 import porthole.protocol.Action;
+import porthole.protocol.JsonTcpMessage;
+import porthole.protocol.JsonTcpMessageDecoder;
 import porthole.protocol.ProtocolException;
-import porthole.protocol.TcpMessage;
-import porthole.protocol.TcpMessageDecoder;
 
-/** One request and its answer. Loop's thread, but for the handlers. */
+/** One request and its answer. Runs on the loop's thread, handlers on a worker's. */
 final class Conversation implements TcpHandler {
-  /** With what every sentence begins that is no answer of a handler, as in the original. */
+  /** Precedes every sentence that is not from a handler, as in the original. */
   private static final String ERROR = "Error: ";
 
   private final TcpConnection connection;
-  private final ToLongFunction<Action> hearer;
-  private final Answers answers;
-  private final TcpMessageDecoder decoder;
+  private final ToLongFunction<Action> publisher;
+  private final HandlerChain handlers;
+  private final JsonTcpMessageDecoder decoder;
 
   Conversation(
-      TcpConnection connection, ToLongFunction<Action> hearer, Answers answers, int maxBytes) {
+      TcpConnection connection,
+      ToLongFunction<Action> publisher,
+      HandlerChain handlers,
+      int maxBytes) {
     this.connection = connection;
-    this.hearer = hearer;
-    this.answers = answers;
-    this.decoder = new TcpMessageDecoder(maxBytes);
+    this.publisher = publisher;
+    this.handlers = handlers;
+    this.decoder = new JsonTcpMessageDecoder(maxBytes);
   }
 
   @Override
   public void receive(ByteBuffer bytes) {
     boolean hadHeader = decoder.hasHeader();
     try {
-      Optional<TcpMessage> request = decoder.receive(bytes);
+      Optional<JsonTcpMessage> request = decoder.receive(bytes);
       if (request.isPresent()) {
         answer(request.get());
       } else if (!hadHeader && decoder.hasHeader()) {
@@ -44,17 +47,17 @@ final class Conversation implements TcpHandler {
     }
   }
 
-  private void answer(TcpMessage request) throws ProtocolException {
+  private void answer(JsonTcpMessage request) throws ProtocolException {
     if (!request.isJson()) {
       end(request.firstBytes());
       return;
     }
     Action action = Action.decode(request.text());
-    connection.charge(hearer.applyAsLong(action));
-    if (answers.areNone()) { // No thread is needed to say so.
-      end(answers.to(action));
+    connection.charge(publisher.applyAsLong(action));
+    if (handlers.isEmpty()) { // Needs no worker.
+      end(handlers.answer(action));
     } else {
-      connection.runBlocking(() -> end(answers.to(action)));
+      connection.runBlocking(() -> end(handlers.answer(action)));
     }
   }
 
@@ -65,7 +68,7 @@ final class Conversation implements TcpHandler {
     end(Action.answer(Optional.of(text)));
   }
 
-  private void end(TcpMessage answer) {
+  private void end(JsonTcpMessage answer) {
     connection.send(ByteBuffer.wrap(answer.encode()));
     connection.finish();
   }

@@ -1,40 +1,40 @@
-package porthole.device.tcp;
+package porthole.device.jsontcp;
 
 import java.util.List;
 import java.util.Optional;
 import porthole.device.log.PeerLog;
 import porthole.protocol.Action;
-import porthole.protocol.TcpMessage;
+import porthole.protocol.JsonTcpMessage;
 
-/** Asks handlers, in their order, for an answer. Immutable. */
-final class Answers {
-  /** What the originals of this protocol say. */
+/** Calls handlers in their order until one answers. Immutable. */
+final class HandlerChain {
+  /** The sentence of the original implementation of this protocol. */
   private static final String NO_HANDLER =
       "No responder function defined for TCP/IP server... Returning empty message";
 
-  /** Whose lines are limited together: a handler fails as often as it is asked to. */
+  /** The log limits the lines of all handlers together: any client can make one fail. */
   private static final String HANDLERS = "handlers";
 
-  private final List<ActionHandler> handlers;
+  private final List<JsonTcpHandler> handlers;
 
   /**
-   * @param handlers do not change any more
+   * @param handlers an unmodifiable list
    */
-  Answers(List<ActionHandler> handlers) {
+  HandlerChain(List<JsonTcpHandler> handlers) {
     this.handlers = handlers;
   }
 
-  /** Returns whether there is nobody to ask. */
-  boolean areNone() {
+  /** Returns whether there is no handler. */
+  boolean isEmpty() {
     return handlers.isEmpty();
   }
 
-  /** Returns the first answer that is not empty. May block, as the handlers may. */
-  TcpMessage to(Action action) {
+  /** Returns the first answer that is not empty. May block, because handlers may. */
+  JsonTcpMessage answer(Action action) {
     if (handlers.isEmpty()) {
       return Action.answer(Optional.of(NO_HANDLER));
     }
-    for (ActionHandler handler : handlers) {
+    for (JsonTcpHandler handler : handlers) {
       try {
         Optional<?> answer = handler.answer(action.name(), action.value());
         if (!Action.isEmpty(answer) && !Action.isEmpty(answer.get())) {
@@ -43,7 +43,7 @@ final class Answers {
       } catch (InterruptedException e) { // The server stops.
         Thread.currentThread().interrupt();
         break;
-      } catch (Exception e) { // Its own mistake: the others are asked.
+      } catch (Exception e) { // The next handler is called.
         PeerLog.error(HANDLERS, e, "A handler failed at {}", action.name());
       }
     }

@@ -13,15 +13,15 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Optional;
+import porthole.protocol.JsonTcpMessage;
+import porthole.protocol.JsonTcpMessageDecoder;
 import porthole.protocol.ProtocolException;
-import porthole.protocol.TcpMessage;
-import porthole.protocol.TcpMessageDecoder;
 
 /**
  * One TCP connection with one message each way, all of it before one deadline: without blocking,
  * since a blocking write has no timeout. For one thread.
  */
-final class TcpExchange {
+final class JsonTcpExchange {
   /** Bounds what an answer may take of our memory. */
   static final int MAX_ANSWER_BYTES = 16 << 20;
 
@@ -34,14 +34,14 @@ final class TcpExchange {
     }
   }
 
-  private final TcpPlace place;
+  private final HostAndPort place;
   private final Duration limit;
   private final long deadline;
 
   /**
    * @param limit for everything but looking up a name, which the system bounds
    */
-  TcpExchange(TcpPlace place, Duration limit) {
+  JsonTcpExchange(HostAndPort place, Duration limit) {
     this.place = place;
     this.limit = limit;
     this.deadline = System.nanoTime() + limit.toNanos();
@@ -52,7 +52,7 @@ final class TcpExchange {
    *
    * @throws OfflineException when no connection could be made
    */
-  TcpMessage ask(byte[] request) throws IOException {
+  JsonTcpMessage ask(byte[] request) throws IOException {
     try (Selector selector = Selector.open();
         SocketChannel channel = open(selector)) {
       return converse(channel, selector, request);
@@ -123,12 +123,12 @@ final class TcpExchange {
   }
 
   /** Reads while it writes: who refuses a request says so before it has all of it. */
-  private TcpMessage converse(SocketChannel channel, Selector selector, byte[] request)
+  private JsonTcpMessage converse(SocketChannel channel, Selector selector, byte[] request)
       throws IOException {
-    TcpMessageDecoder decoder = new TcpMessageDecoder(MAX_ANSWER_BYTES);
+    JsonTcpMessageDecoder decoder = new JsonTcpMessageDecoder(MAX_ANSWER_BYTES);
     ByteBuffer in = ByteBuffer.allocate(READ_BYTES);
     ByteBuffer out = ByteBuffer.wrap(request);
-    Optional<TcpMessage> answer = read(channel, in, decoder);
+    Optional<JsonTcpMessage> answer = read(channel, in, decoder);
     while (!answer.isPresent()) {
       channel.write(out);
       boolean more = out.hasRemaining();
@@ -141,8 +141,8 @@ final class TcpExchange {
     return answer.get();
   }
 
-  private Optional<TcpMessage> read(SocketChannel channel, ByteBuffer in, TcpMessageDecoder decoder)
-      throws IOException {
+  private Optional<JsonTcpMessage> read(
+      SocketChannel channel, ByteBuffer in, JsonTcpMessageDecoder decoder) throws IOException {
     in.clear();
     if (channel.read(in) < 0) {
       throw new IOException(place + " closed the connection before it had answered");

@@ -15,7 +15,7 @@ import java.util.Arrays;
  * One message of JSON over TCP ({@code PROTOCOL.md}, section 5): two bytes with the length of a
  * JSON header, the header, the content. Immutable.
  */
-public final class TcpMessage {
+public final class JsonTcpMessage {
   /** The content type of requests and answers. */
   public static final String JSON = "text/json";
 
@@ -25,31 +25,31 @@ public final class TcpMessage {
   private final String encoding;
   private final byte[] content;
 
-  private TcpMessage(String type, String encoding, byte[] content) {
+  private JsonTcpMessage(String type, String encoding, byte[] content) {
     this.type = type;
     this.encoding = encoding;
     this.content = content;
   }
 
   /** Returns a message with JSON in UTF-8. */
-  public static TcpMessage json(String text) {
-    return new TcpMessage(JSON, "utf-8", text.getBytes(UTF_8));
+  public static JsonTcpMessage json(String text) {
+    return new JsonTcpMessage(JSON, "utf-8", text.getBytes(UTF_8));
   }
 
   /** Returns a message with bytes that are no text. */
-  public static TcpMessage binary(byte[] content) {
-    return new TcpMessage(BINARY, "binary", content.clone());
+  public static JsonTcpMessage binary(byte[] content) {
+    return new JsonTcpMessage(BINARY, "binary", content.clone());
   }
 
-  static TcpMessage received(String type, String encoding, byte[] content) {
-    return new TcpMessage(type, encoding, content);
+  static JsonTcpMessage received(String type, String encoding, byte[] content) {
+    return new JsonTcpMessage(type, encoding, content);
   }
 
   /**
    * Returns the answer to a request of a content type that is not understood: its first ten bytes,
    * as the originals of this protocol give it.
    */
-  public TcpMessage firstBytes() {
+  public JsonTcpMessage firstBytes() {
     byte[] prefix = "First 10 bytes of request: ".getBytes(ISO_8859_1);
     int count = Math.min(10, content.length);
     byte[] answer = Arrays.copyOf(prefix, prefix.length + count);
@@ -108,10 +108,10 @@ public final class TcpMessage {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof TcpMessage
-        && type.equals(((TcpMessage) other).type)
-        && encoding.equals(((TcpMessage) other).encoding)
-        && Arrays.equals(content, ((TcpMessage) other).content);
+    return other instanceof JsonTcpMessage
+        && type.equals(((JsonTcpMessage) other).type)
+        && encoding.equals(((JsonTcpMessage) other).encoding)
+        && Arrays.equals(content, ((JsonTcpMessage) other).content);
   }
 
   @Override

@@ -14,7 +14,7 @@ import java.util.Optional;
  * wherever the packets break. Pure. Holds what has arrived, and never room for what was only
  * announced.
  */
-public final class TcpMessageDecoder {
+public final class JsonTcpMessageDecoder {
   /** A header has about 110 bytes; two bytes could announce 65,535. */
   public static final int MAX_HEADER_BYTES = 4096;
 
@@ -40,7 +40,7 @@ public final class TcpMessageDecoder {
   /**
    * @param maxContentBytes a longer content is refused by its header
    */
-  public TcpMessageDecoder(int maxContentBytes) {
+  public JsonTcpMessageDecoder(int maxContentBytes) {
     this.maxContentBytes = maxContentBytes;
   }
 
@@ -48,7 +48,7 @@ public final class TcpMessageDecoder {
    * Takes the bytes just received, all of them; returns the message when they completed it. What
    * comes behind it is thrown away: there is one message on a connection.
    */
-  public Optional<TcpMessage> receive(ByteBuffer bytes) throws ProtocolException {
+  public Optional<JsonTcpMessage> receive(ByteBuffer bytes) throws ProtocolException {
     while (part != Part.NOTHING && collect(bytes)) {
       byte[] whole = Arrays.copyOf(collected, length);
       length = 0;
@@ -62,7 +62,7 @@ public final class TcpMessageDecoder {
         default:
           part = Part.NOTHING;
           collected = new byte[0];
-          return Optional.of(TcpMessage.received(type, encoding, whole));
+          return Optional.of(JsonTcpMessage.received(type, encoding, whole));
       }
     }
     bytes.position(bytes.limit());

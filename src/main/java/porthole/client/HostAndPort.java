@@ -4,7 +4,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Where a server listens: {@code HOST:PORT}, an IPv6 address in brackets. Immutable. */
-final class TcpPlace {
+final class HostAndPort {
   private static final int MAX_PORT = 65535;
   private static final Pattern FORM =
       Pattern.compile("(?:\\[([0-9A-Fa-f:.]+(?:%\\w+)?)]|([^:\\[\\]\\s/]+)):([0-9]{1,5})");
@@ -13,7 +13,7 @@ final class TcpPlace {
   private final String host;
   private final int port;
 
-  private TcpPlace(String text, String host, int port) {
+  private HostAndPort(String text, String host, int port) {
     this.text = text;
     this.host = host;
     this.port = port;
@@ -24,7 +24,7 @@ final class TcpPlace {
    *
    * @throws IllegalArgumentException when it is none
    */
-  static TcpPlace parse(String text) {
+  static HostAndPort parse(String text) {
     Matcher matcher = FORM.matcher(text);
     int port = matcher.matches() ? Integer.parseInt(matcher.group(3)) : 0;
     if (port < 1 || port > MAX_PORT) {
@@ -35,7 +35,8 @@ final class TcpPlace {
               + text
               + "'");
     }
-    return new TcpPlace(text, matcher.group(1) == null ? matcher.group(2) : matcher.group(1), port);
+    return new HostAndPort(
+        text, matcher.group(1) == null ? matcher.group(2) : matcher.group(1), port);
   }
 
   String host() {

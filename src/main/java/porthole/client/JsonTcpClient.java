@@ -9,20 +9,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import porthole.protocol.Action;
+import porthole.protocol.JsonTcpMessage;
 import porthole.protocol.ProtocolException;
-import porthole.protocol.TcpMessage;
 
 /**
- * Sends actions to lab programs, JSON over TCP ({@code PROTOCOL.md}, section 5): one connection for
- * each. All methods may be called by any thread.
+ * Sends actions as JSON over TCP ({@code PROTOCOL.md}, section 5): one connection for each. All
+ * methods may be called by any thread.
  *
  * <pre>{@code
- * ActionClient client = ActionClient.ofNames(Map.of("Telegram", "192.168.1.7:65432"));
+ * JsonTcpClient client = JsonTcpClient.ofNames(Map.of("Telegram", "192.168.1.7:65432"));
  * client.send("Telegram", "TelegramBot", Map.of("4711", "It rains."));     // beside the caller
  * Reply reply = client.ask("127.0.0.1:65432", "garden.rain", 3.5);         // waits
  * }</pre>
  */
-public final class ActionClient {
+public final class JsonTcpClient {
   /** How long a request and its answer may take together, unless another time is given. */
   public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
 
@@ -35,14 +35,14 @@ public final class ActionClient {
   private final Duration timeout;
   private final Semaphore sends;
 
-  private ActionClient(Map<String, String> names, Duration timeout, Semaphore sends) {
+  private JsonTcpClient(Map<String, String> names, Duration timeout, Semaphore sends) {
     this.names = names;
     this.timeout = timeout;
     this.sends = sends;
   }
 
   /** Returns a client that knows places by their addresses only. */
-  public static ActionClient create() {
+  public static JsonTcpClient create() {
     return ofNames(Collections.emptyMap());
   }
 
@@ -52,9 +52,9 @@ public final class ActionClient {
    * @param names to {@code HOST:PORT}
    * @throws IllegalArgumentException when one is no {@code HOST:PORT}
    */
-  public static ActionClient ofNames(Map<String, String> names) {
-    names.values().forEach(TcpPlace::parse);
-    return new ActionClient(
+  public static JsonTcpClient ofNames(Map<String, String> names) {
+    names.values().forEach(HostAndPort::parse);
+    return new JsonTcpClient(
         Collections.unmodifiableMap(new LinkedHashMap<>(names)),
         DEFAULT_TIMEOUT,
         new Semaphore(MAX_SENDS_AT_ONCE));
@@ -64,11 +64,11 @@ public final class ActionClient {
    * Returns this client with another bound for all that one action takes, from connecting to its
    * answer, but for looking up a name.
    */
-  public ActionClient timeout(Duration timeout) {
+  public JsonTcpClient timeout(Duration timeout) {
     if (timeout.isNegative() || timeout.isZero()) {
       throw new IllegalArgumentException("Expected a timeout above zero but was " + timeout);
     }
-    return new ActionClient(names, timeout, sends);
+    return new JsonTcpClient(names, timeout, sends);
   }
 
   /**
@@ -81,7 +81,7 @@ public final class ActionClient {
    * @throws IllegalArgumentException when the place is neither, or the value is no JSON
    */
   public CompletableFuture<Reply> send(String place, String action, Object value) {
-    TcpPlace address = resolve(place);
+    HostAndPort address = resolve(place);
     byte[] request = request(action, value);
     CompletableFuture<Reply> future = new CompletableFuture<>();
     if (sends.tryAcquire()) {
@@ -94,7 +94,7 @@ public final class ActionClient {
   }
 
   /** On a thread of its own. It has given its place back when somebody is told. */
-  private void complete(CompletableFuture<Reply> future, TcpPlace place, byte[] request) {
+  private void complete(CompletableFuture<Reply> future, HostAndPort place, byte[] request) {
     try {
       Reply reply = ask(place, request);
       sends.release();
@@ -138,31 +138,31 @@ public final class ActionClient {
    * @throws IOException as {@link #ask} does
    */
   public Reply tell(String place, String action, Object value) throws IOException {
-    TcpPlace address = resolve(place);
+    HostAndPort address = resolve(place);
     byte[] request = request(action, value);
     try {
-      new TcpExchange(address, timeout).tell(request);
+      new JsonTcpExchange(address, timeout).tell(request);
       return Reply.sent();
-    } catch (TcpExchange.OfflineException e) {
+    } catch (JsonTcpExchange.OfflineException e) {
       return offline(address, e);
     }
   }
 
-  private Reply ask(TcpPlace address, byte[] request) throws IOException {
+  private Reply ask(HostAndPort address, byte[] request) throws IOException {
     try {
-      TcpMessage answer = new TcpExchange(address, timeout).ask(request);
+      JsonTcpMessage answer = new JsonTcpExchange(address, timeout).ask(request);
       if (!answer.isJson()) {
         throw new IOException(address + " answered with " + answer.type() + " and not with JSON");
       }
       return Reply.received(answer.text());
-    } catch (TcpExchange.OfflineException e) {
+    } catch (JsonTcpExchange.OfflineException e) {
       return offline(address, e);
     } catch (ProtocolException e) {
       throw new IOException(address + ": " + e.getMessage(), e);
     }
   }
 
-  private static Reply offline(TcpPlace place, TcpExchange.OfflineException why) {
+  private static Reply offline(HostAndPort place, JsonTcpExchange.OfflineException why) {
     return Reply.offline("The server at " + place + " seems to be offline: " + why.getMessage());
   }
 
@@ -174,7 +174,7 @@ public final class ActionClient {
     }
   }
 
-  private TcpPlace resolve(String place) {
-    return TcpPlace.parse(names.getOrDefault(place, place));
+  private HostAndPort resolve(String place) {
+    return HostAndPort.parse(names.getOrDefault(place, place));
   }
 }

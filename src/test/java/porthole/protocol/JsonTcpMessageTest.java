@@ -18,7 +18,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** PROTOCOL.md, section 5. */
-class TcpMessageTest {
+class JsonTcpMessageTest {
   private static final int MAX_BYTES = 100_000;
 
   private static byte[] bytes(int prefix, String rest) {
@@ -26,8 +26,8 @@ class TcpMessageTest {
     return ByteBuffer.allocate(2 + tail.length).putShort((short) prefix).put(tail).array();
   }
 
-  private static Optional<TcpMessage> decode(byte[] bytes) throws ProtocolException {
-    return new TcpMessageDecoder(MAX_BYTES).receive(ByteBuffer.wrap(bytes));
+  private static Optional<JsonTcpMessage> decode(byte[] bytes) throws ProtocolException {
+    return new JsonTcpMessageDecoder(MAX_BYTES).receive(ByteBuffer.wrap(bytes));
   }
 
   private static String complaint(byte[] bytes) {
@@ -64,8 +64,8 @@ class TcpMessageTest {
         continue;
       }
       byte[] sent = action.encode().encode();
-      TcpMessageDecoder decoder = new TcpMessageDecoder(MAX_BYTES);
-      Optional<TcpMessage> received = Optional.empty();
+      JsonTcpMessageDecoder decoder = new JsonTcpMessageDecoder(MAX_BYTES);
+      Optional<JsonTcpMessage> received = Optional.empty();
       for (int at = 0; at < sent.length; ) {
         assertFalse(received.isPresent());
         int count = Math.min(sent.length - at, 1 + random.nextInt(random.nextInt(200) + 1));
@@ -105,7 +105,7 @@ class TcpMessageTest {
   void whatComesBehindAMessageIsThrownAway() throws Exception {
     byte[] sent = Action.of("a", 1).encode().encode();
     byte[] more = java.util.Arrays.copyOf(sent, sent.length + 100);
-    TcpMessageDecoder decoder = new TcpMessageDecoder(MAX_BYTES);
+    JsonTcpMessageDecoder decoder = new JsonTcpMessageDecoder(MAX_BYTES);
     assertTrue(decoder.receive(ByteBuffer.wrap(more)).isPresent());
     assertFalse(decoder.receive(ByteBuffer.wrap(sent)).isPresent());
   }
@@ -180,7 +180,7 @@ class TcpMessageTest {
   void answersTravelAsTheOriginalsDo() throws Exception {
     assertEquals("{\"result\":null}", Action.answer(Optional.empty()).text());
     assertEquals("{\"result\":[1,\"é\"]}", Action.answer(Optional.of(List.of(1, "é"))).text());
-    TcpMessage strange = TcpMessage.binary("0123456789abc".getBytes(UTF_8));
+    JsonTcpMessage strange = JsonTcpMessage.binary("0123456789abc".getBytes(UTF_8));
     assertEquals(
         "First 10 bytes of request: 0123456789", new String(strange.firstBytes().content(), UTF_8));
     assertEquals("binary/custom-server-binary-type", strange.firstBytes().type());
@@ -188,9 +188,9 @@ class TcpMessageTest {
 
   @Test
   void contentInAnEncodingThatItIsNotInIsRefused() throws Exception {
-    TcpMessage latin = TcpMessage.received("text/json", "utf-8", new byte[] {(byte) 0xe9});
+    JsonTcpMessage latin = JsonTcpMessage.received("text/json", "utf-8", new byte[] {(byte) 0xe9});
     assertThrows(ProtocolException.class, latin::text);
-    assertThrows(ProtocolException.class, TcpMessage.binary(new byte[1])::text);
-    assertEquals("é", TcpMessage.received("x", "iso-8859-1", new byte[] {(byte) 0xe9}).text());
+    assertThrows(ProtocolException.class, JsonTcpMessage.binary(new byte[1])::text);
+    assertEquals("é", JsonTcpMessage.received("x", "iso-8859-1", new byte[] {(byte) 0xe9}).text());
   }
 }

@@ -1,4 +1,4 @@
-package porthole.device.tcp;
+package porthole.device.jsontcp;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -9,19 +9,19 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 
-/** A lab program by hand. */
-final class LabClient implements AutoCloseable {
+/** A client of JSON over TCP that writes and reads bytes. */
+final class JsonTcpTestClient implements AutoCloseable {
   private static final int WAIT_SECONDS = 10;
 
   private final Socket socket = new Socket();
 
-  private LabClient(InetSocketAddress address) throws IOException {
+  private JsonTcpTestClient(InetSocketAddress address) throws IOException {
     socket.setSoTimeout(WAIT_SECONDS * 1000);
     socket.connect(address, WAIT_SECONDS * 1000);
   }
 
-  static LabClient connect(InetSocketAddress address) throws IOException {
-    return new LabClient(address);
+  static JsonTcpTestClient connect(InetSocketAddress address) throws IOException {
+    return new JsonTcpTestClient(address);
   }
 
   /** Returns a request as the Python tutorial writes it. */
@@ -49,7 +49,7 @@ final class LabClient implements AutoCloseable {
     return request("text/json", content);
   }
 
-  LabClient write(byte[] bytes) throws IOException {
+  JsonTcpTestClient write(byte[] bytes) throws IOException {
     socket.getOutputStream().write(bytes);
     return this;
   }
@@ -77,7 +77,7 @@ final class LabClient implements AutoCloseable {
   }
 
   static String ask(InetSocketAddress address, String content) throws IOException {
-    try (LabClient client = connect(address)) {
+    try (JsonTcpTestClient client = connect(address)) {
       return client.write(json(content)).answer();
     }
   }

@@ -1,4 +1,4 @@
-package porthole.device.tcp;
+package porthole.device.jsontcp;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -29,8 +29,8 @@ import porthole.device.transport.TcpEndpoint;
 import porthole.device.transport.TcpHandler;
 import porthole.device.transport.Traffic;
 
-/** What lab programs send becomes signals: PROTOCOL.md, section 5. */
-class ActionEndpointTest {
+/** Actions of JSON over TCP become signals: PROTOCOL.md, section 5. */
+class JsonTcpEndpointTest {
   private static final InetSocketAddress ANY_PORT =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
@@ -48,12 +48,12 @@ class ActionEndpointTest {
                     + delivery.signal().event()
                     + " | "
                     + delivery.signal().text()));
-    List<ActionHandler> handlers = List.of((action, value) -> Optional.of("answered"));
+    List<JsonTcpHandler> handlers = List.of((action, value) -> Optional.of("answered"));
     server =
         Server.open()
             .listenTcp(
                 ANY_PORT,
-                ActionEndpoint.to(hub, handlers, Limits.host()),
+                JsonTcpEndpoint.to(hub, handlers, Limits.host()),
                 Setup.of(Routes.none()).limits(Limits.host()))
             .start();
   }
@@ -64,7 +64,7 @@ class ActionEndpointTest {
   }
 
   private String signal(String content) throws Exception {
-    assertEquals("{\"result\":\"answered\"}", LabClient.ask(server.address(), content));
+    assertEquals("{\"result\":\"answered\"}", JsonTcpTestClient.ask(server.address(), content));
     return heard.poll(10, TimeUnit.SECONDS);
   }
 
@@ -92,7 +92,7 @@ class ActionEndpointTest {
   void nobodySpeaksForTheHubAndNamesHaveABound() throws Exception {
     assertEquals(
         "{\"result\":\"answered\"}",
-        LabClient.ask(server.address(), "{\"action\":\"porthole.signal\",\"value\":1}"));
+        JsonTcpTestClient.ask(server.address(), "{\"action\":\"porthole.signal\",\"value\":1}"));
     String longName = "x".repeat(257);
     assertEquals(
         "socket | message | {\"message\":\"" + longName + "\",\"data\":1}",
@@ -101,13 +101,13 @@ class ActionEndpointTest {
 
   @Test
   void whatIsInvalidIsNoSignal() throws Exception {
-    LabClient.ask(server.address(), "{\"action\":\"a\",\"value\":null}");
+    JsonTcpTestClient.ask(server.address(), "{\"action\":\"a\",\"value\":null}");
     assertEquals("b |  | {\"message\":\"b\",\"data\":1}", signal("{\"action\":\"b\",\"value\":1}"));
   }
 
   @Test
   void onlyTheMachineItselfAndPrivateNetworksMayConnect() {
-    TcpEndpoint endpoint = ActionEndpoint.of(List.of(), Limits.standard());
+    TcpEndpoint endpoint = JsonTcpEndpoint.of(List.of(), Limits.standard());
     for (String local : List.of("127.0.0.1", "192.168.1.2", "10.0.0.1", "::1", "fd00::1")) {
       assertEquals(true, endpoint.admits(Peer.at(new InetSocketAddress(local, 1))), local);
     }
@@ -131,7 +131,7 @@ class ActionEndpointTest {
           }
         };
     Server other = Server.open().listenTcp(ANY_PORT, closed, Setup.of(Routes.none())).start();
-    try (LabClient client = LabClient.connect(other.address())) {
+    try (JsonTcpTestClient client = JsonTcpTestClient.connect(other.address())) {
       assertEquals(0, client.all().length);
     } finally {
       other.stop(1001, "");
@@ -156,7 +156,7 @@ class ActionEndpointTest {
               }
             };
     Server other = Server.open().listenTcp(ANY_PORT, large, Setup.of(Routes.none())).start();
-    try (LabClient client = LabClient.connect(other.address())) {
+    try (JsonTcpTestClient client = JsonTcpTestClient.connect(other.address())) {
       client.write(new byte[1]);
       client.endOutput();
       new CountDownLatch(1).await(300, TimeUnit.MILLISECONDS); // Reads late.
@@ -174,18 +174,18 @@ class ActionEndpointTest {
     Server both =
         Server.open()
             .listen(ANY_PORT, setup)
-            .listenTcp(ANY_PORT, ActionEndpoint.of(List.of(), limits), setup)
+            .listenTcp(ANY_PORT, JsonTcpEndpoint.of(List.of(), limits), setup)
             .start();
-    InetSocketAddress lab = both.addresses().get(1);
-    try (LabClient one = LabClient.connect(lab);
-        LabClient two = LabClient.connect(lab);
-        LabClient three = LabClient.connect(lab)) {
+    InetSocketAddress address = both.addresses().get(1);
+    try (JsonTcpTestClient one = JsonTcpTestClient.connect(address);
+        JsonTcpTestClient two = JsonTcpTestClient.connect(address);
+        JsonTcpTestClient three = JsonTcpTestClient.connect(address)) {
       awaitTcpConnections(both, traffic, 3);
-      try (LabClient web = LabClient.connect(both.addresses().get(0))) {
+      try (JsonTcpTestClient web = JsonTcpTestClient.connect(both.addresses().get(0))) {
         assertTrue(new String(web.all(), US_ASCII).startsWith("HTTP/1.1 503 "));
       }
-      for (LabClient client : List.of(one, two, three)) {
-        client.write(LabClient.json("{}"));
+      for (JsonTcpTestClient client : List.of(one, two, three)) {
+        client.write(JsonTcpTestClient.json("{}"));
         assertTrue(client.answer().contains("invalid action"));
       }
     } finally {

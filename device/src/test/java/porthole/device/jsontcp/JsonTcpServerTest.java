@@ -1,11 +1,11 @@
-package porthole.device.tcp;
+package porthole.device.jsontcp;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static porthole.device.tcp.LabClient.ask;
-import static porthole.device.tcp.LabClient.json;
-import static porthole.device.tcp.LabClient.latin1;
+import static porthole.device.jsontcp.JsonTcpTestClient.ask;
+import static porthole.device.jsontcp.JsonTcpTestClient.json;
+import static porthole.device.jsontcp.JsonTcpTestClient.latin1;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -25,24 +25,24 @@ import porthole.device.transport.Limit;
 import porthole.device.transport.Limits;
 
 /** PROTOCOL.md, section 5, on a socket. */
-class ActionServerTest {
+class JsonTcpServerTest {
   private static final int WAIT_SECONDS = 10;
   private static final InetSocketAddress ANY_PORT =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
-  private final List<ActionServer> servers = new ArrayList<>();
+  private final List<JsonTcpServer> servers = new ArrayList<>();
 
   @AfterEach
   void close() {
-    servers.forEach(ActionServer::close);
+    servers.forEach(JsonTcpServer::close);
   }
 
-  private InetSocketAddress start(ActionHandler... handlers) throws IOException {
+  private InetSocketAddress start(JsonTcpHandler... handlers) throws IOException {
     return start(Limits.host(), handlers);
   }
 
-  private InetSocketAddress start(Limits limits, ActionHandler... handlers) throws IOException {
-    ActionServer server = ActionServer.start(ANY_PORT, limits, handlers);
+  private InetSocketAddress start(Limits limits, JsonTcpHandler... handlers) throws IOException {
+    JsonTcpServer server = JsonTcpServer.start(ANY_PORT, limits, handlers);
     servers.add(server);
     return server.address();
   }
@@ -55,7 +55,7 @@ class ActionServerTest {
   @Test
   void anAnswerTravelsAsTheFormatSays() throws Exception {
     InetSocketAddress address = start((action, value) -> Optional.of(value));
-    try (LabClient client = LabClient.connect(address)) {
+    try (JsonTcpTestClient client = JsonTcpTestClient.connect(address)) {
       client.write(json("{\"action\": \"echo\", \"value\": {\"mm\": 3.5, \"é\": [true]}}"));
       assertArrayEquals(
           ("\0`{\"byteorder\":\"little\",\"content-type\":\"text/json\","
@@ -71,7 +71,7 @@ class ActionServerTest {
     InetSocketAddress address = start((action, value) -> Optional.of(action + value));
     byte[] request = json("{\"action\":\"a\",\"value\":\"é\"}");
     for (int cut = 1; cut < request.length; cut += 7) {
-      try (LabClient client = LabClient.connect(address)) {
+      try (JsonTcpTestClient client = JsonTcpTestClient.connect(address)) {
         client.write(Arrays.copyOf(request, cut));
         client.write(Arrays.copyOfRange(request, cut, request.length));
         assertEquals("{\"result\":\"aé\"}", client.answer(), "cut at " + cut);
@@ -163,8 +163,8 @@ class ActionServerTest {
 
   @Test
   void anotherContentTypeIsAnsweredWithItsFirstBytes() throws Exception {
-    try (LabClient client = LabClient.connect(start())) {
-      client.write(LabClient.request("image/png", "0123456789abc"));
+    try (JsonTcpTestClient client = JsonTcpTestClient.connect(start())) {
+      client.write(JsonTcpTestClient.request("image/png", "0123456789abc"));
       assertArrayEquals(
           latin1(
               "\0x{\"byteorder\":\"little\",\"content-type\":\"binary/custom-server-binary-type\","
@@ -178,14 +178,14 @@ class ActionServerTest {
   void whatIsNoHeaderIsRefusedAtOnce() throws Exception {
     InetSocketAddress address = start();
     for (int length : new int[] {0, 65535}) {
-      try (LabClient client = LabClient.connect(address)) {
+      try (JsonTcpTestClient client = JsonTcpTestClient.connect(address)) {
         client.write(new byte[] {(byte) (length >> 8), (byte) length});
         assertEquals(
             "{\"result\":\"Error: Expected a header of 1 to 4096 bytes but was " + length + "\"}",
             client.answer());
       }
     }
-    try (LabClient client = LabClient.connect(address)) {
+    try (JsonTcpTestClient client = JsonTcpTestClient.connect(address)) {
       client.write(latin1("GET / HTTP/1.1\r\n\r\n"));
       assertTrue(client.answer().contains("Error: Expected a header"));
     }
@@ -194,8 +194,8 @@ class ActionServerTest {
   @Test
   void contentOverTheLimitIsRefusedByItsHeader() throws Exception {
     InetSocketAddress address = start(Limits.host().with(Limit.MESSAGE_BYTES, 1000));
-    try (LabClient client = LabClient.connect(address)) {
-      client.write(LabClient.request("text/json", "", 1001));
+    try (JsonTcpTestClient client = JsonTcpTestClient.connect(address)) {
+      client.write(JsonTcpTestClient.request("text/json", "", 1001));
       assertEquals(
           "{\"result\":\"Error: Expected at most 1000 bytes of content but was 1001\"}",
           client.answer());
@@ -204,8 +204,8 @@ class ActionServerTest {
 
   @Test
   void aLengthThatIsTooSmallCutsTheContent() throws Exception {
-    try (LabClient client = LabClient.connect(start())) {
-      client.write(LabClient.request("text/json", "{\"action\":\"a\",\"value\":1}", 10));
+    try (JsonTcpTestClient client = JsonTcpTestClient.connect(start())) {
+      client.write(JsonTcpTestClient.request("text/json", "{\"action\":\"a\",\"value\":1}", 10));
       assertEquals(
           "{\"result\":\"Error: expected a JSON object with an action and a value\"}",
           client.answer());
@@ -216,7 +216,7 @@ class ActionServerTest {
   void whatComesBehindTheRequestIsThrownAway() throws Exception {
     InetSocketAddress address = start((action, value) -> Optional.of(value));
     byte[] request = json("{\"action\":\"a\",\"value\":7}");
-    try (LabClient client = LabClient.connect(address)) {
+    try (JsonTcpTestClient client = JsonTcpTestClient.connect(address)) {
       client.write(Arrays.copyOf(request, request.length + 50_000));
       assertEquals("{\"result\":7}", client.answer());
     }
@@ -227,7 +227,7 @@ class ActionServerTest {
     InetSocketAddress address = start(oneSecond());
     byte[] request = json("{\"action\":\"a\",\"value\":1}");
     for (int sent : new int[] {0, 1, 50, request.length - 1}) {
-      try (LabClient client = LabClient.connect(address)) {
+      try (JsonTcpTestClient client = JsonTcpTestClient.connect(address)) {
         client.write(Arrays.copyOf(request, sent));
         assertEquals(
             "{\"result\":\"Error: expected all of it within 1 s\"}", client.answer(), "" + sent);
@@ -240,7 +240,7 @@ class ActionServerTest {
     InetSocketAddress address = start(oneSecond());
     byte[] request = json("{\"action\":\"a\",\"value\":1}");
     int sent = 0;
-    try (LabClient client = LabClient.connect(address)) {
+    try (JsonTcpTestClient client = JsonTcpTestClient.connect(address)) {
       for (; sent < 100; sent++) { // For 10 s, if it were let.
         client.write(new byte[] {request[sent]});
         pause(100);
@@ -255,7 +255,7 @@ class ActionServerTest {
   void headerAndContentHaveTheirOwnTime() throws Exception {
     InetSocketAddress address = start(oneSecond(), (action, value) -> Optional.of("in time"));
     byte[] request = json("{\"action\":\"a\",\"value\":1}");
-    try (LabClient client = LabClient.connect(address)) {
+    try (JsonTcpTestClient client = JsonTcpTestClient.connect(address)) {
       pause(700);
       client.write(Arrays.copyOf(request, request.length - 1));
       pause(700);
@@ -280,7 +280,7 @@ class ActionServerTest {
               }
               return Optional.of(action);
             });
-    try (LabClient client = LabClient.connect(address)) {
+    try (JsonTcpTestClient client = JsonTcpTestClient.connect(address)) {
       client.write(json("{\"action\":\"slow\",\"value\":1}"));
       for (int i = 0; i < 20; i++) {
         assertEquals("{\"result\":\"quick\"}", ask(address, "{\"action\":\"quick\",\"value\":1}"));
@@ -305,10 +305,10 @@ class ActionServerTest {
             });
     String busy = "{\"result\":\"Error: the server has too much to do; try again later\"}";
     byte[] request = json("{\"action\":\"a\",\"value\":1}");
-    try (LabClient running = LabClient.connect(address).write(request)) {
+    try (JsonTcpTestClient running = JsonTcpTestClient.connect(address).write(request)) {
       assertTrue(begun.await(WAIT_SECONDS, TimeUnit.SECONDS));
-      try (LabClient one = LabClient.connect(address).write(request);
-          LabClient two = LabClient.connect(address).write(request)) {
+      try (JsonTcpTestClient one = JsonTcpTestClient.connect(address).write(request);
+          JsonTcpTestClient two = JsonTcpTestClient.connect(address).write(request)) {
         // Which of the two waits is not known. The other is told, and closed, at once.
         BlockingQueue<String> answers = new LinkedBlockingQueue<>();
         List<Thread> readers = List.of(reader(one, answers), reader(two, answers));
@@ -323,7 +323,7 @@ class ActionServerTest {
     }
   }
 
-  private static Thread reader(LabClient client, BlockingQueue<String> answers) {
+  private static Thread reader(JsonTcpTestClient client, BlockingQueue<String> answers) {
     Thread thread =
         new Thread(
             () -> {
@@ -357,7 +357,7 @@ class ActionServerTest {
   void whoSaysNothingMoreGetsItsWholeAnswer() throws Exception {
     String large = "x".repeat(8_000_000); // More than the sockets between hold.
     InetSocketAddress address = start((action, value) -> Optional.of(large));
-    try (LabClient client = LabClient.connect(address)) {
+    try (JsonTcpTestClient client = JsonTcpTestClient.connect(address)) {
       client.write(json("{\"action\":\"a\",\"value\":1}"));
       client.endOutput();
       pause(300); // Reads late.
@@ -369,17 +369,17 @@ class ActionServerTest {
   void fiveHundredThatSayNothingLeaveTheOthersServed() throws Exception {
     InetSocketAddress address =
         start(oneSecond().with(Limit.CONNECTIONS, 600), (action, value) -> Optional.of("served"));
-    List<LabClient> silent = new ArrayList<>();
+    List<JsonTcpTestClient> silent = new ArrayList<>();
     try {
       for (int i = 0; i < 500; i++) {
-        silent.add(LabClient.connect(address));
+        silent.add(JsonTcpTestClient.connect(address));
       }
       assertEquals("{\"result\":\"served\"}", ask(address, "{\"action\":\"a\",\"value\":1}"));
-      for (LabClient client : silent) {
+      for (JsonTcpTestClient client : silent) {
         assertEquals("{\"result\":\"Error: expected all of it within 1 s\"}", client.answer());
       }
     } finally {
-      for (LabClient client : silent) {
+      for (JsonTcpTestClient client : silent) {
         client.close();
       }
     }
@@ -388,18 +388,18 @@ class ActionServerTest {
   @Test
   void whoFindsNoPlaceIsToldInTheProtocol() throws Exception {
     InetSocketAddress address = start(oneSecond().with(Limit.CONNECTIONS, 3));
-    List<LabClient> silent = new ArrayList<>();
+    List<JsonTcpTestClient> silent = new ArrayList<>();
     try {
       for (int i = 0; i < 3; i++) {
-        silent.add(LabClient.connect(address));
+        silent.add(JsonTcpTestClient.connect(address));
       }
-      try (LabClient fourth = LabClient.connect(address)) {
+      try (JsonTcpTestClient fourth = JsonTcpTestClient.connect(address)) {
         assertEquals(
             "{\"result\":\"Error: This server has 3 connections, its most. Try again later.\"}",
             fourth.answer());
       }
     } finally {
-      for (LabClient client : silent) {
+      for (JsonTcpTestClient client : silent) {
         client.close();
       }
     }
@@ -409,8 +409,8 @@ class ActionServerTest {
   void stoppingTellsWhoWaitsAndLeavesNoThread() throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
     BlockingQueue<String> ends = new LinkedBlockingQueue<>();
-    ActionServer server =
-        ActionServer.start(
+    JsonTcpServer server =
+        JsonTcpServer.start(
             ANY_PORT,
             (action, value) -> {
               begun.countDown();
@@ -422,7 +422,7 @@ class ActionServerTest {
               }
               return Optional.empty();
             });
-    try (LabClient client = LabClient.connect(server.address())) {
+    try (JsonTcpTestClient client = JsonTcpTestClient.connect(server.address())) {
       client.write(json("{\"action\":\"a\",\"value\":1}"));
       assertTrue(begun.await(WAIT_SECONDS, TimeUnit.SECONDS));
       Thread reader = reader(client, ends);

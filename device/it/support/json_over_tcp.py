@@ -1,7 +1,7 @@
-"""A lab program in Python, written after PROTOCOL.md, section 5, with the standard library alone.
+"""JSON over TCP in Python, written after PROTOCOL.md, section 5, with the standard library alone.
 
-    python3 lab.py send HOST PORT CONTENT [--type TYPE] [--header-length N] [--content-length N] [--pieces N] [--behind N]
-    python3 lab.py serve
+    python3 json_over_tcp.py send HOST PORT CONTENT [--type TYPE] [--header-length N] [--content-length N] [--pieces N] [--behind N]
+    python3 json_over_tcp.py serve
 
 `send` sends CONTENT as it is, and prints the answer as JSON: {"header": ..., "content": ..., "closed": true}.
 `serve` prints its port, then each request's content on a line, and answers with its value.

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** PROTOCOL.md, section 5, against a server by hand. */
-class ActionClientTest {
+class JsonTcpClientTest {
   private static final int WAIT_SECONDS = 10;
   private static final String HEADER =
       "{\"byteorder\": \"little\", \"content-type\": \"text/json\", "
@@ -88,7 +88,7 @@ class ActionClientTest {
   @Test
   void aRequestTravelsAsTheFormatSaysAndItsResultComesBack() throws Exception {
     answer(message("{\"result\": {\"mm\": 3.50, \"é\": null}}"));
-    Reply reply = ActionClient.create().ask(place(), "garden.rain", Map.of("mm", 3));
+    Reply reply = JsonTcpClient.create().ask(place(), "garden.rain", Map.of("mm", 3));
     assertEquals(
         "96{\"byteorder\":\"little\",\"content-type\":\"text/json\","
             + "\"content-encoding\":\"utf-8\",\"content-length\":41}"
@@ -102,7 +102,7 @@ class ActionClientTest {
   @Test
   void namesStandForPlaces() throws Exception {
     answer(message("{\"result\": null}"));
-    ActionClient client = ActionClient.ofNames(Map.of("Telegram", place()));
+    JsonTcpClient client = JsonTcpClient.ofNames(Map.of("Telegram", place()));
     Reply reply = client.send("Telegram", "a", 1).get(WAIT_SECONDS, TimeUnit.SECONDS);
     assertEquals(Optional.empty(), reply.result());
     assertEquals("null", reply.json());
@@ -112,20 +112,20 @@ class ActionClientTest {
             .getMessage());
     for (String wrong : List.of("host", "host:0", "host:65536", ":1", "a b:1", "::1:1")) {
       assertThrows(
-          IllegalArgumentException.class, () -> ActionClient.ofNames(Map.of("x", wrong)), wrong);
+          IllegalArgumentException.class, () -> JsonTcpClient.ofNames(Map.of("x", wrong)), wrong);
     }
   }
 
   @Test
   void aServerThatIsOfflineIsAResult() throws Exception {
     server.close();
-    Reply reply = ActionClient.create().ask(place(), "a", 1);
+    Reply reply = JsonTcpClient.create().ask(place(), "a", 1);
     assertTrue(reply.isOffline());
     assertEquals(
         "The server at " + place() + " seems to be offline: Connection refused", reply.toString());
-    assertTrue(ActionClient.create().tell(place(), "a", 1).isOffline());
+    assertTrue(JsonTcpClient.create().tell(place(), "a", 1).isOffline());
     assertTrue(
-        ActionClient.create()
+        JsonTcpClient.create()
             .send(place(), "a", 1)
             .get(WAIT_SECONDS, TimeUnit.SECONDS)
             .isOffline());
@@ -133,7 +133,7 @@ class ActionClientTest {
 
   @Test
   void aSilentServerIsATimeout() {
-    ActionClient client = ActionClient.create().timeout(Duration.ofMillis(300));
+    JsonTcpClient client = JsonTcpClient.create().timeout(Duration.ofMillis(300));
     assertEquals(
         place() + " did not answer within 0.3 s",
         assertThrows(SocketTimeoutException.class, () -> client.ask(place(), "a", 1)).getMessage());
@@ -141,7 +141,7 @@ class ActionClientTest {
 
   @Test
   void aServerThatDoesNotReadIsATimeout() {
-    ActionClient client = ActionClient.create().timeout(Duration.ofMillis(300));
+    JsonTcpClient client = JsonTcpClient.create().timeout(Duration.ofMillis(300));
     String large = "x".repeat(20_000_000); // More than the sockets between hold.
     assertEquals(
         place() + " did not take it all within 0.3 s",
@@ -166,7 +166,7 @@ class ActionClientTest {
             });
     hasty.start();
     String large = "x".repeat(20_000_000);
-    assertEquals("\"too large\"", ActionClient.create().ask(place(), "a", large).json());
+    assertEquals("\"too large\"", JsonTcpClient.create().ask(place(), "a", large).json());
     hasty.join();
   }
 
@@ -186,7 +186,7 @@ class ActionClientTest {
       IOException error =
           assertThrows(
               IOException.class,
-              () -> ActionClient.create().ask(place(), "a", 1),
+              () -> JsonTcpClient.create().ask(place(), "a", 1),
               new String(answer, ISO_8859_1));
       assertTrue(error.getMessage().startsWith(place()), error.getMessage());
     }
@@ -196,7 +196,7 @@ class ActionClientTest {
   void whatJsonLacksIsRefusedBeforeAnythingIsSent() {
     assertThrows(
         IllegalArgumentException.class,
-        () -> ActionClient.create().ask(place(), "a", new Object()));
+        () -> JsonTcpClient.create().ask(place(), "a", new Object()));
   }
 
   @Test
@@ -206,7 +206,7 @@ class ActionClientTest {
         new Thread(
             () -> {
               try {
-                ActionClient.create().ask(place(), "a", 1);
+                JsonTcpClient.create().ask(place(), "a", 1);
               } catch (SocketTimeoutException e) {
                 ends.add("timeout");
               } catch (InterruptedIOException e) {
@@ -224,9 +224,9 @@ class ActionClientTest {
 
   @Test
   void soManyAreOnTheirWayAtOnceAndNoThreadIsLeft() throws Exception {
-    ActionClient client = ActionClient.create().timeout(Duration.ofSeconds(2));
+    JsonTcpClient client = JsonTcpClient.create().timeout(Duration.ofSeconds(2));
     List<CompletableFuture<Reply>> replies = new ArrayList<>();
-    for (int i = 0; i < ActionClient.MAX_SENDS_AT_ONCE; i++) {
+    for (int i = 0; i < JsonTcpClient.MAX_SENDS_AT_ONCE; i++) {
       replies.add(client.send(place(), "a", 1));
     }
     ExecutionException refused =

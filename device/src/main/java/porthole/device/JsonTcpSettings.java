@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the configuration says of JSON over TCP, with the keys of the original: {@code
- * Socket_connection: {Host: {IP, Port}, Client: {NAME: {IP, Port}}}}; a single client may stand
- * without its name, {@code Client: {IP, Port}}. Immutable.
+ * The settings of JSON over TCP, with the keys of COMET: {@code Socket_connection: {Host: {IP,
+ * Port}, Client: {NAME: {IP, Port}}}}; a single client needs no name, {@code Client: {IP, Port}}.
+ * Immutable.
  */
-public final class SocketSettings {
-  /** The original's. */
+public final class JsonTcpSettings {
+  /** COMET's default. */
   private static final String DEFAULT_IP = "127.0.0.1";
 
   private static final int DEFAULT_PORT = 65432;
@@ -20,17 +20,17 @@ public final class SocketSettings {
   private final Optional<ListenAddress> host;
   private final Map<String, ListenAddress> clients;
 
-  private SocketSettings(Optional<ListenAddress> host, Map<String, ListenAddress> clients) {
+  private JsonTcpSettings(Optional<ListenAddress> host, Map<String, ListenAddress> clients) {
     this.host = host;
     this.clients = clients;
   }
 
-  static SocketSettings none() {
-    return new SocketSettings(Optional.empty(), Collections.emptyMap());
+  static JsonTcpSettings none() {
+    return new JsonTcpSettings(Optional.empty(), Collections.emptyMap());
   }
 
-  /** Returns what stands below the key {@code Socket_connection}. */
-  static SocketSettings read(Setting section) throws ConfigurationException {
+  /** Reads the section {@code Socket_connection}. */
+  static JsonTcpSettings read(Setting section) throws ConfigurationException {
     Optional<ListenAddress> host = Optional.empty();
     Map<String, ListenAddress> clients = new LinkedHashMap<>();
     for (Setting setting : section.settings()) {
@@ -45,14 +45,14 @@ public final class SocketSettings {
           throw setting.unknown("'Host' or 'Client'");
       }
     }
-    return new SocketSettings(host, Collections.unmodifiableMap(clients));
+    return new JsonTcpSettings(host, Collections.unmodifiableMap(clients));
   }
 
-  /** Of one without a name, its address stands where names would; it gets that of the key. */
+  /** A client without a name gets the name of the key, {@code Client}. */
   private static void addClients(Setting section, Map<String, ListenAddress> clients)
       throws ConfigurationException {
     List<Setting> below = section.settings();
-    if (below.stream().anyMatch(SocketSettings::isOfAddress)) {
+    if (below.stream().anyMatch(JsonTcpSettings::isOfAddress)) {
       clients.put(section.key(), address(section));
     } else {
       for (Setting client : below) {
@@ -83,19 +83,19 @@ public final class SocketSettings {
     return ListenAddress.of(ip, (int) port);
   }
 
-  /** Returns where lab programs may connect; nothing when they may not. */
+  /** Returns the address to listen on; nothing if JSON over TCP is off. */
   public Optional<ListenAddress> host() {
     return host;
   }
 
-  /** Returns where the programs are that can be sent something, by their names, in their order. */
+  /** Returns the addresses of other programs by name, in the order of the file. */
   public Map<String, ListenAddress> clients() {
     return clients;
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof SocketSettings && toString().equals(other.toString());
+    return other instanceof JsonTcpSettings && toString().equals(other.toString());
   }
 
   @Override
