@@ -48,7 +48,7 @@ class ImportsTest {
         "porthole\\.device\\.(?!transport|log|hub|channels)");
     assertNone(
         "device/src/main/java/porthole/device/jsontcp",
-        "porthole\\.device\\.(?!transport|log|hub|tcp)");
+        "porthole\\.device\\.(?!transport|log|hub|jsontcp)");
     assertNone("device/src/main/java/porthole/device/mqtt", "porthole\\.device\\.(?!hub|log|mqtt)");
     assertNone(
         "device/src/main/java/porthole/device/toon",
