@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { configuration, startService, within } from './support/processes.mjs';
+import { ROOT, configuration, startService, within } from './support/processes.mjs';
 import { frame, handshake, open, refusal, tcp } from './support/sockets.mjs';
 
 test('a browser gets the page, and a policy that allows nothing from elsewhere', async (t) => {
@@ -45,6 +46,16 @@ test('/health counts connections and messages', async (t) => {
   socket.close();
   await socket.closed;
   assert.equal((await health()).connections, 0);
+});
+
+test('the launcher of a Toon finds in /health the members that it looks for', async (t) => {
+  const { port } = await startService(t);
+  const health = await (await fetch(`http://127.0.0.1:${port}/health`)).text();
+  const pattern = (part, file) => new RegExp(`grep -q '([^']+)' "\\$run/${file}"`).exec(readFileSync(`${ROOT}device/toon/launcher.d/${part}.sh`, 'utf8'))[1];
+  assert.match(health, new RegExp(pattern('service', 'health')));
+  const counted = pattern('outside', 'counted');
+  assert.doesNotMatch(health, new RegExp(counted), 'nobody has come');
+  assert.match(health.replace(/("opened_from_outside":)0/, '$11'), new RegExp(counted));
 });
 
 test('any other path is a 404 at the handshake', async (t) => {

@@ -2,7 +2,6 @@
 # What comes from outside: whether the rules let it in, and whether somebody has come. Sourced by the launcher.
 # shellcheck disable=SC2034,SC2154,SC3013 # Variables are shared with the other parts; every ash and dash knows -nt.
 
-RULES=/etc/default/iptables.conf
 TRY_AGAIN_SECONDS=60
 
 # Has the rule manager explain the service's port: once for each port and each state of the rule file, as it costs seconds.

@@ -111,7 +111,7 @@ answer_reboot() {
   answer rebooting "$1"
   sync
   sleep 3 # Whoever asked over the network reads the answer.
-  /sbin/reboot || answer failed "/sbin/reboot failed: reboot by hand"
+  $REBOOT || answer failed "$REBOOT failed: reboot by hand"
 }
 
 # The port is noted before the rule is written: whichever of the two a power cut leaves behind, settle_port brings together.

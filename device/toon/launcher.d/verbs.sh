@@ -163,8 +163,8 @@ close_port() {
 
 make_request() {
   case $1:$# in
-    open:2 | open:3) asked="do open $2" minutes=${3-10} ;;
-    confirm:1 | revert:1) asked="do $1" minutes=10 ;;
+    open:2 | open:3) asked="do open $2" minutes=${3-$DEFAULT_MINUTES} ;;
+    confirm:1 | revert:1) asked="do $1" minutes=$DEFAULT_MINUTES ;;
     *) usage ;;
   esac
   find_running || fail 'the launcher does not run, so nobody would answer'

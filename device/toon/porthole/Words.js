@@ -3,6 +3,9 @@
 
 var MIN_PORT = 8000;
 var MAX_PORT = 65535;
+// Where the service listens while nothing else is configured.
+var DEFAULT_PORT = 8000;
+var CONFIRM_MINUTES = 10;
 
 // The rule manager's own words (porthole-firewall open); empty when the port will do.
 function portProblem(text) {
@@ -24,7 +27,7 @@ function addressProblem(text) {
 
 // What the launcher reads from STATE/request. "end" says that all of it is there.
 function request(id, act) {
-    var wait = act.indexOf("open ") === 0 ? "within 10\naccept outside\n" : "";
+    var wait = act.indexOf("open ") === 0 ? "within " + CONFIRM_MINUTES + "\naccept outside\n" : "";
     return "porthole-request 1\nid " + id + "\ndo " + act + "\n" + wait + "end\n";
 }
 
@@ -41,7 +44,7 @@ function status(text) {
 // The port on which the service listens, as it says itself; else the one that it is to listen on.
 function servicePort(status) {
     var said = status ? /:([0-9]+)\/?$/.exec(status.url) : null;
-    return said ? parseInt(said[1], 10) : status && status.port > 0 ? status.port : 8000;
+    return said ? parseInt(said[1], 10) : status && status.port > 0 ? status.port : DEFAULT_PORT;
 }
 
 function plural(count, one) {
@@ -113,7 +116,7 @@ function notConnected(address, why) {
 
 function rebootWarning(port) {
     return "Open port " + port + "? The Toon reboots for it. "
-        + "After about two minutes this screen asks whether to keep the port; without an answer within 10 minutes "
+        + "After about two minutes this screen asks whether to keep the port; without an answer within " + CONFIRM_MINUTES + " minutes "
         + "the old rules come back, with another reboot.";
 }
 

@@ -11,7 +11,7 @@ import porthole.device.log.PeerLog;
 /** How the process ends: with 0 when it is told to, with 3 when it cannot go on. */
 final class Ending {
   /** As the JVM's own -XX:+ExitOnOutOfMemoryError has it. */
-  private static final int CANNOT_GO_ON = 3;
+  static final int CANNOT_GO_ON = 3;
 
   private static final int OK = 0;
 

@@ -15,7 +15,7 @@ public final class Main {
   private static final int FAILED = 1;
   private static final int USAGE = 2;
 
-  private static final String DEFAULT_LISTEN = "0.0.0.0:8000";
+  static final String DEFAULT_LISTEN = "0.0.0.0:8000";
 
   private static final String HELP =
       "Usage: java -jar porthole-device.jar [--listen HOST:PORT] [--config FILE]\n"

@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import porthole.firewall.apply.Pending;
+import porthole.firewall.apply.RuleStore;
 import porthole.firewall.rules.Network;
 import porthole.firewall.rules.Packet;
 
 /** The arguments of one call, checked. Immutable once parsed. */
 final class Options {
-  static final String DEFAULT_FILE = "/etc/default/iptables.conf";
-  private static final String DEFAULT_REBOOT = "/sbin/reboot";
+  static final String DEFAULT_REBOOT = "/sbin/reboot";
   private static final int SSH_PORT = 22;
 
   private static final Map<String, String> ALLOWED = new HashMap<>();
@@ -140,7 +140,7 @@ final class Options {
   }
 
   String file() {
-    return given.getOrDefault("--file", DEFAULT_FILE);
+    return given.getOrDefault("--file", RuleStore.DEFAULT_FILE);
   }
 
   String hook() {

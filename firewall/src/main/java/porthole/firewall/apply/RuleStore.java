@@ -17,7 +17,12 @@ import porthole.firewall.rules.RuleFile;
  * up. All that writes needs the {@link #lock}; one thread at a time.
  */
 public final class RuleStore {
-  private static final String PREFIX = ".porthole";
+  /** The rule file of a Toon, which it loads at boot. */
+  public static final String DEFAULT_FILE = "/etc/default/iptables.conf";
+
+  /** The name of the state file begins with the rule file's, and goes on with this. */
+  public static final String PREFIX = ".porthole";
+
   private static final Pattern BACKUP_NUMBER = Pattern.compile("\\.backup-([0-9]{1,9})");
   private static final String NEW = ".new";
   private static final String SAVED = ".saved";

@@ -160,8 +160,8 @@ public final class Deployment {
   public void placeApp() throws IOException {
     String from = plan.layout().release(plan.release().name()) + "/" + Release.APP;
     String fresh = Layout.APPS + "/.porthole-new";
-    String ready = Layout.APPS + "/.porthole-ready";
-    String former = Layout.APPS + "/.porthole-old";
+    String ready = Layout.APP_READY;
+    String former = Layout.APP_FORMER;
     StringBuilder script = begin(fresh);
     for (String path : plan.release().app().keySet()) {
       makeFolder(script, fresh + "/" + path);

@@ -18,6 +18,15 @@ public record Layout(String base, String state) {
 
   public static final String APP = APPS + "/porthole";
 
+  /** The new app and the former one, between the two renames that put the new one in its place. */
+  static final String APP_READY = APPS + "/.porthole-ready";
+
+  static final String APP_FORMER = APPS + "/.porthole-old";
+
+  /** The launcher's own files in the state folder. The rest there is the owner's. */
+  public static final String LAUNCHER_FILES =
+      "boot base request outside status.json good good-pairs given-up";
+
   /** Folders beside it, of a deploy that was cut short; a pattern of the shell. */
   public static final String APP_LEFTOVERS = APPS + "/.porthole-*";
 

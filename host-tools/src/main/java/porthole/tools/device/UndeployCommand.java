@@ -123,8 +123,7 @@ public final class UndeployCommand implements Callable<Integer> {
     String made =
         withSettings
             ? state
-            : "boot base request outside status.json good good-pairs given-up .*.new"
-                .replaceAll("(\\S+)", state + "/$1");
+            : (Layout.LAUNCHER_FILES + " .*.new").replaceAll("(\\S+)", state + "/$1");
     Outcome outcome =
         device.run(
             "if [ -d "

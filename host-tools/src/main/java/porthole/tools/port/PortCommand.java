@@ -14,6 +14,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
+import porthole.firewall.apply.Pending;
+import porthole.firewall.rules.Packet;
 import porthole.tools.deploy.Installed;
 import porthole.tools.option.Place;
 import porthole.tools.option.Port;
@@ -48,13 +50,15 @@ public final class PortCommand implements Callable<Integer> {
   /** How long a device waits for the confirmation unless told otherwise. */
   public static final int DEFAULT_MINUTES = 10;
 
-  private static final int MAX_MINUTES = 1440;
-
   @Parameters(
       arity = "0..*",
       paramLabel = "PORT root@HOST",
       description = {
-        "The TCP port on which the service is to answer, from 8000 to 65535.",
+        "The TCP port on which the service is to answer, from "
+            + Packet.MIN_OPEN_PORT
+            + " to "
+            + Packet.MAX_PORT
+            + ".",
         "The device: root@HOST or root@HOST:PORT, where PORT is that of ssh. HOST may be an "
             + "alias of ~/.ssh/config."
       })
@@ -121,10 +125,13 @@ public final class PortCommand implements Callable<Integer> {
   }
 
   private void checkOptions() {
-    if (minutes < 1 || minutes > MAX_MINUTES) {
+    if (minutes < 1 || minutes > Pending.MAX_MINUTES) {
       throw new ParameterException(
           spec.commandLine(),
-          "Expected 1 to " + MAX_MINUTES + " minutes for '--confirm-within' but was " + minutes);
+          "Expected 1 to "
+              + Pending.MAX_MINUTES
+              + " minutes for '--confirm-within' but was "
+              + minutes);
     }
     if (adopt && !close) {
       throw new ParameterException(spec.commandLine(), "'--adopt' goes with '--close' only");

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import porthole.firewall.apply.RuleStore;
 import porthole.tools.deploy.RuleAnswer;
 import porthole.tools.ssh.Device;
 import porthole.tools.ssh.Outcome;
@@ -17,10 +18,10 @@ import porthole.tools.ssh.Outcome;
 /** The rule file of a device that has no rule manager any more, read by the one on this machine. */
 public final class RuleFiles {
 
-  private static final String RULES = "/etc/default/iptables.conf";
+  private static final String RULES = RuleStore.DEFAULT_FILE;
 
   /** Where the rule manager remembers which rules it made. */
-  private static final String STATE = RULES + ".porthole";
+  private static final String STATE = RULES + RuleStore.PREFIX;
 
   private static final Duration LIMIT = Duration.ofSeconds(20);
 

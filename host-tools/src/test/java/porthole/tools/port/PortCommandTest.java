@@ -3,10 +3,12 @@ package porthole.tools.port;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -34,6 +36,14 @@ class PortCommandTest {
             Terminal.none(err),
             Map.of("HOME", home.toString()));
     return Main.run(world, words);
+  }
+
+  @Test
+  void theToolsAndTheLauncherWaitEquallyLongForAConfirmationUnlessToldOtherwise()
+      throws IOException {
+    String launcher = Files.readString(Path.of("../device/toon/launcher.d/request.sh"));
+    assertTrue(
+        launcher.contains("\nDEFAULT_MINUTES=" + PortCommand.DEFAULT_MINUTES + "\n"), launcher);
   }
 
   @ParameterizedTest
