@@ -32,17 +32,17 @@ abstract class PlainSslSocket extends SSLSocket {
   }
 
   @Override
-  public void setSoTimeout(int millis) throws SocketException {
+  public synchronized void setSoTimeout(int millis) throws SocketException {
     plain.setSoTimeout(millis);
   }
 
   @Override
-  public void setSendBufferSize(int bytes) throws SocketException {
+  public synchronized void setSendBufferSize(int bytes) throws SocketException {
     plain.setSendBufferSize(bytes);
   }
 
   @Override
-  public void close() throws IOException {
+  public synchronized void close() throws IOException {
     plain.close();
   }
 

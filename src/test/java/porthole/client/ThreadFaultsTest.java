@@ -71,13 +71,13 @@ class ThreadFaultsTest {
 
   /** An Error comes as the cause of an exception, which is all that a handler takes. */
   private void assertTold(Throwable fault) throws InterruptedException {
-    Throwable first = told.poll(LIMIT.getSeconds(), TimeUnit.SECONDS);
+    Throwable first = told.poll(LIMIT.toSeconds(), TimeUnit.SECONDS);
     assertEquals(fault, fault instanceof Error ? first.getCause() : first);
     assertTrue(first.getMessage().contains("injected"), first.getMessage());
   }
 
   private void assertClosed(String end) throws InterruptedException {
-    assertEquals(end, closed.poll(LIMIT.getSeconds(), TimeUnit.SECONDS));
+    assertEquals(end, closed.poll(LIMIT.toSeconds(), TimeUnit.SECONDS));
     assertTrue(closed.isEmpty(), "once");
     assertTrue(told.isEmpty(), "once");
   }
@@ -151,7 +151,7 @@ class ThreadFaultsTest {
     peer.frame(RawPeer.TEXT, (byte) 0xff);
     assertEquals("8 1007", peer.next());
     assertClosed("1007Expected text in UTF-8");
-    assertEquals(fault, uncaught.poll(LIMIT.getSeconds(), TimeUnit.SECONDS));
+    assertEquals(fault, uncaught.poll(LIMIT.toSeconds(), TimeUnit.SECONDS));
   }
 
   @ParameterizedTest
@@ -193,6 +193,6 @@ class ThreadFaultsTest {
     peer.skipOne();
     accepting.start();
     accepting.join(LIMIT.toMillis());
-    assertTrue(opened.await(LIMIT.getSeconds(), TimeUnit.SECONDS));
+    assertTrue(opened.await(LIMIT.toSeconds(), TimeUnit.SECONDS));
   }
 }

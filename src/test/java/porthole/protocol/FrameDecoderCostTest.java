@@ -56,7 +56,7 @@ class FrameDecoderCostTest {
       ended.add(one);
     }
     long held = usedBytes() - before;
-    assertTrue(held < ended.size() * MESSAGE_BYTES / 8L, "held " + held);
+    assertTrue(held < (long) ended.size() * MESSAGE_BYTES / 8, "held " + held);
   }
 
   private static long usedBytes() {

@@ -3,7 +3,6 @@ package porthole.device;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -128,10 +127,11 @@ final class Setting {
 
   /** Returns a list of texts, or a single one, each as the parser makes it. */
   List<String> texts(Parser<String> parser) throws ConfigurationException {
-    if (!(value instanceof SequenceNode)) {
-      return Collections.singletonList(parsed(parser));
-    }
     List<String> texts = new ArrayList<>();
+    if (!(value instanceof SequenceNode)) {
+      texts.add(parsed(parser));
+      return texts;
+    }
     for (Node item : ((SequenceNode) value).getValue()) {
       texts.add(parsed(item, parser));
     }

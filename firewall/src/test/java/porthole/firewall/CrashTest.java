@@ -83,7 +83,7 @@ class CrashTest {
     }
     long backups = device.beside().stream().filter(name -> name.contains("backup")).count();
     device.run("show --json");
-    long listed = device.out.split("backup-", -1).length - 1;
+    int listed = device.out.split("backup-", -1).length - 1;
     assertEquals(
         listed, backups, where + " leaves " + device.beside() + " but lists " + device.out);
   }

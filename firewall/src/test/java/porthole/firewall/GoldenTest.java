@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
+import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -23,9 +25,11 @@ class GoldenTest {
 
   @TestFactory
   Stream<DynamicTest> everyVariantEndsAsItsDirectorySays() throws IOException {
-    return Files.list(GOLDEN)
-        .filter(Files::isDirectory)
-        .sorted()
+    List<Path> variants;
+    try (Stream<Path> entries = Files.list(GOLDEN)) {
+      variants = entries.filter(Files::isDirectory).sorted().collect(Collectors.toList());
+    }
+    return variants.stream()
         .map(
             variant ->
                 DynamicTest.dynamicTest(variant.getFileName().toString(), () -> check(variant)));

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
@@ -69,7 +70,7 @@ final class MemoryStorage implements Storage {
     return new String(names.get(file).content, StandardCharsets.ISO_8859_1);
   }
 
-  TreeSet<String> names() {
+  SortedSet<String> names() {
     TreeSet<String> all = new TreeSet<>();
     names.keySet().forEach(path -> all.add(path.getFileName().toString()));
     return all;

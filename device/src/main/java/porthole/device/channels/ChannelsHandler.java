@@ -2,6 +2,7 @@ package porthole.device.channels;
 
 import java.nio.ByteBuffer;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.Optional;
 import java.util.function.Function;
 import porthole.device.hub.Delivery;
@@ -117,7 +118,7 @@ final class ChannelsHandler implements Handler {
     Signal signal = Signal.relayed(message);
     long spent = door.hub().spent();
     Delivery delivery = door.echoes() ? door.hub().publish(signal) : subscription.publish(signal);
-    send(Texts.receipt(message, delivery, numbered, LocalDateTime.now()));
+    send(Texts.receipt(message, delivery, numbered, LocalDateTime.now(ZoneId.systemDefault())));
     connection.charge(door.hub().spent() - spent);
   }
 

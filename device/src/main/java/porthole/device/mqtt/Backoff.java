@@ -31,11 +31,11 @@ final class Backoff {
 
   /** Returns how many milliseconds to wait after a connection that was short, but of use. */
   long unchanged() {
-    return 1 + random.nextInt(bound);
+    return 1L + random.nextInt(bound);
   }
 
   /** Returns how many milliseconds to wait after a refusal: three quarters of a minute at least. */
   long afterRefusal() {
-    return REFUSED_MILLIS * 3 / 4 + random.nextInt(REFUSED_MILLIS / 2);
+    return REFUSED_MILLIS * 3L / 4 + random.nextInt(REFUSED_MILLIS / 2);
   }
 }

@@ -41,13 +41,14 @@ final class Spool {
   }
 
   private static long cost(Outgoing outgoing) {
-    return ENTRY_BYTES + outgoing.bytes();
+    return (long) ENTRY_BYTES + outgoing.bytes();
   }
 
   /**
    * Returns what is to be sent next, as soon as there is something and there may be more under way;
    * nothing after a while, or when {@link #wake} was called.
    */
+  @SuppressWarnings("WaitNotInLoop") // The caller is the loop.
   synchronized List<Outgoing> next(int mostUnderWay, long millis) throws InterruptedException {
     if (!woken && (waiting.isEmpty() || underWay.size() >= mostUnderWay)) {
       wait(millis);

@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
  * and those lent to connections that hold half a record. Made when the first is wanted. Loop's
  * thread.
  */
+@SuppressWarnings("ReferenceEquality") // With NONE, which stands for no buffer.
 final class TlsBuffers {
   /** No record is longer: 5 of header, 2^14 of data, 2048 around it (RFC 5246, section 6.2.3). */
   static final int RECORD_BYTES = 5 + 16 * 1024 + 2048;

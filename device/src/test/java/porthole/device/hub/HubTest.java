@@ -278,7 +278,7 @@ class HubTest {
 
   private static List<Object> resumed(Hub hub, Resume resume) throws LimitException {
     List<Object> heard = new ArrayList<>();
-    Subscription subscription = hub.subscribe(delivery -> {}, patterns("garden"));
+    hub.subscribe(delivery -> {}, patterns("garden"));
     looked(hub, resume, patterns("garden")).fromRing().forEach(d -> heard.add(d.signal().data()));
     assertTrue(looked(hub, resume, patterns("garden")).resumed().resumed());
     return heard;

@@ -10,6 +10,7 @@ import static porthole.device.jsontcp.JsonTcpTestClient.latin1;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -61,7 +62,7 @@ class JsonTcpServerTest {
           ("\0`{\"byteorder\":\"little\",\"content-type\":\"text/json\","
                   + "\"content-encoding\":\"utf-8\",\"content-length\":33}"
                   + "{\"result\":{\"mm\":3.5,\"é\":[true]}}")
-              .getBytes("UTF-8"),
+              .getBytes(StandardCharsets.UTF_8),
           client.all());
     }
   }

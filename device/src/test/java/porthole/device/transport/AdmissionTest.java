@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -18,14 +20,12 @@ class AdmissionTest {
 
   /** A connection that has a place. */
   private static final class Guest implements ConnectionPlace.Occupant {
-    private final String host;
     private final ConnectionPlace place;
     private long heardAt;
     private boolean inside = true;
     private boolean told;
 
-    private Guest(String host, ConnectionPlace place, long heardAt) {
-      this.host = host;
+    private Guest(ConnectionPlace place, long heardAt) {
       this.place = place;
       this.heardAt = heardAt;
       place.occupiedBy(this);
@@ -62,7 +62,7 @@ class AdmissionTest {
 
   private Guest enter(String host) {
     assertEquals("", refusal(host), host);
-    return new Guest(host, admission.enter(peer(host), now), now);
+    return new Guest(admission.enter(peer(host), now), now);
   }
 
   private List<Guest> enter(int count, String host) {
@@ -354,19 +354,19 @@ class AdmissionTest {
       assertEquals("", refusal, step + ", " + host);
     }
     if (refusal.isEmpty()) {
-      guests.add(new Guest(host, admission.enter(peer(host), now), now));
+      guests.add(new Guest(admission.enter(peer(host), now), now));
     }
   }
 
   private void assertCounts(List<Guest> guests, String step) {
-    int[] inside = new int[Places.Kind.values().length];
+    Map<Places.Kind, Integer> inside = new EnumMap<>(Places.Kind.class);
     for (Guest guest : guests) {
       if (guest.inside) {
-        inside[guest.place.kind().ordinal()]++;
+        inside.merge(guest.place.kind(), 1, Integer::sum);
       }
     }
     for (Places.Kind kind : Places.Kind.values()) {
-      assertEquals(inside[kind.ordinal()], admission.places().held(kind), step + ", " + kind);
+      assertEquals(inside.getOrDefault(kind, 0), admission.places().held(kind), step + ", " + kind);
     }
     assertTrue(admission.places().held(Places.Kind.STRANGER) <= 158, step);
     assertTrue(admission.places().held() <= 200, step);

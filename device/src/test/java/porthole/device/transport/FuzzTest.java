@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -38,7 +39,7 @@ class FuzzTest {
   private static List<byte[]> corpus(String name) {
     try (InputStream in = FuzzTest.class.getResourceAsStream(name)) {
       List<byte[]> seeds = new ArrayList<>();
-      for (String line : new String(in.readAllBytes()).split("\n")) {
+      for (String line : new String(in.readAllBytes(), StandardCharsets.US_ASCII).split("\n")) {
         if (!line.startsWith("#")) {
           seeds.add(HexFormat.of().parseHex(line));
         }

@@ -73,7 +73,7 @@ class HttpConformanceTest {
 
   @Test
   void waitsForTheRestOfARequestWhereverItIsCut() throws Exception { // h1spec's fragments
-    byte[] request = ("GET /hello HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes(ISO_8859_1);
+    byte[] request = "GET /hello HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(ISO_8859_1);
     for (int cut = 0; cut < request.length; cut++) {
       HttpHeadDecoder decoder = new HttpHeadDecoder(8192);
       assertFalse(decoder.receive(ByteBuffer.wrap(request, 0, cut)), "cut at " + cut);

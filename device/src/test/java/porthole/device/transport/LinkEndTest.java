@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -187,7 +188,9 @@ class LinkEndTest {
   void aPeerThatHasHalfClosedGetsWhatTheWireHoldsForItYet() throws Exception {
     Server server = Server.open();
     String page = "#".repeat(20_000);
-    HttpHandler handler = (request, peer) -> HttpResponse.ok("text/plain", page.getBytes());
+    HttpHandler handler =
+        (request, peer) ->
+            HttpResponse.ok("text/plain", page.getBytes(StandardCharsets.ISO_8859_1));
     Setup setup = Setup.of(Routes.none().http("/", handler));
     Front front =
         new Front() {
@@ -204,7 +207,8 @@ class LinkEndTest {
         };
     server.listen(any(), setup, front).start();
     try (RawClient client = RawClient.connect(server.address())) {
-      client.write("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".getBytes());
+      client.write(
+          "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
       client.end();
       String answer = client.rest();
       assertTrue(answer.endsWith("\r\n\r\n" + page), answer.length() + " bytes");

@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -122,7 +123,9 @@ class ListenerTest {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(host, port), WAIT_MILLIS);
       socket.setSoTimeout(WAIT_MILLIS);
-      socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes());
+      socket
+          .getOutputStream()
+          .write("GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
       return socket.getInputStream().read() >= 0;
     } catch (SocketTimeoutException e) {
       throw new AssertionError("neither served nor dropped", e);

@@ -2,6 +2,7 @@ package porthole.device.transport;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
@@ -58,6 +59,11 @@ class OtherThreadsTest {
     peer.close();
   }
 
+  /** Has the loop wait until it is released; returns when it waits. */
+  private void hold() throws InterruptedException {
+    assertFalse(hold(() -> {}).isDone());
+  }
+
   /** Has the loop wait until it is released, and then do something; returns when it waits. */
   private CompletableFuture<Void> hold(Runnable then) throws InterruptedException {
     CountDownLatch held = new CountDownLatch(1);
@@ -109,7 +115,7 @@ class OtherThreadsTest {
   @Test
   void whatTheLoopHasNoTimeForCostsItsBoundAndThenGoesItsWay() throws Exception {
     AtomicInteger sent = new AtomicInteger();
-    hold(() -> {});
+    hold();
     Sender sender =
         new Sender(
             () -> {
@@ -137,7 +143,7 @@ class OtherThreadsTest {
   void whatIsRunHasTheSameBound() throws Exception {
     AtomicInteger given = new AtomicInteger();
     AtomicInteger run = new AtomicInteger();
-    hold(() -> {});
+    hold();
     Sender sender =
         new Sender(
             () -> {
@@ -208,7 +214,7 @@ class OtherThreadsTest {
   @Test
   void aThreadThatWaitsEndsWithTheServerAndThenNothingWaits() throws Exception {
     AtomicBoolean stopped = new AtomicBoolean();
-    hold(() -> {});
+    hold();
     Sender sender =
         new Sender(
             () -> {

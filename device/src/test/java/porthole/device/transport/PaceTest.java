@@ -31,7 +31,7 @@ class PaceTest {
       frames += 137;
       now = Math.max(now + SECOND / 1000, pace.readyAt());
     }
-    assertEquals(1000 * (50 + 5), frames, 200);
+    assertEquals(1000 * (50 + 5), frames, 200.0);
   }
 
   @Test
@@ -89,7 +89,7 @@ class PaceTest {
         assertFalse(each.isOverForLong(now), "none of them is too fast by itself");
       }
     }
-    assertEquals(2000 * (100 + 5), frames, 200);
+    assertEquals(2000 * (100 + 5), frames, 200.0);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package porthole.device.transport;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -106,12 +107,13 @@ class ServerTest {
                 .webSocket("/echo", (connection, request) -> handler(connection::send)));
     Client good = connect(server, "/echo");
     Client bad = connect(server, "/bad");
-    bad.socket.sendText("boom", true);
+    bad.send("boom");
     assertEquals(1011, bad.closeCode.get(WAIT_SECONDS, TimeUnit.SECONDS));
-    good.socket.sendText("still here", true);
+    good.send("still here");
     assertEquals("still here", good.next());
   }
 
+  @SuppressWarnings("InfiniteRecursion") // A stack overflow is wanted.
   private static int recurse(int depth) {
     return recurse(depth + 1) + 1;
   }
@@ -139,7 +141,7 @@ class ServerTest {
                     (connection, request) ->
                         handler(text -> new Thread(() -> connection.send(text + "!")).start())));
     Client client = connect(server, "/");
-    client.socket.sendText("hello", true);
+    client.send("hello");
     assertEquals("hello!", client.next());
   }
 
@@ -147,7 +149,7 @@ class ServerTest {
   void aHandlerLearnsOnceThatItsConnectionIsOver() throws Exception {
     BlockingQueue<Integer> codes = new LinkedBlockingQueue<>();
     Server server = serve(Routes.none().webSocket("/", (connection, request) -> closes(codes)));
-    connect(server, "/").socket.sendClose(3001, "enough");
+    connect(server, "/").socket.sendClose(3001, "enough").join();
     assertEquals(3001, codes.poll(WAIT_SECONDS, TimeUnit.SECONDS));
     connect(server, "/").socket.abort();
     assertEquals(1006, codes.poll(WAIT_SECONDS, TimeUnit.SECONDS));
@@ -215,13 +217,13 @@ class ServerTest {
     try (Socket refused =
         new Socket(InetAddress.getLoopbackAddress(), server.address().getPort())) {
       refused.setSoTimeout(WAIT_SECONDS * 1000);
-      String answer = new String(refused.getInputStream().readAllBytes());
+      String answer = new String(refused.getInputStream().readAllBytes(), ISO_8859_1);
       assertTrue(answer.startsWith("HTTP/1.1 503 "), answer);
     }
     Client leaving = clients.get(0);
-    leaving.socket.sendClose(1000, "");
+    leaving.socket.sendClose(1000, "").join();
     Client late = connectWhenThereIsRoom(server);
-    late.socket.sendText("in", true);
+    late.send("in");
     assertEquals("in", late.next());
   }
 
@@ -283,7 +285,7 @@ class ServerTest {
             ("GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
                     + "Sec-WebSocket-Version: 13\r\n"
                     + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
-                .getBytes());
+                .getBytes(ISO_8859_1));
     return socket;
   }
 
@@ -326,6 +328,10 @@ class ServerTest {
     private final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
     private final CompletableFuture<Integer> closeCode = new CompletableFuture<>();
     private WebSocket socket;
+
+    private void send(String text) {
+      socket.sendText(text, true).join();
+    }
 
     private String next() throws InterruptedException {
       return String.valueOf(messages.poll(WAIT_SECONDS, TimeUnit.SECONDS));

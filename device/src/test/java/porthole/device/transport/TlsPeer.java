@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import javax.net.ssl.SSLContext;
@@ -83,7 +84,7 @@ final class TlsPeer implements AutoCloseable {
 
   /** Opens the WebSocket; the answer's head has been read when this returns. */
   TlsPeer upgrade() throws IOException {
-    send(UPGRADE.getBytes());
+    send(UPGRADE.getBytes(StandardCharsets.ISO_8859_1));
     StringBuilder head = new StringBuilder();
     while (head.indexOf("\r\n\r\n") < 0) {
       head.append((char) receive(1)[0]);

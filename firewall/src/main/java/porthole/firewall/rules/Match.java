@@ -25,6 +25,7 @@ enum Match {
     return compareTo(other) > 0 ? this : other;
   }
 
+  @SuppressWarnings("EnumOrdinal") // The constants are a scale, in this order.
   Match negatedIf(boolean negated) {
     return negated ? values()[YES.ordinal() - ordinal()] : this;
   }

@@ -164,6 +164,7 @@ class RawReplTest {
   @Test
   void anyCutOfAConversationGivesTheSameOutput() {
     Random random = new Random(8);
+    List<Byte> sentFirst = null;
     String all = "R\u0001\u0010\u0000\u0001\u0001\u0004o\u0001u\u0005t>\u0004e>r\u0004>";
     for (int round = 0; round < 200; round++) {
       RawRepl cut = new RawRepl();
@@ -181,6 +182,10 @@ class RawReplTest {
       assertEquals("o\u0001u\u0005t>", new String(cut.takeOutput(), ISO_8859_1));
       assertEquals("e>r", cut.errors());
       assertTrue(cut.isReady(), "round " + round + " of seed 8");
+      if (sentFirst == null) {
+        sentFirst = sent;
+      }
+      assertEquals(sentFirst, sent, "round " + round + " of seed 8");
     }
   }
 }

@@ -2,6 +2,7 @@ package porthole.javawebsocket.examples;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import org.java_websocket.WebSocket;
 import org.java_websocket.enums.Opcode;
 import org.java_websocket.framing.TextFrame;
@@ -31,13 +32,16 @@ public class EchoServer extends RecordingServer {
         conn.close(999, "");
         break;
       case "fragments":
-        conn.sendFragmentedFrame(Opcode.TEXT, ByteBuffer.wrap("one ".getBytes()), false);
-        conn.sendFragmentedFrame(Opcode.TEXT, ByteBuffer.wrap("two ".getBytes()), false);
-        conn.sendFragmentedFrame(Opcode.TEXT, ByteBuffer.wrap("three".getBytes()), true);
+        conn.sendFragmentedFrame(
+            Opcode.TEXT, ByteBuffer.wrap("one ".getBytes(StandardCharsets.UTF_8)), false);
+        conn.sendFragmentedFrame(
+            Opcode.TEXT, ByteBuffer.wrap("two ".getBytes(StandardCharsets.UTF_8)), false);
+        conn.sendFragmentedFrame(
+            Opcode.TEXT, ByteBuffer.wrap("three".getBytes(StandardCharsets.UTF_8)), true);
         break;
       case "frame":
         TextFrame frame = new TextFrame();
-        frame.setPayload(ByteBuffer.wrap("a frame".getBytes()));
+        frame.setPayload(ByteBuffer.wrap("a frame".getBytes(StandardCharsets.UTF_8)));
         conn.sendFrame(frame);
         break;
       case "state":
