@@ -7,19 +7,21 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.Optional;
 import porthole.protocol.CloseCode;
 import porthole.protocol.Frames;
+import porthole.protocol.HandshakeResult;
 
 /**
  * One WebSocket connection, from the client's side. A connection that ended stays so: connect again
  * for another. All methods may be called by any thread.
  *
  * <p>Sending waits while {@link #MAX_BACKLOG_BYTES} are unsent, so that a peer that reads slowly
- * slows the sender down. Within a {@link Handler} it must not wait, as the peer may be waiting for
- * us to read; there it throws instead.
+ * slows the sender down. Within a {@link ClientHandler} it must not wait, as the peer may be
+ * waiting for us to read; there it throws instead.
  */
 public final class Client implements AutoCloseable {
 
@@ -29,12 +31,12 @@ public final class Client implements AutoCloseable {
   /** Bounds what a heartbeat's ping waits behind in the system, which would keep megabytes. */
   private static final int HEARTBEAT_SEND_BUFFER_BYTES = 64 * 1024;
 
-  private final Engine engine;
+  private final ClientProtocol protocol;
   private final Backlog backlog;
   private final Pump pump;
 
-  private Client(Engine engine, Backlog backlog, Pump pump) {
-    this.engine = engine;
+  private Client(ClientProtocol protocol, Backlog backlog, Pump pump) {
+    this.protocol = protocol;
     this.backlog = backlog;
     this.pump = pump;
   }
@@ -46,24 +48,20 @@ public final class Client implements AutoCloseable {
    * @throws java.net.SocketTimeoutException if it did not answer in the request's time
    * @throws javax.net.ssl.SSLException if its certificate is not trusted or not for this host
    */
-  public static Client connect(Request request, Handler handler) throws IOException {
+  public static Client connect(Request request, ClientHandler handler) throws IOException {
+    SecureRandom random = new SecureRandom(); // Of the key and the masks.
     Backlog backlog = new Backlog(MAX_BACKLOG_BYTES);
-    Engine engine = new Engine(request, handler, backlog);
-    Opening opening = Opening.of(request);
-    Socket socket = opening.open();
+    SocketOpener opener = SocketOpener.of(request);
+    Socket socket = opener.open();
     try {
-      socket.getOutputStream().write(engine.startHandshake());
-      ResponseHead head = opening.readHead(socket);
-      if (head.status() != ResponseHead.SWITCHING_PROTOCOLS) {
-        throw HandshakeException.refused(head, opening.readReason(socket, head));
-      }
-      engine.finishHandshake(head);
+      HandshakeResult agreed = opener.shakeHands(socket, request.handshake(random));
       socket.setSoTimeout(0);
       if (request.heartbeat().isPresent()) {
         socket.setSendBufferSize(HEARTBEAT_SEND_BUFFER_BYTES);
       }
-      Pump pump = new Pump(socket, engine, backlog, request.heartbeat());
-      Client client = new Client(engine, backlog, pump);
+      ClientProtocol protocol = new ClientProtocol(request, agreed, random, handler, backlog);
+      Pump pump = new Pump(socket, protocol, backlog, request.heartbeat());
+      Client client = new Client(protocol, backlog, pump);
       pump.start(handler, client);
       return client;
     } catch (Throwable e) { // Also when there is no memory for the threads.
@@ -97,10 +95,10 @@ public final class Client implements AutoCloseable {
    * since the message cannot be taken back, and is thrown on.
    *
    * @throws IOException if the connection is closed or closing
-   * @throws IllegalStateException within a {@link Handler}
+   * @throws IllegalStateException within a {@link ClientHandler}
    */
   public void send(Iterator<String> fragments) throws IOException {
-    sendFragments(Frames.TEXT, Fragments.of(fragments));
+    sendFragments(Frames.TEXT, FragmentSource.of(fragments));
   }
 
   /**
@@ -108,42 +106,39 @@ public final class Client implements AutoCloseable {
    * for {@link #send(Iterator)}. The stream is left open.
    *
    * @throws IOException if the connection is closed or closing, or if the stream cannot be read
-   * @throws IllegalStateException within a {@link Handler}
+   * @throws IllegalStateException within a {@link ClientHandler}
    */
   public void send(InputStream data) throws IOException {
-    sendFragments(Frames.BINARY, Fragments.of(data));
+    sendFragments(Frames.BINARY, FragmentSource.of(data));
   }
 
   private void sendMessage(int opcode, ByteBuffer payload) throws IOException {
     awaitRoom();
     takeTurn(false);
     try {
-      checkOpen();
-      engine.sendMessage(opcode, payload);
+      protocol.sendMessage(opcode, payload);
     } finally {
       backlog.giveTurn();
     }
   }
 
-  private void sendFragments(int opcode, Fragments fragments) throws IOException {
+  private void sendFragments(int opcode, FragmentSource fragments) throws IOException {
     if (pump.isReadingThread()) {
       throw new IllegalStateException("Expected another thread than the handler's");
     }
     takeTurn(true);
     boolean whole = false;
     try {
-      int next = opcode;
       Optional<ByteBuffer> fragment;
       while ((fragment = fragments.next()).isPresent()) {
         awaitRoom();
-        engine.send(next | Frames.MORE, fragment.get());
-        next = Frames.CONTINUATION;
+        protocol.sendFragment(opcode, fragment.get(), false);
       }
-      engine.send(next, ByteBuffer.allocate(0));
+      protocol.sendFragment(opcode, ByteBuffer.allocate(0), true);
       whole = true;
     } finally {
       if (!whole) {
-        engine.close(CloseCode.INTERNAL_ERROR, "");
+        protocol.close(CloseCode.INTERNAL_ERROR, "");
       }
       backlog.giveTurn();
     }
@@ -169,18 +164,12 @@ public final class Client implements AutoCloseable {
     } catch (InterruptedException e) {
       throw interrupted();
     }
-    checkOpen();
+    protocol.requireOpen();
   }
 
   private static InterruptedIOException interrupted() {
     Thread.currentThread().interrupt();
     return new InterruptedIOException("Interrupted while waiting to send");
-  }
-
-  private void checkOpen() throws IOException {
-    if (backlog.isComplete()) {
-      throw new IOException("The connection is not open");
-    }
   }
 
   /**
@@ -191,8 +180,8 @@ public final class Client implements AutoCloseable {
    */
   public void ping(ByteBuffer data) throws IOException {
     Frames.requireControl(data);
-    checkOpen();
-    engine.ping(data.duplicate());
+    protocol.requireOpen();
+    protocol.ping(data.duplicate());
   }
 
   /**
@@ -203,7 +192,7 @@ public final class Client implements AutoCloseable {
    */
   public void pingInOrder(ByteBuffer data) throws IOException {
     Frames.requireControl(data);
-    engine.send(Frames.PING, data.duplicate());
+    protocol.pingInOrder(data.duplicate());
   }
 
   /**
@@ -217,12 +206,12 @@ public final class Client implements AutoCloseable {
    */
   public void close(int code, String reason) {
     Frames.requireClose(code, reason);
-    engine.close(code, reason);
+    protocol.close(code, reason);
   }
 
   /** Returns what the server has chosen of the subprotocols that it was offered. */
   public Optional<String> subprotocol() {
-    return engine.subprotocol();
+    return protocol.subprotocol();
   }
 
   /** Returns whether the calling thread is the one that calls the handler. */
@@ -232,7 +221,7 @@ public final class Client implements AutoCloseable {
 
   /**
    * Closes with 1000, waits a few seconds for the peer, and drops it if it does not answer. Within
-   * a {@link Handler} it does not wait.
+   * a {@link ClientHandler} it does not wait.
    */
   @Override
   public void close() {

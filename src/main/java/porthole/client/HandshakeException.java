@@ -1,6 +1,8 @@
 package porthole.client;
 
 import java.io.IOException;
+import porthole.protocol.ProtocolException;
+import porthole.protocol.ResponseHead;
 
 /** The server answered the opening handshake with something else than an open connection. */
 public final class HandshakeException extends IOException {
@@ -25,8 +27,10 @@ public final class HandshakeException extends IOException {
             + (why.endsWith(".") ? "" : "."));
   }
 
-  static HandshakeException wrong(String what) {
-    return new HandshakeException(0, "The server's opening handshake is wrong: " + what + ".");
+  /** Returns the failure of a handshake whose answer breaks the protocol. */
+  static HandshakeException wrong(ProtocolException why) {
+    return new HandshakeException(
+        0, "The server's opening handshake is wrong: " + why.getMessage() + ".");
   }
 
   /** Returns the HTTP status of the refusal, or 0 if the answer was wrong in another way. */

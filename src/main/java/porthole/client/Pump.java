@@ -31,7 +31,7 @@ final class Pump {
   private static final int PIECE_BYTES = 16 * 1024;
 
   private final Socket socket;
-  private final Engine engine;
+  private final ClientProtocol protocol;
   private final Backlog backlog;
   private final Optional<Heartbeat> heartbeat;
   private final CountDownLatch allWritten = new CountDownLatch(1);
@@ -44,15 +44,15 @@ final class Pump {
   private Thread reader;
   private Thread writer;
 
-  Pump(Socket socket, Engine engine, Backlog backlog, Optional<Heartbeat> heartbeat) {
+  Pump(Socket socket, ClientProtocol protocol, Backlog backlog, Optional<Heartbeat> heartbeat) {
     this.socket = socket;
-    this.engine = engine;
+    this.protocol = protocol;
     this.backlog = backlog;
     this.heartbeat = heartbeat;
   }
 
   /** Starts both threads, or none. */
-  void start(Handler handler, Client client) {
+  void start(ClientHandler handler, Client client) {
     reader = daemon("porthole-client-reader", () -> read(handler, client));
     writer = daemon("porthole-client-writer", this::write);
     writer.start();
@@ -61,7 +61,7 @@ final class Pump {
     } catch (Throwable e) { // No memory for another thread.
       backlog.end();
       ended.countDown();
-      engine.end();
+      protocol.end();
       throw e;
     }
   }
@@ -95,24 +95,24 @@ final class Pump {
   }
 
   /** Whatever happens, the other thread ends, too, and the handler learns of it. */
-  private void read(Handler handler, Client client) {
+  private void read(ClientHandler handler, Client client) {
     try {
-      engine.tell(() -> handler.onOpen(client));
+      protocol.tell(() -> handler.onOpen(client));
       receiveAll(socket.getInputStream());
     } catch (IOException e) {
       if (!dropped && writersFailure == null) {
-        engine.report(e);
+        protocol.report(e);
       }
     } catch (RuntimeException | Error e) {
-      engine.fail(e);
+      protocol.fail(e);
     } finally {
       guarded(this::end);
-      guarded(engine::end);
+      guarded(protocol::end);
       ended.countDown();
       if (writersFailure != null) {
-        engine.report(writersFailure);
+        protocol.report(writersFailure);
       }
-      handler.onClose(engine.closeCode(), engine.closeReason());
+      handler.onClose(protocol.closeCode(), protocol.closeReason());
     }
   }
 
@@ -120,15 +120,15 @@ final class Pump {
     try {
       step.run();
     } catch (RuntimeException | Error e) {
-      engine.report(e);
+      protocol.report(e);
     }
   }
 
   private void receiveAll(InputStream in) throws IOException {
     byte[] buffer = new byte[READ_BUFFER_BYTES];
     int length;
-    while (!engine.isFinished() && (length = read(in, buffer)) >= 0) {
-      engine.receive(buffer, length);
+    while (!protocol.isFinished() && (length = read(in, buffer)) >= 0) {
+      protocol.receive(buffer, length);
     }
   }
 
@@ -146,7 +146,7 @@ final class Pump {
       return in.read(buffer);
     } catch (SocketTimeoutException e) {
       pingIsOut = false;
-      engine.ping(ByteBuffer.allocate(0));
+      protocol.ping(ByteBuffer.allocate(0));
     }
     long millis = alive.deadlineMillis();
     while (millis > 0) {
@@ -169,7 +169,7 @@ final class Pump {
   /** Sends what is queued, the answer to a close frame above all, and closes the socket. */
   private void end() {
     backlog.end();
-    if (engine.isFinished() && happens(allWritten, LINGER)) {
+    if (protocol.isFinished() && happens(allWritten, LINGER)) {
       awaitEndOfStream();
     }
     closeSocket();

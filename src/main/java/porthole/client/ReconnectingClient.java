@@ -17,11 +17,12 @@ import porthole.protocol.CloseCode;
  * which the reason begins; never after 1008 and 4000 to 4999, because the same would happen again
  * (PROTOCOL.md, section 4.8).
  *
- * <p>Its handler is told of each connection from {@link Handler#onOpen} to {@link Handler#onClose},
- * and by {@link Handler#onError} of each try that failed; what that throws goes to the thread's
- * handler of uncaught exceptions, and the next try comes all the same. What is not sent when a
- * connection ends is lost, and nothing is queued while there is none. It has one thread, and the
- * two of the {@link Client} while there is one. All methods may be called by any thread.
+ * <p>Its handler is told of each connection from {@link ClientHandler#onOpen} to {@link
+ * ClientHandler#onClose}, and by {@link ClientHandler#onError} of each try that failed; what that
+ * throws goes to the thread's handler of uncaught exceptions, and the next try comes all the same.
+ * What is not sent when a connection ends is lost, and nothing is queued while there is none. It
+ * has one thread, and the two of the {@link Client} while there is one. All methods may be called
+ * by any thread.
  */
 public final class ReconnectingClient implements AutoCloseable {
 
@@ -37,14 +38,15 @@ public final class ReconnectingClient implements AutoCloseable {
   private static final OptionalLong LATER = OptionalLong.of(30_000);
 
   private final Request request;
-  private final Handler handler;
+  private final ClientHandler handler;
   private final Pause pause;
   private final Backoff backoff;
   private final Thread thread = new Thread(this::run, "porthole-client-returner");
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile Optional<Client> client = Optional.empty();
 
-  private ReconnectingClient(Request request, Handler handler, Pause pause, DoubleSupplier random) {
+  private ReconnectingClient(
+      Request request, ClientHandler handler, Pause pause, DoubleSupplier random) {
     this.request = request;
     this.handler = handler;
     this.pause = pause;
@@ -56,7 +58,7 @@ public final class ReconnectingClient implements AutoCloseable {
    * Starts to connect, and returns before it has; goes on until {@link #close}. Its thread is a
    * daemon: it does not keep the process alive.
    */
-  public static ReconnectingClient start(Request request, Handler handler) {
+  public static ReconnectingClient start(Request request, ClientHandler handler) {
     return start(
         request,
         handler,
@@ -65,7 +67,7 @@ public final class ReconnectingClient implements AutoCloseable {
   }
 
   static ReconnectingClient start(
-      Request request, Handler handler, Pause pause, DoubleSupplier random) {
+      Request request, ClientHandler handler, Pause pause, DoubleSupplier random) {
     ReconnectingClient started = new ReconnectingClient(request, handler, pause, random);
     started.thread.start();
     return started;
@@ -128,7 +130,8 @@ public final class ReconnectingClient implements AutoCloseable {
   /** Tells of a try that failed; what the handler throws then is uncaught, but not the end. */
   private void tell(Throwable failure) {
     try {
-      handler.onError(failure instanceof Exception ? (Exception) failure : Engine.wrapped(failure));
+      handler.onError(
+          failure instanceof Exception ? (Exception) failure : ClientProtocol.wrapped(failure));
     } catch (RuntimeException | Error e) {
       thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
     }
@@ -152,7 +155,7 @@ public final class ReconnectingClient implements AutoCloseable {
   /**
    * Closes the connection with 1000, if there is one, and makes no other. When this returns no
    * thread is left; a try that is under way may take the time of its request until then. Within a
-   * {@link Handler} it does not wait.
+   * {@link ClientHandler} it does not wait.
    */
   @Override
   public void close() {
@@ -172,7 +175,7 @@ public final class ReconnectingClient implements AutoCloseable {
   }
 
   /** Tells the handler of one connection, and remembers how it went. */
-  private final class Connected implements Handler {
+  private final class Connected implements ClientHandler {
 
     private long openedNanos;
     private long openMillis;

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
+import porthole.protocol.ResponseHead;
 
 /** Why a server refused the opening handshake: the first line of its answer, if that is text. */
 final class RefusalReason {

@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLSocketFactory;
+import porthole.protocol.ClientHandshake;
 import porthole.protocol.DeflateParameters;
 
 /** Where to connect, and how. Immutable: each {@code with} method returns a changed copy. */
@@ -222,11 +224,12 @@ public final class Request {
 
   /**
    * Pings a server from which nothing has come for a while, and ends the connection, with {@link
-   * Handler#onError} and {@link porthole.protocol.CloseCode#ABNORMAL}, when after that nothing
-   * comes before a deadline, which counts from when the ping has gone out. Until then, behind a
-   * long message, it counts from when the server last took some of that. Without this a server that
-   * is gone without a word is noticed by sending only. With it the system's send buffer is 64 kB,
-   * so that a ping soon gets through; on a long way this bounds what is sent to 64 kB a round trip.
+   * ClientHandler#onError} and {@link porthole.protocol.CloseCode#ABNORMAL}, when after that
+   * nothing comes before a deadline, which counts from when the ping has gone out. Until then,
+   * behind a long message, it counts from when the server last took some of that. Without this a
+   * server that is gone without a word is noticed by sending only. With it the system's send buffer
+   * is 64 kB, so that a ping soon gets through; on a long way this bounds what is sent to 64 kB a
+   * round trip.
    *
    * @param silence after which to ping, at least a millisecond
    * @param deadline for anything at all to come, at least a millisecond
@@ -295,8 +298,18 @@ public final class Request {
     return Collections.unmodifiableMap(headers);
   }
 
-  List<String> subprotocols() {
-    return subprotocols;
+  /**
+   * Returns the client's half of the opening handshake, as this request describes it.
+   *
+   * @param random gives the nonce of its key
+   */
+  public ClientHandshake handshake(Random random) {
+    byte[] nonce = new byte[ClientHandshake.NONCE_BYTES];
+    random.nextBytes(nonce);
+    return ClientHandshake.to(target(), authority(), nonce)
+        .withFields(headers)
+        .withSubprotocols(subprotocols)
+        .withCompression(compression);
   }
 
   Duration timeout() {
@@ -309,10 +322,6 @@ public final class Request {
 
   boolean verifiesHostName() {
     return verifiesHostName;
-  }
-
-  Optional<DeflateParameters> compression() {
-    return compression;
   }
 
   int maxMessageBytes() {

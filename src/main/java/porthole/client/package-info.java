@@ -1,10 +1,10 @@
 /**
  * A WebSocket client: {@link porthole.client.Client#connect} opens one connection, described by a
- * {@link porthole.client.Request}, and tells a {@link porthole.client.Handler} what arrives. A
- * {@link porthole.client.ReconnectingClient} opens another one when it has ended.
+ * {@link porthole.client.Request}, and tells a {@link porthole.client.ClientHandler} what arrives.
+ * A {@link porthole.client.ReconnectingClient} opens another one when it has ended.
  *
  * <pre>{@code
- * Handler printing = new Handler() {
+ * ClientHandler printing = new ClientHandler() {
  *   public void onText(String text) {
  *     System.out.println(text);
  *   }

@@ -31,15 +31,14 @@ public final class FrameDecoder {
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   private final boolean masked;
-  private final int maxMessageBytes;
-  private final int maxFragments;
+  private final MessageLimits limits;
   private final MessageSink sink;
 
   // The fields are as small as may be: there is a decoder for each idle connection.
 
-  // A header that comes in parts: an idle connection has none.
-  private ByteBuffer header = NOTHING;
-  private int frames;
+  // The received part of a header, or then of a control frame's payload; an idle connection has
+  // none.
+  private ByteBuffer part = NOTHING;
   private boolean inPayload;
   private boolean closed;
 
@@ -54,7 +53,6 @@ public final class FrameDecoder {
   private byte messageOpcode = CONTINUATION;
   private int fragments;
   private ByteBuffer message = NOTHING;
-  private ByteBuffer control = NOTHING;
   private Utf8Validator utf8; // None until there is text beyond ASCII.
 
   // Whether messages may be compressed, and whether this one is.
@@ -62,99 +60,102 @@ public final class FrameDecoder {
   private boolean compressed;
   private boolean paused;
 
-  private FrameDecoder(boolean masked, int maxMessageBytes, int maxFragments, MessageSink sink) {
+  private FrameDecoder(boolean masked, MessageLimits limits, MessageSink sink) {
     this.masked = masked;
-    this.maxMessageBytes = maxMessageBytes;
-    this.maxFragments = maxFragments;
+    this.limits = limits;
     this.sink = sink;
   }
 
-  /**
-   * Returns the decoder of a server, whose peers must mask what they send (RFC 6455, section 5.1).
-   *
-   * @param maxMessageBytes of one message, fragments added up; over it: 1009
-   * @param maxFragments of one message, as each costs time and memory, however empty; over it:
-   *     1009. An empty last fragment, which ends a message and so comes once, does not count
-   */
-  public static FrameDecoder ofServer(int maxMessageBytes, int maxFragments, MessageSink sink) {
-    return new FrameDecoder(true, maxMessageBytes, maxFragments, sink);
+  /** Returns a server's decoder. Its peers must mask their frames (RFC 6455, section 5.1). */
+  public static FrameDecoder ofServer(MessageLimits limits, MessageSink sink) {
+    return new FrameDecoder(true, limits, sink);
   }
 
-  /** Returns the decoder of a client, whose peer must not mask. */
-  public static FrameDecoder ofClient(int maxMessageBytes, int maxFragments, MessageSink sink) {
-    return new FrameDecoder(false, maxMessageBytes, maxFragments, sink);
+  /** Returns a client's decoder. Its peer must not mask. */
+  public static FrameDecoder ofClient(MessageLimits limits, MessageSink sink) {
+    return new FrameDecoder(false, limits, sink);
   }
 
   /**
-   * Lets messages be compressed, as has been negotiated; to be called before any byte is received.
-   * What is inflated counts for the limit, while it is inflated; corrupt data fails with 1007.
+   * Lets messages be compressed, as has been negotiated. To be called before any byte is received.
+   * The decompressed bytes count for the limit, while they come out; corrupt data fails with 1007.
    */
   public FrameDecoder inflating(Inflaters inflaters) {
-    inflation = Optional.of(new Inflation(inflaters, maxMessageBytes));
+    inflation = Optional.of(new Inflation(inflaters, limits.maxBytes()));
     return this;
   }
 
   /**
-   * Ends decoding, and gives back what was lent for a message that will not be completed, and what
-   * had come in of it: whoever still refers to the decoder holds nothing of the peer's.
+   * Ends decoding. Gives back the received part of a message, and the decompressor that was lent
+   * for it, so that whoever still refers to the decoder holds no bytes of the peer.
    */
   public void end() {
     closed = true;
-    header = NOTHING;
+    part = NOTHING;
     message = NOTHING;
-    control = NOTHING;
     utf8 = null;
     inflation.ifPresent(Inflation::end);
   }
 
   /**
-   * Leaves in the buffer what is behind the message that the sink is just told, so that it can be
-   * given to {@link #receive} later. To be called by the sink.
+   * Leaves the bytes after the message that the sink is being given in the buffer, so that they can
+   * be given to {@link #receive} later. To be called by the sink.
    */
   public void pause() {
     paused = true;
   }
 
   /**
-   * Takes the bytes just received, all of them unless the sink makes a {@link #pause}, and tells
-   * the sink what they completed. The buffer must be big-endian; it is written to.
+   * Takes the bytes just received, all of them unless the sink calls {@link #pause}, and gives the
+   * sink the messages and control frames that they completed. The buffer must be big-endian; it is
+   * written to.
    *
+   * @return how many frames have begun, of all kinds
    * @throws ProtocolException at the byte that breaks the protocol; the decoder is of no use after
    */
-  public void receive(ByteBuffer bytes) throws ProtocolException {
+  public int receive(ByteBuffer bytes) throws ProtocolException {
+    int frames = 0;
     paused = false;
-    while (!closed && !paused && (inPayload || readHeader(bytes))) {
-      if (compressed && opcode < CLOSE) {
-        if (!inflate(bytes)) {
-          return;
+    while (!closed && !paused) {
+      if (!inPayload) {
+        if (!readHeader(bytes)) {
+          return frames;
         }
-      } else if (isWhole() && bytes.remaining() >= length) {
-        deliverInPlace(bytes);
-      } else if (!collect(bytes)) {
-        return;
+        frames++;
+      }
+      if (!readPayload(bytes)) {
+        return frames;
       }
     }
-  }
-
-  /** Returns how many frames have begun, of all kinds; it may overflow: differences still hold. */
-  public int frames() {
     return frames;
   }
 
-  /** Returns how many bytes compressed messages have become; it may overflow likewise. */
+  /** Returns whether the payload, or the part of it in this frame, is complete. */
+  private boolean readPayload(ByteBuffer bytes) throws ProtocolException {
+    if (compressed && opcode < CLOSE) {
+      return inflate(bytes);
+    }
+    if (isWhole() && bytes.remaining() >= length) {
+      deliverInPlace(bytes);
+      return true;
+    }
+    return collect(bytes);
+  }
+
+  /** Returns how many bytes compressed messages have become; may overflow: differences hold. */
   public int inflatedBytes() {
     return inflation.map(Inflation::inflatedBytes).orElse(0);
   }
 
-  /** Returns whether nothing of a message or frame has come in that is not complete. */
+  /** Returns whether no message and no frame has begun that is not complete. */
   public boolean isIdle() {
-    return !inPayload && header.position() == 0 && messageOpcode == CONTINUATION;
+    return !inPayload && part.position() == 0 && messageOpcode == CONTINUATION;
   }
 
-  /** Reads a header where it lies, as nearly all lie there whole; only another is collected. */
+  /** Reads a header from where it lies. Only one that comes in parts is collected. */
   private boolean readHeader(ByteBuffer bytes) throws ProtocolException {
     int at = bytes.position();
-    if (header.position() == 0 && bytes.limit() - at >= 2) {
+    if (part.position() == 0 && bytes.limit() - at >= 2) {
       checkStart(bytes.get(at), bytes.get(at + 1));
       int end = at + headerLength();
       if (end <= bytes.limit()) {
@@ -167,20 +168,20 @@ public final class FrameDecoder {
   }
 
   private boolean collectHeader(ByteBuffer bytes) throws ProtocolException {
-    if (header.position() == 0 && bytes.hasRemaining()) {
-      header = ByteBuffer.allocate(MAX_HEADER_BYTES);
+    if (part.position() == 0 && bytes.hasRemaining()) {
+      part = ByteBuffer.allocate(MAX_HEADER_BYTES);
     }
-    while (header.position() < 2 || header.position() < headerLength()) {
+    while (part.position() < 2 || part.position() < headerLength()) {
       if (!bytes.hasRemaining()) {
         return false;
       }
-      header.put(bytes.get());
-      if (header.position() == 2) {
-        checkStart(header.get(0), header.get(1));
+      part.put(bytes.get());
+      if (part.position() == 2) {
+        checkStart(part.get(0), part.get(1));
       }
     }
-    beginPayload(header, 0);
-    header = NOTHING;
+    beginPayload(part, 0);
+    part = NOTHING;
     return true;
   }
 
@@ -223,7 +224,6 @@ public final class FrameDecoder {
   }
 
   private void beginPayload(ByteBuffer header, int at) throws ProtocolException {
-    frames++;
     long announced = payloadLength(header, at);
     mask = masked ? header.getInt(at + headerLength() - 4) : 0;
     if (opcode < CLOSE) {
@@ -238,10 +238,8 @@ public final class FrameDecoder {
     if (announced > 0 || !isEmptyEnd()) {
       fragments++;
     }
-    if (!fits(announced) || fragments > maxFragments) {
-      throw new ProtocolException(
-          CloseCode.TOO_BIG,
-          "Expected at most " + maxMessageBytes + " bytes in " + maxFragments + " fragments");
+    if (!fits(announced) || fragments > limits.maxFragments()) {
+      throw new ProtocolException(CloseCode.TOO_BIG, "Expected at most " + limits);
     }
     if (opcode != CONTINUATION) {
       messageOpcode = opcode;
@@ -256,7 +254,7 @@ public final class FrameDecoder {
   private boolean fits(long announced) {
     return compressed
         ? inflation.get().fits(announced)
-        : announced <= maxMessageBytes - message.position();
+        : announced <= limits.maxBytes() - message.position();
   }
 
   private long payloadLength(ByteBuffer header, int at) throws ProtocolException {
@@ -317,9 +315,9 @@ public final class FrameDecoder {
 
   private ByteBuffer roomInControl() {
     if (received == 0) {
-      control = ByteBuffer.allocate(length);
+      part = ByteBuffer.allocate(length);
     }
-    return control;
+    return part;
   }
 
   /**
@@ -329,7 +327,7 @@ public final class FrameDecoder {
   private ByteBuffer roomInMessage(int count) {
     int needed = message.position() + count;
     if (message.capacity() < needed) {
-      int atMost = fin ? message.position() + length - received : maxMessageBytes;
+      int atMost = fin ? message.position() + length - received : limits.maxBytes();
       int capacity = Math.max(needed, Math.min(atMost, Math.max(FIRST_CAPACITY, 2 * needed)));
       ByteBuffer larger = ByteBuffer.allocate(capacity);
       message.flip();
@@ -409,7 +407,7 @@ public final class FrameDecoder {
     int delivered = opcode < CLOSE ? messageOpcode : opcode;
     inPayload = false;
     if (opcode >= CLOSE) {
-      control = NOTHING; // The sink has it, and an idle connection has nothing.
+      part = NOTHING; // The sink has it, and an idle connection has nothing.
     }
     switch (delivered) {
       case TEXT:

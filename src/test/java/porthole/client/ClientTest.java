@@ -42,7 +42,7 @@ class ClientTest {
     }
   }
 
-  private Client open(Handler handler) throws Exception {
+  private Client open(ClientHandler handler) throws Exception {
     return peer.open(handler);
   }
 

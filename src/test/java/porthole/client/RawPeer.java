@@ -55,11 +55,11 @@ final class RawPeer implements AutoCloseable {
   }
 
   /** Connects a client to this peer; the opening handshake needs the two at once. */
-  Client open(Handler handler) throws Exception {
+  Client open(ClientHandler handler) throws Exception {
     return open(request(), handler);
   }
 
-  Client open(Request request, Handler handler) throws Exception {
+  Client open(Request request, ClientHandler handler) throws Exception {
     Thread accepting = new Thread(this::accept, "raw-peer");
     accepting.start();
     try {

@@ -34,7 +34,7 @@ class ReconnectingClientTest {
     }
   }
 
-  private ReconnectingClient start(Request request, Handler handler) {
+  private ReconnectingClient start(Request request, ClientHandler handler) {
     return ReconnectingClient.start(
         request, handler, (closed, millis) -> waits.add(millis), () -> 1);
   }
@@ -69,8 +69,8 @@ class ReconnectingClientTest {
       nobody = server.request();
     }
     CountDownLatch enough = new CountDownLatch(3);
-    Handler counting =
-        new Handler() {
+    ClientHandler counting =
+        new ClientHandler() {
           @Override
           public void onError(Exception error) {
             enough.countDown();
@@ -90,8 +90,8 @@ class ReconnectingClientTest {
       nobody = server.request();
     }
     BlockingQueue<Throwable> uncaught = new LinkedBlockingQueue<>();
-    Handler throwing =
-        new Handler() {
+    ClientHandler throwing =
+        new ClientHandler() {
           @Override
           public void onError(Exception error) {
             Thread.currentThread().setUncaughtExceptionHandler((thread, e) -> uncaught.add(e));
@@ -158,7 +158,7 @@ class ReconnectingClientTest {
       self[0] =
           start(
               server.request(),
-              new Handler() {
+              new ClientHandler() {
                 @Override
                 public void onOpen(Client client) {
                   try {
@@ -181,8 +181,8 @@ class ReconnectingClientTest {
     codes[MANY - 1] = 4000;
     AtomicInteger opened = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
-    Handler counting =
-        new Handler() {
+    ClientHandler counting =
+        new ClientHandler() {
           @Override
           public void onOpen(Client client) {
             opened.incrementAndGet();

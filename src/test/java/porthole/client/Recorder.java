@@ -7,7 +7,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** Remembers what a connection told. */
-class Recorder implements Handler {
+class Recorder implements ClientHandler {
 
   private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
 

@@ -2,13 +2,19 @@ package porthole.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.Random;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import porthole.protocol.DeflateParameters;
 
 class RequestTest {
 
@@ -124,5 +130,31 @@ class RequestTest {
     Request request = to("ws://a");
     request.withHeader("A", "b");
     assertEquals(Collections.emptyMap(), request.headers());
+  }
+
+  @Test
+  void aHandshakeHasTheFieldsOfTheRequestAndAnotherKeyEachTime() {
+    Request request =
+        Request.to(URI.create("ws://toon:8000/a?b=c"))
+            .withHeader("Cookie", "a=b")
+            .withSubprotocols(Arrays.asList("chat", "echo"))
+            .withCompression(DeflateParameters.offer());
+    Random random = new Random(1);
+    String first = new String(request.handshake(random).request(), StandardCharsets.US_ASCII);
+    String second = new String(request.handshake(random).request(), StandardCharsets.US_ASCII);
+    assertNotEquals(first, second);
+    Pattern key = Pattern.compile("(Sec-WebSocket-Key: )[A-Za-z0-9+/]{22}==");
+    assertEquals(
+        "GET /a?b=c HTTP/1.1\r\n"
+            + "Connection: Upgrade\r\n"
+            + "Cookie: a=b\r\n"
+            + "Host: toon:8000\r\n"
+            + "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n"
+            + "Sec-WebSocket-Key: \r\n"
+            + "Sec-WebSocket-Protocol: chat, echo\r\n"
+            + "Sec-WebSocket-Version: 13\r\n"
+            + "Upgrade: websocket\r\n"
+            + "\r\n",
+        key.matcher(first).replaceFirst("$1"));
   }
 }

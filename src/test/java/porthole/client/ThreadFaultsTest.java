@@ -36,7 +36,7 @@ class ThreadFaultsTest {
   }
 
   /** Remembers the errors that it was told of, and the end. */
-  private class Listener implements Handler {
+  private class Listener implements ClientHandler {
     @Override
     public void onError(Exception error) {
       told.add(error);

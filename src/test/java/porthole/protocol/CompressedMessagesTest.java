@@ -153,7 +153,8 @@ class CompressedMessagesTest {
 
   @Test
   void theReservedBitIsRefusedWhenNothingWasNegotiated() {
-    FrameDecoder decoder = FrameDecoder.ofClient(MAX_BYTES, MAX_FRAGMENTS, new Recorder());
+    FrameDecoder decoder =
+        FrameDecoder.ofClient(MessageLimits.of(MAX_BYTES, MAX_FRAGMENTS), new Recorder());
     ProtocolException e =
         assertThrows(ProtocolException.class, () -> receive(decoder, "c107f248cdc9c90700"));
     assertEquals(1002, e.closeCode());
@@ -282,7 +283,8 @@ class CompressedMessagesTest {
     MessageInflater only = lender.lend();
     lender.giveBack(only);
     FrameDecoder decoder =
-        FrameDecoder.ofClient(MAX_BYTES, MAX_FRAGMENTS, new Recorder()).inflating(lender);
+        FrameDecoder.ofClient(MessageLimits.of(MAX_BYTES, MAX_FRAGMENTS), new Recorder())
+            .inflating(lender);
     receive(decoder, "4103f248cd");
     decoder.end();
     receive(decoder, "8004c9c90700");
@@ -291,7 +293,8 @@ class CompressedMessagesTest {
     assertEquals(only, given);
     lender.giveBack(given);
     FrameDecoder next =
-        FrameDecoder.ofClient(MAX_BYTES, MAX_FRAGMENTS, new Recorder()).inflating(lender);
+        FrameDecoder.ofClient(MessageLimits.of(MAX_BYTES, MAX_FRAGMENTS), new Recorder())
+            .inflating(lender);
     receive(next, "c107f248cdc9c90700");
     assertEquals(List.of("text Hello"), heard, "nothing of it is left");
   }
@@ -376,7 +379,8 @@ class CompressedMessagesTest {
   private FrameDecoder decoder(boolean context) {
     Inflaters lender = context ? Inflaters.withContext() : Inflaters.withoutContext();
     lenders.add(lender);
-    return FrameDecoder.ofClient(MAX_BYTES, MAX_FRAGMENTS, new Recorder()).inflating(lender);
+    return FrameDecoder.ofClient(MessageLimits.of(MAX_BYTES, MAX_FRAGMENTS), new Recorder())
+        .inflating(lender);
   }
 
   private void assertFails(int code, ByteBuffer frame) {

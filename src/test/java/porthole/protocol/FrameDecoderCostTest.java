@@ -16,7 +16,8 @@ class FrameDecoderCostTest {
   private static final int MESSAGE_BYTES = FRAGMENTS * FRAGMENT_BYTES;
 
   private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-  private final FrameDecoder decoder = FrameDecoder.ofClient(MESSAGE_BYTES, FRAGMENTS, new Deaf());
+  private final FrameDecoder decoder =
+      FrameDecoder.ofClient(MessageLimits.of(MESSAGE_BYTES, FRAGMENTS), new Deaf());
 
   @Test
   void manyFragmentsAreNotCopiedForEachOfThem() throws Exception {
@@ -49,7 +50,8 @@ class FrameDecoderCostTest {
     List<FrameDecoder> ended = new ArrayList<>();
     long before = usedBytes();
     for (int i = 0; i < 500; i++) {
-      FrameDecoder one = FrameDecoder.ofServer(MESSAGE_BYTES, FRAGMENTS, new Deaf());
+      FrameDecoder one =
+          FrameDecoder.ofServer(MessageLimits.of(MESSAGE_BYTES, FRAGMENTS), new Deaf());
       frame[1] = (byte) (0x80 | 127);
       one.receive(ByteBuffer.wrap(frame.clone()));
       one.end();

@@ -21,7 +21,8 @@ class FrameDecoderTest {
   private static final int MAX_FRAGMENTS = 8;
 
   private final Recorder heard = new Recorder();
-  private final FrameDecoder decoder = FrameDecoder.ofServer(MAX_BYTES, MAX_FRAGMENTS, heard);
+  private final FrameDecoder decoder =
+      FrameDecoder.ofServer(MessageLimits.of(MAX_BYTES, MAX_FRAGMENTS), heard);
 
   /** RFC 6455, section 5.7. */
   @Test
@@ -34,7 +35,7 @@ class FrameDecoderTest {
 
   @Test
   void decodesTheUnmaskedExamplesForAClient() throws Exception {
-    FrameDecoder client = FrameDecoder.ofClient(MAX_BYTES, MAX_FRAGMENTS, heard);
+    FrameDecoder client = FrameDecoder.ofClient(MessageLimits.of(MAX_BYTES, MAX_FRAGMENTS), heard);
     client.receive(ByteBuffer.wrap(hex("810548656c6c6f"))); // In a single frame,
     client.receive(ByteBuffer.wrap(hex("010348656c80026c6f"))); // ... and in two fragments.
     assertEquals(List.of("text Hello", "text Hello"), heard.events);
@@ -47,7 +48,8 @@ class FrameDecoderTest {
       Recorder expected = new Recorder();
       byte[] sent = session(random, expected);
       Recorder actual = new Recorder();
-      FrameDecoder split = FrameDecoder.ofServer(MAX_BYTES, MAX_FRAGMENTS, actual);
+      FrameDecoder split =
+          FrameDecoder.ofServer(MessageLimits.of(MAX_BYTES, MAX_FRAGMENTS), actual);
       for (int from = 0; from < sent.length; ) {
         int to = Math.min(sent.length, from + 1 + random.nextInt(1 << random.nextInt(16)));
         split.receive(ByteBuffer.wrap(Arrays.copyOfRange(sent, from, to)));
@@ -87,7 +89,7 @@ class FrameDecoderTest {
       Recorder expected = new Recorder();
       byte[] sent = session(new Random(seed), expected);
       Pausing actual = new Pausing();
-      actual.decoder = FrameDecoder.ofServer(MAX_BYTES, MAX_FRAGMENTS, actual);
+      actual.decoder = FrameDecoder.ofServer(MessageLimits.of(MAX_BYTES, MAX_FRAGMENTS), actual);
       ByteBuffer bytes = ByteBuffer.wrap(sent);
       int times = 0;
       int told;
@@ -106,7 +108,7 @@ class FrameDecoderTest {
   void aControlFrameOfWhichNotAllHasComeIsWaitedFor() throws Exception {
     byte[] ping = hex("898537fa213d7f9f4d5158");
     for (int length = 1; length < ping.length; length++) {
-      FrameDecoder begun = FrameDecoder.ofServer(MAX_BYTES, MAX_FRAGMENTS, heard);
+      FrameDecoder begun = FrameDecoder.ofServer(MessageLimits.of(MAX_BYTES, MAX_FRAGMENTS), heard);
       begun.receive(ByteBuffer.wrap(Arrays.copyOf(ping, length)));
       assertFalse(begun.isIdle(), length + " bytes");
     }
@@ -119,7 +121,8 @@ class FrameDecoderTest {
       byte[] text = almostUtf8(random);
       int cut = random.nextInt(text.length + 1);
       Recorder actual = new Recorder();
-      FrameDecoder split = FrameDecoder.ofServer(MAX_BYTES, MAX_FRAGMENTS, actual);
+      FrameDecoder split =
+          FrameDecoder.ofServer(MessageLimits.of(MAX_BYTES, MAX_FRAGMENTS), actual);
       byte[] first = frame(1, false, random.nextInt(), Arrays.copyOfRange(text, 0, cut));
       byte[] second = frame(0, true, random.nextInt(), Arrays.copyOfRange(text, cut, text.length));
       int code = 0;
@@ -209,7 +212,7 @@ class FrameDecoderTest {
     for (int code :
         new int[] {0, 999, 1004, 1005, 1006, 1015, 1016, 1100, 2000, 2999, 5000, 65535}) {
       Recorder none = new Recorder();
-      FrameDecoder fresh = FrameDecoder.ofServer(MAX_BYTES, MAX_FRAGMENTS, none);
+      FrameDecoder fresh = FrameDecoder.ofServer(MessageLimits.of(MAX_BYTES, MAX_FRAGMENTS), none);
       byte[] frame = frame(8, true, 3, new byte[] {(byte) (code >> 8), (byte) code});
       ProtocolException e =
           assertThrows(
@@ -229,7 +232,7 @@ class FrameDecoderTest {
   private static Recorder closing(int code, byte[] reason) throws ProtocolException {
     Recorder recorder = new Recorder();
     byte[] codeBytes = {(byte) (code >> 8), (byte) code};
-    FrameDecoder.ofServer(MAX_BYTES, MAX_FRAGMENTS, recorder)
+    FrameDecoder.ofServer(MessageLimits.of(MAX_BYTES, MAX_FRAGMENTS), recorder)
         .receive(ByteBuffer.wrap(frame(8, true, 99, concat(codeBytes, reason))));
     return recorder;
   }
@@ -241,7 +244,9 @@ class FrameDecoderTest {
   /** Checks that some bytes fail, on a decoder in the state of this test's. */
   private void assertFails(int code, byte[] bytes) {
     FrameDecoder failing =
-        decoder.isIdle() ? FrameDecoder.ofServer(MAX_BYTES, MAX_FRAGMENTS, heard) : decoder;
+        decoder.isIdle()
+            ? FrameDecoder.ofServer(MessageLimits.of(MAX_BYTES, MAX_FRAGMENTS), heard)
+            : decoder;
     ProtocolException e =
         assertThrows(
             ProtocolException.class,

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import porthole.client.Client;
-import porthole.client.Handler;
+import porthole.client.ClientHandler;
 import porthole.client.Request;
 import porthole.device.transport.Endpoint;
 
@@ -139,7 +139,7 @@ class EndingTest {
   }
 
   private Client open() throws Exception {
-    return Client.connect(Request.to(channels), new Handler() {});
+    return Client.connect(Request.to(channels), new ClientHandler() {});
   }
 
   private void assertEndsWith(int code) throws Exception {
@@ -151,8 +151,8 @@ class EndingTest {
   void aHandlerThatFillsTheHeapLosesItsConnectionAndNobodyElseNoticesIt() throws Exception {
     start();
     BlockingQueue<String> echoed = new LinkedBlockingQueue<>();
-    Handler hearing =
-        new Handler() {
+    ClientHandler hearing =
+        new ClientHandler() {
           @Override
           public void onText(String text) {
             echoed.add(text);
@@ -170,8 +170,8 @@ class EndingTest {
 
   private int closeCodeAfter(String text) throws Exception {
     CompletableFuture<Integer> closed = new CompletableFuture<>();
-    Handler waiting =
-        new Handler() {
+    ClientHandler waiting =
+        new ClientHandler() {
           @Override
           public void onClose(int code, String reason) {
             closed.complete(code);

@@ -16,7 +16,7 @@ import org.java_websocket.handshake.ServerHandshake;
 import org.java_websocket.protocols.IProtocol;
 import org.java_websocket.protocols.Protocol;
 import porthole.client.Client;
-import porthole.client.Handler;
+import porthole.client.ClientHandler;
 import porthole.client.Request;
 
 /** A client of either kind, whose events are lines such as {@code text hello}. */
@@ -110,7 +110,7 @@ interface TestPeer extends AutoCloseable {
   }
 
   /** porthole.client. */
-  final class PortholePeer implements TestPeer, Handler {
+  final class PortholePeer implements TestPeer, ClientHandler {
     private final Example.Events events = new Example.Events();
     private Client client; // Unless it was refused.
 

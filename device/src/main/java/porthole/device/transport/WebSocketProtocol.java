@@ -7,6 +7,7 @@ import porthole.protocol.CloseCode;
 import porthole.protocol.DeflateParameters;
 import porthole.protocol.FrameDecoder;
 import porthole.protocol.Frames;
+import porthole.protocol.MessageLimits;
 import porthole.protocol.MessageSink;
 import porthole.protocol.ProtocolException;
 
@@ -29,7 +30,9 @@ final class WebSocketProtocol extends WebSocketSender implements Protocol, Messa
     super(link, compression, subprotocol);
     this.decoder =
         FrameDecoder.ofServer(
-            limits().count(Limit.MESSAGE_BYTES), limits().count(Limit.MESSAGE_FRAGMENTS), this);
+            MessageLimits.of(
+                limits().count(Limit.MESSAGE_BYTES), limits().count(Limit.MESSAGE_FRAGMENTS)),
+            this);
     compression.applyTo(decoder);
     this.lastHeard = link.loop().turnBegan();
   }
@@ -83,17 +86,13 @@ final class WebSocketProtocol extends WebSocketSender implements Protocol, Messa
 
   private void decode(ByteBuffer bytes, int read, int records) {
     long now = link().loop().turnBegan();
-    int frames = decoder.frames();
     int inflated = decoder.inflatedBytes();
     try {
-      decoder.receive(bytes);
+      int frames = decoder.receive(bytes);
       link()
           .reader()
           .pace()
-          .received(
-              Math.max(decoder.frames() - frames, records),
-              read + decoder.inflatedBytes() - inflated,
-              now);
+          .received(Math.max(frames, records), read + decoder.inflatedBytes() - inflated, now);
       if (bytes.hasRemaining() && isPostponed()) {
         postponed.keep(bytes);
       }

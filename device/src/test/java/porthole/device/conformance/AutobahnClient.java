@@ -8,7 +8,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import porthole.client.Client;
-import porthole.client.Handler;
+import porthole.client.ClientHandler;
 import porthole.client.Request;
 import porthole.protocol.DeflateParameters;
 
@@ -39,13 +39,13 @@ final class AutobahnClient {
       out.println("Case " + i + " of " + count);
       run(suite + "/runCase?case=" + i + "&agent=porthole", new ClientEcho());
     }
-    run(suite + "/updateReports?agent=porthole", new Handler() {});
+    run(suite + "/updateReports?agent=porthole", new ClientHandler() {});
   }
 
   private static int caseCount(String suite) throws IOException, InterruptedException {
     BlockingQueue<String> answer = new LinkedBlockingQueue<>();
-    Handler listener =
-        new Handler() {
+    ClientHandler listener =
+        new ClientHandler() {
           @Override
           public void onText(String text) {
             answer.add(text);
@@ -56,7 +56,7 @@ final class AutobahnClient {
     return Integer.parseInt(String.valueOf(count));
   }
 
-  private static void run(String url, Handler handler) throws IOException {
+  private static void run(String url, ClientHandler handler) throws IOException {
     Request request = Request.to(URI.create(url)).withCompression(DeflateParameters.offer());
     if (!Client.connect(request, handler).awaitClosed(CASE_LIMIT)) {
       throw new IOException("Expected " + url + " to end within " + CASE_LIMIT);

@@ -10,12 +10,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import porthole.client.Client;
-import porthole.client.Handler;
+import porthole.client.ClientHandler;
 import porthole.client.Request;
 import porthole.protocol.DeflateParameters;
 
 /** Answers every message with itself, and remembers how the connection ended. */
-final class ClientEcho implements Handler {
+final class ClientEcho implements ClientHandler {
   private static final int WAIT_SECONDS = 10;
 
   private final CompletableFuture<Integer> closeCode = new CompletableFuture<>();

@@ -81,7 +81,7 @@ class ClientTlsTest {
   private Client open(Request request) throws Exception {
     return Client.connect(
         request,
-        new porthole.client.Handler() {
+        new porthole.client.ClientHandler() {
           @Override
           public void onText(String text) {
             heard.add(text);

@@ -234,7 +234,7 @@ class CompressionTest {
     public void onClose(int code, String reason) {}
   }
 
-  private static final class Answers implements porthole.client.Handler {
+  private static final class Answers implements porthole.client.ClientHandler {
     private final BlockingQueue<Object> messages = new LinkedBlockingQueue<>();
 
     private Object next() throws InterruptedException {

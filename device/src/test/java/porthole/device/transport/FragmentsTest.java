@@ -135,8 +135,8 @@ class FragmentsTest {
                         closed.countDown();
                       }
                     }));
-    porthole.client.Handler handler =
-        new porthole.client.Handler() {
+    porthole.client.ClientHandler handler =
+        new porthole.client.ClientHandler() {
           @Override
           public void onBinary(ByteBuffer data) {
             received.complete(data.array());

@@ -17,6 +17,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import porthole.protocol.FrameDecoder;
 import porthole.protocol.Frames;
+import porthole.protocol.MessageLimits;
 import porthole.protocol.MessageSink;
 import porthole.protocol.ProtocolException;
 
@@ -121,7 +122,8 @@ class FuzzTest {
   /** Returns what was delivered, and with which close code it ended, when bytes come in parts. */
   private static String decoded(byte[] bytes, int largestPart, Random random) {
     Deliveries deliveries = new Deliveries();
-    FrameDecoder decoder = FrameDecoder.ofServer(MAX_MESSAGE_BYTES, 10, deliveries);
+    FrameDecoder decoder =
+        FrameDecoder.ofServer(MessageLimits.of(MAX_MESSAGE_BYTES, 10), deliveries);
     try {
       for (int from = 0; from < bytes.length; ) {
         int to = Math.min(bytes.length, from + 1 + random.nextInt(largestPart));

@@ -159,8 +159,8 @@ class SessionTest {
   private String spoken(String... offered) throws Exception {
     Server server = start(new Choosing());
     URI uri = URI.create("ws://127.0.0.1:" + server.address().getPort() + "/");
-    porthole.client.Handler handler =
-        new porthole.client.Handler() {
+    porthole.client.ClientHandler handler =
+        new porthole.client.ClientHandler() {
           @Override
           public void onText(String text) {
             told.add(text);

@@ -3,6 +3,7 @@ package porthole.tools.bench;
 import java.nio.ByteBuffer;
 import porthole.protocol.FrameDecoder;
 import porthole.protocol.Frames;
+import porthole.protocol.MessageLimits;
 import porthole.protocol.MessageSink;
 import porthole.protocol.ProtocolException;
 
@@ -41,7 +42,8 @@ final class Answers implements MessageSink {
     this.expected = reel.replies();
     this.listener = listener;
     this.decoder =
-        FrameDecoder.ofClient(Math.max(1024, 2 * reel.payloadBytes()), MAX_FRAGMENTS, this);
+        FrameDecoder.ofClient(
+            MessageLimits.of(Math.max(1024, 2 * reel.payloadBytes()), MAX_FRAGMENTS), this);
   }
 
   static Answers to(Reel reel, boolean raw, Listener listener) {

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import porthole.client.Client;
-import porthole.client.Handler;
+import porthole.client.ClientHandler;
 import porthole.client.Request;
 
 /** A board that is reached over its WebREPL: text messages are its REPL, binary ones its files. */
@@ -159,7 +159,7 @@ public final class WebReplWire implements Wire, FileDoor {
   }
 
   /** What has come, for whoever reads it; the connection's thread puts it there. */
-  private static final class Inbox implements Handler {
+  private static final class Inbox implements ClientHandler {
 
     /** A board prints some kB a second; over this, nobody reads what it prints. */
     private static final int MAX_WAITING = 10_000;

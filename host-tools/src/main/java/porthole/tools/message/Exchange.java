@@ -11,7 +11,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import porthole.client.Client;
-import porthole.client.Handler;
+import porthole.client.ClientHandler;
 import porthole.client.Request;
 
 /** A connection on which one message is sent and one answer awaited, in turn. */
@@ -51,7 +51,7 @@ public final class Exchange implements AutoCloseable {
     client.close();
   }
 
-  private static final class Answers implements Handler {
+  private static final class Answers implements ClientHandler {
 
     private final boolean reads;
     private final BlockingQueue<Optional<String>> waiting = new ArrayBlockingQueue<>(MAX_WAITING);

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import porthole.client.Client;
-import porthole.client.Handler;
+import porthole.client.ClientHandler;
 import porthole.client.HandshakeException;
 import porthole.client.ReconnectingClient;
 import porthole.client.Request;
@@ -94,7 +94,7 @@ public final class HubLink implements AutoCloseable {
   }
 
   /** Of one connection after the other. */
-  private final class Events implements Handler {
+  private final class Events implements ClientHandler {
 
     private boolean open;
     private String cause = "";

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import porthole.client.Handler;
+import porthole.client.ClientHandler;
 import porthole.protocol.CloseCode;
 import porthole.tools.terminal.Output;
 import porthole.tools.terminal.Printable;
@@ -17,7 +17,7 @@ import porthole.tools.terminal.Sentence;
  * What {@code porthole connect} hears from the server, printed, and when and why it is over. It is
  * over for the first reason that shows up; later ones do not change it.
  */
-final class Session implements Handler {
+final class Session implements ClientHandler {
 
   /** Its pong comes behind every reply that the server wrote before it saw this ping. */
   static final ByteBuffer LAST_PING =

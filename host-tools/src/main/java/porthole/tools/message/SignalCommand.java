@@ -22,7 +22,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import porthole.client.Client;
-import porthole.client.Handler;
+import porthole.client.ClientHandler;
 import porthole.client.Request;
 import porthole.protocol.ChannelMessage;
 import porthole.protocol.JsonText;
@@ -149,7 +149,7 @@ public final class SignalCommand implements Callable<Integer> {
   }
 
   /** Waits for the hub to say that it has the signal. */
-  private static final class Receipt implements Handler {
+  private static final class Receipt implements ClientHandler {
 
     private final String id;
     private final CompletableFuture<String> receipt = new CompletableFuture<>();

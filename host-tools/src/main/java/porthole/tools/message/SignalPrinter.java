@@ -5,14 +5,14 @@ import com.grack.nanojson.JsonParser;
 import com.grack.nanojson.JsonParserException;
 import com.grack.nanojson.JsonWriter;
 import java.nio.ByteBuffer;
-import porthole.client.Handler;
+import porthole.client.ClientHandler;
 import porthole.protocol.ChannelMessage;
 import porthole.protocol.JsonText;
 import porthole.tools.option.TokenFile;
 import porthole.tools.terminal.Printable;
 
 /** Makes a line of each signal that a hub tells, and an end of what it refuses. */
-final class SignalPrinter implements Handler {
+final class SignalPrinter implements ClientHandler {
 
   private static final String HUB = "porthole";
 

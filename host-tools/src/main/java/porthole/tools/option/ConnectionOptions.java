@@ -11,7 +11,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 import porthole.client.Client;
-import porthole.client.Handler;
+import porthole.client.ClientHandler;
 import porthole.client.Request;
 import porthole.tools.terminal.Sentence;
 
@@ -41,7 +41,7 @@ public final class ConnectionOptions {
   private CommandSpec spec;
 
   /** Opens what is requested, with these options; what fails is told in one sentence. */
-  public Client open(Request request, Duration timeout, Handler handler) throws IOException {
+  public Client open(Request request, Duration timeout, ClientHandler handler) throws IOException {
     Request complete = complete(request, timeout);
     try {
       return Client.connect(complete, handler);

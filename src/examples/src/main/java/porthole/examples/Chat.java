@@ -10,7 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import porthole.client.Client;
-import porthole.client.Handler;
+import porthole.client.ClientHandler;
 import porthole.client.ReconnectingClient;
 import porthole.client.Request;
 import porthole.device.transport.Endpoint;
@@ -72,7 +72,7 @@ public final class Chat {
   }
 
   /** Prints what is said, and what becomes of the connection. */
-  private static final class Printing implements Handler {
+  private static final class Printing implements ClientHandler {
 
     @Override
     public void onOpen(Client client) {

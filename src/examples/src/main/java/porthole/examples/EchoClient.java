@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import porthole.client.Client;
-import porthole.client.Handler;
+import porthole.client.ClientHandler;
 import porthole.client.Request;
 
 /** Sends words to an echo, and prints what comes back: {@code EchoClient URL WORD...}. */
-public final class EchoClient implements Handler {
+public final class EchoClient implements ClientHandler {
 
   private final int expected;
   private int received;

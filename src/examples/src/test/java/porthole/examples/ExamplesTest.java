@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import porthole.client.Client;
-import porthole.client.Handler;
+import porthole.client.ClientHandler;
 import porthole.client.Request;
 import porthole.device.transport.Server;
 
@@ -75,7 +75,7 @@ class ExamplesTest {
   private Client listen(String url) throws Exception {
     return Client.connect(
         Request.to(URI.create(url)),
-        new Handler() {
+        new ClientHandler() {
           @Override
           public void onText(String text) {
             heard.add(text);

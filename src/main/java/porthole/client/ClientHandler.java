@@ -8,7 +8,7 @@ import porthole.protocol.CloseCode;
  * after the other: a slow one slows the peer down and nobody else. An exception thrown by one goes
  * to {@link #onError} and closes the connection with 1011.
  */
-public interface Handler {
+public interface ClientHandler {
 
   /** Comes first. */
   default void onOpen(Client client) {}

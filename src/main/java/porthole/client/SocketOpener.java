@@ -1,5 +1,6 @@
 package porthole.client;
 
+import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -9,9 +10,14 @@ import java.net.SocketTimeoutException;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import porthole.protocol.ClientHandshake;
+import porthole.protocol.HandshakeResult;
+import porthole.protocol.ProtocolException;
+import porthole.protocol.ResponseHead;
+import porthole.protocol.ResponseHeadDecoder;
 
 /** Opens the TCP connection, and TLS over it, before a deadline that the handshake shares. */
-final class Opening {
+final class SocketOpener {
 
   /** Who refuses says why at once, if at all. */
   private static final long MAX_REASON_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -19,13 +25,13 @@ final class Opening {
   private final Request request;
   private final long deadline;
 
-  private Opening(Request request) {
+  private SocketOpener(Request request) {
     this.request = request;
     deadline = System.nanoTime() + request.timeout().toNanos();
   }
 
-  static Opening of(Request request) {
-    return new Opening(request);
+  static SocketOpener of(Request request) {
+    return new SocketOpener(request);
   }
 
   /** Returns a socket to the first address of the host that accepts one. */
@@ -70,20 +76,38 @@ final class Opening {
     return socket;
   }
 
-  /** Returns the server's half of the handshake, however slowly it trickles in. */
-  ResponseHead readHead(Socket socket) throws IOException {
-    return ResponseHead.read(
-        new FilterInputStream(socket.getInputStream()) {
-          @Override
-          public int read() throws IOException {
-            socket.setSoTimeout(millisLeft());
-            return super.read();
-          }
-        });
+  /** Makes the opening handshake; returns the negotiated subprotocol and extension. */
+  HandshakeResult shakeHands(Socket socket, ClientHandshake handshake) throws IOException {
+    socket.getOutputStream().write(handshake.request());
+    try {
+      ResponseHead head = readHead(socket);
+      if (head.status() != ResponseHead.SWITCHING_PROTOCOLS) {
+        throw HandshakeException.refused(head, readReason(socket, head));
+      }
+      return handshake.check(head);
+    } catch (ProtocolException e) {
+      throw HandshakeException.wrong(e);
+    }
+  }
+
+  /**
+   * Returns the server's half of the handshake, however slowly it trickles in, and no byte more.
+   */
+  private ResponseHead readHead(Socket socket) throws IOException, ProtocolException {
+    ResponseHeadDecoder decoder = new ResponseHeadDecoder();
+    int next;
+    do {
+      socket.setSoTimeout(millisLeft());
+      next = socket.getInputStream().read();
+      if (next < 0) {
+        throw new EOFException("The server closed the connection during the opening handshake.");
+      }
+    } while (!decoder.receive((byte) next));
+    return decoder.head();
   }
 
   /** Returns why a server refuses, in its own words; "" when it does not say so soon. */
-  String readReason(Socket socket, ResponseHead head) throws IOException {
+  private String readReason(Socket socket, ResponseHead head) throws IOException {
     long end = Math.min(deadline, System.nanoTime() + MAX_REASON_NANOS);
     return RefusalReason.read(
         head,
