@@ -25,7 +25,7 @@ final class Backlogs {
   private final ArrayDeque<Chunk> freeOnHeap = new ArrayDeque<>(KEPT_CHUNKS);
   private int maxDirectChunks = MAX_DIRECT_CHUNKS;
   private int directChunks;
-  private final ArrayDeque<ArrayDeque<Outbox.Part>> freeQueues = new ArrayDeque<>(KEPT_QUEUES);
+  private final ArrayDeque<ArrayDeque<QueuedBytes>> freeQueues = new ArrayDeque<>(KEPT_QUEUES);
   private ByteBuffer scratch = ByteBuffer.allocate(0);
   private long maxBytes = Long.MAX_VALUE;
   private long bytes;
@@ -91,12 +91,12 @@ final class Backlogs {
   }
 
   /** Lends an empty queue: an idle link that had its own would be 56 bytes larger. */
-  ArrayDeque<Outbox.Part> lendQueue() {
-    ArrayDeque<Outbox.Part> queue = freeQueues.poll();
+  ArrayDeque<QueuedBytes> lendQueue() {
+    ArrayDeque<QueuedBytes> queue = freeQueues.poll();
     return queue == null ? new ArrayDeque<>(2) : queue;
   }
 
-  void giveBack(ArrayDeque<Outbox.Part> queue) {
+  void giveBack(ArrayDeque<QueuedBytes> queue) {
     if (freeQueues.size() < KEPT_QUEUES) {
       freeQueues.push(queue);
     }

@@ -3,7 +3,7 @@ package porthole.device.transport;
 import java.nio.ByteBuffer;
 
 /** Bytes that are sent to one peer alone: a buffer that is filled while it is written. */
-final class Chunk implements Outbox.Part {
+final class Chunk implements QueuedBytes {
   /** Holds what a busy turn says to one peer. */
   static final int BYTES = 16 * 1024;
 

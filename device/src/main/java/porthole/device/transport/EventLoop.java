@@ -65,8 +65,6 @@ final class EventLoop implements Runnable {
   private final Queue<Runnable> taken = new ArrayDeque<>(); // What this turn is to do, or the next.
   private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BUFFER_BYTES);
   private final Backlogs backlogs = new Backlogs();
-  private final OpeningHandshake handshake = new OpeningHandshake();
-  private final Compressors compressors = new Compressors();
   private final Workers workers = new Workers();
   private final Deadlines deadlines = new Deadlines();
   private final Queue<LinkWriter> unflushed = new ArrayDeque<>();
@@ -83,7 +81,6 @@ final class EventLoop implements Runnable {
   EventLoop() throws IOException {
     ends.add(handedOver::end); // Made now: at the end there may be no memory for it.
     ends.add(this::dropLinks);
-    ends.add(compressors::end);
     ends.add(workers::stop);
   }
 
@@ -167,20 +164,12 @@ final class EventLoop implements Runnable {
     return readBuffer;
   }
 
-  OpeningHandshake handshake() {
-    return handshake;
-  }
-
   Backlogs backlogs() {
     return backlogs;
   }
 
   Workers workers() {
     return workers;
-  }
-
-  Compressors compressors() {
-    return compressors;
   }
 
   /** Returns the links that are there now; the selector knows them, so no set of them is kept. */

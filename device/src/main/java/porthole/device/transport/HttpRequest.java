@@ -29,11 +29,15 @@ public final class HttpRequest {
   private final Map<String, List<String>> headers;
 
   /**
+   * Creates a request of parts that have been checked.
+   *
+   * @param method such as {@code GET}
    * @param target path and query, or {@code *}
+   * @param version such as {@code HTTP/1.1}
    * @param authority host and port of a target in absolute form; else empty
    * @param headers values below the name of their field in lower case
    */
-  HttpRequest(
+  public HttpRequest(
       String method,
       String target,
       String version,
@@ -44,11 +48,6 @@ public final class HttpRequest {
     this.version = version;
     this.authority = authority;
     this.headers = headers;
-  }
-
-  /** Parses a head that ends with an empty line and has at most so many header fields. */
-  static HttpRequest parse(byte[] head, int maxFields) throws HttpException {
-    return HttpRequestParser.parse(head, maxFields);
   }
 
   /** Returns the method, such as {@code GET}, as it was sent. */
@@ -114,7 +113,7 @@ public final class HttpRequest {
     List<String> names = new ArrayList<>();
     for (String value : headers("Sec-WebSocket-Protocol")) {
       for (String item : value.split(",")) {
-        if (HttpRequestParser.isToken(item.trim())) {
+        if (HttpGrammar.isToken(item.trim())) {
           names.add(item.trim());
         }
       }
@@ -123,7 +122,7 @@ public final class HttpRequest {
   }
 
   /** Returns whether a header field that is a comma-separated list holds a token, in any case. */
-  boolean hasToken(String name, String token) {
+  public boolean hasToken(String name, String token) {
     for (String value : headers(name)) {
       for (String item : value.split(",")) {
         if (item.trim().equalsIgnoreCase(token)) {
@@ -139,11 +138,13 @@ public final class HttpRequest {
     return hasToken("Upgrade", "websocket");
   }
 
-  boolean isHead() {
+  /** Returns whether the method is {@code HEAD}. */
+  public boolean isHead() {
     return method.equals("HEAD");
   }
 
-  boolean isHttp10() {
+  /** Returns whether the client speaks HTTP/1.0. */
+  public boolean isHttp10() {
     return version.equals("HTTP/1.0");
   }
 

@@ -12,16 +12,11 @@ import java.util.regex.Pattern;
 
 /** Parses the head of a request (RFC 9112, sections 2, 3 and 5). What is malformed is refused. */
 final class HttpRequestParser {
-  /** A host and a port (RFC 3986, section 3.2.2), without a user before them. */
-  private static final String HOST_AND_PORT =
-      "(?:\\[[0-9A-Fa-f:.]+(?:%[\\w.~%-]+)?]|[\\w.~!$&'()*+,;=%-]*)(?::[0-9]*)?";
-
-  private static final Pattern HOST = Pattern.compile(HOST_AND_PORT);
   private static final Pattern ABSOLUTE_FORM = // RFC 9112, section 3.2.2
-      Pattern.compile("(?s)[A-Za-z][A-Za-z0-9+.-]*://(?=[^/?#:])(" + HOST_AND_PORT + ")([/?].*)?");
+      Pattern.compile(
+          "(?s)[A-Za-z][A-Za-z0-9+.-]*://(?=[^/?#:])(" + HttpGrammar.HOST_AND_PORT + ")([/?].*)?");
   private static final Pattern VERSION = Pattern.compile("HTTP/[0-9]\\.[0-9]");
   private static final Pattern LINE_END = Pattern.compile("\r\n");
-  private static final String TOKEN_SYMBOLS = "!#$%&'*+-.^_`|~"; // RFC 9110, section 5.6.2
 
   private HttpRequestParser() {}
 
@@ -33,7 +28,9 @@ final class HttpRequestParser {
       throw new HttpException(431, "Expected at most " + maxFields + " header fields.");
     }
     String[] words = lines[0].split(" ", -1);
-    if (words.length != 3 || !isToken(words[0]) || !VERSION.matcher(words[2]).matches()) {
+    if (words.length != 3
+        || !HttpGrammar.isToken(words[0])
+        || !VERSION.matcher(words[2]).matches()) {
       throw new HttpException(400, "Expected a request line such as 'GET / HTTP/1.1'.");
     }
     if (!words[2].startsWith("HTTP/1.")) {
@@ -71,30 +68,13 @@ final class HttpRequestParser {
       int colon = lines[i].indexOf(':');
       String name = colon < 0 ? "" : lines[i].substring(0, colon);
       String value = lines[i].substring(colon + 1);
-      if (!isToken(name) || hasControls(value.replace('\t', ' '))) {
+      if (!HttpGrammar.isToken(name) || hasControls(value.replace('\t', ' '))) {
         throw new HttpException(400, "Expected header fields such as 'Name: value'.");
       }
       String key = name.toLowerCase(Locale.ROOT);
       fields.computeIfAbsent(key, unseen -> new ArrayList<>(1)).add(value.trim());
     }
     return fields;
-  }
-
-  /** Returns whether a text is what a Host field may say. */
-  static boolean isHost(String text) {
-    return HOST.matcher(text).matches();
-  }
-
-  /** Returns whether a text is a token (RFC 9110, section 5.6.2), as names are. */
-  static boolean isToken(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      boolean alphanumeric = c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z';
-      if (!alphanumeric && TOKEN_SYMBOLS.indexOf(c) < 0) {
-        return false;
-      }
-    }
-    return !text.isEmpty();
   }
 
   private static boolean hasControls(String text) {

@@ -1,9 +1,8 @@
 package porthole.device.transport;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.nio.ByteBuffer;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -13,8 +12,6 @@ import java.util.Map;
  * when the clock is set, and {@code X-Content-Type-Options: nosniff}. Immutable.
  */
 public final class HttpResponse {
-  private static final String NO_SNIFFING = "X-Content-Type-Options";
-
   private final int status;
   private final byte[] body;
   private final Map<String, String> headers;
@@ -57,27 +54,19 @@ public final class HttpResponse {
     return status;
   }
 
-  /** Returns the bytes to send; for HEAD (RFC 9110, section 9.3.2) those of the header alone. */
-  ByteBuffer render(boolean headOnly) {
-    StringBuilder head = new StringBuilder(256);
-    head.append("HTTP/1.1 ").append(status).append(' ').append(phrase(status)).append("\r\n");
-    headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
-    head.append(HttpDate.field(System.currentTimeMillis()));
-    if (!headers.containsKey(NO_SNIFFING)) { // No browser may guess that text is a script.
-      head.append(NO_SNIFFING).append(": nosniff\r\n");
-    }
-    if (status != 304) { // It would be the length of the body that is not sent.
-      head.append("Content-Length: ").append(body.length).append("\r\n");
-    }
-    head.append("Connection: close\r\n\r\n");
-    byte[] headBytes = head.toString().getBytes(ISO_8859_1);
-    ByteBuffer bytes = ByteBuffer.allocate(headBytes.length + (headOnly ? 0 : body.length));
-    bytes.put(headBytes);
-    if (!headOnly) {
-      bytes.put(body);
-    }
-    bytes.flip();
-    return bytes;
+  /** Returns the header fields in the order in which they were added. */
+  public Map<String, String> headers() {
+    return Collections.unmodifiableMap(headers);
+  }
+
+  /** Returns the body, which must not be changed. */
+  public byte[] body() {
+    return body;
+  }
+
+  /** Returns the reason phrase of the status code, such as {@code Not Found}. */
+  public String phrase() {
+    return phrase(status);
   }
 
   private static String phrase(int status) {

@@ -14,15 +14,8 @@ import porthole.protocol.Frames;
  * reads holds them for the length of a turn. Loop's thread.
  */
 class Outbox {
-  /** Some of what waits. */
-  interface Part {
-    int length();
-
-    void copy(int from, int count, ByteBuffer target);
-  }
-
   /** A control frame behind a message: too few bytes to borrow a chunk for. */
-  private static final class Small implements Part {
+  private static final class Small implements QueuedBytes {
     private final byte[] bytes;
 
     private Small(byte[] bytes) {
@@ -55,10 +48,10 @@ class Outbox {
   }
 
   /** Nothing is ever added to this one. */
-  private static final ArrayDeque<Part> NONE = new ArrayDeque<>(2);
+  private static final ArrayDeque<QueuedBytes> NONE = new ArrayDeque<>(2);
 
   private final Backlogs backlogs;
-  private ArrayDeque<Part> queue = NONE;
+  private ArrayDeque<QueuedBytes> queue = NONE;
   private long size;
 
   /** Bytes of the first part that are written. */
@@ -113,8 +106,8 @@ class Outbox {
       addFrame(opcode, payload);
       return;
     }
-    Part frame = Small.frame(opcode, payload);
-    ArrayDeque<Part> ahead = new ArrayDeque<>(2); // The last one first.
+    QueuedBytes frame = Small.frame(opcode, payload);
+    ArrayDeque<QueuedBytes> ahead = new ArrayDeque<>(2); // The last one first.
     try {
       takeBegun(ahead);
       while (queue.peek() instanceof Small) { // A close frame is not among them: none follows it.
@@ -128,7 +121,7 @@ class Outbox {
   }
 
   /** Takes the frame off the queue that is partly written; what shares its chunk stays. */
-  private void takeBegun(ArrayDeque<Part> taken) {
+  private void takeBegun(ArrayDeque<QueuedBytes> taken) {
     int from = written;
     while (queue.peek() instanceof Chunk) {
       Chunk chunk = (Chunk) queue.peek();
@@ -176,7 +169,7 @@ class Outbox {
     count(message.cost());
   }
 
-  private void append(Part part) {
+  private void append(QueuedBytes part) {
     if (queue == NONE) {
       queue = backlogs.lendQueue();
     }
@@ -197,7 +190,7 @@ class Outbox {
   }
 
   private ByteBuffer room(int needed) {
-    Part last = queue.peekLast();
+    QueuedBytes last = queue.peekLast();
     if (last instanceof Chunk && ((Chunk) last).buffer().remaining() >= needed) {
       return ((Chunk) last).buffer();
     }
@@ -239,7 +232,7 @@ class Outbox {
 
   private boolean writeChunks(Target target) throws IOException {
     ByteBuffer[] buffers = new ByteBuffer[leadingChunks()];
-    Iterator<Part> parts = queue.iterator();
+    Iterator<QueuedBytes> parts = queue.iterator();
     long given = 0;
     for (int i = 0; i < buffers.length; i++) {
       buffers[i] = ((Chunk) parts.next()).beginRead(i == 0 ? written : 0);
@@ -260,7 +253,7 @@ class Outbox {
 
   private int leadingChunks() {
     int count = 0;
-    for (Part part : queue) {
+    for (QueuedBytes part : queue) {
       if (!isDirectChunk(part)) {
         break;
       }
@@ -269,7 +262,7 @@ class Outbox {
     return count;
   }
 
-  private static boolean isDirectChunk(Part part) {
+  private static boolean isDirectChunk(QueuedBytes part) {
     return part instanceof Chunk && ((Chunk) part).isDirect();
   }
 
@@ -277,7 +270,7 @@ class Outbox {
   private boolean writeCopies(Target target) throws IOException {
     ByteBuffer scratch = backlogs.scratch();
     int from = written;
-    for (Part part : queue) {
+    for (QueuedBytes part : queue) {
       int count = Math.min(part.length() - from, scratch.remaining());
       part.copy(from, count, scratch);
       from = 0;
@@ -307,7 +300,7 @@ class Outbox {
     }
   }
 
-  private void done(Part part, int count) {
+  private void done(QueuedBytes part, int count) {
     if (part instanceof Chunk) {
       size -= count;
     } else {
@@ -315,7 +308,7 @@ class Outbox {
     }
   }
 
-  private void release(Part part) {
+  private void release(QueuedBytes part) {
     if (part instanceof Chunk) {
       backlogs.giveBack((Chunk) part);
     } else {
@@ -329,8 +322,8 @@ class Outbox {
    */
   int dropOldest(long most) {
     int dropped = 0;
-    for (Iterator<Part> parts = droppable(); size > most && parts.hasNext(); ) {
-      Part part = parts.next();
+    for (Iterator<QueuedBytes> parts = droppable(); size > most && parts.hasNext(); ) {
+      QueuedBytes part = parts.next();
       if (part instanceof PreparedMessage && part != queue.peekLast()) {
         parts.remove();
         count(-((PreparedMessage) part).cost());
@@ -345,8 +338,8 @@ class Outbox {
     int dropped = 0;
     Set<Object> seen = new HashSet<>();
     int index = queue.size();
-    for (Iterator<Part> parts = queue.descendingIterator(); parts.hasNext(); ) {
-      Part part = parts.next();
+    for (Iterator<QueuedBytes> parts = queue.descendingIterator(); parts.hasNext(); ) {
+      QueuedBytes part = parts.next();
       boolean begun = --index == 0 && written > 0;
       if (!begun && part instanceof PreparedMessage && isOutdated((PreparedMessage) part, seen)) {
         parts.remove();
@@ -364,8 +357,8 @@ class Outbox {
   /** Drops every message of which nothing is written; returns how many. */
   int dropMessages() {
     int dropped = 0;
-    for (Iterator<Part> parts = droppable(); parts.hasNext(); ) {
-      Part part = parts.next();
+    for (Iterator<QueuedBytes> parts = droppable(); parts.hasNext(); ) {
+      QueuedBytes part = parts.next();
       if (part instanceof PreparedMessage) {
         parts.remove();
         count(-((PreparedMessage) part).cost());
@@ -376,8 +369,8 @@ class Outbox {
   }
 
   /** Iterates over what may be dropped: not the first when some of it is written. */
-  private Iterator<Part> droppable() {
-    Iterator<Part> parts = queue.iterator();
+  private Iterator<QueuedBytes> droppable() {
+    Iterator<QueuedBytes> parts = queue.iterator();
     if (written > 0) {
       parts.next();
     }

@@ -14,10 +14,12 @@ final class Pace {
   /** What one thing may be counted as: no more is done at once, and times do not overflow. */
   private static final long MAX_CHARGE_BYTES = 64 * 1024 * 1024;
 
+  private static final long NEVER = Long.MAX_VALUE / 2;
+
   private final Source source; // Whose rates are meant throughout.
   private long messagesFull;
   private long bytesFull;
-  private long overSince = EventLoop.NEVER;
+  private long overSince = NEVER;
 
   Pace(Source source) {
     this.source = source;
@@ -31,13 +33,13 @@ final class Pace {
   void received(long frames, long bytes, long now) {
     long counted = Math.max(bytes, MIN_BYTES_PER_READ);
     if (isHalfFull(now)) {
-      overSince = EventLoop.NEVER;
+      overSince = NEVER;
     }
     Rates rates = source.rates();
     messagesFull = rates.messages.take(messagesFull, frames, now);
     bytesFull = rates.bytes.take(bytesFull, counted, now);
     source.received(frames, counted, now);
-    if (ownReadyAt() > now && overSince == EventLoop.NEVER) {
+    if (ownReadyAt() > now && overSince == NEVER) {
       overSince = now;
     }
   }
@@ -46,11 +48,11 @@ final class Pace {
   void charge(long bytes, long now) {
     long counted = Math.min(bytes, MAX_CHARGE_BYTES);
     if (isHalfFull(now)) {
-      overSince = EventLoop.NEVER;
+      overSince = NEVER;
     }
     bytesFull = source.rates().bytes.take(bytesFull, counted, now);
     source.received(0, counted, now);
-    if (ownReadyAt() > now && overSince == EventLoop.NEVER) {
+    if (ownReadyAt() > now && overSince == NEVER) {
       overSince = now;
     }
   }

@@ -10,7 +10,7 @@ import porthole.protocol.Frames;
  * A message that is encoded once, as the frame that travels, and shared by all whom it is sent to:
  * what waits for a hundred slow peers is one array. Immutable; may be made and sent on any thread.
  */
-public final class PreparedMessage implements Outbox.Part {
+public final class PreparedMessage implements QueuedBytes {
   /** What a message costs beside its bytes: its objects, and a place in each backlog. */
   static final int OBJECT_BYTES = 64;
 

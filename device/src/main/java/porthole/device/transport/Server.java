@@ -30,6 +30,7 @@ public final class Server implements Executor {
 
   private final EventLoop loop = new EventLoop();
   private final Thread thread = new Thread(loop, "porthole-loop");
+  private final WebSocketUpgrade upgrade = WebSocketUpgrade.on(loop);
   private final List<Listener> listeners = new ArrayList<>();
   private final List<InetSocketAddress> addresses = new ArrayList<>();
   private Optional<Admission> admission = Optional.empty();
@@ -57,7 +58,7 @@ public final class Server implements Executor {
    * @throws IOException when the address cannot be bound; the message says why
    */
   public Server listen(InetSocketAddress address, Setup setup) throws IOException {
-    return listen(address, setup, HttpProtocol.front(loop, setup));
+    return listen(address, setup, HttpProtocol.front(loop, setup, upgrade));
   }
 
   /**

@@ -57,7 +57,7 @@ public final class SiteAccess {
 
   /** Returns whether a text is a host that can be allowed: a name, or an address, maybe a port. */
   public static boolean isHost(String text) {
-    return HttpRequestParser.isHost(text)
+    return HttpGrammar.isHost(text)
         && !name(text).isEmpty()
         && text.indexOf('*') < 0
         && text.length() <= MAX_LENGTH;

@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import porthole.device.log.PeerLog;
 import porthole.protocol.CloseCode;
-import porthole.protocol.DeflateParameters;
 import porthole.protocol.FrameDecoder;
 import porthole.protocol.Frames;
 import porthole.protocol.MessageLimits;
@@ -40,14 +39,10 @@ final class WebSocketProtocol extends WebSocketSender implements Protocol, Messa
   /** Goes on with WebSocket on a link whose opening handshake has been answered. */
   static void open(
       Link link,
-      Optional<DeflateParameters> deflate,
+      Compression compression,
       Optional<String> subprotocol,
       Endpoint endpoint,
       HttpRequest request) {
-    Compression compression =
-        deflate.isPresent()
-            ? link.loop().compressors().open(deflate.get(), link.terms().limits())
-            : Compression.NONE;
     WebSocketProtocol protocol = new WebSocketProtocol(link, compression, subprotocol);
     link.speak(protocol);
     if (request.isForwarded()) {

@@ -154,7 +154,8 @@ class FuzzTest {
       HttpHeadDecoder decoder = new HttpHeadDecoder(2000);
       try {
         if (decoder.receive(bytes)) {
-          assertTrue(HttpRequest.parse(decoder.head(), 64).path().startsWith("/"), "seed " + seed);
+          assertTrue(
+              HttpRequestParser.parse(decoder.head(), 64).path().startsWith("/"), "seed " + seed);
         }
       } catch (HttpException e) {
         int status = e.response().status();

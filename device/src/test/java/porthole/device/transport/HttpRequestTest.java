@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 
 class HttpRequestTest {
   private static HttpRequest parse(String... lines) throws HttpException {
-    return HttpRequest.parse((String.join("\r\n", lines) + "\r\n\r\n").getBytes(ISO_8859_1), 64);
+    return HttpRequestParser.parse(
+        (String.join("\r\n", lines) + "\r\n\r\n").getBytes(ISO_8859_1), 64);
   }
 
   @Test
@@ -81,7 +82,7 @@ class HttpRequestTest {
         bytes[i] = (byte) alphabet.charAt(random.nextInt(alphabet.length()));
       }
       try {
-        HttpRequest request = HttpRequest.parse(bytes, 64);
+        HttpRequest request = HttpRequestParser.parse(bytes, 64);
         assertTrue(request.path().startsWith("/"), "round " + round);
       } catch (HttpException e) {
         assertTrue(e.response().status() >= 400, "round " + round);

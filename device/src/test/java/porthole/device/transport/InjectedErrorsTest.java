@@ -103,7 +103,8 @@ class InjectedErrorsTest {
             if (count.incrementAndGet() == 1) {
               InjectedErrorsTest.<RuntimeException>raise(error);
             }
-            HttpProtocol.front(link.loop(), setup).welcome(link, channel);
+            HttpProtocol.front(link.loop(), setup, WebSocketUpgrade.on(link.loop()))
+                .welcome(link, channel);
           }
 
           @Override

@@ -196,7 +196,8 @@ class LinkEndTest {
         new Front() {
           @Override
           public void welcome(Link link, SocketChannel channel) {
-            HttpProtocol.front(link.loop(), setup).welcome(link, channel);
+            HttpProtocol.front(link.loop(), setup, WebSocketUpgrade.on(link.loop()))
+                .welcome(link, channel);
             link.carriedBy(new HoldingWire(channel));
           }
 

@@ -12,7 +12,7 @@ public final class Requests {
   public static HttpRequest of(String... lines) {
     byte[] head = (String.join("\r\n", lines) + "\r\n\r\n").getBytes(ISO_8859_1);
     try {
-      return HttpRequest.parse(head, MAX_FIELDS);
+      return HttpRequestParser.parse(head, MAX_FIELDS);
     } catch (HttpException e) {
       throw new IllegalArgumentException(e);
     }

@@ -196,7 +196,10 @@ class SiteAccessTest {
       return "";
     }
     assertEquals(403, refusal.get().status());
-    return US_ASCII.decode(refusal.get().render(false)).toString().split("\r\n\r\n", 2)[1];
+    return US_ASCII
+        .decode(HttpResponseRenderer.render(refusal.get(), false))
+        .toString()
+        .split("\r\n\r\n", 2)[1];
   }
 
   private static Peer peer() {

@@ -1,0 +1,11 @@
+package porthole.device.transport;
+
+/** Answers requests to continue with WebSocket. Loop's thread. */
+interface HttpUpgrade {
+  /**
+   * Accepts an opening handshake and opens the WebSocket on its link.
+   *
+   * @throws HttpException when the handshake is refused, with the response that says why
+   */
+  void accept(HttpRequest request, Link link, Setup setup) throws HttpException;
+}
