@@ -7,6 +7,9 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.function.UnaryOperator;
 import org.tinylog.Logger;
+import porthole.device.configuration.Configuration;
+import porthole.device.configuration.ConfigurationException;
+import porthole.device.configuration.ListenAddress;
 import porthole.device.transport.Endpoint;
 
 /** Starts the service on a device: {@code java -jar porthole-device.jar}. */

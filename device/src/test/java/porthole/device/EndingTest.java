@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import porthole.client.Client;
 import porthole.client.ClientHandler;
 import porthole.client.Request;
+import porthole.device.configuration.Configuration;
 import porthole.device.transport.Endpoint;
 
 /** How the process ends: each test has one of its own, with a heap of 16 MB. */

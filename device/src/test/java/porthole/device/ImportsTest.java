@@ -84,9 +84,9 @@ class ImportsTest {
     assertNone(
         "device/src/main/java",
         "currentTimeMillis|Instant\\.now|new Date\\(\\)",
-        "porthole/device/transport/OpeningHandshake.java", // The field Date.
-        "porthole/device/transport/HttpDate.java", // The same.
-        "porthole/device/transport/HttpResponse.java", // The same.
+        "porthole/device/transport/websocket/OpeningHandshake.java", // The field Date.
+        "porthole/device/transport/http/HttpDate.java", // The same.
+        "porthole/device/transport/http/HttpResponseRenderer.java", // The same.
         "porthole/device/management/", // When tinylog has begun.
         "porthole/device/http/Health.java", // How long a certificate lasts.
         "porthole/device/tls/LiveIdentity.java"); // The same.
@@ -104,7 +104,8 @@ class ImportsTest {
         "porthole/device/Main.java", // The start of the process.
         "porthole/device/Ending.java", // Its end.
         "porthole/device/transport/SiteAccess.java", // Once for each origin, of a bounded number.
-        "porthole/device/ChannelSettings.java", // Once, while the configuration is read.
+        "porthole/device/configuration/ChannelSettings.java", // Once, while the configuration is
+                                                              // read.
         "porthole/device/tls/LiveIdentity.java", // The owner's files: once for each change of them.
         "porthole/device/mqtt/PahoConnection.java"); // It gives Paho a logger that says nothing.
   }

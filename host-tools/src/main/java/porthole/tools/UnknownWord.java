@@ -8,7 +8,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
-import porthole.device.Nearest;
+import porthole.device.configuration.Nearest;
 import porthole.tools.terminal.Printable;
 
 /**

@@ -63,12 +63,12 @@ public final class Limits {
   }
 
   /** Returns a limit of bytes or a count as an int; every such maximum fits. */
-  int count(Limit limit) {
+  public int count(Limit limit) {
     return (int) of(limit);
   }
 
   /** Returns a limit of seconds in nanoseconds. */
-  long nanos(Limit limit) {
+  public long nanos(Limit limit) {
     return of(limit) * NANOS_PER_SECOND;
   }
 

@@ -19,7 +19,7 @@ public final class Peer {
   }
 
   /** Returns the peer of a connection that came from one address to another, which is ours. */
-  static Peer of(InetSocketAddress from, InetSocketAddress to) {
+  public static Peer of(InetSocketAddress from, InetSocketAddress to) {
     boolean sameAddress = from.getAddress().equals(to.getAddress());
     return new Peer(from, sameAddress || from.getAddress().isLoopbackAddress());
   }
@@ -29,7 +29,7 @@ public final class Peer {
     return address.getAddress().getHostAddress();
   }
 
-  InetAddress ip() {
+  public InetAddress ip() {
     return address.getAddress();
   }
 

@@ -12,7 +12,7 @@ import porthole.protocol.Frames;
  */
 public final class PreparedMessage implements QueuedBytes {
   /** What a message costs beside its bytes: its objects, and a place in each backlog. */
-  static final int OBJECT_BYTES = 64;
+  public static final int OBJECT_BYTES = 64;
 
   private static final Object NO_KEY = new Object();
 
@@ -41,7 +41,7 @@ public final class PreparedMessage implements QueuedBytes {
     return of(Frames.BINARY, data);
   }
 
-  static PreparedMessage of(int opcode, ByteBuffer payload) {
+  public static PreparedMessage of(int opcode, ByteBuffer payload) {
     int count = payload.remaining();
     int headerBytes = Frames.headerBytes(count);
     ByteBuffer frame = ByteBuffer.allocate(headerBytes + count);
@@ -71,16 +71,16 @@ public final class PreparedMessage implements QueuedBytes {
         .asReadOnlyBuffer();
   }
 
-  boolean hasKey() {
+  public boolean hasKey() {
     return key != NO_KEY;
   }
 
-  Object key() {
+  public Object key() {
     return key;
   }
 
   /** Returns what this costs in a backlog. */
-  int cost() {
+  public int cost() {
     return frame.length + OBJECT_BYTES;
   }
 

@@ -45,12 +45,12 @@ public final class Routes {
     return new Routes(endpoints, more, elsewhere);
   }
 
-  Optional<Endpoint> endpoint(String path) {
+  public Optional<Endpoint> endpoint(String path) {
     Endpoint endpoint = endpoints.get(path);
     return endpoint == null ? elsewhere : Optional.of(endpoint);
   }
 
-  Optional<HttpHandler> page(String path) {
+  public Optional<HttpHandler> page(String path) {
     return Optional.ofNullable(pages.get(path));
   }
 }

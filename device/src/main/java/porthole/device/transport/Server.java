@@ -10,6 +10,15 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import porthole.device.log.PeerLog;
+import porthole.device.transport.admission.Admission;
+import porthole.device.transport.http.HttpProtocol;
+import porthole.device.transport.loop.Acceptor;
+import porthole.device.transport.loop.EventLoop;
+import porthole.device.transport.loop.FileDescriptors;
+import porthole.device.transport.loop.Listener;
+import porthole.device.transport.loop.ProtocolStarter;
+import porthole.device.transport.tcp.TcpProtocol;
+import porthole.device.transport.websocket.WebSocketUpgrade;
 import porthole.protocol.Frames;
 
 /**
@@ -73,7 +82,7 @@ public final class Server implements Executor {
     return listen(address, setup, TcpProtocol.front(endpoint, setup));
   }
 
-  Server listen(InetSocketAddress address, Setup setup, Front front) throws IOException {
+  Server listen(InetSocketAddress address, Setup setup, ProtocolStarter front) throws IOException {
     try {
       return listen(Listener.open(address.getAddress()), address, setup, front);
     } catch (IOException | RuntimeException e) {
@@ -83,7 +92,7 @@ public final class Server implements Executor {
     }
   }
 
-  Server listen(Listener listener, InetSocketAddress address, Setup setup, Front front)
+  Server listen(Listener listener, InetSocketAddress address, Setup setup, ProtocolStarter front)
       throws IOException {
     listeners.add(listener);
     addresses.add(listener.bind(address));
@@ -95,7 +104,7 @@ public final class Server implements Executor {
 
   private Admission admission(Setup setup) {
     if (!admission.isPresent()) {
-      admission = Optional.of(Admission.within(setup.limits(), Descriptors.limit()));
+      admission = Optional.of(Admission.within(setup.limits(), FileDescriptors.limit()));
     }
     return admission.get();
   }

@@ -44,23 +44,23 @@ public final class Setup {
     return new Setup(routes, traffic, limits, compresses, Optional.of(tls));
   }
 
-  Routes routes() {
+  public Routes routes() {
     return routes;
   }
 
-  Traffic traffic() {
+  public Traffic traffic() {
     return traffic;
   }
 
-  Limits limits() {
+  public Limits limits() {
     return limits;
   }
 
-  boolean compresses() {
+  public boolean compresses() {
     return compresses;
   }
 
-  Optional<Tls> tls() {
+  public Optional<Tls> tls() {
     return tls;
   }
 }

@@ -64,11 +64,11 @@ public final class Tls {
         && !suite.contains("_CBC_");
   }
 
-  SSLEngine engine() {
+  public SSLEngine engine() {
     return engines.make();
   }
 
-  boolean mayBePlain(Peer peer) {
+  public boolean mayBePlain(Peer peer) {
     return plain == Plain.EVERYBODY || plain == Plain.LOOPBACK && peer.isLoopback();
   }
 }

@@ -71,54 +71,54 @@ public final class Traffic {
     return tcp;
   }
 
-  void openedTcp() {
+  public void openedTcp() {
     tcp++;
   }
 
-  void closedTcp() {
+  public void closedTcp() {
     tcp--;
   }
 
-  void opened(Peer peer) {
+  public void opened(Peer peer) {
     connections++;
     if (peer.isFromOutside()) {
       fromOutside++;
     }
   }
 
-  void closed() {
+  public void closed() {
     connections--;
   }
 
-  void received() {
+  public void received() {
     messagesIn++;
   }
 
-  void sent() {
+  public void sent() {
     messagesOut++;
   }
 
-  void refused() {
+  public void refused() {
     refused++;
   }
 
-  void dropped(int messages) {
+  public void dropped(int messages) {
     dropped += messages;
   }
 
-  void closedSlowPeer() {
+  public void closedSlowPeer() {
     slow++;
   }
 
-  void slowedDown() {
+  public void slowedDown() {
     slowedDown++;
   }
 
-  void closedFastPeer() {
+  public void closedFastPeer() {
     fast++;
   }
 
-  void outOfDescriptors() {
+  public void outOfDescriptors() {
     outOfDescriptors++;
   }
 }

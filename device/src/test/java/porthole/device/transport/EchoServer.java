@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 
 /** A server that echoes at "/", within the limits of a test, and tells what it has counted. */
-final class EchoServer implements AutoCloseable {
+public final class EchoServer implements AutoCloseable {
   private static final int WAIT_SECONDS = 10;
 
   private final Traffic traffic = new Traffic();
@@ -33,28 +33,28 @@ final class EchoServer implements AutoCloseable {
   }
 
   /** Begins the closing handshake with all that have come. */
-  void closeAll() {
+  public void closeAll() {
     connections.forEach(connection -> connection.close(1000, ""));
   }
 
-  static EchoServer within(Limits limits) throws IOException {
+  public static EchoServer within(Limits limits) throws IOException {
     return new EchoServer(Routes.none(), limits);
   }
 
-  static EchoServer beside(Routes routes, Limits limits) throws IOException {
+  public static EchoServer beside(Routes routes, Limits limits) throws IOException {
     return new EchoServer(routes, limits);
   }
 
-  InetSocketAddress address() {
+  public InetSocketAddress address() {
     return server.address();
   }
 
-  RawClient open() throws IOException {
+  public RawClient open() throws IOException {
     return RawClient.open(address(), "/");
   }
 
   /** Asks on the loop's thread, which alone may look at what it counts. */
-  long count(ToLongFunction<Traffic> what) throws Exception {
+  public long count(ToLongFunction<Traffic> what) throws Exception {
     CompletableFuture<Long> answer = new CompletableFuture<>();
     server.execute(() -> answer.complete(what.applyAsLong(traffic)));
     return answer.get(WAIT_SECONDS, TimeUnit.SECONDS);

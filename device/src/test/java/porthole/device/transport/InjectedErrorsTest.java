@@ -22,6 +22,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import porthole.device.tls.IdentityFiles;
 import porthole.device.tls.LiveIdentity;
+import porthole.device.transport.http.HttpProtocol;
+import porthole.device.transport.loop.Link;
+import porthole.device.transport.loop.ProtocolStarter;
+import porthole.device.transport.loop.Wire;
+import porthole.device.transport.tls.TlsPeer;
+import porthole.device.transport.websocket.WebSocketSender;
+import porthole.device.transport.websocket.WebSocketUpgrade;
 import porthole.protocol.Frames;
 
 /** No thread of the server dies of an error, wherever it is thrown. */
@@ -96,8 +103,8 @@ class InjectedErrorsTest {
     Setup setup = Setup.of(Routes.none().webSocket("/", (c, request) -> c::send));
     server = Server.open();
     AtomicInteger count = new AtomicInteger();
-    Front front =
-        new Front() {
+    ProtocolStarter front =
+        new ProtocolStarter() {
           @Override
           public void welcome(Link link, SocketChannel channel) {
             if (count.incrementAndGet() == 1) {

@@ -20,6 +20,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import porthole.device.transport.http.HttpProtocol;
+import porthole.device.transport.loop.EventLoop;
+import porthole.device.transport.loop.Link;
+import porthole.device.transport.loop.ProtocolStarter;
+import porthole.device.transport.loop.Wire;
+import porthole.device.transport.websocket.WebSocketSender;
+import porthole.device.transport.websocket.WebSocketUpgrade;
 import porthole.protocol.Frames;
 
 /** What is left of a connection that has ended, and what its peer still gets. */
@@ -192,8 +199,8 @@ class LinkEndTest {
         (request, peer) ->
             HttpResponse.ok("text/plain", page.getBytes(StandardCharsets.ISO_8859_1));
     Setup setup = Setup.of(Routes.none().http("/", handler));
-    Front front =
-        new Front() {
+    ProtocolStarter front =
+        new ProtocolStarter() {
           @Override
           public void welcome(Link link, SocketChannel channel) {
             HttpProtocol.front(link.loop(), setup, WebSocketUpgrade.on(link.loop()))

@@ -16,6 +16,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import porthole.device.transport.loop.Link;
+import porthole.device.transport.loop.Listener;
+import porthole.device.transport.loop.Protocol;
+import porthole.device.transport.loop.ProtocolStarter;
 
 class ListenerTest {
   private static final int WAIT_MILLIS = 10_000;
@@ -62,8 +66,8 @@ class ListenerTest {
     assertFalse(serves("::1", port));
   }
 
-  private static Front greeting() {
-    return new Front() {
+  private static ProtocolStarter greeting() {
+    return new ProtocolStarter() {
       @Override
       public void welcome(Link link, SocketChannel channel) {
         link.speak(new Silent(link));

@@ -19,6 +19,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import porthole.device.transport.loop.HandoverQueue;
+import porthole.device.transport.loop.HandoverQueueTest;
 import porthole.protocol.Frames;
 
 /** Threads that send faster than the loop can take it. */
@@ -104,7 +106,7 @@ class OtherThreadsTest {
     }
 
     private void awaitThatItWaits() {
-      HandedOverTest.awaitThatItWaits(thread);
+      HandoverQueueTest.awaitThatItWaits(thread);
     }
 
     private void awaitEnd() throws Exception {
@@ -130,7 +132,7 @@ class OtherThreadsTest {
               connection.send("last");
             });
     sender.awaitThatItWaits();
-    assertTrue(sent.get() <= HandedOver.MAX_BYTES / KILOBYTE.length(), "sent " + sent);
+    assertTrue(sent.get() <= HandoverQueue.MAX_BYTES / KILOBYTE.length(), "sent " + sent);
     release.countDown();
     sender.awaitEnd();
     List<String> received = peer.until("last");
@@ -153,7 +155,7 @@ class OtherThreadsTest {
               }
             });
     sender.awaitThatItWaits();
-    assertEquals(HandedOver.MAX_BYTES / HandedOver.WORK_BYTES, given.get());
+    assertEquals(HandoverQueue.MAX_BYTES / HandoverQueue.WORK_BYTES, given.get());
     release.countDown();
     sender.awaitEnd();
     CompletableFuture<Integer> all = new CompletableFuture<>();

@@ -16,7 +16,7 @@ import java.util.List;
 import porthole.protocol.Frames;
 
 /** A WebSocket client by hand, which reads only when it is told to. */
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
   private static final int WAIT_SECONDS = 10;
   private static final int RECEIVE_BUFFER_BYTES = 4096;
 
@@ -32,12 +32,12 @@ final class RawClient implements AutoCloseable {
     out = socket.getOutputStream();
   }
 
-  static RawClient connect(InetSocketAddress address) throws IOException {
+  public static RawClient connect(InetSocketAddress address) throws IOException {
     return new RawClient(address);
   }
 
   /** Opens a WebSocket; its answer has been read. */
-  static RawClient open(InetSocketAddress address, String path) throws IOException {
+  public static RawClient open(InetSocketAddress address, String path) throws IOException {
     RawClient client = new RawClient(address);
     String answer = client.ask(handshake(path));
     if (!answer.startsWith("HTTP/1.1 101 ")) {
@@ -46,7 +46,7 @@ final class RawClient implements AutoCloseable {
     return client;
   }
 
-  static String handshake(String path, String... fields) {
+  public static String handshake(String path, String... fields) {
     return "GET "
         + path
         + " HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
@@ -56,7 +56,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /** Sends a request, and returns the head of the answer. */
-  String ask(String request) throws IOException {
+  public String ask(String request) throws IOException {
     write(request.getBytes(US_ASCII));
     StringBuilder head = new StringBuilder();
     while (head.indexOf("\r\n\r\n") < 0) {
@@ -66,19 +66,19 @@ final class RawClient implements AutoCloseable {
   }
 
   /** Returns all that is left of an HTTP answer, up to its end. */
-  String rest() throws IOException {
+  public String rest() throws IOException {
     return new String(in.readAllBytes(), US_ASCII);
   }
 
-  void write(byte[] bytes) throws IOException {
+  public void write(byte[] bytes) throws IOException {
     out.write(bytes);
   }
 
-  void send(int opcode, String payload) throws IOException {
+  public void send(int opcode, String payload) throws IOException {
     write(frame(opcode, payload));
   }
 
-  static byte[] frame(int opcode, String payload) {
+  public static byte[] frame(int opcode, String payload) {
     ByteBuffer frame = Frames.masked(opcode, ByteBuffer.wrap(payload.getBytes(UTF_8)), 0x01020304);
     byte[] bytes = new byte[frame.remaining()];
     frame.get(bytes);
@@ -86,7 +86,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /** Returns the next frame: a text as it is, a close as its code, a ping as "ping". */
-  String next() throws IOException {
+  public String next() throws IOException {
     int opcode = in.readUnsignedByte() & 0x0F;
     int length = in.readUnsignedByte();
     length = length == 126 ? in.readUnsignedShort() : length == 127 ? (int) in.readLong() : length;
@@ -105,7 +105,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /** Returns the next frame as its opcode, "+" when more follow, and what it has of a text. */
-  String nextFragment() throws IOException {
+  public String nextFragment() throws IOException {
     int first = in.readUnsignedByte();
     int length = in.readUnsignedByte();
     length = length == 126 ? in.readUnsignedShort() : length == 127 ? (int) in.readLong() : length;
@@ -116,7 +116,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /** Returns the frames up to one that is wanted; the end of the stream is told as "end". */
-  List<String> until(String wanted) throws IOException {
+  public List<String> until(String wanted) throws IOException {
     List<String> frames = new ArrayList<>();
     try {
       do {

@@ -2,6 +2,9 @@ package porthole.device.transport;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import porthole.device.transport.http.HttpException;
+import porthole.device.transport.http.HttpRequestParser;
+
 /** Requests for handlers that are tested without a server. */
 public final class Requests {
   private static final int MAX_FIELDS = 64;

@@ -30,6 +30,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import porthole.device.transport.loop.Link;
+import porthole.device.transport.loop.ProtocolStarter;
 import porthole.protocol.Frames;
 
 /** The server, spoken to by the JDK's own WebSocket client. */
@@ -48,8 +50,8 @@ class ServerTest {
   @Test
   void aConnectionThatCannotBeginGivesItsPlaceBack() throws Exception {
     int[] failures = {0};
-    Front front =
-        new Front() {
+    ProtocolStarter front =
+        new ProtocolStarter() {
           @Override
           public void welcome(Link link, SocketChannel channel) {
             failures[0]++;

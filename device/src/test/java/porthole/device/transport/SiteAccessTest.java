@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import porthole.device.transport.http.HttpResponseRenderer;
 
 /** PROTOCOL.md, section 1: which pages may use what is not for everybody. */
 class SiteAccessTest {

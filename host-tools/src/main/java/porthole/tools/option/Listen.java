@@ -2,8 +2,8 @@ package porthole.tools.option;
 
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
-import porthole.device.ConfigurationException;
-import porthole.device.ListenAddress;
+import porthole.device.configuration.ConfigurationException;
+import porthole.device.configuration.ListenAddress;
 
 /** Reads HOST:PORT from the command line, as the configuration file reads it. */
 public final class Listen implements ITypeConverter<ListenAddress> {

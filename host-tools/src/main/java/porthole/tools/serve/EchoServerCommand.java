@@ -5,7 +5,7 @@ import java.net.BindException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import porthole.device.ListenAddress;
+import porthole.device.configuration.ListenAddress;
 import porthole.device.transport.Routes;
 import porthole.device.transport.Server;
 import porthole.device.transport.Setup;

@@ -1,0 +1,261 @@
+package porthole.device.configuration;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.Paths;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import org.tinylog.Logger;
+import porthole.device.channels.Access;
+import porthole.device.channels.Token;
+import porthole.device.channels.TokenRule;
+import porthole.device.files.BoundedFile;
+import porthole.device.transport.SiteAccess;
+
+/** What the configuration says of the channels. Immutable. */
+public final class ChannelSettings {
+  private static final Path HOST_NAME = Paths.get("/proc/sys/kernel/hostname");
+
+  private static final int MAX_NAME_BYTES = 256;
+
+  /** What routers of homes put behind the name of a device, besides nothing. */
+  private static final List<String> SUFFIXES =
+      Arrays.asList("", ".local", ".lan", ".home", ".home.arpa", ".localdomain", ".fritz.box");
+
+  private final Optional<NamedFile> tokenFile;
+  private final Optional<TokenRule> rule;
+  private final List<String> hosts;
+  private final List<String> origins;
+  private final boolean echoes;
+  private final boolean atRoot;
+
+  private ChannelSettings(
+      Optional<NamedFile> tokenFile,
+      Optional<TokenRule> rule,
+      List<String> hosts,
+      List<String> origins,
+      boolean echoes,
+      boolean atRoot) {
+    this.tokenFile = tokenFile;
+    this.rule = rule;
+    this.hosts = hosts;
+    this.origins = origins;
+    this.echoes = echoes;
+    this.atRoot = atRoot;
+  }
+
+  static ChannelSettings standard() {
+    return new ChannelSettings(
+        Optional.empty(),
+        Optional.empty(),
+        Collections.emptyList(),
+        Collections.emptyList(),
+        false,
+        false);
+  }
+
+  /** Returns these settings with what stands below the key {@code channels}. */
+  ChannelSettings with(Setting section) throws ConfigurationException {
+    ChannelSettings result = this;
+    for (Setting setting : section.settings()) {
+      result = result.withOne(setting);
+    }
+    for (Setting setting : section.settings()) {
+      boolean demanded = result.rule.orElse(TokenRule.OUTSIDE) != TokenRule.OUTSIDE;
+      if (setting.key().equals("token") && demanded && !result.tokenFile.isPresent()) {
+        throw setting.wrong("Expected 'token_file', too: nobody has a token without it");
+      }
+    }
+    return result;
+  }
+
+  private ChannelSettings withOne(Setting setting) throws ConfigurationException {
+    switch (setting.key()) {
+      case "token_file":
+        return new ChannelSettings(
+            Optional.of(setting.file()), rule, hosts, origins, echoes, atRoot);
+      case "token":
+        TokenRule demanded = setting.parsed(ChannelSettings::rule);
+        return new ChannelSettings(
+            tokenFile, Optional.of(demanded), hosts, origins, echoes, atRoot);
+      case "hosts":
+        List<String> names = setting.texts(ChannelSettings::host);
+        return new ChannelSettings(tokenFile, rule, names, origins, echoes, atRoot);
+      case "origins":
+        List<String> pages = setting.texts(ChannelSettings::origin);
+        return new ChannelSettings(tokenFile, rule, hosts, pages, echoes, atRoot);
+      case "echo":
+        return new ChannelSettings(tokenFile, rule, hosts, origins, setting.isTrue(), atRoot);
+      case "at_root":
+        return new ChannelSettings(tokenFile, rule, hosts, origins, echoes, setting.isTrue());
+      default:
+        throw setting.unknown("'token_file', 'token', 'hosts', 'origins', 'echo' or 'at_root'");
+    }
+  }
+
+  private static TokenRule rule(String text) throws ConfigurationException {
+    for (TokenRule rule : TokenRule.values()) {
+      if (text.equals(rule.name().toLowerCase(Locale.ROOT))) {
+        return rule;
+      }
+    }
+    throw new ConfigurationException(
+        "Expected token to be outside, always or everybody but was '"
+            + text
+            + "'; the token itself belongs into a file, which token_file names");
+  }
+
+  private static String host(String text) throws ConfigurationException {
+    if (!SiteAccess.isHost(text)) {
+      throw new ConfigurationException(
+          "Expected a name such as toon.example.org, without a scheme, path or '*', but was '"
+              + text
+              + "'");
+    }
+    return text;
+  }
+
+  private static String origin(String text) throws ConfigurationException {
+    if (!SiteAccess.isOrigin(text)) {
+      throw new ConfigurationException(
+          "Expected an origin such as https://example.org, http://example.org:8080 or \"file://\","
+              + " without a path, '*', '/' at its end or the usual port, but was '"
+              + text
+              + "'");
+    }
+    return text;
+  }
+
+  ChannelSettings echoing() {
+    return new ChannelSettings(tokenFile, rule, hosts, origins, true, atRoot);
+  }
+
+  ChannelSettings atRoot() {
+    return new ChannelSettings(tokenFile, rule, hosts, origins, echoes, true);
+  }
+
+  /** Returns whether the channels are at {@code /}, too, where pocketsocket's clients look. */
+  public boolean areAtRoot() {
+    return atRoot;
+  }
+
+  /** Returns whether senders hear themselves. */
+  public boolean echoes() {
+    return echoes;
+  }
+
+  /** Returns which pages may use what is not for everybody. */
+  public SiteAccess sites() {
+    List<String> all = new ArrayList<>(hosts);
+    all.add("localhost");
+    for (String suffix : SUFFIXES) {
+      all.add(hostName() + suffix);
+    }
+    return SiteAccess.of(all, origins);
+  }
+
+  /**
+   * Returns who may take part; reads the token, and says in the log when nobody can have it.
+   *
+   * @param listen where clients come in; where others than this machine can, a token is always
+   *     demanded unless the owner says otherwise
+   */
+  public Access access(SiteAccess sites, ListenAddress listen) throws IOException {
+    if (!tokenFile.isPresent()) {
+      return Access.of(Token.nobodys(), TokenRule.OUTSIDE, sites);
+    }
+    TokenRule demanded = rule.orElse(listen.isLoopback() ? TokenRule.OUTSIDE : TokenRule.ALWAYS);
+    Token token = token(tokenFile.get());
+    if (!token.isSet()) {
+      Logger.warn(
+          "{}There is no {} {}: until there is one, channels are for {}",
+          tokenFile.get().place(),
+          Files.exists(tokenFile.get().path()) ? "token in" : "file",
+          tokenFile.get(),
+          demanded == TokenRule.OUTSIDE
+              ? "the local network only"
+              : demanded == TokenRule.ALWAYS ? "this machine only" : "nobody");
+    }
+    if (!rule.isPresent() && token.isSet() && demanded == TokenRule.ALWAYS) {
+      Logger.info(
+          "Channels ask for the token also from the local network; to ask others alone, set"
+              + " 'token: outside' below 'channels'");
+    }
+    return Access.of(token, demanded, sites);
+  }
+
+  private static Token token(NamedFile file) throws IOException {
+    if (!Files.exists(file.path())) {
+      return Token.nobodys();
+    }
+    Path path = file.readable();
+    String text = file.text(Token.MAX_BYTES, "a token of at most " + Token.MAX_BYTES + " bytes");
+    if (isForOthers(path)) {
+      Logger.warn(
+          "{}Every user of this machine can read the token: chmod o-r {}", file.place(), path);
+    }
+    try {
+      return Token.parse(text, path);
+    } catch (IOException e) {
+      throw file.wrong(e.getMessage());
+    }
+  }
+
+  private static boolean isForOthers(Path path) throws IOException {
+    try {
+      return Files.getPosixFilePermissions(path).contains(PosixFilePermission.OTHERS_READ);
+    } catch (UnsupportedOperationException e) { // Not a system with such permissions.
+      return false;
+    }
+  }
+
+  /** Returns the name of this device; localhost when it is not known. */
+  static String hostName() {
+    try {
+      byte[] bytes = BoundedFile.read(HOST_NAME, MAX_NAME_BYTES, "a name");
+      String name = BoundedFile.text(bytes, HOST_NAME).trim();
+      return name.isEmpty() ? "localhost" : name;
+    } catch (IOException e) { // Not Linux, or a sandbox: the owner can list names.
+      return "localhost";
+    }
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ChannelSettings
+        && tokenFile.equals(((ChannelSettings) other).tokenFile)
+        && rule.equals(((ChannelSettings) other).rule)
+        && hosts.equals(((ChannelSettings) other).hosts)
+        && origins.equals(((ChannelSettings) other).origins)
+        && echoes == ((ChannelSettings) other).echoes
+        && atRoot == ((ChannelSettings) other).atRoot;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(tokenFile, rule, hosts, origins, echoes, atRoot);
+  }
+
+  @Override
+  public String toString() {
+    return "channels: "
+        + tokenFile
+        + ", "
+        + rule
+        + ", "
+        + hosts
+        + ", "
+        + origins
+        + ", "
+        + echoes
+        + ", at root: "
+        + atRoot;
+  }
+}

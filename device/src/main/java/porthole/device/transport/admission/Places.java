@@ -1,0 +1,186 @@
+package porthole.device.transport.admission;
+
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * A bounded number of places, of connections or of TLS handshakes, divided among three kinds of
+ * peers. Some are kept for the local network and some for loopback; strangers share the rest. When
+ * there is none for an arrival, a stranger gives way: the one worth least of those that hold most.
+ * Pure; all takes O(log n). Loop's thread.
+ */
+public final class Places {
+  /** Kinds of peers: strangers give way to all others, and to each other for a fair share. */
+  public enum Kind {
+    STRANGER,
+
+    /** Of a private network, or of an address that has shown the token. */
+    LOCAL,
+
+    LOOPBACK
+  }
+
+  /** All places of one network and kind. */
+  static final class Holder {
+    final Object network;
+    final long number;
+    final Set<TakenPlace> places = new HashSet<>();
+
+    Holder(Object network, long number) {
+      this.network = network;
+      this.number = number;
+    }
+
+    int size() {
+      return places.size();
+    }
+
+    static int compare(Holder a, Holder b) {
+      return a.size() != b.size()
+          ? Integer.compare(a.size(), b.size())
+          : Long.compare(a.number, b.number);
+    }
+  }
+
+  /** The holders of one kind. */
+  static final class Share {
+    final Map<Object, Holder> byNetwork = new HashMap<>();
+    final TreeSet<Holder> bySize = new TreeSet<>(Holder::compare);
+    int held;
+  }
+
+  /** Where many hold equally much, so many places are compared to find the one worth least. */
+  private static final int MAX_COMPARED = 256;
+
+  private final int max;
+  private final int keptForLocal;
+  private final int keptForLoopback;
+  private final Map<Kind, Share> shares = new EnumMap<>(Kind.class);
+  private long holders;
+
+  private Places(int max, int keptForLocal, int keptForLoopback) {
+    this.max = max;
+    this.keptForLocal = keptForLocal;
+    this.keptForLoopback = keptForLoopback;
+    for (Kind kind : Kind.values()) {
+      shares.put(kind, new Share());
+    }
+  }
+
+  /**
+   * Returns places of which none is taken.
+   *
+   * @param max all, those that are kept among them
+   * @param keptForLocal at most half of what loopback's leave, however many are wanted
+   */
+  public static Places of(int max, int keptForLocal, int keptForLoopback) {
+    int local = Math.min(keptForLocal, (max - keptForLoopback) / 2);
+    return new Places(max, local, keptForLoopback);
+  }
+
+  public int max() {
+    return max;
+  }
+
+  /** Returns how many places strangers may have. */
+  int maxOfStrangers() {
+    return max - keptForLoopback - keptForLocal;
+  }
+
+  /** Returns how many places are kept for the local network. */
+  int keptForLocal() {
+    return keptForLocal;
+  }
+
+  int held(Kind kind) {
+    return shares.get(kind).held;
+  }
+
+  public int held() {
+    return held(Kind.STRANGER) + held(Kind.LOCAL) + held(Kind.LOOPBACK);
+  }
+
+  /** Returns whether an arrival of a kind gets a place with nobody giving way. */
+  public boolean hasRoom(Kind kind) {
+    int others = held(Kind.STRANGER) + held(Kind.LOCAL);
+    return held() < max
+        && (kind == Kind.LOOPBACK || others < max - keptForLoopback)
+        && (kind != Kind.STRANGER || held(Kind.STRANGER) < maxOfStrangers());
+  }
+
+  /**
+   * Returns whose place has to be given up for an arrival when there is no room; empty when the
+   * arrival is to be refused. A stranger's network holds less than the one that gives way.
+   */
+  public Optional<TakenPlace> givesWay(Kind kind, Object network) {
+    if (held(Kind.STRANGER) > 0) {
+      int least = kind == Kind.STRANGER ? heldBy(network) + 1 : 1;
+      return leastOfLargest(shares.get(Kind.STRANGER), least);
+    }
+    // Only what this machine holds beyond its part can fill what is kept for the local network.
+    return kind == Kind.LOCAL && held(Kind.LOCAL) < keptForLocal
+        ? leastOfLargest(shares.get(Kind.LOOPBACK), 1)
+        : Optional.empty();
+  }
+
+  private int heldBy(Object strangers) {
+    Holder holder = shares.get(Kind.STRANGER).byNetwork.get(strangers);
+    return holder == null ? 0 : holder.size();
+  }
+
+  private static Optional<TakenPlace> leastOfLargest(Share share, int least) {
+    int largest = share.bySize.isEmpty() ? 0 : share.bySize.last().size();
+    if (largest < least) {
+      return Optional.empty();
+    }
+    TakenPlace worst = null;
+    int compared = 0;
+    for (Holder holder : share.bySize.descendingSet()) {
+      if (holder.size() < largest || compared >= MAX_COMPARED) {
+        break;
+      }
+      compared += holder.size();
+      for (TakenPlace place : holder.places) {
+        worst = worst == null || place.worth() < worst.worth() ? place : worst;
+      }
+    }
+    return Optional.ofNullable(worst);
+  }
+
+  /** Gives a place to a peer, whether there is room or not. */
+  public void take(TakenPlace place, Kind kind, Object network) {
+    Share share = shares.get(kind);
+    Holder holder = share.byNetwork.computeIfAbsent(network, key -> new Holder(key, ++holders));
+    share.bySize.remove(holder); // Its order depends on its size.
+    holder.places.add(place);
+    share.bySize.add(holder);
+    share.held++;
+    place.setHolder(kind, holder);
+  }
+
+  /** Takes a place back. */
+  public void giveBack(TakenPlace place) {
+    Share share = shares.get(place.kind());
+    Holder holder = place.holder();
+    share.bySize.remove(holder);
+    holder.places.remove(place);
+    share.held--;
+    if (holder.places.isEmpty()) {
+      share.byNetwork.remove(holder.network);
+    } else {
+      share.bySize.add(holder);
+    }
+  }
+
+  /** Counts a place as one of another kind from now on. */
+  void move(TakenPlace place, Kind kind) {
+    Object network = place.holder().network;
+    giveBack(place);
+    take(place, kind, network);
+  }
+}

@@ -1,0 +1,109 @@
+package porthole.device.transport.loop;
+
+import java.nio.ByteBuffer;
+import porthole.device.transport.QueuedBytes;
+
+/** Bytes that are sent to one peer alone: a buffer that is filled while it is written. */
+final class Chunk implements QueuedBytes {
+  /** Holds what a busy turn says to one peer. */
+  static final int BYTES = 16 * 1024;
+
+  private static final int NOWHERE = Integer.MAX_VALUE;
+  private static final int LENGTH_BITS = 0x7F;
+
+  private final ByteBuffer buffer;
+  private int firstFrame = NOWHERE;
+
+  private Chunk(ByteBuffer buffer) {
+    this.buffer = buffer;
+  }
+
+  /** Returns a chunk that a socket takes as it is. Its memory is never given back to the system. */
+  static Chunk direct() {
+    return new Chunk(ByteBuffer.allocateDirect(BYTES));
+  }
+
+  /** Returns a chunk that is copied when it is written, and is gone when nobody refers to it. */
+  static Chunk onHeap() {
+    return new Chunk(ByteBuffer.allocate(BYTES));
+  }
+
+  boolean isDirect() {
+    return buffer.isDirect();
+  }
+
+  /** Returns the buffer, to be filled at its position. */
+  ByteBuffer buffer() {
+    return buffer;
+  }
+
+  @Override
+  public int length() {
+    return buffer.position();
+  }
+
+  /** Returns the buffer as it is read; {@link #endRead} must follow. */
+  ByteBuffer beginRead(int from) {
+    buffer.flip();
+    buffer.position(from);
+    return buffer;
+  }
+
+  void endRead() {
+    buffer.position(buffer.limit());
+    buffer.limit(buffer.capacity());
+  }
+
+  @Override
+  public void copy(int from, int count, ByteBuffer target) {
+    beginRead(from);
+    int filled = buffer.limit();
+    buffer.limit(from + count);
+    target.put(buffer);
+    buffer.limit(filled);
+    endRead();
+  }
+
+  /** Notes that what is put next begins a frame, whose header will lie in this chunk whole. */
+  void frameBegins() {
+    if (firstFrame == NOWHERE) {
+      firstFrame = buffer.position();
+    }
+  }
+
+  /**
+   * Returns the first offset, not below another, at which a frame begins or the last one ends; more
+   * than the length of this chunk when that is in another one.
+   */
+  int boundary(int from) {
+    long at = firstFrame;
+    while (at < from && at < length()) {
+      at += frameBytes((int) at);
+    }
+    return (int) Math.min(at, NOWHERE);
+  }
+
+  private long frameBytes(int at) {
+    int bits = buffer.get(at + 1) & LENGTH_BITS; // What we send has no mask.
+    switch (bits) {
+      case 126:
+        return 4L + (buffer.getShort(at + 2) & 0xFFFF);
+      case 127:
+        return 10L + buffer.getLong(at + 2);
+      default:
+        return 2L + bits;
+    }
+  }
+
+  /** Moves what lies behind an offset, at which a frame begins, into an empty chunk. */
+  void moveTo(Chunk rest, int from) {
+    copy(from, length() - from, rest.buffer);
+    rest.firstFrame = 0;
+    buffer.position(from);
+  }
+
+  void clear() {
+    buffer.clear();
+    firstFrame = NOWHERE;
+  }
+}

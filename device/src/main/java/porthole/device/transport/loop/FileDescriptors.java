@@ -1,0 +1,27 @@
+package porthole.device.transport.loop;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Paths;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** How many files this process may have open (getrlimit(2), RLIMIT_NOFILE), as Linux tells. */
+public final class FileDescriptors {
+  private static final Pattern LIMIT = Pattern.compile("Max open files +(\\d+)");
+
+  private FileDescriptors() {}
+
+  /** Returns the soft limit; where the system does not tell, so many that it plays no part. */
+  public static long limit() {
+    try {
+      byte[] limits = Files.readAllBytes(Paths.get("/proc/self/limits"));
+      Matcher matcher = LIMIT.matcher(new String(limits, US_ASCII));
+      return matcher.find() ? Long.parseLong(matcher.group(1)) : Integer.MAX_VALUE;
+    } catch (IOException e) {
+      return Integer.MAX_VALUE;
+    }
+  }
+}

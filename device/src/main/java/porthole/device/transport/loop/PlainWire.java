@@ -1,0 +1,64 @@
+package porthole.device.transport.loop;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+
+/** The socket as it is. */
+public final class PlainWire implements Wire {
+  private final SocketChannel channel;
+
+  public PlainWire(SocketChannel channel) {
+    this.channel = channel;
+  }
+
+  @Override
+  public int read(ByteBuffer into) throws IOException {
+    return channel.read(into);
+  }
+
+  @Override
+  public boolean isAtEnd() {
+    return false; // The next read says so.
+  }
+
+  @Override
+  public int write(ByteBuffer bytes) throws IOException {
+    return channel.write(bytes);
+  }
+
+  @Override
+  public long write(ByteBuffer[] bytes) throws IOException {
+    return channel.write(bytes);
+  }
+
+  @Override
+  public long waiting() {
+    return 0;
+  }
+
+  @Override
+  public void flush() {
+    // It holds nothing.
+  }
+
+  @Override
+  public void end() throws IOException {
+    channel.shutdownOutput();
+  }
+
+  @Override
+  public boolean canRead() {
+    return true;
+  }
+
+  @Override
+  public boolean canSpeak() {
+    return true;
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}

@@ -1,0 +1,108 @@
+package porthole.device.transport.websocket;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Queue;
+import porthole.device.transport.PreparedMessage;
+import porthole.device.transport.loop.Link;
+import porthole.protocol.Frames;
+
+/**
+ * The messages of one connection that are sent in fragments (RFC 6455, section 5.4): one after the
+ * other, and each fragment when the one before has been written. What else is sent meanwhile waits
+ * behind, but for control frames. Loop's thread.
+ */
+final class FragmentedMessages {
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+  private final Link link;
+  private final long maxBytesBehind;
+  private final Queue<Waiting> behind = new ArrayDeque<>();
+  private long bytesBehind;
+  private Optional<FragmentSource> underWay = Optional.empty();
+  private int opcode;
+
+  FragmentedMessages(Link link, long maxBytesBehind) {
+    this.link = link;
+    this.maxBytesBehind = maxBytesBehind;
+  }
+
+  /** What is to be done behind the message that is under way, and given back if it never is. */
+  private static final class Waiting {
+    private final long bytes;
+    private final Runnable work;
+    private final Runnable giveBack;
+
+    private Waiting(long bytes, Runnable work, Runnable giveBack) {
+      this.bytes = bytes;
+      this.work = work;
+      this.giveBack = giveBack;
+    }
+  }
+
+  boolean isUnderWay() {
+    return underWay.isPresent();
+  }
+
+  /** Sends a message; behind the one that is under way, if there is one. */
+  void send(int opcode, FragmentSource fragments) {
+    if (isUnderWay()) {
+      int cost = PreparedMessage.OBJECT_BYTES;
+      add(new Waiting(cost, () -> send(opcode, fragments), fragments::close));
+    } else {
+      this.opcode = opcode;
+      underWay = Optional.of(fragments);
+      link.guarded(this::next);
+    }
+  }
+
+  /** Does something when the message that is under way has been sent. */
+  void behind(long bytes, Runnable work) {
+    add(new Waiting(bytes, work, () -> {}));
+  }
+
+  private void add(Waiting waiting) {
+    behind.add(waiting);
+    bytesBehind += waiting.bytes;
+    if (bytesBehind > maxBytesBehind) {
+      link.tooSlow();
+    }
+  }
+
+  private void next() {
+    underWay.ifPresent(fragments -> fragments.next(fragment -> link.guarded(() -> take(fragment))));
+  }
+
+  private void take(Optional<ByteBuffer> fragment) {
+    if (!isUnderWay()) {
+      return; // The connection has ended while it was read.
+    }
+    if (fragment.isPresent()) {
+      link.writer().sendFrame(opcode | Frames.MORE, fragment.get());
+      opcode = Frames.CONTINUATION;
+      link.writer().whenWritten(this::next);
+    } else {
+      link.writer().sendFrame(opcode, NOTHING.duplicate());
+      underWay.ifPresent(FragmentSource::close);
+      underWay = Optional.empty();
+      goOn();
+    }
+  }
+
+  private void goOn() {
+    while (!isUnderWay() && !behind.isEmpty()) {
+      Waiting next = behind.remove();
+      bytesBehind -= next.bytes;
+      next.work.run();
+    }
+  }
+
+  /** The connection has ended: gives back what is still held. */
+  void clear() {
+    underWay.ifPresent(FragmentSource::close);
+    underWay = Optional.empty();
+    behind.forEach(waiting -> waiting.giveBack.run());
+    behind.clear();
+  }
+}

@@ -1,0 +1,192 @@
+package porthole.device.transport.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import porthole.device.transport.EchoServer;
+import porthole.device.transport.Limits;
+import porthole.device.transport.RawClient;
+import porthole.protocol.FrameDecoder;
+import porthole.protocol.Frames;
+import porthole.protocol.MessageLimits;
+import porthole.protocol.MessageSink;
+import porthole.protocol.ProtocolException;
+
+/**
+ * Mutated valid sessions, and noise: whatever comes, it is delivered or refused, and costs nobody
+ * else anything. The seeds are in {@code fuzz}; a failure names the number that makes it again.
+ * With {@code -Dporthole.fuzz.seconds=600} it goes on for so long.
+ */
+class FuzzTest {
+  private static final long NANOS = Long.getLong("porthole.fuzz.seconds", 2) * 1_000_000_000L;
+
+  /** Inputs that are tried however slow the machine is. */
+  private static final int LEAST = 100;
+
+  private static final int MAX_MESSAGE_BYTES = 1000;
+
+  private final List<byte[]> sessions = corpus("/fuzz/sessions.txt");
+  private final List<byte[]> heads = corpus("/fuzz/heads.txt");
+
+  private static List<byte[]> corpus(String name) {
+    try (InputStream in = FuzzTest.class.getResourceAsStream(name)) {
+      List<byte[]> seeds = new ArrayList<>();
+      for (String line : new String(in.readAllBytes(), StandardCharsets.US_ASCII).split("\n")) {
+        if (!line.startsWith("#")) {
+          seeds.add(HexFormat.of().parseHex(line));
+        }
+      }
+      return seeds;
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /**
+   * Changes, inserts, removes or repeats bytes of a seed, or of two put together; or makes noise.
+   */
+  private static byte[] mutated(List<byte[]> seeds, Random random) {
+    ByteArrayOutputStream joined = new ByteArrayOutputStream();
+    for (int i = random.nextInt(3); i >= 0; i--) {
+      joined.writeBytes(seeds.get(random.nextInt(seeds.size())));
+    }
+    byte[] bytes = joined.toByteArray();
+    if (random.nextInt(20) == 0) {
+      random.nextBytes(bytes);
+    }
+    for (int i = random.nextInt(6); i > 0 && bytes.length > 0; i--) {
+      int at = random.nextInt(bytes.length);
+      int to = Math.min(bytes.length, at + 1 + random.nextInt(12));
+      switch (random.nextInt(4)) {
+        case 0 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
+        case 1 -> bytes[at] = (byte) random.nextInt(256);
+        case 2 -> bytes = spliced(bytes, at, Arrays.copyOfRange(bytes, at, to), at);
+        default -> bytes = spliced(bytes, at, new byte[0], to);
+      }
+    }
+    return bytes;
+  }
+
+  private static byte[] spliced(byte[] bytes, int upTo, byte[] middle, int from) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.write(bytes, 0, upTo);
+    out.writeBytes(middle);
+    out.write(bytes, from, bytes.length - from);
+    return out.toByteArray();
+  }
+
+  /** Adds up what is delivered, in words that tell one delivery from another. */
+  private static final class Deliveries implements MessageSink {
+    private final StringBuilder all = new StringBuilder();
+
+    private void add(String kind, ByteBuffer bytes) {
+      assertTrue(bytes.remaining() <= MAX_MESSAGE_BYTES);
+      all.append(kind).append(bytes.duplicate().hashCode()).append(bytes.remaining()).append('\n');
+    }
+
+    @Override
+    public void onText(ByteBuffer utf8) {
+      add("text", utf8);
+    }
+
+    @Override
+    public void onBinary(ByteBuffer data) {
+      add("binary", data);
+    }
+
+    @Override
+    public void onPing(ByteBuffer data) {
+      add("ping", data);
+    }
+
+    @Override
+    public void onPong(ByteBuffer data) {
+      add("pong", data);
+    }
+
+    @Override
+    public void onClose(int code, String reason) {
+      all.append("close").append(code).append(reason);
+    }
+  }
+
+  /** Returns what was delivered, and with which close code it ended, when bytes come in parts. */
+  private static String decoded(byte[] bytes, int largestPart, Random random) {
+    Deliveries deliveries = new Deliveries();
+    FrameDecoder decoder =
+        FrameDecoder.ofServer(MessageLimits.of(MAX_MESSAGE_BYTES, 10), deliveries);
+    try {
+      for (int from = 0; from < bytes.length; ) {
+        int to = Math.min(bytes.length, from + 1 + random.nextInt(largestPart));
+        decoder.receive(ByteBuffer.wrap(Arrays.copyOfRange(bytes, from, to)));
+        from = to;
+      }
+    } catch (ProtocolException e) {
+      deliveries.all.append(e.closeCode());
+    }
+    return deliveries.all.toString();
+  }
+
+  @Test
+  void framesAreDecodedOrRefusedTheSameHoweverTheyAreCut() {
+    long end = System.nanoTime() + NANOS;
+    for (int seed = 0; seed < LEAST || System.nanoTime() < end; seed++) {
+      byte[] bytes = mutated(sessions, new Random(seed));
+      String whole = decoded(bytes, Integer.MAX_VALUE - 1, new Random(seed));
+      assertEquals(whole, decoded(bytes, 7, new Random(seed)), "seed " + seed);
+    }
+  }
+
+  @Test
+  void headsAreParsedOrRefusedWithAStatus() {
+    long end = System.nanoTime() + NANOS;
+    for (int seed = 0; seed < LEAST || System.nanoTime() < end; seed++) {
+      ByteBuffer bytes = ByteBuffer.wrap(mutated(heads, new Random(seed)));
+      HttpHeadDecoder decoder = new HttpHeadDecoder(2000);
+      try {
+        if (decoder.receive(bytes)) {
+          assertTrue(
+              HttpRequestParser.parse(decoder.head(), 64).path().startsWith("/"), "seed " + seed);
+        }
+      } catch (HttpException e) {
+        int status = e.response().status();
+        assertTrue(status >= 400 && status < 600, "seed " + seed + ": " + status);
+      }
+    }
+  }
+
+  @Test
+  void aServerAnswersOthersWhateverItIsSent() throws Exception {
+    long end = System.nanoTime() + NANOS;
+    try (EchoServer server = EchoServer.within(Limits.host());
+        RawClient honest = server.open()) {
+      for (int seed = 0; seed < LEAST || System.nanoTime() < end; seed++) {
+        Random random = new Random(seed);
+        try (RawClient wild = RawClient.connect(server.address())) {
+          if (random.nextInt(4) > 0) {
+            wild.ask(RawClient.handshake("/"));
+            wild.write(mutated(sessions, random));
+          } else {
+            wild.write(mutated(heads, random));
+          }
+        } catch (SocketException e) {
+          // Refused while it was still sending.
+        }
+        honest.send(Frames.TEXT, "still here " + seed);
+        assertEquals("still here " + seed, honest.next());
+      }
+    }
+  }
+}
