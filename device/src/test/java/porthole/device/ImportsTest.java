@@ -105,7 +105,7 @@ class ImportsTest {
         "porthole/device/Ending.java", // Its end.
         "porthole/device/transport/SiteAccess.java", // Once for each origin, of a bounded number.
         "porthole/device/configuration/ChannelSettings.java", // Once, while the configuration is
-                                                              // read.
+        // read.
         "porthole/device/tls/LiveIdentity.java", // The owner's files: once for each change of them.
         "porthole/device/mqtt/PahoConnection.java"); // It gives Paho a logger that says nothing.
   }
