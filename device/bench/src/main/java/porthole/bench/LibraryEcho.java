@@ -11,19 +11,19 @@ import org.java_websocket.server.WebSocketServer;
 public final class LibraryEcho extends WebSocketServer {
   private final boolean relays;
 
-  private LibraryEcho(Arguments arguments) {
+  private LibraryEcho(ServerArguments arguments) {
     super(arguments.address());
     relays = arguments.relays();
     setReuseAddr(true);
   }
 
   public static void main(String[] args) {
-    new LibraryEcho(Arguments.of(args)).start();
+    new LibraryEcho(ServerArguments.of(args)).start();
   }
 
   @Override
   public void onStart() {
-    Arguments.ready();
+    ServerArguments.ready();
   }
 
   @Override

@@ -12,19 +12,19 @@ import porthole.javawebsocket.WebSocketServer;
 public final class LibraryUsersEcho extends WebSocketServer {
   private final boolean relays;
 
-  private LibraryUsersEcho(Arguments arguments) {
+  private LibraryUsersEcho(ServerArguments arguments) {
     super(arguments.address());
     relays = arguments.relays();
     setLimits(RaisedLimits.of(Limits.standard()));
   }
 
   public static void main(String[] args) {
-    new LibraryUsersEcho(Arguments.of(args)).start();
+    new LibraryUsersEcho(ServerArguments.of(args)).start();
   }
 
   @Override
   public void onStart() {
-    Arguments.ready();
+    ServerArguments.ready();
   }
 
   @Override

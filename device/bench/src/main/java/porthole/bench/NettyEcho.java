@@ -30,7 +30,7 @@ public final class NettyEcho {
   private NettyEcho() {}
 
   public static void main(String[] args) throws InterruptedException {
-    Arguments arguments = Arguments.of(args);
+    ServerArguments arguments = ServerArguments.of(args);
     ChannelGroup everybody = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     new ServerBootstrap()
@@ -52,7 +52,7 @@ public final class NettyEcho {
             })
         .bind(arguments.address())
         .sync();
-    Arguments.ready();
+    ServerArguments.ready();
   }
 
   private static final class Echo extends SimpleChannelInboundHandler<WebSocketFrame> {

@@ -21,9 +21,9 @@ public final class PortholeRelay {
     List<Connection> everybody = new ArrayList<>();
     Endpoint relay = (connection, request) -> new Relay(connection, everybody);
     Server.start(
-        Arguments.of(args).address(),
+        ServerArguments.of(args).address(),
         Setup.of(Routes.none().webSocket("/", relay)).limits(RaisedLimits.of(Limits.standard())));
-    Arguments.ready();
+    ServerArguments.ready();
   }
 
   /** The loop's thread, as all handlers. */

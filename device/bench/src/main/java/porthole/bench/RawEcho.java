@@ -23,10 +23,10 @@ public final class RawEcho {
     Selector selector = Selector.open();
     ServerSocketChannel listener = ServerSocketChannel.open();
     listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-    listener.bind(Arguments.of(args).address(), 1024);
+    listener.bind(ServerArguments.of(args).address(), 1024);
     listener.configureBlocking(false);
     listener.register(selector, SelectionKey.OP_ACCEPT);
-    Arguments.ready();
+    ServerArguments.ready();
     while (true) {
       selector.select();
       for (SelectionKey key : selector.selectedKeys()) {

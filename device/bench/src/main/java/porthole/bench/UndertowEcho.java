@@ -18,7 +18,7 @@ public final class UndertowEcho extends AbstractReceiveListener {
   }
 
   public static void main(String[] args) {
-    Arguments arguments = Arguments.of(args);
+    ServerArguments arguments = ServerArguments.of(args);
     UndertowEcho listener = new UndertowEcho(arguments.relays());
     Undertow.builder()
         .setIoThreads(1)
@@ -32,7 +32,7 @@ public final class UndertowEcho extends AbstractReceiveListener {
                 }))
         .build()
         .start();
-    Arguments.ready();
+    ServerArguments.ready();
   }
 
   @Override

@@ -16,10 +16,10 @@ public final class ChannelsEndpoint implements Endpoint {
   /** One in so many bytes of the heap may wait for clients that are told of the past. */
   private static final int REPLAYS_OF_HEAP = 16;
 
-  private final Door door;
+  private final ChannelsContext door;
   private final Access access;
 
-  private ChannelsEndpoint(Door door, Access access) {
+  private ChannelsEndpoint(ChannelsContext door, Access access) {
     this.door = door;
     this.access = access;
   }
@@ -33,8 +33,8 @@ public final class ChannelsEndpoint implements Endpoint {
    */
   public static ChannelsEndpoint to(
       Hub hub, Server server, Access access, String version, boolean echoes) {
-    Replays replays = Replays.of(hub, Runtime.getRuntime().maxMemory() / REPLAYS_OF_HEAP);
-    Door door = new Door(server, hub, access, version, echoes, replays);
+    ReplayMemory replays = ReplayMemory.of(hub, Runtime.getRuntime().maxMemory() / REPLAYS_OF_HEAP);
+    ChannelsContext door = new ChannelsContext(server, hub, access, version, echoes, replays);
     return new ChannelsEndpoint(door, access);
   }
 

@@ -6,10 +6,10 @@ import java.time.ZoneId;
 import java.util.Optional;
 import java.util.function.Function;
 import porthole.device.hub.Delivery;
+import porthole.device.hub.HistorySearch;
 import porthole.device.hub.Hub;
 import porthole.device.hub.Member;
-import porthole.device.hub.Past;
-import porthole.device.hub.Resumed;
+import porthole.device.hub.ResumeResult;
 import porthole.device.hub.Signal;
 import porthole.device.hub.Subscription;
 import porthole.device.transport.Alarm;
@@ -28,8 +28,8 @@ final class ChannelsHandler implements Handler {
   static final long LOOK_STEPS = 16 * 1024;
 
   private final Connection connection;
-  private final Door door;
-  private final Questions questions;
+  private final ChannelsContext door;
+  private final QuestionHandler questions;
   private Optional<Replay> replay = Optional.empty();
   private Subscription subscription;
   private Member member;
@@ -37,31 +37,31 @@ final class ChannelsHandler implements Handler {
   private boolean admitted;
   private boolean numbered;
 
-  private ChannelsHandler(Connection connection, Door door) {
+  private ChannelsHandler(Connection connection, ChannelsContext door) {
     this.connection = connection;
     this.door = door;
-    this.questions = new Questions(this);
+    this.questions = new QuestionHandler(this);
     this.member = Member.at(connection.peer().host(), connection.peer().port());
   }
 
   /** Serves a client that may take part. */
-  static ChannelsHandler admitted(Connection connection, Door door) {
+  static ChannelsHandler admitted(Connection connection, ChannelsContext door) {
     ChannelsHandler handler = new ChannelsHandler(connection, door);
     handler.admit();
     return handler;
   }
 
   /** Serves a client that has to show the token before it may take part. */
-  static ChannelsHandler waiting(Connection connection, Door door) {
+  static ChannelsHandler waiting(Connection connection, ChannelsContext door) {
     ChannelsHandler handler = new ChannelsHandler(connection, door);
-    handler.tokenIsDue = door.after(Door.TOKEN_NANOS, handler::requireAdmitted);
+    handler.tokenIsDue = door.after(ChannelsContext.TOKEN_NANOS, handler::requireAdmitted);
     return handler;
   }
 
   /** Closes the connection of who has not shown the token that it has to show. */
   void requireAdmitted() {
     if (!admitted) {
-      connection.close(Door.NO_TOKEN, "Expected porthole.hello with the token first.");
+      connection.close(ChannelsContext.NO_TOKEN, "Expected porthole.hello with the token first.");
     }
   }
 
@@ -84,7 +84,7 @@ final class ChannelsHandler implements Handler {
 
   private void announce(boolean connected) {
     subscription.announce(
-        Signal.relayed(Texts.presence(member.address(), member.port(), connected)));
+        Signal.relayed(HubMessages.presence(member.address(), member.port(), connected)));
   }
 
   @Override
@@ -109,7 +109,7 @@ final class ChannelsHandler implements Handler {
     requireAdmitted();
     if (admitted) {
       String sentence = "Expected JSON at most " + ChannelMessage.MAX_DEPTH + " levels deep.";
-      send(Texts.error("null", "nesting", sentence));
+      send(HubMessages.error("null", "nesting", sentence));
     }
   }
 
@@ -118,7 +118,9 @@ final class ChannelsHandler implements Handler {
     Signal signal = Signal.relayed(message);
     long spent = door.hub().spent();
     Delivery delivery = door.echoes() ? door.hub().publish(signal) : subscription.publish(signal);
-    send(Texts.receipt(message, delivery, numbered, LocalDateTime.now(ZoneId.systemDefault())));
+    send(
+        HubMessages.receipt(
+            message, delivery, numbered, LocalDateTime.now(ZoneId.systemDefault())));
     connection.charge(door.hub().spent() - spent);
   }
 
@@ -156,14 +158,14 @@ final class ChannelsHandler implements Handler {
    *
    * @param reply is asked for when the past has been found
    */
-  void replay(Past past, Function<Resumed, String> reply) {
+  void replay(HistorySearch past, Function<ResumeResult, String> reply) {
     Replay more = replay.orElseGet(() -> door.beginReplay(connection, this::endReplay));
     replay = Optional.of(more);
     more.lookFor(past);
     look(past, reply);
   }
 
-  private void look(Past past, Function<Resumed, String> reply) {
+  private void look(HistorySearch past, Function<ResumeResult, String> reply) {
     connection.charge(past.go(LOOK_STEPS));
     if (!past.isDone()) {
       connection.later(() -> look(past, reply));
@@ -199,7 +201,7 @@ final class ChannelsHandler implements Handler {
     return door.hub();
   }
 
-  Door door() {
+  ChannelsContext door() {
     return door;
   }
 

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import porthole.device.hub.LimitException;
-import porthole.device.hub.Pattern;
 import porthole.device.hub.Resume;
+import porthole.device.hub.SignalPattern;
 import porthole.protocol.ChannelMessage;
 
 /** A message to the hub itself, whose members are read as {@code PROTOCOL.md}, section 4.2 says. */
@@ -78,23 +78,23 @@ final class Question {
     return data.has("patterns");
   }
 
-  List<Pattern> patterns() throws QuestionException {
+  List<SignalPattern> patterns() throws QuestionException {
     if (!(data.get("patterns") instanceof JsonArray)) {
       throw QuestionException.malformed("Expected 'patterns' to be a list of strings.");
     }
-    List<Pattern> patterns = new ArrayList<>();
+    List<SignalPattern> patterns = new ArrayList<>();
     for (Object pattern : data.getArray("patterns")) {
       patterns.add(pattern(pattern));
     }
     return patterns;
   }
 
-  private static Pattern pattern(Object text) throws QuestionException {
+  private static SignalPattern pattern(Object text) throws QuestionException {
     if (!(text instanceof String)) {
       throw QuestionException.malformed("Expected 'patterns' to be a list of strings.");
     }
     try {
-      return Pattern.parse((String) text);
+      return SignalPattern.parse((String) text);
     } catch (LimitException e) {
       throw QuestionException.limit(e.getMessage());
     }

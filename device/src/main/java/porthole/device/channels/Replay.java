@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import porthole.device.hub.Delivery;
-import porthole.device.hub.Past;
+import porthole.device.hub.HistorySearch;
 import porthole.device.transport.Connection;
 import porthole.device.transport.PreparedMessage;
 import porthole.protocol.CloseCode;
@@ -60,21 +60,21 @@ final class Replay {
   }
 
   private final Connection connection;
-  private final Replays all;
+  private final ReplayMemory all;
   private final Runnable whenOver;
   private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
 
   /** What is to be told after the past that is still looked for. */
   private final ArrayDeque<Waiting> behind = new ArrayDeque<>();
 
-  private Optional<Past> lookedFor = Optional.empty();
+  private Optional<HistorySearch> lookedFor = Optional.empty();
   private boolean underWay;
   private long notedBytes;
   private Optional<Delivery> oldest = Optional.empty();
   private long bytes;
   private boolean over;
 
-  private Replay(Connection connection, Replays all, Runnable whenOver) {
+  private Replay(Connection connection, ReplayMemory all, Runnable whenOver) {
     this.connection = connection;
     this.all = all;
     this.whenOver = whenOver;
@@ -85,7 +85,7 @@ final class Replay {
    *
    * @param whenOver is run when all has been told, so that what is new need not wait
    */
-  static Replay begin(Connection connection, Replays all, Runnable whenOver) {
+  static Replay begin(Connection connection, ReplayMemory all, Runnable whenOver) {
     Replay replay = new Replay(connection, all, whenOver);
     all.begin(replay);
     return replay;
@@ -130,7 +130,7 @@ final class Replay {
   }
 
   /** Lets all that follows wait until the past has been found: {@link #found}. */
-  void lookFor(Past past) {
+  void lookFor(HistorySearch past) {
     lookedFor = Optional.of(past);
     past.oldest().ifPresent(this::findOldest);
     notedBytes = SIGNAL_BYTES * (long) past.size();
@@ -144,7 +144,7 @@ final class Replay {
    */
   void found(PreparedMessage reply, Function<Delivery, PreparedMessage> message) {
     if (!over) {
-      Past past = lookedFor.get();
+      HistorySearch past = lookedFor.get();
       lookedFor = Optional.empty();
       count(-notedBytes);
       notedBytes = 0;
@@ -199,7 +199,7 @@ final class Replay {
       told += MESSAGE_BYTES + next.length();
       connection.send(next); // Which may be the end.
     }
-    oldest = lookedFor.flatMap(Past::oldest);
+    oldest = lookedFor.flatMap(HistorySearch::oldest);
     queue.forEach(this::findOldest);
     behind.forEach(this::findOldest);
     underWay = !queue.isEmpty();

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import porthole.device.hub.LimitException;
-import porthole.device.hub.Pattern;
+import porthole.device.hub.SignalPattern;
 import porthole.device.mqtt.Broker;
 
 /** Reads the section {@code mqtt} of the configuration. */
@@ -108,11 +108,11 @@ final class MqttSettings {
     return prefix(text);
   }
 
-  private static List<Pattern> patterns(Setting setting) throws ConfigurationException {
-    List<Pattern> patterns = new ArrayList<>();
+  private static List<SignalPattern> patterns(Setting setting) throws ConfigurationException {
+    List<SignalPattern> patterns = new ArrayList<>();
     try {
       for (String text : setting.texts(text -> text)) {
-        patterns.add(Pattern.parse(text));
+        patterns.add(SignalPattern.parse(text));
       }
     } catch (LimitException e) {
       throw setting.wrong(e.getMessage());

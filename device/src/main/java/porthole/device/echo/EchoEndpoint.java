@@ -16,9 +16,9 @@ import porthole.device.transport.HttpRequest;
 public final class EchoEndpoint implements Endpoint {
   private final LastMessages messages = new LastMessages();
   private final Set<EchoHandler> clients = new LinkedHashSet<>();
-  private final Optional<KeptFlips> flips;
+  private final Optional<FlipsByAddress> flips;
 
-  private EchoEndpoint(Optional<KeptFlips> flips) {
+  private EchoEndpoint(Optional<FlipsByAddress> flips) {
     this.flips = flips;
   }
 
@@ -34,7 +34,7 @@ public final class EchoEndpoint implements Endpoint {
    * @param clock tells nanoseconds that never go back
    */
   public static EchoEndpoint compatible(LongSupplier clock) {
-    return new EchoEndpoint(Optional.of(new KeptFlips(clock)));
+    return new EchoEndpoint(Optional.of(new FlipsByAddress(clock)));
   }
 
   /** The original Python client sleeps between its messages, for longer than others are silent. */

@@ -14,14 +14,14 @@ public final class EchoHandler implements Handler {
 
   private final Connection connection;
   private final EchoEndpoint endpoint;
-  private final Optional<KeptFlips> flips;
+  private final Optional<FlipsByAddress> flips;
   private Flip flip;
   private long received;
 
   /**
    * @param flips keep a flip for the next connection of its address
    */
-  EchoHandler(Connection connection, EchoEndpoint endpoint, Optional<KeptFlips> flips) {
+  EchoHandler(Connection connection, EchoEndpoint endpoint, Optional<FlipsByAddress> flips) {
     this.connection = connection;
     this.endpoint = endpoint;
     this.flips = flips;

@@ -31,7 +31,7 @@ public final class Hub {
   }
 
   private final String name;
-  private final Channels channels = new Channels();
+  private final KnownChannels channels = new KnownChannels();
   private final Ring ring;
   private final ArrayDeque<Pending> pending = new ArrayDeque<>();
   private Subscription[] subscriptions = NOBODY;
@@ -88,7 +88,7 @@ public final class Hub {
   }
 
   /** Adds a subscriber of some patterns. */
-  public Subscription subscribe(Subscriber subscriber, List<Pattern> patterns)
+  public Subscription subscribe(Subscriber subscriber, List<SignalPattern> patterns)
       throws LimitException {
     Subscription subscription = new Subscription(this, subscriber, Optional.empty());
     subscription.subscribe(patterns);
@@ -213,7 +213,7 @@ public final class Hub {
     return ring;
   }
 
-  Channels channels() {
+  KnownChannels channels() {
     return channels;
   }
 }

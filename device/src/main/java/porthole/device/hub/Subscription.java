@@ -16,7 +16,7 @@ public final class Subscription {
 
   private final Hub hub;
   private final Subscriber subscriber;
-  private final Set<Pattern> patterns = new LinkedHashSet<>();
+  private final Set<SignalPattern> patterns = new LinkedHashSet<>();
   private Optional<Member> member;
   private boolean everything = true;
   private boolean closed;
@@ -38,8 +38,8 @@ public final class Subscription {
   }
 
   /** Adds patterns. What is not matched by any is heard no more, from the first time on. */
-  public void subscribe(Collection<Pattern> more) throws LimitException {
-    Set<Pattern> all = new LinkedHashSet<>(patterns);
+  public void subscribe(Collection<SignalPattern> more) throws LimitException {
+    Set<SignalPattern> all = new LinkedHashSet<>(patterns);
     all.addAll(more);
     if (all.size() > MAX_PATTERNS) {
       throw new LimitException(
@@ -49,7 +49,7 @@ public final class Subscription {
     patterns.addAll(more);
   }
 
-  public void unsubscribe(Collection<Pattern> fewer) {
+  public void unsubscribe(Collection<SignalPattern> fewer) {
     everything = false;
     patterns.removeAll(fewer);
   }
@@ -59,7 +59,7 @@ public final class Subscription {
     patterns.clear();
   }
 
-  public Set<Pattern> patterns() {
+  public Set<SignalPattern> patterns() {
     return Collections.unmodifiableSet(patterns);
   }
 
@@ -70,15 +70,16 @@ public final class Subscription {
    * @param retained whether what is retained is asked for, too
    * @param resume how far the subscriber was, if it comes back
    */
-  public Past past(Collection<Pattern> wanted, boolean retained, Optional<Resume> resume) {
-    return Past.of(hub, wanted, retained, resume);
+  public HistorySearch past(
+      Collection<SignalPattern> wanted, boolean retained, Optional<Resume> resume) {
+    return HistorySearch.of(hub, wanted, retained, resume);
   }
 
   boolean hears(Signal signal) {
     if (everything) {
       return true;
     }
-    for (Pattern pattern : patterns) {
+    for (SignalPattern pattern : patterns) {
       hub.spend(pattern.cost(signal.channel(), signal.event()));
       if (pattern.matches(signal.channel(), signal.event())) {
         return true;
@@ -107,7 +108,7 @@ public final class Subscription {
   }
 
   boolean isIn(String channel) {
-    for (Pattern pattern : patterns) {
+    for (SignalPattern pattern : patterns) {
       hub.spend(pattern.channelCost(channel));
       if (pattern.matchesChannel(channel)) {
         return true;

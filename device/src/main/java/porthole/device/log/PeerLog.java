@@ -17,7 +17,7 @@ import org.tinylog.Logger;
  * the end of the process.
  */
 public final class PeerLog {
-  private static final LineLimit LINES = new LineLimit();
+  private static final LogRateLimit LINES = new LogRateLimit();
 
   private PeerLog() {}
 

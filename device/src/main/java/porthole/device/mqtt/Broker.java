@@ -8,7 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import porthole.device.hub.Pattern;
+import porthole.device.hub.SignalPattern;
 
 /** What the owner has set about the broker. Immutable: each change makes another. */
 public final class Broker {
@@ -39,8 +39,8 @@ public final class Broker {
   private Optional<OwnersFile> ca = Optional.empty();
   private String prefix = "porthole";
   private String name = "porthole";
-  private List<Pattern> in = Collections.emptyList();
-  private List<Pattern> out = Collections.emptyList();
+  private List<SignalPattern> in = Collections.emptyList();
+  private List<SignalPattern> out = Collections.emptyList();
   private String discovery = "";
   private long spoolBytes = SPOOL_BYTES;
 
@@ -92,11 +92,11 @@ public final class Broker {
     return changed(copy -> copy.name = name);
   }
 
-  public Broker in(List<Pattern> patterns) {
+  public Broker in(List<SignalPattern> patterns) {
     return changed(copy -> copy.in = Collections.unmodifiableList(new ArrayList<>(patterns)));
   }
 
-  public Broker out(List<Pattern> patterns) {
+  public Broker out(List<SignalPattern> patterns) {
     return changed(copy -> copy.out = Collections.unmodifiableList(new ArrayList<>(patterns)));
   }
 
@@ -141,11 +141,11 @@ public final class Broker {
     return name;
   }
 
-  List<Pattern> in() {
+  List<SignalPattern> in() {
     return in;
   }
 
-  List<Pattern> out() {
+  List<SignalPattern> out() {
     return out;
   }
 

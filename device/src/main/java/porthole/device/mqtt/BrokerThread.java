@@ -30,10 +30,10 @@ final class BrokerThread implements Runnable {
 
   private final Broker broker;
   private final String hub;
-  private final OwnTopics own;
+  private final StatusTopics own;
   private final Spool spool;
-  private final Consumer<Incoming> receiver;
-  private final Counts counts;
+  private final Consumer<IncomingMessage> receiver;
+  private final MqttCounters counts;
   private final Backoff backoff;
   private final Pause pause;
   private final CountDownLatch stopping = new CountDownLatch(1);
@@ -47,10 +47,10 @@ final class BrokerThread implements Runnable {
   BrokerThread(
       Broker broker,
       String hub,
-      OwnTopics own,
+      StatusTopics own,
       Spool spool,
-      Consumer<Incoming> receiver,
-      Counts counts) {
+      Consumer<IncomingMessage> receiver,
+      MqttCounters counts) {
     this(
         broker,
         hub,
@@ -65,10 +65,10 @@ final class BrokerThread implements Runnable {
   BrokerThread(
       Broker broker,
       String hub,
-      OwnTopics own,
+      StatusTopics own,
       Spool spool,
-      Consumer<Incoming> receiver,
-      Counts counts,
+      Consumer<IncomingMessage> receiver,
+      MqttCounters counts,
       Backoff backoff,
       Pause pause) {
     this.broker = broker;
@@ -160,7 +160,7 @@ final class BrokerThread implements Runnable {
 
   private void begin(PahoConnection connection) throws BrokerException {
     publishOwn(connection, own.status(true));
-    for (Outgoing standing : own.begin()) {
+    for (OutgoingMessage standing : own.begin()) {
       publishOwn(connection, standing);
     }
     connection.subscribe(broker, own.filters());
@@ -172,7 +172,8 @@ final class BrokerThread implements Runnable {
     }
   }
 
-  private void publishOwn(PahoConnection connection, Outgoing outgoing) throws BrokerException {
+  private void publishOwn(PahoConnection connection, OutgoingMessage outgoing)
+      throws BrokerException {
     if (!connection.publishAndWait(broker, outgoing)) {
       sayRefused(outgoing);
     }
@@ -180,13 +181,13 @@ final class BrokerThread implements Runnable {
 
   private void send(PahoConnection connection) throws BrokerException, InterruptedException {
     while (connection.isUp()) {
-      for (Outgoing outgoing : own.next()) {
+      for (OutgoingMessage outgoing : own.next()) {
         if (!connection.publish(outgoing, own::arrived, this::refusedOwn)) {
           return;
         }
       }
-      List<Outgoing> next = spool.next(Spool.MAX_UNDER_WAY, IDLE_MILLIS);
-      for (Outgoing outgoing : next) {
+      List<OutgoingMessage> next = spool.next(Spool.MAX_UNDER_WAY, IDLE_MILLIS);
+      for (OutgoingMessage outgoing : next) {
         if (!connection.publish(outgoing, this::arrived, this::refused)) {
           return;
         }
@@ -201,24 +202,24 @@ final class BrokerThread implements Runnable {
     sayOnce("The connection to the broker " + broker.url() + " was lost");
   }
 
-  private void arrived(Outgoing outgoing) {
+  private void arrived(OutgoingMessage outgoing) {
     counts.out.incrementAndGet();
     spool.arrived(outgoing);
   }
 
   /** What the broker does not take is not tried again: it would keep all others from going out. */
-  private void refused(Outgoing outgoing) {
+  private void refused(OutgoingMessage outgoing) {
     sayRefused(outgoing);
     spool.arrived(outgoing);
   }
 
-  private void refusedOwn(Outgoing outgoing) {
+  private void refusedOwn(OutgoingMessage outgoing) {
     sayRefused(outgoing);
     own.arrived(outgoing);
   }
 
   /** Counts it, and says so once for each topic, of as many as are remembered. */
-  private void sayRefused(Outgoing outgoing) {
+  private void sayRefused(OutgoingMessage outgoing) {
     counts.refused.incrementAndGet();
     synchronized (refusedTopics) { // Threads of Paho's come here, too.
       if (refusedTopics.size() >= MAX_REFUSED_TOPICS || !refusedTopics.add(outgoing.topic())) {

@@ -11,8 +11,8 @@ import porthole.device.hub.Delivery;
 import porthole.device.hub.Hub;
 import porthole.device.hub.HubName;
 import porthole.device.hub.LimitException;
-import porthole.device.hub.Pattern;
 import porthole.device.hub.Signal;
+import porthole.device.hub.SignalPattern;
 import porthole.device.hub.Subscription;
 import porthole.device.log.PeerLog;
 import porthole.protocol.ChannelMessage;
@@ -34,9 +34,9 @@ public final class MqttDoor {
   private final Executor loop;
   private final String id = HubName.draw();
   private final Spool spool;
-  private final OwnTopics own;
-  private final Counts counts = new Counts();
-  private final Origins origins = new Origins();
+  private final StatusTopics own;
+  private final MqttCounters counts = new MqttCounters();
+  private final DuplicateFilter origins = new DuplicateFilter();
   private final Semaphore handedOver = new Semaphore(MAX_HANDED_OVER);
   private final BrokerThread thread;
   private Subscription subscription;
@@ -48,7 +48,7 @@ public final class MqttDoor {
     this.hub = hub;
     this.loop = loop;
     this.spool = new Spool(broker.spoolBytes());
-    this.own = new OwnTopics(broker, spool);
+    this.own = new StatusTopics(broker, spool);
     this.thread = new BrokerThread(broker, id, own, spool, this::receive, counts);
   }
 
@@ -61,7 +61,7 @@ public final class MqttDoor {
   public static MqttDoor open(Broker broker, Hub hub, Executor loop) throws LimitException {
     MqttDoor door = new MqttDoor(broker, hub, loop);
     door.subscription = hub.subscribe(door::hear, broker.out());
-    hub.subscribe(door::count, Arrays.asList(Pattern.parse(ChannelMessage.SOCKET)));
+    hub.subscribe(door::count, Arrays.asList(SignalPattern.parse(ChannelMessage.SOCKET)));
     door.tellClients();
     if (!broker.discovery().isEmpty()) {
       ToonEntities.open(broker, door.own, hub);
@@ -99,7 +99,7 @@ public final class MqttDoor {
   private void hear(Delivery delivery) {
     Signal signal = delivery.signal();
     if (delivery.isNumbered() && !signal.channel().equals(Topics.HUB)) {
-      spool.add(Outgoing.of(topics, signal, hub.retains(signal.channel())));
+      spool.add(OutgoingMessage.of(topics, signal, hub.retains(signal.channel())));
     }
   }
 
@@ -116,7 +116,7 @@ public final class MqttDoor {
   }
 
   /** On a thread of Paho's, one message after the other; the broker waits while this does. */
-  private void receive(Incoming incoming) {
+  private void receive(IncomingMessage incoming) {
     String from = incoming.property(PahoConnection.HUB);
     if (from.equals(id)) {
       return; // A broker that does not know that nobody wants to hear himself.
@@ -130,7 +130,7 @@ public final class MqttDoor {
     }
     if (incoming.topic().equals(own.setpointTopic())) {
       if (!incoming.isRetained()) { // Who wanted it was thinking of that time.
-        tell(Name.of("toon", "set"), incoming, false);
+        tell(SignalName.of("toon", "set"), incoming, false);
       }
       return;
     }
@@ -142,13 +142,13 @@ public final class MqttDoor {
   }
 
   /** What has no number is not from a hub of ours, and nobody knows. */
-  private boolean isNew(String from, Incoming incoming) {
+  private boolean isNew(String from, IncomingMessage incoming) {
     String number = incoming.property(PahoConnection.NUMBER);
     return !number.matches("[0-9]{1,18}")
         || origins.isNew(from, Long.parseLong(number), incoming.isRetained());
   }
 
-  private void tell(Name name, Incoming incoming, boolean duplicate) {
+  private void tell(SignalName name, IncomingMessage incoming, boolean duplicate) {
     Signal signal = Payloads.signal(name, incoming.payload(), duplicate).orElse(null);
     if (signal == null) {
       counts.unreadable.incrementAndGet();

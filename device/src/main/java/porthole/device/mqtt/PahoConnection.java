@@ -79,14 +79,18 @@ final class PahoConnection {
    * @param whenLost is called by a thread of Paho's when the connection has ended
    */
   static PahoConnection open(
-      Broker broker, String hub, Outgoing will, Consumer<Incoming> receiver, Runnable whenLost)
+      Broker broker,
+      String hub,
+      OutgoingMessage will,
+      Consumer<IncomingMessage> receiver,
+      Runnable whenLost)
       throws BrokerException, InterruptedException {
     MqttAsyncClient client;
     try {
       String uri = BrokerSocketFactory.SCHEME + ':' + broker.host() + ':' + broker.port();
       client = new MqttAsyncClient(uri, "porthole-" + hub, new MemoryPersistence());
     } catch (MqttException e) {
-      throw Failures.of(broker, e);
+      throw MqttErrors.of(broker, e);
     }
     PahoConnection connection = new PahoConnection(client, hub);
     try {
@@ -95,14 +99,14 @@ final class PahoConnection {
       return connection;
     } catch (MqttException e) {
       connection.close();
-      throw Failures.of(broker, e);
+      throw MqttErrors.of(broker, e);
     } catch (BrokerException e) {
       connection.close();
       throw e;
     }
   }
 
-  private static MqttConnectionOptions options(Broker broker, Outgoing will)
+  private static MqttConnectionOptions options(Broker broker, OutgoingMessage will)
       throws BrokerException {
     MqttConnectionOptions options = new MqttConnectionOptions();
     options.setCleanStart(false);
@@ -142,12 +146,12 @@ final class PahoConnection {
     }
   }
 
-  private MqttCallback callback(Consumer<Incoming> receiver, Runnable whenLost) {
+  private MqttCallback callback(Consumer<IncomingMessage> receiver, Runnable whenLost) {
     return new MqttCallback() {
       @Override
       public void messageArrived(String topic, MqttMessage message) {
         receiver.accept(
-            Incoming.of(
+            IncomingMessage.of(
                 topic,
                 message.getPayload(),
                 message.isRetained(),
@@ -197,10 +201,10 @@ final class PahoConnection {
       token.waitForCompletion(ANSWER_MILLIS);
       int[] codes = token.getReasonCodes();
       for (int i = 0; codes != null && i < codes.length; i++) {
-        Failures.requireAllowed(broker, filters.get(i), codes[i]);
+        MqttErrors.requireAllowed(broker, filters.get(i), codes[i]);
       }
     } catch (MqttException e) {
-      throw Failures.of(broker, e);
+      throw MqttErrors.of(broker, e);
     }
   }
 
@@ -217,13 +221,13 @@ final class PahoConnection {
    *
    * @return whether the broker has taken it
    */
-  boolean publishAndWait(Broker broker, Outgoing outgoing) throws BrokerException {
+  boolean publishAndWait(Broker broker, OutgoingMessage outgoing) throws BrokerException {
     try {
       IMqttToken token = client.publish(outgoing.topic(), message(outgoing), null, null);
       token.waitForCompletion(ANSWER_MILLIS);
       return !isRefused(token);
     } catch (MqttException e) {
-      throw Failures.of(broker, e);
+      throw MqttErrors.of(broker, e);
     }
   }
 
@@ -234,7 +238,10 @@ final class PahoConnection {
    * @param refused is told when it will never have it
    * @return false when the connection is lost
    */
-  boolean publish(Outgoing outgoing, Consumer<Outgoing> arrived, Consumer<Outgoing> refused) {
+  boolean publish(
+      OutgoingMessage outgoing,
+      Consumer<OutgoingMessage> arrived,
+      Consumer<OutgoingMessage> refused) {
     MqttActionListener listener =
         new MqttActionListener() {
           @Override
@@ -267,10 +274,10 @@ final class PahoConnection {
   /** Returns whether the broker's answer has a reason code of a failure (MQTT 5, section 2.4). */
   private static boolean isRefused(IMqttToken token) {
     int[] codes = token.getReasonCodes();
-    return codes != null && codes.length > 0 && codes[0] >= Failures.FAILURE;
+    return codes != null && codes.length > 0 && codes[0] >= MqttErrors.FAILURE;
   }
 
-  private MqttMessage message(Outgoing outgoing) {
+  private MqttMessage message(OutgoingMessage outgoing) {
     MqttProperties properties = new MqttProperties();
     UserProperty from = new UserProperty(HUB, hub);
     if (outgoing.number() > 0) {

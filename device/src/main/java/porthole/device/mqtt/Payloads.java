@@ -23,7 +23,7 @@ final class Payloads {
    *
    * @param duplicate whether it may have been told before, which the signal then says
    */
-  static Optional<Signal> signal(Name name, byte[] payload, boolean duplicate) {
+  static Optional<Signal> signal(SignalName name, byte[] payload, boolean duplicate) {
     String text;
     try {
       text = UTF_8.newDecoder().decode(ByteBuffer.wrap(payload)).toString();
@@ -49,7 +49,7 @@ final class Payloads {
   }
 
   /** What a client sent that was no JSON object, and no signal of its own, is so everywhere. */
-  private static boolean isPlain(Name name, Object data) {
+  private static boolean isPlain(SignalName name, Object data) {
     return name.channel().equals(ChannelMessage.SOCKET)
         && name.event().equals(ChannelMessage.MESSAGE)
         && data instanceof String
@@ -61,7 +61,7 @@ final class Payloads {
     return Signal.relayed(ChannelMessage.decode(text));
   }
 
-  private static Signal signal(Name name, Object data, boolean duplicate) {
+  private static Signal signal(SignalName name, Object data, boolean duplicate) {
     if (!duplicate) {
       return Signal.of(name.channel(), name.event(), data);
     }

@@ -17,8 +17,8 @@ final class Spool {
   static final int MAX_UNDER_WAY = 16;
 
   private final long maxBytes;
-  private final Deque<Outgoing> waiting = new ArrayDeque<>();
-  private final Deque<Outgoing> underWay = new ArrayDeque<>();
+  private final Deque<OutgoingMessage> waiting = new ArrayDeque<>();
+  private final Deque<OutgoingMessage> underWay = new ArrayDeque<>();
   private long bytes;
   private long number;
   private long dropped;
@@ -30,7 +30,7 @@ final class Spool {
   }
 
   /** Adds something at the end; the oldest that was never sent makes room. */
-  synchronized void add(Outgoing outgoing) {
+  synchronized void add(OutgoingMessage outgoing) {
     waiting.add(outgoing.numbered(++number));
     bytes += cost(outgoing);
     while (bytes > maxBytes && !waiting.isEmpty()) {
@@ -40,7 +40,7 @@ final class Spool {
     notifyAll();
   }
 
-  private static long cost(Outgoing outgoing) {
+  private static long cost(OutgoingMessage outgoing) {
     return (long) ENTRY_BYTES + outgoing.bytes();
   }
 
@@ -49,14 +49,15 @@ final class Spool {
    * nothing after a while, or when {@link #wake} was called.
    */
   @SuppressWarnings("WaitNotInLoop") // The caller is the loop.
-  synchronized List<Outgoing> next(int mostUnderWay, long millis) throws InterruptedException {
+  synchronized List<OutgoingMessage> next(int mostUnderWay, long millis)
+      throws InterruptedException {
     if (!woken && (waiting.isEmpty() || underWay.size() >= mostUnderWay)) {
       wait(millis);
     }
     woken = false;
-    List<Outgoing> next = new ArrayList<>();
+    List<OutgoingMessage> next = new ArrayList<>();
     while (!waiting.isEmpty() && underWay.size() < mostUnderWay && !closed) {
-      Outgoing outgoing = waiting.remove();
+      OutgoingMessage outgoing = waiting.remove();
       underWay.add(outgoing);
       next.add(outgoing);
     }
@@ -64,7 +65,7 @@ final class Spool {
   }
 
   /** Forgets what the broker has. */
-  synchronized void arrived(Outgoing outgoing) {
+  synchronized void arrived(OutgoingMessage outgoing) {
     if (underWay.remove(outgoing)) {
       bytes -= cost(outgoing);
       notifyAll();

@@ -7,8 +7,8 @@ import java.util.Map;
 import porthole.device.hub.Delivery;
 import porthole.device.hub.Hub;
 import porthole.device.hub.LimitException;
-import porthole.device.hub.Pattern;
 import porthole.device.hub.Signal;
+import porthole.device.hub.SignalPattern;
 
 /**
  * What home automation sees of the thermostat: one retained discovery message, one topic with all
@@ -18,18 +18,18 @@ final class ToonEntities {
   private static final String CHANNEL = "toon";
   private static final String AVAILABLE = "available";
 
-  private final OwnTopics own;
+  private final StatusTopics own;
   private final Map<String, Object> values = new LinkedHashMap<>();
 
-  private ToonEntities(OwnTopics own) {
+  private ToonEntities(StatusTopics own) {
     this.own = own;
   }
 
-  static void open(Broker broker, OwnTopics own, Hub hub) throws LimitException {
+  static void open(Broker broker, StatusTopics own, Hub hub) throws LimitException {
     ToonEntities entities = new ToonEntities(own);
-    own.put(Discovery.topic(broker), Discovery.message(broker, own));
+    own.put(HomeAssistantDiscovery.topic(broker), HomeAssistantDiscovery.message(broker, own));
     own.putAvailable(own.topic("toon/status"), false);
-    hub.subscribe(entities::hear, Arrays.asList(Pattern.parse(CHANNEL)));
+    hub.subscribe(entities::hear, Arrays.asList(SignalPattern.parse(CHANNEL)));
   }
 
   private void hear(Delivery delivery) {
@@ -37,7 +37,7 @@ final class ToonEntities {
     String data = signal.data();
     if (signal.event().equals(AVAILABLE)) {
       own.putAvailable(own.topic("toon/status"), data.equals("true"));
-    } else if (Discovery.VALUES.contains(signal.event())) {
+    } else if (HomeAssistantDiscovery.VALUES.contains(signal.event())) {
       if (data.matches("-?[0-9][0-9.eE+-]*")) {
         values.put(signal.event(), Double.valueOf(data));
       } else {

@@ -9,14 +9,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import porthole.device.hub.Pattern;
+import porthole.device.hub.SignalPattern;
 
 /**
  * Which topic a signal has: {@code PREFIX/CHANNEL/EVENT}, where what a topic cannot hold is written
  * {@code %XX}, byte for byte ({@code PROTOCOL.md}, section 6.1). Immutable.
  */
 final class Topics {
-  /** The channel of the hubs themselves, below which are the topics of {@link OwnTopics}. */
+  /** The channel of the hubs themselves, below which are the topics of {@link StatusTopics}. */
   static final String HUB = "porthole";
 
   private final String prefix;
@@ -35,13 +35,13 @@ final class Topics {
   }
 
   /** Returns the topic of a signal. */
-  String of(Name name) {
+  String of(SignalName name) {
     String channel = prefix + escape(name.channel(), true);
     return name.event().isEmpty() ? channel : channel + '/' + escape(name.event(), false);
   }
 
   /** Returns the name of the signal that a topic stands for; nothing when no signal has it. */
-  Optional<Name> name(String topic) {
+  Optional<SignalName> name(String topic) {
     if (!topic.startsWith(prefix)) {
       return Optional.empty();
     }
@@ -49,7 +49,7 @@ final class Topics {
     int slash = rest.indexOf('/');
     String channel = unescape(slash < 0 ? rest : rest.substring(0, slash));
     String event = slash < 0 ? "" : unescape(rest.substring(slash + 1));
-    Name name = Name.of(channel, event);
+    SignalName name = SignalName.of(channel, event);
     boolean named = channel.indexOf('.') < 0; // Clients would split it there.
     return named && name.isShort() ? Optional.of(name) : Optional.empty();
   }
@@ -58,10 +58,10 @@ final class Topics {
    * Returns the filters that let in all that some patterns match, and perhaps more. No two of them
    * overlap, since a broker may send what two filters match twice.
    */
-  List<String> filters(Collection<Pattern> patterns) {
+  List<String> filters(Collection<SignalPattern> patterns) {
     Set<String> filters = new LinkedHashSet<>();
     boolean anyChannel = false;
-    for (Pattern pattern : patterns) {
+    for (SignalPattern pattern : patterns) {
       filters.add(filter(pattern));
       anyChannel |= pattern.channel().contains("*");
     }
@@ -74,7 +74,7 @@ final class Topics {
     return apart;
   }
 
-  private String filter(Pattern pattern) {
+  private String filter(SignalPattern pattern) {
     boolean anyChannel = pattern.channel().contains("*");
     String channel = prefix + (anyChannel ? "+" : escape(pattern.channel(), true));
     if (pattern.event().contains("*")) {

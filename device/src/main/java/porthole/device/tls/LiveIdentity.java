@@ -131,7 +131,7 @@ public final class LiveIdentity {
   private void use(Identity next) throws IdentityException {
     try {
       SSLContext made = SSLContext.getInstance("TLS");
-      made.init(new KeyManager[] {new OneKey(next)}, new TrustManager[0], null);
+      made.init(new KeyManager[] {new SingleKeyManager(next)}, new TrustManager[0], null);
       made.getServerSessionContext().setSessionCacheSize(MAX_SESSIONS);
       made.getServerSessionContext().setSessionTimeout(SESSION_SECONDS);
       context = made;

@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import porthole.device.hub.Delivery;
 import porthole.device.hub.Hub;
 import porthole.device.hub.LimitException;
-import porthole.device.hub.Pattern;
 import porthole.device.hub.Signal;
+import porthole.device.hub.SignalPattern;
 import porthole.device.hub.Subscription;
 import porthole.device.log.PeerLog;
 import porthole.device.transport.Server;
@@ -63,7 +63,8 @@ public final class ToonDoor implements Runnable {
 
   private void join(Hub hub) {
     try {
-      subscription = hub.subscribe(this::hear, Arrays.asList(Pattern.parse(CHANNEL + ".set")));
+      subscription =
+          hub.subscribe(this::hear, Arrays.asList(SignalPattern.parse(CHANNEL + ".set")));
       hub.retain(CHANNEL, true);
     } catch (LimitException e) {
       throw new AssertionError(e); // One pattern, and the first channel that retains.

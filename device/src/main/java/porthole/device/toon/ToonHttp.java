@@ -25,12 +25,12 @@ final class ToonHttp {
 
   /** Returns the temperatures that the thermostat tells, in degrees Celsius. */
   Map<String, Double> thermostat() throws IOException {
-    return Answers.thermostat(get("/happ_thermstat?action=getThermostatInfo"));
+    return ToonResponseParser.thermostat(get("/happ_thermstat?action=getThermostatInfo"));
   }
 
   /** Returns what the meters tell: power in watts, and gas. */
   Map<String, Double> usage() throws IOException {
-    return Answers.usage(get("/happ_pwrusage?action=GetCurrentUsage"));
+    return ToonResponseParser.usage(get("/happ_pwrusage?action=GetCurrentUsage"));
   }
 
   /** Sets the temperature that is wanted, in degrees Celsius. */

@@ -22,21 +22,21 @@ class ChannelsHandlerTest {
   private static final String LIST = "{\"message\":\"porthole.list\"}";
 
   private final Hub hub = Hub.open("h", Hub.RING_BYTES);
-  private final Replays replays = Replays.of(hub, MAX_BYTES);
-  private final Door door;
+  private final ReplayMemory replays = ReplayMemory.of(hub, MAX_BYTES);
+  private final ChannelsContext door;
 
   ChannelsHandlerTest() throws IOException {
     SiteAccess sites = SiteAccess.of(emptyList(), emptyList());
     Access access = Access.of(Token.of("0123456789abcdef"), TokenRule.OUTSIDE, sites);
-    door = new Door(Server.open(), hub, access, "1", false, replays);
+    door = new ChannelsContext(Server.open(), hub, access, "1", false, replays);
   }
 
-  private Client client() {
-    return new Client("192.0.2.1", door, ChannelsHandler::admitted);
+  private ChannelsTestClient client() {
+    return new ChannelsTestClient("192.0.2.1", door, ChannelsHandler::admitted);
   }
 
-  private Client stranger() {
-    return new Client("198.51.100.1", door, ChannelsHandler::waiting);
+  private ChannelsTestClient stranger() {
+    return new ChannelsTestClient("198.51.100.1", door, ChannelsHandler::waiting);
   }
 
   private static String resume(String pattern) {
@@ -46,7 +46,7 @@ class ChannelsHandlerTest {
   }
 
   /** Returns the numbers of the signals that a client has heard. */
-  private static List<Integer> at(Client client) {
+  private static List<Integer> at(ChannelsTestClient client) {
     List<Integer> numbers = new ArrayList<>();
     for (String text : client.heard) {
       ChannelMessage message = ChannelMessage.decode(text);
@@ -74,13 +74,13 @@ class ChannelsHandlerTest {
   @Test
   void whatIsOldCostsNextToNothingWhileItWaits() {
     publish(300, "c");
-    List<Client> clients = new ArrayList<>();
+    List<ChannelsTestClient> clients = new ArrayList<>();
     for (int i = 0; i < 38; i++) {
       clients.add(client());
     }
     clients.forEach(client -> client.says(resume("*")));
     assertTrue(replays.bytes() < 38 * 8 * 1024, "bytes: " + replays.bytes());
-    for (Client client : clients) {
+    for (ChannelsTestClient client : clients) {
       while (client.reads()) {}
       assertEquals(upTo(300), at(client));
     }
@@ -90,7 +90,7 @@ class ChannelsHandlerTest {
   @Test
   void repliesThatWaitForOneClientAreBounded() {
     publish(200, "n".repeat(240));
-    Client client = client();
+    ChannelsTestClient client = client();
     client.says(resume("*"));
     while (client.isOpen()) {
       client.says(LIST);
@@ -103,15 +103,15 @@ class ChannelsHandlerTest {
   @Test
   void repliesThatWaitForAllAreBoundedAndThoseWithTheMostGo() {
     publish(200, "n".repeat(240));
-    Client patient = client();
+    ChannelsTestClient patient = client();
     patient.says(resume("*"));
-    List<Client> greedy = new ArrayList<>();
+    List<ChannelsTestClient> greedy = new ArrayList<>();
     for (int i = 0; i < 38; i++) {
       greedy.add(client());
       greedy.get(i).says(resume("*"));
     }
     for (int round = 0; round < 17; round++) {
-      for (Client client : greedy) {
+      for (ChannelsTestClient client : greedy) {
         client.says(LIST);
         assertTrue(replays.bytes() <= MAX_BYTES, "bytes: " + replays.bytes());
       }
@@ -125,7 +125,7 @@ class ChannelsHandlerTest {
   @Test
   void nothingWaitsForWhoHasLeft() {
     publish(300, "c");
-    Client client = client();
+    ChannelsTestClient client = client();
     client.says(resume("*"));
     client.says(LIST);
     assertTrue(replays.bytes() > 0);
@@ -138,11 +138,11 @@ class ChannelsHandlerTest {
   @Test
   void whatOnlyASlowClientStillHoldsIsBounded() {
     publish(100, "garden");
-    Client client = client();
+    ChannelsTestClient client = client();
     client.says(resume("garden*"));
     publish(400, "other"); // The ring has lost the garden.
     assertTrue(client.isOpen());
-    Client soonEnough = client();
+    ChannelsTestClient soonEnough = client();
     soonEnough.says(resume("other*"));
     publish(250, "other");
     assertEquals(CloseCode.TRY_AGAIN_LATER, client.closeCode);
@@ -154,7 +154,7 @@ class ChannelsHandlerTest {
     hub.retain("kept", true);
     hub.publish(Signal.of("kept", "", 0));
     publish(50, "c");
-    Client client = client();
+    ChannelsTestClient client = client();
     client.says(resume("c*"));
     publish(10, "c");
     client.says("{\"id\":1,\"message\":\"mine\"}");
@@ -200,7 +200,7 @@ class ChannelsHandlerTest {
     for (int i = 0; i < 4000; i++) {
       hub.publish(Signal.of("a".repeat(200) + i % 500, "", 0));
     }
-    Client client = client();
+    ChannelsTestClient client = client();
     client.says(dearSubscription(",\"resume\":{\"hub\":\"h\",\"at\":0}"));
     assertEquals(List.of(), client.heard, "nothing is said before it has been found");
     hub.publish(Signal.of("new", "", 1));
@@ -229,7 +229,7 @@ class ChannelsHandlerTest {
     for (int i = 0; i < 4000; i++) {
       hub.publish(Signal.of("a".repeat(200) + i % 500, "", 0));
     }
-    Client client = client();
+    ChannelsTestClient client = client();
     client.says(dearSubscription(",\"retained\":true,\"resume\":{\"hub\":\"h\",\"at\":0}"));
     assertTrue(replays.bytes() > 0);
     client.close(CloseCode.NORMAL, "");
@@ -242,7 +242,7 @@ class ChannelsHandlerTest {
     for (int i = 0; i < 3000; i++) {
       hub.publish(Signal.of("a".repeat(200) + i % 500, "", 0));
     }
-    Client client = client();
+    ChannelsTestClient client = client();
     client.says(dearSubscription(",\"resume\":{\"hub\":\"h\",\"at\":0}"));
     publish(700, "other");
     assertEquals(CloseCode.TRY_AGAIN_LATER, client.closeCode);
@@ -251,7 +251,7 @@ class ChannelsHandlerTest {
 
   @Test
   void whoSignalsPaysForThePatternsThatItsSignalIsHeldAgainst() {
-    Client sender = client();
+    ChannelsTestClient sender = client();
     String signal = "{\"message\":\"" + "a".repeat(200) + "\"}";
     sender.says(signal);
     long alone = sender.charged;
@@ -278,7 +278,7 @@ class ChannelsHandlerTest {
     for (int i = 0; i < 300; i++) {
       hub.publish(Signal.of("c".repeat(250) + i, "", 0));
     }
-    Client client = client();
+    ChannelsTestClient client = client();
     client.says(LIST);
     assertTrue(client.charged > 200 * 250, "listed: " + client.charged);
     for (int i = 0; i < 10; i++) {
@@ -292,7 +292,7 @@ class ChannelsHandlerTest {
 
   @Test
   void whatNamesSomethingIsShortWhereverItStands() {
-    Client client = client();
+    ChannelsTestClient client = client();
     String tooLong = "x".repeat(257);
     for (String data :
         List.of(
@@ -312,7 +312,7 @@ class ChannelsHandlerTest {
     }
   }
 
-  private static int indexOf(Client client, String part) {
+  private static int indexOf(ChannelsTestClient client, String part) {
     for (int i = 0; i < client.heard.size(); i++) {
       if (client.heard.get(i).contains(part)) {
         return i;
@@ -331,9 +331,9 @@ class ChannelsHandlerTest {
             "{\"message\":\"porthole.subscribe\",\"data\":{}}",
             "{\"message\":\"porthole.unheard\"}",
             "[".repeat(1000))) {
-      Client stranger = stranger();
+      ChannelsTestClient stranger = stranger();
       stranger.says(text);
-      assertEquals(Door.NO_TOKEN, stranger.closeCode, text);
+      assertEquals(ChannelsContext.NO_TOKEN, stranger.closeCode, text);
       assertEquals(List.of(), stranger.heard, text);
     }
   }
@@ -341,13 +341,13 @@ class ChannelsHandlerTest {
   @Test
   void whoHasNotShownTheTokenIsToldOnceWhatIsWrongWithItsHello() {
     for (String data : List.of("[]", "{\"token\":1}", "{\"name\":\"" + "x".repeat(65) + "\"}")) {
-      Client stranger = stranger();
+      ChannelsTestClient stranger = stranger();
       stranger.says("{\"message\":\"porthole.hello\",\"data\":" + data + "}");
       assertEquals(1, stranger.heard.size());
       assertTrue(stranger.heard.get(0).contains("porthole.error"));
-      assertEquals(Door.NO_TOKEN, stranger.closeCode);
+      assertEquals(ChannelsContext.NO_TOKEN, stranger.closeCode);
     }
-    Client friend = stranger();
+    ChannelsTestClient friend = stranger();
     friend.says("{\"message\":\"porthole.hello\",\"data\":{\"token\":\"0123456789abcdef\"}}");
     assertTrue(friend.heard.get(0).contains("porthole.welcome"));
     friend.says("{\"message\":\"porthole.list\",\"data\":[]}");

@@ -71,11 +71,11 @@ class EchoHandlerTest {
   void aFlipIsKeptForAWhileAndForSomeAddresses() {
     EchoEndpoint echo = EchoEndpoint.compatible(() -> now);
     answer(echo, "192.0.2.1", "flip");
-    now += KeptFlips.KEPT_NANOS - 1;
+    now += FlipsByAddress.KEPT_NANOS - 1;
     assertEquals("olleh", answer(echo, "192.0.2.1", "hello"));
-    now += KeptFlips.KEPT_NANOS;
+    now += FlipsByAddress.KEPT_NANOS;
     assertEquals("hello", answer(echo, "192.0.2.1", "hello"));
-    for (int i = 0; i <= KeptFlips.MAX_ADDRESSES; i++) {
+    for (int i = 0; i <= FlipsByAddress.MAX_ADDRESSES; i++) {
       answer(echo, "198.51.100." + i, "flip");
     }
     assertEquals("hello", answer(echo, "198.51.100.0", "hello"));

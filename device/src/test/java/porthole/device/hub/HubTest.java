@@ -53,10 +53,10 @@ class HubTest {
     }
   }
 
-  private static List<Pattern> patterns(String... texts) throws LimitException {
-    List<Pattern> patterns = new ArrayList<>();
+  private static List<SignalPattern> patterns(String... texts) throws LimitException {
+    List<SignalPattern> patterns = new ArrayList<>();
     for (String text : texts) {
-      patterns.add(Pattern.parse(text));
+      patterns.add(SignalPattern.parse(text));
     }
     return patterns;
   }
@@ -103,9 +103,9 @@ class HubTest {
   @Test
   void tooManyPatternsAreRefusedAndNothingOfThemIsDone() throws Exception {
     Listener listener = new Listener("garden");
-    Collection<Pattern> many = new ArrayList<>();
+    Collection<SignalPattern> many = new ArrayList<>();
     for (int i = 0; i < Subscription.MAX_PATTERNS; i++) {
-      many.add(Pattern.parse("c" + i));
+      many.add(SignalPattern.parse("c" + i));
     }
     assertThrows(LimitException.class, () -> listener.subscription.subscribe(many));
     assertEquals(1, listener.subscription.patterns().size());
@@ -151,11 +151,11 @@ class HubTest {
     assertEquals(3, hub.at());
   }
 
-  private static Past looked(Hub hub, Resume resume, List<Pattern> patterns) {
-    return finished(Past.of(hub, patterns, true, Optional.of(resume)));
+  private static HistorySearch looked(Hub hub, Resume resume, List<SignalPattern> patterns) {
+    return finished(HistorySearch.of(hub, patterns, true, Optional.of(resume)));
   }
 
-  private static Past finished(Past past) {
+  private static HistorySearch finished(HistorySearch past) {
     while (!past.isDone()) {
       past.go(1);
     }
@@ -244,7 +244,7 @@ class HubTest {
   void whatWasLostOfAForgottenChannelIsTold() throws Exception {
     Hub small = Hub.open(NAME, 1000);
     long at = small.publish(Signal.of("forgotten", "", 1)).at();
-    for (int i = 0; i <= Channels.MAX_CHANNELS; i++) {
+    for (int i = 0; i <= KnownChannels.MAX_CHANNELS; i++) {
       small.publish(Signal.of("c" + i, "", 0));
     }
     assertTrue(missed(small, Resume.of(NAME, at - 1), "forgotten"));
@@ -270,7 +270,7 @@ class HubTest {
     for (int i = 1; i <= 5; i++) {
       large.publish(Signal.of(channel, "", i));
     }
-    for (int i = 0; i < Channels.MAX_CHANNELS; i++) {
+    for (int i = 0; i < KnownChannels.MAX_CHANNELS; i++) {
       large.publish(Signal.of("c" + i, "", 0));
     }
     return large;
@@ -306,7 +306,7 @@ class HubTest {
     publish("garden", "rain", 3);
     publish("house", "rain", 4);
     Listener listener = new Listener("*.rain", "garden");
-    List<Pattern> both = patterns("*.rain", "garden");
+    List<SignalPattern> both = patterns("*.rain", "garden");
     listener.hear(finished(listener.subscription.past(both, true, Optional.empty())).retained());
     assertEquals(List.of("2", "3"), listener.data());
     assertTrue(listener.deliveries.stream().allMatch(Delivery::isRetained));
@@ -339,19 +339,19 @@ class HubTest {
 
   @Test
   void retainedSignalsAreBounded() throws Exception {
-    for (int i = 0; i < Channels.MAX_RETAINED_CHANNELS; i++) {
+    for (int i = 0; i < KnownChannels.MAX_RETAINED_CHANNELS; i++) {
       hub.retain("c" + i, true);
     }
     assertThrows(LimitException.class, () -> hub.retain("more", true));
     hub.retain("c0", true); // Again: no second place.
     hub.retain("c0", false);
     hub.retain("more", true);
-    for (int i = 0; i < 2 * Channels.MAX_RETAINED; i++) {
+    for (int i = 0; i < 2 * KnownChannels.MAX_RETAINED; i++) {
       publish("more", "e" + i, "x".repeat(10));
     }
-    assertEquals(Channels.MAX_RETAINED, hub.channels().retained().size());
-    publish("more", "e0", "y".repeat(Channels.MAX_RETAINED_BYTES));
-    assertEquals(Channels.MAX_RETAINED - 1, hub.channels().retained().size());
+    assertEquals(KnownChannels.MAX_RETAINED, hub.channels().retained().size());
+    publish("more", "e0", "y".repeat(KnownChannels.MAX_RETAINED_BYTES));
+    assertEquals(KnownChannels.MAX_RETAINED - 1, hub.channels().retained().size());
   }
 
   @Test
@@ -359,13 +359,13 @@ class HubTest {
     hub.retain("kept", true);
     publish("silent", "", 1);
     publish("loud", "", 1);
-    for (int i = 0; i < Channels.MAX_CHANNELS; i++) {
+    for (int i = 0; i < KnownChannels.MAX_CHANNELS; i++) {
       publish("c" + i, "", 0);
       publish("loud", "", 1);
     }
-    assertEquals(Channels.MAX_CHANNELS, hub.channelsLatestFirst().size());
+    assertEquals(KnownChannels.MAX_CHANNELS, hub.channelsLatestFirst().size());
     assertEquals("loud", hub.channelsLatestFirst().get(0).name());
-    assertEquals(Channels.MAX_CHANNELS + 1, hub.channels().seq("loud"));
+    assertEquals(KnownChannels.MAX_CHANNELS + 1, hub.channels().seq("loud"));
     assertEquals(0, hub.channels().seq("silent"));
     assertTrue(hub.channelsLatestFirst().stream().anyMatch(c -> c.name().equals("kept")));
   }
@@ -409,7 +409,7 @@ class HubTest {
         }
         for (Listener listener : present) {
           List<String> asked =
-              listener.subscription.patterns().stream().map(Pattern::toString).toList();
+              listener.subscription.patterns().stream().map(SignalPattern::toString).toList();
           if (!from.equals(Optional.of(listener))
               && (asked.contains(channel) || asked.contains("*." + event))) {
             expected.get(listener).add(String.valueOf(i));
@@ -429,9 +429,9 @@ class HubTest {
     }
     String almost = "*" + "a".repeat(126) + "b%02d";
     for (String wicked : List.of(almost, almost + "*")) {
-      List<Pattern> patterns = new ArrayList<>();
+      List<SignalPattern> patterns = new ArrayList<>();
       for (int i = 0; i < Subscription.MAX_PATTERNS; i++) {
-        patterns.add(Pattern.parse(String.format(wicked, i)));
+        patterns.add(SignalPattern.parse(String.format(wicked, i)));
       }
       Listener listener = new Listener();
       Resume resume = Resume.of(NAME, 0);
@@ -459,7 +459,7 @@ class HubTest {
 
   @Test
   void patternsAreHeldAgainstAChannelOnce() throws Exception {
-    Wanted wanted = Wanted.of(patterns("a*.x", "*b.y"));
+    PatternMatcher wanted = PatternMatcher.of(patterns("a*.x", "*b.y"));
     assertTrue(wanted.matchesChannel("ab"));
     long steps = wanted.steps();
     assertTrue(wanted.matchesChannel("ab"));

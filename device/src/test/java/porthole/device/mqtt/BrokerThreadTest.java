@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import porthole.device.hub.LimitException;
-import porthole.device.hub.Pattern;
+import porthole.device.hub.SignalPattern;
 
 class BrokerThreadTest {
   private static final int ERRORS = 4;
@@ -71,16 +71,16 @@ class BrokerThreadTest {
   /**
    * Starts a thread that notes how long it is to pause, and goes on at once after so many of them.
    */
-  private void start(Broker broker, Consumer<Incoming> receiver, int attempts) {
+  private void start(Broker broker, Consumer<IncomingMessage> receiver, int attempts) {
     Spool spool = new Spool(1000);
     BrokerThread thread =
         new BrokerThread(
             broker,
             "hub",
-            new OwnTopics(broker, spool),
+            new StatusTopics(broker, spool),
             spool,
             receiver,
-            new Counts(),
+            new MqttCounters(),
             new Backoff(new Random(SEED)),
             (stopping, millis) -> {
               pauses.add(millis);
@@ -115,7 +115,7 @@ class BrokerThreadTest {
   }
 
   private static Broker at(FakeBroker fake) throws LimitException {
-    return Broker.at("127.0.0.1", fake.port(), false).in(List.of(Pattern.parse("*")));
+    return Broker.at("127.0.0.1", fake.port(), false).in(List.of(SignalPattern.parse("*")));
   }
 
   @Test
@@ -153,9 +153,9 @@ class BrokerThreadTest {
   @MethodSource("errors")
   void anErrorWhereAMessageArrivesCostsItsConnectionAtMostAndTheNextMessagesArrive(Throwable error)
       throws Exception {
-    BlockingQueue<Incoming> received = new LinkedBlockingQueue<>();
+    BlockingQueue<IncomingMessage> received = new LinkedBlockingQueue<>();
     AtomicInteger failures = new AtomicInteger();
-    Consumer<Incoming> receiver =
+    Consumer<IncomingMessage> receiver =
         incoming -> {
           if (failures.incrementAndGet() <= ERRORS) {
             BrokerThreadTest.<RuntimeException>raise(error);
@@ -170,7 +170,7 @@ class BrokerThreadTest {
         };
     try (FakeBroker fake = new FakeBroker(FakeBroker.SUCCESS, welcome)) {
       start(at(fake), receiver, ATTEMPTS);
-      Incoming incoming = received.poll(WAIT_SECONDS, TimeUnit.SECONDS);
+      IncomingMessage incoming = received.poll(WAIT_SECONDS, TimeUnit.SECONDS);
       assertNotNull(incoming, "Nothing arrives after " + failures.get() + " messages.");
       assertEquals("porthole/a/b", incoming.topic());
     }

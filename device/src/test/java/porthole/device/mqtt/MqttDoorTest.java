@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import porthole.device.hub.Hub;
-import porthole.device.hub.Pattern;
+import porthole.device.hub.SignalPattern;
 
 class MqttDoorTest {
   /** More than may wait for the loop at once. */
@@ -24,7 +24,7 @@ class MqttDoorTest {
     BlockingQueue<String> heard = new LinkedBlockingQueue<>();
     hub.subscribe(
         delivery -> heard.add(delivery.signal().event() + ' ' + delivery.signal().data()),
-        List.of(Pattern.parse("garden")));
+        List.of(SignalPattern.parse("garden")));
     AtomicInteger taken = new AtomicInteger();
     Executor loop =
         work -> {
@@ -41,7 +41,7 @@ class MqttDoorTest {
         };
     try (FakeBroker fake = new FakeBroker(FakeBroker.SUCCESS, welcome)) {
       Broker broker =
-          Broker.at("127.0.0.1", fake.port(), false).in(List.of(Pattern.parse("garden")));
+          Broker.at("127.0.0.1", fake.port(), false).in(List.of(SignalPattern.parse("garden")));
       MqttDoor door = MqttDoor.open(broker, hub, loop);
       door.start();
       try {

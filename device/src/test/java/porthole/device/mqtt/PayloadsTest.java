@@ -11,7 +11,7 @@ import porthole.device.hub.Signal;
 class PayloadsTest {
   private static String text(String channel, String event, String payload, boolean duplicate) {
     Optional<Signal> signal =
-        Payloads.signal(Name.of(channel, event), payload.getBytes(UTF_8), duplicate);
+        Payloads.signal(SignalName.of(channel, event), payload.getBytes(UTF_8), duplicate);
     return signal.map(Signal::text).orElse("nothing");
   }
 
@@ -47,6 +47,6 @@ class PayloadsTest {
   void whatIsNoTextOrNestsTooDeepIsNoSignal() {
     assertEquals("nothing", text("a", "b", "[".repeat(100), false));
     byte[] bytes = {(byte) 0xff, 0};
-    assertEquals(Optional.empty(), Payloads.signal(Name.of("a", "b"), bytes, false));
+    assertEquals(Optional.empty(), Payloads.signal(SignalName.of("a", "b"), bytes, false));
   }
 }

@@ -14,11 +14,11 @@ class SpoolTest {
   /** Longer than a test may take. */
   private static final long FOREVER_MILLIS = 3_600_000;
 
-  private static Outgoing message(int i) {
-    return Outgoing.standing("t", Integer.toString(i));
+  private static OutgoingMessage message(int i) {
+    return OutgoingMessage.standing("t", Integer.toString(i));
   }
 
-  private static List<Long> numbers(List<Outgoing> messages) {
+  private static List<Long> numbers(List<OutgoingMessage> messages) {
     List<Long> numbers = new ArrayList<>();
     messages.forEach(message -> numbers.add(message.number()));
     return numbers;
@@ -30,7 +30,7 @@ class SpoolTest {
     for (int i = 1; i <= 10; i++) {
       spool.add(message(i));
     }
-    List<Outgoing> first = spool.next(MOST, MILLIS);
+    List<OutgoingMessage> first = spool.next(MOST, MILLIS);
     assertEquals(List.of(1L, 2L, 3L, 4L), numbers(first));
     assertEquals(List.of(), spool.next(MOST, MILLIS));
     spool.arrived(first.get(1));
@@ -43,13 +43,14 @@ class SpoolTest {
     for (int i = 1; i <= 6; i++) {
       spool.add(message(i));
     }
-    List<Outgoing> first = spool.next(MOST, MILLIS);
+    List<OutgoingMessage> first = spool.next(MOST, MILLIS);
     spool.arrived(first.get(0));
     spool.rewind();
     spool.arrived(first.get(2)); // Too late: it belonged to the connection that was cut.
-    List<Outgoing> again = spool.next(MOST, MILLIS);
+    List<OutgoingMessage> again = spool.next(MOST, MILLIS);
     assertEquals(List.of(2L, 3L, 4L, 5L), numbers(again));
-    assertEquals(List.of(true, true, true, false), again.stream().map(Outgoing::isAgain).toList());
+    assertEquals(
+        List.of(true, true, true, false), again.stream().map(OutgoingMessage::isAgain).toList());
   }
 
   @Test
@@ -65,7 +66,7 @@ class SpoolTest {
   @Test
   void whatIsLargerThanTheSpoolIsDropped() {
     Spool spool = new Spool(1000);
-    spool.add(Outgoing.standing("t", "x".repeat(1000)));
+    spool.add(OutgoingMessage.standing("t", "x".repeat(1000)));
     assertEquals(1, spool.dropped());
     assertEquals(0, spool.bytes());
   }
@@ -82,7 +83,7 @@ class SpoolTest {
     Random random = new Random(2);
     Spool spool = new Spool(Long.MAX_VALUE);
     List<Long> arrived = new ArrayList<>();
-    List<Outgoing> underWay = new ArrayList<>();
+    List<OutgoingMessage> underWay = new ArrayList<>();
     int added = 0;
     while (arrived.size() < 5000) {
       switch (random.nextInt(4)) {
@@ -95,7 +96,7 @@ class SpoolTest {
           break;
         case 2:
           if (!underWay.isEmpty()) {
-            Outgoing first = underWay.remove(0);
+            OutgoingMessage first = underWay.remove(0);
             spool.arrived(first);
             arrived.add(first.number());
           }

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import porthole.device.hub.LimitException;
-import porthole.device.hub.Pattern;
+import porthole.device.hub.SignalPattern;
 
 /** PROTOCOL.md, section 6.1. */
 class TopicsTest {
@@ -17,15 +17,16 @@ class TopicsTest {
 
   @Test
   void aSignalHasTheTopicOfItsChannelAndEvent() {
-    assertEquals("home/garden/rain", TOPICS.of(Name.of("garden", "rain")));
-    assertEquals("home/garden", TOPICS.of(Name.of("garden", "")));
-    assertEquals("home/garden/a/b", TOPICS.of(Name.of("garden", "a/b")));
+    assertEquals("home/garden/rain", TOPICS.of(SignalName.of("garden", "rain")));
+    assertEquals("home/garden", TOPICS.of(SignalName.of("garden", "")));
+    assertEquals("home/garden/a/b", TOPICS.of(SignalName.of("garden", "a/b")));
   }
 
   @Test
   void whatATopicCannotHoldIsEscaped() {
-    assertEquals("home/a%2Fb%2B%23%25%00/%2B%23%25%0A", TOPICS.of(Name.of("a/b+#%\0", "+#%\n")));
-    assertEquals("home/é/%C2%85%EF%BF%BF", TOPICS.of(Name.of("é", "\u0085\uffff")));
+    assertEquals(
+        "home/a%2Fb%2B%23%25%00/%2B%23%25%0A", TOPICS.of(SignalName.of("a/b+#%\0", "+#%\n")));
+    assertEquals("home/é/%C2%85%EF%BF%BF", TOPICS.of(SignalName.of("é", "\u0085\uffff")));
   }
 
   @Test
@@ -37,8 +38,8 @@ class TopicsTest {
 
   @Test
   void aPercentSignThatEscapesNothingIsItself() {
-    assertEquals(Optional.of(Name.of("50%", "%2")), TOPICS.name("home/50%/%2"));
-    assertEquals(Optional.of(Name.of("%zz", "")), TOPICS.name("home/%zz"));
+    assertEquals(Optional.of(SignalName.of("50%", "%2")), TOPICS.name("home/50%/%2"));
+    assertEquals(Optional.of(SignalName.of("%zz", "")), TOPICS.name("home/%zz"));
   }
 
   @Test
@@ -46,7 +47,8 @@ class TopicsTest {
     Random random = new Random(1);
     String alphabet = "ab+#/%\0\n é€😀\ufffe2F";
     for (int i = 0; i < 20_000; i++) {
-      Name name = Name.of(text(random, alphabet).replace(".", ""), text(random, alphabet + "."));
+      SignalName name =
+          SignalName.of(text(random, alphabet).replace(".", ""), text(random, alphabet + "."));
       String topic = TOPICS.of(name);
       assertFalse(topic.matches("(?s).*[+#\\x00-\\x1f].*"), topic);
       assertEquals(Optional.of(name), TOPICS.name(topic), topic);
@@ -73,9 +75,9 @@ class TopicsTest {
   }
 
   private static List<String> filters(String... patterns) throws LimitException {
-    List<Pattern> parsed = new ArrayList<>();
+    List<SignalPattern> parsed = new ArrayList<>();
     for (String pattern : patterns) {
-      parsed.add(Pattern.parse(pattern));
+      parsed.add(SignalPattern.parse(pattern));
     }
     return TOPICS.filters(parsed);
   }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import porthole.device.hub.Hub;
-import porthole.device.hub.Pattern;
+import porthole.device.hub.SignalPattern;
 import porthole.device.transport.Server;
 
 class ToonDoorTest {
@@ -95,7 +95,7 @@ class ToonDoorTest {
           try {
             hub.subscribe(
                 delivery -> heard.add(delivery.signal().event() + ' ' + delivery.signal().data()),
-                Arrays.asList(Pattern.parse("toon")));
+                Arrays.asList(SignalPattern.parse("toon")));
           } catch (Exception e) {
             throw new AssertionError(e);
           }

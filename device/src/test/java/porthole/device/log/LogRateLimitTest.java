@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
-class LineLimitTest {
-  private static final long MINUTE = LineLimit.MINUTE_NANOS;
+class LogRateLimitTest {
+  private static final long MINUTE = LogRateLimit.MINUTE_NANOS;
 
-  private final LineLimit limit = new LineLimit();
+  private final LogRateLimit limit = new LogRateLimit();
 
   @Test
   void oneLineAMinuteIsWrittenOfAKindAndSource() {
@@ -46,9 +46,9 @@ class LineLimitTest {
     for (int i = 0; i < 100_000; i++) {
       written += limit.admit("slow", "source " + i, i).isPresent() ? 1 : 0;
     }
-    assertEquals(LineLimit.MAX_SOURCES_OF_KIND + 1, written);
+    assertEquals(LogRateLimit.MAX_SOURCES_OF_KIND + 1, written);
     assertTrue(limit.admit("refused", "one more", 100_000).isPresent());
-    assertEquals(LineLimit.MAX_SOURCES_OF_KIND + 2, limit.size());
+    assertEquals(LogRateLimit.MAX_SOURCES_OF_KIND + 2, limit.size());
   }
 
   @Test
@@ -57,14 +57,14 @@ class LineLimitTest {
     for (int i = 0; i < 100_000; i++) {
       written += limit.admit("kind " + i % 1000, "source " + i, i).isPresent() ? 1 : 0;
     }
-    int most = LineLimit.MAX_SOURCES + LineLimit.MAX_KINDS + 1;
+    int most = LogRateLimit.MAX_SOURCES + LogRateLimit.MAX_KINDS + 1;
     assertTrue(written <= most, "written: " + written);
     assertTrue(limit.size() <= most, "remembered: " + limit.size());
   }
 
   @Test
   void placesOfThoseWhoAreQuietForAMinuteAreFree() {
-    for (int i = 0; i < LineLimit.MAX_SOURCES_OF_KIND; i++) {
+    for (int i = 0; i < LogRateLimit.MAX_SOURCES_OF_KIND; i++) {
       limit.admit("slow", "source " + i, 0);
     }
     limit.leftOut(MINUTE);

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class PatternTest {
+class SignalPatternTest {
   @Test
   void matchesAsARegularExpressionWould() throws Exception {
     Random random = new Random(5);
@@ -16,13 +16,13 @@ class PatternTest {
       String pattern = text(random, "ab*.", 7);
       String channel = text(random, "ab", 4);
       String event = text(random, "ab.", 4);
-      if (pattern.chars().filter(c -> c == '*').count() > Pattern.MAX_STARS) {
+      if (pattern.chars().filter(c -> c == '*').count() > SignalPattern.MAX_STARS) {
         continue;
       }
       boolean expected = regexMatches(pattern, channel, event);
       assertEquals(
           expected,
-          Pattern.parse(pattern).matches(channel, event),
+          SignalPattern.parse(pattern).matches(channel, event),
           pattern + " and " + channel + " . " + event);
       matched += expected ? 1 : 0;
     }
@@ -36,10 +36,12 @@ class PatternTest {
     for (int i = 0; i < 100_000; i++) {
       String pattern = text(random, "aaaaab*", 16);
       String channel = text(random, "aaaaab", 24);
-      if (pattern.chars().filter(c -> c == '*').count() <= Pattern.MAX_STARS) {
+      if (pattern.chars().filter(c -> c == '*').count() <= SignalPattern.MAX_STARS) {
         boolean expected = channel.matches(regex(pattern));
         assertEquals(
-            expected, Pattern.parse(pattern).matchesChannel(channel), pattern + " and " + channel);
+            expected,
+            SignalPattern.parse(pattern).matchesChannel(channel),
+            pattern + " and " + channel);
         matched += expected ? 1 : 0;
       }
     }
@@ -72,17 +74,17 @@ class PatternTest {
 
   @Test
   void aChannelAndAllItsEventsAreOnePattern() throws Exception {
-    assertEquals(Pattern.parse("garden"), Pattern.parse("garden.*"));
-    assertEquals("garden", Pattern.parse("garden.*").toString());
-    assertEquals("*", Pattern.parse("*").toString());
-    assertEquals("garden.", Pattern.parse("garden.").toString());
+    assertEquals(SignalPattern.parse("garden"), SignalPattern.parse("garden.*"));
+    assertEquals("garden", SignalPattern.parse("garden.*").toString());
+    assertEquals("*", SignalPattern.parse("*").toString());
+    assertEquals("garden.", SignalPattern.parse("garden.").toString());
   }
 
   @Test
   void longPatternsAndThoseOfManyStarsAreRefused() throws Exception {
-    Pattern.parse("é".repeat(128));
-    Pattern.parse("*".repeat(8));
-    assertThrows(LimitException.class, () -> Pattern.parse("é".repeat(128) + "x"));
-    assertThrows(LimitException.class, () -> Pattern.parse("*a".repeat(9)));
+    SignalPattern.parse("é".repeat(128));
+    SignalPattern.parse("*".repeat(8));
+    assertThrows(LimitException.class, () -> SignalPattern.parse("é".repeat(128) + "x"));
+    assertThrows(LimitException.class, () -> SignalPattern.parse("*a".repeat(9)));
   }
 }

@@ -7,7 +7,7 @@ import java.util.Map;
  * Which numbers of which hubs have come, so that what is sent twice is told once. The hub that was
  * silent for longest is forgotten when there are too many. One thread at a time.
  */
-final class Origins {
+final class DuplicateFilter {
   /** Each costs some 250 bytes. */
   static final int MAX_HUBS = 256;
 

@@ -5,17 +5,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import porthole.protocol.ChannelMessage;
 
 /** A channel and an event: the name of a signal. Immutable. */
-final class Name {
+final class SignalName {
   private final String channel;
   private final String event;
 
-  private Name(String channel, String event) {
+  private SignalName(String channel, String event) {
     this.channel = channel;
     this.event = event;
   }
 
-  static Name of(String channel, String event) {
-    return new Name(channel, event);
+  static SignalName of(String channel, String event) {
+    return new SignalName(channel, event);
   }
 
   String channel() {
@@ -35,9 +35,9 @@ final class Name {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Name
-        && channel.equals(((Name) other).channel)
-        && event.equals(((Name) other).event);
+    return other instanceof SignalName
+        && channel.equals(((SignalName) other).channel)
+        && event.equals(((SignalName) other).event);
   }
 
   @Override

@@ -14,12 +14,12 @@ import javax.net.ssl.SSLHandshakeException;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.junit.jupiter.api.Test;
 
-class FailuresTest {
+class MqttErrorsTest {
   private static final Broker PLAIN = Broker.at("x", 1883, false);
   private static final Broker TLS = Broker.at("x", 8883, true);
 
   private static BrokerException of(Broker broker, Throwable cause) {
-    return Failures.of(broker, new MqttException(cause));
+    return MqttErrors.of(broker, new MqttException(cause));
   }
 
   @Test

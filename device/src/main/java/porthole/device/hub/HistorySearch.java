@@ -14,11 +14,11 @@ import java.util.Queue;
  * numbers is noted at once; the patterns are held against it bit by bit, as that may take as long
  * as the whole ring is large. Loop's thread.
  */
-public final class Past {
+public final class HistorySearch {
   /** What it costs to note that an entry may be meant: two look-ups. */
   private static final int NOTED_STEPS = 8;
 
-  private final Wanted wanted;
+  private final PatternMatcher wanted;
   private final Queue<String> lost;
   private final Queue<Delivery> retainedLeft = new ArrayDeque<>();
   private final Queue<Delivery> ringLeft = new ArrayDeque<>();
@@ -28,8 +28,8 @@ public final class Past {
   private final boolean known;
   private boolean missed;
 
-  private Past(Hub hub, Collection<Pattern> patterns, Optional<Resume> resume) {
-    this.wanted = Wanted.of(patterns);
+  private HistorySearch(Hub hub, Collection<SignalPattern> patterns, Optional<Resume> resume) {
+    this.wanted = PatternMatcher.of(patterns);
     this.asked = resume.isPresent();
     this.known = resume.map(hub::isKnown).orElse(false);
     Optional<Resume> from = known ? resume : Optional.empty();
@@ -39,8 +39,9 @@ public final class Past {
             asked && !missed ? hub.channels().lost(from) : Collections.<String>emptyList());
   }
 
-  static Past of(Hub hub, Collection<Pattern> patterns, boolean retained, Optional<Resume> resume) {
-    Past past = new Past(hub, patterns, resume);
+  static HistorySearch of(
+      Hub hub, Collection<SignalPattern> patterns, boolean retained, Optional<Resume> resume) {
+    HistorySearch past = new HistorySearch(hub, patterns, resume);
     if (retained) {
       past.noteRetained(hub, resume);
     }
@@ -119,8 +120,8 @@ public final class Past {
   }
 
   /** Returns what came of a {@link Resume}; when it is done. */
-  public Resumed resumed() {
-    return asked ? Resumed.of(known, missed) : Resumed.notAsked();
+  public ResumeResult resumed() {
+    return asked ? ResumeResult.of(known, missed) : ResumeResult.notAsked();
   }
 
   /** Returns what is retained and matches, oldest first; when it is done. */

@@ -13,7 +13,7 @@ import porthole.device.transport.Peer;
 import porthole.device.transport.PreparedMessage;
 
 /** A client of the channels without a socket, which reads when it is told to. */
-final class Client implements Connection {
+final class ChannelsTestClient implements Connection {
   final List<String> heard = new ArrayList<>();
   int closeCode;
   long charged;
@@ -23,7 +23,10 @@ final class Client implements Connection {
   private final List<Runnable> whenWritten = new ArrayList<>();
   private Optional<Runnable> later = Optional.empty();
 
-  Client(String host, Door door, BiFunction<Connection, Door, ChannelsHandler> handler) {
+  ChannelsTestClient(
+      String host,
+      ChannelsContext door,
+      BiFunction<Connection, ChannelsContext, ChannelsHandler> handler) {
     peer = Peer.at(new InetSocketAddress(host, 1));
     this.handler = handler.apply(this, door);
   }

@@ -15,33 +15,33 @@ import java.util.Set;
  * most one message of a topic is under way: a topic never goes back in time. Any thread; the lock
  * guards the fields alone.
  */
-final class OwnTopics {
+final class StatusTopics {
   private static final String ONLINE = "online";
   private static final String OFFLINE = "offline";
 
   private final Broker broker;
   private final Spool spool;
-  private final Map<String, Outgoing> standing = new LinkedHashMap<>();
+  private final Map<String, OutgoingMessage> standing = new LinkedHashMap<>();
   private final Set<String> changed = new LinkedHashSet<>(); // Since it was last published.
   private final Set<String> underWay = new HashSet<>();
 
-  OwnTopics(Broker broker, Spool spool) {
+  StatusTopics(Broker broker, Spool spool) {
     this.broker = broker;
     this.spool = spool;
   }
 
   /** Returns the message that tells whether this hub is there; the broker tells it by our will. */
-  Outgoing status(boolean online) {
-    return Outgoing.standing(topic("status"), online ? ONLINE : OFFLINE);
+  OutgoingMessage status(boolean online) {
+    return OutgoingMessage.standing(topic("status"), online ? ONLINE : OFFLINE);
   }
 
   String topic(String last) {
-    return broker.topics().of(Name.of(Topics.HUB, broker.name() + '/' + last));
+    return broker.topics().of(SignalName.of(Topics.HUB, broker.name() + '/' + last));
   }
 
   /** Puts something on a topic of its own, until something else is put there. */
   void put(String topic, String payload) {
-    Outgoing outgoing = Outgoing.standing(topic, payload);
+    OutgoingMessage outgoing = OutgoingMessage.standing(topic, payload);
     synchronized (this) {
       standing.put(topic, outgoing);
       changed.add(topic);
@@ -54,15 +54,15 @@ final class OwnTopics {
   }
 
   /** Returns what a broker is to be told at a new connection: the latest of every topic. */
-  synchronized List<Outgoing> begin() {
+  synchronized List<OutgoingMessage> begin() {
     changed.clear();
     underWay.clear();
     return new ArrayList<>(standing.values());
   }
 
   /** Returns the latest of each topic that has changed since, unless one of it is under way. */
-  synchronized List<Outgoing> next() {
-    List<Outgoing> next = new ArrayList<>();
+  synchronized List<OutgoingMessage> next() {
+    List<OutgoingMessage> next = new ArrayList<>();
     for (Iterator<String> topics = changed.iterator(); topics.hasNext(); ) {
       String topic = topics.next();
       if (underWay.add(topic)) {
@@ -74,7 +74,7 @@ final class OwnTopics {
   }
 
   /** The broker has one, or will not take it: what has changed meanwhile may follow. */
-  void arrived(Outgoing outgoing) {
+  void arrived(OutgoingMessage outgoing) {
     synchronized (this) {
       underWay.remove(outgoing.topic());
     }

@@ -9,7 +9,7 @@ import porthole.protocol.Flip;
  * Which addresses have flipped lately, for clients that flip on one connection and send on the next
  * ({@code PROTOCOL.md}, section 2). Loop's thread.
  */
-final class KeptFlips {
+final class FlipsByAddress {
   /** Addresses; the one that flipped longest ago is forgotten first. */
   static final int MAX_ADDRESSES = 64;
 
@@ -22,7 +22,7 @@ final class KeptFlips {
   /**
    * @param clock tells nanoseconds that never go back
    */
-  KeptFlips(LongSupplier clock) {
+  FlipsByAddress(LongSupplier clock) {
     this.clock = clock;
   }
 

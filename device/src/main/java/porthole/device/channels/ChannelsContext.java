@@ -9,7 +9,7 @@ import porthole.device.transport.PreparedMessage;
 import porthole.device.transport.Server;
 
 /** What the clients of the channels have in common. Loop's thread. */
-final class Door {
+final class ChannelsContext {
   /** From the opening handshake to the token: who has none only holds a place. */
   static final long TOKEN_NANOS = 5_000_000_000L;
 
@@ -23,7 +23,7 @@ final class Door {
   private final Access access;
   private final String version;
   private final boolean echoes;
-  private final Replays replays;
+  private final ReplayMemory replays;
 
   /** Each is one object, so that replays see what is told in the same way. */
   private final Function<Delivery, PreparedMessage> toPlain = this::plain;
@@ -34,7 +34,8 @@ final class Door {
   private Delivery lastEnveloped = NONE;
   private PreparedMessage enveloped = PreparedMessage.text("");
 
-  Door(Server server, Hub hub, Access access, String version, boolean echoes, Replays replays) {
+  ChannelsContext(
+      Server server, Hub hub, Access access, String version, boolean echoes, ReplayMemory replays) {
     this.server = server;
     this.hub = hub;
     this.access = access;
@@ -91,7 +92,7 @@ final class Door {
   private PreparedMessage enveloped(Delivery delivery) {
     if (delivery != lastEnveloped) {
       lastEnveloped = delivery;
-      enveloped = PreparedMessage.text(Texts.envelope(delivery));
+      enveloped = PreparedMessage.text(HubMessages.envelope(delivery));
     }
     return enveloped;
   }

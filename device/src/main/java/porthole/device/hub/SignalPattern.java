@@ -8,14 +8,14 @@ import porthole.protocol.ChannelMessage;
  * Which signals a subscriber asks for: {@code CHANNEL.EVENT} with {@code *} for any run of
  * characters ({@code PROTOCOL.md}, section 4.3). Immutable.
  */
-public final class Pattern {
+public final class SignalPattern {
   /** Far more than anybody needs. */
   static final int MAX_STARS = 8;
 
   private final Glob channel;
   private final Glob event;
 
-  private Pattern(String channel, String event) {
+  private SignalPattern(String channel, String event) {
     this.channel = Glob.of(channel);
     this.event = Glob.of(event);
   }
@@ -26,7 +26,7 @@ public final class Pattern {
    * @throws LimitException when it is longer than a channel's or an event's name, or has too many
    *     stars
    */
-  public static Pattern parse(String text) throws LimitException {
+  public static SignalPattern parse(String text) throws LimitException {
     if (text.length() > ChannelMessage.MAX_NAME_BYTES
         || text.getBytes(UTF_8).length > ChannelMessage.MAX_NAME_BYTES) {
       throw new LimitException(
@@ -37,8 +37,8 @@ public final class Pattern {
     }
     int dot = text.indexOf('.');
     return dot < 0
-        ? new Pattern(text, "*")
-        : new Pattern(text.substring(0, dot), text.substring(dot + 1));
+        ? new SignalPattern(text, "*")
+        : new SignalPattern(text.substring(0, dot), text.substring(dot + 1));
   }
 
   /** Returns the pattern of the channel. */
@@ -79,9 +79,9 @@ public final class Pattern {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Pattern
-        && channel.equals(((Pattern) other).channel)
-        && event.equals(((Pattern) other).event);
+    return other instanceof SignalPattern
+        && channel.equals(((SignalPattern) other).channel)
+        && event.equals(((SignalPattern) other).event);
   }
 
   @Override

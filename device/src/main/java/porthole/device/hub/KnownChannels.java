@@ -12,7 +12,7 @@ import java.util.Optional;
  * The channels that had signals: how many each had, and what it retains. The one that was silent
  * for longest is forgotten when there are too many, so that inventing names costs no memory.
  */
-final class Channels {
+final class KnownChannels {
   /** Each costs a few hundred bytes. */
   static final int MAX_CHANNELS = 1000;
 

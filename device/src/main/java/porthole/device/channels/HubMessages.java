@@ -9,11 +9,11 @@ import porthole.device.hub.Signal;
 import porthole.protocol.ChannelMessage;
 
 /** The texts that the hub's clients receive beside the signals themselves. Pure. */
-final class Texts {
+final class HubMessages {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSSSSS");
 
-  private Texts() {}
+  private HubMessages() {}
 
   /** Returns what a sender is told, with the numbers when it has asked for them. */
   static String receipt(

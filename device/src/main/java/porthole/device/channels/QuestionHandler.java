@@ -11,21 +11,21 @@ import porthole.device.hub.Hub;
 import porthole.device.hub.KnownChannel;
 import porthole.device.hub.LimitException;
 import porthole.device.hub.Member;
-import porthole.device.hub.Pattern;
 import porthole.device.hub.Resume;
-import porthole.device.hub.Resumed;
+import porthole.device.hub.ResumeResult;
+import porthole.device.hub.SignalPattern;
 import porthole.device.hub.Subscription;
 import porthole.protocol.ChannelMessage;
 
 /** What a client may ask the hub itself ({@code PROTOCOL.md}, section 4.2). Loop's thread. */
-final class Questions {
+final class QuestionHandler {
   private static final String HELLO = "hello";
   private static final int MAX_NAME_BYTES = 64;
   private static final int MAX_LISTED = 200;
 
   private final ChannelsHandler client;
 
-  Questions(ChannelsHandler client) {
+  QuestionHandler(ChannelsHandler client) {
     this.client = client;
   }
 
@@ -45,7 +45,7 @@ final class Questions {
   }
 
   private void refuse(String id, String code, String sentence) {
-    client.reply(Texts.error(id, code, sentence));
+    client.reply(HubMessages.error(id, code, sentence));
     client.requireAdmitted();
   }
 
@@ -81,7 +81,8 @@ final class Questions {
       throw QuestionException.limit("Expected a name of at most " + MAX_NAME_BYTES + " bytes.");
     }
     if (!client.isAdmitted() && !(token.isPresent() && client.door().isToken(token.get()))) {
-      client.close(Door.NO_TOKEN, token.isPresent() ? "Wrong token." : "Expected the token.");
+      client.close(
+          ChannelsContext.NO_TOKEN, token.isPresent() ? "Wrong token." : "Expected the token.");
       return;
     }
     if (token.isPresent() && client.door().isWrongToken(token.get())) {
@@ -93,7 +94,7 @@ final class Questions {
     client.setName(name);
     Member member = client.member();
     client.reply(
-        Texts.reply(
+        HubMessages.reply(
             id,
             "welcome",
             JsonWriter.string()
@@ -109,7 +110,7 @@ final class Questions {
   }
 
   private void subscribe(String id, Question question) throws QuestionException, LimitException {
-    List<Pattern> patterns = question.patterns();
+    List<SignalPattern> patterns = question.patterns();
     boolean retained = question.flag("retained", false);
     boolean numbered = question.flag("numbered", false);
     Optional<Resume> resume = question.resume();
@@ -123,7 +124,7 @@ final class Questions {
       client.replay(
           subscription.past(patterns, retained, resume), found -> subscribed(id, start, found));
     } else {
-      client.reply(subscribed(id, start, Resumed.notAsked()));
+      client.reply(subscribed(id, start, ResumeResult.notAsked()));
     }
   }
 
@@ -135,14 +136,15 @@ final class Questions {
         .value("at", hub.at());
   }
 
-  private static String subscribed(String id, JsonStringWriter start, Resumed resumed) {
-    return Texts.reply(
+  private static String subscribed(String id, JsonStringWriter start, ResumeResult resumed) {
+    return HubMessages.reply(
         id,
         "subscribed",
         start.value("resumed", resumed.resumed()).value("missed", resumed.missed()).end());
   }
 
-  private static JsonStringWriter patterns(JsonStringWriter json, Collection<Pattern> patterns) {
+  private static JsonStringWriter patterns(
+      JsonStringWriter json, Collection<SignalPattern> patterns) {
     json.array("patterns");
     patterns.forEach(pattern -> json.value(pattern.toString()));
     return json.end();
@@ -156,7 +158,7 @@ final class Questions {
       subscription.unsubscribeAll();
     }
     client.reply(
-        Texts.reply(
+        HubMessages.reply(
             id,
             "unsubscribed",
             patterns(JsonWriter.string().object(), subscription.patterns()).end()));
@@ -167,7 +169,7 @@ final class Questions {
     boolean retain = question.flag("retain", true);
     client.hub().retain(channel, retain);
     client.reply(
-        Texts.reply(
+        HubMessages.reply(
             id,
             "retained",
             JsonWriter.string().object().value("channel", channel).value("retain", retain).end()));
@@ -184,7 +186,7 @@ final class Questions {
       json.end();
     }
     json.end().value("everything", client.hub().hearingEverything()).end();
-    client.reply(Texts.reply(id, "present", json));
+    client.reply(HubMessages.reply(id, "present", json));
   }
 
   private void list(String id) {
@@ -198,6 +200,6 @@ final class Questions {
           .end();
     }
     json.end().value("more", channels.size() > MAX_LISTED).end();
-    client.reply(Texts.reply(id, "listed", json));
+    client.reply(HubMessages.reply(id, "listed", json));
   }
 }

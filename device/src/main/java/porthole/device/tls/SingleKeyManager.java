@@ -11,12 +11,12 @@ import javax.net.ssl.X509ExtendedKeyManager;
  * Shows one identity to everybody. The JDK's own wants a key store, whose keys lie encrypted in
  * memory beside their password: seconds of a small device, for nothing.
  */
-final class OneKey extends X509ExtendedKeyManager {
+final class SingleKeyManager extends X509ExtendedKeyManager {
   private static final String ALIAS = "porthole";
 
   private final Identity identity;
 
-  OneKey(Identity identity) {
+  SingleKeyManager(Identity identity) {
     this.identity = identity;
   }
 

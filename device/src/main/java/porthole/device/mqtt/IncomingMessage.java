@@ -4,14 +4,14 @@ import java.util.Collections;
 import java.util.Map;
 
 /** A message that has come from the broker. Immutable, as long as nobody writes to its bytes. */
-final class Incoming {
+final class IncomingMessage {
   private final String topic;
   private final byte[] payload;
   private final boolean retained;
   private final boolean duplicate;
   private final Map<String, String> properties;
 
-  private Incoming(
+  private IncomingMessage(
       String topic,
       byte[] payload,
       boolean retained,
@@ -24,13 +24,13 @@ final class Incoming {
     this.properties = Collections.unmodifiableMap(properties);
   }
 
-  static Incoming of(
+  static IncomingMessage of(
       String topic,
       byte[] payload,
       boolean retained,
       boolean duplicate,
       Map<String, String> properties) {
-    return new Incoming(topic, payload, retained, duplicate, properties);
+    return new IncomingMessage(topic, payload, retained, duplicate, properties);
   }
 
   String topic() {

@@ -12,17 +12,17 @@ import java.util.Set;
  * Some patterns, to be held against all that the hub knows: each of them once against each channel,
  * however many signals of it there are. Counts what that costs. Loop's thread.
  */
-final class Wanted {
-  private final Set<Pattern> patterns;
-  private final Map<String, List<Pattern>> byChannel = new HashMap<>();
+final class PatternMatcher {
+  private final Set<SignalPattern> patterns;
+  private final Map<String, List<SignalPattern>> byChannel = new HashMap<>();
   private long steps;
 
-  private Wanted(Collection<Pattern> patterns) {
+  private PatternMatcher(Collection<SignalPattern> patterns) {
     this.patterns = new LinkedHashSet<>(patterns);
   }
 
-  static Wanted of(Collection<Pattern> patterns) {
-    return new Wanted(patterns);
+  static PatternMatcher of(Collection<SignalPattern> patterns) {
+    return new PatternMatcher(patterns);
   }
 
   /** Returns about how many characters have been looked at so far, or entries. */
@@ -32,7 +32,7 @@ final class Wanted {
 
   boolean matches(Signal signal) {
     steps++;
-    for (Pattern pattern : ofChannel(signal.channel())) {
+    for (SignalPattern pattern : ofChannel(signal.channel())) {
       steps += pattern.eventCost(signal.event());
       if (pattern.matchesEvent(signal.event())) {
         return true;
@@ -45,14 +45,14 @@ final class Wanted {
     return !ofChannel(channel).isEmpty();
   }
 
-  private List<Pattern> ofChannel(String channel) {
+  private List<SignalPattern> ofChannel(String channel) {
     steps++;
     return byChannel.computeIfAbsent(channel, this::matching);
   }
 
-  private List<Pattern> matching(String channel) {
-    List<Pattern> matching = new ArrayList<>(1);
-    for (Pattern pattern : patterns) {
+  private List<SignalPattern> matching(String channel) {
+    List<SignalPattern> matching = new ArrayList<>(1);
+    for (SignalPattern pattern : patterns) {
       steps += pattern.channelCost(channel);
       if (pattern.matchesChannel(channel)) {
         matching.add(pattern);

@@ -10,7 +10,7 @@ import java.util.List;
  * The message by which Home Assistant finds a device with all its entities, at {@code
  * PREFIX/device/ID/config} (home-assistant.io/integrations/mqtt, device discovery). Pure.
  */
-final class Discovery {
+final class HomeAssistantDiscovery {
   /** What the thermostat tells, as events of channel {@code toon}. */
   static final List<String> VALUES =
       Collections.unmodifiableList(
@@ -21,7 +21,7 @@ final class Discovery {
 
   private static final int MAX_SETPOINT = 30;
 
-  private Discovery() {}
+  private HomeAssistantDiscovery() {}
 
   static String topic(Broker broker) {
     return broker.discovery() + "/device/" + id(broker) + "/config";
@@ -32,7 +32,7 @@ final class Discovery {
     return "porthole_" + broker.name().replaceAll("[^A-Za-z0-9_-]", "_");
   }
 
-  static String message(Broker broker, OwnTopics own) {
+  static String message(Broker broker, StatusTopics own) {
     JsonStringWriter json = JsonWriter.string().object();
     json.object("device").array("identifiers").value(id(broker)).end();
     json.value("name", "Toon " + broker.name());
@@ -50,7 +50,8 @@ final class Discovery {
     return json.end().end().done();
   }
 
-  private static void component(JsonStringWriter json, Broker broker, OwnTopics own, String value) {
+  private static void component(
+      JsonStringWriter json, Broker broker, StatusTopics own, String value) {
     boolean settable = value.equals("setpoint");
     json.value("platform", settable ? "number" : "sensor")
         .value("unique_id", id(broker) + '_' + value)
@@ -80,7 +81,7 @@ final class Discovery {
   }
 
   /** A value is there while the hub and the Toon are, and the Toon tells it. */
-  private static void availability(JsonStringWriter json, OwnTopics own, String value) {
+  private static void availability(JsonStringWriter json, StatusTopics own, String value) {
     json.array("availability");
     json.object().value("topic", own.status(true).topic()).end();
     json.object().value("topic", own.topic("toon/status")).end();

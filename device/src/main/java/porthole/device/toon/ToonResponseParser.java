@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * does not parse JSON, since some firmware ends its objects with {@code ",}} and is cut short at
  * times. Pure.
  */
-final class Answers {
+final class ToonResponseParser {
   private static final double HUNDREDTHS = 100;
   private static final Pattern TEMPERATURE = member("currentTemp");
   private static final Pattern SETPOINT = member("currentSetpoint");
@@ -19,7 +19,7 @@ final class Answers {
   private static final Pattern PRODUCED = value("powerProduction");
   private static final Pattern GAS = value("gasUsage");
 
-  private Answers() {}
+  private ToonResponseParser() {}
 
   /** Returns the temperatures, in degrees Celsius, of {@code getThermostatInfo}. */
   static Map<String, Double> thermostat(String text) {

@@ -9,10 +9,10 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class OriginsTest {
+class DuplicateFilterTest {
   @Test
   void aNumberIsNewOnceForEachHub() {
-    Origins origins = new Origins();
+    DuplicateFilter origins = new DuplicateFilter();
     assertTrue(origins.isNew("a", 1, false));
     assertFalse(origins.isNew("a", 1, false));
     assertTrue(origins.isNew("b", 1, false));
@@ -21,13 +21,14 @@ class OriginsTest {
   @Test
   void itRemembersExactlyWhatCameWithinTheWindow() {
     Random random = new Random(3);
-    Origins origins = new Origins();
+    DuplicateFilter origins = new DuplicateFilter();
     Set<Long> seen = new HashSet<>();
     long latest = 2000;
     origins.isNew("a", latest, false);
     seen.add(latest);
     for (int i = 0; i < 50_000; i++) {
-      long number = latest + random.nextInt(Origins.WINDOW + 3) - Origins.WINDOW + 1;
+      long number =
+          latest + random.nextInt(DuplicateFilter.WINDOW + 3) - DuplicateFilter.WINDOW + 1;
       latest = Math.max(latest, number);
       assertEquals(seen.add(number), origins.isNew("a", number, false), "number " + number);
     }
@@ -35,7 +36,7 @@ class OriginsTest {
 
   @Test
   void anOldNumberIsNewOnlyWhenItWasRetained() {
-    Origins origins = new Origins();
+    DuplicateFilter origins = new DuplicateFilter();
     origins.isNew("a", 10_000, false);
     assertFalse(origins.isNew("a", 1, false));
     assertTrue(origins.isNew("a", 1, true));
@@ -44,8 +45,8 @@ class OriginsTest {
 
   @Test
   void theHubThatWasSilentForLongestIsForgotten() {
-    Origins origins = new Origins();
-    for (int i = 0; i <= Origins.MAX_HUBS; i++) {
+    DuplicateFilter origins = new DuplicateFilter();
+    for (int i = 0; i <= DuplicateFilter.MAX_HUBS; i++) {
       assertTrue(origins.isNew("hub " + i, 1, false));
       origins.isNew("hub 0", 1, false);
     }
@@ -55,7 +56,7 @@ class OriginsTest {
 
   @Test
   void farJumpsCostNoTime() {
-    Origins origins = new Origins();
+    DuplicateFilter origins = new DuplicateFilter();
     assertTrue(origins.isNew("a", 999_999_999_999_999_999L, false));
     assertFalse(origins.isNew("a", 999_999_999_999_999_999L, false));
   }

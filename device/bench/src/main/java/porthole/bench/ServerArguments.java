@@ -4,14 +4,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /** The command line of a server: {@code PORT echo|relay}. */
-record Arguments(InetSocketAddress address, boolean relays) {
-  static Arguments of(String[] args) {
+record ServerArguments(InetSocketAddress address, boolean relays) {
+  static ServerArguments of(String[] args) {
     boolean relays = args[1].equals("relay");
     if (!relays && !args[1].equals("echo")) {
       throw new IllegalArgumentException("Expected echo or relay but was " + args[1]);
     }
     InetAddress here = InetAddress.getLoopbackAddress();
-    return new Arguments(new InetSocketAddress(here, Integer.parseInt(args[0])), relays);
+    return new ServerArguments(new InetSocketAddress(here, Integer.parseInt(args[0])), relays);
   }
 
   static void ready() {

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-class AnswersTest {
+class ToonResponseParserTest {
   private static final String THERMOSTAT =
       "{\"result\":\"ok\",\"currentTemp\":\"2851\",\"currentSetpoint\":\"1000\","
           + "\"programState\":\"1\"}";
@@ -21,26 +21,29 @@ class AnswersTest {
 
   @Test
   void temperaturesAreInHundredthsOfADegree() {
-    assertEquals(Map.of("temperature", 28.51, "setpoint", 10.0), Answers.thermostat(THERMOSTAT));
+    assertEquals(
+        Map.of("temperature", 28.51, "setpoint", 10.0), ToonResponseParser.thermostat(THERMOSTAT));
   }
 
   @Test
   void whatIsNullIsLeftOut() {
-    assertEquals(Map.of("power", 312.0, "gas", 0.5), Answers.usage(USAGE));
+    assertEquals(Map.of("power", 312.0, "gas", 0.5), ToonResponseParser.usage(USAGE));
   }
 
   @Test
   void theCommaAtTheEndOfSomeFirmwareIsNoObstacle() {
     String broken = THERMOSTAT.replace("\"1\"}", "\"1\",\"lastTemp\":\"\",}");
-    assertEquals(Answers.thermostat(THERMOSTAT), Answers.thermostat(broken));
-    assertEquals(Map.of("setpoint", -5.0), Answers.thermostat("{\"currentSetpoint\":\"-500\"\",}"));
+    assertEquals(ToonResponseParser.thermostat(THERMOSTAT), ToonResponseParser.thermostat(broken));
+    assertEquals(
+        Map.of("setpoint", -5.0),
+        ToonResponseParser.thermostat("{\"currentSetpoint\":\"-500\"\",}"));
   }
 
   @Test
   void aNumberThatIsCutShortIsNotTakenForAnother() {
-    assertEquals(Map.of(), Answers.thermostat("{\"currentTemp\":\"28"));
-    assertEquals(Map.of(), Answers.thermostat("{\"currentTemp\":\"NaN\",\"x\":1}"));
-    assertEquals(Map.of(), Answers.thermostat("<html>502</html>"));
+    assertEquals(Map.of(), ToonResponseParser.thermostat("{\"currentTemp\":\"28"));
+    assertEquals(Map.of(), ToonResponseParser.thermostat("{\"currentTemp\":\"NaN\",\"x\":1}"));
+    assertEquals(Map.of(), ToonResponseParser.thermostat("<html>502</html>"));
   }
 
   @Test
@@ -52,8 +55,8 @@ class AnswersTest {
         changed.setCharAt(random.nextInt(changed.length()), "\",{}:x 9".charAt(random.nextInt(8)));
       }
       String text = changed.toString();
-      Map<String, Double> usage = Answers.usage(text);
-      Map<String, Double> thermostat = Answers.thermostat(text);
+      Map<String, Double> usage = ToonResponseParser.usage(text);
+      Map<String, Double> thermostat = ToonResponseParser.thermostat(text);
       assertWhole(text, "\"currentTemp\":\"2851\"", 28.51, thermostat.get("temperature"));
       assertWhole(text, "\"currentSetpoint\":\"1000\"", 10.0, thermostat.get("setpoint"));
       assertWhole(

@@ -10,7 +10,7 @@ import javax.net.ssl.SSLException;
 import org.eclipse.paho.mqttv5.common.MqttException;
 
 /** Says in words what went wrong between us and the broker. Pure. */
-final class Failures {
+final class MqttErrors {
   /** Reason codes of MQTT 5 (section 2.4), and of a broker that answers in MQTT 3.1.1. */
   static final int FAILURE = 0x80;
 
@@ -22,7 +22,7 @@ final class Failures {
   private static final int NOT_AUTHORIZED = 0x87;
   private static final int BANNED = 0x8a;
 
-  private Failures() {}
+  private MqttErrors() {}
 
   static BrokerException of(Broker broker, MqttException e) {
     String at = "The broker " + broker.url() + ' ';

@@ -13,7 +13,7 @@ import java.util.OptionalLong;
  * share one for each kind. Knows no clock: times are nanoseconds that never go back. One thread at
  * a time.
  */
-final class LineLimit {
+final class LogRateLimit {
   static final long MINUTE_NANOS = 60_000_000_000L;
 
   /** Sources of all kinds together: each costs about 300 bytes. */

@@ -1,22 +1,22 @@
 package porthole.device.hub;
 
 /** What came of a {@link Resume}. Immutable. */
-public final class Resumed {
+public final class ResumeResult {
   private final boolean resumed;
   private final boolean missed;
 
-  private Resumed(boolean resumed, boolean missed) {
+  private ResumeResult(boolean resumed, boolean missed) {
     this.resumed = resumed;
     this.missed = missed;
   }
 
-  static Resumed of(boolean resumed, boolean missed) {
-    return new Resumed(resumed, missed);
+  static ResumeResult of(boolean resumed, boolean missed) {
+    return new ResumeResult(resumed, missed);
   }
 
   /** Returns what is said to whoever did not ask to resume. */
-  public static Resumed notAsked() {
-    return new Resumed(false, false);
+  public static ResumeResult notAsked() {
+    return new ResumeResult(false, false);
   }
 
   /** Returns whether the numbers were this hub's. */

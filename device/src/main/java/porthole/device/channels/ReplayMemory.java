@@ -11,14 +11,14 @@ import porthole.device.hub.Hub;
  * Those clients that are told of the past, and what waits for all of them together. Signals cost
  * next to nothing: the ring holds them, or held them lately. Loop's thread.
  */
-final class Replays {
+final class ReplayMemory {
   private final Hub hub;
   private final long maxBytes;
   private final Set<Replay> underWay = new LinkedHashSet<>();
   private long bytes;
   private boolean relieving;
 
-  private Replays(Hub hub, long maxBytes) {
+  private ReplayMemory(Hub hub, long maxBytes) {
     this.hub = hub;
     this.maxBytes = maxBytes;
   }
@@ -28,8 +28,8 @@ final class Replays {
    *
    * @param maxBytes that may wait, beside the signals that are in the ring
    */
-  static Replays of(Hub hub, long maxBytes) {
-    Replays replays = new Replays(hub, maxBytes);
+  static ReplayMemory of(Hub hub, long maxBytes) {
+    ReplayMemory replays = new ReplayMemory(hub, maxBytes);
     hub.join(any -> replays.endThoseLeftBehind());
     return replays;
   }

@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class OwnTopicsTest {
+class StatusTopicsTest {
   private final Spool spool = new Spool(1000);
-  private final OwnTopics own = new OwnTopics(Broker.at("broker", 1883, false), spool);
+  private final StatusTopics own = new StatusTopics(Broker.at("broker", 1883, false), spool);
 
-  private static List<String> payloads(List<Outgoing> messages) {
+  private static List<String> payloads(List<OutgoingMessage> messages) {
     return messages.stream().map(message -> new String(message.payload(), UTF_8)).toList();
   }
 
@@ -26,7 +26,7 @@ class OwnTopicsTest {
   @Test
   void aTopicHasOneMessageUnderWaySoThatItNeverGoesBack() {
     own.put("clients", "1");
-    List<Outgoing> first = own.next();
+    List<OutgoingMessage> first = own.next();
     own.put("clients", "2");
     own.put("clients", "3");
     assertEquals(List.of(), payloads(own.next()));
@@ -38,7 +38,7 @@ class OwnTopicsTest {
   void aNewConnectionIsToldWhatStandsAndNothingOld() {
     own.put("clients", "1");
     own.put("toon", "{}");
-    List<Outgoing> lost = own.next();
+    List<OutgoingMessage> lost = own.next();
     own.put("clients", "4");
     assertEquals(List.of("4", "{}"), payloads(own.begin()));
     assertEquals(List.of(), payloads(own.next()));
