@@ -1,12 +1,12 @@
 #!/bin/sh
 # Takes an unconfirmed change of the rules back where the rule manager cannot: its Java, its jar or its runtime is missing
 # or damaged, or hangs. It does what porthole-firewall boot would have done, from the same mark (porthole.firewall.apply:
-# Pending and ConfirmedCommit), and only later than that. Sourced by the launcher.
+# PendingMark and ConfirmedCommit), and only later than that. Sourced by the launcher.
 # shellcheck disable=SC2034,SC2154 # Variables are shared with the other parts.
 
 # How long after its own deadline the rule manager has for taking the change back by itself.
 TAKE_BACK_GRACE_SECONDS=120
-MAX_WAITS=3 # As in Pending: after so many boots without a confirmation there is no more waiting.
+MAX_WAITS=3 # As in PendingMark: after so many boots without a confirmation there is no more waiting.
 MAX_RULE_BYTES=1048576
 REBOOT=/sbin/reboot
 wait_seen='' wait_began='' reverted_seen='' dead_mark='' take_back_at=0
@@ -36,7 +36,7 @@ tend_reverted() {
   if [ "$now" -ge $((reverted_seen + TAKE_BACK_GRACE_SECONDS)) ]; then reboot_once; fi
 }
 
-# Sets mark_*; fails where there is no mark, or none that is whole. At most 4096 bytes are looked at, as Pending does.
+# Sets mark_*; fails where there is no mark, or none that is whole. At most 4096 bytes are looked at, as PendingMark does.
 read_mark() {
   rule_file=${pending%.porthole.pending}
   [ -f "$pending" ] && [ ! -L "$pending" ] || return

@@ -12,13 +12,13 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import porthole.firewall.apply.BootHook;
 import porthole.firewall.apply.ConfirmedCommit;
-import porthole.firewall.apply.Failures;
+import porthole.firewall.apply.FileErrors;
 import porthole.firewall.apply.Iptables;
-import porthole.firewall.apply.Pending;
+import porthole.firewall.apply.PendingMark;
 import porthole.firewall.apply.RuleStore;
 import porthole.firewall.apply.Snapshot;
 import porthole.firewall.rules.EditPlan;
-import porthole.firewall.rules.Originals;
+import porthole.firewall.rules.OriginalAppRules;
 import porthole.firewall.rules.OwnRule;
 import porthole.firewall.rules.Ownership;
 import porthole.firewall.rules.RuleFile;
@@ -27,11 +27,11 @@ import porthole.firewall.rules.RuleFileException;
 /** open, close and undo: plan, check, write, and then make it effective as asked. */
 final class ChangeVerb {
   private final Options options;
-  private final World world;
-  private final List<Originals.Original> adopted = new ArrayList<>();
-  private final List<Originals.Original> leftAlone = new ArrayList<>();
+  private final SystemAccess world;
+  private final List<OriginalAppRules.Adoptable> adopted = new ArrayList<>();
+  private final List<OriginalAppRules.Adoptable> leftAlone = new ArrayList<>();
 
-  ChangeVerb(Options options, World world) {
+  ChangeVerb(Options options, SystemAccess world) {
     this.options = options;
     this.world = world;
   }
@@ -39,7 +39,7 @@ final class ChangeVerb {
   void run(Report report) throws IOException, RuleFileException, InterruptedException {
     RuleStore store = RuleStore.of(world.storage(), Paths.get(options.file()));
     report.put("file", store.file().toString()).put("dryRun", options.has("--dry-run"));
-    Optional<Pending> confirmation = confirmation();
+    Optional<PendingMark> confirmation = confirmation();
     if (options.has("--dry-run")) {
       dryRun(store, report);
       return;
@@ -76,11 +76,11 @@ final class ChangeVerb {
   }
 
   /** Without somebody who takes the change back at the next boot, none is promised. */
-  private Optional<Pending> confirmation() throws IOException, RuleFileException {
+  private Optional<PendingMark> confirmation() throws IOException, RuleFileException {
     if (options.confirmMinutes() == 0) {
       return Optional.empty();
     }
-    String bootId = world.machine().bootId();
+    String bootId = world.clock().bootId();
     if (bootId.isEmpty()) {
       throw new RuleFileException(
           "--confirm-within needs the kernel's boot id, which this machine does not tell.");
@@ -99,7 +99,7 @@ final class ChangeVerb {
               + " Deploy Porthole first, or leave --confirm-within"
               + " out.");
     }
-    return Optional.of(Pending.within(options.confirmMinutes(), options.has("--live"), bootId));
+    return Optional.of(PendingMark.within(options.confirmMinutes(), options.has("--live"), bootId));
   }
 
   private void dryRun(RuleStore store, Report report) throws IOException, RuleFileException {
@@ -143,8 +143,8 @@ final class ChangeVerb {
     Ownership ours = Ownership.of(file, own, options.sshPort());
     adopted.clear();
     leftAlone.clear();
-    for (Originals.Original original :
-        Originals.of(file, ours, options.sshPort(), world.originalPort())) {
+    for (OriginalAppRules.Adoptable original :
+        OriginalAppRules.of(file, ours, options.sshPort(), world.originalPort())) {
       if (isAdopted(original)) {
         all.remove(original.rule()); // A record of one that was taken out long ago.
         all.add(original.rule());
@@ -158,14 +158,14 @@ final class ChangeVerb {
 
   private Collection<OwnRule> withAdopted(Collection<OwnRule> own) {
     Collection<OwnRule> all = new LinkedHashSet<>(own);
-    for (Originals.Original original : adopted) {
+    for (OriginalAppRules.Adoptable original : adopted) {
       all.add(original.rule());
     }
     return all;
   }
 
   /** What the settings prove is adopted where it would go; --adopt is the owner's word. */
-  private boolean isAdopted(Originals.Original original) {
+  private boolean isAdopted(OriginalAppRules.Adoptable original) {
     boolean close = options.verb().equals("close");
     boolean meant = options.port() == original.rule().port();
     if (close && options.port() != 0 && !meant) {
@@ -178,7 +178,7 @@ final class ChangeVerb {
   private void tellOriginals(Report report) {
     report.put("adopted", Report.originals(adopted));
     report.put("adoptable", Report.originals(leftAlone));
-    for (Originals.Original original : adopted) {
+    for (OriginalAppRules.Adoptable original : adopted) {
       report.warn(
           "The rule for "
               + original.rule().words()
@@ -188,7 +188,7 @@ final class ChangeVerb {
                   ? " is the original app's, by its settings; it counts as ours."
                   : " counts as ours (--adopt)."));
     }
-    for (Originals.Original original : leftAlone) {
+    for (OriginalAppRules.Adoptable original : leftAlone) {
       report.warn(
           "The rule for "
               + original.rule().words()
@@ -217,7 +217,7 @@ final class ChangeVerb {
         file, RuleFile.parse(store.undoContent(now)), store.undoOwn(now), options.sshPort());
   }
 
-  private String pendingWords(Pending pending) {
+  private String pendingWords(PendingMark pending) {
     if (pending.isReverted()) {
       return "A change was taken back and the machine has not rebooted since; reboot it first.";
     }
@@ -245,7 +245,8 @@ final class ChangeVerb {
     }
   }
 
-  private void write(RuleStore store, Snapshot now, EditPlan plan, Optional<Pending> confirmation)
+  private void write(
+      RuleStore store, Snapshot now, EditPlan plan, Optional<PendingMark> confirmation)
       throws IOException {
     if (options.verb().equals("undo")) {
       store.undo(now, confirmation);
@@ -262,7 +263,7 @@ final class ChangeVerb {
       RuleStore store,
       Collection<OwnRule> former,
       EditPlan plan,
-      Optional<Pending> confirmation,
+      Optional<PendingMark> confirmation,
       Report report)
       throws IOException {
     report.put("changed", true);
@@ -274,7 +275,7 @@ final class ChangeVerb {
       report.put("effect", "live");
     } catch (IOException e) {
       report.put("effect", "live-failed");
-      String words = Failures.words(e);
+      String words = FileErrors.words(e);
       if (confirmation.isPresent()) {
         takeBackLive(plan, former, report);
         Snapshot now = store.read();
@@ -294,7 +295,7 @@ final class ChangeVerb {
     try {
       new Iptables(world.commands()).apply(plan.own(), former, options.sshPort());
     } catch (IOException e) {
-      report.warn("The running rules could not be taken back: " + Failures.words(e));
+      report.warn("The running rules could not be taken back: " + FileErrors.words(e));
     }
   }
 
@@ -316,7 +317,7 @@ final class ChangeVerb {
       throws IOException, InterruptedException {
     int minutes = options.confirmMinutes();
     if (minutes > 0) {
-      report.put("pending", Report.pending(store.readPending().get(), world.machine().bootId(), 0));
+      report.put("pending", Report.pending(store.readPending().get(), world.clock().bootId(), 0));
     }
     if (options.has("--live") && minutes > 0) {
       awaitLive(store, plan, report);
@@ -390,7 +391,9 @@ final class ChangeVerb {
       System.err.println("The change is taken back; the old rules are in effect.");
     } catch (IOException e) {
       System.err.println(
-          "The change could not be taken back (" + Failures.words(e) + "); the next boot does it.");
+          "The change could not be taken back ("
+              + FileErrors.words(e)
+              + "); the next boot does it.");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

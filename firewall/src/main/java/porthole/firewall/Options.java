@@ -7,9 +7,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import porthole.firewall.apply.Pending;
+import porthole.firewall.apply.PendingMark;
 import porthole.firewall.apply.RuleStore;
-import porthole.firewall.rules.Network;
+import porthole.firewall.rules.Ipv4Network;
 import porthole.firewall.rules.Packet;
 
 /** The arguments of one call, checked. Immutable once parsed. */
@@ -156,8 +156,9 @@ final class Options {
     return has("--ssh-port") ? Packet.parsePort(given.get("--ssh-port"), 1) : SSH_PORT;
   }
 
-  Network source() {
-    Network source = has("--source") ? Network.parse(given.get("--source")) : Network.ANY;
+  Ipv4Network source() {
+    Ipv4Network source =
+        has("--source") ? Ipv4Network.parse(given.get("--source")) : Ipv4Network.ANY;
     if (has("--source") && source.isAny()) {
       throw new IllegalArgumentException(source + " is everybody: leave --source out for that.");
     }
@@ -171,10 +172,10 @@ final class Options {
     }
     String text = given.get("--confirm-within");
     int minutes = text.matches("[1-9][0-9]{0,3}") ? Integer.parseInt(text) : 0;
-    if (minutes == 0 || minutes > Pending.MAX_MINUTES) {
+    if (minutes == 0 || minutes > PendingMark.MAX_MINUTES) {
       throw new IllegalArgumentException(
           "Expected 1 to "
-              + Pending.MAX_MINUTES
+              + PendingMark.MAX_MINUTES
               + " minutes after --confirm-within but was '"
               + text
               + "'.");

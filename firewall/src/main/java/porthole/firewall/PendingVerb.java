@@ -5,16 +5,16 @@ import java.io.IOException;
 import java.nio.file.Paths;
 import java.util.Locale;
 import porthole.firewall.apply.ConfirmedCommit;
-import porthole.firewall.apply.Pending;
+import porthole.firewall.apply.PendingMark;
 import porthole.firewall.apply.RuleStore;
 import porthole.firewall.apply.Snapshot;
 
 /** confirm, revert and boot: what becomes of a pending change. */
 final class PendingVerb {
   private final Options options;
-  private final World world;
+  private final SystemAccess world;
 
-  PendingVerb(Options options, World world) {
+  PendingVerb(Options options, SystemAccess world) {
     this.options = options;
     this.world = world;
   }
@@ -46,8 +46,8 @@ final class PendingVerb {
             "Nothing is pending: it was confirmed or taken back before; show tells which.");
         return;
       }
-      Pending mark = now.pending().get();
-      switch (Report.stage(mark, world.machine().bootId())) {
+      PendingMark mark = now.pending().get();
+      switch (Report.stage(mark, world.clock().bootId())) {
         case "reverted":
           report.fail(
               "too-late",

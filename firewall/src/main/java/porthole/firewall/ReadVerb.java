@@ -5,12 +5,12 @@ import java.nio.file.Paths;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import porthole.firewall.apply.Pending;
+import porthole.firewall.apply.PendingMark;
 import porthole.firewall.apply.RuleStore;
 import porthole.firewall.apply.Snapshot;
 import porthole.firewall.rules.Explanation;
-import porthole.firewall.rules.Network;
-import porthole.firewall.rules.Originals;
+import porthole.firewall.rules.Ipv4Network;
+import porthole.firewall.rules.OriginalAppRules;
 import porthole.firewall.rules.Outcome;
 import porthole.firewall.rules.OwnRule;
 import porthole.firewall.rules.Ownership;
@@ -27,9 +27,9 @@ import porthole.firewall.rules.Verdict;
  */
 final class ReadVerb {
   private final Options options;
-  private final World world;
+  private final SystemAccess world;
 
-  ReadVerb(Options options, World world) {
+  ReadVerb(Options options, SystemAccess world) {
     this.options = options;
     this.world = world;
   }
@@ -53,7 +53,7 @@ final class ReadVerb {
   }
 
   private void explain(RuleFile file, Ownership ours, Report report) {
-    Network source = options.source();
+    Ipv4Network source = options.source();
     Explanation explanation = Simulation.explain(file, Packet.to(options.port(), source));
     report.say(
         "explained",
@@ -88,7 +88,7 @@ final class ReadVerb {
   }
 
   private void show(RuleFile file, Ownership ours, Report report) {
-    Explanation ssh = Simulation.explain(file, Packet.to(options.sshPort(), Network.ANY));
+    Explanation ssh = Simulation.explain(file, Packet.to(options.sshPort(), Ipv4Network.ANY));
     report.line("  ssh       " + options.sshPort() + " " + ssh.verdict());
     ports(file, ours, report);
     report
@@ -113,10 +113,10 @@ final class ReadVerb {
   }
 
   private void originals(RuleFile file, Ownership ours, Report report) {
-    List<Originals.Original> found =
-        Originals.of(file, ours, options.sshPort(), world.originalPort());
+    List<OriginalAppRules.Adoptable> found =
+        OriginalAppRules.of(file, ours, options.sshPort(), world.originalPort());
     report.put("adoptable", Report.originals(found));
-    for (Originals.Original original : found) {
+    for (OriginalAppRules.Adoptable original : found) {
       String how =
           original.proven()
               ? "the original app's, by its settings; the next open or close takes it for ours"
@@ -153,12 +153,12 @@ final class ReadVerb {
   }
 
   private void pending(Snapshot now, Report report) {
-    String boot = world.machine().bootId();
+    String boot = world.clock().bootId();
     String words = "nothing";
     report.put("pending", null);
     if (now.pending().isPresent()) {
-      Pending mark = now.pending().get();
-      report.put("pending", Report.pending(mark, boot, world.machine().uptimeSeconds()));
+      PendingMark mark = now.pending().get();
+      report.put("pending", Report.pending(mark, boot, world.clock().uptimeSeconds()));
       words = words(mark, boot);
     }
     report.put("backups", now.backups()).line("  pending   " + words);
@@ -171,7 +171,7 @@ final class ReadVerb {
                     + (now.undoable().isEmpty() ? "none of them" : now.undoable())));
   }
 
-  private String words(Pending mark, String boot) {
+  private String words(PendingMark mark, String boot) {
     switch (Report.stage(mark, boot)) {
       case "reverted":
         return "a change was taken back; the old rules return with the reboot";
@@ -182,7 +182,7 @@ final class ReadVerb {
       default:
         return "a change waits for its confirmation"
             + (mark.waitedIn(boot)
-                ? "; " + mark.secondsLeft(world.machine().uptimeSeconds()) + " seconds are left"
+                ? "; " + mark.secondsLeft(world.clock().uptimeSeconds()) + " seconds are left"
                 : "");
     }
   }

@@ -6,8 +6,8 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import porthole.firewall.apply.Pending;
-import porthole.firewall.rules.Originals;
+import porthole.firewall.apply.PendingMark;
+import porthole.firewall.rules.OriginalAppRules;
 import porthole.firewall.rules.OwnRule;
 
 /**
@@ -42,7 +42,7 @@ final class Report {
   }
 
   Report fail(String status, String message) {
-    exit = Main.FAILED;
+    exit = RuleManager.FAILED;
     members.put("exit", exit);
     members.put("status", status);
     members.put("message", message);
@@ -94,7 +94,7 @@ final class Report {
         err.println("Note: " + warning);
       }
     }
-    if (exit != Main.DONE) {
+    if (exit != RuleManager.DONE) {
       err.println(message());
     }
     out.flush();
@@ -113,9 +113,9 @@ final class Report {
     return rules;
   }
 
-  static List<Object> originals(Collection<Originals.Original> found) {
+  static List<Object> originals(Collection<OriginalAppRules.Adoptable> found) {
     List<Object> rules = new ArrayList<>();
-    for (Originals.Original original : found) {
+    for (OriginalAppRules.Adoptable original : found) {
       Map<String, Object> object = Json.object();
       object.put("chain", original.rule().chain());
       object.put("port", original.rule().port());
@@ -127,7 +127,7 @@ final class Report {
   }
 
   /** Returns the pending change as an object, whose stage is written, waiting or reverted. */
-  static Object pending(Pending pending, String bootId, long uptimeSeconds) {
+  static Object pending(PendingMark pending, String bootId, long uptimeSeconds) {
     Map<String, Object> object = Json.object();
     object.put("stage", stage(pending, bootId));
     object.put("minutes", pending.minutes());
@@ -136,7 +136,7 @@ final class Report {
     return object;
   }
 
-  static String stage(Pending pending, String bootId) {
+  static String stage(PendingMark pending, String bootId) {
     if (pending.isReverted()) {
       return "reverted";
     }

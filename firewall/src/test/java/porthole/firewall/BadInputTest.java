@@ -45,11 +45,11 @@ class BadInputTest {
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     ByteArrayOutputStream failed = new ByteArrayOutputStream();
     int exit =
-        Main.run(
+        RuleManager.run(
             args.toArray(new String[0]),
             new PrintStream(printed),
             new PrintStream(failed),
-            World.of(new DiskStorage(), FakeCommands.missing(), new FakeMachine(), dir));
+            SystemAccess.of(new DiskStorage(), FakeCommands.missing(), new FakeBootClock(), dir));
     out = new String(printed.toByteArray(), StandardCharsets.UTF_8);
     err = new String(failed.toByteArray(), StandardCharsets.UTF_8);
     return exit;

@@ -42,10 +42,10 @@ class ConfirmedCommitTest {
   void confirmedAfterTheRebootItStays() {
     run(0, "open 8123 --confirm-within 5 --reboot");
     assertEquals(1, device.commands.reboots());
-    device.machine.reboot();
-    device.machine.atPause =
+    device.clock.reboot();
+    device.clock.atPause =
         () -> {
-          if (device.machine.uptime == 100) {
+          if (device.clock.uptime == 100) {
             Device owner = device;
             assertEquals(0, owner.run("confirm"));
             said("confirmed: the change stays");
@@ -53,7 +53,7 @@ class ConfirmedCommitTest {
         };
     run(0, "boot");
     said("pending no more");
-    assertTrue(device.machine.uptime <= 101, "the wait ends with the confirmation");
+    assertTrue(device.clock.uptime <= 101, "the wait ends with the confirmation");
     assertTrue(isOpen(8123) && !isPending());
     assertEquals(1, device.commands.reboots());
   }
@@ -61,16 +61,16 @@ class ConfirmedCommitTest {
   @Test
   void unconfirmedTheOldFileIsPutBackAfterExactlyThatManyMinutesAndTheDeviceRebootsOnce() {
     run(0, "open 8123 --confirm-within 5 --reboot");
-    device.machine.reboot();
-    long start = device.machine.uptime;
+    device.clock.reboot();
+    long start = device.clock.uptime;
     run(0, "boot");
     said("the old rule file is back; rebooting");
-    assertEquals(5 * 60, device.machine.uptime - start);
+    assertEquals(5 * 60, device.clock.uptime - start);
     assertEquals(Device.ROOTED, device.file());
     assertEquals(2, device.commands.reboots());
-    device.machine.reboot();
+    device.clock.reboot();
     run(0, "boot");
-    device.machine.reboot();
+    device.clock.reboot();
     run(0, "boot");
     assertEquals(2, device.commands.reboots());
     assertFalse(isPending());
@@ -79,20 +79,20 @@ class ConfirmedCommitTest {
   @Test
   void theWaitGoesOnWhereAKilledLauncherLeftIt() {
     run(0, "open 8123 --confirm-within 5 --reboot");
-    device.machine.reboot();
-    device.machine.atPause =
+    device.clock.reboot();
+    device.clock.atPause =
         () -> {
-          if (device.machine.uptime == 200) {
+          if (device.clock.uptime == 200) {
             throw new MemoryStorage.PowerCut();
           }
         };
     try {
       device.run("boot");
     } catch (MemoryStorage.PowerCut e) {
-      device.machine.uptime += 60;
+      device.clock.uptime += 60;
     }
     run(0, "boot");
-    assertEquals(40 + 5 * 60, device.machine.uptime);
+    assertEquals(40 + 5 * 60, device.clock.uptime);
     assertEquals(Device.ROOTED, device.file());
   }
 
@@ -100,8 +100,8 @@ class ConfirmedCommitTest {
   void aSecondRebootDuringTheWaitBeginsItAnewAndAConfirmationStillCounts() {
     run(0, "open 8123 --confirm-within 5 --reboot");
     cutDuringTheWait();
-    device.machine.reboot();
-    device.machine.atPause = () -> {};
+    device.clock.reboot();
+    device.clock.atPause = () -> {};
     run(0, "confirm");
     run(0, "boot");
     assertTrue(isOpen(8123));
@@ -113,17 +113,17 @@ class ConfirmedCommitTest {
     for (int boot = 0; boot < 3; boot++) {
       cutDuringTheWait();
     }
-    device.machine.reboot();
-    device.machine.atPause = () -> {};
+    device.clock.reboot();
+    device.clock.atPause = () -> {};
     run(0, "boot");
-    assertEquals(40, device.machine.uptime, "no wait");
+    assertEquals(40, device.clock.uptime, "no wait");
     assertEquals(Device.ROOTED, device.file());
     assertEquals(2, device.commands.reboots());
   }
 
   private void cutDuringTheWait() {
-    device.machine.reboot();
-    device.machine.atPause =
+    device.clock.reboot();
+    device.clock.atPause =
         () -> {
           throw new MemoryStorage.PowerCut();
         };
@@ -143,7 +143,7 @@ class ConfirmedCommitTest {
     said("has not rebooted since the change");
     run(0, "boot");
     said("takes effect at the next reboot");
-    assertEquals(40, device.machine.uptime);
+    assertEquals(40, device.clock.uptime);
     assertTrue(isOpen(8123) && isPending());
   }
 
@@ -163,7 +163,7 @@ class ConfirmedCommitTest {
   void revertByHandPutsTheFileBackAndLetsOursBeOursAgain() {
     run(0, "open 8111");
     run(0, "open 8123 --confirm-within 5 --reboot");
-    device.machine.reboot();
+    device.clock.reboot();
     run(0, "revert");
     assertTrue(isOpen(8111) && !isOpen(8123) && !isPending());
     run(0, "close");
@@ -183,7 +183,7 @@ class ConfirmedCommitTest {
   @Test
   void aConfirmationThatComesAfterTheRevertIsTooLate() {
     run(0, "open 8123 --confirm-within 1 --reboot");
-    device.machine.reboot();
+    device.clock.reboot();
     run(0, "boot");
     run(1, "confirm");
     said("Too late");
@@ -194,7 +194,7 @@ class ConfirmedCommitTest {
   @Test
   void anEditByHandDuringTheWaitIsTakenBackTooButKept() {
     run(0, "open 8123 --confirm-within 1 --reboot");
-    device.machine.reboot();
+    device.clock.reboot();
     String byHand = device.file() + "# by hand\n";
     device.disk.edit(Device.FILE, byHand);
     run(0, "boot");
@@ -207,9 +207,9 @@ class ConfirmedCommitTest {
   void aFileThatTheOwnerPutBackByHandIsNoChangeToWaitFor() {
     run(0, "open 8123 --confirm-within 1");
     device.disk.edit(Device.FILE, Device.ROOTED);
-    device.machine.reboot();
+    device.clock.reboot();
     run(0, "boot");
-    assertEquals(40, device.machine.uptime);
+    assertEquals(40, device.clock.uptime);
     assertEquals(0, device.commands.reboots());
     assertFalse(isPending());
   }
@@ -217,7 +217,7 @@ class ConfirmedCommitTest {
   @Test
   void withoutTheBackupThereIsNoRevertAndNoReboot() {
     run(0, "open 8123 --confirm-within 1 --reboot");
-    device.machine.reboot();
+    device.clock.reboot();
     device.disk.edit(Device.FILE.resolveSibling("iptables.conf.porthole.backup-1"), "damaged");
     run(1, "boot");
     said("is not as it was written");
@@ -228,7 +228,7 @@ class ConfirmedCommitTest {
   @Test
   void aDamagedStateDoesNotStandInTheWayOfAConfirmation() {
     run(0, "open 8123 --confirm-within 1 --reboot");
-    device.machine.reboot();
+    device.clock.reboot();
     device.disk.edit(
         Device.FILE.resolveSibling("iptables.conf.porthole"), "porthole-firewall state 1\nown HCB");
     run(0, "confirm");
@@ -239,8 +239,8 @@ class ConfirmedCommitTest {
   @Test
   void aLockThatSomebodyElseHoldsForMinutesDoesNotKeepTheOwnerOut() {
     run(0, "open 8123 --confirm-within 1 --reboot");
-    device.machine.reboot();
-    device.disk.lockedUntil(() -> device.machine.uptime > 400);
+    device.clock.reboot();
+    device.disk.lockedUntil(() -> device.clock.uptime > 400);
     run(0, "boot");
     assertEquals(Device.ROOTED, device.file());
   }
@@ -248,13 +248,13 @@ class ConfirmedCommitTest {
   @Test
   void aDamagedStateDoesNotKeepTheOwnerOut() {
     run(0, "open 8123 --confirm-within 1 --reboot");
-    device.machine.reboot();
+    device.clock.reboot();
     device.disk.edit(
         Device.FILE.resolveSibling("iptables.conf.porthole"), "porthole-firewall state 1\nown HCB");
     run(0, "boot");
     assertEquals(Device.ROOTED, device.file());
     run(1, "open 8200");
-    device.machine.reboot();
+    device.clock.reboot();
     run(0, "boot");
     run(0, "open 8200");
   }
@@ -262,16 +262,17 @@ class ConfirmedCommitTest {
   @Test
   void aRebootThatFailsIsSaidAndTriedAgainAtTheNextCallOnly() {
     run(0, "open 8123 --confirm-within 1 --reboot");
-    device.machine.reboot();
+    device.clock.reboot();
     device.commands.answer =
-        command -> new porthole.firewall.apply.Commands.Outcome(127, "not found");
+        command -> new porthole.firewall.apply.Commands.CompletedCommand(127, "not found");
     run(1, "boot");
     said("reboot by hand");
     assertEquals(Device.ROOTED, device.file());
-    device.commands.answer = command -> new porthole.firewall.apply.Commands.Outcome(0, "");
+    device.commands.answer =
+        command -> new porthole.firewall.apply.Commands.CompletedCommand(0, "");
     run(0, "boot");
     assertEquals(3, device.commands.reboots());
-    device.machine.reboot();
+    device.clock.reboot();
     run(0, "boot");
     assertEquals(3, device.commands.reboots());
   }

@@ -43,7 +43,7 @@ class CrashTest {
               command + " went on without power after moment " + moment);
           unforced = device.disk.unforcedNames();
           device.disk.powerUp(loss, kept);
-          device.machine.reboot();
+          device.clock.reboot();
           check.afterwards(
               device, command + " cut at " + moment + ", lost " + loss + ", names kept " + kept);
           kept++;
@@ -56,7 +56,7 @@ class CrashTest {
     Device device = Device.with(content, root);
     for (String command : before) {
       if (command.equals("REBOOT")) {
-        device.machine.reboot();
+        device.clock.reboot();
       } else {
         assertEquals(0, device.run(command), command + ": " + device.err);
       }
@@ -237,7 +237,7 @@ class CrashTest {
   private static void boots(Device device, String where) {
     for (int boot = 0; boot < 3; boot++) {
       assertEquals(0, device.run("boot"), where + device.err);
-      device.machine.reboot();
+      device.clock.reboot();
     }
     assertEquals(0, device.run("boot"), where);
     assertTrue(device.out.contains("nothing is pending"), where + ": " + device.out);
@@ -299,7 +299,7 @@ class CrashTest {
       device.disk.failAt(step);
       device.run("open 8123 --confirm-within 1");
       device.disk.failAt(-1);
-      device.machine.reboot();
+      device.clock.reboot();
       assertEndsWith(Device.ROOTED, device, "failing at " + step);
     }
   }
@@ -312,7 +312,7 @@ class CrashTest {
       device.disk.failAt(step);
       device.run("boot");
       device.disk.failAt(-1);
-      device.machine.reboot();
+      device.clock.reboot();
       boots(device, "failing at " + step);
       assertEquals(Device.ROOTED, device.file(), "failing at " + step);
     }

@@ -37,7 +37,7 @@ final class Device {
 
   final MemoryStorage disk;
   final FakeCommands commands = FakeCommands.missing();
-  final FakeMachine machine = new FakeMachine();
+  final FakeBootClock clock = new FakeBootClock();
   private final Path root;
   private final Storage storage;
   String out = "";
@@ -77,11 +77,11 @@ final class Device {
     ByteArrayOutputStream failed = new ByteArrayOutputStream();
     try {
       int exit =
-          Main.run(
+          RuleManager.run(
               args.toArray(new String[0]),
               new PrintStream(printed, false, "UTF-8"),
               new PrintStream(failed, false, "UTF-8"),
-              World.of(storage, commands, machine, root));
+              SystemAccess.of(storage, commands, clock, root));
       out = printed.toString("UTF-8");
       err = failed.toString("UTF-8");
       return exit;

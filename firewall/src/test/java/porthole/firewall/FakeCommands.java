@@ -10,20 +10,20 @@ import porthole.firewall.apply.Commands;
 final class FakeCommands implements Commands {
   final List<String> run = new ArrayList<>();
   final List<String> inputs = new ArrayList<>();
-  Function<String, Outcome> answer = command -> new Outcome(0, "");
+  Function<String, CompletedCommand> answer = command -> new CompletedCommand(0, "");
 
   static FakeCommands missing() {
     FakeCommands commands = new FakeCommands();
-    commands.answer = command -> command.contains("iptables") ? null : new Outcome(0, "");
+    commands.answer = command -> command.contains("iptables") ? null : new CompletedCommand(0, "");
     return commands;
   }
 
   @Override
-  public Outcome run(List<String> command, byte[] input) throws IOException {
+  public CompletedCommand run(List<String> command, byte[] input) throws IOException {
     String line = String.join(" ", command);
     run.add(line);
     inputs.add(new String(input, java.nio.charset.StandardCharsets.ISO_8859_1));
-    Outcome outcome = answer.apply(line);
+    CompletedCommand outcome = answer.apply(line);
     if (outcome == null) {
       throw new IOException("Cannot run program \"" + command.get(0) + "\"");
     }

@@ -40,7 +40,7 @@ class HeapTest {
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 Paths.get("target", "classes").toString(),
-                "porthole.firewall.Main",
+                "porthole.firewall.RuleManager",
                 "open",
                 "8123",
                 "--json",

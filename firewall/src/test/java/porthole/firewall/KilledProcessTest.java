@@ -38,7 +38,7 @@ class KilledProcessTest {
                 "-XX:+UseSerialGC",
                 "-cp",
                 Paths.get("target", "classes").toString(),
-                "porthole.firewall.Main"));
+                "porthole.firewall.RuleManager"));
     command.addAll(Arrays.asList(words.split(" ")));
     command.addAll(Arrays.asList("--file", file().toString()));
     command.addAll(Arrays.asList(more));
@@ -141,7 +141,7 @@ class KilledProcessTest {
                 Paths.get(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 "target/classes",
-                "porthole.firewall.Main",
+                "porthole.firewall.RuleManager",
                 "open",
                 "8200",
                 "--file",

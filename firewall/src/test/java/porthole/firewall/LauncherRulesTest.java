@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import porthole.firewall.apply.BootHook;
 import porthole.firewall.apply.Commands;
-import porthole.firewall.apply.Pending;
+import porthole.firewall.apply.PendingMark;
 import porthole.firewall.apply.RuleStore;
 import porthole.firewall.rules.Packet;
 import porthole.firewall.rules.RuleFile;
@@ -113,7 +113,7 @@ class LauncherRulesTest {
     assertEquals(Packet.MIN_OPEN_PORT, words.number("MIN_PORT"));
     assertEquals(Packet.MAX_PORT, words.number("MAX_PORT"));
     Device device = Device.with(Device.ROOTED, root);
-    assertEquals(Main.USAGE, device.run("open 7999"));
+    assertEquals(RuleManager.USAGE, device.run("open 7999"));
     assertEquals("Expected a port from 8000 to 65535 but was '7999'.\n", device.err);
     assertEquals(
         "Expected a port from ", words.value("port <= MAX_PORT\\s+\\? \"\" : \"([^\"]*)\""));
@@ -124,7 +124,7 @@ class LauncherRulesTest {
     int launcher = ToonFile.of("launcher.d/request.sh").number("DEFAULT_MINUTES");
     int screen = ToonFile.of("porthole/Words.js").number("CONFIRM_MINUTES");
     assertEquals(launcher, screen);
-    assertTrue(launcher >= 1 && launcher <= Pending.MAX_MINUTES, launcher + " minutes");
+    assertTrue(launcher >= 1 && launcher <= PendingMark.MAX_MINUTES, launcher + " minutes");
   }
 
   @Test

@@ -29,13 +29,13 @@ class LiveTest {
     device.commands.answer = this::iptables;
   }
 
-  private Commands.Outcome iptables(String command) {
+  private Commands.CompletedCommand iptables(String command) {
     String[] words = command.split(" ", 4);
     if (command.contains(broken)) {
-      return new Commands.Outcome(2, "iptables v1.4.21: broken\nmore");
+      return new Commands.CompletedCommand(2, "iptables v1.4.21: broken\nmore");
     }
     if (command.startsWith("iptables -S")) {
-      return new Commands.Outcome(0, "-N HCB-INPUT\n" + String.join("\n", kernel) + "\n");
+      return new Commands.CompletedCommand(0, "-N HCB-INPUT\n" + String.join("\n", kernel) + "\n");
     }
     if (command.startsWith("iptables -I")) {
       String[] place = words[3].split(" ", 2);
@@ -44,7 +44,7 @@ class LiveTest {
     if (command.startsWith("iptables -D")) {
       assertTrue(kernel.remove("-A " + words[2] + " " + words[3]), command);
     }
-    return new Commands.Outcome(0, "");
+    return new Commands.CompletedCommand(0, "");
   }
 
   private void run(int exit, String command) {
@@ -117,7 +117,7 @@ class LiveTest {
     String former = device.file();
     run(1, "open 8123 --live --confirm-within 5");
     assertTrue(device.err.contains("Nobody confirmed"), device.err);
-    assertEquals(40 + 5 * 60, device.machine.uptime);
+    assertEquals(40 + 5 * 60, device.clock.uptime);
     assertEquals(List.of("8000"), opened());
     assertEquals(former, device.file());
     assertEquals(0, device.commands.reboots());
@@ -127,9 +127,9 @@ class LiveTest {
 
   @Test
   void confirmedFromElsewhereItStays() {
-    device.machine.atPause =
+    device.clock.atPause =
         () -> {
-          if (device.machine.uptime == 60) {
+          if (device.clock.uptime == 60) {
             assertEquals(0, device.run("confirm"), device.err);
           }
         };
@@ -142,15 +142,15 @@ class LiveTest {
 
   @Test
   void thePowerFailsDuringTheLiveWaitAndTheNextBootTakesItBack() {
-    device.machine.atPause =
+    device.clock.atPause =
         () -> {
           throw new MemoryStorage.PowerCut();
         };
     try {
       device.run("open 8123 --live --confirm-within 5");
     } catch (MemoryStorage.PowerCut e) {
-      device.machine.reboot();
-      device.machine.atPause = () -> {};
+      device.clock.reboot();
+      device.clock.atPause = () -> {};
     }
     run(0, "boot");
     assertEquals(Device.ROOTED, device.file());
@@ -159,14 +159,14 @@ class LiveTest {
 
   @Test
   void aWaitThatWasKilledIsTakenUpByBootInTheSameBootAndRevertedLive() {
-    device.machine.atPause =
+    device.clock.atPause =
         () -> {
           throw new MemoryStorage.PowerCut();
         };
     try {
       device.run("open 8123 --live --confirm-within 5");
     } catch (MemoryStorage.PowerCut e) {
-      device.machine.atPause = () -> {};
+      device.clock.atPause = () -> {};
     }
     run(0, "boot");
     assertEquals(Device.ROOTED, device.file());
@@ -197,7 +197,7 @@ class LiveTest {
     device.commands.answer =
         command -> {
           String input = device.commands.inputs.get(device.commands.inputs.size() - 1);
-          return new Commands.Outcome(
+          return new Commands.CompletedCommand(
               input.contains("8123") ? 2 : 0, "iptables-restore: line 7 failed");
         };
     run(1, "open 8123");

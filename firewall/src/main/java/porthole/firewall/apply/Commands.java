@@ -16,17 +16,17 @@ public interface Commands {
    * @param input what it reads
    * @throws IOException when it is not there or does not end in time
    */
-  Outcome run(List<String> command, byte[] input) throws IOException;
+  CompletedCommand run(List<String> command, byte[] input) throws IOException;
 
   /**
    * The exit code of a program, and what it printed: standard output and error together, the first
    * 64 kB.
    */
-  final class Outcome {
+  final class CompletedCommand {
     private final int exit;
     private final String output;
 
-    public Outcome(int exit, String output) {
+    public CompletedCommand(int exit, String output) {
       this.exit = exit;
       this.output = output;
     }

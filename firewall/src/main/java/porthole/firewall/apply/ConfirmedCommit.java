@@ -26,7 +26,7 @@ public final class ConfirmedCommit {
   private static final byte[] NO_INPUT = {};
 
   private final RuleStore store;
-  private final Machine machine;
+  private final BootClock clock;
   private final Commands commands;
   private final List<String> rebootCommand;
   private final int sshPort;
@@ -37,13 +37,13 @@ public final class ConfirmedCommit {
    */
   public ConfirmedCommit(
       RuleStore store,
-      Machine machine,
+      BootClock clock,
       Commands commands,
       List<String> rebootCommand,
       int sshPort,
       Consumer<String> notes) {
     this.store = store;
-    this.machine = machine;
+    this.clock = clock;
     this.commands = commands;
     this.rebootCommand = rebootCommand;
     this.sshPort = sshPort;
@@ -77,7 +77,7 @@ public final class ConfirmedCommit {
    * moment: the wait goes on.
    */
   public Result waitOrRevert() throws IOException, InterruptedException {
-    Pending mark;
+    PendingMark mark;
     Closeable lock = patientLock();
     try {
       Snapshot now = settle();
@@ -89,11 +89,11 @@ public final class ConfirmedCommit {
       if (over.isPresent()) {
         return over.get();
       }
-      if (!mark.waitedIn(machine.bootId())) {
+      if (!mark.waitedIn(clock.bootId())) {
         if (!mark.mayWaitAgain()) {
           return revert(now, mark, true);
         }
-        mark = mark.waiting(machine.bootId(), machine.uptimeSeconds());
+        mark = mark.waiting(clock.bootId(), clock.uptimeSeconds());
         remember(mark);
       }
     } finally {
@@ -103,8 +103,8 @@ public final class ConfirmedCommit {
   }
 
   /** Finishes a revert that was cut short, or finds that there is nothing to wait for. */
-  private Optional<Result> finishEarlier(Snapshot now, Pending mark) throws IOException {
-    String boot = machine.bootId();
+  private Optional<Result> finishEarlier(Snapshot now, PendingMark mark) throws IOException {
+    String boot = clock.bootId();
     if (mark.isReverted() || mark.before().equals(now.sha256())) {
       if (mark.revertedIn(boot) || !mark.isReverted() && mark.waitedIn(boot)) {
         return Optional.of(takeEffect(now, mark, true));
@@ -118,9 +118,9 @@ public final class ConfirmedCommit {
         : Optional.empty();
   }
 
-  private Result await(Pending mark) throws IOException, InterruptedException {
-    while (mark.secondsLeft(machine.uptimeSeconds()) > 0) {
-      machine.pause();
+  private Result await(PendingMark mark) throws IOException, InterruptedException {
+    while (mark.secondsLeft(clock.uptimeSeconds()) > 0) {
+      clock.pause();
       if (!isStillPending(mark)) {
         return Result.CONFIRMED;
       }
@@ -128,7 +128,7 @@ public final class ConfirmedCommit {
     return revertPending(mark).orElse(Result.CONFIRMED);
   }
 
-  private boolean isStillPending(Pending mark) {
+  private boolean isStillPending(PendingMark mark) {
     try {
       return isSame(store.readPending(), mark);
     } catch (IOException e) {
@@ -136,11 +136,12 @@ public final class ConfirmedCommit {
     }
   }
 
-  private static boolean isSame(Optional<Pending> found, Pending mark) {
+  private static boolean isSame(Optional<PendingMark> found, PendingMark mark) {
     return found.isPresent() && found.get().sameChange(mark);
   }
 
-  private Optional<Result> revertPending(Pending mark) throws IOException, InterruptedException {
+  private Optional<Result> revertPending(PendingMark mark)
+      throws IOException, InterruptedException {
     Closeable lock = patientLock();
     try {
       Snapshot now = settle();
@@ -187,12 +188,12 @@ public final class ConfirmedCommit {
     try {
       return store.settle();
     } catch (IOException e) {
-      notes.accept("Not everything could be tidied up (" + Failures.words(e) + ").");
+      notes.accept("Not everything could be tidied up (" + FileErrors.words(e) + ").");
       return store.read();
     }
   }
 
-  private Result revert(Snapshot now, Pending mark, boolean reboot) throws IOException {
+  private Result revert(Snapshot now, PendingMark mark, boolean reboot) throws IOException {
     store.putBack(now, mark);
     return takeEffect(now, mark, reboot);
   }
@@ -201,8 +202,8 @@ public final class ConfirmedCommit {
    * Brings the running rules back to the file. The mark goes, or says in which boot the file was
    * put back.
    */
-  private Result takeEffect(Snapshot now, Pending mark, boolean reboot) throws IOException {
-    boolean liveOnly = mark.live() && mark.writtenIn(machine.bootId());
+  private Result takeEffect(Snapshot now, PendingMark mark, boolean reboot) throws IOException {
+    boolean liveOnly = mark.live() && mark.writtenIn(clock.bootId());
     if (liveOnly) {
       Optional<Backup> backup = now.state().backup(mark.backup());
       Collection<OwnRule> former = backup.isPresent() ? backup.get().own() : now.own();
@@ -214,7 +215,7 @@ public final class ConfirmedCommit {
       return Result.REVERTED;
     }
     rememberIfPossible(now, mark);
-    remember(mark.reverted(machine.bootId()));
+    remember(mark.reverted(clock.bootId()));
     reboot(commands, rebootCommand, "The old rule file is back");
     return Result.REVERTED_AND_REBOOTING;
   }
@@ -228,10 +229,10 @@ public final class ConfirmedCommit {
       throws IOException {
     String failure;
     try {
-      Commands.Outcome outcome = commands.run(command, NO_INPUT);
+      Commands.CompletedCommand outcome = commands.run(command, NO_INPUT);
       failure = outcome.succeeded() ? "" : outcome.toString();
     } catch (IOException e) {
-      failure = Failures.words(e);
+      failure = FileErrors.words(e);
     }
     if (!failure.isEmpty()) {
       String words = String.join(" ", command);
@@ -239,13 +240,13 @@ public final class ConfirmedCommit {
     }
   }
 
-  private void rememberIfPossible(Snapshot now, Pending mark) {
+  private void rememberIfPossible(Snapshot now, PendingMark mark) {
     try {
       store.rememberPutBack(now, mark);
     } catch (IOException e) {
       notes.accept(
           "The old rule file is back, but the state beside it could not be written ("
-              + Failures.words(e)
+              + FileErrors.words(e)
               + ").");
     }
   }
@@ -254,13 +255,13 @@ public final class ConfirmedCommit {
    * A full disk must not keep the owner out: what the mark would say is found out anew at the next
    * boot.
    */
-  private void remember(Pending mark) {
+  private void remember(PendingMark mark) {
     try {
       store.writePending(mark);
     } catch (IOException e) {
       notes.accept(
           "The pending mark could not be written ("
-              + Failures.words(e)
+              + FileErrors.words(e)
               + "); going on without it.");
     }
   }
@@ -273,7 +274,7 @@ public final class ConfirmedCommit {
         if (attempt == MAX_LOCK_ATTEMPTS) {
           throw e;
         }
-        machine.pause();
+        clock.pause();
       }
     }
   }

@@ -38,7 +38,7 @@ public final class Iptables {
    * @throws IOException when it would be refused
    */
   public String test(byte[] before, byte[] after) throws IOException {
-    Commands.Outcome outcome;
+    Commands.CompletedCommand outcome;
     try {
       outcome = commands.run(TEST, HARMLESS);
       if (!outcome.succeeded()) {
@@ -49,7 +49,7 @@ public final class Iptables {
       outcome = commands.run(TEST, after);
     } catch (IOException e) {
       return "Not tried with iptables-restore --test, which could not be run here ("
-          + Failures.words(e)
+          + FileErrors.words(e)
           + ").";
     }
     if (outcome.succeeded()) {
@@ -120,7 +120,7 @@ public final class Iptables {
   }
 
   private String run(String command) throws IOException {
-    Commands.Outcome outcome = commands.run(Arrays.asList(command.split(" ")), NO_INPUT);
+    Commands.CompletedCommand outcome = commands.run(Arrays.asList(command.split(" ")), NO_INPUT);
     if (!outcome.succeeded()) {
       throw new IOException(command + " failed (" + outcome + ").");
     }

@@ -60,8 +60,8 @@ public final class RuleStore {
    */
   public Snapshot read() throws IOException {
     byte[] content = storage.read(file, RuleFile.MAX_BYTES);
-    State state = readState().settled(Snapshot.sha256(content), storage.exists(beside(NEW)));
-    Optional<Pending> mark = readPending();
+    StoreState state = readState().settled(Snapshot.sha256(content), storage.exists(beside(NEW)));
+    Optional<PendingMark> mark = readPending();
     boolean dead = mark.isPresent() && mark.get().isDead(Snapshot.sha256(content));
     return new Snapshot(file, content, state, dead ? Optional.empty() : mark);
   }
@@ -69,10 +69,10 @@ public final class RuleStore {
   /** Returns what is there, once what a killed run left behind is tidied up. */
   public Snapshot settle() throws IOException {
     Snapshot now = read();
-    State known = readState();
+    StoreState known = readState();
     boolean made = known.settled(now.sha256(), storage.exists(beside(NEW))) == known.next();
     boolean neverMade = known.announces() && !made;
-    Optional<Pending> mark = readPending();
+    Optional<PendingMark> mark = readPending();
     if (mark.isPresent()
         && !mark.get().hasWaited()
         && (neverMade || mark.get().isDead(now.sha256()))) {
@@ -95,7 +95,7 @@ public final class RuleStore {
     return settled;
   }
 
-  private void deleteLeftOvers(State state) throws IOException {
+  private void deleteLeftOvers(StoreState state) throws IOException {
     for (String suffix : Arrays.asList(NEW, SAVED, TEMPORARY)) {
       delete(beside(suffix));
     }
@@ -112,7 +112,7 @@ public final class RuleStore {
    * @param confirmation the mark to set first, where the change needs a confirmation
    */
   public void change(
-      Snapshot now, byte[] content, Collection<OwnRule> own, Optional<Pending> confirmation)
+      Snapshot now, byte[] content, Collection<OwnRule> own, Optional<PendingMark> confirmation)
       throws IOException {
     Backup saved = backupOf(now, false);
     replace(
@@ -124,7 +124,7 @@ public final class RuleStore {
   }
 
   /** Replaces the rule file by the backup that undo goes back to; there must be one. */
-  public void undo(Snapshot now, Optional<Pending> confirmation) throws IOException {
+  public void undo(Snapshot now, Optional<PendingMark> confirmation) throws IOException {
     Backup backup = now.state().undoable().get();
     Backup saved = backupOf(now, true);
     replace(now, undoContent(now), now.state().undone(backup, saved), saved, confirmation);
@@ -149,7 +149,11 @@ public final class RuleStore {
   }
 
   private void replace(
-      Snapshot now, byte[] content, State next, Backup saved, Optional<Pending> confirmation)
+      Snapshot now,
+      byte[] content,
+      StoreState next,
+      Backup saved,
+      Optional<PendingMark> confirmation)
       throws IOException {
     try {
       keepOriginal(now);
@@ -192,7 +196,7 @@ public final class RuleStore {
     }
   }
 
-  private void finish(byte[] content, State next) throws IOException {
+  private void finish(byte[] content, StoreState next) throws IOException {
     if (!Arrays.equals(storage.read(file, RuleFile.MAX_BYTES), content)) {
       throw new IOException(
           file
@@ -209,7 +213,7 @@ public final class RuleStore {
           "The new rules are in "
               + file
               + ", but not all that goes with them could be written ("
-              + Failures.words(e)
+              + FileErrors.words(e)
               + "); the next run of this program completes it.",
           e);
     }
@@ -218,7 +222,7 @@ public final class RuleStore {
   /**
    * Puts the file from before the pending change back in one step that needs no space on the disk.
    */
-  public void putBack(Snapshot now, Pending mark) throws IOException {
+  public void putBack(Snapshot now, PendingMark mark) throws IOException {
     if (now.sha256().equals(mark.before())) {
       return;
     }
@@ -249,7 +253,7 @@ public final class RuleStore {
   }
 
   /** Remembers that the file from before the pending change is back. May be repeated. */
-  public void rememberPutBack(Snapshot now, Pending mark) throws IOException {
+  public void rememberPutBack(Snapshot now, PendingMark mark) throws IOException {
     Optional<Backup> backup = now.state().backup(mark.backup());
     if (backup.isPresent()) {
       writeState(now.state().restored(backup.get()));
@@ -279,30 +283,30 @@ public final class RuleStore {
     forceDirectory();
   }
 
-  public void writePending(Pending mark) throws IOException {
+  public void writePending(PendingMark mark) throws IOException {
     writeBeside(".pending", mark.render());
   }
 
-  public Optional<Pending> readPending() throws IOException {
+  public Optional<PendingMark> readPending() throws IOException {
     Path path = beside(".pending");
     return storage.exists(path)
-        ? Optional.of(Pending.parse(storage.read(path, Pending.MAX_BYTES), path.toString()))
+        ? Optional.of(PendingMark.parse(storage.read(path, PendingMark.MAX_BYTES), path.toString()))
         : Optional.empty();
   }
 
-  private State readState() throws IOException {
+  private StoreState readState() throws IOException {
     Path path = beside("");
     if (storage.exists(path)) {
-      return State.parse(storage.read(path, State.MAX_BYTES), path.toString());
+      return StoreState.parse(storage.read(path, StoreState.MAX_BYTES), path.toString());
     }
     int first = 1;
     for (String name : storage.names(file.getParent())) {
       first = Math.max(first, backupNumber(name) + 1);
     }
-    return State.empty(first);
+    return StoreState.empty(first);
   }
 
-  private void writeState(State state) throws IOException {
+  private void writeState(StoreState state) throws IOException {
     writeBeside("", state.render());
   }
 

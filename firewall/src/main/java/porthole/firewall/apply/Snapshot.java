@@ -13,11 +13,11 @@ import porthole.firewall.rules.OwnRule;
 public final class Snapshot {
   private final byte[] content;
   private final String sha256;
-  private final State state;
-  private final Optional<Pending> pending;
+  private final StoreState state;
+  private final Optional<PendingMark> pending;
   private final Path file;
 
-  Snapshot(Path file, byte[] content, State state, Optional<Pending> pending) {
+  Snapshot(Path file, byte[] content, StoreState state, Optional<PendingMark> pending) {
     this.file = file;
     this.content = content.clone();
     this.sha256 = sha256(content);
@@ -41,7 +41,7 @@ public final class Snapshot {
     return state.own();
   }
 
-  public Optional<Pending> pending() {
+  public Optional<PendingMark> pending() {
     return pending;
   }
 
@@ -65,7 +65,7 @@ public final class Snapshot {
     return !sha256.equals(state.wrote());
   }
 
-  State state() {
+  StoreState state() {
     return state;
   }
 

@@ -17,7 +17,7 @@ public final class SystemCommands implements Commands {
   private static final int MAX_OUTPUT_BYTES = 64 * 1024;
 
   @Override
-  public Outcome run(List<String> command, byte[] input) throws IOException {
+  public CompletedCommand run(List<String> command, byte[] input) throws IOException {
     List<String> located = new ArrayList<>(command);
     located.set(0, locate(command.get(0)));
     Process process = new ProcessBuilder(located).redirectErrorStream(true).start();
@@ -32,7 +32,7 @@ public final class SystemCommands implements Commands {
       }
       writer.join(TimeUnit.SECONDS.toMillis(1));
       reader.join(TimeUnit.SECONDS.toMillis(1)); // A grandchild may hold the pipe open longer.
-      return new Outcome(
+      return new CompletedCommand(
           process.exitValue(), new String(output, 0, length[0], StandardCharsets.UTF_8));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -112,15 +112,15 @@ final class Condition {
 
   private Condition() {}
 
-  static Match of(Rule rule, Packet packet) {
+  static Likelihood of(Rule rule, Packet packet) {
     if (!rule.readable()) {
-      return Match.MAYBE;
+      return Likelihood.MAYBE;
     }
-    Match match = Match.YES;
+    Likelihood match = Likelihood.YES;
     for (Option option : rule.options()) {
       match = match.and(of(option, rule, packet));
     }
-    return match != Match.NO && needsTcp(rule) ? Match.MAYBE : match;
+    return match != Likelihood.NO && needsTcp(rule) ? Likelihood.MAYBE : match;
   }
 
   /** Returns how many source addresses the rule names, where it names some; else 0. */
@@ -128,9 +128,9 @@ final class Condition {
     Option source = rule.option("-s");
     Option range = rule.option("--src-range");
     if (source != null) {
-      return Network.ofRule(source.value()).size();
+      return Ipv4Network.ofRule(source.value()).size();
     }
-    return range == null ? 0 : Network.rangeSize(range.value());
+    return range == null ? 0 : Ipv4Network.rangeSize(range.value());
   }
 
   /** Returns whether nothing but where a packet comes in decides whether the rule holds. */
@@ -142,8 +142,8 @@ final class Condition {
     return place;
   }
 
-  private static boolean isCertain(Match match) {
-    return match == Match.YES || match == Match.NO;
+  private static boolean isCertain(Likelihood match) {
+    return match == Likelihood.YES || match == Likelihood.NO;
   }
 
   /** Returns the options that cannot be told about, for a message: "-s 10.0.0.0/8, -m recent". */
@@ -176,42 +176,42 @@ final class Condition {
     return option.value().toLowerCase(Locale.ROOT);
   }
 
-  private static Match of(Option option, Rule rule, Packet packet) {
+  private static Likelihood of(Option option, Rule rule, Packet packet) {
     return plain(option, rule, packet).negatedIf(option.negated());
   }
 
-  private static Match plain(Option option, Rule rule, Packet packet) {
+  private static Likelihood plain(Option option, Rule rule, Packet packet) {
     if (MANNERS.contains(option.name())) {
-      return option.negated() ? Match.MAYBE : Match.YES;
+      return option.negated() ? Likelihood.MAYBE : Likelihood.YES;
     }
     switch (option.name()) {
       case "-m":
         if (option.negated()) {
-          return Match.MAYBE;
+          return Likelihood.MAYBE;
         }
         return option.value().equals("rpfilter")
             ? Extensions.of(option, rule, packet)
-            : KNOWN_MATCHES.contains(option.value()) ? Match.YES : Match.MAYBE;
+            : KNOWN_MATCHES.contains(option.value()) ? Likelihood.YES : Likelihood.MAYBE;
       case "-p":
         return protocol(option.value());
       case "-f":
-        return Match.NO;
+        return Likelihood.NO;
       case "-i":
         return incoming(option.value(), packet.through());
       case "-s":
         return packet.source().within(option.value());
       case "-d":
-        return Network.destination(option.value());
+        return Ipv4Network.destination(option.value());
       case "--dport":
       case "--dports":
         return packet.goesTo(option.value());
       case "--ports":
-        return packet.goesTo(option.value()) == Match.YES ? Match.YES : Match.MAYBE;
+        return packet.goesTo(option.value()) == Likelihood.YES ? Likelihood.YES : Likelihood.MAYBE;
       case "--sport":
       case "--sports":
         return Packet.comesFrom(option.value());
       case "--syn":
-        return Match.YES;
+        return Likelihood.YES;
       case "--tcp-flags":
         return flags(option.values().get(0), option.values().get(1));
       case "--state":
@@ -222,41 +222,41 @@ final class Condition {
     }
   }
 
-  private static Match protocol(String value) {
+  private static Likelihood protocol(String value) {
     String name = value.toLowerCase(Locale.ROOT);
     if (Arrays.asList("tcp", "6", "all", "0").contains(name)) {
-      return Match.YES;
+      return Likelihood.YES;
     }
     return OTHER_PROTOCOLS.contains(name) || name.matches("[1-9][0-9]{0,2}")
-        ? Match.NO
-        : Match.MAYBE;
+        ? Likelihood.NO
+        : Likelihood.MAYBE;
   }
 
-  private static Match incoming(String value, String through) {
+  private static Likelihood incoming(String value, String through) {
     if (value.equals("+")) {
-      return Match.YES;
+      return Likelihood.YES;
     }
     if (value.matches(INNER_INTERFACE)) {
-      return Match.NO;
+      return Likelihood.NO;
     }
     if (through.isEmpty()) {
-      return Match.MAYBE;
+      return Likelihood.MAYBE;
     }
-    return Match.of(
+    return Likelihood.of(
         value.endsWith("+")
             ? through.startsWith(value.substring(0, value.length() - 1))
             : through.equals(value));
   }
 
   /** A SYN has that flag alone: of the flags in the mask, exactly those compared must be set. */
-  private static Match flags(String mask, String set) {
+  private static Likelihood flags(String mask, String set) {
     Set<String> masked = flagNames(mask);
     Set<String> compared = flagNames(set);
     if (!FLAGS.containsAll(masked) || !FLAGS.containsAll(compared)) {
-      return Match.MAYBE;
+      return Likelihood.MAYBE;
     }
     masked.retainAll(flagNames("SYN"));
-    return Match.of(masked.equals(compared));
+    return Likelihood.of(masked.equals(compared));
   }
 
   private static Set<String> flagNames(String list) {
@@ -268,14 +268,14 @@ final class Condition {
     return names;
   }
 
-  private static Match state(String list, Packet packet) {
+  private static Likelihood state(String list, Packet packet) {
     List<String> states = Arrays.asList(upper(list).split(","));
-    if (!packet.surroundings().tracked()) {
-      return Match.MAYBE;
+    if (!packet.earlierEffects().tracked()) {
+      return Likelihood.MAYBE;
     }
     return states.contains("NEW")
-        ? Match.YES
-        : NOT_NEW.containsAll(states) ? Match.NO : Match.MAYBE;
+        ? Likelihood.YES
+        : NOT_NEW.containsAll(states) ? Likelihood.NO : Likelihood.MAYBE;
   }
 
   private static String upper(String list) {

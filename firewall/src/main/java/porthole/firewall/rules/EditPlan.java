@@ -55,7 +55,7 @@ public final class EditPlan {
       RuleFile file,
       Collection<OwnRule> listed,
       int port,
-      Network source,
+      Ipv4Network source,
       boolean keep,
       int sshPort)
       throws RuleFileException {
@@ -83,7 +83,7 @@ public final class EditPlan {
   }
 
   private static EditPlan isOpen(
-      RuleFile file, Ownership ours, int port, Network source, Explanation now, boolean asIs) {
+      RuleFile file, Ownership ours, int port, Ipv4Network source, Explanation now, boolean asIs) {
     boolean byUs = false;
     for (Outcome outcome : now.outcomes()) {
       byUs |= asIs && ours.isOurs(outcome.line());
@@ -252,7 +252,7 @@ public final class EditPlan {
     if (port == 0) {
       return Collections.emptyList();
     }
-    Explanation then = Simulation.explain(file, Packet.to(port, Network.ANY));
+    Explanation then = Simulation.explain(file, Packet.to(port, Ipv4Network.ANY));
     if (then.verdict() == Verdict.DROPPED) {
       return Collections.emptyList();
     }
@@ -294,7 +294,7 @@ public final class EditPlan {
    */
   private EditPlan requireSsh(int sshPort) throws RuleFileException {
     List<Rule> ssh = before.sshRules(sshPort);
-    Packet packet = Packet.to(sshPort, ssh.size() == 1 ? ssh.get(0).source() : Network.ANY);
+    Packet packet = Packet.to(sshPort, ssh.size() == 1 ? ssh.get(0).source() : Ipv4Network.ANY);
     Explanation was = Simulation.explain(before, packet);
     Explanation then = Simulation.explain(after, packet);
     if (then.verdict() == Verdict.ACCEPTED) {

@@ -26,7 +26,7 @@ final class Extensions {
 
   private Extensions() {}
 
-  static Match of(Option option, Rule rule, Packet packet) {
+  static Likelihood of(Option option, Rule rule, Packet packet) {
     switch (option.name()) {
       case "--dst-type":
         return type(option.value(), "LOCAL", "UNICAST");
@@ -35,27 +35,27 @@ final class Extensions {
       case "--pkt-type":
         return packetType(option.value());
       case "--limit":
-        return isFast(option.value()) ? Match.MOSTLY : Match.MAYBE;
+        return isFast(option.value()) ? Likelihood.MOSTLY : Likelihood.MAYBE;
       case "--hashlimit-upto":
-        return isPatient(option, rule) ? Match.MOSTLY : Match.MAYBE;
+        return isPatient(option, rule) ? Likelihood.MOSTLY : Likelihood.MAYBE;
       case "--hashlimit-above":
-        return isPatient(option, rule) ? Match.RARELY : Match.MAYBE;
+        return isPatient(option, rule) ? Likelihood.RARELY : Likelihood.MAYBE;
       case "--connlimit-upto":
-        return option.value().matches("[1-9][0-9]*") ? Match.MOSTLY : Match.MAYBE;
+        return option.value().matches("[1-9][0-9]*") ? Likelihood.MOSTLY : Likelihood.MAYBE;
       case "--connlimit-above":
-        return option.value().matches("[1-9][0-9]*") ? Match.RARELY : Match.MAYBE;
+        return option.value().matches("[1-9][0-9]*") ? Likelihood.RARELY : Likelihood.MAYBE;
       case "--rcheck":
       case "--update":
         return recent(rule, packet);
       case "--match-set":
-        return option.values().get(1).matches("src(,src)*") ? Match.RARELY : Match.MAYBE;
+        return option.values().get(1).matches("src(,src)*") ? Likelihood.RARELY : Likelihood.MAYBE;
       case "--src-range":
         return packet.source().inRange(option.value());
       case "--source-country":
       case "--mac-source":
       case "--string":
       case "--hex-string": // A SYN carries no text.
-        return Match.RARELY;
+        return Likelihood.RARELY;
       case "--mark":
         return mark(option.value(), packet);
       case "--length":
@@ -64,39 +64,39 @@ final class Extensions {
         return within(option.value(), MIN_MSS, MAX_MSS);
       case "--physdev-is-bridged": // What is bridged does not come to the device itself.
       case "--physdev-out":
-        return Match.NO;
+        return Likelihood.NO;
       case "--dir":
-        return Match.of(option.value().equals("in"));
+        return Likelihood.of(option.value().equals("in"));
       case "--pol":
-        return option.value().equals("none") ? Match.MOSTLY : Match.RARELY;
+        return option.value().equals("none") ? Likelihood.MOSTLY : Likelihood.RARELY;
       case "-m": // Of these alone, the name itself is a condition.
         return option.value().equals("rpfilter") && rule.option("--invert") != null
-            ? Match.RARELY
-            : Match.MOSTLY;
+            ? Likelihood.RARELY
+            : Likelihood.MOSTLY;
       default:
-        return Match.MAYBE;
+        return Likelihood.MAYBE;
     }
   }
 
-  private static Match type(String types, String always, String never) {
-    Match match = Match.NO;
+  private static Likelihood type(String types, String always, String never) {
+    Likelihood match = Likelihood.NO;
     for (String one : types.toUpperCase(Locale.ROOT).split(",", -1)) {
       boolean no = one.equals(never) || NO_TYPES_OF_A_HOST.contains(one);
-      match = match.or(one.equals(always) ? Match.YES : no ? Match.NO : Match.MAYBE);
+      match = match.or(one.equals(always) ? Likelihood.YES : no ? Likelihood.NO : Likelihood.MAYBE);
     }
     return match;
   }
 
-  private static Match packetType(String type) {
+  private static Likelihood packetType(String type) {
     switch (type.toLowerCase(Locale.ROOT)) {
       case "unicast":
       case "host":
-        return Match.YES;
+        return Likelihood.YES;
       case "broadcast":
       case "multicast":
-        return Match.NO;
+        return Likelihood.NO;
       default:
-        return Match.MAYBE;
+        return Likelihood.MAYBE;
     }
   }
 
@@ -121,37 +121,37 @@ final class Extensions {
    * A list of sources that were there before is a ban, unless this very packet was entered in it
    * often enough on its way here.
    */
-  private static Match recent(Rule rule, Packet packet) {
+  private static Likelihood recent(Rule rule, Packet packet) {
     Option hits = rule.option("--hitcount");
     boolean readable = hits == null || hits.value().matches("[1-9][0-9]{0,5}");
     if (!readable || rule.count("-m", "recent") > 1) {
-      return Match.MAYBE;
+      return Likelihood.MAYBE;
     }
     int needed = hits == null ? 1 : Integer.parseInt(hits.value());
-    int entered = packet.surroundings().recentlySet(Surroundings.recentName(rule));
-    return needed > entered ? Match.RARELY : Match.MAYBE;
+    int entered = packet.earlierEffects().recentlySet(EarlierEffects.recentName(rule));
+    return needed > entered ? Likelihood.RARELY : Likelihood.MAYBE;
   }
 
   /** A packet has the mark 0 until a rule sets another. */
-  private static Match mark(String wanted, Packet packet) {
+  private static Likelihood mark(String wanted, Packet packet) {
     String value = wanted.split("/", 2)[0];
-    if (packet.surroundings().marked() || !value.matches("0x[0-9a-fA-F]{1,8}|[0-9]{1,10}")) {
-      return Match.MAYBE;
+    if (packet.earlierEffects().marked() || !value.matches("0x[0-9a-fA-F]{1,8}|[0-9]{1,10}")) {
+      return Likelihood.MAYBE;
     }
-    return value.matches("(0x)?0+") ? Match.MOSTLY : Match.RARELY;
+    return value.matches("(0x)?0+") ? Likelihood.MOSTLY : Likelihood.RARELY;
   }
 
   /** A size that is usually between the two. */
-  private static Match within(String range, int min, int max) {
+  private static Likelihood within(String range, int min, int max) {
     if (!range.matches("[0-9]{1,5}(:[0-9]{1,5})?")) {
-      return Match.MAYBE;
+      return Likelihood.MAYBE;
     }
     String[] ends = range.split(":");
     int first = Integer.parseInt(ends[0]);
     int last = Integer.parseInt(ends[ends.length - 1]);
     if (last < min || first > max) {
-      return Match.RARELY;
+      return Likelihood.RARELY;
     }
-    return first <= min && last >= max ? Match.MOSTLY : Match.MAYBE;
+    return first <= min && last >= max ? Likelihood.MOSTLY : Likelihood.MAYBE;
   }
 }

@@ -22,36 +22,36 @@ public final class Packet {
   private static final Pattern DECIMAL = Pattern.compile("0|[1-9][0-9]{0,4}");
 
   private final int port;
-  private final Network source;
+  private final Ipv4Network source;
   private final String through;
-  private final Surroundings surroundings;
+  private final EarlierEffects earlierEffects;
 
-  private Packet(int port, Network source, String through, Surroundings surroundings) {
+  private Packet(int port, Ipv4Network source, String through, EarlierEffects earlierEffects) {
     this.port = port;
     this.source = source;
     this.through = through;
-    this.surroundings = surroundings;
+    this.earlierEffects = earlierEffects;
   }
 
   /** Returns the packet to the port from whichever address of the source. */
-  public static Packet to(int port, Network source) {
-    return new Packet(port, source, "", Surroundings.NONE);
+  public static Packet to(int port, Ipv4Network source) {
+    return new Packet(port, source, "", EarlierEffects.NONE);
   }
 
   /**
    * Returns the packet to a port of which nothing is known: what decides about it is the default.
    */
   static Packet toAnyPort() {
-    return new Packet(ANY_PORT, Network.ANY, "", Surroundings.NONE);
+    return new Packet(ANY_PORT, Ipv4Network.ANY, "", EarlierEffects.NONE);
   }
 
   /** Returns the packet as it comes through the interface of that name. */
   Packet through(String name) {
-    return new Packet(port, source, name, surroundings);
+    return new Packet(port, source, name, earlierEffects);
   }
 
   /** Returns the packet as the rest of the file may have changed it on its way. */
-  Packet in(Surroundings file) {
+  Packet in(EarlierEffects file) {
     return new Packet(port, source, through, file);
   }
 
@@ -60,15 +60,15 @@ public final class Packet {
     return through;
   }
 
-  Surroundings surroundings() {
-    return surroundings;
+  EarlierEffects earlierEffects() {
+    return earlierEffects;
   }
 
   private boolean anyPort() {
     return port == ANY_PORT;
   }
 
-  Network source() {
+  Ipv4Network source() {
     return source;
   }
 
@@ -93,24 +93,24 @@ public final class Packet {
   }
 
   /** Returns whether a rule's list holds for the port of a client: from 1024 on, most often. */
-  static Match comesFrom(String rule) {
-    Match match = Match.NO;
+  static Likelihood comesFrom(String rule) {
+    Likelihood match = Likelihood.NO;
     for (String one : rule.split(",", -1)) {
       int[] ends = range(one);
       boolean unknown = ends[0] < 0 || ends[1] < ends[0];
       match =
           match.or(
               unknown
-                  ? Match.MAYBE
+                  ? Likelihood.MAYBE
                   : ends[0] <= 1 && ends[1] == MAX_PORT
-                      ? Match.YES
+                      ? Likelihood.YES
                       : ends[1] == 0
-                          ? Match.NO
+                          ? Likelihood.NO
                           : ends[1] < FIRST_CLIENT_PORT
-                              ? Match.RARELY
+                              ? Likelihood.RARELY
                               : ends[0] <= FIRST_CLIENT_PORT && ends[1] == MAX_PORT
-                                  ? Match.MOSTLY
-                                  : Match.MAYBE);
+                                  ? Likelihood.MOSTLY
+                                  : Likelihood.MAYBE);
     }
     return match;
   }
@@ -124,25 +124,25 @@ public final class Packet {
   }
 
   /** Returns whether a rule's list of ports and ranges, such as 22,80:90, holds for the port. */
-  Match goesTo(String rule) {
-    Match match = Match.NO;
+  Likelihood goesTo(String rule) {
+    Likelihood match = Likelihood.NO;
     for (String one : rule.split(",", -1)) {
-      Match next = inRange(one);
+      Likelihood next = inRange(one);
       match = match.or(next);
     }
     return match;
   }
 
-  private Match inRange(String rule) {
+  private Likelihood inRange(String rule) {
     int first = range(rule)[0];
     int last = range(rule)[1];
     if (first < 0 || last < first) {
-      return Match.MAYBE;
+      return Likelihood.MAYBE;
     }
     if (anyPort()) {
-      return first <= 1 && last == MAX_PORT ? Match.YES : Match.MAYBE;
+      return first <= 1 && last == MAX_PORT ? Likelihood.YES : Likelihood.MAYBE;
     }
-    return Match.of(first <= port && port <= last);
+    return Likelihood.of(first <= port && port <= last);
   }
 
   /**

@@ -210,9 +210,9 @@ public final class Rule {
     if (!readable || goes() || ports().isEmpty()) {
       return false;
     }
-    Packet packet = Packet.to(port, Network.ANY);
-    return (port == Packet.ANY_PORT || packet.goesTo(ports()) == Match.YES)
-        && Condition.of(this, packet) != Match.NO;
+    Packet packet = Packet.to(port, Ipv4Network.ANY);
+    return (port == Packet.ANY_PORT || packet.goesTo(ports()) == Likelihood.YES)
+        && Condition.of(this, packet) != Likelihood.NO;
   }
 
   /**
@@ -229,14 +229,14 @@ public final class Rule {
     return "";
   }
 
-  /** Returns the one network that its -s names, else {@link Network#ANY}. */
-  public Network source() {
+  /** Returns the one network that its -s names, else {@link Ipv4Network#ANY}. */
+  public Ipv4Network source() {
     for (Option option : options) {
       if (option.name().equals("-s") && !option.negated()) {
-        return Network.ofRule(option.value());
+        return Ipv4Network.ofRule(option.value());
       }
     }
-    return Network.ANY;
+    return Ipv4Network.ANY;
   }
 
   @Override

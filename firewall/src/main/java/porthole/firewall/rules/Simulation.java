@@ -68,10 +68,10 @@ public final class Simulation {
     final Map<String, Outcome> outcomes = new LinkedHashMap<>();
 
     /** Whether the packet goes on behind it: behind the chain's end, or to the next rule. */
-    Match passes = Match.NO;
+    Likelihood passes = Likelihood.NO;
 
     /** Whether it leaves the chain of the rule by RETURN or a goto; of a target only. */
-    Match returns = Match.NO;
+    Likelihood returns = Likelihood.NO;
 
     /** From how many sources it goes on where that is rare, 0 where it is not known. */
     long left;
@@ -87,7 +87,7 @@ public final class Simulation {
 
   /** Returns what the file does with the packet. */
   public static Explanation explain(RuleFile file, Packet packet) {
-    Packet seen = packet.in(Surroundings.of(file, packet));
+    Packet seen = packet.in(EarlierEffects.of(file, packet));
     long sources = packet.source().size();
     List<Outcome> outcomes = new ArrayList<>();
     for (String[] stage : BEFORE_FILTER) {
@@ -141,9 +141,9 @@ public final class Simulation {
   private void run(String chain, List<Outcome> outcomes) {
     Passage passage = passage(chain);
     outcomes.addAll(passage.outcomes.values());
-    if (passage.passes != Match.NO) {
+    if (passage.passes != Likelihood.NO) {
       Outcome policy = policy(chain);
-      outcomes.add(passage.passes == Match.RARELY ? policy.rarely(passage.left) : policy);
+      outcomes.add(passage.passes == Likelihood.RARELY ? policy.rarely(passage.left) : policy);
     }
   }
 
@@ -177,27 +177,27 @@ public final class Simulation {
 
   private Passage walk(List<Rule> rules) {
     Passage passage = new Passage();
-    Match reach = Match.YES;
+    Likelihood reach = Likelihood.YES;
     String unless = "";
     for (Rule rule : rules) {
-      Match holds = Condition.of(rule, packet);
-      if (holds == Match.NO) {
+      Likelihood holds = Condition.of(rule, packet);
+      if (holds == Likelihood.NO) {
         continue;
       }
-      Passage target = target(rule, holds == Match.YES);
-      Match likely = reach.and(holds);
+      Passage target = target(rule, holds == Likelihood.YES);
+      Likelihood likely = reach.and(holds);
       add(passage, target, rule, holds, likely, unless);
       passage.passes = passage.passes.or(likely.and(target.returns));
-      if (holds == Match.YES) {
+      if (holds == Likelihood.YES) {
         reach = reach.and(target.passes);
-        passage.left += target.passes == Match.RARELY ? target.left : 0;
-      } else if (holds == Match.MOSTLY && target.passes.compareTo(Match.MAYBE) < 0) {
-        reach = reach.and(Match.RARELY);
+        passage.left += target.passes == Likelihood.RARELY ? target.left : 0;
+      } else if (holds == Likelihood.MOSTLY && target.passes.compareTo(Likelihood.MAYBE) < 0) {
+        reach = reach.and(Likelihood.RARELY);
         passage.left += Condition.sources(rule) + target.left;
         unless =
             ", if " + Condition.doubts(rule, packet) + " of line " + rule.line() + " does not hold";
       }
-      if (reach == Match.NO) {
+      if (reach == Likelihood.NO) {
         return passage;
       }
     }
@@ -207,8 +207,13 @@ public final class Simulation {
 
   /** Adds what the target of a rule may do, with the conditions under which it comes to that. */
   private void add(
-      Passage passage, Passage target, Rule rule, Match holds, Match likely, String unless) {
-    boolean certain = holds == Match.YES;
+      Passage passage,
+      Passage target,
+      Rule rule,
+      Likelihood holds,
+      Likelihood likely,
+      String unless) {
+    boolean certain = holds == Likelihood.YES;
     boolean place = !certain && Condition.isAboutPlace(rule, packet);
     String condition =
         certain
@@ -217,8 +222,8 @@ public final class Simulation {
     for (Outcome outcome : target.outcomes.values()) {
       boolean byPlace = certain ? outcome.isByPlace() : place && isPlain(outcome, rule);
       Outcome added = outcome.onlyIf(condition).byPlace(byPlace);
-      long few = Math.max(passage.left, holds == Match.RARELY ? Condition.sources(rule) : 0);
-      passage.add(likely == Match.RARELY ? added.rarely(few) : added);
+      long few = Math.max(passage.left, holds == Likelihood.RARELY ? Condition.sources(rule) : 0);
+      passage.add(likely == Likelihood.RARELY ? added.rarely(few) : added);
     }
   }
 
@@ -232,18 +237,18 @@ public final class Simulation {
     Passage here = new Passage();
     if (!rule.readable() || unknownTarget(rule)) {
       here.add(outcome(Verdict.CANNOT_TELL, rule, certain, "may do anything with it"));
-      here.passes = Match.MAYBE;
+      here.passes = Likelihood.MAYBE;
     } else if (table.has(target)) { // First: a chain goes before a target of its name, say LOG.
       Passage inner = passage(target);
       here.outcomes.putAll(inner.outcomes);
-      here.passes = rule.goes() ? Match.NO : inner.passes;
+      here.passes = rule.goes() ? Likelihood.NO : inner.passes;
       // From a chain that was gone to, a packet returns to the caller of this one.
-      here.returns = rule.goes() ? inner.passes : Match.NO;
+      here.returns = rule.goes() ? inner.passes : Likelihood.NO;
       here.left = inner.left;
-    } else if (target.isEmpty() || PASSING.contains(target) || Surroundings.untracks(rule)) {
-      here.passes = Match.YES;
+    } else if (target.isEmpty() || PASSING.contains(target) || EarlierEffects.untracks(rule)) {
+      here.passes = Likelihood.YES;
     } else if (target.equals("RETURN")) {
-      here.returns = Match.YES;
+      here.returns = Likelihood.YES;
     } else {
       boolean drops = DROPPING.contains(target);
       Verdict verdict = drops ? Verdict.DROPPED : Verdict.ACCEPTED;
@@ -270,7 +275,7 @@ public final class Simulation {
             && !target.equals("RETURN")
             && !DROPPING.contains(target)
             && !PASSING.contains(target)
-            && !Surroundings.untracks(rule)
+            && !EarlierEffects.untracks(rule)
         || rule.goes() && !table.has(target);
   }
 

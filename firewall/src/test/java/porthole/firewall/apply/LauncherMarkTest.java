@@ -14,7 +14,7 @@ import porthole.firewall.ToonFile;
 
 /**
  * The launcher reads and writes the mark of a pending change, whose format the rule manager owns
- * ({@link Pending}): these tests fail when one side changes alone.
+ * ({@link PendingMark}): these tests fail when one side changes alone.
  */
 class LauncherMarkTest {
   private static final String BOOT = "11111111-2222-3333-4444-555555555555";
@@ -24,14 +24,16 @@ class LauncherMarkTest {
   @Test
   void aMachineThatRebootsWithoutAConfirmationWaitsAsOftenByTheLauncherAsByTheRuleManager()
       throws IOException {
-    assertEquals(Pending.MAX_WAITS, ToonFile.of("launcher.d/takeback.sh").number("MAX_WAITS"));
+    assertEquals(PendingMark.MAX_WAITS, ToonFile.of("launcher.d/takeback.sh").number("MAX_WAITS"));
   }
 
   @Test
   void theLauncherWritesBackTheMarkThatItHasReadByteForByte() throws IOException {
-    Pending asked = Pending.within(10, true, BOOT).change("ab12", "cd34", 7);
-    for (Pending mark :
-        new Pending[] {asked, asked.waiting(BOOT, 42), asked.waiting(BOOT, 42).reverted(BOOT)}) {
+    PendingMark asked = PendingMark.within(10, true, BOOT).change("ab12", "cd34", 7);
+    for (PendingMark mark :
+        new PendingMark[] {
+          asked, asked.waiting(BOOT, 42), asked.waiting(BOOT, 42).reverted(BOOT)
+        }) {
       Path file = Files.write(folder.resolve("iptables.conf.porthole.pending"), mark.render());
       String text = new String(mark.render(), StandardCharsets.ISO_8859_1);
       assertEquals(text, shell("read_mark && render_mark", file));

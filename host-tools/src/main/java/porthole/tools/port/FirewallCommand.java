@@ -38,7 +38,7 @@ public final class FirewallCommand implements Callable<Integer> {
 
   private static String help() {
     ByteArrayOutputStream help = new ByteArrayOutputStream();
-    porthole.firewall.Main.run(
+    porthole.firewall.RuleManager.run(
         new String[] {"--help"}, print(help), print(OutputStream.nullOutputStream()));
     return help.toString(UTF_8);
   }
@@ -47,7 +47,7 @@ public final class FirewallCommand implements Callable<Integer> {
   public Integer call() {
     ByteArrayOutputStream errors = new ByteArrayOutputStream();
     int code =
-        porthole.firewall.Main.run(
+        porthole.firewall.RuleManager.run(
             arguments.toArray(String[]::new), print(world.out()), print(errors));
     world.err().print(errors.toString(UTF_8));
     world.err().flush();

@@ -14,7 +14,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
-import porthole.firewall.apply.Pending;
+import porthole.firewall.apply.PendingMark;
 import porthole.firewall.rules.Packet;
 import porthole.tools.deploy.Installed;
 import porthole.tools.option.Place;
@@ -125,11 +125,11 @@ public final class PortCommand implements Callable<Integer> {
   }
 
   private void checkOptions() {
-    if (minutes < 1 || minutes > Pending.MAX_MINUTES) {
+    if (minutes < 1 || minutes > PendingMark.MAX_MINUTES) {
       throw new ParameterException(
           spec.commandLine(),
           "Expected 1 to "
-              + Pending.MAX_MINUTES
+              + PendingMark.MAX_MINUTES
               + " minutes for '--confirm-within' but was "
               + minutes);
     }

@@ -51,7 +51,7 @@ public final class RuleFiles {
   private static Outcome shown(Path file) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     int code =
-        porthole.firewall.Main.run(
+        porthole.firewall.RuleManager.run(
             new String[] {"show", "--json", "--file", file.toString()},
             new PrintStream(out, true, UTF_8),
             new PrintStream(OutputStream.nullOutputStream(), true, UTF_8));

@@ -9,7 +9,7 @@ import java.util.List;
  * back, after how many minutes, and in which boot of the machine each step was taken: never at what
  * time. Immutable.
  */
-public final class Pending {
+public final class PendingMark {
   /** A day: who has not confirmed by then has forgotten it. */
   public static final int MAX_MINUTES = 24 * 60;
 
@@ -35,7 +35,7 @@ public final class Pending {
   private final int waits;
   private final String revertedBoot;
 
-  private Pending(
+  private PendingMark(
       String before,
       String after,
       int backup,
@@ -62,18 +62,18 @@ public final class Pending {
    * Returns what is asked for a change that is still to be made; live: the wait begins at once, not
    * at a boot.
    */
-  public static Pending within(int minutes, boolean live, String bootId) {
-    return new Pending(NONE, NONE, 0, minutes, live, bootId, NONE, 0, 0, NONE);
+  public static PendingMark within(int minutes, boolean live, String bootId) {
+    return new PendingMark(NONE, NONE, 0, minutes, live, bootId, NONE, 0, 0, NONE);
   }
 
   /** Returns the mark of the change between the two hashes. */
-  Pending change(String before, String after, int backup) {
-    return new Pending(before, after, backup, minutes, live, boot, NONE, 0, 0, NONE);
+  PendingMark change(String before, String after, int backup) {
+    return new PendingMark(before, after, backup, minutes, live, boot, NONE, 0, 0, NONE);
   }
 
   /** Returns the mark with the wait begun: in this boot, at this uptime. */
-  Pending waiting(String bootId, long uptimeSeconds) {
-    return new Pending(
+  PendingMark waiting(String bootId, long uptimeSeconds) {
+    return new PendingMark(
         before,
         after,
         backup,
@@ -89,8 +89,8 @@ public final class Pending {
   /**
    * Returns the mark of a change whose file is put back, while the machine still runs the rules.
    */
-  Pending reverted(String bootId) {
-    return new Pending(
+  PendingMark reverted(String bootId) {
+    return new PendingMark(
         before,
         after,
         backup,
@@ -145,7 +145,7 @@ public final class Pending {
     return waits == 0 && !isReverted() && before.equals(sha256);
   }
 
-  boolean sameChange(Pending other) {
+  boolean sameChange(PendingMark other) {
     return before.equals(other.before) && after.equals(other.after) && backup == other.backup;
   }
 
@@ -184,7 +184,7 @@ public final class Pending {
     return Records.render(TITLE, records);
   }
 
-  static Pending parse(byte[] bytes, String file) throws IOException {
+  static PendingMark parse(byte[] bytes, String file) throws IOException {
     List<String> records = Records.parse(TITLE, bytes, file);
     String[] keys = {"before", "after", "backup", "minutes", "live", "boot", "waiting", "reverted"};
     try {
@@ -195,7 +195,7 @@ public final class Pending {
           throw Records.damaged(file, records.get(i));
         }
       }
-      return new Pending(
+      return new PendingMark(
           words[0][1],
           words[1][1],
           Integer.parseInt(words[2][1]),

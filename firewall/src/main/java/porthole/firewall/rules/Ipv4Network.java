@@ -4,21 +4,24 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** An IPv4 network such as 192.168.1.0/24; {@link #ANY} is all of them. Immutable. */
-public final class Network {
-  public static final Network ANY = new Network(0, 0);
+public final class Ipv4Network {
+  public static final Ipv4Network ANY = new Ipv4Network(0, 0);
   private static final Pattern DOTTED =
       Pattern.compile("([0-9]{1,3})\\.([0-9]{1,3})\\.([0-9]{1,3})\\.([0-9]{1,3})");
   private static final int ADDRESS_BITS = 32;
 
   /** Loopback, multicast, broadcast, none: from no such address and to none a connection comes. */
-  private static final Network[] NEVER_OUTSIDE = {
-    new Network(127 << 24, 8), new Network(224 << 24, 4), new Network(-1, 32), new Network(0, 32)
+  private static final Ipv4Network[] NEVER_OUTSIDE = {
+    new Ipv4Network(127 << 24, 8),
+    new Ipv4Network(224 << 24, 4),
+    new Ipv4Network(-1, 32),
+    new Ipv4Network(0, 32)
   };
 
   private final int address;
   private final int bits;
 
-  private Network(int address, int bits) {
+  private Ipv4Network(int address, int bits) {
     this.address = address;
     this.bits = bits;
   }
@@ -28,8 +31,8 @@ public final class Network {
    *
    * @throws IllegalArgumentException when it is neither, or has bits beyond its mask
    */
-  public static Network parse(String text) {
-    Network network = read(text);
+  public static Ipv4Network parse(String text) {
+    Ipv4Network network = read(text);
     if (network == null) {
       throw new IllegalArgumentException(
           "Expected a network such as 192.168.1.0/24 but was '" + text + "'.");
@@ -37,7 +40,7 @@ public final class Network {
     if ((network.address & ~mask(network.bits)) != 0) {
       throw new IllegalArgumentException(
           "Expected the network "
-              + new Network(network.address & mask(network.bits), network.bits)
+              + new Ipv4Network(network.address & mask(network.bits), network.bits)
               + " but was '"
               + text
               + "'.");
@@ -49,60 +52,60 @@ public final class Network {
    * Returns whether a rule's -s value, as iptables reads it, holds for every address of this
    * network; RARELY where it holds for some of them.
    */
-  Match within(String rule) {
-    Match match = Match.NO;
+  Likelihood within(String rule) {
+    Likelihood match = Likelihood.NO;
     for (String one : rule.split(",", -1)) {
-      Match next = withinOne(one);
+      Likelihood next = withinOne(one);
       match = next.compareTo(match) > 0 ? next : match;
     }
     return match;
   }
 
-  private Match withinOne(String rule) {
-    Network other = read(rule);
+  private Likelihood withinOne(String rule) {
+    Ipv4Network other = read(rule);
     if (other == null) {
-      return Match.MAYBE;
+      return Likelihood.MAYBE;
     }
     if ((address & mask(Math.min(bits, other.bits)))
         != (other.address & mask(Math.min(bits, other.bits)))) {
-      return Match.NO;
+      return Likelihood.NO;
     }
     if (bits >= other.bits) {
-      return Match.YES;
+      return Likelihood.YES;
     }
-    return other.isNeverOutside() ? Match.NO : Match.RARELY;
+    return other.isNeverOutside() ? Likelihood.NO : Likelihood.RARELY;
   }
 
   /** Returns whether a rule's -d value holds for the device's one address, which is unknown. */
-  static Match destination(String rule) {
-    Match match = ANY.within(rule);
-    return match == Match.RARELY ? Match.MAYBE : match;
+  static Likelihood destination(String rule) {
+    Likelihood match = ANY.within(rule);
+    return match == Likelihood.RARELY ? Likelihood.MAYBE : match;
   }
 
   private boolean isNeverOutside() {
     boolean never = false;
-    for (Network network : NEVER_OUTSIDE) {
+    for (Ipv4Network network : NEVER_OUTSIDE) {
       never |= bits >= network.bits && (address & mask(network.bits)) == network.address;
     }
     return never;
   }
 
   /** Returns whether iprange's FIRST-LAST holds for every address of this network. */
-  Match inRange(String range) {
+  Likelihood inRange(String range) {
     String[] ends = range.split("-", 2);
     Integer first = address(ends[0]);
     Integer last = address(ends[ends.length - 1]);
     if (first == null || last == null) {
-      return Match.MAYBE;
+      return Likelihood.MAYBE;
     }
     long low = address & mask(bits) & 0xffffffffL;
     long high = low + size() - 1;
     long from = first & 0xffffffffL;
     long to = last & 0xffffffffL;
     if (to < low || from > high) {
-      return Match.NO;
+      return Likelihood.NO;
     }
-    return from <= low && to >= high ? Match.YES : Match.RARELY;
+    return from <= low && to >= high ? Likelihood.YES : Likelihood.RARELY;
   }
 
   /** Returns how many addresses a range has, 0 where it is none. */
@@ -121,16 +124,18 @@ public final class Network {
   }
 
   /** Returns the one network that a rule's -s value names, or {@link #ANY} where it is not one. */
-  static Network ofRule(String rule) {
-    Network network = read(rule);
-    return network == null ? ANY : new Network(network.address & mask(network.bits), network.bits);
+  static Ipv4Network ofRule(String rule) {
+    Ipv4Network network = read(rule);
+    return network == null
+        ? ANY
+        : new Ipv4Network(network.address & mask(network.bits), network.bits);
   }
 
-  private static Network read(String text) {
+  private static Ipv4Network read(String text) {
     int slash = text.indexOf('/');
     Integer address = address(slash < 0 ? text : text.substring(0, slash));
     Integer bits = slash < 0 ? Integer.valueOf(ADDRESS_BITS) : maskBits(text.substring(slash + 1));
-    return address == null || bits == null ? null : new Network(address, bits);
+    return address == null || bits == null ? null : new Ipv4Network(address, bits);
   }
 
   private static Integer maskBits(String text) {
@@ -172,9 +177,9 @@ public final class Network {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Network
-        && ((Network) other).address == address
-        && ((Network) other).bits == bits;
+    return other instanceof Ipv4Network
+        && ((Ipv4Network) other).address == address
+        && ((Ipv4Network) other).bits == bits;
   }
 
   @Override

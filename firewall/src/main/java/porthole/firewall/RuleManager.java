@@ -2,7 +2,7 @@ package porthole.firewall;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import porthole.firewall.apply.Failures;
+import porthole.firewall.apply.FileErrors;
 import porthole.firewall.rules.RuleFileException;
 
 /**
@@ -12,7 +12,7 @@ import porthole.firewall.rules.RuleFileException;
  * #FAILED}, {@link #USAGE}. With --json, one object goes to out whatever happens; MANUAL.md
  * documents it.
  */
-public final class Main {
+public final class RuleManager {
   /** The exit code when what was asked for holds, also when it held already. */
   public static final int DONE = 0;
 
@@ -54,7 +54,7 @@ public final class Main {
           + " for Porthole's launcher)\n"
           + "  --help, --version";
 
-  private Main() {}
+  private RuleManager() {}
 
   public static void main(String[] args) {
     System.exit(run(args, System.out, System.err));
@@ -65,11 +65,11 @@ public final class Main {
    * takes.
    */
   public static int run(String[] args, PrintStream out, PrintStream err) {
-    return run(args, out, err, World.real());
+    return run(args, out, err, SystemAccess.real());
   }
 
   /** Runs one command in the given world and returns its exit code. */
-  public static int run(String[] args, PrintStream out, PrintStream err, World world) {
+  public static int run(String[] args, PrintStream out, PrintStream err, SystemAccess world) {
     if (args.length > 0 && (args[0].equals("--help") || args[0].equals("--version"))) {
       out.println(args[0].equals("--help") ? HELP : "porthole-firewall " + version());
       out.flush();
@@ -86,14 +86,14 @@ public final class Main {
     return run(options, out, err, world);
   }
 
-  private static int run(Options options, PrintStream out, PrintStream err, World world) {
+  private static int run(Options options, PrintStream out, PrintStream err, SystemAccess world) {
     Report report = new Report(options.verb(), options.has("--json"), out, err);
     try {
       dispatch(options, world, report);
     } catch (RuleFileException e) {
       report.fail("refused", e.getMessage());
     } catch (IOException e) {
-      report.fail("failed", Failures.words(e));
+      report.fail("failed", FileErrors.words(e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       report.fail("failed", "Interrupted.");
@@ -107,7 +107,7 @@ public final class Main {
     return report.exit();
   }
 
-  private static void dispatch(Options options, World world, Report report)
+  private static void dispatch(Options options, SystemAccess world, Report report)
       throws IOException, RuleFileException, InterruptedException {
     switch (options.verb()) {
       case "show":
@@ -125,7 +125,7 @@ public final class Main {
   }
 
   private static String version() {
-    String version = Main.class.getPackage().getImplementationVersion();
+    String version = RuleManager.class.getPackage().getImplementationVersion();
     return version == null ? "(not from a jar)" : version;
   }
 }

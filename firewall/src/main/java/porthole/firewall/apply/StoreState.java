@@ -16,7 +16,7 @@ import porthole.firewall.rules.OwnRule;
  * will hold once the rule file is replaced. After a crash {@link #settled} tells which of the two
  * holds.
  */
-final class State {
+final class StoreState {
   static final int MAX_BACKUPS = 5;
   static final int MAX_BYTES = 64 * 1024;
   private static final String TITLE = "porthole-firewall state 1";
@@ -29,16 +29,16 @@ final class State {
   private final List<OwnRule> own;
   private final List<Backup> backups;
   private final String changeFrom;
-  private final State next;
+  private final StoreState next;
 
-  private State(
+  private StoreState(
       String wrote,
       int firstBackup,
       int nextBackup,
       Collection<OwnRule> own,
       List<Backup> backups,
       String changeFrom,
-      State next) {
+      StoreState next) {
     this.wrote = wrote;
     this.firstBackup = firstBackup;
     this.nextBackup = nextBackup;
@@ -52,8 +52,8 @@ final class State {
    * Returns the state of a file that was never written by us; backups of a lost state are not
    * touched.
    */
-  static State empty(int firstBackup) {
-    return new State(
+  static StoreState empty(int firstBackup) {
+    return new StoreState(
         NONE,
         firstBackup,
         firstBackup,
@@ -104,10 +104,10 @@ final class State {
   }
 
   /** Returns the state after a change that wrote the content, with a backup of what it replaced. */
-  State changed(String sha256, Collection<OwnRule> own, Backup saved) {
+  StoreState changed(String sha256, Collection<OwnRule> own, Backup saved) {
     List<Backup> ring = new ArrayList<>(backups);
     ring.add(saved);
-    return new State(
+    return new StoreState(
         sha256,
         firstBackup,
         saved.number() + 1,
@@ -118,29 +118,29 @@ final class State {
   }
 
   /** Returns the state with other rules as ours, of the same file. */
-  State owning(Collection<OwnRule> rules) {
-    return new State(wrote, firstBackup, nextBackup, rules, backups, NONE, null);
+  StoreState owning(Collection<OwnRule> rules) {
+    return new StoreState(wrote, firstBackup, nextBackup, rules, backups, NONE, null);
   }
 
   /** Returns the state once the backup is the rule file again. */
-  State restored(Backup backup) {
+  StoreState restored(Backup backup) {
     List<Backup> ring = new ArrayList<>(backups);
     ring.remove(backup);
-    return new State(backup.wrote(), firstBackup, nextBackup, backup.own(), ring, NONE, null);
+    return new StoreState(backup.wrote(), firstBackup, nextBackup, backup.own(), ring, NONE, null);
   }
 
   /**
    * Returns the state after an undo: the ring without what it went back to, and with what it
    * replaced.
    */
-  State undone(Backup backup, Backup replaced) {
-    State without = restored(backup);
+  StoreState undone(Backup backup, Backup replaced) {
+    StoreState without = restored(backup);
     return without.changed(backup.wrote(), backup.own(), replaced);
   }
 
   /** Returns this state with the announcement that the file of the hash is about to be replaced. */
-  State announcing(String sha256, State next) {
-    return new State(wrote, firstBackup, nextBackup, own, backups, sha256, next);
+  StoreState announcing(String sha256, StoreState next) {
+    return new StoreState(wrote, firstBackup, nextBackup, own, backups, sha256, next);
   }
 
   boolean announces() {
@@ -148,7 +148,7 @@ final class State {
   }
 
   /** Returns the state that was announced. */
-  State next() {
+  StoreState next() {
     return next;
   }
 
@@ -157,12 +157,14 @@ final class State {
    * so while it is there, the change did not happen; nor did it where the file is still the one
    * that was to be replaced.
    */
-  State settled(String sha256, boolean newFileWaits) {
+  StoreState settled(String sha256, boolean newFileWaits) {
     if (!announces()) {
       return this;
     }
     boolean happened = !newFileWaits && !sha256.equals(changeFrom);
-    return happened ? next : new State(wrote, firstBackup, nextBackup, own, backups, NONE, null);
+    return happened
+        ? next
+        : new StoreState(wrote, firstBackup, nextBackup, own, backups, NONE, null);
   }
 
   byte[] render() {
@@ -200,7 +202,7 @@ final class State {
     return records;
   }
 
-  static State parse(byte[] bytes, String file) throws IOException {
+  static StoreState parse(byte[] bytes, String file) throws IOException {
     List<String> now = new ArrayList<>();
     List<String> next = new ArrayList<>();
     String from = NONE;
@@ -213,12 +215,12 @@ final class State {
         now.add(record);
       }
     }
-    State state = of(now, file);
+    StoreState state = of(now, file);
     return next.isEmpty() ? state : state.announcing(from, of(next, file));
   }
 
-  private static State of(List<String> records, String file) throws IOException {
-    State state = empty(1);
+  private static StoreState of(List<String> records, String file) throws IOException {
+    StoreState state = empty(1);
     for (String record : records) {
       try {
         state = state.with(record.split(" "));
@@ -229,14 +231,14 @@ final class State {
     return state;
   }
 
-  private State with(String[] words) {
+  private StoreState with(String[] words) {
     List<OwnRule> rules = new ArrayList<>(own);
     List<Backup> ring = new ArrayList<>(backups);
     switch (words[0]) {
       case "wrote":
-        return new State(words[1], firstBackup, nextBackup, own, backups, NONE, null);
+        return new StoreState(words[1], firstBackup, nextBackup, own, backups, NONE, null);
       case "numbers":
-        return new State(
+        return new StoreState(
             wrote,
             Integer.parseInt(words[1]),
             Integer.parseInt(words[2]),
@@ -262,7 +264,7 @@ final class State {
       default:
         throw new IllegalArgumentException("Unknown record '" + words[0] + "'");
     }
-    return new State(wrote, firstBackup, nextBackup, rules, ring, NONE, null);
+    return new StoreState(wrote, firstBackup, nextBackup, rules, ring, NONE, null);
   }
 
   private static Backup withRule(Backup backup, OwnRule rule) {

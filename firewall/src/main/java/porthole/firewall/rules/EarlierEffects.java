@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /** What other rules of the file may have done to a packet before a rule sees it. Immutable. */
-final class Surroundings {
-  static final Surroundings NONE =
-      new Surroundings(true, false, Collections.<String, Integer>emptyMap());
+final class EarlierEffects {
+  static final EarlierEffects NONE =
+      new EarlierEffects(true, false, Collections.<String, Integer>emptyMap());
   private static final List<String> UNTRACKING = Arrays.asList("NOTRACK", "CT");
   private static final List<String> MARKING = Arrays.asList("MARK", "CONNMARK", "TPROXY", "SET");
 
@@ -17,13 +17,13 @@ final class Surroundings {
   private final boolean marked;
   private final Map<String, Integer> recentlySet;
 
-  private Surroundings(boolean tracked, boolean marked, Map<String, Integer> recentlySet) {
+  private EarlierEffects(boolean tracked, boolean marked, Map<String, Integer> recentlySet) {
     this.tracked = tracked;
     this.marked = marked;
     this.recentlySet = recentlySet;
   }
 
-  static Surroundings of(RuleFile file, Packet packet) {
+  static EarlierEffects of(RuleFile file, Packet packet) {
     boolean tracked = true;
     boolean marked = false;
     Map<String, Integer> sets = new HashMap<>();
@@ -32,12 +32,12 @@ final class Surroundings {
         boolean target = !table.has(rule.target());
         tracked &= !(table.name().equals("raw") && target && untracks(rule));
         marked |= target && MARKING.contains(rule.target());
-        if (rule.option("--set") != null && Condition.of(rule, packet) != Match.NO) {
+        if (rule.option("--set") != null && Condition.of(rule, packet) != Likelihood.NO) {
           sets.merge(recentName(rule), 1, Integer::sum);
         }
       }
     }
-    return new Surroundings(tracked, marked, Collections.unmodifiableMap(sets));
+    return new EarlierEffects(tracked, marked, Collections.unmodifiableMap(sets));
   }
 
   static boolean untracks(Rule rule) {

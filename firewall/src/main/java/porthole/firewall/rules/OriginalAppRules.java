@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * Rules that the original WebSocket app wrote: of the form that ours have, directly before the ssh
  * line, and not ours. It kept no record of them but its own settings file.
  */
-public final class Originals {
+public final class OriginalAppRules {
   /** Below root; the original's own settings. */
   public static final String SETTINGS = "mnt/data/tsc/webSocketSettings.json";
 
@@ -18,7 +18,7 @@ public final class Originals {
       Pattern.compile("\"serverPort\"\\s*:\\s*\"?([1-9][0-9]{3,4})\"?\\s*[,}]");
   private static final Pattern DPORT = Pattern.compile("--dport ([1-9][0-9]{3,4}) ");
 
-  private Originals() {}
+  private OriginalAppRules() {}
 
   /** Returns the port that the original's settings name, or 0. */
   public static int portIn(String settings) {
@@ -27,12 +27,12 @@ public final class Originals {
   }
 
   /** A rule that may be adopted, the line it stands in, and whether the settings name its port. */
-  public static final class Original {
+  public static final class Adoptable {
     private final OwnRule rule;
     private final int line;
     private final boolean proven;
 
-    private Original(OwnRule rule, int line, boolean proven) {
+    private Adoptable(OwnRule rule, int line, boolean proven) {
       this.rule = rule;
       this.line = line;
       this.proven = proven;
@@ -57,8 +57,8 @@ public final class Originals {
    *
    * @param settingsPort the port in the original's settings, or 0
    */
-  public static List<Original> of(RuleFile file, Ownership ours, int sshPort, int settingsPort) {
-    List<Original> found = new ArrayList<>();
+  public static List<Adoptable> of(RuleFile file, Ownership ours, int sshPort, int settingsPort) {
+    List<Adoptable> found = new ArrayList<>();
     List<Rule> ssh = file.sshRules(sshPort);
     if (ssh.size() != 1) {
       return found;
@@ -74,7 +74,7 @@ public final class Originals {
       }
       boolean proven = rule.port() == settingsPort;
       if (nearest || proven) {
-        found.add(new Original(rule, line, proven));
+        found.add(new Adoptable(rule, line, proven));
       }
       nearest = false;
     }
@@ -87,7 +87,7 @@ public final class Originals {
     if (port < Packet.MIN_OPEN_PORT || port > Packet.MAX_PORT) {
       return null;
     }
-    OwnRule rule = OwnRule.accept(chain, port, Network.ANY);
+    OwnRule rule = OwnRule.accept(chain, port, Ipv4Network.ANY);
     return text.equals(rule.render()) ? rule : null;
   }
 }

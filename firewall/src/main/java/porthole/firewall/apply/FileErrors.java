@@ -8,8 +8,8 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
 /** Java's file exceptions in words: some carry nothing but a path. */
-public final class Failures {
-  private Failures() {}
+public final class FileErrors {
+  private FileErrors() {}
 
   public static String words(IOException e) {
     if (e instanceof NoSuchFileException) {

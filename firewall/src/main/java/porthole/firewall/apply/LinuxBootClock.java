@@ -7,7 +7,7 @@ import java.nio.file.Paths;
 import java.util.concurrent.TimeUnit;
 
 /** The machine this runs on. proc(5): /proc/uptime counts on through a change of the clock. */
-public final class LinuxMachine implements Machine {
+public final class LinuxBootClock implements BootClock {
   private static final long PAUSE_MILLIS = 1000;
   private final long start = System.nanoTime();
 

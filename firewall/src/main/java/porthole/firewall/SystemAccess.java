@@ -6,40 +6,40 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.util.function.Consumer;
+import porthole.firewall.apply.BootClock;
 import porthole.firewall.apply.Commands;
 import porthole.firewall.apply.ConfirmedCommit;
 import porthole.firewall.apply.DiskStorage;
-import porthole.firewall.apply.LinuxMachine;
-import porthole.firewall.apply.Machine;
+import porthole.firewall.apply.LinuxBootClock;
 import porthole.firewall.apply.RuleStore;
 import porthole.firewall.apply.Storage;
 import porthole.firewall.apply.SystemCommands;
-import porthole.firewall.rules.Originals;
+import porthole.firewall.rules.OriginalAppRules;
 
 /** All of the machine that a command may touch. A test gives its own. Immutable. */
-public final class World {
+public final class SystemAccess {
   private final Storage storage;
   private final Commands commands;
-  private final Machine machine;
+  private final BootClock clock;
   private final Path root;
 
-  private World(Storage storage, Commands commands, Machine machine, Path root) {
+  private SystemAccess(Storage storage, Commands commands, BootClock clock, Path root) {
     this.storage = storage;
     this.commands = commands;
-    this.machine = machine;
+    this.clock = clock;
     this.root = root;
   }
 
   /** Returns the machine that this runs on. */
-  public static World real() {
-    return of(new DiskStorage(), new SystemCommands(), new LinuxMachine(), Paths.get("/"));
+  public static SystemAccess real() {
+    return of(new DiskStorage(), new SystemCommands(), new LinuxBootClock(), Paths.get("/"));
   }
 
   /**
    * @param root the directory below which the boot files (etc/inittab) lie
    */
-  public static World of(Storage storage, Commands commands, Machine machine, Path root) {
-    return new World(storage, commands, machine, root);
+  public static SystemAccess of(Storage storage, Commands commands, BootClock clock, Path root) {
+    return new SystemAccess(storage, commands, clock, root);
   }
 
   Storage storage() {
@@ -50,8 +50,8 @@ public final class World {
     return commands;
   }
 
-  Machine machine() {
-    return machine;
+  BootClock clock() {
+    return clock;
   }
 
   Path root() {
@@ -60,10 +60,10 @@ public final class World {
 
   /** Returns the port that the original app's settings on this machine name, or 0. */
   int originalPort() {
-    Path settings = root.resolve(Originals.SETTINGS);
+    Path settings = root.resolve(OriginalAppRules.SETTINGS);
     try {
-      byte[] text = storage.read(settings, Originals.MAX_SETTINGS_BYTES);
-      return Originals.portIn(new String(text, StandardCharsets.ISO_8859_1));
+      byte[] text = storage.read(settings, OriginalAppRules.MAX_SETTINGS_BYTES);
+      return OriginalAppRules.portIn(new String(text, StandardCharsets.ISO_8859_1));
     } catch (IOException e) {
       return 0; // It proves nothing then, and --adopt is what remains.
     }
@@ -76,7 +76,7 @@ public final class World {
    */
   ConfirmedCommit confirmedCommit(RuleStore store, Options options, Consumer<String> notes) {
     return new ConfirmedCommit(
-        store, machine, commands, options.rebootCommand(), options.sshPort(), notes);
+        store, clock, commands, options.rebootCommand(), options.sshPort(), notes);
   }
 
   /**

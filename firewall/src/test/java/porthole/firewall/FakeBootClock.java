@@ -1,9 +1,9 @@
 package porthole.firewall;
 
-import porthole.firewall.apply.Machine;
+import porthole.firewall.apply.BootClock;
 
 /** A machine whose seconds pass only while somebody waits. */
-final class FakeMachine implements Machine {
+final class FakeBootClock implements BootClock {
   String boot = "boot-1";
   long uptime = 40;
   Runnable atPause = () -> {};
