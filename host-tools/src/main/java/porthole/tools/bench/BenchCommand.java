@@ -21,12 +21,12 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 import porthole.client.Request;
-import porthole.tools.option.Seconds;
-import porthole.tools.option.Trust;
-import porthole.tools.option.Url;
+import porthole.tools.option.SecondsConverter;
+import porthole.tools.option.TrustedCertificates;
+import porthole.tools.option.WebSocketUrlConverter;
+import porthole.tools.terminal.CommandContext;
+import porthole.tools.terminal.ErrorMessage;
 import porthole.tools.terminal.Output;
-import porthole.tools.terminal.Sentence;
-import porthole.tools.terminal.World;
 
 /** Measures how much an endpoint takes, and how fast it answers. */
 @Command(
@@ -57,7 +57,7 @@ public final class BenchCommand implements Callable<Integer> {
       description =
           "ws://HOST:PORT/PATH, wss://..., or tcp://HOST:PORT for a port that sends back "
               + "bytes as they are, as a measure of the least it can cost.")
-  private Target target;
+  private BenchTarget target;
 
   @Option(
       names = {"-c", "--connections"},
@@ -105,7 +105,7 @@ public final class BenchCommand implements Callable<Integer> {
       names = {"-d", "--duration"},
       paramLabel = "SECONDS",
       defaultValue = "10",
-      converter = Seconds.class,
+      converter = SecondsConverter.class,
       description = "How long to measure, up to 3600. Default: ${DEFAULT-VALUE}.")
   private Duration duration;
 
@@ -113,7 +113,7 @@ public final class BenchCommand implements Callable<Integer> {
       names = "--warmup",
       paramLabel = "SECONDS",
       defaultValue = "1",
-      converter = Seconds.class,
+      converter = SecondsConverter.class,
       description = "Load before that, not measured. Default: ${DEFAULT-VALUE}.")
   private Duration warmup;
 
@@ -147,7 +147,7 @@ public final class BenchCommand implements Callable<Integer> {
       names = "--timeout",
       paramLabel = "SECONDS",
       defaultValue = "10",
-      converter = Seconds.class,
+      converter = SecondsConverter.class,
       description = "How long an opening handshake may take. Default: ${DEFAULT-VALUE}.")
   private Duration timeout;
 
@@ -167,9 +167,9 @@ public final class BenchCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  private final World world;
+  private final CommandContext world;
 
-  public BenchCommand(World world) {
+  public BenchCommand(CommandContext world) {
     this.world = world;
   }
 
@@ -182,7 +182,7 @@ public final class BenchCommand implements Callable<Integer> {
     Thread hook = new Thread(() -> interrupt(run, told), "porthole-bench-end");
     Runtime.getRuntime().addShutdownHook(hook);
     try {
-      Report report = run.go(() -> world.err().println("All connections are open."));
+      BenchReport report = run.go(() -> world.err().println("All connections are open."));
       for (String line : json ? List.of(report.json()) : report.lines()) {
         out.line(line);
       }
@@ -192,8 +192,8 @@ public final class BenchCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new IOException(
           insecure || authorities.isEmpty()
-              ? Sentence.noConnection(target.place(), e)
-              : Sentence.noConnection(target.place(), e, authorities.get()),
+              ? ErrorMessage.noConnection(target.place(), e)
+              : ErrorMessage.noConnection(target.place(), e, authorities.get()),
           e);
     } finally {
       told.countDown();
@@ -237,11 +237,11 @@ public final class BenchCommand implements Callable<Integer> {
         "Expected either '--rate' or '--depth'");
     require(!fanOut || !target.isRaw(), "Expected ws:// or wss:// with '--fan-out'");
     require(fanOut || dialect == Dialect.RELAY, "Expected '--fan-out' with '--dialect'");
-    Target trusted = target;
+    BenchTarget trusted = target;
     if (insecure) {
-      trusted = target.withTls(Trust.inEverybody());
+      trusted = target.withTls(TrustedCertificates.inEverybody());
     } else if (authorities.isPresent()) {
-      trusted = target.withTls(Trust.inAuthorities(authorities.get()));
+      trusted = target.withTls(TrustedCertificates.inAuthorities(authorities.get()));
     }
     return new Load(
         trusted,
@@ -278,15 +278,15 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   /** Reads a URL; one without a scheme is taken as {@code ws://}. */
-  static final class Where implements ITypeConverter<Target> {
+  static final class Where implements ITypeConverter<BenchTarget> {
     @Override
-    public Target convert(String text) {
+    public BenchTarget convert(String text) {
       if (!text.startsWith("tcp://")) {
-        Request request = new Url().convert(text);
-        return Target.webSocket(request);
+        Request request = new WebSocketUrlConverter().convert(text);
+        return BenchTarget.webSocket(request);
       }
       try {
-        return Target.tcp(new URI(text));
+        return BenchTarget.tcp(new URI(text));
       } catch (URISyntaxException | IllegalArgumentException e) {
         throw new TypeConversionException("Expected tcp://HOST:PORT but was '" + text + "'");
       }

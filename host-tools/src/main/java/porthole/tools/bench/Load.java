@@ -19,7 +19,7 @@ import java.util.Locale;
  * @param from addresses of ours to connect from, in turn; empty for the system's choice
  */
 record Load(
-    Target target,
+    BenchTarget target,
     int connections,
     int idle,
     int size,

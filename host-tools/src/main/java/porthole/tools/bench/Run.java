@@ -39,7 +39,7 @@ final class Run {
    * @param opened is called when all connections are open
    * @throws IOException when one cannot be opened; what happens to it later is in the report
    */
-  public Report go(Runnable opened) throws IOException, InterruptedException {
+  public BenchReport go(Runnable opened) throws IOException, InterruptedException {
     Reel reel = load.reel();
     ExecutorService threads = Executors.newFixedThreadPool(load.threads());
     try {
@@ -63,7 +63,7 @@ final class Run {
     stopped.countDown();
   }
 
-  private Report measure(ExecutorService threads) throws IOException, InterruptedException {
+  private BenchReport measure(ExecutorService threads) throws IOException, InterruptedException {
     Window window =
         Window.of(System.nanoTime() + load.warmup().toNanos(), load.duration().toNanos());
     List<Future<Void>> drives = start(threads, worker -> worker.drive(window));
@@ -80,7 +80,7 @@ final class Run {
     await(drives);
     Tally tally = new Tally();
     workers.forEach(worker -> tally.add(worker.tally()));
-    return Report.of(load, tally, seconds, cpu.map(CpuClock::pid), used);
+    return BenchReport.of(load, tally, seconds, cpu.map(CpuClock::pid), used);
   }
 
   private void awaitTime(Window window, long time) throws InterruptedException {

@@ -10,18 +10,18 @@ import porthole.protocol.ProtocolException;
  * One connection under load: sends at its pace, and compares what it receives with the messages of
  * its source, which is itself for an echo, and another for a fan-out. Belongs to its worker.
  */
-final class Talker implements Answers.Listener {
+final class Talker implements AnswerCheck.Listener {
   /** What is sent within this is counted per listener, so that a message knows who lacks it. */
   static final int MAX_IN_FLIGHT = 1 << 14;
 
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   private final Worker worker;
-  private final Opening.Opened opened;
+  private final ConnectionOpener.Opened opened;
   private final Reel reel;
-  private final Answers answers;
+  private final AnswerCheck answers;
   private final ByteBuffer requests;
-  private final Pace pace;
+  private final SendPace pace;
   private final int listeners;
   private final short[] missing;
   private Talker source = this;
@@ -33,11 +33,16 @@ final class Talker implements Answers.Listener {
   private boolean gone;
 
   private Talker(
-      Worker worker, Opening.Opened opened, Reel reel, boolean raw, Pace pace, int listeners) {
+      Worker worker,
+      ConnectionOpener.Opened opened,
+      Reel reel,
+      boolean raw,
+      SendPace pace,
+      int listeners) {
     this.worker = worker;
     this.opened = opened;
     this.reel = reel;
-    this.answers = Answers.to(reel, raw, this);
+    this.answers = AnswerCheck.to(reel, raw, this);
     this.requests = reel.requests();
     this.pace = pace;
     this.listeners = listeners;
@@ -45,19 +50,23 @@ final class Talker implements Answers.Listener {
     opened.key().attach(this);
   }
 
-  /** Returns a connection that is answered itself; at the pace {@link Pace#never} an idle one. */
-  static Talker echo(Worker worker, Opening.Opened opened, Reel reel, boolean raw, Pace pace) {
+  /**
+   * Returns a connection that is answered itself; at the pace {@link SendPace#never} an idle one.
+   */
+  static Talker echo(
+      Worker worker, ConnectionOpener.Opened opened, Reel reel, boolean raw, SendPace pace) {
     return new Talker(worker, opened, reel, raw, pace, 0);
   }
 
   /** Returns a connection whose every message must come to so many others. */
-  static Talker sender(Worker worker, Opening.Opened opened, Reel reel, Pace pace, int listeners) {
+  static Talker sender(
+      Worker worker, ConnectionOpener.Opened opened, Reel reel, SendPace pace, int listeners) {
     return new Talker(worker, opened, reel, false, pace, listeners);
   }
 
   /** Returns one of the others. */
-  static Talker listener(Worker worker, Opening.Opened opened, Reel reel, Talker source) {
-    Talker listener = new Talker(worker, opened, reel, false, Pace.never(), 0);
+  static Talker listener(Worker worker, ConnectionOpener.Opened opened, Reel reel, Talker source) {
+    Talker listener = new Talker(worker, opened, reel, false, SendPace.never(), 0);
     listener.source = source;
     return listener;
   }

@@ -29,10 +29,10 @@ final class Worker {
   private final int index;
   private final int workers;
   private final Selector selector;
-  private final Opening opening;
+  private final ConnectionOpener opening;
   private final Tally tally = new Tally();
   private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BUFFER_BYTES);
-  private final List<Opening.Opened> opened = new ArrayList<>();
+  private final List<ConnectionOpener.Opened> opened = new ArrayList<>();
   private final List<Talker> talkers = new ArrayList<>();
   private final Consumer<SelectionKey> serve =
       key -> {
@@ -43,7 +43,8 @@ final class Worker {
   private long now;
   private int alive;
 
-  private Worker(Load load, Reel reel, int index, int workers, Selector selector, Opening opening) {
+  private Worker(
+      Load load, Reel reel, int index, int workers, Selector selector, ConnectionOpener opening) {
     this.load = load;
     this.reel = reel;
     this.index = index;
@@ -61,7 +62,7 @@ final class Worker {
           index,
           workers,
           selector,
-          Opening.with(selector, load.target(), load.dialect(), load.timeout()));
+          ConnectionOpener.with(selector, load.target(), load.dialect(), load.timeout()));
     } catch (IOException e) {
       selector.close();
       throw e;
@@ -127,21 +128,21 @@ final class Worker {
   }
 
   private Talker talker(int i, int senders, long first, double interval) {
-    Opening.Opened connection = opened.get(i);
+    ConnectionOpener.Opened connection = opened.get(i);
     boolean raw = load.target().isRaw();
     if (i < senders) {
       long begin = first + (long) Math.ceil(i * interval);
-      Pace pace =
+      SendPace pace =
           load.rate() > 0
-              ? Pace.fixed(begin, senders * interval, Talker.MAX_IN_FLIGHT)
-              : Pace.inFlight(load.depth());
+              ? SendPace.fixed(begin, senders * interval, Talker.MAX_IN_FLIGHT)
+              : SendPace.inFlight(load.depth());
       return load.fanOut()
           ? Talker.sender(this, connection, reel, pace, load.connections())
           : Talker.echo(this, connection, reel, raw, pace);
     }
     return load.fanOut() && i <= load.connections()
         ? Talker.listener(this, connection, reel, talkers.get(0))
-        : Talker.echo(this, connection, reel, raw, Pace.never());
+        : Talker.echo(this, connection, reel, raw, SendPace.never());
   }
 
   /** Serves what is ready, and waits for it at most until something is due. */
@@ -206,7 +207,7 @@ final class Worker {
   /** Closes what is open. */
   void close() throws IOException {
     talkers.forEach(talker -> talker.bye(load.target().isRaw()));
-    for (Opening.Opened connection : opened) {
+    for (ConnectionOpener.Opened connection : opened) {
       connection.key().channel().close();
     }
     selector.close();

@@ -24,22 +24,22 @@ public final class Board implements AutoCloseable {
 
   private static final int MAX_HEARD_BYTES = 16 * 1024;
 
-  private final Wire wire;
+  private final BoardWire wire;
   private RawRepl repl = new RawRepl();
   private boolean entered;
   private final Set<String> loaded = new HashSet<>();
   private final ByteArrayOutputStream heard = new ByteArrayOutputStream();
 
-  private Board(Wire wire) {
+  private Board(BoardWire wire) {
     this.wire = wire;
   }
 
   /** Returns a board that is asked for its prompt when it is needed. */
-  public static Board at(Wire wire) {
+  public static Board at(BoardWire wire) {
     return new Board(wire);
   }
 
-  public Wire wire() {
+  public BoardWire wire() {
     return wire;
   }
 
@@ -70,7 +70,7 @@ public final class Board implements AutoCloseable {
   void load(String function) throws IOException {
     enter();
     if (!loaded.contains(function)) {
-      ask(Python.resource(function + ".py"));
+      ask(PythonSource.resource(function + ".py"));
       loaded.add(function);
     }
   }
@@ -179,7 +179,7 @@ public final class Board implements AutoCloseable {
       tryToEnter();
     }
     if (!entered) {
-      throw Diagnosis.of(wire.place(), asked, booted);
+      throw NoPromptDiagnosis.of(wire.place(), asked, booted);
     }
   }
 
@@ -254,7 +254,7 @@ public final class Board implements AutoCloseable {
   public void close() throws IOException {
     try {
       leave();
-    } catch (LostException e) {
+    } catch (BoardLostException e) {
       entered = false; // It is left by itself, then.
     } finally {
       wire.close();

@@ -26,6 +26,6 @@ public final class BoardFacts {
 
   /** Returns a line for each fact, a word and a colon first. */
   public static List<String> of(Board board) throws IOException {
-    return board.ask(Python.compact(PROGRAM)).lines().toList();
+    return board.ask(PythonSource.compact(PROGRAM)).lines().toList();
   }
 }

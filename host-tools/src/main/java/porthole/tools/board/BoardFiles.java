@@ -34,7 +34,7 @@ public final class BoardFiles {
 
   private String call(String function, String path) throws IOException {
     board.load(function);
-    return ask(path, "_ph_" + function + "(" + Python.literal(path) + ")");
+    return ask(path, "_ph_" + function + "(" + PythonSource.literal(path) + ")");
   }
 
   /**
@@ -48,7 +48,7 @@ public final class BoardFiles {
     for (String path : paths) {
       program
           .append("_ph_sum(")
-          .append(Python.literal(path))
+          .append(PythonSource.literal(path))
           .append(',')
           .append(limit)
           .append(")\n");
@@ -72,14 +72,14 @@ public final class BoardFiles {
   }
 
   /** Returns what is in a folder, by name. */
-  public List<Entry> list(String folder) throws IOException {
-    List<Entry> entries = new ArrayList<>();
+  public List<BoardEntry> list(String folder) throws IOException {
+    List<BoardEntry> entries = new ArrayList<>();
     for (String line : call("list", folder).lines().toList()) {
       String[] words = line.split(" ");
       String name = new String(HexFormat.of().parseHex(words[0]), StandardCharsets.UTF_8);
-      entries.add(new Entry(name, !words[1].equals("0"), Long.parseLong(words[2])));
+      entries.add(new BoardEntry(name, !words[1].equals("0"), Long.parseLong(words[2])));
     }
-    entries.sort(Comparator.comparing(Entry::name));
+    entries.sort(Comparator.comparing(BoardEntry::name));
     return entries;
   }
 
@@ -103,7 +103,7 @@ public final class BoardFiles {
         board
             .ask(
                 "import os\ntry:print(os.stat("
-                    + Python.literal(path)
+                    + PythonSource.literal(path)
                     + ")[0]>>14&3)\nexcept OSError:print(0)")
             .strip();
     return kind.equals("0") ? Kind.NOTHING : kind.equals("1") ? Kind.FOLDER : Kind.FILE;
@@ -146,7 +146,7 @@ public final class BoardFiles {
 
   public void makeFolder(String path) throws IOException {
     requireParent(path);
-    ask(path, "import os\nos.mkdir(" + Python.literal(path) + ")");
+    ask(path, "import os\nos.mkdir(" + PythonSource.literal(path) + ")");
   }
 
   /** Makes a folder and those above it, where they are not there. */
@@ -170,7 +170,7 @@ public final class BoardFiles {
     ask(
         path,
         "import os\np="
-            + Python.literal(path)
+            + PythonSource.literal(path)
             + "\n(os.rmdir if os.stat(p)[0]&0x4000 else os.remove)(p)\ndel p");
   }
 
@@ -200,7 +200,13 @@ public final class BoardFiles {
       throw isFile(other);
     }
     requireParent(other);
-    ask(path, "import os\nos.rename(" + Python.literal(path) + "," + Python.literal(other) + ")");
+    ask(
+        path,
+        "import os\nos.rename("
+            + PythonSource.literal(path)
+            + ","
+            + PythonSource.literal(other)
+            + ")");
   }
 
   /** Returns paths as seen from the root. */
@@ -219,15 +225,15 @@ public final class BoardFiles {
     ask(
         path,
         "import os\ngetattr(os,'sync',int)()\nos.rename("
-            + Python.literal(temp)
+            + PythonSource.literal(temp)
             + ","
-            + Python.literal(path)
+            + PythonSource.literal(path)
             + ")");
   }
 
   /** Returns the bytes of a file, verified. */
   public byte[] read(String path) throws IOException {
-    Optional<FileDoor> door = board.wire().files();
+    Optional<DirectFileTransfer> door = board.wire().files();
     byte[] content;
     Optional<Sum> sum = sums(Integer.MAX_VALUE, path).get(0);
     if (sum.isPresent() && door.isPresent()) {
@@ -255,7 +261,7 @@ public final class BoardFiles {
         ask(
                 path,
                 "import os\ns=os.statvfs("
-                    + Python.literal(path)
+                    + PythonSource.literal(path)
                     + ")\nprint(s[1]*s[2],s[0]*s[3])\ndel s")
             .strip()
             .split(" ");

@@ -92,7 +92,7 @@ public final class Upload {
   private void send(byte[] content, int offset, String path) throws IOException {
     progress.begin(path, offset, content.length);
     try {
-      Optional<FileDoor> door = board.wire().files();
+      Optional<DirectFileTransfer> door = board.wire().files();
       if (door.isPresent()) {
         door.get()
             .put(
@@ -127,21 +127,22 @@ public final class Upload {
          r.close()
          os.remove(%1$s)
         """
-            .formatted(Python.literal(path + REST), Python.literal(path + TEMP)));
+            .formatted(PythonSource.literal(path + REST), PythonSource.literal(path + TEMP)));
   }
 
   private void stream(byte[] content, int offset, String path) throws IOException {
     board.load("take");
-    board.start(("_ph_take(" + Python.literal(path + TEMP) + ")").getBytes(StandardCharsets.UTF_8));
+    board.start(
+        ("_ph_take(" + PythonSource.literal(path + TEMP) + ")").getBytes(StandardCharsets.UTF_8));
     try {
-      for (int at = offset; at < content.length; at += Blocks.BLOCK_BYTES) {
+      for (int at = offset; at < content.length; at += DeflatedBlocks.BLOCK_BYTES) {
         progress.reached(at);
         boolean inflates = board.awaitByte() == '+';
-        board.send(Blocks.at(content, at, inflates));
+        board.send(DeflatedBlocks.at(content, at, inflates));
       }
       board.awaitByte();
       progress.reached(content.length);
-      board.send(Blocks.last());
+      board.send(DeflatedBlocks.last());
       board.finish(output -> {}, java.time.Duration.ofSeconds(30));
     } catch (BoardException e) {
       throw e.about(path);

@@ -14,7 +14,7 @@ import porthole.client.ClientHandler;
 import porthole.client.Request;
 
 /** A board that is reached over its WebREPL: text messages are its REPL, binary ones its files. */
-public final class WebReplWire implements Wire, FileDoor {
+public final class WebReplWire implements BoardWire, DirectFileTransfer {
 
   /** Where a board listens when the URL does not say. */
   public static final int PORT = 8266;
@@ -107,7 +107,7 @@ public final class WebReplWire implements Wire, FileDoor {
   }
 
   @Override
-  public Optional<FileDoor> files() {
+  public Optional<DirectFileTransfer> files() {
     return Optional.of(this);
   }
 
@@ -225,8 +225,8 @@ public final class WebReplWire implements Wire, FileDoor {
       return queue.remove();
     }
 
-    LostException lost() {
-      return new LostException(
+    BoardLostException lost() {
+      return new BoardLostException(
           "The connection to the board at "
               + place
               + " was lost. An upload "

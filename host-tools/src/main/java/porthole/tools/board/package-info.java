@@ -1,5 +1,5 @@
 /**
  * MicroPython boards: the raw REPL, files, and WebREPL. What leads to a board is a {@link
- * porthole.tools.board.Wire}; the codecs are pure.
+ * porthole.tools.board.BoardWire}; the codecs are pure.
  */
 package porthole.tools.board;

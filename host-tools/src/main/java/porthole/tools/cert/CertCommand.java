@@ -24,8 +24,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
+import porthole.tools.terminal.CommandContext;
 import porthole.tools.terminal.Output;
-import porthole.tools.terminal.World;
 
 /** Makes a certificate for a house that has no authority to ask. */
 @Command(
@@ -74,9 +74,9 @@ public final class CertCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  private final World world;
+  private final CommandContext world;
 
-  public CertCommand(World world) {
+  public CertCommand(CommandContext world) {
     this.world = world;
   }
 
@@ -95,7 +95,8 @@ public final class CertCommand implements Callable<Integer> {
       requireNone(certificate);
       requireNone(key);
     }
-    SelfSigned made = SelfSigned.of(names, Instant.now(), Duration.ofDays(days));
+    SelfSignedCertificate made =
+        SelfSignedCertificate.of(names, Instant.now(), Duration.ofDays(days));
     try {
       Files.createDirectories(folder);
       write(key, made.keyPem(), "rw-------");
@@ -147,7 +148,7 @@ public final class CertCommand implements Callable<Integer> {
     }
   }
 
-  private void report(Path certificate, Path key, SelfSigned made) throws IOException {
+  private void report(Path certificate, Path key, SelfSignedCertificate made) throws IOException {
     Output out = Output.to(world.out());
     List<String> all = new ArrayList<>();
     names.forEach(name -> all.add(name.toString()));

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import porthole.tools.terminal.Bytes;
+import porthole.tools.terminal.ByteCount;
 
 /**
  * What a device lacks of a release and a runtime. Computed whole, shown, then carried out.
@@ -20,15 +20,15 @@ public final class DeployPlan {
 
   private final Survey survey;
   private final Release release;
-  private final Runtime runtime;
+  private final JavaRuntime runtime;
 
-  private DeployPlan(Survey survey, Release release, Runtime runtime) {
+  private DeployPlan(Survey survey, Release release, JavaRuntime runtime) {
     this.survey = survey;
     this.release = release;
     this.runtime = runtime;
   }
 
-  public static DeployPlan of(Survey survey, Release release, Runtime runtime) {
+  public static DeployPlan of(Survey survey, Release release, JavaRuntime runtime) {
     return new DeployPlan(survey, release, runtime);
   }
 
@@ -44,7 +44,7 @@ public final class DeployPlan {
     return release;
   }
 
-  public Runtime runtime() {
+  public JavaRuntime runtime() {
     return runtime;
   }
 
@@ -216,11 +216,11 @@ public final class DeployPlan {
         ? Optional.empty()
         : Optional.of(
             "Expected "
-                + Bytes.of(bytesNeeded())
+                + ByteCount.of(bytesNeeded())
                 + " free for "
                 + layout().base()
                 + " but there are "
-                + Bytes.of(survey.freeBytes())
+                + ByteCount.of(survey.freeBytes())
                 + ": make room, or choose another place with --to DIR"
                 + " (such as /mnt/data/porthole-app).");
   }
@@ -262,7 +262,8 @@ public final class DeployPlan {
   public List<String> words() {
     List<String> words = new ArrayList<>();
     if (!toSend().isEmpty()) {
-      words.add("send " + Bytes.of(bytesToSend()) + ": " + String.join(", ", toSend().keySet()));
+      words.add(
+          "send " + ByteCount.of(bytesToSend()) + ": " + String.join(", ", toSend().keySet()));
     }
     if (makesRuntime()) {
       words.add("make the runtime " + layout().runtime(runtime.hash()) + " from " + runtime);

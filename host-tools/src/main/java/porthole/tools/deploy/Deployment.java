@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import porthole.tools.ssh.CommandResult;
 import porthole.tools.ssh.Device;
-import porthole.tools.ssh.Outcome;
 import porthole.tools.ssh.Shell;
 import porthole.tools.terminal.Progress;
 
@@ -39,7 +39,7 @@ public final class Deployment {
   }
 
   public void makeRuntime() throws IOException {
-    Runtime runtime = plan.runtime();
+    JavaRuntime runtime = plan.runtime();
     String place = plan.layout().runtime(runtime.hash());
     String fresh = plan.layout().base() + "/runtimes/." + runtime.hash() + ".new";
     StringBuilder script = begin(fresh);
@@ -278,7 +278,7 @@ public final class Deployment {
   }
 
   private void done(String command, String input) throws IOException {
-    Outcome outcome =
+    CommandResult outcome =
         device.run(command, input.getBytes(java.nio.charset.StandardCharsets.UTF_8), LIMIT);
     if (!outcome.succeeded()) {
       throw new IOException("The device could not do it: " + Launcher.said(outcome));

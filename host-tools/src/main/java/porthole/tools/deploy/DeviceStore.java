@@ -8,8 +8,8 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.function.LongConsumer;
+import porthole.tools.ssh.CommandResult;
 import porthole.tools.ssh.Device;
-import porthole.tools.ssh.Outcome;
 import porthole.tools.ssh.Shell;
 import porthole.tools.ssh.SshException;
 
@@ -43,7 +43,7 @@ final class DeviceStore implements Store {
   @Override
   public String sha256(String path, long bytes) throws IOException {
     String head = "head -c " + bytes + " " + Shell.quote(path);
-    Outcome outcome = device.run(head + " | sha256sum", LIMIT);
+    CommandResult outcome = device.run(head + " | sha256sum", LIMIT);
     if (outcome.succeeded() && outcome.out().matches("[0-9a-f]{64} (?s).*")) {
       return outcome.out().substring(0, 64);
     }
@@ -77,7 +77,7 @@ final class DeviceStore implements Store {
   }
 
   private String done(String command) throws IOException {
-    Outcome outcome = device.run(command, LIMIT);
+    CommandResult outcome = device.run(command, LIMIT);
     if (!outcome.succeeded()) {
       throw new IOException("The device said: " + Launcher.said(outcome));
     }

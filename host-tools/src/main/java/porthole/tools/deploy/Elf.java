@@ -34,7 +34,7 @@ enum Elf {
     return (header.getInt(36) & HARD_FLOAT) != 0 ? ARM_HARD_FLOAT : ARM_SOFT_FLOAT;
   }
 
-  boolean runsOn(Machine machine) {
+  boolean runsOn(DevicePlatform machine) {
     return this == ARM_SOFT_FLOAT && machine.isArm()
         || this == ARM_HARD_FLOAT && machine.isArm() && machine.isHardFloat();
   }

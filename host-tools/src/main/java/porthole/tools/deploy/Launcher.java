@@ -3,8 +3,8 @@ package porthole.tools.deploy;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import porthole.tools.ssh.CommandResult;
 import porthole.tools.ssh.Device;
-import porthole.tools.ssh.Outcome;
 import porthole.tools.ssh.Shell;
 import porthole.tools.ssh.SshException;
 
@@ -32,7 +32,7 @@ public final class Launcher {
   }
 
   public LauncherStatus status() throws IOException {
-    Outcome outcome = askStatus();
+    CommandResult outcome = askStatus();
     if (!outcome.succeeded()) {
       throw failed("status", outcome);
     }
@@ -41,14 +41,14 @@ public final class Launcher {
 
   /** Returns none where the launcher has not run yet: it may be about to. */
   public Optional<LauncherStatus> statusIfAny() throws IOException {
-    Outcome outcome = askStatus();
+    CommandResult outcome = askStatus();
     return outcome.succeeded()
         ? Optional.of(LauncherStatus.parse(outcome.out()))
         : Optional.empty();
   }
 
   /** Asks once more where the connection was lost: to ask changes nothing. */
-  private Outcome askStatus() throws IOException {
+  private CommandResult askStatus() throws IOException {
     try {
       return run("status");
     } catch (SshException e) {
@@ -107,24 +107,24 @@ public final class Launcher {
   }
 
   /** Asks for a port and returns the answer; the device reboots now if the rule is a new one. */
-  public Outcome open(int port, int minutes) throws IOException {
+  public CommandResult open(int port, int minutes) throws IOException {
     return run("request", "open", String.valueOf(port), String.valueOf(minutes));
   }
 
-  public Outcome confirm() throws IOException {
+  public CommandResult confirm() throws IOException {
     return run("request", "confirm");
   }
 
   /** Runs the rule manager, for looking. */
-  public RuleAnswer firewall(String... arguments) throws IOException {
+  public RuleManagerReply firewall(String... arguments) throws IOException {
     String[] words = new String[arguments.length + 2];
     words[0] = "firewall";
     System.arraycopy(arguments, 0, words, 1, arguments.length);
     words[words.length - 1] = "--json";
-    return RuleAnswer.of(run(words));
+    return RuleManagerReply.of(run(words));
   }
 
-  private Outcome run(String... words) throws IOException {
+  private CommandResult run(String... words) throws IOException {
     StringBuilder command = new StringBuilder(Shell.quote(path));
     for (String word : words) {
       command.append(' ').append(Shell.quote(word));
@@ -133,19 +133,19 @@ public final class Launcher {
   }
 
   private String done(String... words) throws IOException {
-    Outcome outcome = run(words);
+    CommandResult outcome = run(words);
     if (!outcome.succeeded()) {
       throw failed(words[0], outcome);
     }
     return outcome.out();
   }
 
-  private static IOException failed(String verb, Outcome outcome) {
+  private static IOException failed(String verb, CommandResult outcome) {
     return new IOException("The launcher's '" + verb + "' failed: " + said(outcome));
   }
 
   /** Returns what a failed verb has to say, in a line. */
-  public static String said(Outcome outcome) {
+  public static String said(CommandResult outcome) {
     String said = outcome.err().isBlank() ? outcome.out() : outcome.err();
     String line =
         said.strip()

@@ -8,8 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import porthole.tools.ssh.CommandResult;
 import porthole.tools.ssh.Device;
-import porthole.tools.ssh.Outcome;
 import porthole.tools.ssh.Shell;
 
 /** What a device is and what Porthole has there, looked up in one go. Immutable. */
@@ -41,7 +41,7 @@ public final class Survey {
   }
 
   private static Survey of(Device device, String command, Duration limit) throws IOException {
-    Outcome outcome = device.run(command, script(), limit);
+    CommandResult outcome = device.run(command, script(), limit);
     Survey survey = parse(outcome.out());
     if (!survey.facts.has("base")) {
       throw new IOException(
@@ -60,8 +60,8 @@ public final class Survey {
     }
   }
 
-  public Machine machine() {
-    return new Machine(facts);
+  public DevicePlatform machine() {
+    return new DevicePlatform(facts);
   }
 
   public Layout layout() {

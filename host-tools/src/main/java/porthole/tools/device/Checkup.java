@@ -6,12 +6,12 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
-import porthole.tools.deploy.Health;
+import porthole.tools.deploy.HealthWait;
 import porthole.tools.deploy.Launcher;
 import porthole.tools.deploy.LauncherStatus;
-import porthole.tools.deploy.RuleAnswer;
-import porthole.tools.ssh.Target;
-import porthole.tools.terminal.World;
+import porthole.tools.deploy.RuleManagerReply;
+import porthole.tools.ssh.SshTarget;
+import porthole.tools.terminal.CommandContext;
 
 /** Looks over what runs on a device: the service, its port, and the firewall in front of it. */
 final class Checkup {
@@ -19,18 +19,18 @@ final class Checkup {
   private static final int TIMEOUT_MILLIS = 5_000;
 
   private final Launcher launcher;
-  private final Target target;
-  private final World.Pause pause;
+  private final SshTarget target;
+  private final CommandContext.Pause pause;
   private final List<Finding> findings = new ArrayList<>();
 
-  Checkup(Launcher launcher, Target target, World.Pause pause) {
+  Checkup(Launcher launcher, SshTarget target, CommandContext.Pause pause) {
     this.launcher = launcher;
     this.pause = pause;
     this.target = target;
   }
 
   List<Finding> findings() throws IOException, InterruptedException {
-    LauncherStatus status = new Health(launcher, pause::of).awaitRunning();
+    LauncherStatus status = new HealthWait(launcher, pause::of).awaitRunning();
     service(status);
     firewall();
     port(status);
@@ -68,7 +68,7 @@ final class Checkup {
   }
 
   private void firewall() throws IOException {
-    RuleAnswer rules = launcher.firewall("show");
+    RuleManagerReply rules = launcher.firewall("show");
     if (!rules.succeeded()) {
       findings.add(Finding.bad("the rule file cannot be understood: " + rules.message()));
       return;
@@ -87,7 +87,7 @@ final class Checkup {
   }
 
   /** Tells of the rules that the original app made, which stay open for ever otherwise. */
-  static List<Finding> adoptable(RuleAnswer rules, Target target) {
+  static List<Finding> adoptable(RuleManagerReply rules, SshTarget target) {
     return rules.adoptable().entrySet().stream()
         .map(
             rule ->

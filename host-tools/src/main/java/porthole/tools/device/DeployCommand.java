@@ -14,27 +14,27 @@ import picocli.CommandLine.Spec;
 import porthole.tools.deploy.Artefacts;
 import porthole.tools.deploy.DeployPlan;
 import porthole.tools.deploy.Deployment;
-import porthole.tools.deploy.Health;
-import porthole.tools.deploy.Installed;
+import porthole.tools.deploy.HealthWait;
+import porthole.tools.deploy.JavaRuntime;
 import porthole.tools.deploy.Launcher;
 import porthole.tools.deploy.LauncherStatus;
 import porthole.tools.deploy.Layout;
+import porthole.tools.deploy.PortholeDevice;
 import porthole.tools.deploy.Release;
-import porthole.tools.deploy.Runtime;
 import porthole.tools.deploy.RuntimeArchive;
 import porthole.tools.deploy.Survey;
-import porthole.tools.option.Place;
-import porthole.tools.option.Port;
-import porthole.tools.port.PortChange;
+import porthole.tools.option.DeviceParameter;
+import porthole.tools.option.PortConverter;
 import porthole.tools.port.PortCommand;
-import porthole.tools.ssh.Access;
+import porthole.tools.port.PortOpening;
 import porthole.tools.ssh.Device;
+import porthole.tools.ssh.SshConnector;
 import porthole.tools.ssh.SshException;
-import porthole.tools.terminal.Bytes;
+import porthole.tools.terminal.ByteCount;
+import porthole.tools.terminal.CommandContext;
 import porthole.tools.terminal.Output;
-import porthole.tools.terminal.Phases;
+import porthole.tools.terminal.PhaseTimer;
 import porthole.tools.terminal.TotalProgress;
-import porthole.tools.terminal.World;
 
 /** Puts the service on a device and starts it, now and at every boot. */
 @Command(
@@ -50,7 +50,7 @@ import porthole.tools.terminal.World;
     })
 public final class DeployCommand implements Callable<Integer> {
 
-  @Mixin private Place place;
+  @Mixin private DeviceParameter place;
 
   @Option(
       names = "--runtime",
@@ -80,7 +80,7 @@ public final class DeployCommand implements Callable<Integer> {
   @Option(
       names = "--port",
       paramLabel = "PORT",
-      converter = Port.Open.class,
+      converter = PortConverter.Open.class,
       description = "Then open this port in the firewall, as 'porthole port PORT' does.")
   private Optional<Integer> port;
 
@@ -92,10 +92,10 @@ public final class DeployCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  private final World world;
+  private final CommandContext world;
   private final Output out;
 
-  public DeployCommand(World world) {
+  public DeployCommand(CommandContext world) {
     this.world = world;
     out = Output.to(world.out());
   }
@@ -103,14 +103,14 @@ public final class DeployCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     checkBase();
-    Access access = place.access(world);
+    SshConnector access = place.access(world);
     port.ifPresent(number -> PortCommand.check(spec, number, place.target()));
     Artefacts artefacts =
         release.isPresent() ? Artefacts.folder(release.get()) : Artefacts.around(jar());
     Release ours = artefacts.release();
     Optional<RuntimeArchive> given =
         runtime.isPresent() ? Optional.of(RuntimeArchive.of(runtime.get())) : Optional.empty();
-    Phases phases = Phases.to(out);
+    PhaseTimer phases = PhaseTimer.to(out);
     try (Device device = phases.of("logged in at " + place.target(), access::open)) {
       DeployPlan plan = plan(phases, device, artefacts, ours, given);
       if (dryRun) {
@@ -122,7 +122,7 @@ public final class DeployCommand implements Callable<Integer> {
     }
   }
 
-  private void finish(Phases phases, DeployPlan plan, Device device)
+  private void finish(PhaseTimer phases, DeployPlan plan, Device device)
       throws IOException, InterruptedException {
     try {
       carryOut(phases, plan, device);
@@ -134,10 +134,11 @@ public final class DeployCommand implements Callable<Integer> {
     }
   }
 
-  private int openPort(Phases phases, Device device) throws IOException, InterruptedException {
-    PortChange change =
-        new PortChange(world, place.target(), port.orElseThrow(), PortCommand.DEFAULT_MINUTES, yes);
-    return change.carryOut(phases, device, Installed.on(device, place.target().toString()));
+  private int openPort(PhaseTimer phases, Device device) throws IOException, InterruptedException {
+    PortOpening change =
+        new PortOpening(
+            world, place.target(), port.orElseThrow(), PortCommand.DEFAULT_MINUTES, yes);
+    return change.carryOut(phases, device, PortholeDevice.on(device, place.target().toString()));
   }
 
   private void checkBase() {
@@ -158,7 +159,7 @@ public final class DeployCommand implements Callable<Integer> {
   }
 
   private DeployPlan plan(
-      Phases phases,
+      PhaseTimer phases,
       Device device,
       Artefacts artefacts,
       Release ours,
@@ -169,7 +170,7 @@ public final class DeployCommand implements Callable<Integer> {
         "           "
             + survey.machine()
             + "; "
-            + Bytes.of(survey.freeBytes())
+            + ByteCount.of(survey.freeBytes())
             + " free for "
             + survey.layout().base());
     if (!survey.isRoot()) {
@@ -184,7 +185,7 @@ public final class DeployCommand implements Callable<Integer> {
               + place.target()
               + "' first.");
     }
-    DeployPlan plan = DeployPlan.of(survey, ours, Runtime.choose(survey, artefacts, given));
+    DeployPlan plan = DeployPlan.of(survey, ours, JavaRuntime.choose(survey, artefacts, given));
     Optional<String> lack = plan.lackOfRuntime().or(plan::lackOfRoom);
     if (lack.isPresent()) {
       throw new IOException(lack.get());
@@ -207,7 +208,7 @@ public final class DeployCommand implements Callable<Integer> {
     }
   }
 
-  private void carryOut(Phases phases, DeployPlan plan, Device device)
+  private void carryOut(PhaseTimer phases, DeployPlan plan, Device device)
       throws IOException, InterruptedException {
     Optional<LauncherStatus> before = before(plan, device);
     if (plan.isEmpty() && before.filter(LauncherStatus::isRunning).isPresent()) {
@@ -222,14 +223,14 @@ public final class DeployCommand implements Callable<Integer> {
     if (switches || plan.installs()) {
       phases.of("switched to it", deployment::switchOver);
     }
-    Launcher launcher = Installed.on(device, place.target().toString()).launcher();
+    Launcher launcher = PortholeDevice.on(device, place.target().toString()).launcher();
     if (!switches) {
       phases.of("started", launcher::start); // Unless it runs: its owner may have stopped it.
     }
     LauncherStatus status =
         phases.of(
             "it serves",
-            awaited(new Health(launcher, world.pause()::of), plan, switches ? formerPid : 0));
+            awaited(new HealthWait(launcher, world.pause()::of), plan, switches ? formerPid : 0));
     checkRuntime(plan, Survey.of(device, base), status);
     if (plan.placesApp()) {
       phases.of("put its app on the screen", deployment::placeApp);
@@ -238,14 +239,14 @@ public final class DeployCommand implements Callable<Integer> {
     phases.total("in all");
     out.line("Deployed " + plan.release() + ": " + words(status) + ".");
     if (port.isEmpty()) {
-      out.line(nextStep(new Health(launcher, world.pause()::of).awaitRunning()));
+      out.line(nextStep(new HealthWait(launcher, world.pause()::of).awaitRunning()));
     }
   }
 
   private Optional<LauncherStatus> before(DeployPlan plan, Device device) throws IOException {
     boolean isThere = plan.survey().current().isPresent() && plan.survey().installed().isPresent();
     return isThere
-        ? Installed.on(device, place.target().toString()).launcher().statusIfAny()
+        ? PortholeDevice.on(device, place.target().toString()).launcher().statusIfAny()
         : Optional.empty();
   }
 
@@ -262,15 +263,16 @@ public final class DeployCommand implements Callable<Integer> {
     }
   }
 
-  private static Phases.Work<LauncherStatus> awaited(
-      Health health, DeployPlan plan, int formerPid) {
+  private static PhaseTimer.Work<LauncherStatus> awaited(
+      HealthWait health, DeployPlan plan, int formerPid) {
     return () -> health.await(plan.release().name(), formerPid);
   }
 
-  private void make(Phases phases, DeployPlan plan, Deployment deployment)
+  private void make(PhaseTimer phases, DeployPlan plan, Deployment deployment)
       throws IOException, InterruptedException {
     if (!plan.toSend().isEmpty()) {
-      phases.of("sent and verified " + Bytes.of(plan.bytesToSend()), () -> send(plan, deployment));
+      phases.of(
+          "sent and verified " + ByteCount.of(plan.bytesToSend()), () -> send(plan, deployment));
     }
     if (plan.makesRuntime()) {
       phases.of(

@@ -9,17 +9,17 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import porthole.tools.deploy.Artefacts;
 import porthole.tools.deploy.DeployPlan;
-import porthole.tools.deploy.Installed;
+import porthole.tools.deploy.DevicePlatform;
+import porthole.tools.deploy.JavaRuntime;
 import porthole.tools.deploy.Layout;
-import porthole.tools.deploy.Machine;
-import porthole.tools.deploy.Runtime;
+import porthole.tools.deploy.PortholeDevice;
 import porthole.tools.deploy.Survey;
-import porthole.tools.option.Place;
-import porthole.tools.port.RuleFiles;
+import porthole.tools.option.DeviceParameter;
+import porthole.tools.port.LeftoverRules;
 import porthole.tools.ssh.Device;
-import porthole.tools.terminal.Bytes;
+import porthole.tools.terminal.ByteCount;
+import porthole.tools.terminal.CommandContext;
 import porthole.tools.terminal.Output;
-import porthole.tools.terminal.World;
 
 /** Says what is there, what is missing and what to do about it. */
 @Command(
@@ -33,12 +33,12 @@ import porthole.tools.terminal.World;
     })
 public final class DoctorCommand implements Callable<Integer> {
 
-  @Mixin private Place place;
+  @Mixin private DeviceParameter place;
 
-  private final World world;
+  private final CommandContext world;
   private final List<Finding> findings = new ArrayList<>();
 
-  public DoctorCommand(World world) {
+  public DoctorCommand(CommandContext world) {
     this.world = world;
   }
 
@@ -71,7 +71,7 @@ public final class DoctorCommand implements Callable<Integer> {
       return;
     }
     installed(survey);
-    Installed there = Installed.on(device, place.target().toString());
+    PortholeDevice there = PortholeDevice.on(device, place.target().toString());
     findings.addAll(new Checkup(there.launcher(), place.target(), world.pause()).findings());
   }
 
@@ -88,7 +88,7 @@ public final class DoctorCommand implements Callable<Integer> {
   }
 
   private void machine(Survey survey) {
-    Machine machine = survey.machine();
+    DevicePlatform machine = survey.machine();
     ok(machine.toString());
     if (!survey.isRoot()) {
       bad("the user is not root; use root@HOST");
@@ -129,7 +129,7 @@ public final class DoctorCommand implements Callable<Integer> {
 
   /** Tells of the rules that an undeploy has left: the ports are open, and nobody listens. */
   private void remains(Device device) throws IOException {
-    for (int port : RuleFiles.ours(device)) {
+    for (int port : LeftoverRules.ours(device)) {
       note(
           "port "
               + port
@@ -156,14 +156,14 @@ public final class DoctorCommand implements Callable<Integer> {
 
   /** Reckons as deploy does, with what deploy would send from here. */
   private void room(Survey survey) {
-    String room = Bytes.of(survey.freeBytes()) + " free for " + survey.layout().base();
+    String room = ByteCount.of(survey.freeBytes()) + " free for " + survey.layout().base();
     try {
       Artefacts ours = Artefacts.around(DeployCommand.jar());
       DeployPlan plan =
-          DeployPlan.of(survey, ours.release(), Runtime.choose(survey, ours, Optional.empty()));
+          DeployPlan.of(survey, ours.release(), JavaRuntime.choose(survey, ours, Optional.empty()));
       Optional<String> lack = plan.lackOfRoom();
       if (lack.isEmpty()) {
-        ok(room + "; 'porthole deploy' needs " + Bytes.of(plan.bytesNeeded()));
+        ok(room + "; 'porthole deploy' needs " + ByteCount.of(plan.bytesNeeded()));
       } else if (survey.installed().isEmpty()) {
         bad(lack.get());
       } else {

@@ -13,11 +13,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import porthole.tools.deploy.Layout;
-import porthole.tools.option.Place;
+import porthole.tools.option.DeviceParameter;
 import porthole.tools.ssh.Device;
 import porthole.tools.ssh.SshException;
+import porthole.tools.terminal.CommandContext;
 import porthole.tools.terminal.Output;
-import porthole.tools.terminal.World;
 
 /** Prints the logs of a device. */
 @Command(
@@ -39,7 +39,7 @@ public final class LogsCommand implements Callable<Integer> {
   /** A Toon takes one to two minutes. */
   private static final Duration REBOOT_LIMIT = Duration.ofMinutes(6);
 
-  @Mixin private Place place;
+  @Mixin private DeviceParameter place;
 
   @Option(
       names = {"-f", "--follow"},
@@ -55,9 +55,9 @@ public final class LogsCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  private final World world;
+  private final CommandContext world;
 
-  public LogsCommand(World world) {
+  public LogsCommand(CommandContext world) {
     this.world = world;
   }
 

@@ -4,8 +4,8 @@ import java.io.IOException;
 import picocli.CommandLine.Command;
 import porthole.tools.deploy.Launcher;
 import porthole.tools.deploy.LauncherStatus;
-import porthole.tools.terminal.Phases;
-import porthole.tools.terminal.World;
+import porthole.tools.terminal.CommandContext;
+import porthole.tools.terminal.PhaseTimer;
 
 /** Starts the service anew. */
 @Command(
@@ -13,14 +13,14 @@ import porthole.tools.terminal.World;
     description =
         "Start the service on a device anew, or again after 'stop', and wait until it "
             + "serves.%n")
-public final class RestartCommand extends AwaitedCommand {
+public final class RestartCommand extends RestartAndWaitCommand {
 
-  public RestartCommand(World world) {
+  public RestartCommand(CommandContext world) {
     super(world);
   }
 
   @Override
-  String start(Phases phases, Launcher launcher, LauncherStatus before)
+  String start(PhaseTimer phases, Launcher launcher, LauncherStatus before)
       throws IOException, InterruptedException {
     phases.of(
         "told the launcher",

@@ -4,22 +4,22 @@ import java.io.IOException;
 import picocli.CommandLine.Command;
 import porthole.tools.deploy.Launcher;
 import porthole.tools.deploy.LauncherStatus;
-import porthole.tools.terminal.Phases;
-import porthole.tools.terminal.World;
+import porthole.tools.terminal.CommandContext;
+import porthole.tools.terminal.PhaseTimer;
 
 /** Goes back to the release before. */
 @Command(
     name = "rollback",
     description =
         "Go back to the release before, if it has proved itself, and wait until it " + "serves.%n")
-public final class RollbackCommand extends AwaitedCommand {
+public final class RollbackCommand extends RestartAndWaitCommand {
 
-  public RollbackCommand(World world) {
+  public RollbackCommand(CommandContext world) {
     super(world);
   }
 
   @Override
-  String start(Phases phases, Launcher launcher, LauncherStatus before)
+  String start(PhaseTimer phases, Launcher launcher, LauncherStatus before)
       throws IOException, InterruptedException {
     return phases.of("switched", launcher::rollback);
   }

@@ -6,16 +6,16 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import porthole.tools.deploy.Health;
-import porthole.tools.deploy.Installed;
+import porthole.tools.deploy.HealthWait;
 import porthole.tools.deploy.Launcher;
 import porthole.tools.deploy.LauncherStatus;
-import porthole.tools.deploy.RuleAnswer;
-import porthole.tools.option.Place;
+import porthole.tools.deploy.PortholeDevice;
+import porthole.tools.deploy.RuleManagerReply;
+import porthole.tools.option.DeviceParameter;
 import porthole.tools.ssh.Device;
+import porthole.tools.terminal.CommandContext;
+import porthole.tools.terminal.ErrorMessage;
 import porthole.tools.terminal.Output;
-import porthole.tools.terminal.Sentence;
-import porthole.tools.terminal.World;
 
 /** Tells how the service on a device is. */
 @Command(
@@ -27,16 +27,16 @@ import porthole.tools.terminal.World;
     })
 public final class StatusCommand implements Callable<Integer> {
 
-  @Mixin private Place place;
+  @Mixin private DeviceParameter place;
 
   @Option(
       names = "--json",
       description = "Print what the launcher says as it is (device/toon/README.md).")
   private boolean json;
 
-  private final World world;
+  private final CommandContext world;
 
-  public StatusCommand(World world) {
+  public StatusCommand(CommandContext world) {
     this.world = world;
   }
 
@@ -44,13 +44,13 @@ public final class StatusCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Output out = Output.to(world.out());
     try (Device device = place.access(world).open()) {
-      Launcher launcher = Installed.on(device, place.target().toString()).launcher();
-      LauncherStatus status = new Health(launcher, world.pause()::of).awaitRunning();
+      Launcher launcher = PortholeDevice.on(device, place.target().toString()).launcher();
+      LauncherStatus status = new HealthWait(launcher, world.pause()::of).awaitRunning();
       if (json) {
         out.line(status.json().strip());
       } else {
-        Optional<RuleAnswer> rules = rules(launcher);
-        for (String words : status.words(rules.flatMap(RuleAnswer::timeLeft))) {
+        Optional<RuleManagerReply> rules = rules(launcher);
+        for (String words : status.words(rules.flatMap(RuleManagerReply::timeLeft))) {
           out.line(words);
         }
         if (rules.isPresent()) {
@@ -64,11 +64,11 @@ public final class StatusCommand implements Callable<Integer> {
   }
 
   /** Asks the rule manager, which knows how long a change waits and what else is open. */
-  private Optional<RuleAnswer> rules(Launcher launcher) {
+  private Optional<RuleManagerReply> rules(Launcher launcher) {
     try {
       return Optional.of(launcher.firewall("show"));
     } catch (IOException e) {
-      world.err().println("Note: " + Sentence.explaining(e));
+      world.err().println("Note: " + ErrorMessage.explaining(e));
       return Optional.empty();
     }
   }

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import porthole.tools.deploy.Installed;
-import porthole.tools.option.Place;
+import porthole.tools.deploy.PortholeDevice;
+import porthole.tools.option.DeviceParameter;
 import porthole.tools.ssh.Device;
+import porthole.tools.terminal.CommandContext;
 import porthole.tools.terminal.Output;
-import porthole.tools.terminal.World;
 
 /** Ends the service until somebody wants it again. */
 @Command(
@@ -16,18 +16,18 @@ import porthole.tools.terminal.World;
     description = "End the service on a device, until 'restart' or its next boot.%n")
 public final class StopCommand implements Callable<Integer> {
 
-  @Mixin private Place place;
+  @Mixin private DeviceParameter place;
 
-  private final World world;
+  private final CommandContext world;
 
-  public StopCommand(World world) {
+  public StopCommand(CommandContext world) {
     this.world = world;
   }
 
   @Override
   public Integer call() throws IOException {
     try (Device device = place.access(world).open()) {
-      Installed.on(device, place.target().toString()).launcher().stop();
+      PortholeDevice.on(device, place.target().toString()).launcher().stop();
       Output.to(world.out())
           .line(
               "Stopped. 'porthole restart "

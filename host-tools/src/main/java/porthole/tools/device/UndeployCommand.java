@@ -6,18 +6,18 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import porthole.tools.deploy.Installed;
 import porthole.tools.deploy.Launcher;
 import porthole.tools.deploy.Layout;
-import porthole.tools.deploy.RuleAnswer;
-import porthole.tools.option.Place;
+import porthole.tools.deploy.PortholeDevice;
+import porthole.tools.deploy.RuleManagerReply;
+import porthole.tools.option.DeviceParameter;
+import porthole.tools.ssh.CommandResult;
 import porthole.tools.ssh.Device;
-import porthole.tools.ssh.Outcome;
 import porthole.tools.ssh.Shell;
+import porthole.tools.terminal.CommandContext;
+import porthole.tools.terminal.ErrorMessage;
 import porthole.tools.terminal.Output;
-import porthole.tools.terminal.Phases;
-import porthole.tools.terminal.Sentence;
-import porthole.tools.terminal.World;
+import porthole.tools.terminal.PhaseTimer;
 
 /** Takes Porthole off a device. */
 @Command(
@@ -31,7 +31,7 @@ public final class UndeployCommand implements Callable<Integer> {
 
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
-  @Mixin private Place place;
+  @Mixin private DeviceParameter place;
 
   @Option(names = "--yes", description = "Do not ask.")
   private boolean yes;
@@ -46,19 +46,19 @@ public final class UndeployCommand implements Callable<Integer> {
       description = "Also remove the configuration and what the service has kept.")
   private boolean withSettings;
 
-  private final World world;
+  private final CommandContext world;
   private final Output out;
 
-  public UndeployCommand(World world) {
+  public UndeployCommand(CommandContext world) {
     this.world = world;
     out = Output.to(world.out());
   }
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Phases phases = Phases.to(out);
+    PhaseTimer phases = PhaseTimer.to(out);
     try (Device device = phases.of("logged in at " + place.target(), place.access(world)::open)) {
-      Installed installed = Installed.on(device, place.target().toString());
+      PortholeDevice installed = PortholeDevice.on(device, place.target().toString());
       if (installed.launcher().status().isConfirmPending()) {
         throw new IOException(
             "A change of the firewall waits for its confirmation, and without the launcher nobody"
@@ -111,10 +111,11 @@ public final class UndeployCommand implements Callable<Integer> {
   }
 
   private static void close(Launcher launcher) throws IOException {
-    RuleAnswer answer = launcher.firewall("close", "--live");
+    RuleManagerReply answer = launcher.firewall("close", "--live");
     if (!answer.succeeded()) {
       throw new IOException(
-          "The firewall was left as it is, and so was the rest: " + Sentence.of(answer.message()));
+          "The firewall was left as it is, and so was the rest: "
+              + ErrorMessage.of(answer.message()));
     }
   }
 
@@ -124,7 +125,7 @@ public final class UndeployCommand implements Callable<Integer> {
         withSettings
             ? state
             : (Layout.LAUNCHER_FILES + " .*.new").replaceAll("(\\S+)", state + "/$1");
-    Outcome outcome =
+    CommandResult outcome =
         device.run(
             "if [ -d "
                 + Layout.APP

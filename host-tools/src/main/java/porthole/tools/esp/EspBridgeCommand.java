@@ -20,15 +20,15 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 import porthole.client.Request;
 import porthole.protocol.ChannelMessage;
+import porthole.tools.board.BoardWire;
 import porthole.tools.board.LineDecoder;
 import porthole.tools.board.SerialSignals;
-import porthole.tools.board.Wire;
-import porthole.tools.message.HubLink;
+import porthole.tools.message.HubConnection;
 import porthole.tools.option.ConnectionOptions;
 import porthole.tools.option.HeartbeatOption;
-import porthole.tools.option.HubUrl;
+import porthole.tools.option.HubUrlConverter;
 import porthole.tools.option.TokenFile;
-import porthole.tools.terminal.World;
+import porthole.tools.terminal.CommandContext;
 
 /** Joins a serial device to a hub. */
 @Command(
@@ -50,7 +50,7 @@ final class EspBridgeCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "URL",
-      converter = HubUrl.class,
+      converter = HubUrlConverter.class,
       description = "HOST:PORT of the hub, or a URL such as wss://host/channels.")
   private Request hub;
 
@@ -68,9 +68,9 @@ final class EspBridgeCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  private final World world;
+  private final CommandContext world;
 
-  EspBridgeCommand(World world) {
+  EspBridgeCommand(CommandContext world) {
     this.world = world;
   }
 
@@ -90,7 +90,7 @@ final class EspBridgeCommand implements Callable<Integer> {
     SerialSignals signals = new SerialSignals(event, new SecureRandom().nextLong());
     Request request = request();
     List<String> greeting = token.greeting();
-    try (Wire wire = esp.openSerial()) {
+    try (BoardWire wire = esp.openSerial()) {
       new Bridge(wire, signals).run(request, greeting);
     }
     return 0;
@@ -105,22 +105,23 @@ final class EspBridgeCommand implements Callable<Integer> {
   }
 
   /** The two directions; that from the hub runs on the connection's thread. */
-  private final class Bridge implements HubLink.Ears {
+  private final class Bridge implements HubConnection.Ears {
 
-    private final Wire wire;
+    private final BoardWire wire;
     private final SerialSignals signals;
     private final AtomicReference<IOException> end = new AtomicReference<>();
     private final AtomicLong dropped = new AtomicLong();
 
-    Bridge(Wire wire, SerialSignals signals) {
+    Bridge(BoardWire wire, SerialSignals signals) {
       this.wire = wire;
       this.signals = signals;
     }
 
     void run(Request request, List<String> greeting) throws IOException {
       LineDecoder lines = new LineDecoder();
-      try (HubLink link =
-          HubLink.to(world, request, greeting, e -> connection.explaining(request, e), this)) {
+      try (HubConnection link =
+          HubConnection.to(
+              world, request, greeting, e -> connection.explaining(request, e), this)) {
         while (end.get() == null) {
           for (String line : lines.receive(wire.read(TURN))) {
             send(link, line);
@@ -130,7 +131,7 @@ final class EspBridgeCommand implements Callable<Integer> {
       throw end.get();
     }
 
-    private void send(HubLink link, String line) {
+    private void send(HubConnection link, String line) {
       try {
         link.send(signals.encode(line));
       } catch (IOException e) {

@@ -7,22 +7,22 @@ import picocli.CommandLine.Parameters;
 import porthole.tools.board.Board;
 import porthole.tools.board.BoardFiles;
 import porthole.tools.board.BoardPath;
+import porthole.tools.terminal.CommandContext;
 import porthole.tools.terminal.Output;
-import porthole.tools.terminal.World;
 
 /** Prints files of a board. */
 @Command(name = "cat", description = "Print files of the board, byte for byte.")
-final class EspCatCommand extends EspVerb {
+final class EspCatCommand extends EspBoardCommand {
 
   @Parameters(
       paramLabel = "PATH",
       arity = "1..*",
-      converter = OnBoard.class,
+      converter = BoardPathConverter.class,
       description = "Files of the board.")
   private List<String> paths;
 
   @Override
-  int run(Board board, World world) throws IOException {
+  int run(Board board, CommandContext world) throws IOException {
     BoardFiles files = new BoardFiles(board);
     Output out = Output.to(world.out());
     for (String path : paths) {

@@ -20,14 +20,14 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 import porthole.client.Request;
 import porthole.tools.board.Board;
+import porthole.tools.board.BoardWire;
 import porthole.tools.board.NoPromptException;
 import porthole.tools.board.WebReplWire;
-import porthole.tools.board.Wire;
 import porthole.tools.option.PasswordFile;
 import porthole.tools.serial.SerialPorts;
 import porthole.tools.serial.SerialWire;
-import porthole.tools.terminal.Sentence;
-import porthole.tools.terminal.World;
+import porthole.tools.terminal.CommandContext;
+import porthole.tools.terminal.ErrorMessage;
 
 /** Works on a MicroPython board, at a serial port or over its WebREPL. */
 @Command(
@@ -68,15 +68,15 @@ public final class EspCommand implements Runnable {
 
   @Spec private CommandSpec spec;
 
-  private final World world;
+  private final CommandContext world;
   private final List<List<String>> rest = new ArrayList<>();
 
-  EspCommand(World world) {
+  EspCommand(CommandContext world) {
     this.world = world;
   }
 
   /** Returns the command with its verbs. */
-  public static CommandLine line(World world) {
+  public static CommandLine line(CommandContext world) {
     EspCommand esp = new EspCommand(world);
     CommandLine line =
         new CommandLine(esp)
@@ -134,8 +134,8 @@ public final class EspCommand implements Runnable {
   }
 
   /** Runs the first verb and those after it. All are understood before the board is touched. */
-  int runChain(EspVerb first) throws IOException, InterruptedException {
-    List<EspVerb> verbs = new ArrayList<>(List.of(first));
+  int runChain(EspBoardCommand first) throws IOException, InterruptedException {
+    List<EspBoardCommand> verbs = new ArrayList<>(List.of(first));
     for (List<String> words : rest) {
       verbs.add(verb(words));
     }
@@ -153,8 +153,8 @@ public final class EspCommand implements Runnable {
   }
 
   /** Checks the verbs as far as their files are known: a get may bring what comes after it. */
-  private static void check(List<EspVerb> verbs) throws IOException {
-    for (EspVerb verb : verbs) {
+  private static void check(List<EspBoardCommand> verbs) throws IOException {
+    for (EspBoardCommand verb : verbs) {
       verb.check();
       if (verb instanceof EspGetCommand) {
         return;
@@ -162,9 +162,9 @@ public final class EspCommand implements Runnable {
     }
   }
 
-  private int runAtBoard(List<EspVerb> verbs) throws IOException, InterruptedException {
+  private int runAtBoard(List<EspBoardCommand> verbs) throws IOException, InterruptedException {
     try (Board board = Board.at(open())) {
-      for (EspVerb verb : verbs) {
+      for (EspBoardCommand verb : verbs) {
         Optional<Integer> here = verb.runHere(world);
         int code = here.isPresent() ? here.get() : verb.run(board, world);
         if (code != 0) {
@@ -178,7 +178,7 @@ public final class EspCommand implements Runnable {
     return 0;
   }
 
-  private EspVerb verb(List<String> words) {
+  private EspBoardCommand verb(List<String> words) {
     // Below a root of its own, so that what is wrong is told with the command's whole name.
     CommandLine line =
         new CommandLine(CommandSpec.create().name(spec.parent().name())).addSubcommand(line(world));
@@ -186,7 +186,7 @@ public final class EspCommand implements Runnable {
     all.addAll(words);
     ParseResult parsed = line.parseArgs(all.toArray(String[]::new)).subcommand();
     if (!parsed.hasSubcommand()
-        || !(parsed.subcommand().commandSpec().userObject() instanceof EspVerb verb)) {
+        || !(parsed.subcommand().commandSpec().userObject() instanceof EspBoardCommand verb)) {
       throw new ParameterException(
           spec.commandLine(),
           "Expected a verb that works on a board after '+' but was '"
@@ -196,7 +196,7 @@ public final class EspCommand implements Runnable {
     return verb;
   }
 
-  private Wire open() throws IOException {
+  private BoardWire open() throws IOException {
     if (port.isPresent() && port.get().matches("wss?://.*")) {
       return openWebRepl(port.get());
     }
@@ -227,7 +227,7 @@ public final class EspCommand implements Runnable {
                 + "with '-p PORT'.");
   }
 
-  private Wire openWebRepl(String url) throws IOException {
+  private BoardWire openWebRepl(String url) throws IOException {
     Request request;
     try {
       URI uri = new URI(url);
@@ -248,7 +248,7 @@ public final class EspCommand implements Runnable {
         | java.net.SocketException
         | java.net.UnknownHostException
         | java.net.SocketTimeoutException e) {
-      throw new IOException(Sentence.noConnection(request.place(), e), e);
+      throw new IOException(ErrorMessage.noConnection(request.place(), e), e);
     }
   }
 

@@ -7,25 +7,25 @@ import picocli.CommandLine.Parameters;
 import porthole.tools.board.Board;
 import porthole.tools.board.BoardFiles;
 import porthole.tools.board.BoardPath;
+import porthole.tools.terminal.CommandContext;
 import porthole.tools.terminal.Output;
-import porthole.tools.terminal.World;
 
 /** Tells how full a board is. */
 @Command(
     name = "df",
     description = "Tell how much the board's storage holds and how much of it is free, in bytes.")
-final class EspDfCommand extends EspVerb {
+final class EspDfCommand extends EspBoardCommand {
 
   @Parameters(
       paramLabel = "PATH",
       arity = "0..*",
       defaultValue = "/",
-      converter = OnBoard.class,
+      converter = BoardPathConverter.class,
       description = "Where a file system is mounted. Default: ${DEFAULT-VALUE}.")
   private List<String> paths;
 
   @Override
-  int run(Board board, World world) throws IOException {
+  int run(Board board, CommandContext world) throws IOException {
     Output out = Output.to(world.out());
     out.line(String.format("%12s %12s %12s  %s", "size", "used", "free", "path"));
     for (String path : paths) {

@@ -6,8 +6,8 @@ import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import porthole.tools.board.Board;
-import porthole.tools.board.Script;
-import porthole.tools.terminal.World;
+import porthole.tools.board.BoardScript;
+import porthole.tools.terminal.CommandContext;
 
 /** Runs Python code on a board. */
 @Command(
@@ -15,7 +15,7 @@ import porthole.tools.terminal.World;
     description =
         "Run Python code on the board; the exit code is as with run. The board's "
             + "memory is kept.")
-final class EspExecCommand extends EspVerb {
+final class EspExecCommand extends EspBoardCommand {
 
   @Parameters(
       paramLabel = "CODE",
@@ -25,11 +25,11 @@ final class EspExecCommand extends EspVerb {
 
   @Override
   void check() throws IOException {
-    Script.check(source(), "CODE");
+    BoardScript.check(source(), "CODE");
   }
 
   @Override
-  int run(Board board, World world) throws IOException {
+  int run(Board board, CommandContext world) throws IOException {
     return EspScript.run(board, world, source());
   }
 

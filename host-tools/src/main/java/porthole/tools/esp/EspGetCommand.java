@@ -10,12 +10,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import porthole.tools.board.Board;
+import porthole.tools.board.BoardEntry;
 import porthole.tools.board.BoardFiles;
 import porthole.tools.board.BoardPath;
-import porthole.tools.board.Entry;
-import porthole.tools.option.LocalPath;
-import porthole.tools.terminal.Sentence;
-import porthole.tools.terminal.World;
+import porthole.tools.option.LocalPathConverter;
+import porthole.tools.terminal.CommandContext;
+import porthole.tools.terminal.ErrorMessage;
 
 /** Gets files from a board. */
 @Command(
@@ -24,23 +24,23 @@ import porthole.tools.terminal.World;
       "Get files and folders from the board, verified; of the root and of the current folder "
           + "what is in them.%n"
     })
-final class EspGetCommand extends EspVerb {
+final class EspGetCommand extends EspBoardCommand {
 
   @Parameters(
       paramLabel = "PATH",
       arity = "1..*",
-      converter = OnBoard.class,
+      converter = BoardPathConverter.class,
       description = "Files and folders of the board.")
   private List<String> paths;
 
   @Option(
       names = "--to",
       paramLabel = "LOCAL",
-      converter = LocalPath.Target.Form.class,
+      converter = LocalPathConverter.Target.Form.class,
       description =
           "Where to, on this computer: a folder, or the name of the one file. Without "
               + "it: the current folder.")
-  private Optional<LocalPath.Target> target = Optional.empty();
+  private Optional<LocalPathConverter.Target> target = Optional.empty();
 
   @Override
   void check() throws IOException {
@@ -53,12 +53,12 @@ final class EspGetCommand extends EspVerb {
   }
 
   @Override
-  int run(Board board, World world) throws IOException {
+  int run(Board board, CommandContext world) throws IOException {
     BoardFiles files = new BoardFiles(board);
-    Path to = target.map(LocalPath.Target::path).orElse(Path.of(""));
+    Path to = target.map(LocalPathConverter.Target::path).orElse(Path.of(""));
     boolean isFolder =
         Files.isDirectory(to.toAbsolutePath())
-            || target.filter(LocalPath.Target::isFolder).isPresent();
+            || target.filter(LocalPathConverter.Target::isFolder).isPresent();
     if (paths.size() > 1 && !isFolder) {
       throw new IOException("Expected a folder for several files, but " + to + " is none.");
     }
@@ -83,7 +83,7 @@ final class EspGetCommand extends EspVerb {
       return;
     }
     copy.makeFolder();
-    for (Entry entry : files.list(path)) {
+    for (BoardEntry entry : files.list(path)) {
       get(
           files,
           BoardPath.child(path, entry.name()),
@@ -100,7 +100,7 @@ final class EspGetCommand extends EspVerb {
     try {
       return Path.of(name);
     } catch (InvalidPathException e) {
-      throw new IOException("Expected a name in " + Sentence.unreadable(name), e);
+      throw new IOException("Expected a name in " + ErrorMessage.unreadable(name), e);
     }
   }
 }

@@ -5,17 +5,17 @@ import picocli.CommandLine.Command;
 import porthole.tools.board.Board;
 import porthole.tools.board.BoardFacts;
 import porthole.tools.board.BoardFiles;
+import porthole.tools.terminal.CommandContext;
 import porthole.tools.terminal.Output;
-import porthole.tools.terminal.World;
 
 /** Tells what a board is. */
 @Command(
     name = "info",
     description = "Tell what the board is: its firmware, its chip, its free memory and storage.")
-final class EspInfoCommand extends EspVerb {
+final class EspInfoCommand extends EspBoardCommand {
 
   @Override
-  int run(Board board, World world) throws IOException {
+  int run(Board board, CommandContext world) throws IOException {
     Output out = Output.to(world.out());
     for (String line : BoardFacts.of(board)) {
       out.line(line);

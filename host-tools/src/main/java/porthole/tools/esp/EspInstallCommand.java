@@ -12,11 +12,11 @@ import picocli.CommandLine.Parameters;
 import porthole.tools.board.Board;
 import porthole.tools.board.BoardFiles;
 import porthole.tools.board.BoardPath;
-import porthole.tools.board.Packages;
+import porthole.tools.board.BundledPackages;
 import porthole.tools.board.Upload;
+import porthole.tools.terminal.CommandContext;
 import porthole.tools.terminal.Output;
 import porthole.tools.terminal.ProgressLine;
-import porthole.tools.terminal.World;
 
 /** Puts our packages on a board. */
 @Command(
@@ -25,7 +25,7 @@ import porthole.tools.terminal.World;
       "Put packages that come with this command on the board, and those that they import.%n",
       "Without a name it lists them, and needs no board.%n"
     })
-final class EspInstallCommand extends EspVerb {
+final class EspInstallCommand extends EspBoardCommand {
 
   @Parameters(paramLabel = "PACKAGE", arity = "0..*", description = "Such as uwebsockets.")
   private List<String> names = List.of();
@@ -34,29 +34,29 @@ final class EspInstallCommand extends EspVerb {
       names = "--to",
       paramLabel = "PATH",
       defaultValue = "/lib",
-      converter = OnBoard.class,
+      converter = BoardPathConverter.class,
       description = "Where to, on the board. Default: ${DEFAULT-VALUE}.")
   private String target;
 
   @Override
   void check() throws IOException {
-    withImports(Packages.ofThisCommand());
+    withImports(BundledPackages.ofThisCommand());
   }
 
   @Override
-  Optional<Integer> runHere(World world) throws IOException {
+  Optional<Integer> runHere(CommandContext world) throws IOException {
     if (!names.isEmpty()) {
       return Optional.empty();
     }
-    for (String name : Packages.ofThisCommand().names()) {
+    for (String name : BundledPackages.ofThisCommand().names()) {
       Output.to(world.out()).line(name);
     }
     return Optional.of(0);
   }
 
   @Override
-  int run(Board board, World world) throws IOException {
-    Packages packages = Packages.ofThisCommand();
+  int run(Board board, CommandContext world) throws IOException {
+    BundledPackages packages = BundledPackages.ofThisCommand();
     BoardFiles files = new BoardFiles(board);
     Upload upload = new Upload(board, new ProgressLine(world));
     for (String name : withImports(packages)) {
@@ -70,7 +70,7 @@ final class EspInstallCommand extends EspVerb {
     return 0;
   }
 
-  private Set<String> withImports(Packages packages) throws IOException {
+  private Set<String> withImports(BundledPackages packages) throws IOException {
     Set<String> all = new TreeSet<>();
     for (String name : names) {
       all.addAll(packages.withImports(name));

@@ -5,24 +5,24 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import porthole.tools.board.Board;
+import porthole.tools.board.BoardEntry;
 import porthole.tools.board.BoardFiles;
 import porthole.tools.board.BoardPath;
-import porthole.tools.board.Entry;
+import porthole.tools.terminal.CommandContext;
 import porthole.tools.terminal.Output;
-import porthole.tools.terminal.World;
 
 /** Lists a folder of a board. */
 @Command(
     name = "ls",
     description =
         "List a folder of the board: sizes in bytes, and names; folders end with " + "a slash.")
-final class EspLsCommand extends EspVerb {
+final class EspLsCommand extends EspBoardCommand {
 
   @Parameters(
       paramLabel = "PATH",
       arity = "0..1",
       defaultValue = ".",
-      converter = OnBoard.class,
+      converter = BoardPathConverter.class,
       description = "The folder; without it, the current one.")
   private String path;
 
@@ -32,13 +32,13 @@ final class EspLsCommand extends EspVerb {
   private boolean recursive;
 
   @Override
-  int run(Board board, World world) throws IOException {
+  int run(Board board, CommandContext world) throws IOException {
     list(new BoardFiles(board), BoardPath.of(path), "", Output.to(world.out()));
     return 0;
   }
 
   private void list(BoardFiles files, String folder, String shown, Output out) throws IOException {
-    for (Entry entry : files.list(folder)) {
+    for (BoardEntry entry : files.list(folder)) {
       String name = shown + entry.name();
       out.line(
           entry.isFolder()

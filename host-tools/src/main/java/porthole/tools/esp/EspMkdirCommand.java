@@ -8,16 +8,16 @@ import picocli.CommandLine.Parameters;
 import porthole.tools.board.Board;
 import porthole.tools.board.BoardFiles;
 import porthole.tools.board.BoardPath;
-import porthole.tools.terminal.World;
+import porthole.tools.terminal.CommandContext;
 
 /** Makes folders on a board. */
 @Command(name = "mkdir", description = "Make folders on the board.")
-final class EspMkdirCommand extends EspVerb {
+final class EspMkdirCommand extends EspBoardCommand {
 
   @Parameters(
       paramLabel = "PATH",
       arity = "1..*",
-      converter = OnBoard.class,
+      converter = BoardPathConverter.class,
       description = "Folders of the board.")
   private List<String> paths;
 
@@ -29,7 +29,7 @@ final class EspMkdirCommand extends EspVerb {
   private boolean parents;
 
   @Override
-  int run(Board board, World world) throws IOException {
+  int run(Board board, CommandContext world) throws IOException {
     BoardFiles files = new BoardFiles(board);
     for (String path : paths) {
       if (parents) {

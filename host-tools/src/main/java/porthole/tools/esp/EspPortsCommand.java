@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import porthole.tools.serial.SerialPorts;
+import porthole.tools.terminal.CommandContext;
 import porthole.tools.terminal.Output;
-import porthole.tools.terminal.World;
 
 /** Lists serial ports. */
 @Command(
@@ -14,9 +14,9 @@ import porthole.tools.terminal.World;
     description = "List the serial ports that a board may be at, with what they say they are.")
 final class EspPortsCommand implements Callable<Integer> {
 
-  private final World world;
+  private final CommandContext world;
 
-  EspPortsCommand(World world) {
+  EspPortsCommand(CommandContext world) {
     this.world = world;
   }
 

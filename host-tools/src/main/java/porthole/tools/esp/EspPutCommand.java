@@ -12,9 +12,9 @@ import porthole.tools.board.Board;
 import porthole.tools.board.BoardFiles;
 import porthole.tools.board.BoardPath;
 import porthole.tools.board.Upload;
-import porthole.tools.option.LocalPath;
+import porthole.tools.option.LocalPathConverter;
+import porthole.tools.terminal.CommandContext;
 import porthole.tools.terminal.ProgressLine;
-import porthole.tools.terminal.World;
 
 /** Puts files on a board. */
 @Command(
@@ -24,19 +24,19 @@ import porthole.tools.terminal.World;
       "What is there already is not sent again. A file is verified before it takes the place of "
           + "the old one; after an interruption the same command goes on where it stopped.%n"
     })
-final class EspPutCommand extends EspVerb {
+final class EspPutCommand extends EspBoardCommand {
 
   @Parameters(
       paramLabel = "LOCAL",
       arity = "1..*",
-      converter = LocalPath.Named.class,
+      converter = LocalPathConverter.Named.class,
       description = "Files and folders of this computer.")
   private List<Path> sources;
 
   @Option(
       names = "--to",
       paramLabel = "PATH",
-      converter = OnBoard.class,
+      converter = BoardPathConverter.class,
       description =
           "Where to, on the board: a folder, or the name of the one file. Folders that "
               + "are not there are made. Without it: the current folder.")
@@ -48,14 +48,14 @@ final class EspPutCommand extends EspVerb {
         sources.stream()
             .map(path -> path.toAbsolutePath().normalize())
             .distinct()
-            .map(LocalPath::name));
+            .map(LocalPathConverter::name));
     for (Path source : sources) {
-      LocalTree.of(source, LocalPath.name(source));
+      LocalTree.of(source, LocalPathConverter.name(source));
     }
   }
 
   @Override
-  int run(Board board, World world) throws IOException {
+  int run(Board board, CommandContext world) throws IOException {
     BoardFiles files = new BoardFiles(board);
     String to = BoardPath.of(target.orElse(""));
     boolean isFolder =
@@ -67,7 +67,7 @@ final class EspPutCommand extends EspVerb {
     Upload upload = new Upload(board, new ProgressLine(world));
     Tally tally = new Tally(files, upload);
     for (Path source : sources) {
-      String path = isFolder ? BoardPath.child(to, LocalPath.name(source)) : to;
+      String path = isFolder ? BoardPath.child(to, LocalPathConverter.name(source)) : to;
       for (LocalTree.Leaf leaf : LocalTree.of(source, path)) {
         tally.put(leaf);
       }

@@ -8,10 +8,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
 import porthole.tools.board.Board;
-import porthole.tools.board.Wire;
+import porthole.tools.board.BoardWire;
+import porthole.tools.terminal.CommandContext;
 import porthole.tools.terminal.Output;
 import porthole.tools.terminal.Terminal;
-import porthole.tools.terminal.World;
 
 /** Joins the terminal to a board's prompt. */
 @Command(
@@ -22,16 +22,16 @@ import porthole.tools.terminal.World;
       "When standard input is no terminal, its lines are sent, and it ends when the board has "
           + "nothing more to say.%n"
     })
-final class EspReplCommand extends EspVerb {
+final class EspReplCommand extends EspBoardCommand {
 
   private static final byte CTRL_RIGHT_BRACKET = 0x1d;
   private static final Duration TURN = Duration.ofMillis(50);
   private static final Duration QUIET = Duration.ofSeconds(1);
 
   @Override
-  int run(Board board, World world) throws IOException {
+  int run(Board board, CommandContext world) throws IOException {
     board.leave();
-    Wire wire = board.wire();
+    BoardWire wire = board.wire();
     try (Terminal.Mode mode = world.terminal().raw()) {
       if (mode.isRaw()) {
         world.terminal().tell("Connected to " + wire.place() + "; Ctrl-] leaves.\r");
@@ -44,14 +44,14 @@ final class EspReplCommand extends EspVerb {
   /** One conversation: a thread for the keys, and this one for the board. */
   private static final class Talk {
 
-    private final Wire wire;
+    private final BoardWire wire;
     private final InputStream in;
     private final Output out;
     private final boolean isRaw;
     private final AtomicBoolean over = new AtomicBoolean();
     private final AtomicReference<IOException> failure = new AtomicReference<>();
 
-    Talk(Wire wire, World world, boolean isRaw) {
+    Talk(BoardWire wire, CommandContext world, boolean isRaw) {
       this.wire = wire;
       this.in = world.in();
       this.out = Output.to(world.out());

@@ -4,11 +4,11 @@ import java.io.IOException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import porthole.tools.board.Board;
-import porthole.tools.terminal.World;
+import porthole.tools.terminal.CommandContext;
 
 /** Restarts a board. */
 @Command(name = "reset", description = "Restart the board, as its reset button does.")
-final class EspResetCommand extends EspVerb {
+final class EspResetCommand extends EspBoardCommand {
 
   @Option(
       names = "--soft",
@@ -16,7 +16,7 @@ final class EspResetCommand extends EspVerb {
   private boolean soft;
 
   @Override
-  int run(Board board, World world) throws IOException {
+  int run(Board board, CommandContext world) throws IOException {
     if (soft) {
       board.softReset();
     } else {

@@ -8,7 +8,7 @@ import picocli.CommandLine.Parameters;
 import porthole.tools.board.Board;
 import porthole.tools.board.BoardFiles;
 import porthole.tools.board.BoardPath;
-import porthole.tools.terminal.World;
+import porthole.tools.terminal.CommandContext;
 
 /** Removes files of a board. */
 @Command(
@@ -18,12 +18,12 @@ import porthole.tools.terminal.World;
       "The root and the current folder cannot be named, so that a name that is missing removes "
           + "nothing.%n"
     })
-final class EspRmCommand extends EspVerb {
+final class EspRmCommand extends EspBoardCommand {
 
   @Parameters(
       paramLabel = "PATH",
       arity = "1..*",
-      converter = OnBoard.Name.class,
+      converter = BoardPathConverter.Name.class,
       description = "Files and folders of the board.")
   private List<String> paths;
 
@@ -33,7 +33,7 @@ final class EspRmCommand extends EspVerb {
   private boolean recursive;
 
   @Override
-  int run(Board board, World world) throws IOException {
+  int run(Board board, CommandContext world) throws IOException {
     BoardFiles files = new BoardFiles(board);
     for (String path : paths) {
       if (recursive) {

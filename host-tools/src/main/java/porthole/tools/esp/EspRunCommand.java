@@ -7,9 +7,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import porthole.tools.board.Board;
-import porthole.tools.board.Script;
-import porthole.tools.option.LocalPath;
-import porthole.tools.terminal.World;
+import porthole.tools.board.BoardScript;
+import porthole.tools.option.LocalPathConverter;
+import porthole.tools.terminal.CommandContext;
 
 /** Runs a local script on a board. */
 @Command(
@@ -22,11 +22,11 @@ import porthole.tools.terminal.World;
       "It exits with the code of sys.exit, 1 after any other exception, and else 0. Ctrl-C "
           + "stops the script on the board.%n"
     })
-final class EspRunCommand extends EspVerb {
+final class EspRunCommand extends EspBoardCommand {
 
   @Parameters(
       paramLabel = "FILE",
-      converter = LocalPath.class,
+      converter = LocalPathConverter.class,
       description = "A Python script of this computer.")
   private Path file;
 
@@ -40,12 +40,12 @@ final class EspRunCommand extends EspVerb {
       throw new IOException(file + " is a folder: name a Python script.");
     }
     if (Files.isRegularFile(file)) { // A pipe can be read once only.
-      Script.check(Files.readAllBytes(file), file.toString());
+      BoardScript.check(Files.readAllBytes(file), file.toString());
     }
   }
 
   @Override
-  int run(Board board, World world) throws IOException {
+  int run(Board board, CommandContext world) throws IOException {
     byte[] script = Files.readAllBytes(file);
     if (!keep && board.wire().files().isEmpty()) {
       board.softReset();

@@ -3,28 +3,28 @@ package porthole.tools.esp;
 import java.io.IOException;
 import porthole.tools.board.Board;
 import porthole.tools.board.BoardException;
-import porthole.tools.board.LineEnds;
-import porthole.tools.board.Script;
+import porthole.tools.board.BoardScript;
+import porthole.tools.board.LineEndDecoder;
+import porthole.tools.terminal.CommandContext;
+import porthole.tools.terminal.ErrorMessage;
 import porthole.tools.terminal.Output;
-import porthole.tools.terminal.Sentence;
-import porthole.tools.terminal.World;
 
 /** Runs a script on a board: its output and its traceback go where those of a program go. */
 final class EspScript {
 
   private EspScript() {}
 
-  static int run(Board board, World world, byte[] source) throws IOException {
-    Script script = Script.of(source);
+  static int run(Board board, CommandContext world, byte[] source) throws IOException {
+    BoardScript script = BoardScript.of(source);
     Output out = Output.to(world.out());
-    LineEnds ends = new LineEnds();
+    LineEndDecoder ends = new LineEndDecoder();
     Thread stop =
         new Thread(
             () -> {
               try {
                 board.interrupt();
               } catch (IOException e) {
-                world.err().println(Sentence.explaining(e));
+                world.err().println(ErrorMessage.explaining(e));
               }
             },
             "porthole-interrupt");

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import porthole.tools.board.BoardPath;
-import porthole.tools.terminal.Sentence;
+import porthole.tools.terminal.ErrorMessage;
 
 /** A file of this computer, or a folder with all that is in it, with the paths for a board. */
 final class LocalTree {
@@ -38,9 +38,9 @@ final class LocalTree {
   }
 
   private void add(Path source, String path) throws IOException {
-    EspVerb.checkReadable(source);
+    EspBoardCommand.checkReadable(source);
     if (path.indexOf('\ufffd') >= 0) {
-      throw new IOException("Expected a name in " + Sentence.unreadable(source.toString()));
+      throw new IOException("Expected a name in " + ErrorMessage.unreadable(source.toString()));
     }
     if (Files.isDirectory(source)) {
       addFolder(source, path);

@@ -17,11 +17,11 @@ import porthole.client.Client;
 import porthole.client.Request;
 import porthole.protocol.DeflateParameters;
 import porthole.tools.option.ConnectionOptions;
-import porthole.tools.option.Seconds;
-import porthole.tools.option.Url;
+import porthole.tools.option.SecondsConverter;
+import porthole.tools.option.WebSocketUrlConverter;
+import porthole.tools.terminal.CommandContext;
+import porthole.tools.terminal.ErrorMessage;
 import porthole.tools.terminal.Output;
-import porthole.tools.terminal.Sentence;
-import porthole.tools.terminal.World;
 
 /** Joins standard input and output to a WebSocket. */
 @Command(
@@ -42,7 +42,7 @@ public final class ConnectCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "URL",
-      converter = Url.class,
+      converter = WebSocketUrlConverter.class,
       description =
           "ws://HOST:PORT/PATH, wss://..., or HOST:PORT/PATH, which is taken as ws://; "
               + "http:// is taken as ws://, and https:// as wss://. "
@@ -75,7 +75,7 @@ public final class ConnectCommand implements Callable<Integer> {
       names = "--timeout",
       paramLabel = "SECONDS",
       defaultValue = "10",
-      converter = Seconds.class,
+      converter = SecondsConverter.class,
       description =
           "How long the opening handshake may take, and how long the server may be "
               + "silent while the last replies are awaited. Default: ${DEFAULT-VALUE}.")
@@ -91,7 +91,7 @@ public final class ConnectCommand implements Callable<Integer> {
       names = {"-w", "--wait"},
       paramLabel = "SECONDS",
       defaultValue = "3",
-      converter = Seconds.class,
+      converter = SecondsConverter.class,
       description =
           "When the input has ended, and the server has answered a ping, wait for replies until"
               + " none has come for so long: give more for a server that thinks longer. One that"
@@ -111,7 +111,7 @@ public final class ConnectCommand implements Callable<Integer> {
       paramLabel = "SECONDS",
       defaultValue = "0",
       showDefaultValue = Visibility.NEVER,
-      converter = Seconds.class,
+      converter = SecondsConverter.class,
       description = "Send a ping at this interval; fail when one is not answered within it.")
   private Duration ping;
 
@@ -119,15 +119,16 @@ public final class ConnectCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  private final World world;
+  private final CommandContext world;
 
-  public ConnectCommand(World world) {
+  public ConnectCommand(CommandContext world) {
     this.world = world;
   }
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Session session = new Session(Output.to(world.out()), !noNewline, exitAfter.orElse(0L));
+    PrintingSession session =
+        new PrintingSession(Output.to(world.out()), !noNewline, exitAfter.orElse(0L));
     Optional<String> failure;
     try (Client client = open(session)) {
       failure = converse(client, session);
@@ -136,8 +137,9 @@ public final class ConnectCommand implements Callable<Integer> {
     return failure.isPresent() ? 1 : 0;
   }
 
-  private Optional<String> converse(Client client, Session session) throws InterruptedException {
-    Goodbye goodbye = Goodbye.of(client);
+  private Optional<String> converse(Client client, PrintingSession session)
+      throws InterruptedException {
+    CloseOnShutdown goodbye = CloseOnShutdown.of(client);
     try {
       background("porthole-input", session, () -> feed(client, session));
       if (!ping.isZero()) {
@@ -152,7 +154,7 @@ public final class ConnectCommand implements Callable<Integer> {
     }
   }
 
-  private Client open(Session session) throws IOException {
+  private Client open(PrintingSession session) throws IOException {
     return connection.open(complete(), timeout, session);
   }
 
@@ -170,13 +172,13 @@ public final class ConnectCommand implements Callable<Integer> {
     }
   }
 
-  private void feed(Client client, Session session) throws InterruptedException {
-    Optional<String> badInput = Feed.of(world, binary).sendTo(client);
+  private void feed(Client client, PrintingSession session) throws InterruptedException {
+    Optional<String> badInput = InputSender.of(world, binary).sendTo(client);
     if (keepOpen && badInput.isEmpty()) {
       return;
     }
     try {
-      client.pingInOrder(Session.LAST_PING);
+      client.pingInOrder(PrintingSession.LAST_PING);
     } catch (IOException e) {
       return; // The connection has ended, and tells why by itself.
     }
@@ -187,7 +189,7 @@ public final class ConnectCommand implements Callable<Integer> {
     badInput.ifPresentOrElse(session::fail, session::end);
   }
 
-  private void awaitQuiet(Session session) throws InterruptedException {
+  private void awaitQuiet(PrintingSession session) throws InterruptedException {
     Duration limit = quiet.multipliedBy(QUIETS);
     if (!session.awaitQuiet(quiet, limit)) {
       world
@@ -205,14 +207,14 @@ public final class ConnectCommand implements Callable<Integer> {
   }
 
   /** A daemon: nothing can interrupt a read of standard input, so nobody waits for it. */
-  private static void background(String name, Session session, Part part) {
+  private static void background(String name, PrintingSession session, Part part) {
     Thread thread =
         new Thread(
             () -> {
               try {
                 part.run();
               } catch (InterruptedException | RuntimeException e) {
-                session.fail(Sentence.explaining(e));
+                session.fail(ErrorMessage.explaining(e));
               }
             },
             name);

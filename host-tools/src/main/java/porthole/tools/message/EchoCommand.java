@@ -12,12 +12,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import porthole.client.Request;
-import porthole.tools.option.Port;
-import porthole.tools.option.Seconds;
+import porthole.tools.option.PortConverter;
+import porthole.tools.option.SecondsConverter;
+import porthole.tools.terminal.CommandContext;
+import porthole.tools.terminal.ErrorMessage;
 import porthole.tools.terminal.Output;
 import porthole.tools.terminal.Printable;
-import porthole.tools.terminal.Sentence;
-import porthole.tools.terminal.World;
 
 /** The original echo client: says hello again and again, and prints what comes back. */
 @Command(
@@ -44,7 +44,7 @@ public final class EchoCommand implements Callable<Integer> {
       names = {"-p", "--socketport"},
       required = true,
       paramLabel = "PORT",
-      converter = Port.class,
+      converter = PortConverter.class,
       description = "TCP port of the server.")
   private int port;
 
@@ -52,7 +52,7 @@ public final class EchoCommand implements Callable<Integer> {
       names = {"-i", "--interval"},
       paramLabel = "SECONDS",
       defaultValue = "2.5",
-      converter = Seconds.class,
+      converter = SecondsConverter.class,
       description = "Time between messages. Default: ${DEFAULT-VALUE}.")
   private Duration interval;
 
@@ -73,10 +73,10 @@ public final class EchoCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  private final World world;
+  private final CommandContext world;
   private final Output out;
 
-  public EchoCommand(World world) {
+  public EchoCommand(CommandContext world) {
     this.world = world;
     out = Output.to(world.out());
   }
@@ -97,7 +97,7 @@ public final class EchoCommand implements Callable<Integer> {
     out.line("socketserver is " + host);
     out.line("socketport is " + port);
     for (long sent = 0; sent < count; ) {
-      try (Exchange exchange = connect(request)) {
+      try (RequestResponseClient exchange = connect(request)) {
         while (sent < count) {
           greet(exchange, sent);
           sent++;
@@ -125,17 +125,18 @@ public final class EchoCommand implements Callable<Integer> {
     }
   }
 
-  private Exchange connect(Request request) throws IOException {
+  private RequestResponseClient connect(Request request) throws IOException {
     out.line("Connect to ws://" + request.place());
     try {
-      return Exchange.open(request, onlySend == OnlySend.NO);
+      return RequestResponseClient.open(request, onlySend == OnlySend.NO);
     } catch (IOException e) {
-      world.err().println(Sentence.noConnection(request.place(), e));
+      world.err().println(ErrorMessage.noConnection(request.place(), e));
       throw e;
     }
   }
 
-  private void greet(Exchange exchange, long number) throws IOException, InterruptedException {
+  private void greet(RequestResponseClient exchange, long number)
+      throws IOException, InterruptedException {
     if (number % MESSAGES_PER_FLIP == 0) {
       out.line("\n---------------------------------\n\nSend : flip ");
       exchange.send("flip");

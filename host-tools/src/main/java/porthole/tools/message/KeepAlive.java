@@ -4,27 +4,27 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import porthole.client.Client;
-import porthole.tools.terminal.World;
+import porthole.tools.terminal.CommandContext;
 
 /** Pings a server at an interval, and fails the session when one interval passes in silence. */
 final class KeepAlive {
 
   private final Client client;
-  private final Session session;
+  private final PrintingSession session;
   private final Duration interval;
 
-  private KeepAlive(Client client, Session session, Duration interval) {
+  private KeepAlive(Client client, PrintingSession session, Duration interval) {
     this.client = client;
     this.session = session;
     this.interval = interval;
   }
 
-  static KeepAlive of(Client client, Session session, Duration interval) {
+  static KeepAlive of(Client client, PrintingSession session, Duration interval) {
     return new KeepAlive(client, session, interval);
   }
 
   /** Pings until the session is over. */
-  void run(World.Pause pause) throws InterruptedException {
+  void run(CommandContext.Pause pause) throws InterruptedException {
     while (!session.isOver()) {
       long lastPing = System.nanoTime();
       try {

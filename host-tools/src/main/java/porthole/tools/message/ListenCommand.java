@@ -18,11 +18,11 @@ import porthole.client.Client;
 import porthole.client.Request;
 import porthole.tools.option.ConnectionOptions;
 import porthole.tools.option.HeartbeatOption;
-import porthole.tools.option.HubUrl;
-import porthole.tools.option.Seconds;
+import porthole.tools.option.HubUrlConverter;
+import porthole.tools.option.SecondsConverter;
 import porthole.tools.option.TokenFile;
+import porthole.tools.terminal.CommandContext;
 import porthole.tools.terminal.Output;
-import porthole.tools.terminal.World;
 
 /** Prints the signals of a hub. */
 @Command(
@@ -38,7 +38,7 @@ public final class ListenCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "URL",
-      converter = HubUrl.class,
+      converter = HubUrlConverter.class,
       description = "HOST:PORT of the hub, or a URL such as wss://host/channels.")
   private Request request;
 
@@ -76,7 +76,7 @@ public final class ListenCommand implements Callable<Integer> {
       names = "--timeout",
       paramLabel = "SECONDS",
       defaultValue = "10",
-      converter = Seconds.class,
+      converter = SecondsConverter.class,
       description = "How long the opening handshake may take. Default: ${DEFAULT-VALUE}.")
   private Duration timeout;
 
@@ -86,9 +86,9 @@ public final class ListenCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  private final World world;
+  private final CommandContext world;
 
-  public ListenCommand(World world) {
+  public ListenCommand(CommandContext world) {
     this.world = world;
   }
 
@@ -99,7 +99,8 @@ public final class ListenCommand implements Callable<Integer> {
           spec.commandLine(),
           "Expected at least 1 signal for '--exit-after' but was " + exitAfter.get());
     }
-    Session session = new Session(Output.to(world.out()), true, exitAfter.orElse(0L));
+    PrintingSession session =
+        new PrintingSession(Output.to(world.out()), true, exitAfter.orElse(0L));
     SignalPrinter printer = SignalPrinter.to(session, json, !patterns.isEmpty());
     List<String> questions = new ArrayList<>(token.greeting());
     questions.addAll(subscription());
@@ -122,10 +123,10 @@ public final class ListenCommand implements Callable<Integer> {
 
   /** Listens until the connection ends; returns why that is a failure, if it is one. */
   private Optional<String> listen(
-      Request complete, List<String> questions, Session session, SignalPrinter printer)
+      Request complete, List<String> questions, PrintingSession session, SignalPrinter printer)
       throws IOException, InterruptedException {
     try (Client client = connection.open(complete, timeout, printer)) {
-      Goodbye goodbye = Goodbye.of(client);
+      CloseOnShutdown goodbye = CloseOnShutdown.of(client);
       try {
         ask(client, questions);
         return session.awaitEnd();
@@ -137,11 +138,11 @@ public final class ListenCommand implements Callable<Integer> {
 
   /** Listens on one connection after the other. */
   private Optional<String> listenOn(
-      Request given, List<String> questions, Session session, SignalPrinter printer)
+      Request given, List<String> questions, PrintingSession session, SignalPrinter printer)
       throws IOException, InterruptedException {
     Request complete = connection.complete(given, timeout);
-    HubLink link =
-        HubLink.to(
+    HubConnection link =
+        HubConnection.to(
             world,
             complete,
             questions,
@@ -155,13 +156,13 @@ public final class ListenCommand implements Callable<Integer> {
   }
 
   /** Tells of each connection after the first. */
-  private final class Returning implements HubLink.Ears {
+  private final class Returning implements HubConnection.Ears {
 
-    private final Session session;
+    private final PrintingSession session;
     private final SignalPrinter printer;
     private boolean first = true;
 
-    Returning(Session session, SignalPrinter printer) {
+    Returning(PrintingSession session, SignalPrinter printer) {
       this.session = session;
       this.printer = printer;
     }

@@ -18,10 +18,10 @@ import porthole.client.Reply;
 import porthole.device.configuration.Configuration;
 import porthole.device.configuration.ConfigurationException;
 import porthole.tools.option.JsonValue;
-import porthole.tools.option.Seconds;
+import porthole.tools.option.SecondsConverter;
+import porthole.tools.terminal.CommandContext;
 import porthole.tools.terminal.Output;
 import porthole.tools.terminal.Printable;
-import porthole.tools.terminal.World;
 
 /** Sends an action as JSON over TCP. */
 @Command(
@@ -63,15 +63,15 @@ public final class SendCommand implements Callable<Integer> {
       names = "--timeout",
       paramLabel = "SECONDS",
       defaultValue = "10",
-      converter = Seconds.class,
+      converter = SecondsConverter.class,
       description = "How long all of it may take. Default: ${DEFAULT-VALUE}.")
   private Duration timeout;
 
   @Spec private CommandSpec spec;
 
-  private final World world;
+  private final CommandContext world;
 
-  public SendCommand(World world) {
+  public SendCommand(CommandContext world) {
     this.world = world;
   }
 

@@ -27,14 +27,14 @@ import porthole.client.Request;
 import porthole.protocol.ChannelMessage;
 import porthole.protocol.JsonText;
 import porthole.tools.option.ConnectionOptions;
-import porthole.tools.option.HubUrl;
+import porthole.tools.option.HubUrlConverter;
 import porthole.tools.option.JsonValue;
-import porthole.tools.option.Seconds;
+import porthole.tools.option.SecondsConverter;
 import porthole.tools.option.TokenFile;
+import porthole.tools.terminal.CommandContext;
+import porthole.tools.terminal.ErrorMessage;
 import porthole.tools.terminal.Output;
 import porthole.tools.terminal.Printable;
-import porthole.tools.terminal.Sentence;
-import porthole.tools.terminal.World;
 
 /** Signals something to all who listen to a hub. */
 @Command(
@@ -52,7 +52,7 @@ public final class SignalCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "URL",
-      converter = HubUrl.class,
+      converter = HubUrlConverter.class,
       description = "HOST:PORT of the hub, or a URL such as wss://host/channels.")
   private Request request;
 
@@ -81,7 +81,7 @@ public final class SignalCommand implements Callable<Integer> {
       names = "--timeout",
       paramLabel = "SECONDS",
       defaultValue = "10",
-      converter = Seconds.class,
+      converter = SecondsConverter.class,
       description =
           "How long the opening handshake, and then the receipt, may take. "
               + "Default: ${DEFAULT-VALUE}.")
@@ -93,9 +93,9 @@ public final class SignalCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  private final World world;
+  private final CommandContext world;
 
-  public SignalCommand(World world) {
+  public SignalCommand(CommandContext world) {
     this.world = world;
   }
 
@@ -210,7 +210,7 @@ public final class SignalCommand implements Callable<Integer> {
     public void onClose(int code, String reason) {
       String why = reason.isEmpty() ? "" : ": " + Printable.of(reason);
       String sentence =
-          Sentence.of(
+          ErrorMessage.of(
               "The connection was closed with code " + code + " before the receipt came" + why);
       fail(sentence + TokenFile.advice(code));
     }

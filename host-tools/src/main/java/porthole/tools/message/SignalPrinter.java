@@ -16,12 +16,12 @@ final class SignalPrinter implements ClientHandler {
 
   private static final String HUB = "porthole";
 
-  private final Session session;
+  private final PrintingSession session;
   private final boolean json;
   private final boolean subscribes;
   private boolean subscribed;
 
-  private SignalPrinter(Session session, boolean json, boolean subscribes) {
+  private SignalPrinter(PrintingSession session, boolean json, boolean subscribes) {
     this.session = session;
     this.json = json;
     this.subscribes = subscribes;
@@ -31,7 +31,7 @@ final class SignalPrinter implements ClientHandler {
    * @param subscribes whether there is a subscription: until the hub has it, it tells everything,
    *     which nobody has asked for (PROTOCOL.md, section 4.3)
    */
-  static SignalPrinter to(Session session, boolean json, boolean subscribes) {
+  static SignalPrinter to(PrintingSession session, boolean json, boolean subscribes) {
     return new SignalPrinter(session, json, subscribes);
   }
 

@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec.Target;
 import porthole.client.Client;
 import porthole.client.ClientHandler;
 import porthole.client.Request;
-import porthole.tools.terminal.Sentence;
+import porthole.tools.terminal.ErrorMessage;
 
 /** How a WebSocket is opened: what every command that opens one lets its user say. */
 public final class ConnectionOptions {
@@ -53,8 +53,8 @@ public final class ConnectionOptions {
   /** Returns in a sentence why what was requested was not opened. */
   public String explaining(Request request, IOException error) {
     return insecure || authorities.isEmpty()
-        ? Sentence.noConnection(request.place(), error)
-        : Sentence.noConnection(request.place(), error, authorities.get());
+        ? ErrorMessage.noConnection(request.place(), error)
+        : ErrorMessage.noConnection(request.place(), error, authorities.get());
   }
 
   /** Returns the request with these options. */
@@ -69,10 +69,10 @@ public final class ConnectionOptions {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
     if (insecure) {
-      return complete.withTls(Trust.inEverybody().getSocketFactory());
+      return complete.withTls(TrustedCertificates.inEverybody().getSocketFactory());
     }
     return authorities.isPresent()
-        ? complete.withTls(Trust.inAuthorities(authorities.get()).getSocketFactory())
+        ? complete.withTls(TrustedCertificates.inAuthorities(authorities.get()).getSocketFactory())
         : complete;
   }
 

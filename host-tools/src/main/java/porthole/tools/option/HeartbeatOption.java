@@ -11,7 +11,7 @@ public final class HeartbeatOption {
       names = "--heartbeat",
       paramLabel = "SECONDS",
       defaultValue = "15",
-      converter = Seconds.class,
+      converter = SecondsConverter.class,
       description =
           "Ping the hub when nothing has come from it for so long; it is gone when "
               + "nothing comes as long again. 0 waits for ever. Default: ${DEFAULT-VALUE}.")

@@ -5,11 +5,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import picocli.CommandLine.Option;
-import porthole.tools.ssh.Access;
-import porthole.tools.ssh.Login;
+import porthole.tools.ssh.Credentials;
 import porthole.tools.ssh.SshConfig;
-import porthole.tools.ssh.Target;
-import porthole.tools.terminal.World;
+import porthole.tools.ssh.SshConnector;
+import porthole.tools.ssh.SshTarget;
+import porthole.tools.terminal.CommandContext;
 
 /** How to log in at a device: the options that all commands about one have. */
 public final class SshOptions {
@@ -38,7 +38,7 @@ public final class SshOptions {
       names = "--timeout",
       paramLabel = "SECONDS",
       defaultValue = "10",
-      converter = Seconds.class,
+      converter = SecondsConverter.class,
       description = "How long to wait for a connection. Default: ${DEFAULT-VALUE}.")
   private Duration timeout;
 
@@ -47,32 +47,33 @@ public final class SshOptions {
    *
    * @throws IOException if that leads there by a way that is not supported
    */
-  public Target resolved(Target target, World world) throws IOException {
+  public SshTarget resolved(SshTarget target, CommandContext world) throws IOException {
     return target.with(SshConfig.read(home(world), target.alias()));
   }
 
   /**
    * @param target as {@link #resolved} returns it
    */
-  public Access to(Target target, World world) throws IOException {
+  public SshConnector to(SshTarget target, CommandContext world) throws IOException {
     Optional<String> password =
         passwordFile.isPresent()
             ? Optional.of(PasswordFile.read(passwordFile.get()))
             : variable(world, "PORTHOLE_PASSWORD");
     SshConfig config = SshConfig.read(home(world), target.alias());
     config.notes().forEach(world.terminal()::tell);
-    Login login =
-        new Login(home(world), identity, password, variable(world, "SSH_AUTH_SOCK").map(Path::of))
+    Credentials login =
+        new Credentials(
+                home(world), identity, password, variable(world, "SSH_AUTH_SOCK").map(Path::of))
             .with(config);
     Duration limit = timeout.isZero() ? Duration.ofMillis(1) : timeout; // 0 would be without end.
-    return Access.to(target, login, acceptNew, limit, world.terminal());
+    return SshConnector.to(target, login, acceptNew, limit, world.terminal());
   }
 
-  private static Path home(World world) {
+  private static Path home(CommandContext world) {
     return Path.of(variable(world, "HOME").orElse(System.getProperty("user.home")));
   }
 
-  private static Optional<String> variable(World world, String name) {
+  private static Optional<String> variable(CommandContext world, String name) {
     return Optional.ofNullable(world.environment().get(name)).filter(value -> !value.isEmpty());
   }
 }

@@ -12,7 +12,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Unmatched;
-import porthole.tools.terminal.World;
+import porthole.tools.terminal.CommandContext;
 
 /**
  * The rule manager of a device, with its own verbs and options, for a rule file on this machine.
@@ -24,9 +24,9 @@ public final class FirewallCommand implements Callable<Integer> {
 
   @Unmatched private List<String> arguments = new ArrayList<>();
 
-  private final World world;
+  private final CommandContext world;
 
-  public FirewallCommand(World world) {
+  public FirewallCommand(CommandContext world) {
     this.world = world;
   }
 

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Optional;
 import porthole.tools.deploy.Launcher;
 import porthole.tools.deploy.LauncherStatus;
-import porthole.tools.deploy.RuleAnswer;
-import porthole.tools.ssh.Target;
+import porthole.tools.deploy.RuleManagerReply;
+import porthole.tools.ssh.SshTarget;
+import porthole.tools.terminal.CommandContext;
+import porthole.tools.terminal.ErrorMessage;
 import porthole.tools.terminal.Output;
-import porthole.tools.terminal.Phases;
-import porthole.tools.terminal.Sentence;
-import porthole.tools.terminal.World;
+import porthole.tools.terminal.PhaseTimer;
 
 /**
  * Closes ports in a device's firewall and leaves Porthole there. The rule manager takes out only
@@ -19,9 +19,9 @@ import porthole.tools.terminal.World;
  */
 final class PortClosing {
 
-  private final World world;
+  private final CommandContext world;
   private final Output out;
-  private final Target target;
+  private final SshTarget target;
   private final Optional<Integer> port;
   private final boolean adopt;
   private final boolean yes;
@@ -31,7 +31,8 @@ final class PortClosing {
    * @param adopt whether a rule of the original app's counts as Porthole's
    * @param yes whether nothing is asked
    */
-  PortClosing(World world, Target target, Optional<Integer> port, boolean adopt, boolean yes) {
+  PortClosing(
+      CommandContext world, SshTarget target, Optional<Integer> port, boolean adopt, boolean yes) {
     this.world = world;
     this.target = target;
     this.port = port;
@@ -41,7 +42,7 @@ final class PortClosing {
   }
 
   /** Closes, or only shows what that would change; returns the exit code. */
-  int carryOut(Phases phases, Launcher launcher, boolean dryRun)
+  int carryOut(PhaseTimer phases, Launcher launcher, boolean dryRun)
       throws IOException, InterruptedException {
     LauncherStatus status = launcher.status();
     if (status.isConfirmPending()) {
@@ -55,7 +56,7 @@ final class PortClosing {
               + target
               + "', or wait until the device has taken it back.");
     }
-    RuleAnswer plan = phases.of("planned by the rule manager", () -> plan(launcher));
+    RuleManagerReply plan = phases.of("planned by the rule manager", () -> plan(launcher));
     if (plan.diff().isEmpty() && status.port() == 0) {
       out.line("Nothing to do: no port is open by a rule of Porthole's.");
       return 0;
@@ -88,19 +89,19 @@ final class PortClosing {
     return words.toArray(String[]::new);
   }
 
-  private RuleAnswer plan(Launcher launcher) throws IOException {
+  private RuleManagerReply plan(Launcher launcher) throws IOException {
     List<String> words = new ArrayList<>(List.of("close"));
     words.addAll(List.of(words()));
     words.add("--dry-run");
-    RuleAnswer plan = launcher.firewall(words.toArray(String[]::new));
+    RuleManagerReply plan = launcher.firewall(words.toArray(String[]::new));
     if (!plan.succeeded()) {
-      throw new IOException("Refused, and nothing was changed: " + Sentence.of(plan.message()));
+      throw new IOException("Refused, and nothing was changed: " + ErrorMessage.of(plan.message()));
     }
     return plan;
   }
 
-  private void show(RuleAnswer plan) throws IOException {
-    plan.warnings().forEach(warning -> world.err().println("Note: " + Sentence.of(warning)));
+  private void show(RuleManagerReply plan) throws IOException {
+    plan.warnings().forEach(warning -> world.err().println("Note: " + ErrorMessage.of(warning)));
     if (!plan.diff().isEmpty()) {
       out.line(plan.diff().stripTrailing());
     }

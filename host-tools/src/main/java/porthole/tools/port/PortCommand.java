@@ -16,16 +16,16 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 import porthole.firewall.apply.PendingMark;
 import porthole.firewall.rules.Packet;
-import porthole.tools.deploy.Installed;
-import porthole.tools.option.Place;
-import porthole.tools.option.Port;
+import porthole.tools.deploy.PortholeDevice;
+import porthole.tools.option.DeviceParameter;
+import porthole.tools.option.PortConverter;
 import porthole.tools.option.SshOptions;
-import porthole.tools.ssh.Access;
 import porthole.tools.ssh.Device;
-import porthole.tools.ssh.Target;
+import porthole.tools.ssh.SshConnector;
+import porthole.tools.ssh.SshTarget;
+import porthole.tools.terminal.CommandContext;
 import porthole.tools.terminal.Output;
-import porthole.tools.terminal.Phases;
-import porthole.tools.terminal.World;
+import porthole.tools.terminal.PhaseTimer;
 
 /** Opens a port in a device's firewall, and proves that the service answers there; or closes it. */
 @Command(
@@ -96,9 +96,9 @@ public final class PortCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  private final World world;
+  private final CommandContext world;
 
-  public PortCommand(World world) {
+  public PortCommand(CommandContext world) {
     this.world = world;
   }
 
@@ -106,18 +106,18 @@ public final class PortCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     checkOptions();
     Optional<Integer> port = port();
-    Target target = options.resolved(target(), world);
+    SshTarget target = options.resolved(target(), world);
     port.ifPresent(number -> check(spec, number, target));
-    Access access = options.to(target, world);
-    Phases phases = Phases.to(Output.to(world.out()));
+    SshConnector access = options.to(target, world);
+    PhaseTimer phases = PhaseTimer.to(Output.to(world.out()));
     try (Device device = phases.of("logged in at " + target, access::open)) {
-      Installed installed =
-          phases.of("looked around", () -> Installed.on(device, target.toString()));
+      PortholeDevice installed =
+          phases.of("looked around", () -> PortholeDevice.on(device, target.toString()));
       if (close) {
         PortClosing closing = new PortClosing(world, target, port, adopt, yes);
         return closing.carryOut(phases, installed.launcher(), dryRun);
       }
-      PortChange change = new PortChange(world, target, port.orElseThrow(), minutes, yes);
+      PortOpening change = new PortOpening(world, target, port.orElseThrow(), minutes, yes);
       return dryRun
           ? change.show(phases, device, installed.launcher())
           : change.carryOut(phases, device, installed);
@@ -153,11 +153,11 @@ public final class PortCommand implements Callable<Integer> {
   private Optional<Integer> port() {
     return words.size() < 2
         ? Optional.empty()
-        : Optional.of(converted(() -> new Port.Open().convert(words.get(0))));
+        : Optional.of(converted(() -> new PortConverter.Open().convert(words.get(0))));
   }
 
-  private Target target() {
-    return converted(() -> new Place.Form().convert(words.get(words.size() - 1)));
+  private SshTarget target() {
+    return converted(() -> new DeviceParameter.Form().convert(words.get(words.size() - 1)));
   }
 
   /** Reads one of the words. */
@@ -176,7 +176,7 @@ public final class PortCommand implements Callable<Integer> {
   /**
    * @throws ParameterException if ssh listens on that port
    */
-  public static void check(CommandSpec spec, int port, Target target) {
+  public static void check(CommandSpec spec, int port, SshTarget target) {
     if (port == target.port()) {
       throw new ParameterException(
           spec.commandLine(), "Port " + port + " is that of ssh; choose another");

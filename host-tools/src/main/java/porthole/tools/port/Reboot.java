@@ -2,11 +2,11 @@ package porthole.tools.port;
 
 import java.io.IOException;
 import java.time.Duration;
+import porthole.tools.ssh.CommandResult;
 import porthole.tools.ssh.Device;
-import porthole.tools.ssh.Outcome;
 import porthole.tools.ssh.SshException;
-import porthole.tools.ssh.Target;
-import porthole.tools.terminal.World;
+import porthole.tools.ssh.SshTarget;
+import porthole.tools.terminal.CommandContext;
 
 /** Waits until a device has rebooted: another boot id, and ssh again. */
 final class Reboot {
@@ -24,16 +24,20 @@ final class Reboot {
   private static final Duration COMMAND_LIMIT = Duration.ofSeconds(20);
 
   private final Device device;
-  private final Target target;
+  private final SshTarget target;
   private final String formerBootId;
-  private final World.Pause pause;
-  private final Proof.Status status;
+  private final CommandContext.Pause pause;
+  private final PortProof.Status status;
 
   /**
    * @param status what the launcher says, while it has not rebooted yet
    */
   Reboot(
-      Device device, Target target, String formerBootId, World.Pause pause, Proof.Status status) {
+      Device device,
+      SshTarget target,
+      String formerBootId,
+      CommandContext.Pause pause,
+      PortProof.Status status) {
     this.status = status;
     this.device = device;
     this.target = target;
@@ -53,7 +57,7 @@ final class Reboot {
       pause.of(PAUSE);
       try {
         device.reconnect();
-        Outcome bootId = device.run("cat /proc/sys/kernel/random/boot_id", COMMAND_LIMIT);
+        CommandResult bootId = device.run("cat /proc/sys/kernel/random/boot_id", COMMAND_LIMIT);
         if (bootId.succeeded() && !bootId.out().strip().equals(formerBootId)) {
           return;
         }

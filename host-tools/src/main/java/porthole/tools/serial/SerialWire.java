@@ -13,15 +13,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import jssc.SerialPort;
 import jssc.SerialPortException;
-import porthole.tools.board.LostException;
-import porthole.tools.board.Wire;
+import porthole.tools.board.BoardLostException;
+import porthole.tools.board.BoardWire;
 
 /**
  * A serial port. jssc's reads wait without an end and are not released when the port is closed, so
  * it only reads what is there already; its writes wait on a thread of their own, for a board that
  * takes nothing.
  */
-public final class SerialWire implements Wire {
+public final class SerialWire implements BoardWire {
 
   private static final Duration TURN = Duration.ofMillis(1);
   private static final Duration RESET = Duration.ofMillis(100);
@@ -49,7 +49,7 @@ public final class SerialWire implements Wire {
    * @throws IOException with a sentence that says what is in the way
    */
   public static SerialWire open(String name, int baud) throws IOException {
-    PortProblem.check(name);
+    SerialPortProblem.check(name);
     NativeLibrary.load();
     SerialPort port = new SerialPort(name);
     try {
@@ -61,7 +61,7 @@ public final class SerialWire implements Wire {
       port.setFlowControlMode(SerialPort.FLOWCONTROL_NONE);
       return new SerialWire(port);
     } catch (SerialPortException e) {
-      throw PortProblem.of(name, e.getExceptionType(), e);
+      throw SerialPortProblem.of(name, e.getExceptionType(), e);
     }
   }
 
@@ -84,7 +84,7 @@ public final class SerialWire implements Wire {
         pause(TURN);
       }
     } catch (SerialPortException e) {
-      throw new LostException(lost().getMessage(), e);
+      throw new BoardLostException(lost().getMessage(), e);
     }
   }
 
@@ -98,9 +98,9 @@ public final class SerialWire implements Wire {
           throw lost();
         }
       } catch (ExecutionException e) {
-        throw new LostException(lost().getMessage(), e.getCause());
+        throw new BoardLostException(lost().getMessage(), e.getCause());
       } catch (TimeoutException e) {
-        throw new LostException(
+        throw new BoardLostException(
             "The board at " + place() + " takes nothing any more: press its " + "reset button.", e);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
@@ -119,12 +119,12 @@ public final class SerialWire implements Wire {
       port.setRTS(false);
       return true;
     } catch (SerialPortException e) {
-      throw new LostException(lost().getMessage(), e);
+      throw new BoardLostException(lost().getMessage(), e);
     }
   }
 
-  private LostException lost() {
-    return new LostException(
+  private BoardLostException lost() {
+    return new BoardLostException(
         "The line to the board at "
             + place()
             + " was lost: was it pulled out? An upload goes on where it stopped when it is run"

@@ -10,10 +10,10 @@ import porthole.device.transport.Routes;
 import porthole.device.transport.Server;
 import porthole.device.transport.Setup;
 import porthole.protocol.CloseCode;
-import porthole.tools.option.Listen;
+import porthole.tools.option.ListenAddressConverter;
+import porthole.tools.terminal.CommandContext;
+import porthole.tools.terminal.ErrorMessage;
 import porthole.tools.terminal.Output;
-import porthole.tools.terminal.Sentence;
-import porthole.tools.terminal.World;
 
 /** The original echo server: numbers the messages of all its clients, and prints what it does. */
 @Command(
@@ -29,13 +29,13 @@ public final class EchoServerCommand implements Callable<Integer> {
       names = "--listen",
       paramLabel = "HOST:PORT",
       defaultValue = "0.0.0.0:8000",
-      converter = Listen.class,
+      converter = ListenAddressConverter.class,
       description = "Where to listen. Default: ${DEFAULT-VALUE}, which is every network.")
   private ListenAddress listen;
 
-  private final World world;
+  private final CommandContext world;
 
-  public EchoServerCommand(World world) {
+  public EchoServerCommand(CommandContext world) {
     this.world = world;
   }
 
@@ -59,7 +59,7 @@ public final class EchoServerCommand implements Callable<Integer> {
           "Cannot listen on "
               + listen
               + ": "
-              + Sentence.of(e.getMessage())
+              + ErrorMessage.of(e.getMessage())
               + " Choose another place with --listen.",
           e);
     }

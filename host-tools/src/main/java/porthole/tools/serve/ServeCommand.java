@@ -19,10 +19,10 @@ import porthole.device.configuration.ConfigurationException;
 import porthole.device.configuration.ListenAddress;
 import porthole.device.transport.Endpoint;
 import porthole.device.transport.Limits;
-import porthole.tools.option.Listen;
+import porthole.tools.option.ListenAddressConverter;
+import porthole.tools.terminal.CommandContext;
+import porthole.tools.terminal.ErrorMessage;
 import porthole.tools.terminal.Output;
-import porthole.tools.terminal.Sentence;
-import porthole.tools.terminal.World;
 
 /** Runs on this machine what otherwise runs on a device. */
 @Command(
@@ -48,7 +48,7 @@ public final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--listen",
       paramLabel = "HOST:PORT",
-      converter = Listen.class,
+      converter = ListenAddressConverter.class,
       description =
           "Where to listen. Default: "
               + DEFAULT_LISTEN
@@ -91,9 +91,9 @@ public final class ServeCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  private final World world;
+  private final CommandContext world;
 
-  public ServeCommand(World world) {
+  public ServeCommand(CommandContext world) {
     this.world = world;
   }
 
@@ -145,16 +145,16 @@ public final class ServeCommand implements Callable<Integer> {
       return UnaryOperator.identity();
     }
     VerboseLog log = VerboseLog.to(Output.to(new Tolerant(world)));
-    return endpoint -> new WatchedEndpoint(endpoint, log::line);
+    return endpoint -> new LoggingEndpoint(endpoint, log::line);
   }
 
   /** An output whose failure is told once, and no end of the service. */
   private static final class Tolerant extends OutputStream {
 
-    private final World world;
+    private final CommandContext world;
     private boolean failed;
 
-    Tolerant(World world) {
+    Tolerant(CommandContext world) {
       this.world = world;
     }
 
@@ -173,7 +173,7 @@ public final class ServeCommand implements Callable<Integer> {
         world.out().flush();
       } catch (IOException e) {
         failed = true;
-        world.err().println(Sentence.explaining(Output.failure(e)) + " The service goes on.");
+        world.err().println(ErrorMessage.explaining(Output.failure(e)) + " The service goes on.");
       }
     }
   }

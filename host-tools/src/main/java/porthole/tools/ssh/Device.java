@@ -10,10 +10,10 @@ import java.util.function.LongConsumer;
 public interface Device extends AutoCloseable {
 
   /** Runs a command line of {@code sh} and waits for its end, at most so long. */
-  Outcome run(String command, Duration limit) throws IOException;
+  CommandResult run(String command, Duration limit) throws IOException;
 
   /** Runs a command line with input. */
-  Outcome run(String command, byte[] input, Duration limit) throws IOException;
+  CommandResult run(String command, byte[] input, Duration limit) throws IOException;
 
   /**
    * Runs a command line whose output goes on for as long as it likes, and returns its exit code.

@@ -24,38 +24,38 @@ final class SshDevice implements Device {
   /** Well below the 8 kB by which dropbear moves its window of 24 kB. */
   private static final int BLOCK_BYTES = 4 * 1024;
 
-  private final Access access;
+  private final SshConnector access;
   private Session session;
   private Optional<ChannelSftp> sftp = Optional.empty();
   private boolean sftpMissing;
 
-  private SshDevice(Access access, Session session) {
+  private SshDevice(SshConnector access, Session session) {
     this.access = access;
     this.session = session;
   }
 
-  static SshDevice of(Access access) throws IOException {
+  static SshDevice of(SshConnector access) throws IOException {
     return new SshDevice(access, access.session());
   }
 
   @Override
-  public Outcome run(String command, Duration limit) throws IOException {
+  public CommandResult run(String command, Duration limit) throws IOException {
     return run(command, new byte[0], limit);
   }
 
   @Override
-  public Outcome run(String command, byte[] input, Duration limit) throws IOException {
+  public CommandResult run(String command, byte[] input, Duration limit) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (Exec exec = Exec.start(session, command, limit)) {
+    try (RemoteCommand exec = RemoteCommand.start(session, command, limit)) {
       exec.send(input);
       exec.copyOutput(out, MAX_OUTPUT_BYTES);
-      return new Outcome(exec.exit(), out.toString(StandardCharsets.UTF_8), exec.errors());
+      return new CommandResult(exec.exit(), out.toString(StandardCharsets.UTF_8), exec.errors());
     }
   }
 
   @Override
   public int follow(String command, OutputStream out) throws IOException {
-    try (Exec exec = Exec.start(session, command, Duration.ofDays(1))) {
+    try (RemoteCommand exec = RemoteCommand.start(session, command, Duration.ofDays(1))) {
       exec.send(new byte[0]);
       exec.copyOutput(out, Long.MAX_VALUE);
       return exec.exit();
@@ -67,7 +67,8 @@ final class SshDevice implements Device {
     if (!sftpMissing && appendBySftp(path, content, sent)) {
       return;
     }
-    try (Exec exec = Exec.start(session, "cat >> " + Shell.quote(path), Duration.ofDays(1))) {
+    try (RemoteCommand exec =
+        RemoteCommand.start(session, "cat >> " + Shell.quote(path), Duration.ofDays(1))) {
       boolean isRead = isRead(exec, content, sent);
       if (exec.exit() != 0 || !isRead) {
         throw new IOException("Cannot write " + path + " on the device: " + exec.errors().strip());
@@ -79,7 +80,7 @@ final class SshDevice implements Device {
    * Returns whether the command took all of it; if not, its exit code tells why, or the lack of
    * one.
    */
-  private static boolean isRead(Exec exec, InputStream content, LongConsumer sent)
+  private static boolean isRead(RemoteCommand exec, InputStream content, LongConsumer sent)
       throws IOException {
     try {
       copy(content, exec.input(), sent);

@@ -22,7 +22,7 @@ public final class ProgressLine implements Progress {
   private long began;
   private long shown;
 
-  public ProgressLine(World world) {
+  public ProgressLine(CommandContext world) {
     err = world.err();
     bar = world.terminal().isSeen();
     color = bar && world.environment().getOrDefault("NO_COLOR", "").isEmpty();
@@ -41,8 +41,8 @@ public final class ProgressLine implements Progress {
           "Sending "
               + name
               + ", "
-              + Bytes.of(size)
-              + (offset > 0 ? "; goes on at " + Bytes.of(offset) : ""));
+              + ByteCount.of(size)
+              + (offset > 0 ? "; goes on at " + ByteCount.of(offset) : ""));
     }
   }
 
@@ -100,7 +100,7 @@ public final class ProgressLine implements Progress {
     }
     double perSecond = sent / (nanos / 1e9);
     long seconds = Math.round(left / perSecond);
-    String rate = ", " + Bytes.of((long) perSecond) + "/s";
+    String rate = ", " + ByteCount.of((long) perSecond) + "/s";
     return left == 0
         ? rate
         : rate + String.format(Locale.ROOT, ", %d:%02d left", seconds / 60, seconds % 60);

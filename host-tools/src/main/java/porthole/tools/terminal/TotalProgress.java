@@ -32,7 +32,7 @@ public final class TotalProgress implements Progress {
   /**
    * @param total how many bytes are to go, in all files
    */
-  public TotalProgress(World world, long total) {
+  public TotalProgress(CommandContext world, long total) {
     this.total = total;
     err = world.err();
     bar = world.terminal().isSeen();
@@ -50,8 +50,8 @@ public final class TotalProgress implements Progress {
           "Sending "
               + name
               + ", "
-              + Bytes.of(size)
-              + (offset > 0 ? "; goes on at " + Bytes.of(offset) : ""));
+              + ByteCount.of(size)
+              + (offset > 0 ? "; goes on at " + ByteCount.of(offset) : ""));
     }
   }
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class WordsTest {
 
   private static String diagnosis(String asked, String booted) {
-    return Diagnosis.of("COM3", asked.getBytes(ISO_8859_1), booted.getBytes(ISO_8859_1))
+    return NoPromptDiagnosis.of("COM3", asked.getBytes(ISO_8859_1), booted.getBytes(ISO_8859_1))
         .getMessage();
   }
 
@@ -46,7 +46,7 @@ class WordsTest {
   @Test
   void aDiagnosisKeepsTheLastLines() {
     List<String> heard =
-        Diagnosis.of(
+        NoPromptDiagnosis.of(
                 "COM3", "a\r\n".repeat(50).getBytes(UTF_8), "\u001b[0mlast\r\n".getBytes(UTF_8))
             .heard();
     assertEquals(12, heard.size());
@@ -71,32 +71,33 @@ class WordsTest {
 
   @Test
   void aLiteralIsAsciiWhateverItSays() {
-    assertEquals("'a\\'b\\\\c\\x0a\\xe9\\u20ac\\U0001f44d'", Python.literal("a'b\\c\né€👍"));
+    assertEquals("'a\\'b\\\\c\\x0a\\xe9\\u20ac\\U0001f44d'", PythonSource.literal("a'b\\c\né€👍"));
   }
 
   @Test
   void aProgramIsSentWithoutCommentsAndWideIndents() {
     assertEquals(
         "def f():\n if x:\n  return '#'\n",
-        Python.compact("# Says.\n\ndef f():\n    if x:\n        # Why.\n        return '#'\n"));
+        PythonSource.compact(
+            "# Says.\n\ndef f():\n    if x:\n        # Why.\n        return '#'\n"));
   }
 
   @Test
   void theMarkThatWindowsPutsBeforeAScriptIsLeftOut() {
     byte[] source = "\uFEFFprint('\uFEFF')".getBytes(UTF_8);
-    assertArrayEquals("print('\uFEFF')".getBytes(UTF_8), Script.of(source).program());
-    assertArrayEquals(new byte[0], Script.of("\uFEFF".getBytes(UTF_8)).program());
+    assertArrayEquals("print('\uFEFF')".getBytes(UTF_8), BoardScript.of(source).program());
+    assertArrayEquals(new byte[0], BoardScript.of("\uFEFF".getBytes(UTF_8)).program());
   }
 
   @Test
   void aScriptThatDoesNotExitGoesAsItIs() {
     byte[] source = "print('é')  # existing\n".getBytes(UTF_8);
-    assertArrayEquals(source, Script.of(source).program());
+    assertArrayEquals(source, BoardScript.of(source).program());
   }
 
   @Test
   void theExitCodeIsThatOfPython() {
-    Script script = Script.of("import sys\nsys.exit(3)".getBytes(UTF_8));
+    BoardScript script = BoardScript.of("import sys\nsys.exit(3)".getBytes(UTF_8));
     String[][] cases = {
       {"None", "0"},
       {"0", "0"},
@@ -129,7 +130,7 @@ class WordsTest {
   void theCrBeforeAnLfGoesWhereverItIsCut() {
     byte[] printed = "a\r\nb\rc\r\r\n\r".getBytes(UTF_8);
     for (int cut = 0; cut <= printed.length; cut++) {
-      LineEnds ends = new LineEnds();
+      LineEndDecoder ends = new LineEndDecoder();
       ByteArrayOutputStream plain = new ByteArrayOutputStream();
       plain.writeBytes(ends.receive(java.util.Arrays.copyOf(printed, cut)));
       plain.writeBytes(ends.receive(java.util.Arrays.copyOfRange(printed, cut, printed.length)));
@@ -185,7 +186,7 @@ class WordsTest {
     Files.writeString(root.resolve("middle.py"), "import single.y, top\n");
     Files.writeString(root.resolve("single.py"), "");
     Files.writeString(root.resolve("other.py"), "import top\n");
-    Packages packages = Packages.in(root);
+    BundledPackages packages = BundledPackages.in(root);
     assertEquals(Set.of("top", "middle", "single", "other"), packages.names());
     assertEquals(Set.of("top", "middle", "single"), packages.withImports("top"));
     assertEquals(Set.of("top/__init__.py", "top/sub/a.py"), packages.files("top").keySet());

@@ -20,8 +20,8 @@ class DeployPlanTest {
   private static final Release RELEASE =
       Release.of("0.1.0", Map.of("porthole-device.jar", JAR, "boot", BOOT));
   private static final String NAME = RELEASE.name();
-  private static final Runtime RUNTIME =
-      new Runtime(
+  private static final JavaRuntime RUNTIME =
+      new JavaRuntime(
           "cafe",
           Optional.of(
               new RuntimeArchive(
@@ -148,7 +148,7 @@ class DeployPlanTest {
 
   @Test
   void aDamagedRuntimeOfWhichThereIsNoCopyHereIsTold() {
-    Runtime there = new Runtime("cafe", Optional.empty(), Optional.empty(), Map.of());
+    JavaRuntime there = new JavaRuntime("cafe", Optional.empty(), Optional.empty(), Map.of());
     String made = "made " + "2".repeat(64) + " runtimes/cafe/lib/modules";
     DeployPlan damaged =
         DeployPlan.of(Surveys.toon2(inPlace(made).toArray(new String[0])), RELEASE, there);

@@ -33,7 +33,7 @@ class DeploymentTest {
   @TempDir private Path folder;
   private ShellDevice device;
   private Release release;
-  private Runtime runtime;
+  private JavaRuntime runtime;
 
   @BeforeEach
   void prepare() throws IOException {
@@ -56,7 +56,7 @@ class DeploymentTest {
     }
     release = Release.of("0.2.0", files);
     runtime =
-        Runtime.choose(
+        JavaRuntime.choose(
             Survey.parse(Surveys.TOON_2),
             Artefacts.folder(folder),
             Optional.of(RuntimeArchive.of(archive())));

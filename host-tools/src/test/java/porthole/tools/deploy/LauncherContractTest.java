@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import porthole.tools.ssh.CommandResult;
 import porthole.tools.ssh.Device;
-import porthole.tools.ssh.Outcome;
 
 /**
  * The launcher, in shell, owns its states, verbs, limits and places. The tools repeat them: these
@@ -159,7 +159,7 @@ class LauncherContractTest {
               assertTrue(verb.find(), (String) arguments[0]);
               verbs.add(verb.group(1));
               limits.add((Duration) arguments[1]);
-              return new Outcome(0, "{\"format\":1}", "");
+              return new CommandResult(0, "{\"format\":1}", "");
             });
   }
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import porthole.tools.ssh.Outcome;
+import porthole.tools.ssh.CommandResult;
 
 /** The small parts that a deploy is made of. */
 class PartsTest {
@@ -31,7 +31,7 @@ class PartsTest {
         assertThrows(
             IOException.class,
             () ->
-                Runtime.choose(
+                JavaRuntime.choose(
                     Survey.parse(Surveys.TOON_1), Artefacts.folder(folder), Optional.empty()));
     assertTrue(error.getMessage().contains("Java SE Embedded 8"), error.getMessage());
     assertTrue(error.getMessage().contains("--runtime FILE"), error.getMessage());
@@ -43,7 +43,7 @@ class PartsTest {
         assertThrows(
             IOException.class,
             () ->
-                Runtime.choose(
+                JavaRuntime.choose(
                     Survey.parse(Surveys.TOON_2), Artefacts.folder(folder), Optional.empty()));
     assertTrue(error.getMessage().contains("scripts/runtime armhf"), error.getMessage());
   }
@@ -51,7 +51,8 @@ class PartsTest {
   @Test
   void aRuntimeThatIsThereServesWhenThereIsNoneToSend() throws IOException {
     Survey survey = Surveys.toon2("runtime cafe", "runtime_there cafe");
-    assertEquals("cafe", Runtime.choose(survey, Artefacts.folder(folder), Optional.empty()).hash());
+    assertEquals(
+        "cafe", JavaRuntime.choose(survey, Artefacts.folder(folder), Optional.empty()).hash());
   }
 
   @Test
@@ -59,8 +60,9 @@ class PartsTest {
     Path scripts = Files.createDirectory(folder.resolve("runtime"));
     Files.writeString(scripts.resolve("porthole"), "#!/bin/sh\n");
     Files.writeString(scripts.resolve("porthole-archive"), "#!/bin/sh\n");
-    Runtime runtime =
-        Runtime.choose(Survey.parse(Surveys.RASPBERRY), Artefacts.folder(folder), Optional.empty());
+    JavaRuntime runtime =
+        JavaRuntime.choose(
+            Survey.parse(Surveys.RASPBERRY), Artefacts.folder(folder), Optional.empty());
     assertEquals("/usr/bin/java", runtime.java().orElseThrow().path());
     assertEquals(Set.of("porthole", "porthole-archive"), runtime.scripts().keySet());
   }
@@ -152,7 +154,7 @@ class PartsTest {
            1: 0100007F:C350 0100007F:0050 01 00000000:00000000 00:00000000 00000000     0        0 2 1 0 100 0 0 10 0
            0: 00000000000000000000000000000000:1FBB 00000000000000000000000000000000:0000 0A 00000000:00000000 00:0 0 0
         """;
-    assertEquals(Set.of(22, 8123), Listeners.parse(table));
+    assertEquals(Set.of(22, 8123), ListeningPorts.parse(table));
   }
 
   @Test
@@ -246,11 +248,12 @@ class PartsTest {
   @Test
   void whatADeviceSaysIsNoCommandForATerminal() throws IOException {
     assertTrue(status("\"reason\": \"\\u001b[2J\"").words().get(0).endsWith("?[2J"));
-    assertEquals("?[2Jx", Launcher.said(new Outcome(1, "", "launcher: \033[2Jx\n")));
+    assertEquals("?[2Jx", Launcher.said(new CommandResult(1, "", "launcher: \033[2Jx\n")));
   }
 
-  private static RuleAnswer shown(String pending) throws IOException {
-    return RuleAnswer.of(new Outcome(0, "{\"exit\": 0, \"pending\": " + pending + "}", ""));
+  private static RuleManagerReply shown(String pending) throws IOException {
+    return RuleManagerReply.of(
+        new CommandResult(0, "{\"exit\": 0, \"pending\": " + pending + "}", ""));
   }
 
   @Test

@@ -10,8 +10,8 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
+import porthole.tools.ssh.CommandResult;
 import porthole.tools.ssh.Device;
-import porthole.tools.ssh.Outcome;
 
 /** A device that is a folder of this machine: its shell runs here, with /qmf and /mnt in there. */
 final class ShellDevice implements Device {
@@ -42,14 +42,14 @@ final class ShellDevice implements Device {
   }
 
   @Override
-  public Outcome run(String command, Duration limit) throws IOException {
+  public CommandResult run(String command, Duration limit) throws IOException {
     return run(command, new byte[0], limit);
   }
 
   @Override
-  public Outcome run(String command, byte[] input, Duration limit) throws IOException {
+  public CommandResult run(String command, byte[] input, Duration limit) throws IOException {
     if (command.equals(Layout.RESTART_SCREEN)) {
-      return new Outcome(0, "", "");
+      return new CommandResult(0, "", "");
     }
     String[] script = new String(input, StandardCharsets.UTF_8).split("(?<=\n)");
     StringBuilder begun = new StringBuilder();
@@ -73,7 +73,7 @@ final class ShellDevice implements Device {
     if (script.length > lines) {
       throw new IOException("The power has failed");
     }
-    return new Outcome(
+    return new CommandResult(
         shell.exitValue(), out.replace(root.toString(), ""), Files.readString(errors));
   }
 

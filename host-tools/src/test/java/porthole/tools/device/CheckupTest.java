@@ -5,15 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import porthole.tools.deploy.RuleAnswer;
-import porthole.tools.ssh.Outcome;
-import porthole.tools.ssh.Target;
+import porthole.tools.deploy.RuleManagerReply;
+import porthole.tools.ssh.CommandResult;
+import porthole.tools.ssh.SshTarget;
 
 class CheckupTest {
 
   private static List<String> adoptable(String members) throws IOException {
-    RuleAnswer rules = RuleAnswer.of(new Outcome(0, "{\"exit\": 0" + members + "}", ""));
-    return Checkup.adoptable(rules, Target.of("root", "toon", 22)).stream()
+    RuleManagerReply rules =
+        RuleManagerReply.of(new CommandResult(0, "{\"exit\": 0" + members + "}", ""));
+    return Checkup.adoptable(rules, SshTarget.of("root", "toon", 22)).stream()
         .map(Finding::toString)
         .toList();
   }

@@ -9,7 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
 import porthole.tools.deploy.LauncherStatus;
-import porthole.tools.terminal.World;
+import porthole.tools.terminal.CommandContext;
 
 class RollbackWordsTest {
 
@@ -27,7 +27,7 @@ class RollbackWordsTest {
   void aWayBackIsPromisedOnlyToAReleaseThatHasProvedItself() throws IOException {
     RollbackCommand rollback =
         new RollbackCommand(
-            new World(
+            new CommandContext(
                 InputStream.nullInputStream(),
                 OutputStream.nullOutputStream(),
                 new PrintWriter(new StringWriter()),

@@ -13,40 +13,40 @@ class OptionValuesTest {
 
   @Test
   void aPortIsDigitsFrom1To65535() {
-    assertEquals(1, new Port().convert("1"));
-    assertEquals(65_535, new Port().convert("65535"));
+    assertEquals(1, new PortConverter().convert("1"));
+    assertEquals(65_535, new PortConverter().convert("65535"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "0", "65536", "99999999999", "8001abc", "-1", "+1", " 1", "1.0", "٣"})
   void anythingElseIsNoPort(String text) {
-    assertThrows(TypeConversionException.class, () -> new Port().convert(text));
+    assertThrows(TypeConversionException.class, () -> new PortConverter().convert(text));
   }
 
   @Test
   void secondsMayHaveDecimals() {
-    assertEquals(Duration.ZERO, new Seconds().convert("0"));
-    assertEquals(Duration.ofMillis(2_500), new Seconds().convert("2.5"));
-    assertEquals(Duration.ofNanos(1), new Seconds().convert(".000000001"));
-    assertEquals(Duration.ofDays(1), new Seconds().convert("86400"));
+    assertEquals(Duration.ZERO, new SecondsConverter().convert("0"));
+    assertEquals(Duration.ofMillis(2_500), new SecondsConverter().convert("2.5"));
+    assertEquals(Duration.ofNanos(1), new SecondsConverter().convert(".000000001"));
+    assertEquals(Duration.ofDays(1), new SecondsConverter().convert("86400"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", ".", "-1", "1,5", "1e3", "NaN", "Infinity", "86400.1", "9999999999"})
   void anythingElseIsNoTime(String text) {
-    assertThrows(TypeConversionException.class, () -> new Seconds().convert(text));
+    assertThrows(TypeConversionException.class, () -> new SecondsConverter().convert(text));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"a", "a:8000", "a/b?c", "ws://a", "wss://a:1/", "[::1]:8000/", "u:p@a"})
   void aUrlMayLackItsScheme(String text) {
     String url = text.contains("://") ? text : "ws://" + text;
-    assertEquals(url, new Url().convert(text).uri().toString());
+    assertEquals(url, new WebSocketUrlConverter().convert(text).uri().toString());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "ftp://a", "file:///a", "a:0", "a:80x", "a b", "a#b", "ws://", "::1"})
   void anythingElseIsNoUrl(String text) {
-    assertThrows(TypeConversionException.class, () -> new Url().convert(text));
+    assertThrows(TypeConversionException.class, () -> new WebSocketUrlConverter().convert(text));
   }
 }

@@ -16,9 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import porthole.tools.Main;
+import porthole.tools.PortholeCommand;
+import porthole.tools.terminal.CommandContext;
 import porthole.tools.terminal.Terminal;
-import porthole.tools.terminal.World;
 
 class PortCommandTest {
 
@@ -27,15 +27,15 @@ class PortCommandTest {
 
   private int run(String... words) {
     PrintWriter err = new PrintWriter(errors, true);
-    World world =
-        new World(
+    CommandContext world =
+        new CommandContext(
             InputStream.nullInputStream(),
             OutputStream.nullOutputStream(),
             err,
             length -> {},
             Terminal.none(err),
             Map.of("HOME", home.toString()));
-    return Main.run(world, words);
+    return PortholeCommand.run(world, words);
   }
 
   @Test

@@ -17,15 +17,15 @@ public final class FakeDevice implements Device {
   }
 
   /** What happens when somebody logs in again. */
-  public interface Login {
+  public interface Credentials {
     void again() throws IOException;
   }
 
   private final List<String> commands = new ArrayList<>();
   private final Answer answer;
-  private final Login login;
+  private final Credentials login;
 
-  public FakeDevice(Answer answer, Login login) {
+  public FakeDevice(Answer answer, Credentials login) {
     this.answer = answer;
     this.login = login;
   }
@@ -35,14 +35,14 @@ public final class FakeDevice implements Device {
   }
 
   @Override
-  public Outcome run(String command, Duration limit) throws IOException {
+  public CommandResult run(String command, Duration limit) throws IOException {
     return run(command, new byte[0], limit);
   }
 
   @Override
-  public Outcome run(String command, byte[] input, Duration limit) throws IOException {
+  public CommandResult run(String command, byte[] input, Duration limit) throws IOException {
     commands.add(command);
-    return new Outcome(0, answer.to(command), "");
+    return new CommandResult(0, answer.to(command), "");
   }
 
   @Override

@@ -53,9 +53,9 @@ class LoginShellTest {
     try (Device device = device(TALKATIVE)) {
       byte[] input = "abc".getBytes(StandardCharsets.US_ASCII);
       assertEquals(
-          new Outcome(3, "1\nabc", "oops"),
+          new CommandResult(3, "1\nabc", "oops"),
           device.run("echo 1; cat; printf oops >&2; exit 3", input, SshServers.LIMIT));
-      assertEquals(new Outcome(0, "", ""), device.run("true", SshServers.LIMIT));
+      assertEquals(new CommandResult(0, "", ""), device.run("true", SshServers.LIMIT));
       ByteArrayOutputStream followed = new ByteArrayOutputStream();
       assertEquals(0, device.follow("seq 20000", followed));
       String numbers = followed.toString(StandardCharsets.US_ASCII);

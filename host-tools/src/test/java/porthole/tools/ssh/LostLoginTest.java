@@ -98,7 +98,7 @@ class LostLoginTest {
     while (cut && packets < MAX_PACKETS) {
       packets++;
       try (Cutter cutter = new Cutter(packets)) {
-        Access access = SshServers.access(home, cutter.door.getLocalPort(), "toon");
+        SshConnector access = SshServers.access(home, cutter.door.getLocalPort(), "toon");
         try (Device device = access.open()) {
           device.run("true", SshServers.LIMIT);
           cut = cutter.cut;

@@ -71,10 +71,11 @@ class OldServerTest {
     server.stop(true);
   }
 
-  private Access access() {
-    Login login = new Login(home, Optional.empty(), Optional.of("toon"), Optional.empty());
-    return Access.to(
-        Target.of("root", "127.0.0.1", server.getPort()),
+  private SshConnector access() {
+    Credentials login =
+        new Credentials(home, Optional.empty(), Optional.of("toon"), Optional.empty());
+    return SshConnector.to(
+        SshTarget.of("root", "127.0.0.1", server.getPort()),
         login,
         true,
         LIMIT,
@@ -99,7 +100,7 @@ class OldServerTest {
   @Test
   void oldAlgorithmsAreAllowedWhenNothingElseServesAndThatIsSaid() throws IOException {
     try (Device device = access().open()) {
-      assertEquals(new Outcome(0, "toon\n", ""), device.run("echo toon", LIMIT));
+      assertEquals(new CommandResult(0, "toon\n", ""), device.run("echo toon", LIMIT));
       assertTrue(
           told.stream()
               .anyMatch(
@@ -168,7 +169,8 @@ class OldServerTest {
     try (Device device = access().open()) {
       byte[] input = "abc".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
       assertEquals(
-          new Outcome(3, "abc", "oops\n"), device.run("cat; echo oops >&2; exit 3", input, LIMIT));
+          new CommandResult(3, "abc", "oops\n"),
+          device.run("cat; echo oops >&2; exit 3", input, LIMIT));
     }
   }
 

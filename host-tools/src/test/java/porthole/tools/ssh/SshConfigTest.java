@@ -51,7 +51,7 @@ class SshConfigTest {
             home.resolve(".ssh/toon_192.0.2.7"), Path.of("/keys/my key"), home.resolve("keys/all")),
         config.identityFiles());
     assertTrue(config.isAgentLeftOut());
-    Target target = Target.parse("toon").with(config);
+    SshTarget target = SshTarget.parse("toon").with(config);
     assertEquals("owner@192.0.2.7:2222", target.user() + "@" + target.authority(target.port()));
     assertEquals("owner@toon", target.toString(), "what a person typed, and may type again");
     assertEquals("[192.0.2.7]:2222", target.knownAs());
@@ -60,11 +60,11 @@ class SshConfigTest {
   @Test
   void whatIsTypedComesBeforeWhatIsWritten() throws IOException {
     SshConfig config = config("toon", "Host toon\nUser owner\nPort 2222\nHostName toon.lan\n");
-    Target target = Target.parse("root@toon:22").with(config);
+    SshTarget target = SshTarget.parse("root@toon:22").with(config);
     assertEquals("root@toon.lan:22", target.user() + "@" + target.authority(target.port()));
     assertEquals(
         "root@192.0.2.1",
-        Target.parse("192.0.2.1").with(SshConfig.read(home, "192.0.2.1")).toString());
+        SshTarget.parse("192.0.2.1").with(SshConfig.read(home, "192.0.2.1")).toString());
   }
 
   @Test
@@ -124,7 +124,7 @@ class SshConfigTest {
   @Test
   void withoutAFileNothingChanges() throws IOException {
     SshConfig config = SshConfig.read(home, "toon");
-    assertEquals("root@toon", Target.parse("toon").with(config).toString());
+    assertEquals("root@toon", SshTarget.parse("toon").with(config).toString());
     assertEquals(List.of(), config.identityFiles());
   }
 }

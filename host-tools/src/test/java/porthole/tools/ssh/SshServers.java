@@ -85,9 +85,10 @@ final class SshServers {
   }
 
   /** Returns the way to a port of loopback, with a password and without a terminal. */
-  static Access access(Path home, int port, String password) {
-    Login login = new Login(home, Optional.empty(), Optional.of(password), Optional.empty());
-    return Access.to(Target.of("root", "127.0.0.1", port), login, true, LIMIT, nobody());
+  static SshConnector access(Path home, int port, String password) {
+    Credentials login =
+        new Credentials(home, Optional.empty(), Optional.of(password), Optional.empty());
+    return SshConnector.to(SshTarget.of("root", "127.0.0.1", port), login, true, LIMIT, nobody());
   }
 
   /** Returns a dialogue at which nobody sits. */

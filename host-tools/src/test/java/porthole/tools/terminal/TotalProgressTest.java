@@ -37,8 +37,8 @@ class TotalProgressTest {
           @Override
           public void tell(String sentence) {}
         };
-    World world =
-        new World(
+    CommandContext world =
+        new CommandContext(
             InputStream.nullInputStream(),
             OutputStream.nullOutputStream(),
             err,

@@ -1,0 +1,149 @@
+package porthole.tools.bench;
+
+import java.nio.ByteBuffer;
+import porthole.protocol.FrameDecoder;
+import porthole.protocol.Frames;
+import porthole.protocol.MessageLimits;
+import porthole.protocol.MessageSink;
+import porthole.protocol.ProtocolException;
+
+/**
+ * Compares what one connection receives with what it must receive. While the answers come as frames
+ * of the form that the RFC makes the shortest, that is one comparison of bytes; whatever else comes
+ * (fragments, a ping, a wrong answer) is decoded frame by frame.
+ */
+final class AnswerCheck implements MessageSink {
+  private static final int MAX_FRAGMENTS = 1 << 16;
+
+  /** Learns what was received. */
+  interface Listener {
+    /** The answer to a message, in order. */
+    void answered(long message, boolean right);
+
+    /** A ping, whose payload is valid during the call only. */
+    void pinged(ByteBuffer payload);
+
+    /** The server's close frame; nothing comes after it. */
+    void closing(String why);
+  }
+
+  private final Reel reel;
+  private final boolean raw;
+  private final ByteBuffer expected;
+  private final Listener listener;
+  private long position;
+  private boolean wrong;
+  private boolean decoding;
+  private final FrameDecoder decoder;
+
+  private AnswerCheck(Reel reel, boolean raw, Listener listener) {
+    this.reel = reel;
+    this.raw = raw;
+    this.expected = reel.replies();
+    this.listener = listener;
+    this.decoder =
+        FrameDecoder.ofClient(
+            MessageLimits.of(Math.max(1024, 2 * reel.payloadBytes()), MAX_FRAGMENTS), this);
+  }
+
+  static AnswerCheck to(Reel reel, boolean raw, Listener listener) {
+    return new AnswerCheck(reel, raw, listener);
+  }
+
+  /** Takes the bytes just received, all of them. */
+  void receive(ByteBuffer bytes) throws ProtocolException {
+    if (!decoding) {
+      compare(bytes);
+    }
+    if (bytes.hasRemaining()) {
+      decoder.receive(bytes);
+      decoding = !decoder.isIdle();
+    }
+  }
+
+  /** Takes bytes for as long as they are the expected ones; those of a raw echo all. */
+  private void compare(ByteBuffer bytes) throws ProtocolException {
+    while (bytes.hasRemaining()) {
+      int limit = bytes.limit();
+      int count = Math.min(bytes.remaining(), showExpected());
+      bytes.limit(bytes.position() + count);
+      expected.limit(expected.position() + count);
+      int difference = bytes.mismatch(expected);
+      bytes.limit(limit);
+      int same = difference < 0 ? count : difference;
+      bytes.position(bytes.position() + same);
+      advance(same);
+      if (difference >= 0 && !raw) {
+        decodeFromStartOfFrame();
+        return;
+      } else if (difference >= 0) {
+        wrong = true;
+        bytes.get();
+        advance(1);
+      }
+    }
+  }
+
+  /** Shows at least one round of what comes next; returns how many bytes that are. */
+  private int showExpected() {
+    int round = expected.capacity() / 2;
+    expected.limit(expected.capacity());
+    expected.position((int) (position % round));
+    return expected.remaining();
+  }
+
+  private void advance(int count) {
+    long message = position / reel.replyBytes();
+    position += count;
+    for (long end = position / reel.replyBytes(); message < end; message++) {
+      listener.answered(message, !wrong);
+      wrong = false;
+    }
+  }
+
+  /** Gives the decoder what was taken of this frame already, because it was the same. */
+  private void decodeFromStartOfFrame() throws ProtocolException {
+    int taken = (int) (position % reel.replyBytes());
+    position -= taken;
+    showExpected();
+    byte[] start = new byte[taken];
+    expected.get(start);
+    decoder.receive(ByteBuffer.wrap(start));
+  }
+
+  @Override
+  public void onText(ByteBuffer utf8) {
+    message(Frames.TEXT, utf8);
+  }
+
+  @Override
+  public void onBinary(ByteBuffer data) {
+    message(Frames.BINARY, data);
+  }
+
+  private void message(int opcode, ByteBuffer payload) {
+    long message = position / reel.replyBytes();
+    boolean right =
+        opcode == reel.opcode() && payload.equals(ByteBuffer.wrap(reel.payload(message)));
+    position = (message + 1) * reel.replyBytes();
+    listener.answered(message, right);
+  }
+
+  @Override
+  public void onPing(ByteBuffer data) {
+    listener.pinged(data);
+  }
+
+  @Override
+  public void onPong(ByteBuffer data) {
+    // Nobody asked for it, and it is allowed.
+  }
+
+  @Override
+  public void onClose(int code, String reason) {
+    listener.closing(
+        "the server closed with code "
+            + code
+            + (reason.isEmpty() ? "" : ": " + reason.replaceAll("[^ -~]", "?")));
+  }
+}

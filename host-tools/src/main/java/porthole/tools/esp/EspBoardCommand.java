@@ -1,0 +1,72 @@
+package porthole.tools.esp;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+import porthole.tools.board.Board;
+import porthole.tools.terminal.CommandContext;
+
+/** A subcommand of {@code porthole esp} that works on a board. */
+abstract class EspBoardCommand implements Callable<Integer> {
+
+  @ParentCommand private EspCommand esp;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public final Integer call() throws IOException, InterruptedException {
+    return esp.runChain(this);
+  }
+
+  /**
+   * Finds what is wrong on this computer; the board is not touched before.
+   *
+   * @throws IOException with a sentence, such as for a file that is missing
+   */
+  void check() throws IOException {}
+
+  /** Returns the exit code of what needs no board; empty, with nothing done, if it needs one. */
+  Optional<Integer> runHere(CommandContext world) throws IOException {
+    return Optional.empty();
+  }
+
+  /** Returns the exit code; the next verb runs when it is 0. */
+  abstract int run(Board board, CommandContext world) throws IOException, InterruptedException;
+
+  /** Refuses two sources of the same name: in a folder the second would take the first's place. */
+  final void requireNames(Stream<String> names) {
+    Set<String> seen = new HashSet<>();
+    names
+        .filter(name -> !seen.add(name))
+        .findFirst()
+        .ifPresent(
+            name -> {
+              throw new ParameterException(
+                  spec.commandLine(),
+                  "Expected names that differ, but '"
+                      + name
+                      + "' comes twice, and one would take the place of the other: "
+                      + "name each by itself, with a '--to' of its own");
+            });
+  }
+
+  static void checkReadable(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      throw new NoSuchFileException(file.toString());
+    }
+    if (!Files.isReadable(file)) {
+      throw new AccessDeniedException(file.toString());
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package porthole.tools.message;
+
+import java.time.Duration;
+import porthole.client.Client;
+import porthole.client.ReconnectingClient;
+import porthole.protocol.CloseCode;
+
+/** Closes a connection with 1001 when Ctrl-C or SIGTERM ends the command. */
+final class CloseOnShutdown {
+
+  private static final Duration LIMIT = Duration.ofSeconds(1);
+
+  private final Thread hook;
+
+  private CloseOnShutdown(Thread hook) {
+    this.hook = hook;
+  }
+
+  static CloseOnShutdown of(Client client) {
+    return hook(
+        () -> {
+          client.close(CloseCode.GOING_AWAY, "");
+          client.awaitClosed(LIMIT);
+        });
+  }
+
+  /** Also keeps it from coming back. */
+  static CloseOnShutdown of(ReconnectingClient returning) {
+    return hook(
+        () -> {
+          returning.client().ifPresent(client -> client.close(CloseCode.GOING_AWAY, ""));
+          Thread closing = new Thread(returning::close, "porthole-closing");
+          closing.setDaemon(true); // It may wait for a try that is under way.
+          closing.start();
+          returning.awaitEnd(LIMIT);
+        });
+  }
+
+  private static CloseOnShutdown hook(Runnable closing) {
+    Thread hook = new Thread(closing, "porthole-goodbye");
+    Runtime.getRuntime().addShutdownHook(hook);
+    return new CloseOnShutdown(hook);
+  }
+
+  /** Leaves the closing to whoever opened the connection. */
+  void cancel() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      return; // It is running: the command ends because of it.
+    }
+  }
+}

@@ -1,0 +1,375 @@
+package porthole.tools.port;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import porthole.tools.deploy.HealthWait;
+import porthole.tools.deploy.Launcher;
+import porthole.tools.deploy.LauncherStatus;
+import porthole.tools.deploy.ListeningPorts;
+import porthole.tools.deploy.PortholeDevice;
+import porthole.tools.deploy.RuleManagerReply;
+import porthole.tools.message.RequestResponseClient;
+import porthole.tools.ssh.CommandResult;
+import porthole.tools.ssh.Device;
+import porthole.tools.ssh.SshException;
+import porthole.tools.ssh.SshTarget;
+import porthole.tools.terminal.CommandContext;
+import porthole.tools.terminal.ErrorMessage;
+import porthole.tools.terminal.Output;
+import porthole.tools.terminal.PhaseTimer;
+
+/**
+ * Opens a port in a device's firewall as a confirmed commit: plan, write, reboot, prove from here,
+ * confirm.
+ */
+public final class PortOpening {
+
+  private static final Duration POLL = Duration.ofMillis(500);
+
+  /** How long the launcher may take after the reboot to say what became of the request. */
+  private static final int ANSWER_TRIES = 60;
+
+  private final CommandContext world;
+  private final Output out;
+  private final SshTarget target;
+  private final int port;
+  private final int minutes;
+  private final boolean yes;
+
+  /** Whether the change may be on the device, and is not confirmed. */
+  private volatile boolean open;
+
+  /**
+   * @param minutes how long the device waits for the confirmation after its reboot
+   * @param yes whether nothing is asked
+   */
+  public PortOpening(CommandContext world, SshTarget target, int port, int minutes, boolean yes) {
+    this.world = world;
+    this.target = target;
+    this.port = port;
+    this.minutes = minutes;
+    this.yes = yes;
+    out = Output.to(world.out());
+  }
+
+  /** Opens the port, and returns the exit code. */
+  public int carryOut(PhaseTimer phases, Device device, PortholeDevice installed)
+      throws IOException, InterruptedException {
+    try {
+      return open(phases, device, installed);
+    } catch (IOException e) {
+      if (!open) {
+        throw e;
+      }
+      throw new IOException(ErrorMessage.explaining(e) + " " + advice(), e);
+    } finally {
+      open = false; // Whatever failed has said so.
+    }
+  }
+
+  private String advice() {
+    return "The change to port "
+        + port
+        + " may be on the device. Unless it is confirmed, the"
+        + " device takes it back by itself; 'porthole port "
+        + port
+        + " "
+        + target
+        + "' finishes it.";
+  }
+
+  private int open(PhaseTimer phases, Device device, PortholeDevice installed)
+      throws IOException, InterruptedException {
+    Launcher launcher = installed.launcher();
+    LauncherStatus before = launcher.status();
+    Reboot reboot =
+        new Reboot(device, target, installed.survey().bootId(), world.pause(), launcher::status);
+    if (before.isConfirmPending()) {
+      open = true;
+      finishEarlier(phases, before, reboot);
+    } else {
+      requireRunning(before);
+      RuleManagerReply plan = phases.of("planned by the rule manager", () -> plan(launcher));
+      checkListeners(device, before);
+      if (plan.diff().isEmpty() && before.port() == port) {
+        prove(phases, launcher);
+        out.line(
+            "Nothing to do: port "
+                + port
+                + " is open, and the service answers at "
+                + url(launcher)
+                + ".");
+        return 0;
+      }
+      if (!isWanted(plan)) {
+        out.line("Nothing was changed.");
+        return 1;
+      }
+      adviseWhenInterrupted();
+      open = true;
+      if (!request(phases, launcher)) {
+        open = false; // The rule was there, so nothing is taken back.
+        prove(phases, launcher);
+        out.line(
+            "The rule was there already, so no reboot was needed: the service answers at "
+                + url(launcher)
+                + ".");
+        return 0;
+      }
+      awaitReboot(phases, reboot);
+      requireDone(launcher);
+    }
+    prove(phases, launcher, before.release());
+    phases.of("confirmed", () -> confirm(launcher, device));
+    open = false;
+    awaitNotice(phases, launcher);
+    phases.total("in all");
+    out.line("Port " + port + " is open, and the service answers at " + url(launcher) + ".");
+    return 0;
+  }
+
+  private void awaitReboot(PhaseTimer phases, Reboot reboot)
+      throws IOException, InterruptedException {
+    try {
+      phases.of("rebooted and let ssh in again", reboot::await);
+    } catch (Reboot.NotAsked e) {
+      open = false;
+      throw e;
+    }
+  }
+
+  /** Until then a status would say that the service is starting. What is confirmed stays so. */
+  private void awaitNotice(PhaseTimer phases, Launcher launcher)
+      throws IOException, InterruptedException {
+    try {
+      phases.of(
+          "the launcher sees it run",
+          () -> new HealthWait(launcher, world.pause()::of).awaitRunning());
+    } catch (SshException e) {
+      world.err().println("Note: " + ErrorMessage.explaining(e));
+    }
+  }
+
+  /** A port at which nobody answers would be taken back, after all these minutes. */
+  private void requireRunning(LauncherStatus status) throws IOException {
+    String state = status.state();
+    if (state.equals("stopped")) {
+      throw new IOException(
+          "The service is stopped, so nothing was changed: start it with"
+              + " 'porthole restart "
+              + target
+              + "', then try again.");
+    }
+    if (!status.isRunning() && !state.equals("starting")) {
+      throw new IOException(
+          "The service does not run, so nothing was changed: "
+              + ErrorMessage.of(status.words().get(0).replaceFirst("^service +", ""))
+              + " 'porthole logs "
+              + target
+              + "' tells more.");
+    }
+  }
+
+  /** Says what opening the port would do; nothing is changed. */
+  int show(PhaseTimer phases, Device device, Launcher launcher)
+      throws IOException, InterruptedException {
+    LauncherStatus status = launcher.status();
+    if (status.isConfirmPending()) {
+      requireSamePort(status);
+      out.line(
+          "With --dry-run nothing is done. It would finish the change to port "
+              + port
+              + ", which waits for its confirmation.");
+      return 0;
+    }
+    RuleManagerReply plan = phases.of("planned by the rule manager", () -> plan(launcher));
+    checkListeners(device, status);
+    describe(plan);
+    out.line(
+        "With --dry-run nothing is done. It would "
+            + (!plan.diff().isEmpty()
+                ? "write that, reboot "
+                    + target.host()
+                    + ", and confirm it once the service answers on"
+                    + " port "
+                    + port
+                    + "."
+                : status.port() == port
+                    ? "only ask the service on port " + port + ", which is open."
+                    : "let the service listen on port " + port + ", which is open."));
+    return 0;
+  }
+
+  /** Ctrl-C between the write and the confirmation is a moment to say what happens now. */
+  private void adviseWhenInterrupted() {
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  if (open) {
+                    world.err().println(advice());
+                  }
+                }));
+  }
+
+  private String url(Launcher launcher) throws IOException {
+    return launcher.status().scheme() + "://" + target.authority(port) + "/";
+  }
+
+  /** A run before this one was interrupted: the same port is finished, another one has to wait. */
+  private void finishEarlier(PhaseTimer phases, LauncherStatus status, Reboot reboot)
+      throws IOException, InterruptedException {
+    requireSamePort(status);
+    out.line(
+        "Port "
+            + port
+            + " was asked for before and waits for its confirmation: that is finished now.");
+    if (status.confirm().equals("written")) {
+      phases.of("rebooted and let ssh in again", reboot::await);
+    }
+  }
+
+  private void requireSamePort(LauncherStatus status) throws IOException {
+    if (status.port() != port) {
+      throw new IOException(
+          "A change to port "
+              + status.port()
+              + " waits for its confirmation: finish it with 'porthole"
+              + " port "
+              + status.port()
+              + " "
+              + target
+              + "', or wait until the device has taken it back.");
+    }
+  }
+
+  private RuleManagerReply plan(Launcher launcher) throws IOException {
+    RuleManagerReply plan = launcher.firewall("open", String.valueOf(port), "--dry-run");
+    if (!plan.succeeded()) {
+      throw new IOException("Refused, and nothing was changed: " + ErrorMessage.of(plan.message()));
+    }
+    return plan;
+  }
+
+  private void checkListeners(Device device, LauncherStatus before) throws IOException {
+    boolean isOurs = before.port() == port || before.url().endsWith(":" + port + "/");
+    if (!isOurs && ListeningPorts.on(device).contains(port)) {
+      throw new IOException(
+          "Another program listens on port "
+              + port
+              + " of the device already, so nothing was changed:"
+              + " choose another port.");
+    }
+  }
+
+  private void describe(RuleManagerReply plan) throws IOException {
+    for (String warning : plan.warnings()) {
+      world.err().println("Note: " + ErrorMessage.of(warning));
+    }
+    if (!plan.diff().isEmpty()) {
+      out.line(plan.diff().stripTrailing());
+    }
+  }
+
+  private boolean isWanted(RuleManagerReply plan) throws IOException {
+    describe(plan);
+    if (yes) {
+      return true;
+    }
+    Optional<Boolean> answer =
+        world
+            .terminal()
+            .confirm(
+                plan.diff().isEmpty()
+                    ? "Let the service listen on port " + port + "?"
+                    : "Write that and reboot " + target.host() + "?");
+    return answer.orElseThrow(
+        () ->
+            new IOException(
+                "There is no terminal to ask at, so nothing was changed: say --yes if it "
+                    + "is right."));
+  }
+
+  /** Returns whether the device reboots because of it. */
+  private boolean request(PhaseTimer phases, Launcher launcher)
+      throws IOException, InterruptedException {
+    return phases.of(
+        "the device has it, with the old rule file beside it",
+        () -> {
+          try {
+            CommandResult answer = launcher.open(port, minutes);
+            if (!answer.succeeded()) {
+              open = launcher.status().isConfirmPending();
+              throw new IOException("The device did not do it: " + Launcher.said(answer));
+            }
+            return !launcher.status().requestState().equals("done");
+          } catch (SshException e) {
+            if (e.kind() != SshException.Kind.LOST) {
+              throw e;
+            }
+            return true; // It reboots faster than it answers.
+          }
+        });
+  }
+
+  /** Where the power failed in between, the device may have come back without the change. */
+  private void requireDone(Launcher launcher) throws IOException, InterruptedException {
+    LauncherStatus now = launcher.status();
+    for (int i = 0; i < ANSWER_TRIES && !now.isAnswered(); i++) {
+      world.pause().of(POLL);
+      now = launcher.status();
+    }
+    if (now.requestState().equals("failed")) {
+      open = now.isConfirmPending();
+      throw new IOException(
+          "The device has rebooted without the change: "
+              + ErrorMessage.of(now.requestMessage())
+              + " Try again.");
+    }
+  }
+
+  private void prove(PhaseTimer phases, Launcher launcher)
+      throws IOException, InterruptedException {
+    prove(phases, launcher, launcher.status().release());
+  }
+
+  private void prove(PhaseTimer phases, Launcher launcher, String release)
+      throws IOException, InterruptedException {
+    PortProof proof = new PortProof(target, port, PortProof.LIMIT, world.pause(), launcher::status);
+    phases.of("port " + port + " is open from here", proof::awaitOpen);
+    try (RequestResponseClient exchange = phases.of("opening handshake", proof::connect)) {
+      phases.of("echo and flip answer right", () -> proof.ask(exchange));
+    }
+    phases.of("the release is " + release, () -> proof.checkRelease(release));
+  }
+
+  /**
+   * Confirms; a connection that is lost meanwhile leaves it open whether that was heard, so it is
+   * asked.
+   */
+  private void confirm(Launcher launcher, Device device) throws IOException {
+    try {
+      CommandResult answer = launcher.confirm();
+      if (answer.succeeded()) {
+        return;
+      }
+      if (isConfirmed(launcher)) {
+        return;
+      }
+      throw new IOException(
+          "The service answers, but the device did not take the confirmation: "
+              + Launcher.said(answer));
+    } catch (SshException e) {
+      device.reconnect(); // A login that is refused now tells of itself.
+      if (!isConfirmed(launcher) && !launcher.confirm().succeeded()) {
+        throw e;
+      }
+    }
+  }
+
+  private boolean isConfirmed(Launcher launcher) throws IOException {
+    LauncherStatus status = launcher.status();
+    return !status.isConfirmPending() && status.port() == port;
+  }
+}

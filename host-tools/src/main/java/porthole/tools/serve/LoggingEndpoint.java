@@ -1,0 +1,173 @@
+package porthole.tools.serve;
+
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.function.Consumer;
+import porthole.device.transport.Connection;
+import porthole.device.transport.Endpoint;
+import porthole.device.transport.ForwardingEndpoint;
+import porthole.device.transport.ForwardingHandler;
+import porthole.device.transport.Handler;
+import porthole.device.transport.HttpRequest;
+import porthole.device.transport.Peer;
+import porthole.device.transport.PreparedMessage;
+
+/**
+ * An endpoint of texts whose messages are told to somebody: {@code < HOST:PORT TEXT} of what comes
+ * in, and {@code > HOST:PORT TEXT} of what goes out.
+ */
+final class LoggingEndpoint extends ForwardingEndpoint {
+
+  private final Consumer<String> onlooker;
+
+  LoggingEndpoint(Endpoint watched, Consumer<String> onlooker) {
+    super(watched);
+    this.onlooker = onlooker;
+  }
+
+  @Override
+  public Handler open(Connection connection, HttpRequest request) {
+    String place = place(connection.peer());
+    Handler handler = super.open(new Outgoing(connection, "> " + place), request);
+    return new Incoming(handler, "< " + place);
+  }
+
+  private static String place(Peer peer) {
+    String host = peer.host();
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + peer.port() + " ";
+  }
+
+  /** Tells what comes in. */
+  private final class Incoming extends ForwardingHandler {
+
+    private final String prefix;
+
+    Incoming(Handler handler, String prefix) {
+      super(handler);
+      this.prefix = prefix;
+    }
+
+    @Override
+    public void onText(String text) {
+      onlooker.accept(prefix + text);
+      super.onText(text);
+    }
+
+    @Override
+    public void onText(ByteBuffer utf8) {
+      onText(StandardCharsets.UTF_8.decode(utf8).toString());
+    }
+
+    @Override
+    public void onBinary(ByteBuffer data) {
+      onlooker.accept(prefix + "(" + data.remaining() + " bytes)");
+      super.onBinary(data);
+    }
+  }
+
+  /** Tells what goes out. */
+  private final class Outgoing implements Connection {
+
+    private final Connection connection;
+    private final String prefix;
+
+    Outgoing(Connection connection, String prefix) {
+      this.connection = connection;
+      this.prefix = prefix;
+    }
+
+    @Override
+    public void send(String text) {
+      onlooker.accept(prefix + text);
+      connection.send(text);
+    }
+
+    @Override
+    public void sendText(ByteBuffer utf8) {
+      onlooker.accept(prefix + StandardCharsets.UTF_8.decode(utf8.duplicate()));
+      connection.sendText(utf8);
+    }
+
+    @Override
+    public void send(PreparedMessage message) {
+      onlooker.accept(prefix + message);
+      connection.send(message);
+    }
+
+    @Override
+    public void send(ByteBuffer binary) {
+      onlooker.accept(prefix + "(" + binary.remaining() + " bytes)");
+      connection.send(binary);
+    }
+
+    @Override
+    public void send(Iterator<String> fragments) {
+      onlooker.accept(prefix + "(a text in fragments)");
+      connection.send(fragments);
+    }
+
+    @Override
+    public void send(InputStream data) {
+      onlooker.accept(prefix + "(bytes of a stream)");
+      connection.send(data);
+    }
+
+    @Override
+    public void ping(ByteBuffer data) {
+      connection.ping(data);
+    }
+
+    @Override
+    public void whenWritten(Runnable work) {
+      connection.whenWritten(work);
+    }
+
+    @Override
+    public void runBlocking(Runnable work) {
+      connection.runBlocking(work);
+    }
+
+    @Override
+    public void charge(long bytes) {
+      connection.charge(bytes);
+    }
+
+    @Override
+    public void later(Runnable work) {
+      connection.later(work);
+    }
+
+    @Override
+    public void drop() {
+      connection.drop();
+    }
+
+    @Override
+    public long backlog() {
+      return connection.backlog();
+    }
+
+    @Override
+    public void trust() {
+      connection.trust();
+    }
+
+    @Override
+    public void close(int code, String reason) {
+      connection.close(code, reason);
+    }
+
+    @Override
+    public Optional<String> subprotocol() {
+      return connection.subprotocol();
+    }
+
+    @Override
+    public Peer peer() {
+      return connection.peer();
+    }
+  }
+}

@@ -1,9 +1,0 @@
-package porthole.tools.ssh;
-
-/** How a command on the device ended, and what it printed. */
-public record Outcome(int exit, String out, String err) {
-
-  public boolean succeeded() {
-    return exit == 0;
-  }
-}

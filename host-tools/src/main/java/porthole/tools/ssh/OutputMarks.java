@@ -1,0 +1,158 @@
+package porthole.tools.ssh;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/**
+ * Marks where the output of one command begins and ends: a login shell may print before and after
+ * it, on standard output and on standard error. Immutable.
+ */
+final class OutputMarks {
+
+  private static final int RANDOM_BYTES = 8;
+
+  /** What a shell prints before the command and says why it runs none. */
+  private static final int MAX_BEFORE_BYTES = 300;
+
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final String word;
+
+  private OutputMarks(String word) {
+    this.word = word;
+  }
+
+  /** Returns marks that nothing else prints. */
+  static OutputMarks random() {
+    byte[] bytes = new byte[RANDOM_BYTES];
+    RANDOM.nextBytes(bytes);
+    return new OutputMarks(HexFormat.of().formatHex(bytes));
+  }
+
+  /**
+   * Returns a command line that prints the marks around the command on both outputs, and ends with
+   * the command's exit code. A shell that prints the lines it runs does not print the marks so.
+   */
+  String around(String command) {
+    return print("begin\\n")
+        + "(\n"
+        + command
+        + "\n)\nporthole_code=$?\n"
+        + print("end")
+        + "exit $porthole_code";
+  }
+
+  private String print(String which) {
+    String print = "printf '%s-" + which + "' " + word;
+    return print + "\n" + print + " >&2\n";
+  }
+
+  /** Returns a stream that passes on what is between the marks. */
+  Filter filter(OutputStream to) {
+    return new Filter(
+        (word + "-begin\n").getBytes(StandardCharsets.US_ASCII),
+        (word + "-end").getBytes(StandardCharsets.US_ASCII),
+        to);
+  }
+
+  /** Passes on what is between two marks, as it comes. Not for several threads at once. */
+  static final class Filter extends OutputStream {
+
+    private final byte[] begin;
+    private final byte[] end;
+    private final OutputStream to;
+    private final ByteArrayOutputStream before = new ByteArrayOutputStream();
+
+    /** How many bytes of the mark that is awaited have come last. */
+    private int matched;
+
+    private boolean begun;
+    private boolean over;
+
+    private Filter(byte[] begin, byte[] end, OutputStream to) {
+      this.begin = begin;
+      this.end = end;
+      this.to = to;
+    }
+
+    @Override
+    public synchronized void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public synchronized void write(byte[] bytes, int offset, int length) throws IOException {
+      ByteArrayOutputStream inside = new ByteArrayOutputStream(length + end.length);
+      for (int i = offset; i < offset + length && !over; i++) {
+        take(bytes[i], inside);
+      }
+      inside.writeTo(to);
+    }
+
+    /** The marks begin with random digits, so no part of one is likely to begin another. */
+    private void take(byte b, ByteArrayOutputStream inside) {
+      byte[] mark = begun ? end : begin;
+      while (matched > 0 && mark[matched] != b) {
+        int kept = border(mark, matched);
+        pass(mark, matched - kept, inside);
+        matched = kept;
+      }
+      if (mark[matched] != b) {
+        pass(new byte[] {b}, 1, inside);
+        return;
+      }
+      matched++;
+      if (matched == mark.length) {
+        matched = 0;
+        over = begun;
+        begun = true;
+      }
+    }
+
+    /** Returns the length of the longest proper prefix of a part of the mark that also ends it. */
+    private static int border(byte[] mark, int length) {
+      for (int kept = length - 1; kept > 0; kept--) {
+        if (Arrays.equals(mark, 0, kept, mark, length - kept, length)) {
+          return kept;
+        }
+      }
+      return 0;
+    }
+
+    private void pass(byte[] bytes, int length, ByteArrayOutputStream inside) {
+      if (begun) {
+        inside.write(bytes, 0, length);
+      } else if (before.size() < MAX_BEFORE_BYTES) {
+        before.write(bytes, 0, length);
+      }
+    }
+
+    @Override
+    public void flush() throws IOException {
+      to.flush();
+    }
+
+    /** Passes on what might have become a mark; to be called when nothing comes any more. */
+    synchronized void end() throws IOException {
+      if (begun && !over) {
+        to.write(end, 0, matched);
+      }
+      matched = 0;
+      over = true;
+    }
+
+    synchronized boolean hasBegun() {
+      return begun;
+    }
+
+    /** Returns the beginning of what came before the first mark, as one line of printable text. */
+    synchronized String before() {
+      return before.toString(StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}+", " ").strip();
+    }
+  }
+}

@@ -1,0 +1,18 @@
+package porthole.tools.terminal;
+
+import java.util.Locale;
+
+/** Sizes for people. */
+public final class ByteCount {
+
+  private ByteCount() {}
+
+  public static String of(long bytes) {
+    if (bytes < 1000) {
+      return bytes + " bytes";
+    }
+    return bytes < 1_000_000
+        ? String.format(Locale.ROOT, "%d kB", Math.round(bytes / 1e3))
+        : String.format(Locale.ROOT, bytes < 100_000_000 ? "%.1f MB" : "%.0f MB", bytes / 1e6);
+  }
+}

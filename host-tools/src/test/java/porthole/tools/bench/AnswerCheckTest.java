@@ -1,0 +1,168 @@
+package porthole.tools.bench;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import porthole.protocol.Frames;
+import porthole.protocol.ProtocolException;
+
+class AnswerCheckTest {
+
+  private static final int MESSAGES = 40;
+
+  private final List<String> heard = new ArrayList<>();
+  private final AnswerCheck.Listener listener =
+      new AnswerCheck.Listener() {
+        @Override
+        public void answered(long message, boolean right) {
+          heard.add(message + (right ? "" : " wrong"));
+        }
+
+        @Override
+        public void pinged(ByteBuffer payload) {
+          heard.add("ping " + US_ASCII.decode(payload));
+        }
+
+        @Override
+        public void closing(String why) {
+          heard.add(why);
+        }
+      };
+
+  private static Reel reel(int size) {
+    return Reel.ofFrames(size, true, UnaryOperator.identity());
+  }
+
+  private static void frame(ByteArrayOutputStream out, int firstByte, byte[] payload) {
+    ByteBuffer header = ByteBuffer.allocate(Frames.MAX_HEADER_BYTES);
+    Frames.putHeader(header, firstByte & 15, payload.length);
+    header.put(0, (byte) firstByte);
+    out.write(header.array(), 0, header.position());
+    out.writeBytes(payload);
+  }
+
+  /** Hears bytes in pieces of random lengths. */
+  private void hear(AnswerCheck answers, byte[] bytes, Random random) throws ProtocolException {
+    for (int at = 0; at < bytes.length; ) {
+      int count = Math.min(bytes.length - at, 1 + random.nextInt(300));
+      ByteBuffer piece = ByteBuffer.allocateDirect(count);
+      piece.put(bytes, at, count).flip();
+      answers.receive(piece);
+      at += count;
+    }
+  }
+
+  private static List<String> all(int messages) {
+    List<String> all = new ArrayList<>();
+    for (int i = 0; i < messages; i++) {
+      all.add("" + i);
+    }
+    return all;
+  }
+
+  @Test
+  void theAnswersOfAnEchoAreRightWhereverThePacketsBreak() throws Exception {
+    for (int size : new int[] {1, 64, 125, 126, 4096, 70_000}) {
+      heard.clear();
+      Reel reel = reel(size);
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      for (int i = 0; i < MESSAGES; i++) {
+        frame(bytes, 0x82, reel.payload(i));
+      }
+      hear(AnswerCheck.to(reel, false, listener), bytes.toByteArray(), new Random(size));
+      assertEquals(all(MESSAGES), heard, "size " + size);
+    }
+  }
+
+  @Test
+  void fragmentsAndPingsInBetweenAreNoErrors() throws Exception {
+    Reel reel = reel(10);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    frame(bytes, 0x82, reel.payload(0));
+    frame(bytes, 0x02, Arrays.copyOf(reel.payload(1), 4));
+    frame(bytes, 0x89, "p".getBytes(US_ASCII));
+    frame(bytes, 0x80, Arrays.copyOfRange(reel.payload(1), 4, 10));
+    frame(bytes, 0x82, reel.payload(2));
+    hear(AnswerCheck.to(reel, false, listener), bytes.toByteArray(), new Random(1));
+    assertEquals(List.of("0", "ping p", "1", "2"), heard);
+  }
+
+  @Test
+  void aChangedByteIsAWrongAnswerAndTheNextAreRightAgain() throws Exception {
+    Reel reel = reel(64);
+    for (int changed = 0; changed < 64; changed++) {
+      heard.clear();
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      for (int i = 0; i < 4; i++) {
+        byte[] payload = reel.payload(i).clone();
+        payload[changed] ^= (byte) (i == 1 ? 1 : 0);
+        frame(bytes, 0x82, payload);
+      }
+      hear(AnswerCheck.to(reel, false, listener), bytes.toByteArray(), new Random(changed));
+      assertEquals(List.of("0", "1 wrong", "2", "3"), heard, "byte " + changed);
+    }
+  }
+
+  @Test
+  void anotherLengthOrAnotherTypeIsAWrongAnswer() throws Exception {
+    Reel reel = reel(64);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    frame(bytes, 0x82, Arrays.copyOf(reel.payload(0), 63));
+    frame(bytes, 0x82, Arrays.copyOf(reel.payload(1), 65));
+    frame(bytes, 0x81, "x".repeat(64).getBytes(US_ASCII));
+    frame(bytes, 0x82, reel.payload(3));
+    hear(AnswerCheck.to(reel, false, listener), bytes.toByteArray(), new Random(1));
+    assertEquals(List.of("0 wrong", "1 wrong", "2 wrong", "3"), heard);
+  }
+
+  @Test
+  void aLostOrRepeatedAnswerMakesTheOthersWrong() throws Exception {
+    Reel reel = reel(64);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    frame(bytes, 0x82, reel.payload(0));
+    frame(bytes, 0x82, reel.payload(0));
+    frame(bytes, 0x82, reel.payload(1));
+    hear(AnswerCheck.to(reel, false, listener), bytes.toByteArray(), new Random(1));
+    assertEquals(List.of("0", "1 wrong", "2 wrong"), heard);
+  }
+
+  @Test
+  void aCloseFrameIsTheEnd() throws Exception {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    frame(bytes, 0x88, new byte[] {3, (byte) 0xE9, 'b'});
+    hear(AnswerCheck.to(reel(64), false, listener), bytes.toByteArray(), new Random(1));
+    assertEquals(List.of("the server closed with code 1001: b"), heard);
+  }
+
+  @Test
+  void aFrameThatBreaksTheProtocolIsTold() {
+    AnswerCheck answers = AnswerCheck.to(reel(64), false, listener);
+    assertThrows(
+        ProtocolException.class, () -> hear(answers, new byte[] {(byte) 0xF2, 0}, new Random(1)));
+  }
+
+  @Test
+  void aRawEchoIsComparedByteByByte() throws Exception {
+    Reel reel = Reel.ofBytes(10, true);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (int i = 0; i < MESSAGES; i++) {
+      bytes.writeBytes(reel.payload(i));
+    }
+    byte[] changed = bytes.toByteArray();
+    changed[57] ^= 1;
+    hear(AnswerCheck.to(reel, true, listener), changed, new Random(1));
+    List<String> expected = all(MESSAGES);
+    Collections.replaceAll(expected, "5", "5 wrong");
+    assertEquals(expected, heard);
+  }
+}
