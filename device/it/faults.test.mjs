@@ -1,13 +1,13 @@
 // What a service on the open internet has to stand. Bounds on time that a busy machine could break are wider than what
 // the service promises; what was measured is a diagnostic. With PORTHOLE_FAULTS=long the long versions run.
 import assert from 'node:assert/strict';
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { configuration, run, startService, within } from './support/processes.mjs';
-import { frame, handshake, open, tcp } from './support/sockets.mjs';
+import { frame, handshake, open } from './support/sockets.mjs';
 
 const LONG = process.env.PORTHOLE_FAULTS === 'long';
 const UNHURRIED = 'openings_per_second_per_address: 100000\n  messages_per_second: 1000000\n  messages_per_second_per_address: 1000000';

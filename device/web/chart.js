@@ -59,7 +59,7 @@ listen(({ channel, event, data, millis, note, retained }) => {
   const values = numbersOf(event ? `${channel}.${event}` : channel, data);
   for (const [name, value] of Object.entries(values)) {
     const one = entry(name);
-    if (one) one.value.textContent = +value.toPrecision(5);
+    if (one) one.value.textContent = Number(value.toPrecision(5));
   }
   if (!retained) plot.add(millis, values);
 });

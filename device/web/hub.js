@@ -124,8 +124,8 @@ onConnection(socket, 'open', () => {
   opened = true;
 });
 onConnection(socket, 'close', () => (lostAt ??= Date.now()));
-socket.on('socket', 'dropped', ({ code, reason }, link, signal) => {
-  if (signal) return; // Somebody's signal with that name.
+socket.on('socket', 'dropped', ({ code, reason }, link, received) => {
+  if (received) return; // Somebody's signal with that name.
   const why = code ? `the service did not take it (${code} ${reason}).` : 'there was no connection for too long.';
   note(`A signal was not sent: ${why}`);
 });

@@ -13,17 +13,17 @@ const fresh = []; // What is not shown yet.
 let channel; // The only one to show, or undefined.
 
 /** Returns data as a line shows it: text as it is, who came or left by address, all else as JSON. */
-function textOf({ channel, data }) {
+function textOf({ channel: source, data }) {
   if (typeof data === 'string') return data;
-  if (channel === 'socket' && data?.port) return `${data.address}:${data.port}`;
+  if (source === 'socket' && data?.port) return `${data.address}:${data.port}`;
   return JSON.stringify(data);
 }
 
 function line(one) {
-  const { note, millis, channel, event, own, retained } = one;
+  const { note, millis, event, own, retained } = one;
   const time = element('time', { textContent: clock(millis) });
   if (note) return element('li', { className: 'note' }, time, element('span', { textContent: note }));
-  const name = element('b', { textContent: event ? `${channel}.${event}` : channel });
+  const name = element('b', { textContent: event ? `${one.channel}.${event}` : one.channel });
   const value = element('span', { textContent: textOf(one) });
   return element('li', { className: own ? 'own' : retained ? 'retained' : '' }, time, name, value);
 }

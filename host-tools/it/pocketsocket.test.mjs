@@ -1,4 +1,5 @@
 // pocketsocket's own client, as far as it can be seen on the wire: it knows an address alone, and opens its root.
+/* global heard, setup, signal, socket -- Names of the page. */
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

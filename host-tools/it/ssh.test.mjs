@@ -111,7 +111,7 @@ test('the key of a new host is asked about at a terminal, with its fingerprint',
     const program = start(t, 'script', ['-q', '-e', '-c', command, '/dev/null'], {
       env: { PATH: process.env.PATH, HOME: home, PORTHOLE_PASSWORD: PASSWORD },
     });
-    return printed(program, /Is it the right one\? \[yes\/no\] /).then(async (asked) => {
+    return printed(program, /Is it the right one\? \[yes\/no\] /).then(async () => {
       program.child.stdin.write(`${input}\n`);
       await program.exited;
       return { asked: program.out, out: program.out };
@@ -206,7 +206,10 @@ test('a host that refuses, that is not found, and that speaks no SSH: each is on
   await new Promise((resolve) => chatty.listen(0, '127.0.0.1', resolve));
   const silent = createServer(() => {});
   await new Promise((resolve) => silent.listen(0, '127.0.0.1', resolve));
-  t.after(() => (chatty.close(), silent.close()));
+  t.after(() => {
+    chatty.close();
+    silent.close();
+  });
   const cases = [
     ['root@127.0.0.1:1', /^127\.0\.0\.1:1 refuses the connection: .*\.\n$/],
     ['root@porthole.invalid', /^Cannot find the host porthole\.invalid: check its name.*\.\n$/],

@@ -1,4 +1,5 @@
 // The client in Chromium, as a plain script and as a module, against the service.
+/* global heard, pocket -- Names of the page. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -73,7 +73,7 @@ socket.send(1);
 `;
 
 /** Whatever is declared, by its name. */
-const TYPES = [...readFileSync(`${SOURCE}/pocket.socket.d.ts`, 'utf8').matchAll(/^  (?:interface|type) (\w+)/gm)].map(([, name]) => name).join();
+const TYPES = [...readFileSync(`${SOURCE}/pocket.socket.d.ts`, 'utf8').matchAll(/^ {2}(?:interface|type) (\w+)/gm)].map(([, name]) => name).join();
 
 test('TypeScript knows it, required, imported and as a global', async (t) => {
   const { folder } = await project(t);

@@ -70,6 +70,7 @@
         else if (/^(broadcast|overflow)$/.test(value)) this.connectionType = value;
         else if (/^\d+$/.test(value)) return true;
         else if (value != null) throw new Error(`Expected a port but was '${value}'`);
+        return false;
       });
     }
 
@@ -251,7 +252,7 @@
         this.close();
       } else {
         const last = servers.shift();
-        last.seconds = code === 1012 || code === 1013 ? Math.min(parseInt(reason) || 0, LONGEST_WAIT_SECONDS) : 0;
+        last.seconds = code === 1012 || code === 1013 ? Math.min(parseInt(reason, 10) || 0, LONGEST_WAIT_SECONDS) : 0;
         if (!away) servers.push(last);
         const { seconds = 0 } = servers[0];
         const rounds = ++this.tries / servers.length;
