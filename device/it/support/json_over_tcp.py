@@ -1,9 +1,11 @@
 """JSON over TCP in Python, written after PROTOCOL.md, section 5, with the standard library alone.
 
-    python3 json_over_tcp.py send HOST PORT CONTENT [--type TYPE] [--header-length N] [--content-length N] [--pieces N] [--behind N]
+    python3 json_over_tcp.py send HOST PORT CONTENT [--type TYPE] [--header-length N]
+                             [--content-length N] [--pieces N] [--behind N]
     python3 json_over_tcp.py serve
 
-`send` sends CONTENT as it is, and prints the answer as JSON: {"header": ..., "content": ..., "closed": true}.
+`send` sends CONTENT as it is, and prints the answer as JSON:
+{"header": ..., "content": ..., "closed": true}.
 `serve` prints its port, then each request's content on a line, and answers with its value.
 """
 
@@ -47,11 +49,15 @@ def receive(sock):
         if name not in header:
             raise ValueError("Missing required header '%s'" % name)
     content = exactly(sock, header["content-length"])
-    return header, content.decode("latin-1" if header["content-encoding"] == "binary" else header["content-encoding"])
+    return header, content.decode(
+        "latin-1" if header["content-encoding"] == "binary" else header["content-encoding"]
+    )
 
 
 def send(options):
-    data = message(options.content.encode("utf-8"), options.type, options.header_length, options.content_length)
+    data = message(
+        options.content.encode("utf-8"), options.type, options.header_length, options.content_length
+    )
     data += b"x" * options.behind
     with socket.create_connection((options.host, options.port), WAIT_SECONDS) as sock:
         size = -(-len(data) // options.pieces)
@@ -70,7 +76,7 @@ def serve(options):
             sock, _ = listener.accept()
             with sock:
                 sock.settimeout(WAIT_SECONDS)
-                header, content = receive(sock)
+                _, content = receive(sock)
                 print(content, flush=True)
                 if options.silent:
                     while sock.recv(4096):
@@ -78,7 +84,9 @@ def serve(options):
                 else:
                     answer = {"result": json.loads(content)["value"]}
                     try:
-                        sock.sendall(message(json.dumps(answer, ensure_ascii=False).encode("utf-8")))
+                        sock.sendall(
+                            message(json.dumps(answer, ensure_ascii=False).encode("utf-8"))
+                        )
                     except OSError:
                         pass  # A client that does not wait for it.
 

@@ -1,7 +1,9 @@
-# A socket as MicroPython's ports have it: short reads and writes when non-blocking, whole ones when blocking.
+# A socket as MicroPython's ports have it: short reads and writes when non-blocking, whole ones
+# when blocking.
+from errno import EAGAIN, ETIMEDOUT
+
 import _node
 import uctypes
-from errno import EAGAIN, ETIMEDOUT
 
 _read = _node.read  # Each look into _node would cost heap, which a test counts.
 _write = _node.write

@@ -69,7 +69,7 @@ async def _serve(s, accepted):
                 continue
             s2.setblocking(False)
             stream = Stream(s2)
-            asyncio.create_task(accepted(stream, stream))
+            asyncio.create_task(accepted(stream, stream))  # noqa: RUF006 (MicroPython keeps it)
     finally:
         s.close()
 

@@ -1,9 +1,8 @@
 # Client for the hub of Porthole, and for pocketsocket servers: signals on channels.
 # MIT license; see LICENSE of Porthole.
 
-from micropython import const
-
 import uwebsockets.client
+from micropython import const
 from uwebsockets.codec import ProtocolError
 from uwebsockets.loop import Loop
 

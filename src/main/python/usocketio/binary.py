@@ -28,4 +28,3 @@ def put_in(data, parts):
             return parts[n]
         return {k: put_in(d, parts) for k, d in data.items()}
     return data
-

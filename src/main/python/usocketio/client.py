@@ -4,9 +4,8 @@
 import json
 from errno import ECONNRESET
 
-from micropython import const
-
 import uwebsockets.client
+from micropython import const
 from uwebsockets import handshake
 from uwebsockets.codec import ProtocolError
 

@@ -5,7 +5,6 @@
 import json
 
 from micropython import const
-
 from uwebsockets.codec import ProtocolError
 
 PACKET_OPEN = const(0)

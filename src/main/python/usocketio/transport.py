@@ -5,7 +5,6 @@ import time
 from errno import EACCES, ETIMEDOUT
 
 from micropython import const
-
 from uwebsockets.codec import ProtocolError
 from uwebsockets.loop import Loop
 

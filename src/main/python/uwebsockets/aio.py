@@ -25,7 +25,6 @@ from .protocol import (
     urlparse,
 )
 
-
 _SEND_MS = const(5000)  # What a server's client may take to accept a message.
 
 

@@ -10,7 +10,7 @@ from micropython import const
 
 from . import codec
 from .codec import OP_BYTES, OP_CLOSE, OP_CONT, OP_PING, OP_PONG, OP_TEXT, ProtocolError
-from .handshake import URI, urlparse  # As the original has them here.
+from .handshake import URI, urlparse  # noqa: F401 (the original has them here)
 
 CLOSE_OK = const(1000)
 CLOSE_GOING_AWAY = const(1001)

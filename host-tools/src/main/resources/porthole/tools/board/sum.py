@@ -1,17 +1,19 @@
 def _ph_sum(path, length):
-    # Prints a file's size and the SHA-256 of its first bytes; only a slash for a folder, and a dash for nothing.
+    # Prints a file's size and the SHA-256 of its first bytes; for a folder a slash, for nothing
+    # a dash.
     import os
     from binascii import hexlify
     from hashlib import sha256
+
     try:
         stat = os.stat(path)
         size = stat[6]
         if stat[0] & 0x4000:
-            print('/')
+            print("/")
             return
-        file = open(path, 'rb')
+        file = open(path, "rb")
     except OSError:
-        print('-')
+        print("-")
         return
     digest = sha256()
     block = file.read(min(512, length))
