@@ -54,7 +54,7 @@ export const service = (...more) => (port, mode, folder) =>
 /** The library's echo over our transport: scripts/bench builds the module. */
 function libraryUsers(port, mode) {
   const paths = [WHOLE_JAR, `${ROOT}device/java-websocket/target/classes`, `${TARGET}/classes`, ...libraries(/^(Java-WebSocket|slf4j-api)-/)];
-  return ['java', ...JVM, '-cp', paths.join(':'), 'porthole.bench.LibraryUsersEcho', port, mode === 'relay' ? mode : 'echo'];
+  return ['java', ...JVM, '-cp', paths.join(':'), 'porthole.bench.LibraryEchoOverPorthole', port, mode === 'relay' ? mode : 'echo'];
 }
 
 /** This version wants a listener that is not a WebSocket's, and without socket_domain it listens on every network. */

@@ -1,14 +1,12 @@
 package porthole.bench;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import org.java_websocket.WebSocket;
 import org.java_websocket.handshake.ClientHandshake;
 import org.java_websocket.server.WebSocketServer;
 
-/** Java-WebSocket as it comes. */
-public final class LibraryEcho extends WebSocketServer {
+/** Java-WebSocket with its default settings. */
+public final class LibraryEcho extends WebSocketServer implements EchoOrRelay {
   private final boolean relays;
 
   private LibraryEcho(ServerArguments arguments) {
@@ -27,27 +25,18 @@ public final class LibraryEcho extends WebSocketServer {
   }
 
   @Override
+  public boolean relays() {
+    return relays;
+  }
+
+  @Override
   public void onMessage(WebSocket connection, String message) {
-    if (relays) {
-      broadcast(message, others(connection));
-    } else {
-      connection.send(message);
-    }
+    answer(connection, message);
   }
 
   @Override
   public void onMessage(WebSocket connection, ByteBuffer message) {
-    if (relays) {
-      broadcast(message, others(connection));
-    } else {
-      connection.send(message);
-    }
-  }
-
-  private List<WebSocket> others(WebSocket connection) {
-    List<WebSocket> others = new ArrayList<>(getConnections());
-    others.remove(connection);
-    return others;
+    answer(connection, message);
   }
 
   @Override

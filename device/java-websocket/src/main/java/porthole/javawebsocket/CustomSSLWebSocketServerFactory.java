@@ -7,7 +7,8 @@ import porthole.device.transport.Tls;
 
 /** TLS with the protocols and cipher suites that a program chooses. */
 public final class CustomSSLWebSocketServerFactory
-    extends org.java_websocket.server.DefaultSSLWebSocketServerFactory implements ServerEngines {
+    extends org.java_websocket.server.DefaultSSLWebSocketServerFactory
+    implements TransportTlsFactory {
   private final String[] protocols;
   private final String[] suites;
 

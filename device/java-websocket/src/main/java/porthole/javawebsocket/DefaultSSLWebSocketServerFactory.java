@@ -6,7 +6,8 @@ import porthole.device.transport.Tls;
 
 /** TLS with the keys of a context, and the cipher suites of RFC 9325, section 4, alone. */
 public final class DefaultSSLWebSocketServerFactory
-    extends org.java_websocket.server.DefaultSSLWebSocketServerFactory implements ServerEngines {
+    extends org.java_websocket.server.DefaultSSLWebSocketServerFactory
+    implements TransportTlsFactory {
   /** Makes a factory for a context that has been initialized with keys. */
   public DefaultSSLWebSocketServerFactory(SSLContext sslContext) {
     super(sslContext);

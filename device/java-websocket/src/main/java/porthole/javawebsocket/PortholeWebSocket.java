@@ -33,17 +33,18 @@ final class PortholeWebSocket implements WebSocket {
   private static final int BACKLOGS = 4;
 
   private final WebSocketServer server;
-  private final Drafts.Choice choice;
+  private final AcceptedDrafts.Choice choice;
   private final String target;
   private final Peer peer;
   private final AtomicBoolean closeBegun = new AtomicBoolean();
   private final FragmentedMessage fragments;
   private volatile Optional<Connection> connection = Optional.empty(); // Until it is open.
-  private volatile Optional<Callbacks.Ending> ending = Optional.empty();
+  private volatile Optional<CallbackHandler.DropReason> dropReason = Optional.empty();
   private volatile ReadyState state = ReadyState.NOT_YET_CONNECTED;
   private volatile Object attachment;
 
-  PortholeWebSocket(WebSocketServer server, Drafts.Choice choice, String target, Peer peer) {
+  PortholeWebSocket(
+      WebSocketServer server, AcceptedDrafts.Choice choice, String target, Peer peer) {
     this.server = server;
     this.choice = choice;
     this.target = target;
@@ -78,8 +79,8 @@ final class PortholeWebSocket implements WebSocket {
   }
 
   /** Returns what the program wants to be told of the end instead of 1006. */
-  Optional<Callbacks.Ending> ending() {
-    return ending;
+  Optional<CallbackHandler.DropReason> dropReason() {
+    return dropReason;
   }
 
   @Override
@@ -121,7 +122,7 @@ final class PortholeWebSocket implements WebSocket {
   }
 
   private void drop(int code, String reason) {
-    ending = Optional.of(new Callbacks.Ending(code, reason));
+    dropReason = Optional.of(new CallbackHandler.DropReason(code, reason));
     connection.get().drop();
   }
 

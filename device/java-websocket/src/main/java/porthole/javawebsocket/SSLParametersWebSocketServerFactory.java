@@ -8,7 +8,8 @@ import porthole.device.transport.Tls;
 
 /** TLS with the parameters that a program gives, such as a client's certificate that it needs. */
 public final class SSLParametersWebSocketServerFactory
-    extends org.java_websocket.server.DefaultSSLWebSocketServerFactory implements ServerEngines {
+    extends org.java_websocket.server.DefaultSSLWebSocketServerFactory
+    implements TransportTlsFactory {
   private final SSLParameters parameters;
 
   /** Makes a factory for a context that has been initialized with keys. */

@@ -42,11 +42,11 @@ import porthole.device.transport.PreparedMessage;
  */
 public abstract class WebSocketServer extends FixedOptions implements Runnable {
   private final InetSocketAddress address;
-  private final Drafts drafts;
+  private final AcceptedDrafts drafts;
   private final Collection<WebSocket> connections;
-  private final Settings settings = new Settings();
+  private final ServerSettings settings = new ServerSettings();
   private final AtomicBoolean stopped = new AtomicBoolean();
-  private final Running running = new Running();
+  private final ServerLifecycle running = new ServerLifecycle();
   private volatile WebSocketServerFactory factory = new DefaultWebSocketServerFactory();
 
   /** Makes a server for port 80 of all IPv4 addresses. */
@@ -112,7 +112,7 @@ public abstract class WebSocketServer extends FixedOptions implements Runnable {
           "Expected an address, at least 1 decoder and a collection of connections");
     }
     this.address = address;
-    this.drafts = Drafts.of(drafts == null ? Collections.emptyList() : drafts);
+    this.drafts = AcceptedDrafts.of(drafts == null ? Collections.emptyList() : drafts);
     this.connections = connectionscontainer;
   }
 
@@ -167,7 +167,7 @@ public abstract class WebSocketServer extends FixedOptions implements Runnable {
     try {
       running.listen(
           address,
-          settings.setup(new ServerEndpoint(this, drafts), drafts),
+          settings.setup(new HandshakeEndpoint(this, drafts), drafts),
           () -> guarded(null, this::onStart));
     } catch (IOException | RuntimeException e) {
       stopped.set(true);
@@ -345,8 +345,8 @@ public abstract class WebSocketServer extends FixedOptions implements Runnable {
    */
   public final void setWebSocketFactory(WebSocketServerFactory wsf) {
     running.requireNew("setWebSocketFactory");
-    if (wsf instanceof ServerEngines) {
-      settings.tls(Optional.of(((ServerEngines) wsf).tls()));
+    if (wsf instanceof TransportTlsFactory) {
+      settings.tls(Optional.of(((TransportTlsFactory) wsf).tls()));
     } else {
       require(
           wsf != null && wsf.getClass() == DefaultWebSocketServerFactory.class,

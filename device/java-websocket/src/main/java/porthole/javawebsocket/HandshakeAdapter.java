@@ -11,7 +11,7 @@ import org.java_websocket.handshake.Handshakedata;
 import porthole.device.transport.HttpRequest;
 
 /** Translates opening handshakes between the library's types and the transport's. Pure. */
-final class Handshakes {
+final class HandshakeAdapter {
   private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
   private static final Pattern VALUE = Pattern.compile("[\\t -~\\x80-\\xFF]*");
 
@@ -19,7 +19,7 @@ final class Handshakes {
   private static final Pattern OURS =
       Pattern.compile("upgrade|connection|date|content-length|transfer-encoding|sec-websocket-.*");
 
-  private Handshakes() {}
+  private HandshakeAdapter() {}
 
   /** Returns a client's half. A field that came several times has its values in one line. */
   static ClientHandshake of(HttpRequest request) {

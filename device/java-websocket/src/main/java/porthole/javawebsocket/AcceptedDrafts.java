@@ -18,11 +18,11 @@ import porthole.device.transport.Limits;
  * The drafts that a program has given to its server: which subprotocols are spoken, whether
  * messages are compressed, and how long they may be. Frames are the transport's. Immutable.
  */
-final class Drafts {
+final class AcceptedDrafts {
   private final List<Draft> given;
   private final List<Draft_6455> spoken = new ArrayList<>();
 
-  private Drafts(List<Draft> given) {
+  private AcceptedDrafts(List<Draft> given) {
     this.given = Collections.unmodifiableList(new ArrayList<>(given));
     for (Draft draft : given) {
       requireKnown(draft);
@@ -38,8 +38,8 @@ final class Drafts {
    *
    * @throws UnsupportedOperationException for a draft or an extension of the program's own
    */
-  static Drafts of(List<Draft> given) {
-    return new Drafts(given);
+  static AcceptedDrafts of(List<Draft> given) {
+    return new AcceptedDrafts(given);
   }
 
   private static void requireKnown(Draft draft) {
@@ -71,7 +71,7 @@ final class Drafts {
   /** Returns whether one of the drafts has permessage-deflate (RFC 7692): then all use it. */
   boolean compresses() {
     return spoken.stream()
-        .anyMatch(draft -> draft.getKnownExtensions().stream().anyMatch(Drafts::isDeflate));
+        .anyMatch(draft -> draft.getKnownExtensions().stream().anyMatch(AcceptedDrafts::isDeflate));
   }
 
   /** Returns limits with the largest frame size of the drafts as the bound of a message. */

@@ -1,25 +1,23 @@
 package porthole.bench;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import org.java_websocket.WebSocket;
 import org.java_websocket.handshake.ClientHandshake;
 import porthole.device.transport.Limits;
 import porthole.javawebsocket.WebSocketServer;
 
-/** {@link LibraryEcho} with another superclass: Java-WebSocket's callbacks over our transport. */
-public final class LibraryUsersEcho extends WebSocketServer {
+/** {@link LibraryEcho} with the superclass of the same name that runs on Porthole. */
+public final class LibraryEchoOverPorthole extends WebSocketServer implements EchoOrRelay {
   private final boolean relays;
 
-  private LibraryUsersEcho(ServerArguments arguments) {
+  private LibraryEchoOverPorthole(ServerArguments arguments) {
     super(arguments.address());
     relays = arguments.relays();
     setLimits(RaisedLimits.of(Limits.standard()));
   }
 
   public static void main(String[] args) {
-    new LibraryUsersEcho(ServerArguments.of(args)).start();
+    new LibraryEchoOverPorthole(ServerArguments.of(args)).start();
   }
 
   @Override
@@ -28,27 +26,18 @@ public final class LibraryUsersEcho extends WebSocketServer {
   }
 
   @Override
+  public boolean relays() {
+    return relays;
+  }
+
+  @Override
   public void onMessage(WebSocket connection, String message) {
-    if (relays) {
-      broadcast(message, others(connection));
-    } else {
-      connection.send(message);
-    }
+    answer(connection, message);
   }
 
   @Override
   public void onMessage(WebSocket connection, ByteBuffer message) {
-    if (relays) {
-      broadcast(message, others(connection));
-    } else {
-      connection.send(message);
-    }
-  }
-
-  private List<WebSocket> others(WebSocket connection) {
-    List<WebSocket> others = new ArrayList<>(getConnections());
-    others.remove(connection);
-    return others;
+    answer(connection, message);
   }
 
   @Override

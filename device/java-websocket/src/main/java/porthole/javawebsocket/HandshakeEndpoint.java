@@ -17,27 +17,27 @@ import porthole.device.transport.Peer;
  * {@link #subprotocol}, {@link #fields} and {@link #open} for one request before it looks at
  * another. Loop's thread.
  */
-final class ServerEndpoint implements Endpoint {
+final class HandshakeEndpoint implements Endpoint {
   private final WebSocketServer server;
-  private final Drafts drafts;
-  private Drafts.Choice choice;
+  private final AcceptedDrafts drafts;
+  private AcceptedDrafts.Choice choice;
   private PortholeWebSocket socket;
   private ClientHandshake handshake;
   private Map<String, String> fields = Collections.emptyMap();
 
-  ServerEndpoint(WebSocketServer server, Drafts drafts) {
+  HandshakeEndpoint(WebSocketServer server, AcceptedDrafts drafts) {
     this.server = server;
     this.drafts = drafts;
   }
 
   @Override
   public Optional<HttpResponse> refusal(HttpRequest request, Peer peer) {
-    Optional<Drafts.Choice> chosen = drafts.choose(request);
+    Optional<AcceptedDrafts.Choice> chosen = drafts.choose(request);
     if (!chosen.isPresent()) {
       return refused(404, "None of the offered subprotocols is spoken here.");
     }
     choice = chosen.get();
-    handshake = Handshakes.of(request);
+    handshake = HandshakeAdapter.of(request);
     socket = new PortholeWebSocket(server, choice, handshake.getResourceDescriptor(), peer);
     return asked();
   }
@@ -45,7 +45,7 @@ final class ServerEndpoint implements Endpoint {
   private Optional<HttpResponse> asked() {
     try {
       fields =
-          Handshakes.fields(
+          HandshakeAdapter.fields(
               server.onWebsocketHandshakeReceivedAsServer(socket, choice.draft(), handshake));
     } catch (InvalidDataException e) {
       return refused(404, "The server refuses this handshake: " + e.getMessage());
@@ -75,6 +75,6 @@ final class ServerEndpoint implements Endpoint {
     PortholeWebSocket opened = socket;
     opened.opened(connection);
     server.guarded(opened, () -> server.onWebsocketOpen(opened, handshake));
-    return new Callbacks(server, opened);
+    return new CallbackHandler(server, opened);
   }
 }

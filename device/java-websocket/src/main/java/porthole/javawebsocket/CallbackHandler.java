@@ -12,12 +12,12 @@ import porthole.protocol.ProtocolException;
  * Calls a program's server for one connection. As in the library, an exception of the program goes
  * to its {@code onError} and leaves the connection open. Loop's thread.
  */
-final class Callbacks implements Handler {
+final class CallbackHandler implements Handler {
   private final WebSocketServer server;
   private final PortholeWebSocket socket;
   private boolean closedByPeer;
 
-  Callbacks(WebSocketServer server, PortholeWebSocket socket) {
+  CallbackHandler(WebSocketServer server, PortholeWebSocket socket) {
     this.server = server;
     this.socket = socket;
   }
@@ -68,19 +68,19 @@ final class Callbacks implements Handler {
   @Override
   public void onClose(int code, String reason) {
     socket.closing();
-    Ending told = socket.ending().orElse(new Ending(code, reason));
-    boolean byPeer = closedByPeer || code == CloseCode.ABNORMAL && !socket.ending().isPresent();
+    DropReason told = socket.dropReason().orElse(new DropReason(code, reason));
+    boolean byPeer = closedByPeer || code == CloseCode.ABNORMAL && !socket.dropReason().isPresent();
     server.guarded(socket, () -> server.onWebsocketClosing(socket, told.code, told.reason, byPeer));
     server.guarded(socket, () -> server.onWebsocketClose(socket, told.code, told.reason, byPeer));
     socket.closed();
   }
 
   /** What the program has said of the end of a connection that is dropped. Immutable. */
-  static final class Ending {
+  static final class DropReason {
     private final int code;
     private final String reason;
 
-    Ending(int code, String reason) {
+    DropReason(int code, String reason) {
       this.code = code;
       this.reason = reason;
     }

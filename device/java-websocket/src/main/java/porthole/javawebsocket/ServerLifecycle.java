@@ -14,7 +14,7 @@ import porthole.device.transport.Server;
 import porthole.device.transport.Setup;
 
 /** The transport's server of one program, from its start to its end. Any thread. */
-final class Running {
+final class ServerLifecycle {
   private static final long ANSWER_SECONDS = 10; // As long as the transport waits for its loop.
 
   private final AtomicBoolean begun = new AtomicBoolean();

@@ -8,7 +8,7 @@ import porthole.device.transport.Setup;
 import porthole.device.transport.Tls;
 
 /** What a program sets before {@code start()}, as the transport takes it. Any thread. */
-final class Settings {
+final class ServerSettings {
   /** A message, and what may wait for one peer. The library has no bound on either. */
   private static final long DEFAULT_BYTES = 1024 * 1024;
 
@@ -46,7 +46,7 @@ final class Settings {
   }
 
   /** Returns the setup of a server with this endpoint at every path. */
-  synchronized Setup setup(ServerEndpoint endpoint, Drafts drafts) {
+  synchronized Setup setup(HandshakeEndpoint endpoint, AcceptedDrafts drafts) {
     Setup setup =
         Setup.of(Routes.none().webSocketElsewhere(endpoint))
             .limits(drafts.bound(heartbeat()))
