@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -162,30 +161,31 @@ class RawReplTest {
   }
 
   @Test
-  void anyCutOfAConversationGivesTheSameOutput() {
+  void outputIsTheSameHoweverTheBoardsBytesAreCut() {
     Random random = new Random(8);
-    List<Byte> sentFirst = null;
+    String program = "0123456789abcdef0123456789abcdef0123";
     String all = "R\u0001\u0010\u0000\u0001\u0001\u0004o\u0001u\u0005t>\u0004e>r\u0004>";
     for (int round = 0; round < 200; round++) {
       RawRepl cut = new RawRepl();
       cut.receive(BANNER.getBytes(ISO_8859_1));
-      cut.execute("0123456789abcdef0123456789abcdef0123".getBytes(ISO_8859_1));
-      List<Byte> sent = new ArrayList<>();
+      cut.execute(program.getBytes(ISO_8859_1));
+      StringBuilder sent = new StringBuilder();
       for (int at = 0; at < all.length(); ) {
         int end = Math.min(all.length(), at + 1 + random.nextInt(5));
-        for (byte b : cut.toSend()) {
-          sent.add(b);
-        }
+        sent.append(new String(cut.toSend(), ISO_8859_1));
         cut.receive(all.substring(at, end).getBytes(ISO_8859_1));
         at = end;
       }
-      assertEquals("o\u0001u\u0005t>", new String(cut.takeOutput(), ISO_8859_1));
-      assertEquals("e>r", cut.errors());
-      assertTrue(cut.isReady(), "round " + round + " of seed 8");
-      if (sentFirst == null) {
-        sentFirst = sent;
-      }
-      assertEquals(sentFirst, sent, "round " + round + " of seed 8");
+      String name = "round " + round + " of seed 8";
+      assertEquals("o\u0001u\u0005t>", new String(cut.takeOutput(), ISO_8859_1), name);
+      assertEquals("e>r", cut.errors(), name);
+      assertTrue(cut.isReady(), name);
+      // How much of the program goes out depends on how soon the board says that it wants no more.
+      assertTrue(("\u0005A\u0001" + program + "\u0004").startsWith(withoutEnd(sent)), name);
     }
+  }
+
+  private static String withoutEnd(StringBuilder sent) {
+    return sent.toString().replaceFirst("\u0004$", "");
   }
 }
