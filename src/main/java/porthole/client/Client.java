@@ -98,7 +98,7 @@ public final class Client implements AutoCloseable {
    * @throws IllegalStateException within a {@link ClientHandler}
    */
   public void send(Iterator<String> fragments) throws IOException {
-    sendFragments(Frames.TEXT, FragmentSource.of(fragments));
+    sendFragments(Frames.TEXT, Fragments.of(fragments));
   }
 
   /**
@@ -109,7 +109,7 @@ public final class Client implements AutoCloseable {
    * @throws IllegalStateException within a {@link ClientHandler}
    */
   public void send(InputStream data) throws IOException {
-    sendFragments(Frames.BINARY, FragmentSource.of(data));
+    sendFragments(Frames.BINARY, Fragments.of(data));
   }
 
   private void sendMessage(int opcode, ByteBuffer payload) throws IOException {
@@ -122,7 +122,7 @@ public final class Client implements AutoCloseable {
     }
   }
 
-  private void sendFragments(int opcode, FragmentSource fragments) throws IOException {
+  private void sendFragments(int opcode, Fragments fragments) throws IOException {
     if (pump.isReadingThread()) {
       throw new IllegalStateException("Expected another thread than the handler's");
     }

@@ -52,6 +52,12 @@ public final class Frames {
     return (opcode & OPCODE_BITS) >= PING;
   }
 
+  /** Returns whether an opcode, to which something may be added, is of a message in one frame. */
+  public static boolean isWholeMessage(int opcode) {
+    int type = opcode & OPCODE_BITS;
+    return (opcode & MORE) == 0 && (type == TEXT || type == BINARY);
+  }
+
   /** Returns whether a frame, as it is sent, is a ping. */
   public static boolean isPing(ByteBuffer frame) {
     return (frame.get(frame.position()) & OPCODE_BITS) == PING;

@@ -84,7 +84,7 @@ class ImportsTest {
     assertNone(
         "device/src/main/java",
         "currentTimeMillis|Instant\\.now|new Date\\(\\)",
-        "porthole/device/transport/websocket/OpeningHandshake.java", // The field Date.
+        "porthole/device/transport/websocket/WebSocketUpgrade.java", // The field Date.
         "porthole/device/transport/http/HttpDate.java", // The same.
         "porthole/device/transport/http/HttpResponseRenderer.java", // The same.
         "porthole/device/management/", // When tinylog has begun.

@@ -27,7 +27,7 @@ import porthole.device.transport.loop.Link;
 import porthole.device.transport.loop.ProtocolStarter;
 import porthole.device.transport.loop.Wire;
 import porthole.device.transport.tls.TlsPeer;
-import porthole.device.transport.websocket.WebSocketSender;
+import porthole.device.transport.websocket.WebSocketConnection;
 import porthole.device.transport.websocket.WebSocketUpgrade;
 import porthole.protocol.Frames;
 
@@ -173,7 +173,7 @@ class InjectedErrorsTest {
     AtomicReference<Link> link = new AtomicReference<>();
     serve(
         (connection, request) -> {
-          link.set(((WebSocketSender) connection).link());
+          link.set(((WebSocketConnection) connection).link());
           return text -> {};
         });
     for (int i = 0; i < 5; i++) { // Three such outside every connection would end the loop.

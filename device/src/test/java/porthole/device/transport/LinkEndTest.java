@@ -25,7 +25,7 @@ import porthole.device.transport.loop.EventLoop;
 import porthole.device.transport.loop.Link;
 import porthole.device.transport.loop.ProtocolStarter;
 import porthole.device.transport.loop.Wire;
-import porthole.device.transport.websocket.WebSocketSender;
+import porthole.device.transport.websocket.WebSocketConnection;
 import porthole.device.transport.websocket.WebSocketUpgrade;
 import porthole.protocol.Frames;
 
@@ -58,7 +58,7 @@ class LinkEndTest {
   }
 
   private static Link link(Connection connection) {
-    return ((WebSocketSender) connection).link();
+    return ((WebSocketConnection) connection).link();
   }
 
   /** Asks on the loop's thread. */

@@ -85,7 +85,7 @@ public final class LinkReader {
   }
 
   /** Returns when something was last received; when the link began, if nothing was. */
-  long heardAt() {
+  public long heardAt() {
     return heardAt;
   }
 

@@ -9,37 +9,35 @@ import porthole.device.transport.Overflow;
 import porthole.device.transport.Setup;
 import porthole.device.transport.http.HttpException;
 import porthole.protocol.DeflateParameters;
+import porthole.protocol.DeflatePool;
 import porthole.protocol.Extension;
-import porthole.protocol.Inflaters;
-import porthole.protocol.MessageDeflater;
+import porthole.protocol.PerMessageDeflate;
 import porthole.protocol.ProtocolException;
 
 /**
- * What compresses for the connections of a loop: one compressor for all, since a message is
- * compressed at once, and a few decompressors, lent while a message comes in. Only a connection
- * that takes its context over has its own, and of those there are as many as the limit says.
- * Nothing is made before it is needed. Loop's thread.
+ * Negotiates permessage-deflate (RFC 7692) for the connections of a loop. They share one pool; only
+ * a connection with context takeover has memory of its own, and their number is limited. Loop's
+ * thread.
  */
 final class Compressors {
-  private final Inflaters inflaters = Inflaters.withoutContext();
-  private Optional<MessageDeflater> deflater = Optional.empty();
+  private final DeflatePool pool = new DeflatePool();
   private int contexts;
   private int peersContexts;
 
-  /** Where the memory is counted that a connection holds between its messages. */
+  /** The limit that counts the memory which a connection holds between its messages. */
   enum Place {
-    /** It holds none. */
+    /** None: it holds no memory. */
     NONE,
-    /** That of {@link Limit#DECOMPRESSION_CONTEXTS}: only the peer refers to earlier messages. */
+    /** {@link Limit#DECOMPRESSION_CONTEXTS}: only the peer refers to earlier messages. */
     PEERS,
-    /** That of {@link Limit#COMPRESSION_CONTEXTS}. */
+    /** {@link Limit#COMPRESSION_CONTEXTS}. */
     BOTH
   }
 
   /**
-   * Returns what a handshake's offers lead to; nothing when messages are not to be compressed.
-   * Where messages may be dropped, none of ours refers to an earlier one, which the peer might
-   * never get.
+   * Returns the parameters that a handshake's offers lead to; nothing when messages are not to be
+   * compressed. Where messages may be dropped, the server's messages never refer to earlier ones,
+   * which the peer might not get.
    */
   Optional<DeflateParameters> negotiate(HttpRequest request, Setup setup, Overflow overflow)
       throws HttpException {
@@ -56,11 +54,12 @@ final class Compressors {
     }
   }
 
-  /** Returns the compression of a connection for which something has been negotiated. */
-  LinkCompression open(DeflateParameters agreed, Limits limits) {
+  /** Returns the extension of a connection with these parameters. */
+  PerMessageDeflate open(DeflateParameters agreed, Limits limits) {
     Place place = place(agreed, limits);
     count(place, 1);
-    return LinkCompression.of(agreed, limits.count(Limit.COMPRESS_FROM_BYTES), this, place);
+    return PerMessageDeflate.ofServer(
+        agreed, limits.count(Limit.COMPRESS_FROM_BYTES), pool, () -> count(place, -1));
   }
 
   private Place place(DeflateParameters agreed, Limits limits) {
@@ -82,25 +81,8 @@ final class Compressors {
     peersContexts += place == Place.PEERS ? more : 0;
   }
 
-  /** A connection has ended. */
-  void leave(Place place) {
-    count(place, -1);
-  }
-
-  Inflaters inflaters() {
-    return inflaters;
-  }
-
-  MessageDeflater deflater() {
-    if (!deflater.isPresent()) {
-      deflater = Optional.of(MessageDeflater.withoutContext());
-    }
-    return deflater.get();
-  }
-
-  /** Gives the native memory back, at the end of the loop. */
+  /** Gives the native memory of the pool back, at the end of the loop. */
   void end() {
-    inflaters.end();
-    deflater.ifPresent(MessageDeflater::end);
+    pool.end();
   }
 }

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.Queue;
 import porthole.device.transport.PreparedMessage;
 import porthole.device.transport.loop.Link;
-import porthole.protocol.Frames;
+import porthole.protocol.WebSocketSession;
 
 /**
  * The messages of one connection that are sent in fragments (RFC 6455, section 5.4): one after the
@@ -17,14 +17,16 @@ final class FragmentedMessages {
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   private final Link link;
+  private final WebSocketSession session;
   private final long maxBytesBehind;
   private final Queue<Waiting> behind = new ArrayDeque<>();
   private long bytesBehind;
   private Optional<FragmentSource> underWay = Optional.empty();
   private int opcode;
 
-  FragmentedMessages(Link link, long maxBytesBehind) {
+  FragmentedMessages(Link link, WebSocketSession session, long maxBytesBehind) {
     this.link = link;
+    this.session = session;
     this.maxBytesBehind = maxBytesBehind;
   }
 
@@ -79,11 +81,10 @@ final class FragmentedMessages {
       return; // The connection has ended while it was read.
     }
     if (fragment.isPresent()) {
-      link.writer().sendFrame(opcode | Frames.MORE, fragment.get());
-      opcode = Frames.CONTINUATION;
+      session.sendFragment(opcode, fragment.get(), false);
       link.writer().whenWritten(this::next);
     } else {
-      link.writer().sendFrame(opcode, NOTHING.duplicate());
+      session.sendFragment(opcode, NOTHING.duplicate(), true);
       underWay.ifPresent(FragmentSource::close);
       underWay = Optional.empty();
       goOn();

@@ -3,113 +3,124 @@ package porthole.device.transport.websocket;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import porthole.device.log.PeerLog;
-import porthole.device.transport.Connection;
 import porthole.device.transport.Endpoint;
 import porthole.device.transport.Handler;
 import porthole.device.transport.HttpRequest;
 import porthole.device.transport.Limit;
+import porthole.device.transport.Limits;
+import porthole.device.transport.Traffic;
 import porthole.device.transport.loop.Link;
 import porthole.device.transport.loop.PostponedWork;
 import porthole.device.transport.loop.Protocol;
 import porthole.device.transport.loop.Wire;
 import porthole.protocol.CloseCode;
-import porthole.protocol.FrameDecoder;
-import porthole.protocol.Frames;
 import porthole.protocol.MessageLimits;
-import porthole.protocol.MessageSink;
+import porthole.protocol.PerMessageDeflate;
 import porthole.protocol.ProtocolException;
+import porthole.protocol.SessionListener;
+import porthole.protocol.WebSocketSession;
 
 /**
- * One WebSocket on a link, after its opening handshake: what is received, the heartbeat, and the
- * closing handshake. Loop's thread, but for {@link Connection}'s methods.
+ * Joins a {@link WebSocketSession} to its link and to the handler: gives it the bytes at the pace
+ * that the peer is allowed, keeps the heartbeat and the deadline of the closing handshake. Loop's
+ * thread.
  */
-final class WebSocketProtocol extends WebSocketSender implements Protocol, MessageSink {
-  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
-
-  private final FrameDecoder decoder;
-  private Handler handler;
-  private Runnable untold = () -> {}; // Of the end, when there is no handler yet to be told.
-  private long lastHeard;
+final class WebSocketProtocol implements Protocol, SessionListener {
+  private final Link link;
+  private final WebSocketConnection connection;
+  private Handler handler = new PendingHandler();
+  private PostponedWork postponed; // None before the first: most connections never have any.
   private boolean sparesSilent;
   private boolean hasPonged;
-  private PostponedWork postponed;
 
-  private WebSocketProtocol(Link link, LinkCompression compression, Optional<String> subprotocol) {
-    super(link, compression, subprotocol);
-    this.decoder =
-        FrameDecoder.ofServer(
-            MessageLimits.of(
-                limits().count(Limit.MESSAGE_BYTES), limits().count(Limit.MESSAGE_FRAGMENTS)),
-            this);
-    compression.applyTo(decoder);
-    this.lastHeard = link.loop().turnBegan();
+  /** Keeps the end of a connection that ends before its endpoint has returned a handler. */
+  private static final class PendingHandler implements Handler {
+    private Optional<Runnable> end = Optional.empty();
+
+    @Override
+    public void onText(String text) {
+      throw new IllegalStateException("Expected no message before there is a handler");
+    }
+  }
+
+  private WebSocketProtocol(
+      Link link, MessageLimits limits, PerMessageDeflate deflate, Optional<String> subprotocol) {
+    this.link = link;
+    this.connection = new WebSocketConnection(this, limits, deflate, subprotocol);
   }
 
   /** Goes on with WebSocket on a link whose opening handshake has been answered. */
   static void open(
       Link link,
-      LinkCompression compression,
+      MessageLimits limits,
+      PerMessageDeflate deflate,
       Optional<String> subprotocol,
       Endpoint endpoint,
       HttpRequest request) {
-    WebSocketProtocol protocol = new WebSocketProtocol(link, compression, subprotocol);
+    WebSocketProtocol protocol = new WebSocketProtocol(link, limits, deflate, subprotocol);
     link.speak(protocol);
     if (request.isForwarded()) {
       link.place().forwards();
     }
     link.writer().setOverflow(endpoint.overflow());
-    link.setDeadline(protocol.lastHeard + protocol.limits().nanos(Limit.PING_SECONDS));
+    link.setDeadline(link.reader().heardAt() + protocol.limits().nanos(Limit.PING_SECONDS));
     protocol.sparesSilent = endpoint.sparesSilent();
-    protocol.handler = endpoint.open(protocol, request);
+    PendingHandler pending = (PendingHandler) protocol.handler;
+    protocol.handler = endpoint.open(protocol.connection, request);
     protocol.traffic().opened(link.peer());
-    protocol.untold.run();
+    pending.end.ifPresent(Runnable::run);
+  }
+
+  Link link() {
+    return link;
+  }
+
+  private Limits limits() {
+    return link.terms().limits();
+  }
+
+  private Traffic traffic() {
+    return link.terms().traffic();
+  }
+
+  private WebSocketSession session() {
+    return connection.session();
   }
 
   @Override
   public void receive(ByteBuffer bytes) {
-    lastHeard = link().loop().turnBegan();
-    Wire wire = link().wire(); // What a read was wrapped in counts where that is more.
+    Wire wire = link.wire(); // TLS records count where they are more than the frames in them.
     int read = Math.max(bytes.remaining(), wire.bytesRead());
-    if (isPostponed() && isOpen()) { // It was there already when the connection had to wait.
+    if (isPostponed()
+        && session().isOpen()) { // It was read already when the connection had to wait.
       postponed.keep(bytes);
-      link().reader().pace().received(wire.recordsRead(), read, lastHeard);
+      link.reader().pace().received(wire.recordsRead(), read, link.loop().turnBegan());
       return;
     }
-    if (isPostponed()) { // Only the end is read for now.
+    if (isPostponed()) { // Only the peer's close frame is awaited now.
       postponed.goOn();
     }
     decode(bytes, read, wire.recordsRead());
   }
 
-  /** Goes on with what was read before, and counted then. */
+  /** Goes on with bytes that were read, and counted, before. */
   private void decodeRest(ByteBuffer bytes) {
-    if (link().isOpen()) {
-      link().guarded(() -> decode(bytes, 0, 0));
+    if (link.isOpen()) {
+      link.guarded(() -> decode(bytes, 0, 0));
     }
   }
 
   private void decode(ByteBuffer bytes, int read, int records) {
-    long now = link().loop().turnBegan();
-    int inflated = decoder.inflatedBytes();
-    try {
-      int frames = decoder.receive(bytes);
-      link()
-          .reader()
-          .pace()
-          .received(Math.max(frames, records), read + decoder.inflatedBytes() - inflated, now);
-      if (bytes.hasRemaining() && isPostponed()) {
-        postponed.keep(bytes);
-      }
-      if (isOpen() && link().reader().pace().isOverForLong(now)) {
-        refuseHaste();
-      }
-    } catch (ProtocolException e) {
-      PeerLog.debug(link().peer().host(), "{}: {}", link().peer(), e.getMessage());
-      tell(e);
-      // A connection that failed (RFC 6455, section 7.1.7) ends without waiting for a peer that
-      // broke the rules.
-      sayClose(e.closeCode(), e.getMessage());
-      finish();
+    long now = link.loop().turnBegan();
+    int inflatedBefore = session().inflatedBytes();
+    int frames = session().receive(bytes);
+    int inflated = session().inflatedBytes() - inflatedBefore;
+    link.reader().pace().received(Math.max(frames, records), read + inflated, now);
+    if (bytes.hasRemaining() && isPostponed()) {
+      postponed.keep(bytes);
+    }
+    if (session().isOpen() && link.reader().pace().isOverForLong(now)) {
+      refuseHaste();
     }
   }
 
@@ -117,54 +128,54 @@ final class WebSocketProtocol extends WebSocketSender implements Protocol, Messa
     return postponed != null && postponed.isResting();
   }
 
-  @Override
-  public void charge(long bytes) {
-    if (isOpen() && postponed().charge(bytes)) {
-      decoder.pause();
+  /** Counts a cost: see {@link porthole.device.transport.Connection#charge}. */
+  void charge(long bytes) {
+    if (session().isOpen() && postponed().charge(bytes)) {
+      session().pause();
     }
   }
 
-  @Override
-  public void later(Runnable work) {
-    if (isOpen()) {
+  /** Continues work in a later turn: see {@link porthole.device.transport.Connection#later}. */
+  void later(Runnable work) {
+    if (session().isOpen()) {
       postponed().later(work);
-      decoder.pause();
+      session().pause();
     }
   }
 
   private PostponedWork postponed() {
-    if (postponed == null) { // Most connections never have anything.
-      postponed = new PostponedWork(link(), this::decodeRest);
+    if (postponed == null) {
+      postponed = new PostponedWork(link, this::decodeRest);
     }
     return postponed;
   }
 
   private void refuseHaste() {
-    PeerLog.info(link().peer().host(), "{} has sent over its rate for too long", link().peer());
+    PeerLog.info(link.peer().host(), "{} has sent over its rate for too long", link.peer());
     traffic().closedFastPeer();
-    sayClose(CloseCode.POLICY_VIOLATION, "Too fast for too long");
-    finish();
+    session().fail(CloseCode.POLICY_VIOLATION, "Too fast for too long");
   }
 
   @Override
   public void expired() {
-    long now = link().loop().now();
+    long now = link.loop().now();
     // While nothing is read, silence is ours.
-    long heard = link().reader().isHeld() ? now : Math.max(lastHeard, link().reader().restUntil());
+    long heard =
+        link.reader().isHeld() ? now : Math.max(link.reader().heardAt(), link.reader().restUntil());
     long silent = now - heard;
-    if (!isOpen()) {
-      link().drop();
+    if (!session().isOpen()) {
+      link.drop();
     } else if (silent >= limits().nanos(Limit.GONE_SECONDS) && sparesSilent && !hasPonged) {
-      link().writer().sendFrame(Frames.PING, NOTHING.duplicate());
-      link().setDeadline(now + limits().nanos(Limit.PING_SECONDS));
+      session().ping();
+      link.setDeadline(now + limits().nanos(Limit.PING_SECONDS));
     } else if (silent >= limits().nanos(Limit.GONE_SECONDS)) {
-      PeerLog.debug(link().peer().host(), "{} is silent for too long", link().peer());
-      link().drop();
+      PeerLog.debug(link.peer().host(), "{} is silent for too long", link.peer());
+      link.drop();
     } else if (silent >= limits().nanos(Limit.PING_SECONDS)) {
-      link().writer().sendFrame(Frames.PING, NOTHING.duplicate());
-      link().setDeadline(heard + limits().nanos(Limit.GONE_SECONDS));
+      session().ping();
+      link.setDeadline(heard + limits().nanos(Limit.GONE_SECONDS));
     } else {
-      link().setDeadline(heard + limits().nanos(Limit.PING_SECONDS));
+      link.setDeadline(heard + limits().nanos(Limit.PING_SECONDS));
     }
   }
 
@@ -173,124 +184,101 @@ final class WebSocketProtocol extends WebSocketSender implements Protocol, Messa
     startClosing(code, reason);
   }
 
+  /** Begins the closing handshake, unless it has begun. */
+  void startClosing(int code, String reason) {
+    if (session().isOpen()) {
+      link.setDeadline(link.loop().now() + limits().nanos(Limit.CLOSING_SECONDS));
+      session().close(code, reason);
+    }
+  }
+
   /** Ends at once: the error may have left the decoder in the middle of a frame. */
   @Override
   public void failed(Throwable error) {
-    if (error instanceof Exception) { // With no memory left it is not the time for long speeches.
+    if (error instanceof Exception) { // An Error may be for want of memory: then less is done.
       tell((Exception) error);
     }
-    sayClose(CloseCode.INTERNAL_ERROR, "");
-    finish();
+    session().fail();
   }
 
   /** Tells the handler of an error; its own mistakes meanwhile do not keep us from ending. */
   private void tell(Exception error) {
-    if (isOpen() && handler != null) {
+    if (session().isOpen()) {
       try {
         handler.onError(error);
       } catch (RuntimeException e) {
         PeerLog.error(
-            link().peer().host(),
+            link.peer().host(),
             e,
             "Error while telling the handler of {} of an error",
-            link().peer());
+            link.peer());
       }
     }
   }
 
   @Override
   public void closed() {
-    decoder.end();
     if (postponed != null) {
       postponed.end();
     }
-    compression().end();
-    end(CloseCode.ABNORMAL, "");
+    session().end();
   }
 
   @Override
   public void onText(ByteBuffer utf8) {
-    if (isOpen()) {
-      traffic().received();
-      handler.onText(utf8);
-    }
+    traffic().received();
+    handler.onText(utf8);
   }
 
   @Override
   public void onBinary(ByteBuffer data) {
-    if (isOpen()) {
-      traffic().received();
-      handler.onBinary(data);
-    }
+    traffic().received();
+    handler.onBinary(data);
   }
 
   @Override
   public void onPing(ByteBuffer data) {
-    if (isOpen()) {
-      link().writer().sendFrame(Frames.PONG, data.duplicate());
-      handler.onPing(data);
-    }
+    handler.onPing(data);
   }
 
   @Override
   public void onPong(ByteBuffer data) {
     hasPonged = true;
-    if (isOpen()) {
-      handler.onPong(data);
-    }
+    handler.onPong(data);
   }
 
-  /** Answers the peer's close frame with its own code, or has the answer to ours. */
+  @Override
+  public void onPeerClose() {
+    handler.onPeerClose();
+  }
+
+  @Override
+  public void onViolation(ProtocolException violation) {
+    PeerLog.debug(link.peer().host(), "{}: {}", link.peer(), violation.getMessage());
+    tell(violation);
+  }
+
   @Override
   public void onClose(int code, String reason) {
-    if (isOpen()) {
-      handler.onPeerClose();
+    link.reader().readToEnd();
+    connection.clear();
+    if (postponed != null) {
+      postponed.forgetWork();
     }
-    sayClose(code, reason);
-    finish();
-  }
-
-  @Override
-  void startClosing(int code, String reason) {
-    if (isOpen()) {
-      link().setDeadline(link().loop().now() + limits().nanos(Limit.CLOSING_SECONDS));
-      sayClose(code, reason);
-    }
-  }
-
-  /** Sends a close frame, once; no message is received or sent after it. */
-  private void sayClose(int code, String reason) {
-    if (isOpen()) {
-      link().writer().sendFrame(Frames.CLOSE, Frames.closePayload(code, reason));
-      end(code, reason);
-    }
-  }
-
-  /**
-   * Ends the connection when all has been said. Nothing is decoded any more, so nothing is held.
-   */
-  private void finish() {
-    decoder.end();
-    link().finish();
-  }
-
-  private void end(int code, String reason) {
-    if (isOpen()) {
-      link().reader().readToEnd();
-      sendNoMore();
-      if (postponed != null) {
-        postponed.forgetWork();
-      }
-      if (handler == null) {
-        untold = () -> tellEnd(code, reason);
-      } else {
-        tellEnd(code, reason);
-      }
+    if (handler instanceof PendingHandler) {
+      ((PendingHandler) handler).end = Optional.of(() -> tellEnd(code, reason));
+    } else {
+      tellEnd(code, reason);
     }
   }
 
   private void tellEnd(int code, String reason) {
     traffic().closed();
     handler.onClose(code, reason);
+  }
+
+  @Override
+  public void onFinished() {
+    link.finish();
   }
 }

@@ -21,7 +21,7 @@ import porthole.device.transport.RawClient;
 import porthole.device.transport.Routes;
 import porthole.device.transport.Server;
 import porthole.device.transport.Setup;
-import porthole.device.transport.websocket.WebSocketSender;
+import porthole.device.transport.websocket.WebSocketConnection;
 import porthole.protocol.Frames;
 
 /** What the loop does in one turn, and what it leaves for the next. */
@@ -38,7 +38,7 @@ class TurnsTest {
   void serve() throws Exception {
     Endpoint endpoint =
         (connection, request) -> {
-          loop = ((WebSocketSender) connection).link().loop();
+          loop = ((WebSocketConnection) connection).link().loop();
           return text -> say(connection, PIECES);
         };
     server =

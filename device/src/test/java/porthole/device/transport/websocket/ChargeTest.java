@@ -45,7 +45,7 @@ class ChargeTest {
 
     private Charging(Connection connection, AtomicInteger most) {
       this.connection = connection;
-      this.loop = ((WebSocketProtocol) connection).link().loop();
+      this.loop = ((WebSocketConnection) connection).link().loop();
       this.most = most;
     }
 

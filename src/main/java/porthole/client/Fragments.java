@@ -8,7 +8,7 @@ import java.util.Optional;
 import porthole.protocol.TextFragments;
 
 /** Where the fragments of a message come from. For one thread. */
-interface FragmentSource {
+interface Fragments {
 
   /** Bounds a fragment, when nobody else says where it ends. */
   int MAX_BYTES = 16 * 1024;
@@ -17,7 +17,7 @@ interface FragmentSource {
   Optional<ByteBuffer> next() throws IOException;
 
   /** Returns the fragments of a text. */
-  static FragmentSource of(Iterator<String> parts) {
+  static Fragments of(Iterator<String> parts) {
     TextFragments text = TextFragments.begin();
     return () -> {
       if (parts.hasNext()) {
@@ -29,7 +29,7 @@ interface FragmentSource {
   }
 
   /** Returns what a stream has, as it comes. */
-  static FragmentSource of(InputStream stream) {
+  static Fragments of(InputStream stream) {
     byte[] bytes = new byte[MAX_BYTES];
     return () -> {
       int count = stream.read(bytes);

@@ -15,60 +15,68 @@ import porthole.device.transport.PreparedMessage;
 import porthole.device.transport.Traffic;
 import porthole.device.transport.loop.BlockingTasks;
 import porthole.device.transport.loop.Link;
+import porthole.protocol.FrameOutput;
 import porthole.protocol.Frames;
+import porthole.protocol.MessageLimits;
+import porthole.protocol.PerMessageDeflate;
+import porthole.protocol.WebSocketSession;
 
 /**
- * What a service has one WebSocket do, on whichever thread: each method is carried out on the
- * loop's, or handed over to it. The rest belongs to that thread. It is what {@link
- * WebSocketProtocol} begins with rather than an object beside it, which an idle connection would
- * have to hold.
+ * The connection that a service uses: the sending half of one WebSocket. Each method does its work
+ * on the loop's thread, or hands it over to it; everything else belongs to that thread.
  */
-public abstract class WebSocketSender implements Connection {
-  private final Link link;
-  private final LinkCompression compression;
+public final class WebSocketConnection implements Connection, FrameOutput {
+  private final WebSocketProtocol protocol;
+  private final WebSocketSession session;
   private final Optional<String> subprotocol;
-  private BlockingTasks errands;
+  private BlockingTasks tasks;
   private FragmentedMessages fragmented;
-  private boolean open = true;
 
-  WebSocketSender(Link link, LinkCompression compression, Optional<String> subprotocol) {
-    this.link = link;
-    this.compression = compression;
+  WebSocketConnection(
+      WebSocketProtocol protocol,
+      MessageLimits limits,
+      PerMessageDeflate deflate,
+      Optional<String> subprotocol) {
+    this.protocol = protocol;
+    this.session = WebSocketSession.ofServer(limits, deflate, protocol, this);
     this.subprotocol = subprotocol;
   }
 
-  /** Begins the closing handshake, unless it has begun. Loop's thread. */
-  abstract void startClosing(int code, String reason);
-
-  public final Link link() {
-    return link;
+  WebSocketSession session() {
+    return session;
   }
 
-  final Limits limits() {
-    return link.terms().limits();
+  /** Returns the link below. Loop's thread. */
+  public Link link() {
+    return protocol.link();
   }
 
-  final Traffic traffic() {
-    return link.terms().traffic();
+  private Limits limits() {
+    return link().terms().limits();
   }
 
-  final LinkCompression compression() {
-    return compression;
+  private Traffic traffic() {
+    return link().terms().traffic();
   }
 
-  /** Returns whether no close frame has been sent. */
-  final boolean isOpen() {
-    return open;
-  }
-
-  /** Sends nothing from now on, and forgets what was to be sent or done and has not begun. */
-  final void sendNoMore() {
-    open = false;
-    if (errands != null) {
-      errands.clear();
+  /** Forgets what was to be sent or done and has not begun. */
+  void clear() {
+    if (tasks != null) {
+      tasks.clear();
     }
     if (fragmented != null) {
       fragmented.clear();
+    }
+  }
+
+  /** A whole message that may be dropped while it waits is queued as an object of its own. */
+  @Override
+  public void frame(int opcode, ByteBuffer payload) {
+    boolean mayDrop = link().writer().overflow() != Overflow.PAUSE_READING;
+    if (mayDrop && Frames.isWholeMessage(opcode)) {
+      link().writer().send(PreparedMessage.of(opcode, payload));
+    } else {
+      link().writer().sendFrame(opcode, payload);
     }
   }
 
@@ -89,47 +97,29 @@ public abstract class WebSocketSender implements Connection {
 
   /** What goes wrong on the loop then ends this connection, as it does in a handler. */
   private void handOver(Runnable work, int carried) {
-    link.loop().handOver(() -> link.guarded(work), carried);
+    link().loop().handOver(() -> link().guarded(work), carried);
   }
 
   private void sendMessage(int opcode, ByteBuffer payload) {
-    if (!link.loop().isCurrent()) {
+    if (!link().loop().isCurrent()) {
       handOver(() -> sendMessage(opcode, payload), payload.remaining());
     } else if (mustWait()) {
       send(PreparedMessage.of(opcode, payload));
-    } else if (open) {
+    } else if (session.isOpen()) {
       traffic().sent();
-      if (compression.wants(payload.remaining())) {
-        sendCompressed(opcode, payload);
-      } else {
-        sendFrame(opcode, payload);
-      }
-    }
-  }
-
-  private void sendCompressed(int opcode, ByteBuffer payload) {
-    Optional<ByteBuffer> smaller = compression.compress(payload);
-    int bit = smaller.isPresent() ? Frames.COMPRESSED : 0;
-    sendFrame(opcode | bit, smaller.orElse(payload));
-  }
-
-  private void sendFrame(int opcode, ByteBuffer payload) {
-    if (link.writer().overflow() == Overflow.PAUSE_READING) {
-      link.writer().sendFrame(opcode, payload);
-    } else { // A message that may be dropped is one of its own.
-      link.writer().send(PreparedMessage.of(opcode, payload));
+      session.send(opcode, payload);
     }
   }
 
   @Override
   public void send(PreparedMessage message) {
-    if (!link.loop().isCurrent()) {
+    if (!link().loop().isCurrent()) {
       handOver(() -> send(message), message.cost());
     } else if (mustWait()) {
       fragmented.behind(message.cost(), () -> send(message));
-    } else if (open) {
+    } else if (session.isOpen()) {
       traffic().sent();
-      link.writer().send(message);
+      link().writer().send(message);
     }
   }
 
@@ -140,13 +130,13 @@ public abstract class WebSocketSender implements Connection {
 
   @Override
   public void send(InputStream data) {
-    sendFragments(Frames.BINARY, FragmentSource.of(data, this, link.loop(), limits()));
+    sendFragments(Frames.BINARY, FragmentSource.of(data, this, link().loop(), limits()));
   }
 
   private void sendFragments(int opcode, FragmentSource fragments) {
-    if (!link.loop().isCurrent()) {
+    if (!link().loop().isCurrent()) {
       handOver(() -> sendFragments(opcode, fragments), 0);
-    } else if (!open) {
+    } else if (!session.isOpen()) {
       fragments.close();
     } else {
       traffic().sent();
@@ -161,7 +151,7 @@ public abstract class WebSocketSender implements Connection {
 
   private FragmentedMessages fragmented() {
     if (fragmented == null) { // Most connections never have any.
-      fragmented = new FragmentedMessages(link, limits().of(Limit.BACKLOG_BYTES));
+      fragmented = new FragmentedMessages(link(), session, limits().of(Limit.BACKLOG_BYTES));
     }
     return fragmented;
   }
@@ -169,22 +159,33 @@ public abstract class WebSocketSender implements Connection {
   @Override
   public void ping(ByteBuffer data) {
     Frames.requireControl(data); // Whoever calls is told at once.
-    if (!link.loop().isCurrent()) {
+    if (!link().loop().isCurrent()) {
       handOver(() -> ping(data), data.remaining());
-    } else if (open) {
-      link.writer().sendFrame(Frames.PING, data.duplicate());
+    } else {
+      session.ping(data.duplicate());
     }
+  }
+
+  @Override
+  public void charge(long bytes) {
+    protocol.charge(bytes);
+  }
+
+  @Override
+  public void later(Runnable work) {
+    protocol.later(work);
   }
 
   @Override
   public void whenWritten(Runnable work) {
     if (mustWait()) {
       fragmented.behind(0, () -> whenWritten(work));
-    } else if (open) {
-      link.writer()
+    } else if (session.isOpen()) {
+      link()
+          .writer()
           .whenWritten(
               () -> {
-                if (open) {
+                if (session.isOpen()) {
                   work.run();
                 }
               });
@@ -193,51 +194,51 @@ public abstract class WebSocketSender implements Connection {
 
   @Override
   public void trust() {
-    if (!link.loop().isCurrent()) {
-      link.loop().handOver(this::trust, 0);
+    if (!link().loop().isCurrent()) {
+      link().loop().handOver(this::trust, 0);
     } else {
-      link.place().trust(link.loop().turnBegan());
+      link().place().trust(link().loop().turnBegan());
     }
   }
 
   @Override
   public void runBlocking(Runnable work) {
-    if (!link.loop().isCurrent()) {
+    if (!link().loop().isCurrent()) {
       handOver(() -> runBlocking(work), 0);
-    } else if (open && !errands().add(work)) {
-      link.overloaded();
+    } else if (session.isOpen() && !tasks().add(work)) {
+      link().overloaded();
     }
   }
 
-  private BlockingTasks errands() {
-    if (errands == null) { // Most connections never have any.
-      errands = new BlockingTasks(link, limits());
+  private BlockingTasks tasks() {
+    if (tasks == null) { // Most connections never have any.
+      tasks = new BlockingTasks(link(), limits());
     }
-    return errands;
+    return tasks;
   }
 
   @Override
   public void close(int code, String reason) {
     Frames.requireClose(code, reason); // Whoever calls is told at once.
-    if (link.loop().isCurrent()) {
-      startClosing(code, reason);
+    if (link().loop().isCurrent()) {
+      protocol.startClosing(code, reason);
     } else {
-      handOver(() -> startClosing(code, reason), 0);
+      handOver(() -> protocol.startClosing(code, reason), 0);
     }
   }
 
   @Override
   public void drop() {
-    if (link.loop().isCurrent()) {
-      link.drop();
+    if (link().loop().isCurrent()) {
+      link().drop();
     } else {
-      handOver(link::drop, 0);
+      handOver(link()::drop, 0);
     }
   }
 
   @Override
   public long backlog() {
-    return link.writer().size() + link.wire().waiting();
+    return link().writer().size() + link().wire().waiting();
   }
 
   @Override
@@ -247,6 +248,6 @@ public abstract class WebSocketSender implements Connection {
 
   @Override
   public Peer peer() {
-    return link.peer();
+    return link().peer();
   }
 }
