@@ -8,12 +8,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The borders that neither the compiler nor the list of dependencies can hold. */
 class ImportsTest {
+  /** A class of a room of the transport: its package has one more name, in lower case. */
+  private static final String A_ROOM = "porthole\\.device\\.transport\\.ROOMS[a-z]";
+
   private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
 
   @Test
@@ -27,6 +32,50 @@ class ImportsTest {
   void theTransportKnowsNoService() throws IOException {
     assertNone(
         "device/src/main/java/porthole/device/transport", "porthole\\.device\\.(?!transport|log)");
+  }
+
+  /** {@code Server} alone joins the rooms of the transport; everything else imports downwards. */
+  @Test
+  void theRoomsOfTheTransportImportOnlyTheRoomsBelowThem() throws IOException {
+    Map<String, String> below =
+        Map.of(
+            "admission", "admission",
+            "loop", "loop|admission",
+            "tls", "tls|loop|admission",
+            "http", "http|tls|loop",
+            "websocket", "websocket|http|loop",
+            "tcp", "tcp|loop");
+    String rooms = "device/src/main/java/porthole/device/transport";
+    try (Stream<Path> found = Files.list(ROOT.resolve(rooms)).filter(Files::isDirectory)) {
+      assertEquals(
+          below.keySet(),
+          found.map(room -> room.getFileName().toString()).collect(Collectors.toSet()));
+    }
+    for (Map.Entry<String, String> room : below.entrySet()) {
+      assertNone(
+          rooms + "/" + room.getKey(), A_ROOM.replace("ROOMS", "(?!(" + room.getValue() + ")\\b)"));
+    }
+    assertNone(
+        rooms,
+        A_ROOM.replace("ROOMS", ""),
+        below.keySet().stream()
+            .map(room -> "transport/" + room + "/")
+            .collect(Collectors.joining("|"))
+            .concat("|transport/Server.java")
+            .split("\\|"));
+  }
+
+  @Test
+  void onlyTheTransportKnowsItsRooms() throws IOException {
+    for (String folder :
+        List.of(
+            "device/src/main/java",
+            "device/bench/src",
+            "device/java-websocket/src",
+            "host-tools/src",
+            "src/examples/src")) {
+      assertNone(folder, A_ROOM.replace("ROOMS", ""), "porthole/device/transport/");
+    }
   }
 
   @Test
@@ -104,8 +153,7 @@ class ImportsTest {
         "porthole/device/Main.java", // The start of the process.
         "porthole/device/Ending.java", // Its end.
         "porthole/device/transport/SiteAccess.java", // Once for each origin, of a bounded number.
-        "porthole/device/configuration/ChannelSettings.java", // Once, while the configuration is
-        // read.
+        "porthole/device/configuration/ChannelSettings.java", // Once, when it is read.
         "porthole/device/tls/LiveIdentity.java", // The owner's files: once for each change of them.
         "porthole/device/mqtt/PahoConnection.java"); // It gives Paho a logger that says nothing.
   }

@@ -29,6 +29,7 @@ public final class Peer {
     return address.getAddress().getHostAddress();
   }
 
+  /** Returns the address from which the peer has connected. */
   public InetAddress ip() {
     return address.getAddress();
   }

@@ -41,6 +41,7 @@ public final class PreparedMessage implements QueuedBytes {
     return of(Frames.BINARY, data);
   }
 
+  /** Returns a message with an opcode and the remaining bytes, which are copied. */
   public static PreparedMessage of(int opcode, ByteBuffer payload) {
     int count = payload.remaining();
     int headerBytes = Frames.headerBytes(count);
@@ -71,10 +72,12 @@ public final class PreparedMessage implements QueuedBytes {
         .asReadOnlyBuffer();
   }
 
+  /** Returns whether this is the latest value of something ({@link #latestOf}). */
   public boolean hasKey() {
     return key != NO_KEY;
   }
 
+  /** Returns the key given to {@link #latestOf}. */
   public Object key() {
     return key;
   }

@@ -45,11 +45,13 @@ public final class Routes {
     return new Routes(endpoints, more, elsewhere);
   }
 
+  /** Returns the WebSocket endpoint at a path, or the one for all other paths. */
   public Optional<Endpoint> endpoint(String path) {
     Endpoint endpoint = endpoints.get(path);
     return endpoint == null ? elsewhere : Optional.of(endpoint);
   }
 
+  /** Returns the page at a path. */
   public Optional<HttpHandler> page(String path) {
     return Optional.ofNullable(pages.get(path));
   }

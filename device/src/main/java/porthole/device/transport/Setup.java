@@ -44,22 +44,27 @@ public final class Setup {
     return new Setup(routes, traffic, limits, compresses, Optional.of(tls));
   }
 
+  /** Returns the endpoints and pages. */
   public Routes routes() {
     return routes;
   }
 
+  /** Returns the counters. */
   public Traffic traffic() {
     return traffic;
   }
 
+  /** Returns the limits. */
   public Limits limits() {
     return limits;
   }
 
+  /** Returns whether messages are compressed for peers that offer it. */
   public boolean compresses() {
     return compresses;
   }
 
+  /** Returns the TLS of this setup; empty when every connection is plain. */
   public Optional<Tls> tls() {
     return tls;
   }

@@ -64,10 +64,12 @@ public final class Tls {
         && !suite.contains("_CBC_");
   }
 
+  /** Creates the engine of a new connection. May block. */
   public SSLEngine engine() {
     return engines.make();
   }
 
+  /** Returns whether a peer may connect without TLS. */
   public boolean mayBePlain(Peer peer) {
     return plain == Plain.EVERYBODY || plain == Plain.LOOPBACK && peer.isLoopback();
   }

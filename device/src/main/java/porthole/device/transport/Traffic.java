@@ -71,14 +71,17 @@ public final class Traffic {
     return tcp;
   }
 
+  /** Counts a connection of another protocol over TCP that begins. */
   public void openedTcp() {
     tcp++;
   }
 
+  /** Counts the end of such a connection. */
   public void closedTcp() {
     tcp--;
   }
 
+  /** Counts a WebSocket connection that begins. */
   public void opened(Peer peer) {
     connections++;
     if (peer.isFromOutside()) {
@@ -86,38 +89,47 @@ public final class Traffic {
     }
   }
 
+  /** Counts the end of a WebSocket connection. */
   public void closed() {
     connections--;
   }
 
+  /** Counts a message received. */
   public void received() {
     messagesIn++;
   }
 
+  /** Counts a message sent. */
   public void sent() {
     messagesOut++;
   }
 
+  /** Counts a connection refused because all places were taken. */
   public void refused() {
     refused++;
   }
 
+  /** Counts messages dropped because their peer was too slow. */
   public void dropped(int messages) {
     dropped += messages;
   }
 
+  /** Counts a peer closed or cut because it was too slow. */
   public void closedSlowPeer() {
     slow++;
   }
 
+  /** Counts a pause in reading a peer that, or whose address, was over its rate. */
   public void slowedDown() {
     slowedDown++;
   }
 
+  /** Counts a peer closed because it sent too much for too long. */
   public void closedFastPeer() {
     fast++;
   }
 
+  /** Counts a connection that could not be accepted for want of file descriptors. */
   public void outOfDescriptors() {
     outOfDescriptors++;
   }

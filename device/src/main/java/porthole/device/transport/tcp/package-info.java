@@ -1,0 +1,2 @@
+/** Connections of other protocols over plain TCP. */
+package porthole.device.transport.tcp;
