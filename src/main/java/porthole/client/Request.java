@@ -287,10 +287,18 @@ public final class Request {
     return DEFAULT_PORTS.get(scheme(uri)) == port ? host : place();
   }
 
-  /** Returns path and query as they stand in the request line. */
+  /** Returns path and query as they stand in the request line: in ASCII, other letters as %XX. */
   public String target() {
     String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
-    return uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
+    return ascii(uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery());
+  }
+
+  private static String ascii(String text) {
+    StringBuilder ascii = new StringBuilder(text.length());
+    for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+      ascii.append(b < 0 ? String.format("%%%02X", b) : (char) b);
+    }
+    return ascii.toString();
   }
 
   /** Returns the header fields beside those that the handshake itself needs. */

@@ -81,6 +81,12 @@ class RequestTest {
   }
 
   @Test
+  void lettersBeyondAsciiAreSentInPercentEncoding() {
+    Request request = Request.to(URI.create("ws://x/caf\u00e9?q=\u20ac%20\ud83d\ude00"));
+    assertEquals("/caf%C3%A9?q=%E2%82%AC%20%F0%9F%98%80", request.target());
+  }
+
+  @Test
   void aPasswordIsNotShown() {
     assertEquals("ws://a:81/p?q=@b", to("ws://u:secret@a:81/p?q=@b").toString());
     for (String uri : new String[] {"ws://u:secret@a/#f", "ftp://u:secret@a", "ws://u:secret@a:"}) {
