@@ -49,7 +49,7 @@ public final class ResponseHead {
    * @throws ProtocolException if it does not begin with an HTTP status line
    */
   public static ResponseHead parse(byte[] bytes) throws ProtocolException {
-    return new ResponseHead(new String(bytes, StandardCharsets.ISO_8859_1).split("\r?\n"));
+    return new ResponseHead(new String(bytes, StandardCharsets.ISO_8859_1).split("\r?\n", -1));
   }
 
   /**

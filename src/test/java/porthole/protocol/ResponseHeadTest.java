@@ -65,6 +65,14 @@ class ResponseHeadTest {
   }
 
   @Test
+  void aHeadOfEmptyLinesAloneIsRefused() {
+    for (String text : new String[] {"", "\n", "\r\n\r\n"}) {
+      assertThrows(
+          ProtocolException.class, () -> ResponseHead.parse(text.getBytes(ISO_8859_1)), text);
+    }
+  }
+
+  @Test
   void aHeadOfMoreThan16KilobytesIsRefused() throws Exception {
     String start = "HTTP/1.1 101 x\r\nA: ";
     String longest = start + "x".repeat(ResponseHeadDecoder.MAX_BYTES - start.length() - 4);
