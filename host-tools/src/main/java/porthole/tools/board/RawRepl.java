@@ -152,6 +152,7 @@ final class RawRepl {
     if (matched == BANNER.length) {
       stage = plainNext ? Stage.PLAIN : Stage.READY;
       plainNext = false;
+      matched = 0;
     }
   }
 

@@ -133,6 +133,17 @@ class RawReplTest {
   }
 
   @Test
+  void aBoardThatAnswersBeforeItHasAllOfAPlainProgramIsUnderstood() {
+    RawRepl old = new RawRepl();
+    old.receive(BANNER.getBytes(ISO_8859_1));
+    old.execute("y".repeat(300).getBytes(ISO_8859_1));
+    old.toSend();
+    old.receive((BANNER + "OKout\u0004\u0004>").getBytes(ISO_8859_1));
+    assertTrue(old.isReady());
+    assertEquals("out", new String(old.takeOutput(), ISO_8859_1));
+  }
+
+  @Test
   void anEmptyProgramIsNotTheSoftResetThatAnEmptyLineWouldBe() {
     hear(BANNER);
     execute("");
