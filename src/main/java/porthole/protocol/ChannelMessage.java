@@ -82,13 +82,18 @@ public final class ChannelMessage {
    * Brackets in strings do not count.
    */
   public static boolean nestsTooDeep(String text) {
+    return nestsDeeperThan(MAX_DEPTH, text);
+  }
+
+  /** Returns whether a text nests deeper than a number of levels, as {@link #nestsTooDeep}. */
+  public static boolean nestsDeeperThan(int levels, String text) {
     String trimmed = text.trim();
     if (!trimmed.startsWith("{") && !trimmed.startsWith("[")) {
       return false;
     }
     int depth = 0;
     boolean inString = false;
-    for (int i = 0; i < text.length() && depth <= MAX_DEPTH; i++) {
+    for (int i = 0; i < text.length() && depth <= levels; i++) {
       char c = text.charAt(i);
       if (inString) {
         inString = c != '"';
@@ -101,7 +106,7 @@ public final class ChannelMessage {
         depth--;
       }
     }
-    return depth > MAX_DEPTH;
+    return depth > levels;
   }
 
   /** Returns the text, as it came. */

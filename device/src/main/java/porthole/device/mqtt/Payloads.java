@@ -15,6 +15,9 @@ import porthole.protocol.JsonText;
 
 /** The data of signals as payloads ({@code PROTOCOL.md}, section 6.2). Pure. */
 final class Payloads {
+  /** The text of a signal is an object around its data. */
+  private static final int MAX_DEPTH = ChannelMessage.MAX_DEPTH - 1;
+
   private Payloads() {}
 
   /**
@@ -30,7 +33,7 @@ final class Payloads {
     } catch (CharacterCodingException e) {
       return Optional.empty();
     }
-    if (ChannelMessage.nestsTooDeep(text)) {
+    if (ChannelMessage.nestsDeeperThan(MAX_DEPTH, text)) {
       return Optional.empty();
     }
     Object data = data(text);

@@ -44,6 +44,16 @@ class PayloadsTest {
   }
 
   @Test
+  void aSignalNestsNoDeeperThanClientsTake() {
+    String deepest = "[".repeat(63) + "]".repeat(63);
+    assertEquals(
+        "{\"message\":\"a.b\",\"data\":" + deepest + ",\"duplicate\":true}",
+        text("a", "b", deepest, true));
+    assertEquals("nothing", text("a", "b", "[" + deepest + "]", true));
+    assertEquals("nothing", text("a", "b", "[" + deepest + "]", false));
+  }
+
+  @Test
   void whatIsNoTextOrNestsTooDeepIsNoSignal() {
     assertEquals("nothing", text("a", "b", "[".repeat(100), false));
     byte[] bytes = {(byte) 0xff, 0};
