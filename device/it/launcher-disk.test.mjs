@@ -12,7 +12,7 @@ const PENDING = '/etc/default/iptables.conf.porthole.pending';
 /** A rule manager that closes ports, and has a change that waits as long as its mark is there. */
 const RULES = `case $1 in
   close) sed -i '/dport 8[0-9]* /d' /${RULE_FILE}; echo "$*" >>/tmp/calls; echo 'closed' ;;
-  boot) while [ -e ${PENDING} ]; do sleep 1; done; echo 'the change is pending no more' ;;
+  boot) while [ -e ${PENDING} ]; do sleep 1; done; echo 'the change is no longer pending' ;;
   confirm) rm ${PENDING} && echo 'confirmed: the change stays' ;;
   explain) echo '{"verdict":"dropped"}' ;;
 esac

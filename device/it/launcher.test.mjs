@@ -28,7 +28,7 @@ case $1 in
     touch ${PENDING}
     [ ! -e /mnt/data/slow ] || sleep 30
     printf 'port %s is open, from the next reboot on\\nand more\\n' "$2" ;;
-  boot) while [ -e ${PENDING} ]; do sleep 1; done; echo 'the change is pending no more' ;;
+  boot) while [ -e ${PENDING} ]; do sleep 1; done; echo 'the change is no longer pending' ;;
   confirm) [ ! -e /mnt/data/slow ] || sleep 65; rm ${PENDING} && echo 'confirmed: the change stays' ;;
   revert) [ -e ${PENDING} ] || { echo 'Nothing is pending' >&2; exit 1; }; cp /mnt/data/before $file; rm ${PENDING}; echo 'the old rule file is back' ;;
   explain) if grep -q "dport $2 " $file; then echo '{"verdict":"accepted"}'; else echo '{"verdict":"dropped"}'; fi ;;
@@ -304,7 +304,7 @@ exit 3
     assert.equal((await answered(toon, 'first')).request_state, 'done');
 
     assert.equal(await toon.says(`${LAUNCHER} request confirm`), 'confirmed: the change stays');
-    await status(toon, 20, 'the wait is over', ({ confirm, confirm_message: words }) => confirm === 'none' && words === 'the change is pending no more');
+    await status(toon, 20, 'the wait is over', ({ confirm, confirm_message: words }) => confirm === 'none' && words === 'the change is no longer pending');
     await eventually(10, 'the port is settled', () => toon.read(`${STATE}/port`) === 'port 8200\n');
     assert.deepEqual(calls(toon, 'open'), ['open 8200 --confirm-within 10']);
     assert.deepEqual(calls(toon, 'boot'), ['boot']);

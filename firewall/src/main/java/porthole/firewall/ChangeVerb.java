@@ -24,7 +24,9 @@ import porthole.firewall.rules.Ownership;
 import porthole.firewall.rules.RuleFile;
 import porthole.firewall.rules.RuleFileException;
 
-/** open, close and undo: plan, check, write, and then make it effective as asked. */
+/**
+ * The verbs open, close and undo: plan, check, write, and then make the change effective as asked.
+ */
 final class ChangeVerb {
   private final Options options;
   private final SystemAccess world;
@@ -44,7 +46,7 @@ final class ChangeVerb {
       dryRun(store, report);
       return;
     }
-    plan(store, store.read()); // What is refused leaves nothing beside the file, not even a lock.
+    plan(store, store.read()); // A refused change creates no file, not even the lock.
     Collection<OwnRule> former;
     EditPlan plan;
     Closeable lock = store.lock();
@@ -55,7 +57,7 @@ final class ChangeVerb {
       describe(plan, report);
       if (!plan.isEmpty()) {
         check(plan, report);
-        if (!adopted.isEmpty()) { // So that a revert and undo know of them, too.
+        if (!adopted.isEmpty()) { // A revert or undo then knows them, too.
           former = withAdopted(now.own());
           store.remember(now, former);
           now = store.read();
@@ -75,7 +77,7 @@ final class ChangeVerb {
     }
   }
 
-  /** Without somebody who takes the change back at the next boot, none is promised. */
+  /** Returns the mark to set. Refuses if no program would take the change back at the next boot. */
   private Optional<PendingMark> confirmation() throws IOException, RuleFileException {
     if (options.confirmMinutes() == 0) {
       return Optional.empty();
@@ -137,7 +139,7 @@ final class ChangeVerb {
     }
   }
 
-  /** Returns the rules that are ours, with those of the original app that are adopted. */
+  /** Returns our rules and the rules of the original app that are adopted. */
   private Collection<OwnRule> withOriginals(RuleFile file, Collection<OwnRule> own) {
     Collection<OwnRule> all = new LinkedHashSet<>(own);
     Ownership ours = Ownership.of(file, own, options.sshPort());
@@ -146,7 +148,7 @@ final class ChangeVerb {
     for (OriginalAppRules.Adoptable original :
         OriginalAppRules.of(file, ours, options.sshPort(), world.originalPort())) {
       if (isAdopted(original)) {
-        all.remove(original.rule()); // A record of one that was taken out long ago.
+        all.remove(original.rule()); // The state file may still list it.
         all.add(original.rule());
         adopted.add(original);
       } else {
@@ -164,7 +166,10 @@ final class ChangeVerb {
     return all;
   }
 
-  /** What the settings prove is adopted where it would go; --adopt is the owner's word. */
+  /**
+   * Adopts a rule that the app's settings prove if this command would remove it. --adopt needs no
+   * proof.
+   */
   private boolean isAdopted(OriginalAppRules.Adoptable original) {
     boolean close = options.verb().equals("close");
     boolean meant = options.port() == original.rule().port();
@@ -256,8 +261,8 @@ final class ChangeVerb {
   }
 
   /**
-   * A live change that fails while somebody is to confirm it is taken back at once: there is
-   * nothing to confirm.
+   * Changes the running rules, too, if asked to. If that fails and the change awaits a
+   * confirmation, the change is taken back at once.
    */
   private void makeLive(
       RuleStore store,
@@ -290,7 +295,7 @@ final class ChangeVerb {
     }
   }
 
-  /** What of it was applied before it failed goes too, if that much works. */
+  /** Removes the part of the change that was applied before the failure, if possible. */
   private void takeBackLive(EditPlan plan, Collection<OwnRule> former, Report report) {
     try {
       new Iptables(world.commands()).apply(plan.own(), former, options.sshPort());

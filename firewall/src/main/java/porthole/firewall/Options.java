@@ -111,7 +111,7 @@ final class Options {
     }
     if (has("--hook") && !has("--confirm-within")) {
       throw new IllegalArgumentException(
-          "--hook says who keeps the promise of --confirm-within: give both.");
+          "--hook names the program that ends the wait of --confirm-within: give both.");
     }
   }
 
@@ -147,7 +147,7 @@ final class Options {
     return given.getOrDefault("--hook", "");
   }
 
-  /** Returns the port, or 0 for all of ours. */
+  /** Returns the port, or 0 for all ports that our rules open. */
   int port() {
     return port;
   }

@@ -9,7 +9,7 @@ import porthole.firewall.apply.PendingMark;
 import porthole.firewall.apply.RuleStore;
 import porthole.firewall.apply.Snapshot;
 
-/** confirm, revert and boot: what becomes of a pending change. */
+/** The verbs confirm, revert and boot: keep a pending change, or take it back. */
 final class PendingVerb {
   private final Options options;
   private final SystemAccess world;
@@ -43,7 +43,7 @@ final class PendingVerb {
       if (!now.pending().isPresent()) {
         report.fail(
             "nothing-pending",
-            "Nothing is pending: it was confirmed or taken back before; show tells which.");
+            "Nothing is pending: the change was confirmed or taken back before; show tells which.");
         return;
       }
       PendingMark mark = now.pending().get();
@@ -56,7 +56,7 @@ final class PendingVerb {
         case "written":
           report.fail(
               "not-booted-yet",
-              "The machine has not rebooted since the change, so there is nothing to judge yet:"
+              "The machine has not rebooted since the change, so there is nothing to confirm yet:"
                   + " reboot it, then confirm; or revert.");
           break;
         default:

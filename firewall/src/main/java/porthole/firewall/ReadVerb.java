@@ -22,8 +22,8 @@ import porthole.firewall.rules.Simulation;
 import porthole.firewall.rules.Verdict;
 
 /**
- * show, the firewall at a glance; and explain, which line decides about a new connection. Takes no
- * lock.
+ * The verbs show (the firewall at a glance) and explain (which line decides about a new
+ * connection). Takes no lock.
  */
 final class ReadVerb {
   private final Options options;
@@ -83,7 +83,7 @@ final class ReadVerb {
         .put("outcomes", outcomes)
         .put("moot", moot);
     if (moot) {
-      report.line("The firewall is moot: " + last + ", whatever the port.");
+      report.line("The firewall has no effect: " + last + ", whatever the port.");
     }
   }
 
@@ -99,16 +99,17 @@ final class ReadVerb {
     originals(file, ours, report);
     for (OwnRule gone : ours.gone()) {
       report.warn(
-          "Somebody has taken our rule for "
+          "Somebody has removed our rule for "
               + gone.words()
-              + " out of the file; it is ours no more.");
+              + " from the file; it no longer counts as ours.");
     }
     Outcome last = Simulation.byDefault(file);
     boolean moot = last.verdict() == Verdict.ACCEPTED;
     report.put("default", object(last)).put("moot", moot).line("  default   " + last);
     if (moot) {
       report.line(
-          "            so the firewall is moot: every port that no line before it drops is open");
+          "            so the firewall has no effect: every port that no line before it drops is"
+              + " open");
     }
   }
 
@@ -119,8 +120,8 @@ final class ReadVerb {
     for (OriginalAppRules.Adoptable original : found) {
       String how =
           original.proven()
-              ? "the original app's, by its settings; the next open or close takes it for ours"
-              : "in the form of the original app's; --adopt takes it for ours";
+              ? "the original app's, by its settings; the next open or close makes it ours"
+              : "looks like the original app's; --adopt makes it ours";
       report.line(
           String.format(
               "  original  %-11s line %d, %s", original.rule().port(), original.line(), how));

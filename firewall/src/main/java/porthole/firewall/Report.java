@@ -11,8 +11,8 @@ import porthole.firewall.rules.OriginalAppRules;
 import porthole.firewall.rules.OwnRule;
 
 /**
- * What a verb has to say: lines for a person, or one JSON object for a program. Not for several
- * threads.
+ * The answer of a verb: lines for people, or one JSON object for programs. For one thread, except
+ * {@link #warn}.
  */
 final class Report {
   private final Map<String, Object> members = Json.object();
@@ -54,13 +54,13 @@ final class Report {
     return this;
   }
 
-  /** Adds a line that only a person needs: a program has it in a member. */
+  /** Adds a line for people only; programs read the same from a member. */
   Report line(String line) {
     lines.add(line);
     return this;
   }
 
-  /** Tells a person at once what the rest of the command waits for. */
+  /** Prints a line for people at once, before the command waits. */
   void announce(String line) {
     if (!json) {
       out.println(line);
@@ -68,7 +68,7 @@ final class Report {
     }
   }
 
-  /** Adds a sentence about something that the owner should know besides. */
+  /** Adds a note for the owner. */
   Report warn(String sentence) {
     warnings.add(sentence);
     return this;

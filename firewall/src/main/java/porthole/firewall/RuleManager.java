@@ -6,52 +6,53 @@ import porthole.firewall.apply.FileErrors;
 import porthole.firewall.rules.RuleFileException;
 
 /**
- * The command {@code porthole-firewall}, and what {@code porthole firewall} delegates to.
+ * The command {@code porthole-firewall}; {@code porthole firewall} calls it, too.
  *
  * <p>Results go to out; one sentence about a failure goes to err. Exit codes: {@link #DONE}, {@link
- * #FAILED}, {@link #USAGE}. With --json, one object goes to out whatever happens; MANUAL.md
+ * #FAILED}, {@link #USAGE}. With --json, out gets one JSON object in every case; MANUAL.md
  * documents it.
  */
 public final class RuleManager {
-  /** The exit code when what was asked for holds, also when it held already. */
+  /** The exit code for success, also if there was nothing to do. */
   public static final int DONE = 0;
 
-  /** The exit code when it does not hold; the rule file is the old one or the new one, whole. */
+  /** The exit code for failure; the rule file is whole: the old one or the new one. */
   public static final int FAILED = 1;
 
-  /** The exit code for wrong arguments; nothing was looked at. */
+  /** The exit code for wrong arguments; nothing was read or written. */
   public static final int USAGE = 2;
 
   private static final String HELP =
-      "porthole-firewall: opens a TCP port in an iptables rule file, and takes it back when nobody"
-          + " confirms.\n"
+      "porthole-firewall: opens a TCP port in an iptables rule file. Without a"
+          + " confirmation it puts the old file back.\n"
           + "\n"
-          + "  show                 what is open, which rules are ours, what the default is\n"
-          + "  open PORT [--keep]   a rule for PORT directly before the ssh line; our former one"
-          + " goes, unless --keep\n"
-          + "  close [PORT]         our rule for PORT goes, or all of ours\n"
-          + "  explain PORT         which line decides about a new TCP connection to PORT from"
-          + " outside\n"
-          + "  confirm              the pending change stays\n"
-          + "  revert               the pending change is taken back now\n"
-          + "  undo                 the rule file from before the last change is put back\n"
-          + "  boot                 run at every boot: waits for a pending confirmation, or takes"
-          + " the change back\n"
+          + "  show                 the open ports, our rules, the default\n"
+          + "  open PORT [--keep]   add a rule for PORT directly before the ssh line; remove"
+          + " our former rule, unless --keep\n"
+          + "  close [PORT]         remove our rule for PORT, or all our rules\n"
+          + "  explain PORT         which line decides about a new TCP connection from"
+          + " outside to PORT\n"
+          + "  confirm              keep the pending change\n"
+          + "  revert               take the pending change back now\n"
+          + "  undo                 put back the rule file from before the last change\n"
+          + "  boot                 for every boot: wait for the confirmation of a pending"
+          + " change, or take the change back\n"
           + "\n"
           + "  --file FILE               the rule file (/etc/default/iptables.conf)\n"
-          + "  --ssh-port N              where ssh listens (22)\n"
-          + "  --source CIDR             open: for one network only; explain: from there\n"
-          + "  --adopt                   open, close: the original app's rule directly before the"
-          + " ssh line counts as ours\n"
+          + "  --ssh-port N              the TCP port of ssh (22)\n"
+          + "  --source CIDR             open: for this network only; explain: from this"
+          + " network\n"
+          + "  --adopt                   open, close: take the original app's rule directly"
+          + " before the ssh line for ours\n"
           + "  --dry-run                 show the difference and write nothing\n"
-          + "  --json                    one JSON object instead of text\n"
-          + "  --live                    apply it to the running rules too (iptables -I, -D)\n"
+          + "  --json                    print one JSON object instead of text\n"
+          + "  --live                    change the running rules now, too (iptables -I, -D)\n"
           + "  --reboot                  reboot afterwards\n"
-          + "  --reboot-command COMMAND  how (/sbin/reboot)\n"
-          + "  --confirm-within MINUTES  after the reboot (with --live: from now) wait that long"
-          + " for confirm, else revert\n"
-          + "  --hook FILE               the inittab or rc script that runs boot (found by itself"
-          + " for Porthole's launcher)\n"
+          + "  --reboot-command COMMAND  how to reboot (/sbin/reboot)\n"
+          + "  --confirm-within MINUTES  wait this long for confirm after the reboot (with"
+          + " --live: from now), else revert\n"
+          + "  --hook FILE               the inittab or rc script that runs boot (default:"
+          + " the one that starts Porthole's launcher)\n"
           + "  --help, --version";
 
   private RuleManager() {}
@@ -100,8 +101,8 @@ public final class RuleManager {
     } catch (OutOfMemoryError e) {
       report.fail(
           "failed",
-          "There is not enough memory for this rule file;"
-              + " it is the old one or the new one, whole.");
+          "There is not enough memory for this rule file. The file is whole:"
+              + " the old one or the new one.");
     }
     report.print();
     return report.exit();

@@ -16,7 +16,10 @@ import porthole.firewall.apply.Storage;
 import porthole.firewall.apply.SystemCommands;
 import porthole.firewall.rules.OriginalAppRules;
 
-/** All of the machine that a command may touch. A test gives its own. Immutable. */
+/**
+ * A command's access to the machine: its files, programs and clock. Tests pass their own.
+ * Immutable.
+ */
 public final class SystemAccess {
   private final Storage storage;
   private final Commands commands;
@@ -30,7 +33,7 @@ public final class SystemAccess {
     this.root = root;
   }
 
-  /** Returns the machine that this runs on. */
+  /** Returns access to the machine that this runs on. */
   public static SystemAccess real() {
     return of(new DiskStorage(), new SystemCommands(), new LinuxBootClock(), Paths.get("/"));
   }
@@ -65,14 +68,14 @@ public final class SystemAccess {
       byte[] text = storage.read(settings, OriginalAppRules.MAX_SETTINGS_BYTES);
       return OriginalAppRules.portIn(new String(text, StandardCharsets.ISO_8859_1));
     } catch (IOException e) {
-      return 0; // It proves nothing then, and --adopt is what remains.
+      return 0; // Nothing is proven then; --adopt still works.
     }
   }
 
   /**
-   * Returns what takes a change of the store back on this machine.
+   * Returns the confirmed commit of a change in the store.
    *
-   * @param notes is told in sentences what could not be done on the way
+   * @param notes receives a sentence for each step that failed without stopping the commit
    */
   ConfirmedCommit confirmedCommit(RuleStore store, Options options, Consumer<String> notes) {
     return new ConfirmedCommit(

@@ -72,29 +72,29 @@ class BadInputTest {
   }
 
   @Test
-  void anEmptyFile() throws IOException {
+  void anEmptyFileIsRefused() throws IOException {
     refused("", "The rule file is empty");
   }
 
   @Test
-  void aFileWithoutCommit() throws IOException {
+  void aFileWithoutCommitIsRefused() throws IOException {
     refused(
         Device.ROOTED.replace("COMMIT\n", ""), "Expected COMMIT at the end of the table *filter");
   }
 
   @Test
-  void twoFilterTables() throws IOException {
+  void aSecondFilterTableIsRefused() throws IOException {
     refused(Device.ROOTED + Device.ROOTED, "Line 12 begins a second table *filter");
   }
 
   @Test
-  void aBinaryFile() throws IOException {
+  void aBinaryFileIsRefused() throws IOException {
     refused("\u007fELF\0\1\2\3" + Device.ROOTED, "Line 1 holds a zero byte");
     refused("\u0080\u0001\u001b[2J\n", "Line 1 is '??");
   }
 
   @Test
-  void linesThatIptablesRestoreRefuses() throws IOException {
+  void aLineThatIptablesRestoreRefusesIsRefused() throws IOException {
     refused(
         Device.ROOTED.replace("# the", "  # the"),
         "Line 6 is '  # the owner's remark': iptables-restore refuses the blanks");
@@ -123,14 +123,14 @@ class BadInputTest {
   }
 
   @Test
-  void noFilterTable() throws IOException {
+  void aFileWithoutAFilterTableIsRefused() throws IOException {
     Path file = file("*nat\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n");
     assertEquals(1, run(file, "open 8123"));
     assertTrue(err.contains("There is no *filter table"), err);
   }
 
   @Test
-  void aFileOf100Megabytes() throws IOException {
+  void aFileOf100MegabytesIsRefused() throws IOException {
     Path file = dir.resolve("iptables.conf");
     try (RandomAccessFile large = new RandomAccessFile(file.toFile(), "rw")) {
       large.setLength(100L * 1024 * 1024);
@@ -141,7 +141,7 @@ class BadInputTest {
   }
 
   @Test
-  void aDirectoryAFifoAndNothing() throws Exception {
+  void aDirectoryAFifoAndAMissingFileAreRefused() throws Exception {
     assertEquals(1, run(dir, "open 8123"));
     assertTrue(err.contains("is a directory"), err);
     assertEquals(1, run(dir.resolve("missing"), "open 8123"));
@@ -187,7 +187,7 @@ class BadInputTest {
     "symlink,   .pending,  show",
     "symlink,   .backup-1, undo"
   })
-  void whatIsNoFileIsRefusedInOneSentence(String kind, String suffix, String command)
+  void aPathThatIsNoFileIsRefusedInOneSentence(String kind, String suffix, String command)
       throws Exception {
     Path file = file(Device.ROOTED);
     assertEquals(0, run(file, "open 8200"), err);
@@ -203,7 +203,7 @@ class BadInputTest {
 
   @ParameterizedTest
   @CsvSource({".new", ".tmp", ".saved"})
-  void aSymlinkInTheWayOfATemporaryFileGoes(String suffix) throws Exception {
+  void aSymlinkInThePlaceOfATemporaryFileIsRemoved(String suffix) throws Exception {
     Path file = file(Device.ROOTED);
     for (boolean dangling : new boolean[] {true, false}) {
       Path elsewhere = dir.resolve("elsewhere");
@@ -235,7 +235,7 @@ class BadInputTest {
     "' 8123'",
     "8123;reboot"
   })
-  void notAPort(String port) throws IOException {
+  void anInvalidPortIsAUsageError(String port) throws IOException {
     Path file = file(Device.ROOTED);
     assertEquals(2, run(Arrays.asList("open", port, "--file", file.toString())));
     String sentence = "Expected a port from 8000 to 65535 but was '" + port + "'";
@@ -245,7 +245,7 @@ class BadInputTest {
   }
 
   @Test
-  void theFileFromBeforeOurFirstChangeStaysHoweverManyFollow() throws IOException {
+  void theFileFromBeforeOurFirstChangeIsKeptAfterAnyNumberOfChanges() throws IOException {
     Path file = file(Device.ROOTED);
     for (int port = 8000; port < 8008; port++) {
       assertEquals(0, run(Arrays.asList("open", "" + port, "--file", file.toString())));
@@ -256,7 +256,7 @@ class BadInputTest {
   }
 
   @Test
-  void aRefusedFileHasNothingNewBesideIt() throws IOException {
+  void aRefusedChangeCreatesNoFile() throws IOException {
     Path file = file("no rule file at all\n");
     assertEquals(1, run(Arrays.asList("open", "8123", "--file", file.toString())));
     try (java.util.stream.Stream<Path> beside = Files.list(file.getParent())) {
@@ -274,7 +274,7 @@ class BadInputTest {
   }
 
   @Test
-  void wrongUsage() throws IOException {
+  void wrongArgumentsAreAUsageError() throws IOException {
     Path file = file(Device.ROOTED);
     for (String words :
         new String[] {
@@ -306,7 +306,7 @@ class BadInputTest {
   }
 
   @Test
-  void helpAndVersion() {
+  void helpAndVersionArePrinted() {
     assertEquals(0, run(Arrays.asList("--help")));
     assertTrue(out.contains("confirm-within"), out);
     assertEquals(0, run(Arrays.asList("--version")));
@@ -314,7 +314,7 @@ class BadInputTest {
   }
 
   @Test
-  void anotherProcessHoldingTheLock() throws IOException {
+  void aChangeIsRefusedWhileAnotherProcessHoldsTheLock() throws IOException {
     Path file = file(Device.ROOTED);
     Closeable lock = new DiskStorage().lock(file.resolveSibling("iptables.conf.porthole.lock"));
     assertEquals(1, run(file, "open 8123"));
@@ -327,7 +327,7 @@ class BadInputTest {
   }
 
   @Test
-  void theSamePortAgainLeavesTheFileItsTime() throws IOException {
+  void openingAnOpenPortDoesNotTouchTheFile() throws IOException {
     Path file = file(Device.ROOTED);
     assertEquals(0, run(file, "open 8123"));
     Files.setLastModifiedTime(file, FileTime.fromMillis(86_400_000));
@@ -336,7 +336,7 @@ class BadInputTest {
   }
 
   @Test
-  void theModeIsKeptAndASymlinkStays() throws IOException {
+  void theFileKeepsItsModeAndASymlinkToItStays() throws IOException {
     Path target = dir.resolve("real").resolve("rules");
     Files.createDirectories(target.getParent());
     Files.write(target, Device.ROOTED.getBytes(StandardCharsets.ISO_8859_1));
@@ -351,7 +351,7 @@ class BadInputTest {
   }
 
   @Test
-  void leftOversOfAKilledRunAreTidiedUp() throws IOException {
+  void filesLeftByAKilledRunAreRemoved() throws IOException {
     Path file = file(Device.ROOTED);
     for (String suffix : new String[] {".new", ".saved", ".tmp"}) {
       Files.write(dir.resolve("iptables.conf.porthole" + suffix), new byte[] {1});
@@ -376,14 +376,15 @@ class BadInputTest {
   }
 
   @Test
-  void ourRuleThatSomebodyTookOutIsForgotten() throws IOException {
+  void aRuleOfOursThatSomebodyRemovedNoLongerCountsAsOurs() throws IOException {
     Path file = file(Device.ROOTED);
     assertEquals(0, run(file, "open 8123"));
     file(Device.ROOTED);
     assertEquals(0, run(file, "show"));
     assertTrue(
         err.contains(
-            "Somebody has taken our rule for port 8123 out of the file; it is ours no more"),
+            "Somebody has removed our rule for port 8123 from the file; it no longer counts as"
+                + " ours"),
         err);
     assertEquals(1, run(file, "undo"));
     assertTrue(err.contains("Somebody has changed"), err);
@@ -393,7 +394,7 @@ class BadInputTest {
   }
 
   @Test
-  void ourRuleThatSomebodyMovedBehindADropIsPutBackInItsPlace() throws IOException {
+  void aRuleOfOursThatSomebodyMovedBehindADropIsPutBackInItsPlace() throws IOException {
     Path file = file(Device.ROOTED);
     assertEquals(0, run(file, "open 8123"));
     String opened = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
@@ -405,7 +406,7 @@ class BadInputTest {
   }
 
   @Test
-  void theSameLineThatSomebodyAddedElsewhereStays() throws IOException {
+  void anEqualLineThatSomebodyAddedElsewhereStays() throws IOException {
     String rule = "-A HCB-INPUT -p tcp -m tcp --dport 8123 -j ACCEPT\n";
     Path file = file(Device.ROOTED);
     assertEquals(0, run(file, "open 8123"));
@@ -419,7 +420,7 @@ class BadInputTest {
   }
 
   @Test
-  void morePortsThanAPersonCanWantAreRefused() throws IOException {
+  void moreThan32RulesOfOursAreRefused() throws IOException {
     Path file = file(Device.ROOTED);
     for (int port = 8100; port < 8132; port++) {
       assertEquals(0, run(file, "open " + port + " --keep"), err);
@@ -449,7 +450,7 @@ class BadInputTest {
   }
 
   @Test
-  void jsonCarriesTheFailureToo() throws IOException {
+  void withJsonAFailureIsPrintedAsJson() throws IOException {
     Path file = file("");
     assertEquals(1, run(file, "open 8123 --json"));
     assertTrue(

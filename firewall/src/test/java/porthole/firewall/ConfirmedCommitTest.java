@@ -39,7 +39,7 @@ class ConfirmedCommitTest {
   }
 
   @Test
-  void confirmedAfterTheRebootItStays() {
+  void aChangeThatIsConfirmedAfterTheRebootStays() {
     run(0, "open 8123 --confirm-within 5 --reboot");
     assertEquals(1, device.commands.reboots());
     device.clock.reboot();
@@ -52,14 +52,14 @@ class ConfirmedCommitTest {
           }
         };
     run(0, "boot");
-    said("pending no more");
+    said("no longer pending");
     assertTrue(device.clock.uptime <= 101, "the wait ends with the confirmation");
     assertTrue(isOpen(8123) && !isPending());
     assertEquals(1, device.commands.reboots());
   }
 
   @Test
-  void unconfirmedTheOldFileIsPutBackAfterExactlyThatManyMinutesAndTheDeviceRebootsOnce() {
+  void anUnconfirmedChangeIsTakenBackAfterItsMinutesAndTheDeviceRebootsOnce() {
     run(0, "open 8123 --confirm-within 5 --reboot");
     device.clock.reboot();
     long start = device.clock.uptime;
@@ -77,7 +77,7 @@ class ConfirmedCommitTest {
   }
 
   @Test
-  void theWaitGoesOnWhereAKilledLauncherLeftIt() {
+  void theWaitContinuesAfterTheLauncherWasKilled() {
     run(0, "open 8123 --confirm-within 5 --reboot");
     device.clock.reboot();
     device.clock.atPause =
@@ -97,7 +97,7 @@ class ConfirmedCommitTest {
   }
 
   @Test
-  void aSecondRebootDuringTheWaitBeginsItAnewAndAConfirmationStillCounts() {
+  void aRebootDuringTheWaitStartsItAnewAndAConfirmationStillCounts() {
     run(0, "open 8123 --confirm-within 5 --reboot");
     cutDuringTheWait();
     device.clock.reboot();
@@ -108,7 +108,7 @@ class ConfirmedCommitTest {
   }
 
   @Test
-  void aDeviceThatRebootsAgainAndAgainIsNotKeptWaitingForEver() {
+  void aDeviceThatRebootsAgainAndAgainTakesTheChangeBack() {
     run(0, "open 8123 --confirm-within 5 --reboot");
     for (int boot = 0; boot < 3; boot++) {
       cutDuringTheWait();
@@ -135,7 +135,7 @@ class ConfirmedCommitTest {
   }
 
   @Test
-  void beforeTheRebootThereIsNothingToConfirmAndNothingToWaitFor() {
+  void beforeTheRebootConfirmIsRefusedAndBootDoesNotWait() {
     run(0, "open 8123 --confirm-within 5");
     run(0, "show");
     said("a change that takes effect at the next reboot; then 5 minutes to confirm it");
@@ -148,7 +148,7 @@ class ConfirmedCommitTest {
   }
 
   @Test
-  void whileAChangeIsPendingThereIsNoOther() {
+  void anotherChangeIsRefusedWhileOneIsPending() {
     run(0, "open 8123 --confirm-within 5");
     for (String command : new String[] {"open 8200", "close", "undo"}) {
       run(1, command);
@@ -160,7 +160,7 @@ class ConfirmedCommitTest {
   }
 
   @Test
-  void revertByHandPutsTheFileBackAndLetsOursBeOursAgain() {
+  void revertPutsBackTheFileAndTheListOfOurRules() {
     run(0, "open 8111");
     run(0, "open 8123 --confirm-within 5 --reboot");
     device.clock.reboot();
@@ -171,7 +171,7 @@ class ConfirmedCommitTest {
   }
 
   @Test
-  void nothingPendingIsSaidAndIsNoSuccess() {
+  void confirmAndRevertFailWhenNothingIsPending() {
     run(1, "confirm");
     said("Nothing is pending");
     run(1, "revert");
@@ -192,7 +192,7 @@ class ConfirmedCommitTest {
   }
 
   @Test
-  void anEditByHandDuringTheWaitIsTakenBackTooButKept() {
+  void anEditByHandDuringTheWaitIsTakenBackButSaved() {
     run(0, "open 8123 --confirm-within 1 --reboot");
     device.clock.reboot();
     String byHand = device.file() + "# by hand\n";
@@ -204,7 +204,7 @@ class ConfirmedCommitTest {
   }
 
   @Test
-  void aFileThatTheOwnerPutBackByHandIsNoChangeToWaitFor() {
+  void bootDoesNotWaitWhenTheOwnerHasPutTheFileBackByHand() {
     run(0, "open 8123 --confirm-within 1");
     device.disk.edit(Device.FILE, Device.ROOTED);
     device.clock.reboot();
@@ -215,18 +215,18 @@ class ConfirmedCommitTest {
   }
 
   @Test
-  void withoutTheBackupThereIsNoRevertAndNoReboot() {
+  void aMissingBackupPreventsTheRevertAndTheReboot() {
     run(0, "open 8123 --confirm-within 1 --reboot");
     device.clock.reboot();
     device.disk.edit(Device.FILE.resolveSibling("iptables.conf.porthole.backup-1"), "damaged");
     run(1, "boot");
-    said("is not as it was written");
+    said("has changed since it was written");
     assertEquals(1, device.commands.reboots());
     assertTrue(isOpen(8123) && isPending());
   }
 
   @Test
-  void aDamagedStateDoesNotStandInTheWayOfAConfirmation() {
+  void aDamagedStateFileDoesNotPreventAConfirmation() {
     run(0, "open 8123 --confirm-within 1 --reboot");
     device.clock.reboot();
     device.disk.edit(
@@ -237,7 +237,7 @@ class ConfirmedCommitTest {
   }
 
   @Test
-  void aLockThatSomebodyElseHoldsForMinutesDoesNotKeepTheOwnerOut() {
+  void aLockHeldForMinutesDoesNotPreventTheRevert() {
     run(0, "open 8123 --confirm-within 1 --reboot");
     device.clock.reboot();
     device.disk.lockedUntil(() -> device.clock.uptime > 400);
@@ -246,7 +246,7 @@ class ConfirmedCommitTest {
   }
 
   @Test
-  void aDamagedStateDoesNotKeepTheOwnerOut() {
+  void aDamagedStateFileDoesNotPreventTheRevert() {
     run(0, "open 8123 --confirm-within 1 --reboot");
     device.clock.reboot();
     device.disk.edit(
@@ -260,7 +260,7 @@ class ConfirmedCommitTest {
   }
 
   @Test
-  void aRebootThatFailsIsSaidAndTriedAgainAtTheNextCallOnly() {
+  void aFailedRebootIsReportedAndTriedAgainByTheNextCallOnly() {
     run(0, "open 8123 --confirm-within 1 --reboot");
     device.clock.reboot();
     device.commands.answer =
@@ -278,7 +278,7 @@ class ConfirmedCommitTest {
   }
 
   @Test
-  void nothingIsPromisedWhereNobodyRunsBoot() throws IOException {
+  void aConfirmedCommitIsRefusedWhenNoProgramRunsBoot() throws IOException {
     Path inittab = root.resolve("etc/inittab");
     for (String row :
         new String[] {
@@ -296,7 +296,7 @@ class ConfirmedCommitTest {
   }
 
   @Test
-  void anRcScriptWillDoAsWellAsAnInittab() throws IOException {
+  void anRcScriptThatRunsBootIsAcceptedLikeAnInittab() throws IOException {
     Files.delete(root.resolve("etc/inittab"));
     Path script = Files.createDirectories(root.resolve("etc/rc5.d")).resolve("S99porthole");
     Files.write(script, "#!/bin/sh\n/qmf/porthole/launcher &\n".getBytes(StandardCharsets.UTF_8));
@@ -308,7 +308,7 @@ class ConfirmedCommitTest {
   }
 
   @Test
-  void nothingToWriteIsNothingToConfirmAndNoReboot() {
+  void aChangeThatWritesNothingNeedsNoConfirmationAndNoReboot() {
     run(0, "open 8123");
     run(0, "open 8123 --confirm-within 5 --reboot");
     said("port 8123 is already open");
@@ -317,7 +317,7 @@ class ConfirmedCommitTest {
   }
 
   @Test
-  void theRebootAtTheEndMayFailAndTheFileIsWrittenAllTheSame() {
+  void aFailedRebootLeavesTheNewFileInPlace() {
     device.commands.answer = command -> null;
     run(1, "open 8123 --reboot");
     assertTrue(isOpen(8123));

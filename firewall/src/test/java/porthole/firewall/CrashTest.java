@@ -89,7 +89,7 @@ class CrashTest {
   }
 
   @Test
-  void openLeavesTheOldFileOrTheNewOneAndItsRuleCanAlwaysBeTakenOut() {
+  void aCrashDuringOpenLeavesAWholeFileWhoseRuleCanBeClosed() {
     String opened = after(Device.ROOTED, List.of(), "open 8123");
     everywhere(
         Device.ROOTED,
@@ -109,7 +109,7 @@ class CrashTest {
   }
 
   @Test
-  void anotherPortAfterwardsGoesOnFromWhicheverFileIsThere() {
+  void afterACrashAnotherPortCanBeOpened() {
     String third = after(Device.ROOTED, List.of(), "open 8300");
     everywhere(
         Device.ROOTED,
@@ -142,7 +142,7 @@ class CrashTest {
    * hand.
    */
   @Test
-  void aLineThatTheOwnerWroteAfterTheCrashIsNotOurs() {
+  void aLineThatTheOwnerWritesAfterACrashIsNotOurs() {
     String byHand =
         Device.ROOTED.replace(
                 "# the owner's remark\n",
@@ -163,7 +163,7 @@ class CrashTest {
   }
 
   @Test
-  void anUnconfirmedChangeIsGoneInTheEndWhereverThePowerFails() {
+  void anUnconfirmedChangeIsTakenBackWhereverThePowerFails() {
     everywhere(
         Device.ROOTED,
         List.of("open 8111"),
@@ -174,7 +174,7 @@ class CrashTest {
   }
 
   @Test
-  void anUnconfirmedUndoIsGoneInTheEndWhereverThePowerFails() {
+  void anUnconfirmedUndoIsTakenBackWhereverThePowerFails() {
     String former = after(Device.ROOTED, List.of(), "open 8111");
     everywhere(
         Device.ROOTED,
@@ -184,7 +184,7 @@ class CrashTest {
   }
 
   @Test
-  void thePowerFailsWhileTheDevicePutsTheFileBack() {
+  void aRevertAtBootSurvivesAPowerCutAtAnyStep() {
     String former = after(Device.ROOTED, List.of(), "open 8111");
     everywhere(
         Device.ROOTED,
@@ -194,7 +194,7 @@ class CrashTest {
   }
 
   @Test
-  void thePowerFailsWhileTheOwnerReverts() {
+  void aRevertByTheOwnerSurvivesAPowerCutAtAnyStep() {
     String former = after(Device.ROOTED, List.of(), "open 8111");
     everywhere(
         Device.ROOTED,
@@ -204,7 +204,7 @@ class CrashTest {
   }
 
   @Test
-  void aConfirmationIsGivenOrNotButNeverHalf() {
+  void aPowerCutDuringConfirmLeavesTheChangePendingOrConfirmed() {
     String former = after(Device.ROOTED, List.of(), "open 8111");
     String changed = after(Device.ROOTED, List.of(), "open 8123");
     everywhere(
@@ -292,7 +292,7 @@ class CrashTest {
   }
 
   @Test
-  void aDiskThatFailsDuringAConfirmedCommitLeavesNothingThatIsNotTakenBack() {
+  void aChangeDuringWhichTheDiskFailsIsTakenBack() {
     int steps = steps(Device.ROOTED, List.of(), "open 8123 --confirm-within 1");
     for (int step = 0; step < steps; step++) {
       Device device = prepared(Device.ROOTED, List.of());
@@ -305,7 +305,7 @@ class CrashTest {
   }
 
   @Test
-  void aFullDiskDoesNotKeepTheOwnerOut() {
+  void aFullDiskDoesNotPreventTheRevert() {
     int steps = steps(Device.ROOTED, List.of("open 8123 --confirm-within 1", "REBOOT"), "boot");
     for (int step = 0; step < steps; step++) {
       Device device = prepared(Device.ROOTED, List.of("open 8123 --confirm-within 1", "REBOOT"));

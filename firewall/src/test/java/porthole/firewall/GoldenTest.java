@@ -50,8 +50,7 @@ class GoldenTest {
           .append(exit)
           .append(")\n");
     }
-    String shown =
-        session.toString().replaceAll("Note: Not tried with iptables-restore --test, .*\n", "");
+    String shown = session.toString().replaceAll("Note: The new file was not tested, .*\n", "");
     if (Boolean.getBoolean("golden.write")) {
       write(variant.resolve("session"), shown);
       write(variant.resolve("after.conf"), device.file());

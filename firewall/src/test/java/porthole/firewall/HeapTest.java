@@ -69,24 +69,24 @@ class HeapTest {
   }
 
   @Test
-  void asManyBansAsAreTaken() throws Exception {
+  void aFileWithTheMostBansFitsIntoTheHeap() throws Exception {
     fits(repeat(BAN, 8_990));
     assertTrue(output().contains("\"diff\":\"--- "), output());
   }
 
   @Test
-  void asManyWordsAsAreTaken() throws Exception {
+  void aFileWithTheMostWordsFitsIntoTheHeap() throws Exception {
     fits(repeat("-A INPUT" + repeat(" -m a", 1_200) + "\n", 41));
   }
 
   @Test
-  void asManyBytesAsAreTaken() throws Exception {
+  void aFileWithTheMostBytesFitsIntoTheHeap() throws Exception {
     String comment = "-A INPUT -m comment --comment " + repeat("x", 10_000) + "\n";
     fits(repeat(comment, 104));
   }
 
   @Test
-  void asManyChainsAsAreTaken() throws Exception {
+  void aFileWithTheMostChainsFitsIntoTheHeap() throws Exception {
     StringBuilder chains = new StringBuilder();
     for (int i = 0; i < 4_900; i++) {
       chains.append(":C").append(i).append(" - [0:0]\n");
@@ -98,7 +98,7 @@ class HeapTest {
   }
 
   @Test
-  void moreIsRefusedInOneSentence() throws Exception {
+  void aLargerFileIsRefusedInOneSentence() throws Exception {
     String commented = BAN.replace("-j", "-m comment --comment x -j");
     tooLarge(repeat(commented, 9_000), "100000 words");
     tooLarge(repeat("#\n", 300_000), "10000 lines");

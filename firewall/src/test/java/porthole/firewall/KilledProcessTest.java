@@ -76,7 +76,7 @@ class KilledProcessTest {
 
   @Test
   @Timeout(value = 600, unit = TimeUnit.SECONDS)
-  void theFileIsTheOldOneOrTheNewOneAndTheNextRunTidiesUp() throws Exception {
+  void aKilledProcessLeavesAWholeFileAndTheNextRunTidiesUp() throws Exception {
     program("iptables", "exit 0");
     program("iptables-restore", "exit 0");
     Files.write(file(), Device.ROOTED.getBytes(StandardCharsets.ISO_8859_1));
@@ -124,7 +124,7 @@ class KilledProcessTest {
 
   @Test
   @Timeout(value = 60, unit = TimeUnit.SECONDS)
-  void twoProcessesDoNotWriteAtOnce() throws Exception {
+  void twoProcessesNeverWriteAtTheSameTime() throws Exception {
     Path started = dir.resolve("started");
     Path fifo = dir.resolve("fifo");
     assertEquals(
@@ -162,7 +162,7 @@ class KilledProcessTest {
   }
 
   @Test
-  void aLostTerminalTakesAnUnconfirmedLiveChangeBackAtOnce() throws Exception {
+  void aLiveChangeIsTakenBackAtOnceWhenItsTerminalIsLost() throws Exception {
     Path rules = dir.resolve("rules");
     program(
         "iptables",

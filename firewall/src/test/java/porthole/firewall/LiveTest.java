@@ -63,7 +63,7 @@ class LiveTest {
   }
 
   @Test
-  void theRuleGoesDirectlyBeforeTheSshRuleOfTheKernelAndTheFormerOneGoes() {
+  void aLiveChangeAddsTheRuleBeforeTheKernelsSshRuleAndRemovesTheFormerOne() {
     run(0, "open 8123 --live");
     assertEquals(1, kernel.indexOf("-A HCB-INPUT -p tcp -m tcp --dport 8123 -j ACCEPT"));
     assertEquals(SSH, kernel.get(2));
@@ -76,7 +76,7 @@ class LiveTest {
   }
 
   @Test
-  void whatIsInTheFileAlreadyIsPutIntoTheKernelWhereItIsNot() {
+  void openingAnOpenPortLiveAddsTheRuleThatTheKernelLacks() {
     run(0, "open 8123");
     run(0, "open 8123 --live");
     run(0, "open 8123 --live");
@@ -84,7 +84,7 @@ class LiveTest {
   }
 
   @Test
-  void aFailureIsSaidAndTheFileIsWrittenAllTheSame() {
+  void aLiveChangeThatFailsIsReportedAndTheFileIsWritten() {
     broken = "iptables -I";
     run(1, "open 8123 --live");
     assertTrue(
@@ -95,7 +95,7 @@ class LiveTest {
   }
 
   @Test
-  void aFailureWhereAConfirmationIsAskedForTakesTheFileBackAtOnce() {
+  void aLiveChangeThatFailsBeforeItsConfirmationIsTakenBackAtOnce() {
     broken = "iptables -I";
     run(1, "open 8123 --live --confirm-within 5");
     assertEquals(Device.ROOTED, device.file());
@@ -103,7 +103,7 @@ class LiveTest {
   }
 
   @Test
-  void whatWasHalfAppliedIsTakenBackToo() {
+  void aHalfAppliedLiveChangeIsTakenBackFromTheKernel() {
     run(0, "open 8000 --live");
     broken = "iptables -D HCB-INPUT -p tcp -m tcp --dport 8000";
     run(1, "open 8123 --live --confirm-within 5");
@@ -112,7 +112,7 @@ class LiveTest {
   }
 
   @Test
-  void nobodyConfirmsSoTheKernelAndTheFileGoBackWithoutAReboot() {
+  void anUnconfirmedLiveChangeIsTakenBackWithoutAReboot() {
     run(0, "open 8000 --live");
     String former = device.file();
     run(1, "open 8123 --live --confirm-within 5");
@@ -126,7 +126,7 @@ class LiveTest {
   }
 
   @Test
-  void confirmedFromElsewhereItStays() {
+  void aLiveChangeThatIsConfirmedFromElsewhereStays() {
     device.clock.atPause =
         () -> {
           if (device.clock.uptime == 60) {
@@ -141,7 +141,7 @@ class LiveTest {
   }
 
   @Test
-  void thePowerFailsDuringTheLiveWaitAndTheNextBootTakesItBack() {
+  void afterAPowerCutDuringTheLiveWaitTheNextBootTakesTheChangeBack() {
     device.clock.atPause =
         () -> {
           throw new MemoryStorage.PowerCut();
@@ -158,7 +158,7 @@ class LiveTest {
   }
 
   @Test
-  void aWaitThatWasKilledIsTakenUpByBootInTheSameBootAndRevertedLive() {
+  void bootContinuesAKilledLiveWaitAndRevertsLive() {
     device.clock.atPause =
         () -> {
           throw new MemoryStorage.PowerCut();
@@ -175,7 +175,7 @@ class LiveTest {
   }
 
   @Test
-  void iptablesRestoreIsAskedAboutTheNewFileWithoutLoadingIt() {
+  void theNewFileIsTestedWithIptablesRestoreWithoutLoadingIt() {
     run(0, "open 8123");
     assertEquals(
         List.of("iptables-restore --test", "iptables-restore --test"), device.commands.run);
@@ -184,16 +184,17 @@ class LiveTest {
   }
 
   @Test
-  void anIptablesRestoreThatKnowsNoTestIsNotAsked() {
+  void anIptablesRestoreWithoutTestIsNotUsed() {
     broken = "--test";
     run(0, "open 8123");
     assertTrue(
-        device.err.contains("Not tried with iptables-restore --test, which does not work here"),
+        device.err.contains(
+            "The new file was not tested, as iptables-restore --test does not work here"),
         device.err);
   }
 
   @Test
-  void whatIptablesRestoreRefusesIsNotWritten() {
+  void aFileThatIptablesRestoreRefusesIsNotWritten() {
     device.commands.answer =
         command -> {
           String input = device.commands.inputs.get(device.commands.inputs.size() - 1);
@@ -211,7 +212,7 @@ class LiveTest {
   }
 
   @Test
-  void aDryRunTouchesNothing() {
+  void aDryRunWritesNothing() {
     run(0, "open 8123 --dry-run --live");
     assertEquals(List.of(), device.beside());
     assertEquals(List.of(), opened());

@@ -35,7 +35,7 @@ class OriginalAppTest {
         "{\"serverAddress\":\"0.0.0.0\",\"serverPort\":8000}",
         "{\"serverPort\" : \"8000\" , \"clientServerPort\":9000}"
       })
-  void openClosesThePortThatTheOriginalsSettingsName(String settings) {
+  void openClosesThePortInTheOriginalAppsSettings(String settings) {
     Device device = device(settings);
     assertEquals(0, device.run("open 8123 --json"), device.err);
     assertTrue(device.out.contains("\"adopted\":[{\"chain\":\"HCB-INPUT\",\"port\":8000,"));
@@ -49,14 +49,14 @@ class OriginalAppTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"close", "close 8000"})
-  void closeClosesThePortThatTheOriginalsSettingsName(String command) {
+  void closeClosesThePortInTheOriginalAppsSettings(String command) {
     Device device = device("{\"serverPort\":8000}");
     assertEquals(0, device.run(command), device.err);
     assertEquals(Device.ROOTED, device.file());
   }
 
   @Test
-  void closingAnotherPortOrKeepingAllLeavesItAlone() {
+  void closingAnotherPortOrOpeningWithKeepLeavesTheRuleAlone() {
     Device device = device("{\"serverPort\":8000}");
     device.run("open 8123 --keep");
     device.run("close 8123");
@@ -71,7 +71,7 @@ class OriginalAppTest {
         "{\"serverPort\":80000}",
         "{\"clientServerPort\":8000}"
       })
-  void withoutProofOrTheOwnersWordTheRuleStays(String settings) {
+  void aRuleWithoutProofAndWithoutAdoptStays(String settings) {
     Device device = device(settings);
     assertEquals(0, device.run("open 8123"));
     assertTrue(device.err.contains("with --adopt it counts as ours"), device.err);
@@ -91,7 +91,7 @@ class OriginalAppTest {
         "-A HCB-INPUT -p tcp -m tcp --dport 7999 -j ACCEPT\n",
         "-A INPUT -p tcp -m tcp --dport 8000 -j ACCEPT\n"
       })
-  void whatTheOriginalDoesNotWriteIsNeverAdopted(String other) {
+  void aRuleInAnotherFormIsNeverAdopted(String other) {
     String rules = Device.ROOTED.replace(SSH, other + SSH);
     Device device = device("{\"serverPort\":8000}", rules);
     device.run("close --adopt");
@@ -101,7 +101,7 @@ class OriginalAppTest {
   }
 
   @Test
-  void onlyTheNearestIsAdoptedWhereNothingProvesMore() {
+  void withoutProofOnlyTheNearestRuleIsAdopted() {
     String mine = "-A HCB-INPUT -p tcp -m tcp --dport 9000 -j ACCEPT\n";
     Device device = device("", Device.ROOTED.replace(SSH, mine + LEFT + SSH));
     device.run("close --adopt");
@@ -109,7 +109,7 @@ class OriginalAppTest {
   }
 
   @Test
-  void aRuleOfOursBetweenDoesNotHideIt() {
+  void aRuleOfOursBeforeTheSshLineDoesNotHideTheOriginalApps() {
     Device device = device("");
     device.run("open 8123");
     device.run("show --json");
@@ -121,7 +121,7 @@ class OriginalAppTest {
   }
 
   @Test
-  void aRevertBringsItBackAsOurs() {
+  void aRevertBringsTheAdoptedRuleBackAsOurs() {
     Device device = device("{\"serverPort\":8000}");
     assertEquals(0, device.run("open 8123 --confirm-within 5"), device.err);
     device.run("revert");

@@ -55,7 +55,7 @@ class PropertyTest {
   }
 
   @Test
-  void whatIsParsedIsRenderedByteForByte() throws Exception {
+  void aParsedFileIsRenderedByteForByte() throws Exception {
     forEveryFile(
         () -> {
           byte[] bytes = before.getBytes(StandardCharsets.ISO_8859_1);
@@ -64,7 +64,7 @@ class PropertyTest {
   }
 
   @Test
-  void openThenCloseIsTheIdentity() throws Exception {
+  void openThenCloseRestoresTheFile() throws Exception {
     forEveryFile(
         () -> {
           run("open 8123");
@@ -75,7 +75,7 @@ class PropertyTest {
   }
 
   @Test
-  void openThenUndoIsTheIdentity() throws Exception {
+  void openThenUndoRestoresTheFile() throws Exception {
     forEveryFile(
         () -> {
           run("open 8123 --source 10.1.0.0/16");
@@ -87,7 +87,7 @@ class PropertyTest {
   }
 
   @Test
-  void openTwiceIsOpenOnce() throws Exception {
+  void openingAPortTwiceEqualsOpeningItOnce() throws Exception {
     forEveryFile(
         () -> {
           run("open 8123");
@@ -101,7 +101,7 @@ class PropertyTest {
   }
 
   @Test
-  void openAnotherPortIsAsIfTheFirstHadNeverBeen() throws Exception {
+  void openingAnotherPortEqualsOpeningOnlyThatPort() throws Exception {
     forEveryFile(
         () -> {
           run("open 8123");
@@ -118,7 +118,7 @@ class PropertyTest {
    * line ends included.
    */
   @Test
-  void noLineButOursChanges() throws Exception {
+  void onlyOurLinesChange() throws Exception {
     forEveryFile(
         () -> {
           run("open 8123");
@@ -143,7 +143,7 @@ class PropertyTest {
    * ours.
    */
   @Test
-  void anySequenceOfCommandsEndsWithTheFirstFileOnceOursAreClosed() throws Exception {
+  void closingOurRulesRestoresTheFirstFileAfterAnyCommands() throws Exception {
     forEveryFile(
         () -> {
           Random random = new Random(seed);

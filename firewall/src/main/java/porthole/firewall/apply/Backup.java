@@ -6,10 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import porthole.firewall.rules.OwnRule;
 
-/**
- * A former rule file that is kept: its number, its hash, and which rules in it were ours.
- * Immutable.
- */
+/** A backup of a former rule file: its number, its hash, and our rules in it. Immutable. */
 final class Backup {
   private final int number;
   private final String sha256;
@@ -19,7 +16,7 @@ final class Backup {
 
   /**
    * @param wrote the hash that the file had when we last wrote it, before this backup was taken
-   * @param undone whether it is what an undo replaced: kept, but no undo goes there
+   * @param undone whether an undo replaced this file: it is kept, but undo skips it
    */
   Backup(int number, String sha256, String wrote, boolean undone, Collection<OwnRule> own) {
     this.number = number;

@@ -1,6 +1,6 @@
 package porthole.firewall.apply;
 
-/** What of the machine itself the confirmed commit needs. No wall clock: a Toon starts in 1970. */
+/** The boot and the seconds since then. There is no wall clock here: a Toon's starts in 1970. */
 public interface BootClock {
   /** Returns the id that the kernel drew at this boot, or "" where there is none. */
   String bootId();

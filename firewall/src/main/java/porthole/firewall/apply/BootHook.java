@@ -12,9 +12,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds what will run the verb {@code boot} after a reboot: an inittab row or an rc script that
- * starts Porthole's launcher. Without one nobody would take an unconfirmed change back, and a
- * promise that nobody keeps is worse than none.
+ * Finds the program that will run the verb {@code boot} after a reboot: an inittab row or an rc
+ * script that starts Porthole's launcher. Without one an unconfirmed change would stay, so {@code
+ * --confirm-within} is refused.
  */
 public final class BootHook {
   private static final int MAX_BYTES = 64 * 1024;
@@ -23,7 +23,7 @@ public final class BootHook {
 
   private BootHook() {}
 
-  /** Returns the boot file of the machine that starts the launcher; root is "/" but for tests. */
+  /** Returns the boot file that starts the launcher. The root is "/", except in tests. */
   public static Optional<Path> find(Path root) throws IOException {
     List<Path> places = new ArrayList<>();
     places.add(root.resolve("etc/inittab"));
@@ -44,8 +44,8 @@ public final class BootHook {
   }
 
   /**
-   * Returns whether the file, an inittab or an executable script, starts a program of Porthole that
-   * is there.
+   * Returns whether the file, an inittab or an executable script, starts an existing program of
+   * Porthole.
    */
   public static boolean isArmed(Path file, Path root) throws IOException {
     boolean table = file.getFileName().toString().equals("inittab");

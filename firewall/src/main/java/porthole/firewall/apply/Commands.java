@@ -6,15 +6,16 @@ import java.util.List;
 /** Runs programs of the machine: iptables, iptables-restore, reboot. */
 public interface Commands {
   /**
-   * Longer than any of them takes on a slow device; protects against one that hangs, as on a lock.
+   * The limit for one program. Each takes less, even on a slow device; protects against one that
+   * hangs, as on a lock.
    */
   int TIMEOUT_SECONDS = 30;
 
   /**
    * Runs the program to its end.
    *
-   * @param input what it reads
-   * @throws IOException when it is not there or does not end in time
+   * @param input the bytes for its standard input
+   * @throws IOException if the program is missing or does not end in time
    */
   CompletedCommand run(List<String> command, byte[] input) throws IOException;
 
@@ -39,7 +40,7 @@ public interface Commands {
       return output;
     }
 
-    /** Returns "exit code 2: " and the first line that it printed. */
+    /** Returns the exit code and the first line of the output: "exit code 2: Bad argument". */
     @Override
     public String toString() {
       String line = output.trim().split("\r?\n", 2)[0];

@@ -18,8 +18,8 @@ import porthole.firewall.rules.OwnRule;
  */
 public final class ConfirmedCommit {
   /**
-   * How often a lock that somebody else holds is asked for, about a second apart. To give up is to
-   * leave the owner outside, so this is long; a process that hangs for longer ends with the power.
+   * Attempts to get a lock that another process holds, about a second apart. Giving up would leave
+   * the owner locked out, so this is long.
    */
   private static final int MAX_LOCK_ATTEMPTS = 600;
 
@@ -33,7 +33,7 @@ public final class ConfirmedCommit {
   private final Consumer<String> notes;
 
   /**
-   * @param notes is told in sentences what could not be done on the way
+   * @param notes receives a sentence for each step that failed without stopping the commit
    */
   public ConfirmedCommit(
       RuleStore store,
@@ -50,13 +50,13 @@ public final class ConfirmedCommit {
     this.notes = notes;
   }
 
-  /** What became of the pending change. */
+  /** The results for a pending change. */
   public enum Result {
     NOTHING_PENDING("nothing is pending"),
     NOT_BOOTED_YET(
         "a change is pending; it takes effect at the next reboot, and the wait begins then"),
-    CONFIRMED("the change is pending no more: confirmed, or taken back by hand"),
-    REVERTED("the old rule file is back; where the machine booted with the other, reboot it"),
+    CONFIRMED("the change is no longer pending: confirmed, or taken back by hand"),
+    REVERTED("the old rule file is back; if the machine booted with the new one, reboot it"),
     REVERTED_AND_REBOOTING("the old rule file is back; rebooting");
 
     private final String words;
@@ -72,9 +72,9 @@ public final class ConfirmedCommit {
   }
 
   /**
-   * Waits until the pending change is confirmed or its time is over, and takes it back then. To be
-   * run at every boot; returns at once when nothing is pending. May be killed and run again at any
-   * moment: the wait goes on.
+   * Waits for the confirmation of the pending change, and takes the change back if none comes in
+   * time. Runs at every boot; returns at once if nothing is pending. May be killed and run again at
+   * any moment: the wait continues.
    */
   public Result waitOrRevert() throws IOException, InterruptedException {
     PendingMark mark;
@@ -132,7 +132,7 @@ public final class ConfirmedCommit {
     try {
       return isSame(store.readPending(), mark);
     } catch (IOException e) {
-      return true; // Only a mark that is seen to be gone is a confirmation.
+      return true; // Only a missing mark is a confirmation.
     }
   }
 
@@ -176,13 +176,13 @@ public final class ConfirmedCommit {
   }
 
   /**
-   * Returns what is there, tidied up as far as that is possible: neither a damaged state file nor a
-   * full disk may stand between an owner and a confirmation, or a revert. Needs the lock.
+   * Tidies up as far as possible and returns the result. Neither a damaged state file nor a full
+   * disk may prevent a confirmation or a revert. Needs the lock.
    */
   public Snapshot settle() throws IOException {
     if (store.isStateDamaged()) {
       notes.accept(
-          "The state file is damaged; it is set aside, and no rule counts as ours any more.");
+          "The state file is damaged and was moved aside; no rule counts as ours any more.");
       store.setDamagedStateAside();
     }
     try {
@@ -199,8 +199,8 @@ public final class ConfirmedCommit {
   }
 
   /**
-   * Brings the running rules back to the file. The mark goes, or says in which boot the file was
-   * put back.
+   * Makes the old file effective, by changes to the running rules or by a reboot. Removes the mark,
+   * or notes in it the boot in which the file was put back.
    */
   private Result takeEffect(Snapshot now, PendingMark mark, boolean reboot) throws IOException {
     boolean liveOnly = mark.live() && mark.writtenIn(clock.bootId());
@@ -223,7 +223,7 @@ public final class ConfirmedCommit {
   /**
    * Runs the reboot command.
    *
-   * @param done what has been done all the same when it fails
+   * @param done a clause for the error: what was done although the reboot failed
    */
   public static void reboot(Commands commands, List<String> command, String done)
       throws IOException {
@@ -252,8 +252,8 @@ public final class ConfirmedCommit {
   }
 
   /**
-   * A full disk must not keep the owner out: what the mark would say is found out anew at the next
-   * boot.
+   * Writes the mark, if possible. A full disk must not keep the owner out: without the mark, the
+   * next boot comes to the same result.
    */
   private void remember(PendingMark mark) {
     try {

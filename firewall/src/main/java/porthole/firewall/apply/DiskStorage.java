@@ -55,13 +55,16 @@ public final class DiskStorage implements Storage {
     }
   }
 
-  /** A symlink is there, too, wherever it leads. */
+  /** A symlink exists, too, even if its target does not. */
   @Override
   public boolean exists(Path file) {
     return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
   }
 
-  /** Opening a FIFO would wait for ever, and a symlink may lead to one, or to a file of others. */
+  /**
+   * Refuses all but a regular file: opening a FIFO would block for ever, and a symlink may lead to
+   * a FIFO or to a file of somebody else.
+   */
   private static void requireFile(Path file) throws IOException {
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
       String kind =
@@ -94,8 +97,7 @@ public final class DiskStorage implements Storage {
     try {
       FileLock lock = channel.tryLock();
       if (lock != null) {
-        return channel; // Closing it gives the lock back; so does the end of the process, however
-        // it comes.
+        return channel; // Closing it releases the lock, and so does the end of the process.
       }
     } catch (OverlappingFileLockException e) {
       channel.close();
@@ -153,7 +155,7 @@ public final class DiskStorage implements Storage {
     Files.deleteIfExists(file);
   }
 
-  /** Linux lets a directory be opened for reading and forced; Java has no other way to it. */
+  /** Linux allows fsync on a directory that is open for reading; Java offers no other way. */
   @Override
   public void forceDirectory(Path directory) throws IOException {
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {

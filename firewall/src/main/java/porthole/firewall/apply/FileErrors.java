@@ -7,7 +7,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
-/** Java's file exceptions in words: some carry nothing but a path. */
+/** Turns Java's file exceptions, some of which hold only a path, into sentences. */
 public final class FileErrors {
   private FileErrors() {}
 
@@ -19,10 +19,10 @@ public final class FileErrors {
       return "No permission for " + ((FileSystemException) e).getFile() + ": run it as root.";
     }
     if (e instanceof FileAlreadyExistsException) {
-      return "There is a " + e.getMessage() + " already, which is not ours: move it away.";
+      return e.getMessage() + " exists already and is not ours: move it away.";
     }
     if (e instanceof DirectoryNotEmptyException) {
-      return "There is a directory " + e.getMessage() + " with something in it: move it away.";
+      return "The directory " + e.getMessage() + " is not empty: move it away.";
     }
     if (e instanceof FileSystemException && ((FileSystemException) e).getReason() != null) {
       return ((FileSystemException) e).getFile()
@@ -31,7 +31,7 @@ public final class FileErrors {
           + ".";
     }
     if (e instanceof FileSystemException) {
-      return "Something is wrong with " + ((FileSystemException) e).getFile() + ": look at it.";
+      return ((FileSystemException) e).getFile() + " cannot be read or written.";
     }
     return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }

@@ -11,17 +11,18 @@ import porthole.firewall.rules.Rule;
 import porthole.firewall.rules.RuleFileException;
 
 /**
- * The machine's own iptables(8): whether it would load a file, and the rules that the kernel runs
- * now.
+ * The machine's own iptables(8): tests a rule file, and changes the rules that the kernel runs now.
  */
 public final class Iptables {
   private static final List<String> TEST = Arrays.asList("iptables-restore", "--test");
 
   /**
-   * What every iptables-restore takes: where this is refused, it is the program that cannot be
-   * asked.
+   * A file that every iptables-restore accepts: if it is refused, the program itself does not work.
    */
   private static final byte[] HARMLESS = "*filter\nCOMMIT\n".getBytes(StandardCharsets.US_ASCII);
+
+  private static final String NOT_TESTED =
+      "The new file was not tested, as iptables-restore --test does not work here (";
 
   private static final byte[] NO_INPUT = {};
 
@@ -32,25 +33,21 @@ public final class Iptables {
   }
 
   /**
-   * Asks whether the new file would be loaded. Returns a sentence when nobody could be asked, ""
-   * when it would.
+   * Tests whether iptables-restore would load the new file. Returns "" if it would, or a sentence
+   * if the test cannot be run.
    *
-   * @throws IOException when it would be refused
+   * @throws IOException if iptables-restore refuses the file
    */
   public String test(byte[] before, byte[] after) throws IOException {
     Commands.CompletedCommand outcome;
     try {
       outcome = commands.run(TEST, HARMLESS);
       if (!outcome.succeeded()) {
-        return "Not tried with iptables-restore --test, which does not work here ("
-            + outcome
-            + ").";
+        return NOT_TESTED + outcome + ").";
       }
       outcome = commands.run(TEST, after);
     } catch (IOException e) {
-      return "Not tried with iptables-restore --test, which could not be run here ("
-          + FileErrors.words(e)
-          + ").";
+      return NOT_TESTED + FileErrors.words(e) + ").";
     }
     if (outcome.succeeded()) {
       return "";
@@ -65,7 +62,7 @@ public final class Iptables {
   }
 
   /**
-   * Changes the running rules from one set of ours to the other. May be repeated: nothing is put in
+   * Changes the running rules from one set of ours to the other. May be repeated: no rule is added
    * twice.
    */
   public void apply(Collection<OwnRule> from, Collection<OwnRule> to, int sshPort)

@@ -6,7 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Paths;
 import java.util.concurrent.TimeUnit;
 
-/** The machine this runs on. proc(5): /proc/uptime counts on through a change of the clock. */
+/**
+ * Reads the boot id and the uptime from proc(5). Setting the wall clock does not change
+ * /proc/uptime.
+ */
 public final class LinuxBootClock implements BootClock {
   private static final long PAUSE_MILLIS = 1000;
   private final long start = System.nanoTime();
@@ -29,7 +32,7 @@ public final class LinuxBootClock implements BootClock {
     Thread.sleep(PAUSE_MILLIS);
   }
 
-  /** Returns "" where it cannot be read: its callers say what follows from that. */
+  /** Returns the text of the file, or "" if it cannot be read; the callers handle that. */
   private static String read(String file) {
     try {
       return new String(Files.readAllBytes(Paths.get(file)), StandardCharsets.US_ASCII).trim();

@@ -10,15 +10,12 @@ import java.util.List;
  * time. Immutable.
  */
 public final class PendingMark {
-  /** A day: who has not confirmed by then has forgotten it. */
+  /** One day; an owner who has not confirmed by then has forgotten it. */
   public static final int MAX_MINUTES = 24 * 60;
 
   static final int MAX_BYTES = 4096;
 
-  /**
-   * A machine that reboots this often without a confirmation has waited enough: the next boot
-   * reverts at once.
-   */
+  /** The number of boots that wait for a confirmation; the next boot reverts at once. */
   static final int MAX_WAITS = 3;
 
   private static final String TITLE = "porthole-firewall pending 1";
@@ -59,8 +56,8 @@ public final class PendingMark {
   }
 
   /**
-   * Returns what is asked for a change that is still to be made; live: the wait begins at once, not
-   * at a boot.
+   * Returns the mark for a change that is not made yet. Live: the wait begins at once, not at a
+   * boot.
    */
   public static PendingMark within(int minutes, boolean live, String bootId) {
     return new PendingMark(NONE, NONE, 0, minutes, live, bootId, NONE, 0, 0, NONE);
@@ -87,7 +84,7 @@ public final class PendingMark {
   }
 
   /**
-   * Returns the mark of a change whose file is put back, while the machine still runs the rules.
+   * Returns the mark of a change whose old file is back while the machine still runs the new rules.
    */
   PendingMark reverted(String bootId) {
     return new PendingMark(
@@ -115,7 +112,7 @@ public final class PendingMark {
     return backup;
   }
 
-  /** Returns for how many minutes the machine waits after its boot. */
+  /** Returns the minutes that the machine waits after its boot. */
   public int minutes() {
     return minutes;
   }
@@ -138,7 +135,7 @@ public final class PendingMark {
   }
 
   /**
-   * Returns whether the change it announces was never in force: the file is still, or again, the
+   * Returns whether the announced change was never in force: the rule file is still, or again, the
    * old one.
    */
   boolean isDead(String sha256) {

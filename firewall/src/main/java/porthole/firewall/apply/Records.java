@@ -9,8 +9,8 @@ import porthole.firewall.rules.OwnRule;
 import porthole.firewall.rules.Packet;
 
 /**
- * The lines of our own small files: a title, records of words, and a last line "end", without which
- * a file is torn. They are text, so that an owner can read them.
+ * The format of the state file and the mark: a title, one record of words per line, and a last line
+ * "end". A file without it is incomplete. Text, so that an owner can read it.
  */
 final class Records {
   private static final String END = "end";

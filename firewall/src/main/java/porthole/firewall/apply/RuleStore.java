@@ -14,7 +14,7 @@ import porthole.firewall.rules.RuleFile;
 /**
  * The rule file on a disk, with its state, its mark and its backups beside it. A crash at any step
  * of any method leaves the old rule file or the new one, whole, and the next {@link #settle} tidies
- * up. All that writes needs the {@link #lock}; one thread at a time.
+ * up. Each method that writes needs the {@link #lock}. For one thread at a time.
  */
 public final class RuleStore {
   /** The rule file of a Toon, which it loads at boot. */
@@ -37,7 +37,7 @@ public final class RuleStore {
     this.file = file;
   }
 
-  /** Returns the store of the file; where it is a symlink, of the file that it leads to. */
+  /** Returns the store of the file, or of its target if it is a symlink. */
   public static RuleStore of(Storage storage, Path file) throws IOException {
     return new RuleStore(storage, storage.resolve(file));
   }
@@ -48,15 +48,16 @@ public final class RuleStore {
   }
 
   /**
-   * Keeps every other writer out until it is closed; throws {@link LockedException} at once where
-   * there is one.
+   * Locks other writers out until it is closed. Throws {@link LockedException} at once if another
+   * has the lock.
    */
   public Closeable lock() throws IOException {
     return storage.lock(beside(".lock"));
   }
 
   /**
-   * Returns what is there, without tidying up. Needs no lock: every file is replaced in one step.
+   * Reads the rule file, its state and its mark, without tidying up. Needs no lock: every file is
+   * replaced in one step.
    */
   public Snapshot read() throws IOException {
     byte[] content = storage.read(file, RuleFile.MAX_BYTES);
@@ -66,7 +67,7 @@ public final class RuleStore {
     return new Snapshot(file, content, state, dead ? Optional.empty() : mark);
   }
 
-  /** Returns what is there, once what a killed run left behind is tidied up. */
+  /** Tidies up what a killed run left behind, then reads. */
   public Snapshot settle() throws IOException {
     Snapshot now = read();
     StoreState known = readState();
@@ -76,7 +77,7 @@ public final class RuleStore {
     if (mark.isPresent()
         && !mark.get().hasWaited()
         && (neverMade || mark.get().isDead(now.sha256()))) {
-      // Where it was made, the file is back: by hand, or by a revert that was cut short.
+      // If it was made, the old file is back: by hand, or by a revert that was cut short.
       if (!neverMade) {
         rememberPutBack(now, mark.get());
       }
@@ -87,7 +88,7 @@ public final class RuleStore {
       if (!now.state().backup(announced).isPresent()) {
         delete(backupPath(announced));
       }
-      // Before .new goes: its being there is what says that the change did not happen.
+      // Before .new is deleted: its existence says that the change did not happen.
       writeState(now.state());
     }
     Snapshot settled = read();
@@ -107,7 +108,7 @@ public final class RuleStore {
   }
 
   /**
-   * Replaces the rule file, and remembers which rules in the new one are ours.
+   * Replaces the rule file, and stores which rules in the new one are ours.
    *
    * @param confirmation the mark to set first, where the change needs a confirmation
    */
@@ -123,7 +124,7 @@ public final class RuleStore {
         confirmation);
   }
 
-  /** Replaces the rule file by the backup that undo goes back to; there must be one. */
+  /** Replaces the rule file by the backup that undo goes back to. Such a backup must exist. */
   public void undo(Snapshot now, Optional<PendingMark> confirmation) throws IOException {
     Backup backup = now.state().undoable().get();
     Backup saved = backupOf(now, true);
@@ -178,7 +179,7 @@ public final class RuleStore {
     finish(content, next);
   }
 
-  /** The file from before our first change stays for good: no ring of backups rotates it out. */
+  /** Saves the file from before our first change. It is never deleted. */
   private void keepOriginal(Snapshot now) throws IOException {
     if (now.state().own().isEmpty() && !storage.exists(beside(ORIGINAL))) {
       writeBeside(ORIGINAL, now.content());
@@ -212,7 +213,7 @@ public final class RuleStore {
       throw new IOException(
           "The new rules are in "
               + file
-              + ", but not all that goes with them could be written ("
+              + ", but the files beside it could not all be written ("
               + FileErrors.words(e)
               + "); the next run of this program completes it.",
           e);
@@ -220,7 +221,7 @@ public final class RuleStore {
   }
 
   /**
-   * Puts the file from before the pending change back in one step that needs no space on the disk.
+   * Puts back the file from before the pending change, in one step that needs no space on the disk.
    */
   public void putBack(Snapshot now, PendingMark mark) throws IOException {
     if (now.sha256().equals(mark.before())) {
@@ -234,8 +235,8 @@ public final class RuleStore {
   }
 
   /**
-   * What somebody wrote by hand after the change is kept where that is possible; letting the owner
-   * in goes first.
+   * Keeps an edit that somebody made by hand after the change, if possible. A failure must not stop
+   * the revert.
    */
   private void keepEdited(Snapshot now) throws IOException {
     delete(beside(TEMPORARY));
@@ -247,12 +248,12 @@ public final class RuleStore {
     }
   }
 
-  /** Remembers other rules as ours; the rule file stays. */
+  /** Stores which rules are ours. The rule file stays as it is. */
   public void remember(Snapshot now, Collection<OwnRule> own) throws IOException {
     writeState(now.state().owning(own));
   }
 
-  /** Remembers that the file from before the pending change is back. May be repeated. */
+  /** Stores that the file from before the pending change is back. May be repeated. */
   public void rememberPutBack(Snapshot now, PendingMark mark) throws IOException {
     Optional<Backup> backup = now.state().backup(mark.backup());
     if (backup.isPresent()) {
@@ -260,10 +261,7 @@ public final class RuleStore {
     }
   }
 
-  /**
-   * Moves a damaged state file away, so that it does not keep the owner out; no rule counts as ours
-   * then.
-   */
+  /** Moves a damaged state file aside, so that it blocks no revert. No rule counts as ours then. */
   public void setDamagedStateAside() throws IOException {
     rename(beside(""), beside(".damaged"));
   }
@@ -351,7 +349,7 @@ public final class RuleStore {
     byte[] content = storage.read(path, RuleFile.MAX_BYTES);
     if (!Snapshot.sha256(content).equals(sha256)) {
       throw new IOException(
-          "The backup " + path + " is not as it was written, so it is not put back.");
+          "The backup " + path + " has changed since it was written, so it is not put back.");
     }
     return content;
   }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import porthole.firewall.rules.OwnRule;
 
-/** The rule file and what is remembered beside it, as read at one moment. Immutable. */
+/** The rule file, its state and its mark, as read at one moment. Immutable. */
 public final class Snapshot {
   private final byte[] content;
   private final String sha256;
@@ -60,7 +60,7 @@ public final class Snapshot {
     return backup.isPresent() ? RuleStore.backupName(file, backup.get().number()) : "";
   }
 
-  /** Returns whether the file is no more as we wrote it. */
+  /** Returns whether somebody has changed the file since we wrote it. */
   public boolean editedSince() {
     return !sha256.equals(state.wrote());
   }
@@ -69,7 +69,7 @@ public final class Snapshot {
     return state;
   }
 
-  /** Names a content by its hash, in lower-case hexadecimal. */
+  /** Returns the SHA-256 of the content, in lower-case hexadecimal. */
   public static String sha256(byte[] content) {
     try {
       StringBuilder hex = new StringBuilder();

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The file operations that replacing a rule file takes, each one step that a power cut may come
- * before or after.
+ * The file operations that replacing a rule file needs. Each is one step: a power cut comes before
+ * it or after it.
  */
 public interface Storage {
   /** Returns the file that the path leads to: a symlink's target. */
@@ -18,17 +18,14 @@ public interface Storage {
 
   boolean exists(Path file);
 
-  /** Returns the names of what is in the directory. */
+  /** Returns the names of the directory's entries. */
   List<String> names(Path directory) throws IOException;
 
-  /**
-   * Takes the lock, or throws at once where another process or thread has it. The lock file stays.
-   */
+  /** Takes the lock, or throws at once if another process or thread has it. The lock file stays. */
   Closeable lock(Path file) throws IOException;
 
   /**
-   * Creates an empty file with the mode and the owner of the other; throws where it is there
-   * already.
+   * Creates an empty file with the mode and the owner of the other; throws if it exists already.
    */
   void create(Path file, Path like) throws IOException;
 

@@ -9,12 +9,11 @@ import java.util.Optional;
 import porthole.firewall.rules.OwnRule;
 
 /**
- * What is remembered beside the rule file: our rules, the hash of what we wrote, the backups.
- * Immutable.
+ * The state file beside the rule file: our rules, the hash of the file that we last wrote, the
+ * backups. Immutable.
  *
- * <p>The rule file and this are two files, so a change is announced here first, with the state that
- * will hold once the rule file is replaced. After a crash {@link #settled} tells which of the two
- * holds.
+ * <p>A change replaces both files, so it is announced here first, with the state that will hold
+ * once the rule file is replaced. After a crash {@link #settled} decides which state holds.
  */
 final class StoreState {
   static final int MAX_BACKUPS = 5;
@@ -49,8 +48,8 @@ final class StoreState {
   }
 
   /**
-   * Returns the state of a file that was never written by us; backups of a lost state are not
-   * touched.
+   * Returns the state of a file that we never wrote. Backups with smaller numbers, of a lost state,
+   * are left alone.
    */
   static StoreState empty(int firstBackup) {
     return new StoreState(
@@ -80,7 +79,7 @@ final class StoreState {
     return nextBackup;
   }
 
-  /** Returns whether the backup file was ours and is in the ring no more. */
+  /** Returns whether the backup file was ours and is no longer in the ring. */
   boolean isGarbage(int number) {
     return number >= firstBackup && number < nextBackup && !backup(number).isPresent();
   }
@@ -117,7 +116,7 @@ final class StoreState {
         null);
   }
 
-  /** Returns the state with other rules as ours, of the same file. */
+  /** Returns the state of the same file with other rules as ours. */
   StoreState owning(Collection<OwnRule> rules) {
     return new StoreState(wrote, firstBackup, nextBackup, rules, backups, NONE, null);
   }
@@ -130,8 +129,7 @@ final class StoreState {
   }
 
   /**
-   * Returns the state after an undo: the ring without what it went back to, and with what it
-   * replaced.
+   * Returns the state after an undo: the backup leaves the ring, and the replaced file joins it.
    */
   StoreState undone(Backup backup, Backup replaced) {
     StoreState without = restored(backup);

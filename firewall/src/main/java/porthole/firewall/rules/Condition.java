@@ -7,11 +7,11 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Whether a rule's conditions hold for a packet. What is not known here is MAYBE: never a guess.
- * iptables-extensions(8).
+ * Decides whether a rule's conditions hold for a packet. An unknown condition is MAYBE, never a
+ * guess. iptables-extensions(8).
  */
 final class Condition {
-  /** Those whose options say everything. */
+  /** Matches that are no condition themselves: their options say everything. */
   private static final List<String> KNOWN_MATCHES =
       Arrays.asList(
           "tcp",
@@ -36,7 +36,7 @@ final class Condition {
           "physdev",
           "policy");
 
-  /** Options that tell how a match or a target does its work, and hold always. */
+  /** Options that configure a match or a target. They are no conditions and always hold. */
   private static final List<String> MANNERS =
       Arrays.asList(
           "-A",
@@ -75,15 +75,18 @@ final class Condition {
           "--accept-local",
           "--invert");
 
-  /** Without these nobody knows what --update means. */
+  /** Shown with --update, which cannot be understood without them. */
   private static final List<String> HOW_OFTEN = Arrays.asList("--seconds", "--hitcount");
 
-  /** Interfaces through which nobody comes from outside: tunnels, and bridges to guests. */
+  /**
+   * Interfaces through which no connection comes from outside: loopback, tunnels, and bridges to
+   * guests.
+   */
   static final String INNER_INTERFACE =
       "lo|(tap|tun)[0-9]*\\+?|(docker|virbr|lxcbr|lxdbr|wg)[0-9]+|(docker|virbr|veth|wg)\\+"
           + "|docker_gwbridge|br-[0-9a-f]{12}";
 
-  /** What depends on where a packet comes in, and so befalls ssh as well. */
+  /** Options about where a packet comes in. They affect ssh in the same way. */
   private static final List<String> PLACES =
       Arrays.asList("-i", "-d", "--dst-range", "--physdev-in");
 
@@ -123,7 +126,7 @@ final class Condition {
     return match != Likelihood.NO && needsTcp(rule) ? Likelihood.MAYBE : match;
   }
 
-  /** Returns how many source addresses the rule names, where it names some; else 0. */
+  /** Returns the number of source addresses that the rule names, or 0 if it names none. */
   static long sources(Rule rule) {
     Option source = rule.option("-s");
     Option range = rule.option("--src-range");
@@ -133,7 +136,7 @@ final class Condition {
     return range == null ? 0 : Ipv4Network.rangeSize(range.value());
   }
 
-  /** Returns whether nothing but where a packet comes in decides whether the rule holds. */
+  /** Returns whether the rule depends only on where a packet comes in. */
   static boolean isAboutPlace(Rule rule, Packet packet) {
     boolean place = rule.readable() && !needsTcp(rule);
     for (Option option : rule.options()) {
@@ -146,7 +149,7 @@ final class Condition {
     return match == Likelihood.YES || match == Likelihood.NO;
   }
 
-  /** Returns the options that cannot be told about, for a message: "-s 10.0.0.0/8, -m recent". */
+  /** Returns the options that may or may not hold, for a message: "-s 10.0.0.0/8, -m recent". */
   static String doubts(Rule rule, Packet packet) {
     StringBuilder doubts = new StringBuilder();
     for (Option option : rule.options()) {
@@ -159,8 +162,8 @@ final class Condition {
   }
 
   /**
-   * A port without -p tcp is no rule that iptables takes; what somebody meant by it is not ours to
-   * guess.
+   * Returns whether the rule names a port without -p tcp. Iptables refuses such a rule, and its
+   * meaning is not guessed.
    */
   private static boolean needsTcp(Rule rule) {
     boolean tcp = false;
@@ -248,7 +251,7 @@ final class Condition {
             : through.equals(value));
   }
 
-  /** A SYN has that flag alone: of the flags in the mask, exactly those compared must be set. */
+  /** A SYN has only that flag: of the flags in the mask, exactly the compared ones must be set. */
   private static Likelihood flags(String mask, String set) {
     Set<String> masked = flagNames(mask);
     Set<String> compared = flagNames(set);

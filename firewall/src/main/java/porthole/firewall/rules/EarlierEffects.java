@@ -6,7 +6,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What other rules of the file may have done to a packet before a rule sees it. Immutable. */
+/**
+ * The effects that other rules may have had on a packet before a rule sees it: a mark, no tracking,
+ * entries in the lists of -m recent. Immutable.
+ */
 final class EarlierEffects {
   static final EarlierEffects NONE =
       new EarlierEffects(true, false, Collections.<String, Integer>emptyMap());
@@ -60,7 +63,7 @@ final class EarlierEffects {
     return marked;
   }
 
-  /** Returns how often one packet may be entered in a list of -m recent before it is looked up. */
+  /** Returns how often earlier rules may have entered one packet in the list of -m recent. */
   int recentlySet(String name) {
     return recentlySet.getOrDefault(name, 0);
   }

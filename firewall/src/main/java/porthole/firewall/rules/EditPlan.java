@@ -9,13 +9,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * An edit of a rule file, computed and checked whole before anything is written: it parses, the
- * opened port is reached, and ssh fares as before. Immutable; nothing is read or written here.
+ * An edit of a rule file, computed and checked before anything is written: the result parses, the
+ * opened port is reached, and ssh is let in as before. Immutable; nothing is read or written here.
  */
 public final class EditPlan {
   /**
-   * The statuses that a caller tells apart; the others are "opened", "closed" and
-   * "nothing-of-ours".
+   * The statuses that callers distinguish; the others are "opened", "closed" and "nothing-of-ours".
    */
   public static final String ALREADY_OPEN = "already-open";
 
@@ -44,12 +43,12 @@ public final class EditPlan {
   }
 
   /**
-   * Plans to let TCP connections to the port in, by a rule directly before the ssh line. Our other
-   * rules go, unless keep.
+   * Plans a rule directly before the ssh line that accepts TCP connections to the port. Removes our
+   * other rules, unless keep.
    *
    * @param listed the rules that the state file says are ours
-   * @throws RuleFileException when there is no safe place for it, or it would not be reached, or
-   *     ssh would suffer
+   * @throws RuleFileException if there is no safe place for the rule, if connections might not
+   *     reach it, or if ssh would no longer be let in
    */
   public static EditPlan open(
       RuleFile file,
@@ -108,9 +107,7 @@ public final class EditPlan {
         .warning(gone(ours));
   }
 
-  /**
-   * A rule of ours for more than what was asked for is said, or its owner would not look for it.
-   */
+  /** Returns a note about each rule of ours that opens more than was asked for. */
   private static List<String> wider(Ownership ours, String words, Explanation now) {
     List<String> notes = new ArrayList<>();
     for (Map.Entry<OwnRule, Rule> entry : ours.present().entrySet()) {
@@ -173,14 +170,16 @@ public final class EditPlan {
     return plan.warning(gone(ours)).warning(exceptions(then)).requireSsh(sshPort);
   }
 
-  /** Says who stays outside, and where. */
+  /** Returns notes about the clients that stay outside. */
   private static List<String> exceptions(Explanation then) {
     List<String> notes = new ArrayList<>();
     boolean byPlace = then.verdict() != Verdict.ACCEPTED;
     for (Outcome outcome : byPlace ? then.shown() : then.bans()) {
       if (outcome.verdict() != Verdict.ACCEPTED) {
         notes.add(
-            (outcome.isException() ? "Some stay outside: " : "Not everywhere, as with ssh: ")
+            (outcome.isException()
+                    ? "Some clients stay outside: "
+                    : "Not for every connection, as with ssh: ")
                 + outcome
                 + ".");
       }
@@ -200,16 +199,16 @@ public final class EditPlan {
               + wanted.words()
               + " would stand in line "
               + place
-              + " but not be reached for certain, so nothing is changed. From outside the port"
+              + " but might not be reached, so nothing is changed. From outside the port"
               + " would be: "
               + then);
     }
   }
 
   /**
-   * Plans to take our rule for the port out, or all of ours where the port is 0.
+   * Plans to remove our rule for the port, or all our rules if the port is 0.
    *
-   * @throws RuleFileException when ssh would suffer
+   * @throws RuleFileException if ssh would no longer be let in
    */
   public static EditPlan close(RuleFile file, Collection<OwnRule> listed, int port, int sshPort)
       throws RuleFileException {
@@ -269,7 +268,7 @@ public final class EditPlan {
    * Plans to put a former file back.
    *
    * @param own the rules that were ours in that file
-   * @throws RuleFileException when ssh would suffer
+   * @throws RuleFileException if ssh would no longer be let in
    */
   public static EditPlan undo(RuleFile file, RuleFile former, Collection<OwnRule> own, int sshPort)
       throws RuleFileException {
@@ -289,8 +288,8 @@ public final class EditPlan {
   }
 
   /**
-   * What an ssh line with -s lets in is looked at from there; the rest of the world is not its
-   * concern.
+   * Checks that ssh is let in as before. For an ssh line with -s, checks the connections from
+   * there.
    */
   private EditPlan requireSsh(int sshPort) throws RuleFileException {
     List<Rule> ssh = before.sshRules(sshPort);
@@ -300,7 +299,7 @@ public final class EditPlan {
     if (then.verdict() == Verdict.ACCEPTED) {
       return this;
     }
-    if (then.verdict() == Verdict.DROPPED && !status.equals(UNDONE) || !then.sameFate(was)) {
+    if (then.verdict() == Verdict.DROPPED && !status.equals(UNDONE) || !then.isSameAs(was)) {
       throw new RuleFileException(
           "Ssh (TCP port "
               + sshPort
@@ -310,16 +309,16 @@ public final class EditPlan {
     }
     return warning(
         Collections.singletonList(
-            "Ssh (TCP port " + sshPort + ") fares as before; from outside: " + then));
+            "Ssh (TCP port " + sshPort + ") is let in as before; from outside: " + then));
   }
 
   private static List<String> gone(Ownership ours) {
     List<String> notes = new ArrayList<>();
     for (OwnRule own : ours.gone()) {
       notes.add(
-          "Somebody has taken our rule for "
+          "Somebody has removed our rule for "
               + own.words()
-              + " out of the file; it is ours no more.");
+              + " from the file; it no longer counts as ours.");
     }
     return notes;
   }
@@ -329,7 +328,7 @@ public final class EditPlan {
     return this;
   }
 
-  /** Returns what the edit comes to, in a word for programs. */
+  /** Returns the word for programs, such as opened. */
   public String status() {
     return status;
   }
@@ -342,7 +341,7 @@ public final class EditPlan {
     return after;
   }
 
-  /** Returns the rules that are ours once the plan is applied. */
+  /** Returns our rules after the plan is applied. */
   public Set<OwnRule> own() {
     return own;
   }
@@ -357,7 +356,7 @@ public final class EditPlan {
     return message;
   }
 
-  /** Returns sentences about what the owner should know besides. */
+  /** Returns notes for the owner. */
   public List<String> warnings() {
     return Collections.unmodifiableList(warnings);
   }

@@ -5,19 +5,19 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * What a rule file does with a packet: every outcome that is possible, in the order in which they
- * would happen.
+ * What a rule file does with a packet: all possible outcomes, in the order in which they would
+ * happen.
  */
 public final class Explanation {
-  /** How many bans are shown; a file may hold thousands. */
+  /** The number of bans that are shown; a file may hold thousands. */
   static final int MAX_SHOWN_BANS = 5;
 
   private final List<Outcome> outcomes;
   private final boolean bansCount;
 
   /**
-   * @param sources from how many addresses the packet may come: where bans keep all of them out,
-   *     they are no exceptions
+   * @param sources the number of addresses from which the packet may come. Bans that keep all of
+   *     them out are no exceptions
    */
   Explanation(List<Outcome> outcomes, long sources) {
     this.outcomes = Collections.unmodifiableList(new ArrayList<>(outcomes));
@@ -30,7 +30,7 @@ public final class Explanation {
     bansCount = all || banned >= sources;
   }
 
-  /** Returns the outcomes that the verdict is made of. */
+  /** Returns the outcomes that decide the verdict. */
   List<Outcome> counting() {
     List<Outcome> counting = new ArrayList<>(outcomes);
     counting.removeIf(outcome -> !bansCount && outcome.isException());
@@ -47,7 +47,7 @@ public final class Explanation {
     return verdict;
   }
 
-  /** Returns the outcomes without all but the first few bans. */
+  /** Returns the outcomes, with only the first few bans. */
   public List<Outcome> shown() {
     List<Outcome> shown = new ArrayList<>();
     int bans = 0;
@@ -85,19 +85,19 @@ public final class Explanation {
     return outcomes;
   }
 
-  /** Returns the outcome when no rule before it applies. */
+  /** Returns the last outcome, which happens if no rule before it applies. */
   Outcome last() {
     return outcomes.get(outcomes.size() - 1);
   }
 
   /**
-   * Returns whether lines of the same text would decide in the same order: then an edit changed
-   * nothing for it.
+   * Returns whether lines of the same text decide in the same order in both files: then an edit
+   * changed nothing for the packet.
    */
-  boolean sameFate(Explanation other) {
+  boolean isSameAs(Explanation other) {
     boolean same = outcomes.size() == other.outcomes.size();
     for (int i = 0; same && i < outcomes.size(); i++) {
-      same = outcomes.get(i).sameFate(other.outcomes.get(i));
+      same = outcomes.get(i).isSameAs(other.outcomes.get(i));
     }
     return same;
   }

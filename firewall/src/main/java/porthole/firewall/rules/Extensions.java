@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the matches of iptables-extensions(8) say of a new connection from outside: of its kind (to
- * an address of the device, to it alone), of its source, of how often it comes.
+ * Decides the matches of iptables-extensions(8) for a new connection from outside, such as its type
+ * of address, its source and its rate.
  */
 final class Extensions {
   /** The length of a SYN with all the options that a system sets, RFC 9293; with none it is 40. */
@@ -16,7 +16,7 @@ final class Extensions {
 
   private static final int MAX_SYN_BYTES = 100;
 
-  /** RFC 9293, 3.7.1: what every host takes; above the largest frame there is. */
+  /** RFC 9293, 3.7.1: every host accepts this size. The maximum is above that of any frame. */
   private static final int MIN_MSS = 536;
 
   private static final int MAX_MSS = 9000;
@@ -35,11 +35,11 @@ final class Extensions {
       case "--pkt-type":
         return packetType(option.value());
       case "--limit":
-        return isFast(option.value()) ? Likelihood.MOSTLY : Likelihood.MAYBE;
+        return isFloodLimit(option.value()) ? Likelihood.MOSTLY : Likelihood.MAYBE;
       case "--hashlimit-upto":
-        return isPatient(option, rule) ? Likelihood.MOSTLY : Likelihood.MAYBE;
+        return admitsNewSource(option, rule) ? Likelihood.MOSTLY : Likelihood.MAYBE;
       case "--hashlimit-above":
-        return isPatient(option, rule) ? Likelihood.RARELY : Likelihood.MAYBE;
+        return admitsNewSource(option, rule) ? Likelihood.RARELY : Likelihood.MAYBE;
       case "--connlimit-upto":
         return option.value().matches("[1-9][0-9]*") ? Likelihood.MOSTLY : Likelihood.MAYBE;
       case "--connlimit-above":
@@ -100,8 +100,8 @@ final class Extensions {
     }
   }
 
-  /** A guard against floods: slower limits are for people, and one may well be over them. */
-  private static boolean isFast(String rate) {
+  /** Returns whether the limit only guards against floods. A person may exceed a slower limit. */
+  private static boolean isFloodLimit(String rate) {
     Matcher matcher = RATE.matcher(rate);
     if (!matcher.matches() || Integer.parseInt(matcher.group(1)) == 0) {
       return false;
@@ -110,16 +110,20 @@ final class Extensions {
     return matcher.group(2).startsWith("s") || matcher.group(2).startsWith("m") && perUnit >= 60;
   }
 
-  /** Where each source is counted by itself, a new one has not come too often. */
-  private static boolean isPatient(Option limit, Rule rule) {
+  /**
+   * Returns whether a new source is within the limit: each source is counted by itself, or the
+   * limit only guards against floods.
+   */
+  private static boolean admitsNewSource(Option limit, Rule rule) {
     Option mode = rule.option("--hashlimit-mode");
     boolean bySource = mode != null && Arrays.asList(mode.value().split(",")).contains("srcip");
-    return isFast(limit.value()) || bySource && limit.value().matches("[1-9][0-9]{0,8}/[a-z]+");
+    return isFloodLimit(limit.value())
+        || bySource && limit.value().matches("[1-9][0-9]{0,8}/[a-z]+");
   }
 
   /**
-   * A list of sources that were there before is a ban, unless this very packet was entered in it
-   * often enough on its way here.
+   * A list of earlier sources is a ban, unless earlier rules have entered this very packet often
+   * enough.
    */
   private static Likelihood recent(Rule rule, Packet packet) {
     Option hits = rule.option("--hitcount");
@@ -141,7 +145,7 @@ final class Extensions {
     return value.matches("(0x)?0+") ? Likelihood.MOSTLY : Likelihood.RARELY;
   }
 
-  /** A size that is usually between the two. */
+  /** Decides about a size that is usually from min to max. */
   private static Likelihood within(String range, int min, int max) {
     if (!range.matches("[0-9]{1,5}(:[0-9]{1,5})?")) {
       return Likelihood.MAYBE;

@@ -10,7 +10,7 @@ public final class Ipv4Network {
       Pattern.compile("([0-9]{1,3})\\.([0-9]{1,3})\\.([0-9]{1,3})\\.([0-9]{1,3})");
   private static final int ADDRESS_BITS = 32;
 
-  /** Loopback, multicast, broadcast, none: from no such address and to none a connection comes. */
+  /** Loopback, multicast, broadcast and 0.0.0.0: no connection from outside has such an address. */
   private static final Ipv4Network[] NEVER_OUTSIDE = {
     new Ipv4Network(127 << 24, 8),
     new Ipv4Network(224 << 24, 4),
@@ -27,9 +27,9 @@ public final class Ipv4Network {
   }
 
   /**
-   * Returns the network that ADDRESS or ADDRESS/BITS names, as an owner gives it.
+   * Returns the network of an owner's ADDRESS or ADDRESS/BITS.
    *
-   * @throws IllegalArgumentException when it is neither, or has bits beyond its mask
+   * @throws IllegalArgumentException if it is neither, or has bits beyond its mask
    */
   public static Ipv4Network parse(String text) {
     Ipv4Network network = read(text);

@@ -1,8 +1,9 @@
 package porthole.firewall.rules;
 
 /**
- * Whether a condition holds for a packet of which not everything is known, from never to always.
- * RARELY is a ban: it holds for single sources, or for who comes too often. MOSTLY is its opposite.
+ * How likely a condition holds for a packet of which not everything is known, from never to always.
+ * RARELY is a ban: it holds for single sources, or for sources that connect too often. MOSTLY is
+ * its opposite.
  */
 enum Likelihood {
   NO,

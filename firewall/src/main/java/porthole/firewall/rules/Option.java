@@ -6,15 +6,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * One option of a rule: its name in the one spelling used here, whether a ! stands before it, its
- * values.
- */
+/** One option of a rule: its name in the spelling used here, whether a ! negates it, its values. */
 final class Option {
-  /**
-   * How many values follow an option that is known: without it a value could be taken for an
-   * option.
-   */
+  /** The number of values of each known option. Without it a value could be taken for an option. */
   private static final Map<String, Integer> VALUES = new HashMap<>();
 
   private static final Map<String, String> NAMES = new HashMap<>();

@@ -6,11 +6,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Rules that the original WebSocket app wrote: of the form that ours have, directly before the ssh
- * line, and not ours. It kept no record of them but its own settings file.
+ * Finds rules that the original WebSocket app wrote: in the form of ours, directly before the ssh
+ * line, and not ours. The app's only record of them is its settings file.
  */
 public final class OriginalAppRules {
-  /** Below root; the original's own settings. */
+  /** The original app's settings, below the root. */
   public static final String SETTINGS = "mnt/data/tsc/webSocketSettings.json";
 
   public static final int MAX_SETTINGS_BYTES = 64 * 1024;
@@ -20,13 +20,13 @@ public final class OriginalAppRules {
 
   private OriginalAppRules() {}
 
-  /** Returns the port that the original's settings name, or 0. */
+  /** Returns the port in the original app's settings, or 0. */
   public static int portIn(String settings) {
     Matcher matcher = PORT.matcher(settings);
     return matcher.find() ? Integer.parseInt(matcher.group(1)) : 0;
   }
 
-  /** A rule that may be adopted, the line it stands in, and whether the settings name its port. */
+  /** A rule that may be adopted, its line, and whether the settings name its port. */
   public static final class Adoptable {
     private final OwnRule rule;
     private final int line;
@@ -55,7 +55,7 @@ public final class OriginalAppRules {
    * Returns the rule nearest to the ssh line, and the one whose port the settings name. Between
    * them and the ssh line stand only rules of that form.
    *
-   * @param settingsPort the port in the original's settings, or 0
+   * @param settingsPort the port in the original app's settings, or 0
    */
   public static List<Adoptable> of(RuleFile file, Ownership ours, int sshPort, int settingsPort) {
     List<Adoptable> found = new ArrayList<>();

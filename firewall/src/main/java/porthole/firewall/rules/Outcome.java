@@ -1,8 +1,6 @@
 package porthole.firewall.rules;
 
-/**
- * One thing that may happen to a packet, and the line of the file that makes it happen. Immutable.
- */
+/** One thing that may happen to a packet, and the line of the file that causes it. Immutable. */
 public final class Outcome {
   private final Verdict verdict;
   private final int line;
@@ -33,12 +31,12 @@ public final class Outcome {
     this.aboutPlace = aboutPlace;
   }
 
-  /** Returns what happens; CANNOT_TELL where the line does something that is not known here. */
+  /** Returns what happens; CANNOT_TELL if the effect of the line is not known here. */
   public Verdict verdict() {
     return verdict;
   }
 
-  /** Returns the line number, from 1, or 0 where no line is behind it. */
+  /** Returns the line number, from 1, or 0 if no line causes it. */
   public int line() {
     return line;
   }
@@ -59,9 +57,9 @@ public final class Outcome {
   }
 
   /**
-   * Returns it as what befalls few: a ban, unless it accepts.
+   * Returns the outcome as one for few sources: a ban, unless it accepts.
    *
-   * @param addresses how many source addresses it befalls, 0 where that is not known
+   * @param addresses the number of these sources, 0 if unknown
    */
   Outcome rarely(long addresses) {
     boolean ban = verdict != Verdict.ACCEPTED;
@@ -69,7 +67,7 @@ public final class Outcome {
     return new Outcome(verdict, line, text, why, ban, few, aboutPlace);
   }
 
-  /** Returns it with the word whether it depends on nothing but where a connection comes in. */
+  /** Returns the outcome with a mark whether it depends only on where a connection comes in. */
   Outcome byPlace(boolean place) {
     return new Outcome(verdict, line, text, why, exception, banned, place);
   }
@@ -82,18 +80,20 @@ public final class Outcome {
     return aboutPlace;
   }
 
-  /** Returns whether it keeps out single sources, or who comes too often, and nobody else. */
+  /** Returns whether it keeps out only single sources, or sources that connect too often. */
   public boolean isException() {
     return exception;
   }
 
-  /** Returns how many source addresses it keeps out, 0 where that is not known. */
+  /** Returns the number of source addresses that it keeps out, 0 if unknown. */
   long banned() {
     return banned;
   }
 
-  /** Returns whether the other does the same by a line of the same text, wherever in the file. */
-  boolean sameFate(Outcome other) {
+  /**
+   * Returns whether the other outcome is the same, by a line of the same text anywhere in its file.
+   */
+  boolean isSameAs(Outcome other) {
     return verdict == other.verdict && text.equals(other.text);
   }
 

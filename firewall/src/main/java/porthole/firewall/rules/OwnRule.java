@@ -33,7 +33,7 @@ public final class OwnRule {
     return source;
   }
 
-  /** Returns the line, without a line end, in the very words of iptables-save. */
+  /** Returns the line, without a line end, exactly as iptables-save writes it. */
   public String render() {
     return "-A " + chain + " " + specification();
   }

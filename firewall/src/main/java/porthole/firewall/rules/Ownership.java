@@ -18,8 +18,8 @@ public final class Ownership {
   private Ownership() {}
 
   /**
-   * Finds the listed rules. Where a line is there twice, ours is the one nearest above the ssh
-   * line: there we wrote it.
+   * Finds the listed rules. Of two equal lines, ours is the one nearest above the ssh line, where
+   * we wrote it.
    */
   public static Ownership of(RuleFile file, Collection<OwnRule> listed, int sshPort) {
     List<Rule> ssh = file.sshRules(sshPort);
@@ -40,7 +40,7 @@ public final class Ownership {
     return ownership;
   }
 
-  /** Returns our rules with the rule of the file that each is. */
+  /** Returns our rules, each with its rule in the file. */
   public Map<OwnRule, Rule> present() {
     return Collections.unmodifiableMap(present);
   }

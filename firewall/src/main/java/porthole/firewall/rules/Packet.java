@@ -4,19 +4,20 @@ import java.util.regex.Pattern;
 
 /**
  * The first packet (SYN) of a new TCP connection from outside: through an interface that is not lo,
- * tap, tun or made by a program for its guests, from any address of a network, from a port that
- * nobody knows, to an address of the device. Immutable.
+ * tap, tun or made by a program for its guests, from any address of a network, from an unknown
+ * port, to an address of the device. Immutable.
  */
 public final class Packet {
   /**
-   * The lowest port that is opened: the original's, and above all that the device itself serves.
+   * The lowest port that is opened: the original app's default, above the ports of the device's own
+   * services.
    */
   public static final int MIN_OPEN_PORT = 8000;
 
   public static final int MAX_PORT = 65535;
   static final int ANY_PORT = 0;
 
-  /** RFC 6335: below it are the system's own, from which no client connects. */
+  /** RFC 6335: lower ports are the system's; no client connects from them. */
   private static final int FIRST_CLIENT_PORT = 1024;
 
   private static final Pattern DECIMAL = Pattern.compile("0|[1-9][0-9]{0,4}");
@@ -33,29 +34,27 @@ public final class Packet {
     this.earlierEffects = earlierEffects;
   }
 
-  /** Returns the packet to the port from whichever address of the source. */
+  /** Returns the packet to the port from any address of the source. */
   public static Packet to(int port, Ipv4Network source) {
     return new Packet(port, source, "", EarlierEffects.NONE);
   }
 
-  /**
-   * Returns the packet to a port of which nothing is known: what decides about it is the default.
-   */
+  /** Returns the packet to an unknown port: the default decides about it. */
   static Packet toAnyPort() {
     return new Packet(ANY_PORT, Ipv4Network.ANY, "", EarlierEffects.NONE);
   }
 
-  /** Returns the packet as it comes through the interface of that name. */
+  /** Returns the packet through the interface of that name. */
   Packet through(String name) {
     return new Packet(port, source, name, earlierEffects);
   }
 
-  /** Returns the packet as the rest of the file may have changed it on its way. */
+  /** Returns the packet with the effects that earlier rules of the file may have had on it. */
   Packet in(EarlierEffects file) {
     return new Packet(port, source, through, file);
   }
 
-  /** Returns the name of the interface that it comes through, "" where that is not known. */
+  /** Returns the name of the interface through which it comes, "" if unknown. */
   String through() {
     return through;
   }
@@ -73,9 +72,9 @@ public final class Packet {
   }
 
   /**
-   * Returns the port that the ASCII digits name, as an owner gives it.
+   * Returns the port that an owner gives in ASCII digits.
    *
-   * @throws IllegalArgumentException when it is anything else, or outside min..65535
+   * @throws IllegalArgumentException if it is anything else, or outside min..65535
    */
   public static int parsePort(String text, int min) {
     int port = DECIMAL.matcher(text).matches() ? Integer.parseInt(text) : -1;
@@ -92,7 +91,10 @@ public final class Packet {
     return port;
   }
 
-  /** Returns whether a rule's list holds for the port of a client: from 1024 on, most often. */
+  /**
+   * Returns whether a rule's list holds for the source port of a client, which is usually 1024 or
+   * higher.
+   */
   static Likelihood comesFrom(String rule) {
     Likelihood match = Likelihood.NO;
     for (String one : rule.split(",", -1)) {
@@ -115,7 +117,7 @@ public final class Packet {
     return match;
   }
 
-  /** Returns the first and the last port of a range; the first is -1 where it cannot be told. */
+  /** Returns the first and the last port of a range; the first is -1 if it cannot be read. */
   private static int[] range(String rule) {
     int colon = rule.indexOf(':');
     int first = number(colon < 0 ? rule : rule.substring(0, colon), colon < 0 ? -1 : 0);
@@ -146,7 +148,7 @@ public final class Packet {
   }
 
   /**
-   * Returns the port, or -1 when it cannot be told: a service's name, or 022, which iptables takes
+   * Returns the port, or -1 if it cannot be read: a service's name, or 022, which iptables takes
    * for octal.
    */
   private static int number(String text, int whenEmpty) {

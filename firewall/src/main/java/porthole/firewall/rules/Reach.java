@@ -4,12 +4,12 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * Whether a rule of ours lets in what it is for. It stands before the ssh line, so it is enough
- * when it does so wherever ssh is let in: some files decide by the interface, or by the address of
- * the device, who gets as far as that.
+ * Decides whether a rule of ours accepts the connections that it is for. The rule stands before the
+ * ssh line, so it is enough if it accepts them wherever ssh is let in. Some files decide by the
+ * interface, or by the device's address, which connections get that far.
  */
 final class Reach {
-  /** Bounds the work; a device with more interfaces than this is a router of a company. */
+  /** Bounds the work; no device in a house has more interfaces. */
   private static final int MAX_INTERFACES = 32;
 
   /** Stands for an interface that no rule names; no interface can have this name. */
@@ -17,7 +17,9 @@ final class Reach {
 
   private Reach() {}
 
-  /** Returns whether the rule in the line accepts for certain what it names, wherever ssh gets. */
+  /**
+   * Returns whether the rule in the line certainly accepts its connections, wherever ssh is let in.
+   */
   static boolean isCertain(RuleFile file, OwnRule rule, int line, int sshPort) {
     Packet packet = Packet.to(rule.port(), rule.source());
     Explanation always = Simulation.explain(file, packet);

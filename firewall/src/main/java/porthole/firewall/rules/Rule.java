@@ -44,8 +44,7 @@ public final class Rule {
   private final ArrayList<Option> options = new ArrayList<>();
 
   /**
-   * Whether every token was understood as an option or its value: if not, nothing is known of the
-   * rule.
+   * Whether every token is an option or a value of one. If not, nothing is known about the rule.
    */
   private boolean readable = true;
 
@@ -140,7 +139,7 @@ public final class Rule {
     return null;
   }
 
-  /** Returns how many options there are of that name and value. */
+  /** Returns the number of options with that name and value. */
   int count(String name, String value) {
     int count = 0;
     for (Option option : options) {
@@ -160,7 +159,7 @@ public final class Rule {
     return all;
   }
 
-  /** Returns how many words it is made of. */
+  /** Returns its number of words. */
   int words() {
     return words;
   }
@@ -191,7 +190,7 @@ public final class Rule {
     return readable;
   }
 
-  /** Returns what it jumps or goes to: a chain, a target, or "" where it does neither. */
+  /** Returns the chain or target to which it jumps or goes, or "" if it does neither. */
   String target() {
     return has("-g") ? values("-g").get(0) : has("-j") ? values("-j").get(0) : "";
   }
@@ -205,7 +204,7 @@ public final class Rule {
     return target().equals("ACCEPT") && names(port);
   }
 
-  /** Returns whether it is about TCP to the port by naming it, and leaves its chain by a jump. */
+  /** Returns whether it names the TCP port, and does not leave its chain by a goto. */
   boolean names(int port) {
     if (!readable || goes() || ports().isEmpty()) {
       return false;
@@ -215,10 +214,7 @@ public final class Rule {
         && Condition.of(this, packet) != Likelihood.NO;
   }
 
-  /**
-   * Returns the destination ports as it names them: 22, 80,443 or 8000:8100; "" where it names
-   * none.
-   */
+  /** Returns its destination ports as written: 22, 80,443 or 8000:8100; "" if it names none. */
   public String ports() {
     for (Option option : options) {
       if (Arrays.asList("--dport", "--dports", "--ports").contains(option.name())

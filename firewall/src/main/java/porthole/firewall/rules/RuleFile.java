@@ -8,17 +8,14 @@ import java.util.Set;
 
 /**
  * A rule file as iptables-save(8) writes it: its lines as found, byte for byte, and what they mean.
- * Immutable. Only what iptables-restore would load is parsed, for one bad line and the device boots
- * with no firewall at all.
+ * Immutable. Parsing refuses what iptables-restore would not load: with one bad line the device
+ * boots without any firewall.
  */
 public final class RuleFile {
-  /**
-   * Far above any real rule file (about 2 kB); what is larger is something else, and would fill a
-   * small device's heap.
-   */
+  /** Far above any real rule file (about 2 kB). Protects a small device's heap. */
   public static final int MAX_BYTES = 1024 * 1024;
 
-  /** Many times what a person writes; together with the next it keeps the heap of 48 MB. */
+  /** Far above what a person writes. With the next limit it keeps the heap below 48 MB. */
   static final int MAX_LINES = 10_000;
 
   /** Options and their values: about 7,000 rules. */
@@ -32,7 +29,7 @@ public final class RuleFile {
     this.tables = Collections.unmodifiableList(tables);
   }
 
-  /** Returns the document that the bytes are. */
+  /** Parses the bytes of a rule file. */
   public static RuleFile parse(byte[] bytes) throws RuleFileException {
     if (bytes.length == 0) {
       throw new RuleFileException("The rule file is empty: there is no *filter table in it.");
@@ -71,7 +68,7 @@ public final class RuleFile {
             + " but it has more: keep long lists of addresses in an ipset.");
   }
 
-  /** Returns the bytes; of a file that was parsed, the very same ones. */
+  /** Returns the bytes; for a parsed file, exactly those that were parsed. */
   public byte[] render() {
     return String.join("", lines).getBytes(StandardCharsets.ISO_8859_1);
   }
@@ -81,7 +78,7 @@ public final class RuleFile {
     return lines;
   }
 
-  /** Returns the table; one without chains where the file has none of that name. */
+  /** Returns the table, or one without chains if the file has none of that name. */
   Table table(String name) {
     for (Table table : tables) {
       if (table.name().equals(name)) {
@@ -183,10 +180,7 @@ public final class RuleFile {
     return found.toString();
   }
 
-  /**
-   * Returns what iptables-restore may find wrong with the line ends; they are kept as they are all
-   * the same.
-   */
+  /** Returns notes about line ends that iptables-restore may refuse. They are kept unchanged. */
   public List<String> warnings() {
     List<String> warnings = new ArrayList<>();
     for (int i = 0; i < lines.size(); i++) {

@@ -1,7 +1,7 @@
 package porthole.firewall.rules;
 
 /**
- * Thrown when a rule file is not what iptables-restore would load, or cannot be edited safely. The
+ * Thrown when iptables-restore would not load a rule file, or the file cannot be edited safely. The
  * message is for the owner.
  */
 public final class RuleFileException extends Exception {

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Follows a packet through the chains that lead to a program on the device, with every outcome that
- * is possible where something is not known. It never guesses: an unknown match may hold or not, an
- * unknown target may do anything.
+ * Follows a packet through the chains that lead to a program on the device, and finds every
+ * possible outcome. It never guesses: an unknown match may hold or not, an unknown target may do
+ * anything.
  *
  * <p>The order is the kernel's: raw, mangle and nat PREROUTING, then the INPUT chains. The verdict
  * of *filter stands for all when the others let the packet pass.
@@ -61,22 +61,24 @@ public final class Simulation {
   }
 
   /**
-   * What a chain, or the target of one rule, may do to the packet. A line is in it once, however
-   * many ways lead there: chains could multiply the ways without end.
+   * The possible effects of a chain, or of one rule's target, on the packet. Each line appears
+   * once, although many ways may lead to it: the number of ways can grow without bound.
    */
   private static final class Passage {
     final Map<String, Outcome> outcomes = new LinkedHashMap<>();
 
-    /** Whether the packet goes on behind it: behind the chain's end, or to the next rule. */
+    /** Whether the packet continues: after the end of the chain, or at the next rule. */
     Likelihood passes = Likelihood.NO;
 
     /** Whether it leaves the chain of the rule by RETURN or a goto; of a target only. */
     Likelihood returns = Likelihood.NO;
 
-    /** From how many sources it goes on where that is rare, 0 where it is not known. */
+    /** The number of sources from which it continues, if that is rare; 0 if unknown. */
     long left;
 
-    /** What is no exception on one way is none; the last way counts for its place. */
+    /**
+     * Keeps the outcome of a way on which it is no exception. The last way decides its position.
+     */
     void add(Outcome outcome) {
       String key = outcome.line() + " " + outcome.verdict();
       Outcome known = outcomes.remove(key);
@@ -106,14 +108,14 @@ public final class Simulation {
     return new Explanation(outcomes, sources);
   }
 
-  /** Returns whether a connection may get as far as the rule, of those that the rule is about. */
+  /** Returns whether a connection that the rule is about may reach it. */
   public static boolean reaches(RuleFile file, Rule rule) {
     String first = rule.ports().split("[,:]")[0];
     int port = first.matches("[1-9][0-9]{0,4}") ? Integer.parseInt(first) : Packet.ANY_PORT;
     return explain(file, Packet.to(port, rule.source())).hasLine(rule.line());
   }
 
-  /** Returns what happens to a connection that no rule for certain ports or addresses is about. */
+  /** Returns what happens to a connection that no rule names by its port or address. */
   public static Outcome byDefault(RuleFile file) {
     return explain(file, Packet.toAnyPort()).last();
   }
@@ -122,7 +124,7 @@ public final class Simulation {
     return table.chain(chain).rules.isEmpty() && !table.chain(chain).policy.equals("DROP");
   }
 
-  /** Adds what may keep the packet from *filter; returns whether it may get there. */
+  /** Adds the outcomes that keep the packet from *filter; returns whether it may get there. */
   private boolean runBefore(String chain, List<Outcome> outcomes) {
     List<Outcome> all = new ArrayList<>();
     run(chain, all);
@@ -165,7 +167,7 @@ public final class Simulation {
         (drops ? "drops" : "accepts") + " it as the policy of " + name);
   }
 
-  /** RuleFile has refused chains that jump in a circle, so this ends. */
+  /** Ends, as RuleFile refuses chains that jump in a circle. */
   private Passage passage(String chain) {
     Passage known = passages.get(chain);
     if (known == null) {
@@ -205,7 +207,7 @@ public final class Simulation {
     return passage;
   }
 
-  /** Adds what the target of a rule may do, with the conditions under which it comes to that. */
+  /** Adds the possible effects of a rule's target, with their conditions. */
   private void add(
       Passage passage,
       Passage target,
@@ -238,7 +240,8 @@ public final class Simulation {
     if (!rule.readable() || unknownTarget(rule)) {
       here.add(outcome(Verdict.CANNOT_TELL, rule, certain, "may do anything with it"));
       here.passes = Likelihood.MAYBE;
-    } else if (table.has(target)) { // First: a chain goes before a target of its name, say LOG.
+    } else if (table.has(
+        target)) { // First: a chain takes precedence over a target of its name, such as LOG.
       Passage inner = passage(target);
       here.outcomes.putAll(inner.outcomes);
       here.passes = rule.goes() ? Likelihood.NO : inner.passes;
@@ -258,8 +261,8 @@ public final class Simulation {
   }
 
   /**
-   * A rule without a target counts only; but where an option is not known, it may be a target's
-   * other spelling.
+   * A rule without a target only counts packets. But an unknown option may be another spelling of a
+   * target.
    */
   private boolean unknownTarget(Rule rule) {
     String target = rule.target();

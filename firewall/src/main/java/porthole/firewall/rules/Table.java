@@ -24,8 +24,7 @@ final class Table {
   }
 
   /**
-   * A chain: its policy ("-" or "" where it has none), the line that declares it (0: none does),
-   * its rules.
+   * A chain: its policy ("-" or "" for none), the line that declares it (0 for none), its rules.
    */
   static final class Chain {
     final String policy;
@@ -70,7 +69,7 @@ final class Table {
     return Collections.unmodifiableList(rules);
   }
 
-  /** Returns the chains that a packet may pass which starts in the chain. */
+  /** Returns the chains that a packet may pass if it starts in the chain. */
   Set<String> reachableFrom(String chain) {
     Set<String> reached = new HashSet<>();
     Deque<String> next = new ArrayDeque<>(Collections.singleton(chain));

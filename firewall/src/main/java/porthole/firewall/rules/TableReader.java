@@ -15,17 +15,14 @@ final class TableReader {
   /** The size of iptables-restore's line buffer is 10240. */
   private static final int MAX_LINE_BYTES = 10239;
 
-  /**
-   * Chains that jump into one another deeper than this are no firewall of a person; it bounds our
-   * recursion.
-   */
+  /** The largest depth of jumps from chain to chain, far above a person's. Bounds the recursion. */
   private static final int MAX_DEPTH = 50;
 
-  /** What iptables does by itself: no chain may have such a name. */
+  /** The targets of iptables itself; no chain may have such a name. */
   private static final List<String> STANDARD_TARGETS =
       Arrays.asList("ACCEPT", "DROP", "QUEUE", "RETURN");
 
-  /** XT_EXTENSION_MAXNAMELEN without its end. */
+  /** XT_EXTENSION_MAXNAMELEN without the final zero. */
   private static final int MAX_CHAIN_BYTES = 28;
 
   private static final Pattern TABLE = Pattern.compile("\\*([a-z]+)[ \\t]*");
@@ -123,14 +120,15 @@ final class TableReader {
     }
     if (!builtIn && !matcher.group(2).equals("-")) {
       throw RuleFileException.at(
-          number, "gives " + Text.shown(chain) + " a policy: Expected - for a chain of one's own.");
+          number,
+          "gives " + Text.shown(chain) + " a policy: Expected - for a chain that is not built in.");
     }
     if (STANDARD_TARGETS.contains(chain)
         || chain.length() > MAX_CHAIN_BYTES
         || chain.startsWith("-")
         || chain.startsWith("!")) {
       throw RuleFileException.at(
-          number, "declares the chain " + Text.shown(chain) + ": iptables takes no such name.");
+          number, "declares the chain " + Text.shown(chain) + ": iptables accepts no such name.");
     }
     table().declare(chain, matcher.group(2), number);
   }
@@ -185,8 +183,7 @@ final class TableReader {
   }
 
   /**
-   * Returns how deep the chain's jumps go. A chain that leads back to itself is as deep as nothing
-   * is.
+   * Returns the depth of the jumps from the chain. Throws for a chain that leads back to itself.
    */
   private static int depth(Table table, String chain, Map<String, Integer> depths, int above)
       throws RuleFileException {

@@ -4,11 +4,11 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** How a line of a file, kept as ISO-8859-1 so that every byte survives, is shown to a person. */
+/** Prepares a line for a terminal. Lines are kept as ISO-8859-1, so that every byte survives. */
 public final class Text {
   private Text() {}
 
-  /** Returns the line in its own characters, with a ? for each that could steer a terminal. */
+  /** Returns the line in its own characters, with a ? for each control character. */
   public static String shown(String line) {
     return decoded(line).replaceAll("[\\x00-\\x08\\x0a-\\x1f\\x7f-\\x9f]", "?");
   }

@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The difference of two lists of lines in the unified format, with 3 lines of context, as diff -u
- * and patch know it.
+ * The difference of two lists of lines in the unified format of diff -u and patch, with 3 lines of
+ * context.
  */
 final class UnifiedDiff {
   private static final int CONTEXT_LINES = 3;
 
-  /** Bounds the table below to 16 MB; above it the middle is shown as wholly replaced. */
+  /** Bounds the table below to 16 MB. Above it the whole middle is shown as replaced. */
   private static final long MAX_CELLS = 4_000_000;
 
   private final List<String> before;

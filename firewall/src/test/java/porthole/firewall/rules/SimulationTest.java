@@ -219,7 +219,7 @@ class SimulationTest {
   }
 
   @Test
-  void bansThatKeepOutAllWhoAreAskedAboutAreNoExceptions() throws RuleFileException {
+  void bansOfAllAskedSourcesAreNoExceptions() throws RuleFileException {
     String rules =
         "-A INPUT -s 192.168.1.8/32 -j DROP / -A INPUT -s 192.168.1.9/32 -j DROP"
             + " / -A INPUT -j ACCEPT";
@@ -232,8 +232,7 @@ class SimulationTest {
   }
 
   @Test
-  void chainsThatLeadToOneAnotherByManyWaysAreWalkedInBoundedTimeAndSpace()
-      throws RuleFileException {
+  void chainsWithManyWaysBetweenThemAreWalkedInBoundedTimeAndSpace() throws RuleFileException {
     StringBuilder rules = new StringBuilder(":C0 - [0:0]");
     for (int i = 1; i <= 40; i++) {
       rules.append(" / :C").append(i).append(" - [0:0]");
@@ -266,7 +265,7 @@ class SimulationTest {
   }
 
   @Test
-  void thePolicyDecidesWhereNoRuleDoes() throws RuleFileException {
+  void thePolicyDecidesWhenNoRuleDoes() throws RuleFileException {
     assertEquals("accepted", explain("ACCEPT", "", Ipv4Network.ANY).verdict().toString());
     assertEquals("dropped", explain("DROP", "", Ipv4Network.ANY).verdict().toString());
   }
@@ -279,7 +278,7 @@ class SimulationTest {
   }
 
   @Test
-  void theTablesInFrontOfFilterHaveTheirSay() throws RuleFileException {
+  void aTableBeforeFilterCanDropThePacket() throws RuleFileException {
     String open = "*filter\n:INPUT ACCEPT [0:0]\nCOMMIT\n";
     assertEquals(
         "dropped",
@@ -308,7 +307,7 @@ class SimulationTest {
   }
 
   @Test
-  void aConnectionThatMayNotBeTrackedHasNoCertainState() throws RuleFileException {
+  void theStateOfAConnectionThatMayBeUntrackedIsUncertain() throws RuleFileException {
     assertEquals(
         "cannot tell",
         explain(
