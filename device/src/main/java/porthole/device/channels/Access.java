@@ -8,7 +8,7 @@ import porthole.device.transport.HttpResponse;
 import porthole.device.transport.Peer;
 import porthole.device.transport.SiteAccess;
 
-/** Who may take part in the channels ({@code PROTOCOL.md}, section 4.7). Loop's thread. */
+/** Decides who may use the channels ({@code PROTOCOL.md}, section 4.7). Loop's thread. */
 public final class Access {
   private static final String BEARER = "bearer ";
 
@@ -22,12 +22,12 @@ public final class Access {
     this.sites = sites;
   }
 
-  /** Returns the access with a token, which a rule demands, for the pages of some sites. */
+  /** Returns the access with a token, a rule that demands it, and the allowed sites. */
   public static Access of(Token token, TokenRule rule, SiteAccess sites) {
     return new Access(token, rule, sites);
   }
 
-  /** Returns why a client is not even let in to show its token; nothing when it is. */
+  /** Returns the refusal of an opening handshake; nothing if the connection may open. */
   Optional<HttpResponse> refusal(HttpRequest request, Peer peer) {
     Optional<HttpResponse> refusal = sites.refusal(request, peer);
     if (!refusal.isPresent() && showsToken(request) && !hasToken(request)) {
@@ -38,7 +38,7 @@ public final class Access {
     return refusal;
   }
 
-  /** Returns whether a client may take part at once; otherwise it has to show the token. */
+  /** Returns whether a client is admitted at once; otherwise it has to show the token. */
   boolean admits(HttpRequest request, Peer peer) {
     return hasToken(request)
         || rule == TokenRule.OUTSIDE && peer.isLocal() && !request.isForwarded()
@@ -61,7 +61,7 @@ public final class Access {
     return token.is(text);
   }
 
-  /** Returns whether a text is not the token; without a token nobody can tell. */
+  /** Returns whether a token is set and a text is not that token. */
   boolean isWrongToken(String text) {
     return token.isSet() && !token.is(text);
   }

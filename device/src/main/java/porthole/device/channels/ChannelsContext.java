@@ -8,12 +8,12 @@ import porthole.device.transport.Connection;
 import porthole.device.transport.PreparedMessage;
 import porthole.device.transport.Server;
 
-/** What the clients of the channels have in common. Loop's thread. */
+/** State shared by all clients of the channels. Loop's thread. */
 final class ChannelsContext {
-  /** From the opening handshake to the token: who has none only holds a place. */
+  /** Time from the opening handshake to the token. Until then a client only holds a place. */
   static final long TOKEN_NANOS = 5_000_000_000L;
 
-  /** The close code for who needs the token and has not shown it. */
+  /** The close code for a missing or wrong token. */
   static final int NO_TOKEN = 4401;
 
   private static final Delivery NONE = Delivery.none();
@@ -25,7 +25,7 @@ final class ChannelsContext {
   private final boolean echoes;
   private final ReplayMemory replays;
 
-  /** Each is one object, so that replays see what is told in the same way. */
+  /** Each is one object, so that replays can compare them by identity. */
   private final Function<Delivery, PreparedMessage> toPlain = this::plain;
 
   private final Function<Delivery, PreparedMessage> toEnveloped = this::enveloped;
@@ -64,22 +64,22 @@ final class ChannelsContext {
     return version;
   }
 
-  /** Returns whether senders hear themselves. */
+  /** Returns whether senders hear their own signals. */
   boolean echoes() {
     return echoes;
   }
 
-  /** Returns what makes the message of a delivery, with its numbers or without. */
+  /** Returns the function that renders a delivery, with its numbers or without. */
   Function<Delivery, PreparedMessage> messages(boolean numbered) {
     return numbered ? toEnveloped : toPlain;
   }
 
-  /** Returns what is told to a client of the past from now on, nothing yet. */
+  /** Begins a replay for a client, empty at first. */
   Replay beginReplay(Connection connection, Runnable whenOver) {
     return Replay.begin(connection, replays, whenOver);
   }
 
-  /** Returns the message of a delivery, which all who are told of it share. */
+  /** Returns the message of a delivery; all recipients share one. */
   private PreparedMessage plain(Delivery delivery) {
     if (delivery != lastPlain) {
       lastPlain = delivery;

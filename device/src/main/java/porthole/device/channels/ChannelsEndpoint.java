@@ -11,34 +11,35 @@ import porthole.device.transport.Overflow;
 import porthole.device.transport.Peer;
 import porthole.device.transport.Server;
 
-/** The door to the hub for WebSocket: {@code PROTOCOL.md}, section 4. */
+/** Joins WebSocket clients to the hub: {@code PROTOCOL.md}, section 4. */
 public final class ChannelsEndpoint implements Endpoint {
-  /** One in so many bytes of the heap may wait for clients that are told of the past. */
-  private static final int REPLAYS_OF_HEAP = 16;
+  /** Replays may hold this fraction of the heap: one sixteenth. */
+  private static final int REPLAY_HEAP_DIVISOR = 16;
 
-  private final ChannelsContext door;
+  private final ChannelsContext context;
   private final Access access;
 
-  private ChannelsEndpoint(ChannelsContext door, Access access) {
-    this.door = door;
+  private ChannelsEndpoint(ChannelsContext context, Access access) {
+    this.context = context;
     this.access = access;
   }
 
   /**
-   * Returns the door to a hub.
+   * Returns an endpoint for a hub.
    *
-   * @param server whose thread is the hub's
-   * @param version of the software, which clients are told
-   * @param echoes whether senders hear themselves
+   * @param server the server on whose thread the hub runs
+   * @param version the software version that clients are told
+   * @param echoes whether senders hear their own signals
    */
   public static ChannelsEndpoint to(
       Hub hub, Server server, Access access, String version, boolean echoes) {
-    ReplayMemory replays = ReplayMemory.of(hub, Runtime.getRuntime().maxMemory() / REPLAYS_OF_HEAP);
-    ChannelsContext door = new ChannelsContext(server, hub, access, version, echoes, replays);
-    return new ChannelsEndpoint(door, access);
+    ReplayMemory replays =
+        ReplayMemory.of(hub, Runtime.getRuntime().maxMemory() / REPLAY_HEAP_DIVISOR);
+    ChannelsContext context = new ChannelsContext(server, hub, access, version, echoes, replays);
+    return new ChannelsEndpoint(context, access);
   }
 
-  /** Who missed something wants to be told, and to resume where it was. */
+  /** A slow client is closed: it can resume, and then knows that it missed something. */
   @Override
   public Overflow overflow() {
     return Overflow.CLOSE;
@@ -55,7 +56,7 @@ public final class ChannelsEndpoint implements Endpoint {
       connection.trust();
     }
     return access.admits(request, connection.peer())
-        ? ChannelsHandler.admitted(connection, door)
-        : ChannelsHandler.waiting(connection, door);
+        ? ChannelsHandler.admitted(connection, context)
+        : ChannelsHandler.waiting(connection, context);
   }
 }

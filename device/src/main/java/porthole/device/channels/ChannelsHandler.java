@@ -19,67 +19,67 @@ import porthole.device.transport.PreparedMessage;
 import porthole.protocol.ChannelMessage;
 import porthole.protocol.CloseCode;
 
-/** One client of the channels. Loop's thread. */
+/** Serves one client of the channels. Loop's thread. */
 final class ChannelsHandler implements Handler {
-  /** The channel that belongs to the hub itself. */
+  /** The hub's own channel. */
   private static final String HUB = "porthole";
 
-  /** So much of the past is looked at in one turn, for one client. */
-  static final long LOOK_STEPS = 16 * 1024;
+  /** Steps of a history search in one turn of the loop. */
+  static final long SEARCH_STEPS = 16 * 1024;
 
   private final Connection connection;
-  private final ChannelsContext door;
+  private final ChannelsContext context;
   private final QuestionHandler questions;
   private Optional<Replay> replay = Optional.empty();
   private Subscription subscription;
   private Member member;
-  private Alarm tokenIsDue = Alarm.NONE;
+  private Alarm tokenDeadline = Alarm.NONE;
   private boolean admitted;
   private boolean numbered;
 
-  private ChannelsHandler(Connection connection, ChannelsContext door) {
+  private ChannelsHandler(Connection connection, ChannelsContext context) {
     this.connection = connection;
-    this.door = door;
+    this.context = context;
     this.questions = new QuestionHandler(this);
     this.member = Member.at(connection.peer().host(), connection.peer().port());
   }
 
-  /** Serves a client that may take part. */
-  static ChannelsHandler admitted(Connection connection, ChannelsContext door) {
-    ChannelsHandler handler = new ChannelsHandler(connection, door);
+  /** Serves a client that is admitted at once. */
+  static ChannelsHandler admitted(Connection connection, ChannelsContext context) {
+    ChannelsHandler handler = new ChannelsHandler(connection, context);
     handler.admit();
     return handler;
   }
 
-  /** Serves a client that has to show the token before it may take part. */
-  static ChannelsHandler waiting(Connection connection, ChannelsContext door) {
-    ChannelsHandler handler = new ChannelsHandler(connection, door);
-    handler.tokenIsDue = door.after(ChannelsContext.TOKEN_NANOS, handler::requireAdmitted);
+  /** Serves a client that has to show the token first. */
+  static ChannelsHandler waiting(Connection connection, ChannelsContext context) {
+    ChannelsHandler handler = new ChannelsHandler(connection, context);
+    handler.tokenDeadline = context.after(ChannelsContext.TOKEN_NANOS, handler::requireAdmitted);
     return handler;
   }
 
-  /** Closes the connection of who has not shown the token that it has to show. */
+  /** Closes the connection if the client still has to show the token. */
   void requireAdmitted() {
     if (!admitted) {
       connection.close(ChannelsContext.NO_TOKEN, "Expected porthole.hello with the token first.");
     }
   }
 
-  /** Lets the client in: from now on it hears, and the others hear of it. */
+  /** Admits the client: it now hears signals, and the others hear of its presence. */
   void admit() {
     admitted = true;
-    endWait();
-    subscription = door.hub().join(this::hear, member);
-    long spent = door.hub().spent();
+    cancelTokenDeadline();
+    subscription = context.hub().join(this::hear, member);
+    long spent = context.hub().spent();
     announce(true);
     connection.charge(
-        2 * (door.hub().spent() - spent)); // The others are told once more, at its end.
+        2 * (context.hub().spent() - spent)); // Twice, because the others also hear when it leaves.
   }
 
-  /** Or the clock would hold this client, and what it has sent, until the token's time is up. */
-  private void endWait() {
-    tokenIsDue.cancel();
-    tokenIsDue = Alarm.NONE;
+  /** Without this the timer would keep this client in memory until the deadline. */
+  private void cancelTokenDeadline() {
+    tokenDeadline.cancel();
+    tokenDeadline = Alarm.NONE;
   }
 
   private void announce(boolean connected) {
@@ -95,9 +95,9 @@ final class ChannelsHandler implements Handler {
     }
     ChannelMessage message = ChannelMessage.decode(text);
     if (message.isObject() && message.channel().equals(HUB)) {
-      long spent = door.hub().spent();
+      long spent = context.hub().spent();
       questions.answer(message);
-      connection.charge(door.hub().spent() - spent);
+      connection.charge(context.hub().spent() - spent);
     } else if (admitted) {
       relay(message);
     } else {
@@ -113,28 +113,30 @@ final class ChannelsHandler implements Handler {
     }
   }
 
-  /** Who signals pays for what it costs to find out who hears it. */
+  /** Publishes a signal. The sender is charged with the cost of matching it. */
   private void relay(ChannelMessage message) {
     Signal signal = Signal.relayed(message);
-    long spent = door.hub().spent();
-    Delivery delivery = door.echoes() ? door.hub().publish(signal) : subscription.publish(signal);
+    long spent = context.hub().spent();
+    Delivery delivery =
+        context.echoes() ? context.hub().publish(signal) : subscription.publish(signal);
     send(
         HubMessages.receipt(
             message, delivery, numbered, LocalDateTime.now(ZoneId.systemDefault())));
-    connection.charge(door.hub().spent() - spent);
+    connection.charge(context.hub().spent() - spent);
   }
 
   private void hear(Delivery delivery) {
-    Function<Delivery, PreparedMessage> messages = door.messages(numbered && delivery.isNumbered());
+    Function<Delivery, PreparedMessage> messages =
+        context.messages(numbered && delivery.isNumbered());
     if (replay.isPresent() && delivery.isNumbered()) {
       replay.get().addNew(delivery, messages);
     } else {
-      tell(messages.apply(delivery));
+      enqueue(messages.apply(delivery));
     }
   }
 
-  /** Tells the client something, after what it is still to be told of the past. */
-  private void tell(PreparedMessage message) {
+  /** Sends a message, behind the replay if one is under way. */
+  private void enqueue(PreparedMessage message) {
     if (replay.isPresent()) {
       replay.get().add(message);
     } else {
@@ -143,36 +145,37 @@ final class ChannelsHandler implements Handler {
   }
 
   void send(String text) {
-    tell(PreparedMessage.text(text));
+    enqueue(PreparedMessage.text(text));
   }
 
-  /** Sends a reply, which may be much longer than its question, and so is paid for. */
+  /** Sends a reply and charges its length, as it may be much longer than its question. */
   void reply(String text) {
     connection.charge(text.length());
     send(text);
   }
 
   /**
-   * Tells the client of the past, when it has been found: the reply, what is retained, then what
-   * was in the ring. What the client says meanwhile waits, and what it is told waits behind that.
+   * Runs a history search, then sends the reply, the retained signals and the signals of the ring.
+   * Meanwhile the client's messages wait, and everything sent to the client queues behind these.
    *
-   * @param reply is asked for when the past has been found
+   * @param reply makes the reply from the result of the search
    */
-  void replay(HistorySearch past, Function<ResumeResult, String> reply) {
-    Replay more = replay.orElseGet(() -> door.beginReplay(connection, this::endReplay));
+  void replay(HistorySearch search, Function<ResumeResult, String> reply) {
+    Replay more = replay.orElseGet(() -> context.beginReplay(connection, this::endReplay));
     replay = Optional.of(more);
-    more.lookFor(past);
-    look(past, reply);
+    more.await(search);
+    advance(search, reply);
   }
 
-  private void look(HistorySearch past, Function<ResumeResult, String> reply) {
-    connection.charge(past.go(LOOK_STEPS));
-    if (!past.isDone()) {
-      connection.later(() -> look(past, reply));
+  private void advance(HistorySearch search, Function<ResumeResult, String> reply) {
+    connection.charge(search.advance(SEARCH_STEPS));
+    if (!search.isDone()) {
+      connection.later(() -> advance(search, reply));
     } else {
-      String text = reply.apply(past.resumed());
+      String text = reply.apply(search.resumeResult());
       connection.charge(text.length());
-      replay.ifPresent(more -> more.found(PreparedMessage.text(text), door.messages(numbered)));
+      replay.ifPresent(
+          more -> more.finishSearch(PreparedMessage.text(text), context.messages(numbered)));
     }
   }
 
@@ -187,7 +190,7 @@ final class ChannelsHandler implements Handler {
 
   @Override
   public void onClose(int code, String reason) {
-    endWait();
+    cancelTokenDeadline();
     replay.ifPresent(Replay::end);
     replay = Optional.empty();
     if (admitted) {
@@ -198,11 +201,11 @@ final class ChannelsHandler implements Handler {
   }
 
   Hub hub() {
-    return door.hub();
+    return context.hub();
   }
 
-  ChannelsContext door() {
-    return door;
+  ChannelsContext context() {
+    return context;
   }
 
   boolean isAdmitted() {
@@ -224,12 +227,12 @@ final class ChannelsHandler implements Handler {
     }
   }
 
-  /** From now on this client is told the number of every signal. */
-  void number() {
+  /** From now on the client gets the numbers of every signal. */
+  void sendNumbers() {
     numbered = true;
   }
 
-  /** Notes that the client has shown the token. */
+  /** Records that the client has shown the token. */
   void trust() {
     connection.trust();
   }

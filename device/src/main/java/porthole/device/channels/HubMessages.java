@@ -8,14 +8,14 @@ import porthole.device.hub.Delivery;
 import porthole.device.hub.Signal;
 import porthole.protocol.ChannelMessage;
 
-/** The texts that the hub's clients receive beside the signals themselves. Pure. */
+/** Renders the texts that clients receive beside plain signals. Pure. */
 final class HubMessages {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSSSSS");
 
   private HubMessages() {}
 
-  /** Returns what a sender is told, with the numbers when it has asked for them. */
+  /** Returns the receipt for a sender, with numbers if it asked for them. */
   static String receipt(
       ChannelMessage message, Delivery delivery, boolean numbered, LocalDateTime time) {
     String id =
@@ -32,7 +32,7 @@ final class HubMessages {
     return text.append('}').toString();
   }
 
-  /** Returns a signal with its numbers, for those who have asked for them. */
+  /** Returns a signal with its numbers, for clients that asked for them. */
   static String envelope(Delivery delivery) {
     Signal signal = delivery.signal();
     StringBuilder text = new StringBuilder(128 + signal.bytes());
@@ -56,10 +56,10 @@ final class HubMessages {
   }
 
   /**
-   * Returns the answer to a question.
+   * Returns the reply to a question.
    *
-   * @param id of the question, as JSON
-   * @param data of the answer
+   * @param id the question's id, as JSON
+   * @param data the reply's data
    */
   static String reply(String id, String event, JsonStringWriter data) {
     return "{\"id\":"
@@ -78,7 +78,7 @@ final class HubMessages {
         JsonWriter.string().object().value("code", code).value("text", sentence).end());
   }
 
-  /** Returns what the others are told of a client that came or went. */
+  /** Returns the message that tells others that a client came or went. */
   static ChannelMessage presence(String address, int port, boolean connected) {
     return ChannelMessage.decode(
         JsonWriter.string()

@@ -14,12 +14,12 @@ import porthole.device.hub.Resume;
 import porthole.device.hub.SignalPattern;
 import porthole.protocol.ChannelMessage;
 
-/** A message to the hub itself, whose members are read as {@code PROTOCOL.md}, section 4.2 says. */
+/** A question to the hub, with typed access to its members ({@code PROTOCOL.md}, section 4.2). */
 final class Question {
-  /** Of one {@code resume}: each is looked up in the ring. */
+  /** Channels in one {@code resume}; each costs look-ups in the ring. */
   private static final int MAX_RESUMED_CHANNELS = 256;
 
-  /** What JSON numbers can count to everywhere. */
+  /** The largest integer that every JSON implementation keeps exactly. */
   private static final long MAX_NUMBER = 1L << 53;
 
   private final ChannelMessage message;
@@ -55,11 +55,11 @@ final class Question {
     String channel =
         text("channel")
             .orElseThrow(() -> QuestionException.malformed("Expected a 'channel', a string."));
-    requireShort("a channel", channel);
+    requireNameLength("a channel", channel);
     return channel;
   }
 
-  private static void requireShort(String what, String name) throws QuestionException {
+  private static void requireNameLength(String what, String name) throws QuestionException {
     if (name.length() > ChannelMessage.MAX_NAME_BYTES
         || name.getBytes(UTF_8).length > ChannelMessage.MAX_NAME_BYTES) {
       throw QuestionException.limit(
@@ -108,7 +108,7 @@ final class Question {
     if (!resume.isString("hub") || !resume.has("at") && !resume.has("seq")) {
       throw QuestionException.malformed("Expected 'resume' with 'hub' and 'at' or 'seq'.");
     }
-    requireShort("a 'hub'", resume.getString("hub"));
+    requireNameLength("a 'hub'", resume.getString("hub"));
     Map<String, Long> seq = seq(resume);
     return Optional.of(
         resume.has("at")
@@ -125,7 +125,7 @@ final class Question {
       throw QuestionException.malformed("Expected 'seq' to be an object of numbers.");
     }
     for (Map.Entry<String, Object> entry : resume.getObject("seq").entrySet()) {
-      requireShort("a channel in 'seq'", entry.getKey());
+      requireNameLength("a channel in 'seq'", entry.getKey());
       numbers.put(entry.getKey(), number(entry.getValue(), "seq"));
     }
     if (numbers.size() > MAX_RESUMED_CHANNELS) {

@@ -1,6 +1,6 @@
 package porthole.device.channels;
 
-/** What was asked of the hub cannot be done. The message is a sentence for whoever asked. */
+/** A question that the hub cannot answer. The message is a sentence for the client. */
 final class QuestionException extends Exception {
   private static final long serialVersionUID = 1;
 

@@ -17,7 +17,7 @@ import porthole.device.hub.SignalPattern;
 import porthole.device.hub.Subscription;
 import porthole.protocol.ChannelMessage;
 
-/** What a client may ask the hub itself ({@code PROTOCOL.md}, section 4.2). Loop's thread. */
+/** Answers a client's questions to the hub ({@code PROTOCOL.md}, section 4.2). Loop's thread. */
 final class QuestionHandler {
   private static final String HELLO = "hello";
   private static final int MAX_NAME_BYTES = 64;
@@ -29,7 +29,7 @@ final class QuestionHandler {
     this.client = client;
   }
 
-  /** Whoever has to show the token may ask one thing, and is told once what was wrong with it. */
+  /** Answers a question. Before the token only {@code hello} is allowed; an error then closes. */
   void answer(ChannelMessage message) {
     if (!message.event().equals(HELLO) && !client.isAdmitted()) {
       client.requireAdmitted();
@@ -80,15 +80,15 @@ final class QuestionHandler {
     if (name.getBytes(UTF_8).length > MAX_NAME_BYTES) {
       throw QuestionException.limit("Expected a name of at most " + MAX_NAME_BYTES + " bytes.");
     }
-    if (!client.isAdmitted() && !(token.isPresent() && client.door().isToken(token.get()))) {
+    if (!client.isAdmitted() && !(token.isPresent() && client.context().isToken(token.get()))) {
       client.close(
           ChannelsContext.NO_TOKEN, token.isPresent() ? "Wrong token." : "Expected the token.");
       return;
     }
-    if (token.isPresent() && client.door().isWrongToken(token.get())) {
+    if (token.isPresent() && client.context().isWrongToken(token.get())) {
       throw QuestionException.token("Wrong token; you need none from where you are.");
     }
-    if (token.isPresent() && client.door().isToken(token.get())) {
+    if (token.isPresent() && client.context().isToken(token.get())) {
       client.trust();
     }
     client.setName(name);
@@ -100,7 +100,7 @@ final class QuestionHandler {
             JsonWriter.string()
                 .object()
                 .value("hub", client.hub().name())
-                .value("version", client.door().version())
+                .value("version", client.context().version())
                 .value("address", member.address())
                 .value("port", member.port())
                 .end()));
@@ -117,18 +117,18 @@ final class QuestionHandler {
     Subscription subscription = client.subscription();
     subscription.subscribe(patterns);
     if (numbered || resume.isPresent()) {
-      client.number();
+      client.sendNumbers();
     }
     JsonStringWriter start = subscribed(subscription);
     if (retained || resume.isPresent()) {
       client.replay(
-          subscription.past(patterns, retained, resume), found -> subscribed(id, start, found));
+          subscription.search(patterns, retained, resume), found -> subscribed(id, start, found));
     } else {
       client.reply(subscribed(id, start, ResumeResult.notAsked()));
     }
   }
 
-  /** Returns how the reply begins: with what is so when the question is asked. */
+  /** Returns the begin of the reply: the state at the time of the question. */
   private JsonStringWriter subscribed(Subscription subscription) {
     Hub hub = client.hub();
     return patterns(JsonWriter.string().object(), subscription.patterns())
@@ -185,7 +185,7 @@ final class QuestionHandler {
       }
       json.end();
     }
-    json.end().value("everything", client.hub().hearingEverything()).end();
+    json.end().value("everything", client.hub().membersHearingEverything()).end();
     client.reply(HubMessages.reply(id, "present", json));
   }
 

@@ -13,33 +13,33 @@ import porthole.device.transport.PreparedMessage;
 import porthole.protocol.CloseCode;
 
 /**
- * What one client is told of the past: more than may wait for a peer, so it is told bit by bit, and
- * whatever else it is told waits behind it. Signals are rendered when their turn comes. Loop's
- * thread.
+ * Sends past signals to one client. They may exceed the backlog of a connection, so they are sent
+ * in small batches. Everything else for the client queues behind them. Signals are rendered when
+ * their turn comes. Loop's thread.
  */
 final class Replay {
-  /** So much is told at once, or one message. */
-  private static final int BIT_BYTES = 16 * 1024;
+  /** Bytes sent at once; a longer message is sent alone. */
+  private static final int BATCH_BYTES = 16 * 1024;
 
-  /** What a message costs beside its text, waiting or told. */
+  /** Overhead of a message beside its text. */
   private static final int MESSAGE_BYTES = 192;
 
-  /** What a signal costs that the ring holds, or held lately: a place in a queue. */
+  /** Cost of a signal that the ring holds or recently held: one queue entry. */
   private static final int SIGNAL_BYTES = 8;
 
-  /** All that may be retained, and some replies. */
+  /** Bound of one replay: all retained signals and some replies. */
   static final int MAX_BYTES = 512 * 1024;
 
   private static final Delivery NONE = Delivery.none();
 
-  /** Messages that are told one after the other. */
-  private static final class Waiting {
+  /** Queued signals that are rendered in the same way. */
+  private static final class QueuedSignals {
     private final ArrayDeque<Delivery> deliveries;
     private final Function<Delivery, PreparedMessage> message;
     private final ToIntFunction<Delivery> length;
     private final boolean inRing;
 
-    private Waiting(
+    private QueuedSignals(
         Collection<Delivery> deliveries,
         Function<Delivery, PreparedMessage> message,
         ToIntFunction<Delivery> length,
@@ -60,108 +60,110 @@ final class Replay {
   }
 
   private final Connection connection;
-  private final ReplayMemory all;
+  private final ReplayMemory memory;
   private final Runnable whenOver;
-  private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
+  private final ArrayDeque<QueuedSignals> queue = new ArrayDeque<>();
 
-  /** What is to be told after the past that is still looked for. */
-  private final ArrayDeque<Waiting> behind = new ArrayDeque<>();
+  /** Signals that follow the result of the search under way. */
+  private final ArrayDeque<QueuedSignals> afterSearch = new ArrayDeque<>();
 
-  private Optional<HistorySearch> lookedFor = Optional.empty();
-  private boolean underWay;
-  private long notedBytes;
+  private Optional<HistorySearch> search = Optional.empty();
+  private boolean sending;
+  private long searchBytes;
   private Optional<Delivery> oldest = Optional.empty();
   private long bytes;
   private boolean over;
 
-  private Replay(Connection connection, ReplayMemory all, Runnable whenOver) {
+  private Replay(Connection connection, ReplayMemory memory, Runnable whenOver) {
     this.connection = connection;
-    this.all = all;
+    this.memory = memory;
     this.whenOver = whenOver;
   }
 
   /**
-   * Begins to tell a client of the past.
+   * Begins a replay.
    *
-   * @param whenOver is run when all has been told, so that what is new need not wait
+   * @param whenOver runs when everything has been sent
    */
-  static Replay begin(Connection connection, ReplayMemory all, Runnable whenOver) {
-    Replay replay = new Replay(connection, all, whenOver);
-    all.begin(replay);
+  static Replay begin(Connection connection, ReplayMemory memory, Runnable whenOver) {
+    Replay replay = new Replay(connection, memory, whenOver);
+    memory.begin(replay);
     return replay;
   }
 
-  /** Adds a message, to be told after all before it. */
+  /** Queues a message. */
   void add(PreparedMessage message) {
-    add(new Waiting(Collections.singleton(NONE), any -> message, any -> message.length(), false));
+    add(
+        new QueuedSignals(
+            Collections.singleton(NONE), any -> message, any -> message.length(), false));
   }
 
-  /** Adds retained signals, which the ring may have lost at any time. */
+  /** Queues retained signals; the ring may not hold them any more. */
   void addRetained(Collection<Delivery> retained, Function<Delivery, PreparedMessage> message) {
-    add(new Waiting(retained, message, kept -> kept.signal().bytes(), false));
+    add(new QueuedSignals(retained, message, kept -> kept.signal().bytes(), false));
   }
 
-  /** Adds signals of the ring, oldest first. */
-  void addPast(Collection<Delivery> past, Function<Delivery, PreparedMessage> message) {
-    add(new Waiting(past, message, old -> old.signal().bytes(), true));
+  /** Queues signals of the ring, oldest first. */
+  void addFromRing(Collection<Delivery> past, Function<Delivery, PreparedMessage> message) {
+    add(new QueuedSignals(past, message, old -> old.signal().bytes(), true));
   }
 
-  /** Adds a signal that is new, and so in the ring. */
+  /** Queues a new signal, which the ring holds. */
   void addNew(Delivery delivery, Function<Delivery, PreparedMessage> message) {
-    Waiting last = last().peekLast();
+    QueuedSignals last = last().peekLast();
     if (last != null && last.inRing && last.message == message) {
       last.deliveries.add(delivery);
       count(SIGNAL_BYTES);
     } else {
-      addPast(Collections.singleton(delivery), message);
+      addFromRing(Collections.singleton(delivery), message);
     }
   }
 
-  private void add(Waiting waiting) {
-    if (!over && !waiting.deliveries.isEmpty()) {
-      last().add(waiting);
-      findOldest(waiting);
-      count(MESSAGE_BYTES + waiting.deliveries.stream().mapToInt(waiting::cost).sum());
+  private void add(QueuedSignals queued) {
+    if (!over && !queued.deliveries.isEmpty()) {
+      last().add(queued);
+      findOldest(queued);
+      count(MESSAGE_BYTES + queued.deliveries.stream().mapToInt(queued::cost).sum());
     }
   }
 
-  private ArrayDeque<Waiting> last() {
-    return lookedFor.isPresent() ? behind : queue;
+  private ArrayDeque<QueuedSignals> last() {
+    return search.isPresent() ? afterSearch : queue;
   }
 
-  /** Lets all that follows wait until the past has been found: {@link #found}. */
-  void lookFor(HistorySearch past) {
-    lookedFor = Optional.of(past);
-    past.oldest().ifPresent(this::findOldest);
-    notedBytes = SIGNAL_BYTES * (long) past.size();
-    count(notedBytes);
+  /** Queues everything that follows behind the result of a search: {@link #finishSearch}. */
+  void await(HistorySearch begun) {
+    search = Optional.of(begun);
+    begun.oldest().ifPresent(this::findOldest);
+    searchBytes = SIGNAL_BYTES * (long) begun.size();
+    count(searchBytes);
   }
 
   /**
-   * Adds what was found, in front of what has been added meanwhile, and goes on.
+   * Queues the result of the search, in front of everything queued meanwhile, and starts sending.
    *
-   * @param reply is told first
+   * @param reply is sent first
    */
-  void found(PreparedMessage reply, Function<Delivery, PreparedMessage> message) {
+  void finishSearch(PreparedMessage reply, Function<Delivery, PreparedMessage> message) {
     if (!over) {
-      HistorySearch past = lookedFor.get();
-      lookedFor = Optional.empty();
-      count(-notedBytes);
-      notedBytes = 0;
+      HistorySearch done = search.get();
+      search = Optional.empty();
+      count(-searchBytes);
+      searchBytes = 0;
       add(reply);
-      addRetained(past.retained(), message);
-      addPast(past.fromRing(), message);
-      queue.addAll(behind);
-      behind.clear();
-      if (!underWay && !over) {
-        go();
+      addRetained(done.retained(), message);
+      addFromRing(done.fromRing(), message);
+      queue.addAll(afterSearch);
+      afterSearch.clear();
+      if (!sending && !over) {
+        sendBatch();
       }
     }
   }
 
-  private void findOldest(Waiting waiting) {
-    if (waiting.inRing) {
-      findOldest(waiting.deliveries.peek());
+  private void findOldest(QueuedSignals queued) {
+    if (queued.inRing) {
+      findOldest(queued.deliveries.peek());
     }
   }
 
@@ -173,46 +175,46 @@ final class Replay {
 
   private void count(long more) {
     bytes += more;
-    all.count(more);
+    memory.count(more);
     if (bytes > MAX_BYTES) {
       giveUp();
     } else if (more > 0) {
-      all.relieve();
+      memory.relieve();
     }
   }
 
-  /** Returns what this costs while it waits. */
+  /** Returns the bytes that this replay holds. */
   long bytes() {
     return bytes;
   }
 
-  /** Returns the oldest signal that is held because the ring held it. */
+  /** Returns the oldest signal in the queue that came from the ring. */
   Optional<Delivery> oldest() {
     return oldest;
   }
 
-  /** Tells the next bit, and the rest when that has been written. */
-  void go() {
-    int told = 0;
-    while (!queue.isEmpty() && (told == 0 || told + queue.peek().nextLength() <= BIT_BYTES)) {
+  /** Sends the next batch; the rest follows when it has been written. */
+  void sendBatch() {
+    int sent = 0;
+    while (!queue.isEmpty() && (sent == 0 || sent + queue.peek().nextLength() <= BATCH_BYTES)) {
       PreparedMessage next = take();
-      told += MESSAGE_BYTES + next.length();
-      connection.send(next); // Which may be the end.
+      sent += MESSAGE_BYTES + next.length();
+      connection.send(next); // May close the connection and end this replay.
     }
-    oldest = lookedFor.flatMap(HistorySearch::oldest);
+    oldest = search.flatMap(HistorySearch::oldest);
     queue.forEach(this::findOldest);
-    behind.forEach(this::findOldest);
-    underWay = !queue.isEmpty();
-    if (underWay) {
-      connection.whenWritten(this::go);
-    } else if (!lookedFor.isPresent()) {
+    afterSearch.forEach(this::findOldest);
+    sending = !queue.isEmpty();
+    if (sending) {
+      connection.whenWritten(this::sendBatch);
+    } else if (!search.isPresent()) {
       end();
       whenOver.run();
     }
   }
 
   private PreparedMessage take() {
-    Waiting first = queue.peek();
+    QueuedSignals first = queue.peek();
     Delivery delivery = first.deliveries.remove();
     count(-first.cost(delivery));
     if (first.deliveries.isEmpty()) {
@@ -222,21 +224,21 @@ final class Replay {
     return first.message.apply(delivery);
   }
 
-  /** Closes the connection: its client may come back and resume. */
+  /** Closes the connection; the client may reconnect and resume. */
   void giveUp() {
     end();
     connection.close(CloseCode.TRY_AGAIN_LATER, "Too slow for what is signalled.");
   }
 
-  /** Tells nothing more. */
+  /** Ends the replay; nothing more is sent. */
   void end() {
     over = true;
     queue.clear();
-    behind.clear();
-    lookedFor = Optional.empty();
+    afterSearch.clear();
+    search = Optional.empty();
     oldest = Optional.empty();
-    all.count(-bytes);
+    memory.count(-bytes);
     bytes = 0;
-    all.end(this);
+    memory.end(this);
   }
 }

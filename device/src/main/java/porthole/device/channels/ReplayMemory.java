@@ -8,8 +8,8 @@ import java.util.Set;
 import porthole.device.hub.Hub;
 
 /**
- * Those clients that are told of the past, and what waits for all of them together. Signals cost
- * next to nothing: the ring holds them, or held them lately. Loop's thread.
+ * The replays under way and the memory that they hold together. Signals that the ring holds, or
+ * recently held, cost next to nothing. Loop's thread.
  */
 final class ReplayMemory {
   private final Hub hub;
@@ -24,14 +24,14 @@ final class ReplayMemory {
   }
 
   /**
-   * Returns the replays of a hub, none yet.
+   * Returns the memory of a hub's replays, empty at first.
    *
-   * @param maxBytes that may wait, beside the signals that are in the ring
+   * @param maxBytes the bound for all replays, without signals in the ring
    */
   static ReplayMemory of(Hub hub, long maxBytes) {
-    ReplayMemory replays = new ReplayMemory(hub, maxBytes);
-    hub.join(any -> replays.endThoseLeftBehind());
-    return replays;
+    ReplayMemory memory = new ReplayMemory(hub, maxBytes);
+    hub.join(any -> memory.giveUpFarBehind());
+    return memory;
   }
 
   void begin(Replay replay) {
@@ -42,19 +42,19 @@ final class ReplayMemory {
     underWay.remove(replay);
   }
 
-  /** Counts what has been added to a replay, or taken from it when it is negative. */
+  /** Adds bytes that a replay queued, or subtracts those that it sent. */
   void count(long more) {
     bytes += more;
   }
 
-  /** Returns what waits for all. */
+  /** Returns the bytes that all replays hold. */
   long bytes() {
     return bytes;
   }
 
-  /** Gives up those for whom most waits, until no more waits for all than may. */
+  /** Ends the largest replays until the bound holds. */
   void relieve() {
-    if (!relieving) { // Others are told of each that goes, and that waits, too.
+    if (!relieving) { // Each end is announced to the others, which adds bytes again.
       relieving = true;
       try {
         while (bytes > maxBytes) {
@@ -66,11 +66,11 @@ final class ReplayMemory {
     }
   }
 
-  /** What the ring has lost long ago would be held for their sake alone. */
-  private void endThoseLeftBehind() {
+  /** Ends replays that keep signals in memory which the ring dropped long ago. */
+  private void giveUpFarBehind() {
     if (!underWay.isEmpty()) {
       for (Replay replay : new ArrayList<>(underWay)) {
-        if (replay.oldest().map(hub::isLongLost).orElse(false)) {
+        if (replay.oldest().map(hub::isFarBehind).orElse(false)) {
           replay.giveUp();
         }
       }

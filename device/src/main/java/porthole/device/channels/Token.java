@@ -6,17 +6,17 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 
-/** The secret that lets clients in from anywhere. Immutable; never shown. */
+/** The secret that admits clients from anywhere. Immutable; never logged. */
 public final class Token {
-  /** A token is a line; what is larger is another file, named by mistake. */
+  /** A token is one line; a larger file was named by mistake. */
   public static final int MAX_BYTES = 4096;
 
-  /** What is shorter can be guessed. */
+  /** A shorter token can be guessed. */
   private static final int MIN_LENGTH = 16;
 
   private static final String ADVICE = "this makes one: head -c 24 /dev/urandom | base64 > token";
 
-  private static final Token NOBODYS = new Token("");
+  private static final Token NONE = new Token("");
 
   private final String secret;
 
@@ -24,9 +24,9 @@ public final class Token {
     this.secret = secret;
   }
 
-  /** Returns the token that nobody has. */
-  public static Token nobodys() {
-    return NOBODYS;
+  /** Returns the token that no text matches. */
+  public static Token none() {
+    return NONE;
   }
 
   public static Token of(String secret) {
@@ -34,11 +34,11 @@ public final class Token {
   }
 
   /**
-   * Returns the token in the text of a file, without white space around it; an empty one makes a
-   * token that nobody has.
+   * Returns the token in the text of a file, without white space around it. An empty text makes the
+   * token that no text matches.
    *
-   * @param file is named in the complaint
-   * @throws IOException when it has several lines, or can be guessed
+   * @param file named in the error message
+   * @throws IOException if the text has several lines or is too short
    */
   public static Token parse(String text, Path file) throws IOException {
     String secret = text.trim();
@@ -52,12 +52,12 @@ public final class Token {
     return of(secret);
   }
 
-  /** Returns whether anybody can have it. */
+  /** Returns whether any text matches. */
   public boolean isSet() {
     return !secret.isEmpty();
   }
 
-  /** Returns whether a text is the token. Takes as long for a nearly right one as for another. */
+  /** Returns whether a text is the token. The time does not depend on the text's content. */
   public boolean is(String text) {
     return isSet() && MessageDigest.isEqual(secret.getBytes(UTF_8), text.getBytes(UTF_8));
   }

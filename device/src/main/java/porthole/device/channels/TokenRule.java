@@ -1,13 +1,13 @@
 package porthole.device.channels;
 
-/** Who has to show the token ({@code PROTOCOL.md}, section 4.7). */
+/** Decides which clients have to show the token ({@code PROTOCOL.md}, section 4.7). */
 public enum TokenRule {
-  /** Whoever comes from outside the local network, or through a proxy that says so. */
+  /** Clients from outside the local network, or through a proxy that announces itself. */
   OUTSIDE,
 
-  /** All but programs and browsers on this machine that call it by a name of loopback. */
+  /** All clients but those on this machine that use a loopback name. */
   ALWAYS,
 
-  /** This machine, too: a proxy on it may bring anybody, and tell nothing of it. */
+  /** All clients: a proxy on this machine may bring strangers without announcing itself. */
   EVERYBODY
 }

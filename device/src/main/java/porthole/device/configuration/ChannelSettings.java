@@ -169,7 +169,7 @@ public final class ChannelSettings {
    */
   public Access access(SiteAccess sites, ListenAddress listen) throws IOException {
     if (!tokenFile.isPresent()) {
-      return Access.of(Token.nobodys(), TokenRule.OUTSIDE, sites);
+      return Access.of(Token.none(), TokenRule.OUTSIDE, sites);
     }
     TokenRule demanded = rule.orElse(listen.isLoopback() ? TokenRule.OUTSIDE : TokenRule.ALWAYS);
     Token token = token(tokenFile.get());
@@ -193,7 +193,7 @@ public final class ChannelSettings {
 
   private static Token token(NamedFile file) throws IOException {
     if (!Files.exists(file.path())) {
-      return Token.nobodys();
+      return Token.none();
     }
     Path path = file.readable();
     String text = file.text(Token.MAX_BYTES, "a token of at most " + Token.MAX_BYTES + " bytes");

@@ -1,6 +1,6 @@
 package porthole.device.hub;
 
-/** A signal on its way to its subscribers, with its numbers. Immutable; one for all of them. */
+/** A signal with its numbers, shared by all subscribers that receive it. Immutable. */
 public final class Delivery {
   private final Signal signal;
   private final long seq;
@@ -19,23 +19,23 @@ public final class Delivery {
   /**
    * Returns the delivery of a signal with its numbers.
    *
-   * @param ringBytes that all signals up to it have cost in the ring
+   * @param ringBytes the ring bytes of all signals so far, this one included
    */
   static Delivery numbered(Signal signal, long seq, long at, long ringBytes) {
     return new Delivery(signal, seq, at, ringBytes, false);
   }
 
-  /** Returns the delivery of a signal that has no number: who came and who went. */
+  /** Returns the delivery of a signal without a number, such as one about presence. */
   static Delivery unnumbered(Signal signal) {
     return new Delivery(signal, 0, 0, 0, false);
   }
 
-  /** Returns a delivery of nothing, which is equal to no other. */
+  /** Returns a placeholder that differs from every other delivery. */
   public static Delivery none() {
     return unnumbered(Signal.of("", "", ""));
   }
 
-  /** Returns this delivery as a subscriber gets it that was not there when it was new. */
+  /** Returns this delivery marked as retained, for a subscriber that came later. */
   Delivery asRetained() {
     return new Delivery(signal, seq, at, ringBytes, true);
   }
@@ -48,12 +48,12 @@ public final class Delivery {
     return at > 0;
   }
 
-  /** Returns the number in its channel, from 1. */
+  /** Returns the signal's number in its channel, from 1. */
   public long seq() {
     return seq;
   }
 
-  /** Returns the number in the hub, from 1. */
+  /** Returns the signal's number in the hub, from 1. */
   public long at() {
     return at;
   }

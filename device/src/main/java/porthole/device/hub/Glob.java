@@ -1,8 +1,8 @@
 package porthole.device.hub;
 
 /**
- * A name with {@code *} for any run of characters. Holding it against a name takes time linear in
- * that name, however many stars there are. Immutable.
+ * A pattern with {@code *} for any run of characters. Matching takes time linear in the length of
+ * the name, for any number of stars. Immutable.
  */
 final class Glob {
   private static final byte[] NONE = {};
@@ -12,8 +12,8 @@ final class Glob {
   private final int lastStar;
 
   /**
-   * Of what lies between the stars: how much of a part's beginning is its end as well, up to each
-   * character (Knuth, Morris, Pratt), so that no character of a name is looked at again.
+   * The failure table of Knuth, Morris and Pratt for the parts between the stars. Entry i is the
+   * length of the longest proper prefix of a part that is also a suffix of it up to i.
    */
   private final byte[] borders;
 
@@ -24,7 +24,7 @@ final class Glob {
     this.borders = firstStar == lastStar ? NONE : borders(text);
   }
 
-  /** Returns the glob of a text that is not longer than a name, so that its borders are bytes. */
+  /** Returns the glob of a text of at most 255 characters, so table entries fit in a byte. */
   static Glob of(String text) {
     return new Glob(text);
   }
@@ -39,15 +39,15 @@ final class Glob {
         part = i + 1;
         border = 0;
       } else if (i > part) {
-        border = longer(text, borders, part, border, c);
+        border = extend(text, borders, part, border, c);
         borders[i] = (byte) border;
       }
     }
     return borders;
   }
 
-  /** Returns how much of a part ends with a character, when so much ended before it. */
-  private static int longer(String text, byte[] borders, int part, int before, char c) {
+  /** Returns the length of the match after one more character. */
+  private static int extend(String text, byte[] borders, int part, int before, char c) {
     int length = before;
     while (length > 0 && text.charAt(part + length) != c) {
       length = borders[part + length - 1] & 0xFF;
@@ -55,13 +55,13 @@ final class Glob {
     return text.charAt(part + length) == c ? length + 1 : length;
   }
 
-  /** Returns about how many characters have to be looked at to hold this against a name. */
+  /** Returns about how many characters {@link #matches} compares. */
   int cost(String name) {
-    // With one star or none, several characters are compared at once.
+    // With at most one star, the JDK compares several characters at once.
     return 1 + (firstStar == lastStar ? name.length() / 8 : name.length());
   }
 
-  boolean fits(String name) {
+  boolean matches(String name) {
     if (firstStar < 0) {
       return text.equals(name);
     }
@@ -70,11 +70,11 @@ final class Glob {
     return end >= firstStar
         && name.startsWith(text.substring(0, firstStar))
         && name.regionMatches(end, text, lastStar + 1, suffix)
-        && (firstStar == lastStar || fitsBetween(name, end));
+        && (firstStar == lastStar || matchesBetween(name, end));
   }
 
-  /** Looks for one part after the other: the first place where one is leaves most to the next. */
-  private boolean fitsBetween(String name, int end) {
+  /** Finds the parts one after the other, each at its first place: that leaves most to the next. */
+  private boolean matchesBetween(String name, int end) {
     int part = firstStar + 1;
     int found = 0;
     for (int i = firstStar; ; i++) {
@@ -88,7 +88,7 @@ final class Glob {
       if (i == end) {
         return false;
       }
-      found = longer(text, borders, part, found, name.charAt(i));
+      found = extend(text, borders, part, found, name.charAt(i));
     }
   }
 

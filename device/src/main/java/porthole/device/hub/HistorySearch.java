@@ -10,126 +10,131 @@ import java.util.Optional;
 import java.util.Queue;
 
 /**
- * What the hub had at one moment, and what of it some patterns match. What may be meant by its
- * numbers is noted at once; the patterns are held against it bit by bit, as that may take as long
- * as the whole ring is large. Loop's thread.
+ * Searches the retained signals and the ring, as they are at one moment, for signals that match
+ * patterns. The candidates are collected at once by their numbers. Matching them can take as long
+ * as the ring is large, so it is done in small steps. Loop's thread.
  */
 public final class HistorySearch {
-  /** What it costs to note that an entry may be meant: two look-ups. */
-  private static final int NOTED_STEPS = 8;
+  /** The cost of collecting one candidate: two look-ups. */
+  private static final int CANDIDATE_STEPS = 8;
 
-  private final PatternMatcher wanted;
-  private final Queue<String> lost;
-  private final Queue<Delivery> retainedLeft = new ArrayDeque<>();
-  private final Queue<Delivery> ringLeft = new ArrayDeque<>();
+  private final PatternMatcher matcher;
+  private final Queue<String> lostChannels;
+  private final Queue<Delivery> retainedCandidates = new ArrayDeque<>();
+  private final Queue<Delivery> ringCandidates = new ArrayDeque<>();
   private final List<Delivery> retained = new ArrayList<>();
   private final List<Delivery> fromRing = new ArrayList<>();
-  private final boolean asked;
-  private final boolean known;
+  private final boolean resumes;
+  private final boolean knownPosition;
   private boolean missed;
 
   private HistorySearch(Hub hub, Collection<SignalPattern> patterns, Optional<Resume> resume) {
-    this.wanted = PatternMatcher.of(patterns);
-    this.asked = resume.isPresent();
-    this.known = resume.map(hub::isKnown).orElse(false);
-    Optional<Resume> from = known ? resume : Optional.empty();
-    this.missed = asked && hub.channels().hasForgotten(from);
-    this.lost =
+    this.matcher = PatternMatcher.of(patterns);
+    this.resumes = resume.isPresent();
+    this.knownPosition = resume.map(hub::isKnown).orElse(false);
+    Optional<Resume> from = knownPosition ? resume : Optional.empty();
+    this.missed = resumes && hub.channels().missedInForgottenChannel(from);
+    this.lostChannels =
         new ArrayDeque<>(
-            asked && !missed ? hub.channels().lost(from) : Collections.<String>emptyList());
+            resumes && !missed
+                ? hub.channels().channelsWithLoss(from)
+                : Collections.<String>emptyList());
   }
 
   static HistorySearch of(
       Hub hub, Collection<SignalPattern> patterns, boolean retained, Optional<Resume> resume) {
-    HistorySearch past = new HistorySearch(hub, patterns, resume);
+    HistorySearch search = new HistorySearch(hub, patterns, resume);
     if (retained) {
-      past.noteRetained(hub, resume);
+      search.collectRetained(hub, resume);
     }
-    resume.ifPresent(from -> past.noteRing(hub, from));
-    return past;
+    resume.ifPresent(from -> search.collectRing(hub, from));
+    return search;
   }
 
-  /** What a subscriber that comes back knows is left out, and so is what the ring tells it. */
-  private void noteRetained(Hub hub, Optional<Resume> resume) {
+  /** Leaves out what a resuming subscriber has already, or gets from the ring. */
+  private void collectRetained(Hub hub, Optional<Resume> resume) {
     long oldest = hub.ring().oldest();
     for (Delivery kept : hub.channels().retained()) {
-      hub.spend(NOTED_STEPS);
-      boolean isNew = !known || hub.channels().isAfter(resume.get(), kept);
+      hub.spend(CANDIDATE_STEPS);
+      boolean isNew = !knownPosition || hub.channels().isAfter(resume.get(), kept);
       boolean inRing = kept.at() >= oldest;
-      if (!asked || (isNew ? !inRing : !resume.get().tellsOf(kept))) {
-        retainedLeft.add(kept);
+      if (!resumes || (isNew ? !inRing : !resume.get().covers(kept))) {
+        retainedCandidates.add(kept);
       }
     }
   }
 
-  private void noteRing(Hub hub, Resume from) {
+  private void collectRing(Hub hub, Resume from) {
     hub.spend(hub.channels().size());
     for (Iterator<Delivery> ring = hub.ring().oldestFirst(); ring.hasNext(); ) {
       Delivery delivery = ring.next();
-      hub.spend(NOTED_STEPS);
-      if (!known || hub.channels().isAfter(from, delivery)) {
-        ringLeft.add(delivery);
+      hub.spend(CANDIDATE_STEPS);
+      if (!knownPosition || hub.channels().isAfter(from, delivery)) {
+        ringCandidates.add(delivery);
       }
     }
   }
 
   /**
-   * Goes on, for about so many steps or to the end: one step is a character that is looked at.
+   * Matches candidates for about a number of steps, or until none is left. A step is one character
+   * compared.
    *
-   * @return how many steps it took
+   * @return the steps taken
    */
-  public long go(long steps) {
-    long before = wanted.steps();
-    while (!isDone() && wanted.steps() - before < steps) {
-      if (!lost.isEmpty()) {
-        lookAtLost();
-      } else if (!retainedLeft.isEmpty()) {
-        Delivery kept = retainedLeft.remove();
-        if (wanted.matches(kept.signal())) {
+  public long advance(long steps) {
+    long before = matcher.steps();
+    while (!isDone() && matcher.steps() - before < steps) {
+      if (!lostChannels.isEmpty()) {
+        checkLostChannel();
+      } else if (!retainedCandidates.isEmpty()) {
+        Delivery kept = retainedCandidates.remove();
+        if (matcher.matches(kept.signal())) {
           retained.add(kept.asRetained());
         }
       } else {
-        Delivery delivery = ringLeft.remove();
-        if (wanted.matches(delivery.signal())) {
+        Delivery delivery = ringCandidates.remove();
+        if (matcher.matches(delivery.signal())) {
           fromRing.add(delivery);
         }
       }
     }
-    return wanted.steps() - before;
+    return matcher.steps() - before;
   }
 
-  private void lookAtLost() {
-    if (wanted.matchesChannel(lost.remove())) {
+  private void checkLostChannel() {
+    if (matcher.matchesChannel(lostChannels.remove())) {
       missed = true;
-      lost.clear();
+      lostChannels.clear();
     }
   }
 
   public boolean isDone() {
-    return lost.isEmpty() && retainedLeft.isEmpty() && ringLeft.isEmpty();
+    return lostChannels.isEmpty() && retainedCandidates.isEmpty() && ringCandidates.isEmpty();
   }
 
-  /** Returns how many signals it refers to. */
+  /** Returns how many signals this search keeps in memory. */
   public int size() {
-    return retainedLeft.size() + ringLeft.size() + retained.size() + fromRing.size();
+    return retainedCandidates.size() + ringCandidates.size() + retained.size() + fromRing.size();
   }
 
-  /** Returns the oldest signal that it refers to because the ring had it. */
+  /** Returns the oldest signal that this search took from the ring and keeps in memory. */
   public Optional<Delivery> oldest() {
-    return fromRing.isEmpty() ? Optional.ofNullable(ringLeft.peek()) : Optional.of(fromRing.get(0));
+    return fromRing.isEmpty()
+        ? Optional.ofNullable(ringCandidates.peek())
+        : Optional.of(fromRing.get(0));
   }
 
-  /** Returns what came of a {@link Resume}; when it is done. */
-  public ResumeResult resumed() {
-    return asked ? ResumeResult.of(known, missed) : ResumeResult.notAsked();
+  /** Returns the result for the {@link Resume}; valid once done. */
+  public ResumeResult resumeResult() {
+    return resumes ? ResumeResult.of(knownPosition, missed) : ResumeResult.notAsked();
   }
 
-  /** Returns what is retained and matches, oldest first; when it is done. */
+  /** Returns the retained signals that match, oldest first; valid once done. */
   public List<Delivery> retained() {
     return Collections.unmodifiableList(retained);
   }
 
-  /** Returns what the ring had and matches, oldest first; when it is done. */
+  /** Returns the ring's signals that match, oldest first; valid once done. */
   public List<Delivery> fromRing() {
     return Collections.unmodifiableList(fromRing);
   }

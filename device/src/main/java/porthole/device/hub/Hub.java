@@ -9,17 +9,17 @@ import java.util.Optional;
 import porthole.device.log.PeerLog;
 
 /**
- * Who hears what. Knows no protocol and no connection: doors publish and subscribe. It belongs to
- * the loop's thread, and all its methods to be called there; that is why all subscribers hear the
- * signals in one order, and why there is no lock.
+ * Delivers signals to subscribers. It knows no protocol and no connection: doors publish and
+ * subscribe. All methods run on the loop's thread, so all subscribers hear the signals in one order
+ * without a lock.
  */
 public final class Hub {
-  /** The text that is kept for those who come back. */
+  /** Bytes of recent signals kept for clients that resume. */
   public static final int RING_BYTES = 1024 * 1024;
 
   private static final Subscription[] NOBODY = {};
 
-  /** A delivery, and who is not told of it. */
+  /** A delivery and the subscription that is left out, its sender. */
   private static final class Pending {
     private final Delivery delivery;
     private final Optional<Subscription> from;
@@ -35,21 +35,21 @@ public final class Hub {
   private final Ring ring;
   private final ArrayDeque<Pending> pending = new ArrayDeque<>();
   private Subscription[] subscriptions = NOBODY;
-  private boolean telling;
+  private boolean delivering;
   private long at;
   private long ringBytes;
   private long spent;
 
   private Hub(String name, int ringBytes) {
     this.name = name;
-    this.ring = new Ring(ringBytes, channels::lose);
+    this.ring = new Ring(ringBytes, channels::noteLost);
   }
 
   /**
    * Opens a hub.
    *
-   * @param name another at each start, so that nobody resumes from the numbers of another hub
-   * @param ringBytes of text to keep for those who come back
+   * @param name new at each start, so that no client resumes from the numbers of another hub
+   * @param ringBytes bytes of recent signals to keep for clients that resume
    */
   public static Hub open(String name, int ringBytes) {
     return new Hub(name, ringBytes);
@@ -60,9 +60,8 @@ public final class Hub {
   }
 
   /**
-   * Returns what has been spent since the start on finding out who is meant: about a step for each
-   * character that was looked at, or entry. Who asks for something is charged with the difference
-   * that this has made.
+   * Returns the cost of all matching since the start, in steps: about one for each character
+   * compared or entry visited. A request is charged with the difference that it made.
    */
   public long spent() {
     return spent;
@@ -77,12 +76,12 @@ public final class Hub {
     return at;
   }
 
-  /** Adds a subscriber, which hears everything until it asks for less. */
+  /** Adds a subscriber. It hears every signal until it subscribes to patterns. */
   public Subscription join(Subscriber subscriber) {
     return join(new Subscription(this, subscriber, Optional.empty()));
   }
 
-  /** Adds a subscriber that others may see in their channels. */
+  /** Adds a subscriber that presence lists show to others. */
   public Subscription join(Subscriber subscriber, Member member) {
     return join(new Subscription(this, subscriber, Optional.of(member)));
   }
@@ -108,7 +107,7 @@ public final class Hub {
             .toArray(Subscription[]::new);
   }
 
-  /** Tells every subscriber of a signal; returns the numbers it got. */
+  /** Delivers a signal to every subscriber. Returns the delivery with its numbers. */
   public Delivery publish(Signal signal) {
     return publish(signal, Optional.empty());
   }
@@ -116,41 +115,41 @@ public final class Hub {
   Delivery publish(Signal signal, Optional<Subscription> from) {
     at++;
     ringBytes += Ring.cost(signal);
-    long seq = channels.next(signal.channel(), at);
+    long seq = channels.nextSeq(signal.channel(), at);
     Delivery delivery = Delivery.numbered(signal, seq, at, ringBytes);
     ring.add(delivery);
     channels.keep(delivery);
-    tell(new Pending(delivery, from));
+    deliver(new Pending(delivery, from));
     return delivery;
   }
 
   void announce(Signal signal, Subscription about) {
-    tell(new Pending(Delivery.unnumbered(signal), Optional.of(about)));
+    deliver(new Pending(Delivery.unnumbered(signal), Optional.of(about)));
   }
 
-  /** One after the other, also when a subscriber publishes: nobody hears an answer first. */
-  private void tell(Pending next) {
+  /** Delivers one signal at a time, so no subscriber hears an answer before its question. */
+  private void deliver(Pending next) {
     pending.add(next);
-    if (telling) {
+    if (delivering) {
       return;
     }
-    telling = true;
+    delivering = true;
     try {
       while (!pending.isEmpty()) {
-        tellAll(pending.remove());
+        deliverToAll(pending.remove());
       }
     } finally {
-      telling = false;
+      delivering = false;
     }
   }
 
-  private void tellAll(Pending next) {
+  private void deliverToAll(Pending next) {
     Subscription from = next.from.orElse(null);
     for (Subscription subscription : subscriptions) {
       if (subscription != from && subscription.hears(next.delivery.signal())) {
         try {
           subscription.receive(next.delivery);
-        } catch (RuntimeException e) { // Its own mistake, and not the sender's.
+        } catch (RuntimeException e) { // The subscriber's error, not the sender's.
           PeerLog.error("hub", e, "A subscriber failed at {}", next.delivery.signal().channel());
         }
       }
@@ -158,14 +157,14 @@ public final class Hub {
   }
 
   /**
-   * Returns whether the ring has lost a signal, and as much again as it holds. All who refer to
-   * none of those hold no more together than the ring does.
+   * Returns whether a signal was dropped from the ring, and a whole ring of bytes after it. Replays
+   * that hold only newer signals keep at most one more ring alive, all together.
    */
-  public boolean isLongLost(Delivery delivery) {
-    return ring.isLongLost(delivery);
+  public boolean isFarBehind(Delivery delivery) {
+    return ring.isFarBehind(delivery);
   }
 
-  /** Returns whether the numbers are of this hub, and not of its future. */
+  /** Returns whether the numbers come from this hub and are not above its latest. */
   boolean isKnown(Resume resume) {
     boolean known = resume.isOf(name) && (!resume.hasAt() || resume.at() <= at);
     for (Map.Entry<String, Long> entry : resume.seq().entrySet()) {
@@ -174,17 +173,17 @@ public final class Hub {
     return known;
   }
 
-  /** Makes a channel keep its last signals for those who come later, or drop them. */
+  /** Switches whether a channel retains the last signal of each event. */
   public void retain(String channel, boolean retain) throws LimitException {
     channels.retain(channel, retain);
   }
 
-  /** Returns whether a channel keeps its last signals for those who come later. */
+  /** Returns whether a channel retains the last signal of each event. */
   public boolean retains(String channel) {
     return channels.retains(channel);
   }
 
-  /** Returns who is in a channel: those who asked for it by a pattern. */
+  /** Returns the members of a channel: subscribers with a pattern that matches it. */
   public List<Member> present(String channel) {
     List<Member> members = new ArrayList<>();
     for (Subscription subscription : subscriptions) {
@@ -195,14 +194,14 @@ public final class Hub {
     return members;
   }
 
-  /** Returns how many of those who may be seen never asked for a channel, and so hear all. */
-  public long hearingEverything() {
+  /** Returns how many members have no pattern and hear everything. */
+  public long membersHearingEverything() {
     return Arrays.stream(subscriptions)
         .filter(subscription -> subscription.hearsEverything() && subscription.member().isPresent())
         .count();
   }
 
-  /** Returns the channels that had signals, those with the latest first. */
+  /** Returns the channels that had signals, most recent first. */
   public List<KnownChannel> channelsLatestFirst() {
     List<KnownChannel> all = channels.latestFirst();
     spend(all.size());

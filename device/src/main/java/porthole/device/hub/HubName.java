@@ -4,8 +4,8 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 
 /**
- * Draws names that no two starts share, however wrong the clock is: a Toon's begins in 1970 at each
- * boot.
+ * Draws a random name for each start. Names do not depend on the clock: a Toon's clock begins in
+ * 1970 at each boot.
  */
 public final class HubName {
   private static final int BASE = 36;
@@ -13,13 +13,13 @@ public final class HubName {
   private HubName() {}
 
   /**
-   * Returns 63 random bits as up to 13 digits and small letters. Does not block, not even just
-   * after boot: it reads {@code /dev/urandom}, which on old kernels answers before there is enough
-   * randomness; so what differs from start to start is mixed in.
+   * Returns 63 random bits as up to 13 digits and small letters. Never blocks: it reads {@code
+   * /dev/urandom}. On old kernels that answers before there is enough randomness, so values that
+   * differ from start to start are mixed in.
    */
   public static String draw() {
     SecureRandom random = random();
-    random.setSeed(System.nanoTime()); // It supplements what is there, and replaces nothing.
+    random.setSeed(System.nanoTime()); // Adds to the seed; replaces nothing.
     random.setSeed(System.identityHashCode(random));
     return Long.toString(random.nextLong() >>> 1, BASE);
   }
@@ -27,7 +27,7 @@ public final class HubName {
   private static SecureRandom random() {
     try {
       return SecureRandom.getInstance("NativePRNGNonBlocking");
-    } catch (NoSuchAlgorithmException e) { // Not Unix: there nothing blocks.
+    } catch (NoSuchAlgorithmException e) { // Not Unix, where SecureRandom does not block.
       return new SecureRandom();
     }
   }

@@ -1,6 +1,6 @@
 package porthole.device.hub;
 
-/** A channel that had signals, as it is listed. Immutable. */
+/** One channel in the list of channels. Immutable. */
 public final class KnownChannel {
   private final String name;
   private final long seq;
@@ -20,12 +20,12 @@ public final class KnownChannel {
     return name;
   }
 
-  /** Returns how many signals it had. */
+  /** Returns how many signals the channel had. */
   public long seq() {
     return seq;
   }
 
-  /** Returns whether it keeps the last signal of each event for those who come later. */
+  /** Returns whether the channel retains the last signal of each event. */
   public boolean retains() {
     return retains;
   }

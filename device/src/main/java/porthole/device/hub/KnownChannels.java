@@ -9,18 +9,19 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The channels that had signals: how many each had, and what it retains. The one that was silent
- * for longest is forgotten when there are too many, so that inventing names costs no memory.
+ * The channels that had signals, with their signal counts and retained signals. When there are too
+ * many, the channel that has been silent for longest is forgotten, so invented names cannot fill
+ * the memory.
  */
 final class KnownChannels {
-  /** Each costs a few hundred bytes. */
+  /** Each channel costs a few hundred bytes. */
   static final int MAX_CHANNELS = 1000;
 
   static final int MAX_RETAINED_CHANNELS = 64;
   static final int MAX_RETAINED = 256;
   static final int MAX_RETAINED_BYTES = 256 * 1024;
 
-  /** What the hub knows of one channel. */
+  /** The state of one channel. */
   private static final class Channel {
     private long seq;
     private long since = Long.MAX_VALUE;
@@ -30,7 +31,7 @@ final class KnownChannels {
     private boolean retains;
   }
 
-  /** In the order of their last signals. */
+  /** Channels by name, ordered by their last signals. */
   private final Map<String, Channel> byName = new LinkedHashMap<>();
 
   private long forgottenAt;
@@ -41,24 +42,24 @@ final class KnownChannels {
   /**
    * Returns the next number of a channel.
    *
-   * @param at the number in the hub of the signal that gets it
+   * @param at the number that the same signal has in the hub
    */
-  long next(String name, long at) {
+  long nextSeq(String name, long at) {
     Channel known = byName.remove(name);
     Channel channel = known == null ? new Channel() : known;
     byName.put(name, channel);
-    forgetTheSilent();
+    forgetSilentChannels();
     channel.since = Math.min(channel.since, at);
     return ++channel.seq;
   }
 
-  /** Returns the last number of a channel; 0 when it had no signal. */
+  /** Returns the last number of a channel; 0 if it had no signal. */
   long seq(String name) {
     Channel channel = byName.get(name);
     return channel == null ? 0 : channel.seq;
   }
 
-  private void forgetTheSilent() {
+  private void forgetSilentChannels() {
     Iterator<Channel> silentFirst = byName.values().iterator();
     while (byName.size() > MAX_CHANNELS) {
       Channel silent = silentFirst.next();
@@ -69,8 +70,8 @@ final class KnownChannels {
     }
   }
 
-  /** Learns that a signal can no longer be told to those who come back. */
-  void lose(Delivery delivery) {
+  /** Records that the ring dropped a signal: clients that resume cannot get it any more. */
+  void noteLost(Delivery delivery) {
     Channel channel = byName.get(delivery.signal().channel());
     if (channel == null || delivery.at() < channel.since) {
       forgottenAt = delivery.at();
@@ -81,8 +82,8 @@ final class KnownChannels {
   }
 
   /**
-   * Returns whether a signal came after how far somebody was. The number in a channel that was
-   * forgotten since is no number of what came before that.
+   * Returns whether a signal is newer than a client's resume position. If the channel was forgotten
+   * and began again since, its old numbers do not count; the hub's number decides.
    */
   boolean isAfter(Resume resume, Delivery delivery) {
     Channel channel = byName.get(delivery.signal().channel());
@@ -92,17 +93,16 @@ final class KnownChannels {
   }
 
   /**
-   * Returns whether a signal was lost of which nobody knows any more what channel it was of, and
-   * that somebody missed.
+   * Returns whether a client missed a lost signal whose channel has been forgotten.
    *
-   * @param resume how far somebody was; of those not known, everything counts
+   * @param resume the client's position; without one every loss counts
    */
-  boolean hasForgotten(Optional<Resume> resume) {
+  boolean missedInForgottenChannel(Optional<Resume> resume) {
     return forgottenAt > 0 && resume.map(from -> from.isBeforeAt(forgottenAt)).orElse(true);
   }
 
-  /** Returns the channels of which a signal was lost that somebody missed. */
-  List<String> lost(Optional<Resume> resume) {
+  /** Returns the channels in which a client missed a lost signal. */
+  List<String> channelsWithLoss(Optional<Resume> resume) {
     List<String> names = new ArrayList<>();
     byName.forEach(
         (name, channel) -> {
@@ -118,7 +118,7 @@ final class KnownChannels {
     return byName.size();
   }
 
-  /** Returns the channels, those with the latest signals first. */
+  /** Returns the channels, most recent first. */
   List<KnownChannel> latestFirst() {
     List<KnownChannel> all = new ArrayList<>();
     byName.forEach((name, channel) -> all.add(KnownChannel.of(name, channel.seq, channel.retains)));
@@ -126,7 +126,7 @@ final class KnownChannels {
     return all;
   }
 
-  /** Makes a channel keep the last signal of each event from now on, or drop what it kept. */
+  /** Switches whether a channel retains the last signal of each event; off drops them. */
   void retain(String name, boolean retain) throws LimitException {
     Channel channel = byName.get(name);
     if (retain && (channel == null || !channel.retains)) {
@@ -136,7 +136,7 @@ final class KnownChannels {
       }
       retainedChannels++;
       byName.computeIfAbsent(name, any -> new Channel()).retains = true;
-      forgetTheSilent();
+      forgetSilentChannels();
     } else if (!retain && channel != null && channel.retains) {
       retainedChannels--;
       channel.retains = false;
@@ -149,7 +149,7 @@ final class KnownChannels {
     return channel != null && channel.retains;
   }
 
-  /** Keeps a signal in place of the one of its event before it, when its channel retains. */
+  /** Retains a signal in place of the previous one of its event, if its channel retains. */
   void keep(Delivery delivery) {
     Signal signal = delivery.signal();
     Channel channel = byName.get(signal.channel());
@@ -172,7 +172,7 @@ final class KnownChannels {
     }
   }
 
-  /** Returns what is retained, oldest first. */
+  /** Returns the retained signals, oldest first. */
   List<Delivery> retained() {
     List<Delivery> all = new ArrayList<>();
     byName.values().forEach(channel -> all.addAll(channel.retained.values()));

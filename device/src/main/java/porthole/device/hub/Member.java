@@ -1,6 +1,6 @@
 package porthole.device.hub;
 
-/** Who a subscriber is, as others may know. Immutable. */
+/** A subscriber as presence lists show it: address, port and name. Immutable. */
 public final class Member {
   private final String address;
   private final int port;
@@ -12,12 +12,12 @@ public final class Member {
     this.name = name;
   }
 
-  /** Returns the member at an address, which has not said its name. */
+  /** Returns a member without a name. */
   public static Member at(String address, int port) {
     return new Member(address, port, "");
   }
 
-  /** Returns this member with a name; an empty one is none. */
+  /** Returns this member with a name; empty for none. */
   public Member named(String name) {
     return new Member(address, port, name);
   }

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Some patterns, to be held against all that the hub knows: each of them once against each channel,
- * however many signals of it there are. Counts what that costs. Loop's thread.
+ * Matches a set of patterns with many signals. Each pattern is compared once with each channel,
+ * however many signals the channel has. Counts its steps. Loop's thread.
  */
 final class PatternMatcher {
   private final Set<SignalPattern> patterns;
@@ -25,14 +25,14 @@ final class PatternMatcher {
     return new PatternMatcher(patterns);
   }
 
-  /** Returns about how many characters have been looked at so far, or entries. */
+  /** Returns the steps so far: about one for each character compared or entry visited. */
   long steps() {
     return steps;
   }
 
   boolean matches(Signal signal) {
     steps++;
-    for (SignalPattern pattern : ofChannel(signal.channel())) {
+    for (SignalPattern pattern : patternsFor(signal.channel())) {
       steps += pattern.eventCost(signal.event());
       if (pattern.matchesEvent(signal.event())) {
         return true;
@@ -42,10 +42,10 @@ final class PatternMatcher {
   }
 
   boolean matchesChannel(String channel) {
-    return !ofChannel(channel).isEmpty();
+    return !patternsFor(channel).isEmpty();
   }
 
-  private List<SignalPattern> ofChannel(String channel) {
+  private List<SignalPattern> patternsFor(String channel) {
     steps++;
     return byChannel.computeIfAbsent(channel, this::matching);
   }

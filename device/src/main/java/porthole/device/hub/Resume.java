@@ -4,9 +4,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** How far a subscriber was that comes back ({@code PROTOCOL.md}, section 4.4). Immutable. */
+/** The position from which a subscriber resumes ({@code PROTOCOL.md}, section 4.4). Immutable. */
 public final class Resume {
-  /** Not given. */
+  /** The client gave no {@code at}. */
   private static final long NONE = -1;
 
   private final String hub;
@@ -19,17 +19,17 @@ public final class Resume {
     this.seq = Collections.unmodifiableMap(new LinkedHashMap<>(seq));
   }
 
-  /** Returns where the hub of a name was, by its own numbers. */
+  /** Returns the position at a number of the hub. */
   public static Resume of(String hub, long at) {
     return new Resume(hub, at, Collections.emptyMap());
   }
 
-  /** Returns where the channels of a hub were; with {@code at} of what is not listed, too. */
+  /** Returns the position at numbers of single channels. */
   public static Resume of(String hub, Map<String, Long> seq) {
     return new Resume(hub, NONE, seq);
   }
 
-  /** Returns this with the numbers of some channels, which go before those of the hub. */
+  /** Returns this position with numbers of channels; for these the hub's number does not count. */
   public Resume with(Map<String, Long> seq) {
     return new Resume(hub, at, seq);
   }
@@ -50,12 +50,12 @@ public final class Resume {
     return seq;
   }
 
-  /** Returns whether this has a number for the channel of a signal. */
-  boolean tellsOf(Delivery delivery) {
+  /** Returns whether this position has a number for the channel of a signal. */
+  boolean covers(Delivery delivery) {
     return hasAt() || seq.containsKey(delivery.signal().channel());
   }
 
-  /** Returns whether a signal came after this. */
+  /** Returns whether a signal is newer than this position. */
   boolean isBefore(Delivery delivery) {
     return isBefore(delivery.signal().channel(), delivery.seq(), delivery.at());
   }

@@ -1,6 +1,6 @@
 package porthole.device.hub;
 
-/** What came of a {@link Resume}. Immutable. */
+/** The result of a {@link Resume}. Immutable. */
 public final class ResumeResult {
   private final boolean resumed;
   private final boolean missed;
@@ -14,17 +14,17 @@ public final class ResumeResult {
     return new ResumeResult(resumed, missed);
   }
 
-  /** Returns what is said to whoever did not ask to resume. */
+  /** Returns the result for a client that did not ask to resume. */
   public static ResumeResult notAsked() {
     return new ResumeResult(false, false);
   }
 
-  /** Returns whether the numbers were this hub's. */
+  /** Returns whether the numbers of the client came from this hub. */
   public boolean resumed() {
     return resumed;
   }
 
-  /** Returns whether a signal was lost in between, of a channel that was asked for. */
+  /** Returns whether the client missed a signal that matches its patterns. */
   public boolean missed() {
     return missed;
   }

@@ -4,9 +4,9 @@ import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.function.Consumer;
 
-/** The last signals of the hub, as many as have room, for those who come back. */
+/** A ring buffer of the most recent signals, bounded in bytes, for clients that resume. */
 final class Ring {
-  /** What an entry costs beside its text: without it, empty texts would fill the heap. */
+  /** Overhead of an entry beside its text. Without it, empty texts would fill the heap. */
   static final int ENTRY_BYTES = 256;
 
   private final int maxBytes;
@@ -16,7 +16,7 @@ final class Ring {
   private long lostBytes;
 
   /**
-   * @param whenLost is told of each signal that has to make room
+   * @param whenLost receives each signal that is dropped to make room
    */
   Ring(int maxBytes, Consumer<Delivery> whenLost) {
     this.maxBytes = maxBytes;
@@ -39,15 +39,15 @@ final class Ring {
   }
 
   /**
-   * Returns the number of the oldest signal it holds; when there is none, one that is never
-   * reached.
+   * Returns the hub's number of the oldest signal in the ring; if the ring is empty, {@link
+   * Long#MAX_VALUE}.
    */
   long oldest() {
     return deliveries.isEmpty() ? Long.MAX_VALUE : deliveries.peek().at();
   }
 
-  /** Returns whether it has lost a signal, and after it as much again as it holds. */
-  boolean isLongLost(Delivery delivery) {
+  /** Returns whether a signal was dropped, and a whole ring of bytes after it. */
+  boolean isFarBehind(Delivery delivery) {
     return lostBytes - delivery.ringBytes() > maxBytes;
   }
 

@@ -8,8 +8,8 @@ import porthole.protocol.ChannelMessage;
 import porthole.protocol.JsonText;
 
 /**
- * The one thing that moves through the hub: channel, event and JSON data, and the text in which
- * clients of the channels are told of it ({@code PROTOCOL.md}, section 4.1). Immutable.
+ * A signal: channel, event and JSON data, with the text that clients of the channels receive
+ * ({@code PROTOCOL.md}, section 4.1). Immutable.
  */
 public final class Signal {
   private final String channel;
@@ -25,10 +25,11 @@ public final class Signal {
   }
 
   /**
-   * Returns a signal of our own.
+   * Returns a signal made by the hub or a door.
    *
    * @param event may be empty
-   * @param data what nanojson writes: a map, a list, a string, a number, a boolean or null
+   * @param data a value that nanojson can write: a map, a list, a string, a number, a boolean or
+   *     null
    */
   public static Signal of(String channel, String event, Object data) {
     String message = event.isEmpty() ? channel : channel + '.' + event;
@@ -37,7 +38,7 @@ public final class Signal {
     return new Signal(channel, event, JsonText.escapeHalves(text).getBytes(UTF_8), true);
   }
 
-  /** Returns a signal that a client has sent, which keeps its text, byte for byte. */
+  /** Returns a signal from a client's message; its text is kept byte for byte. */
   public static Signal relayed(ChannelMessage message) {
     return new Signal(
         message.channel(), message.event(), message.text().getBytes(UTF_8), message.isObject());
@@ -47,22 +48,22 @@ public final class Signal {
     return channel;
   }
 
-  /** Returns the event; empty when there is none. */
+  /** Returns the event; empty if there is none. */
   public String event() {
     return event;
   }
 
-  /** Returns the data, as JSON. Decodes the text anew. */
+  /** Returns the data as JSON. Each call decodes the text. */
   public String data() {
     return ChannelMessage.decode(text()).data();
   }
 
-  /** Returns the text in which clients are told. */
+  /** Returns the text that clients receive. */
   public String text() {
     return new String(utf8, UTF_8);
   }
 
-  /** Returns the text, encoded, and read-only. */
+  /** Returns the text in UTF-8, read-only. */
   public ByteBuffer utf8() {
     return ByteBuffer.wrap(utf8).asReadOnlyBuffer();
   }
@@ -72,7 +73,7 @@ public final class Signal {
     return utf8.length;
   }
 
-  /** Returns whether the text is a JSON object, as all are but plain text from a client. */
+  /** Returns whether the text is a JSON object; only plain text from a client is not. */
   public boolean isObject() {
     return object;
   }

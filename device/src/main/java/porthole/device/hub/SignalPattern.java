@@ -5,11 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import porthole.protocol.ChannelMessage;
 
 /**
- * Which signals a subscriber asks for: {@code CHANNEL.EVENT} with {@code *} for any run of
- * characters ({@code PROTOCOL.md}, section 4.3). Immutable.
+ * A pattern of signal names: {@code CHANNEL.EVENT} with {@code *} for any run of characters ({@code
+ * PROTOCOL.md}, section 4.3). Immutable.
  */
 public final class SignalPattern {
-  /** Far more than anybody needs. */
+  /** Bounds the cost of matching. */
   static final int MAX_STARS = 8;
 
   private final Glob channel;
@@ -21,10 +21,9 @@ public final class SignalPattern {
   }
 
   /**
-   * Parses a pattern; one without a dot is every event of a channel.
+   * Parses a pattern. A pattern without a dot matches every event of a channel.
    *
-   * @throws LimitException when it is longer than a channel's or an event's name, or has too many
-   *     stars
+   * @throws LimitException if the pattern is longer than a name may be, or has too many stars
    */
   public static SignalPattern parse(String text) throws LimitException {
     if (text.length() > ChannelMessage.MAX_NAME_BYTES
@@ -46,17 +45,17 @@ public final class SignalPattern {
     return channel.toString();
   }
 
-  /** Returns the pattern of the event; {@code *} when it is any. */
+  /** Returns the pattern of the event; {@code *} for any event. */
   public String event() {
     return event.toString();
   }
 
-  /** Returns whether a signal is meant. */
+  /** Returns whether a signal with this channel and event matches. */
   public boolean matches(String channel, String event) {
     return matchesChannel(channel) && matchesEvent(event);
   }
 
-  /** Returns about how many characters are looked at to hold this against a signal's name. */
+  /** Returns about how many characters {@link #matches} compares. */
   int cost(String channel, String event) {
     return channelCost(channel) + eventCost(event);
   }
@@ -70,11 +69,11 @@ public final class SignalPattern {
   }
 
   boolean matchesChannel(String channel) {
-    return this.channel.fits(channel);
+    return this.channel.matches(channel);
   }
 
   boolean matchesEvent(String event) {
-    return this.event.fits(event);
+    return this.event.matches(event);
   }
 
   @Override
@@ -89,7 +88,7 @@ public final class SignalPattern {
     return 31 * channel.hashCode() + event.hashCode();
   }
 
-  /** Returns the pattern as short as it can be written. */
+  /** Returns the shortest form of the pattern. */
   @Override
   public String toString() {
     return event().equals("*") ? channel() : channel() + '.' + event();

@@ -1,10 +1,10 @@
 package porthole.device.hub;
 
-/** Who is told of signals. */
+/** Receives signals. */
 public interface Subscriber {
   /**
-   * Receives a signal, on the loop's thread. Must not block. It may publish: what it says is told
-   * after this signal has been told to everybody.
+   * Receives a signal, on the loop's thread. Must not block. It may publish: that signal is
+   * delivered after everybody has received this one.
    */
   void receive(Delivery delivery);
 }

@@ -7,11 +7,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What one subscriber hears: everything, until it first asks for something; then what matches one
- * of its patterns, once. Loop's thread.
+ * The subscription of one subscriber. At first it hears every signal; after the first call of
+ * {@link #subscribe} only signals that match one of its patterns, once each. Loop's thread.
  */
 public final class Subscription {
-  /** Each signal is held against all of them. */
+  /** Bounds the cost of a signal, which is compared with all patterns. */
   static final int MAX_PATTERNS = 64;
 
   private final Hub hub;
@@ -27,17 +27,17 @@ public final class Subscription {
     this.member = member;
   }
 
-  /** Tells everybody else of a signal; returns the numbers it got. */
+  /** Delivers a signal to all others. Returns the delivery with its numbers. */
   public Delivery publish(Signal signal) {
     return hub.publish(signal, Optional.of(this));
   }
 
-  /** Tells everybody else of something that has no number and is not kept. */
+  /** Delivers a signal without a number to all others; it is not kept. */
   public void announce(Signal signal) {
     hub.announce(signal, this);
   }
 
-  /** Adds patterns. What is not matched by any is heard no more, from the first time on. */
+  /** Adds patterns. From now on only matching signals are heard. */
   public void subscribe(Collection<SignalPattern> more) throws LimitException {
     Set<SignalPattern> all = new LinkedHashSet<>(patterns);
     all.addAll(more);
@@ -64,15 +64,15 @@ public final class Subscription {
   }
 
   /**
-   * Begins to look for what this subscriber is to be told of the past, as it is now.
+   * Begins a search for the signals that this subscriber gets from the past, as it is now.
    *
-   * @param wanted patterns
-   * @param retained whether what is retained is asked for, too
-   * @param resume how far the subscriber was, if it comes back
+   * @param patterns the signals to search for
+   * @param retained whether to search the retained signals, too
+   * @param resume the position from which the subscriber resumes, if any
    */
-  public HistorySearch past(
-      Collection<SignalPattern> wanted, boolean retained, Optional<Resume> resume) {
-    return HistorySearch.of(hub, wanted, retained, resume);
+  public HistorySearch search(
+      Collection<SignalPattern> patterns, boolean retained, Optional<Resume> resume) {
+    return HistorySearch.of(hub, patterns, retained, resume);
   }
 
   boolean hears(Signal signal) {
@@ -94,7 +94,7 @@ public final class Subscription {
     }
   }
 
-  /** Says who this is; only then is it listed among those present. */
+  /** Makes this subscriber a member: presence lists then show it. */
   public void setMember(Member member) {
     this.member = Optional.of(member);
   }
@@ -117,7 +117,7 @@ public final class Subscription {
     return false;
   }
 
-  /** Ends it: nothing is heard any more. */
+  /** Ends the subscription: the subscriber hears nothing more. */
   public void close() {
     closed = true;
     hub.leave(this);

@@ -209,7 +209,7 @@ class ChannelsHandlerTest {
     while (client.hasTurn()) {
       turns++;
       long bit = client.charged - charged;
-      assertTrue(bit < 3 * ChannelsHandler.LOOK_STEPS, "a bit cost " + bit);
+      assertTrue(bit < 3 * ChannelsHandler.SEARCH_STEPS, "a bit cost " + bit);
       charged = client.charged;
       hub.publish(Signal.of("new", "", 2));
     }

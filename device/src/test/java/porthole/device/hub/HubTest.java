@@ -157,7 +157,7 @@ class HubTest {
 
   private static HistorySearch finished(HistorySearch past) {
     while (!past.isDone()) {
-      past.go(1);
+      past.advance(1);
     }
     return past;
   }
@@ -169,8 +169,8 @@ class HubTest {
     }
     Listener listener = new Listener("even");
     Resume resume = Resume.of(NAME, 4);
-    assertFalse(looked(hub, resume, patterns("even")).resumed().missed());
-    assertTrue(looked(hub, resume, patterns("even")).resumed().resumed());
+    assertFalse(looked(hub, resume, patterns("even")).resumeResult().missed());
+    assertTrue(looked(hub, resume, patterns("even")).resumeResult().resumed());
     listener.hear(looked(hub, resume, patterns("even")).fromRing());
     assertEquals(List.of("6", "8", "10"), listener.data());
   }
@@ -198,7 +198,7 @@ class HubTest {
             Resume.of(NAME, 2),
             Resume.of(NAME, Map.of("c", 2L)),
             Resume.of(NAME, Map.of("unknown", 1L)))) {
-      assertFalse(looked(hub, resume, patterns("c")).resumed().resumed());
+      assertFalse(looked(hub, resume, patterns("c")).resumeResult().resumed());
       Listener listener = new Listener("c");
       listener.hear(looked(hub, resume, patterns("c")).fromRing());
       assertEquals(List.of("1"), listener.data());
@@ -237,7 +237,7 @@ class HubTest {
   }
 
   private static boolean missed(Hub hub, Resume resume, String pattern) throws LimitException {
-    return looked(hub, resume, patterns(pattern)).resumed().missed();
+    return looked(hub, resume, patterns(pattern)).resumeResult().missed();
   }
 
   @Test
@@ -280,7 +280,7 @@ class HubTest {
     List<Object> heard = new ArrayList<>();
     hub.subscribe(delivery -> {}, patterns("garden"));
     looked(hub, resume, patterns("garden")).fromRing().forEach(d -> heard.add(d.signal().data()));
-    assertTrue(looked(hub, resume, patterns("garden")).resumed().resumed());
+    assertTrue(looked(hub, resume, patterns("garden")).resumeResult().resumed());
     return heard;
   }
 
@@ -307,13 +307,13 @@ class HubTest {
     publish("house", "rain", 4);
     Listener listener = new Listener("*.rain", "garden");
     List<SignalPattern> both = patterns("*.rain", "garden");
-    listener.hear(finished(listener.subscription.past(both, true, Optional.empty())).retained());
+    listener.hear(finished(listener.subscription.search(both, true, Optional.empty())).retained());
     assertEquals(List.of("2", "3"), listener.data());
     assertTrue(listener.deliveries.stream().allMatch(Delivery::isRetained));
     hub.retain("garden", false);
     Listener late = new Listener("garden");
     late.hear(
-        finished(late.subscription.past(patterns("garden"), true, Optional.empty())).retained());
+        finished(late.subscription.search(patterns("garden"), true, Optional.empty())).retained());
     assertEquals(List.of(), late.data());
   }
 
@@ -378,7 +378,7 @@ class HubTest {
     new Listener();
     hub.subscribe(delivery -> {}, patterns("garden")); // A door: nobody to be seen.
     assertEquals(List.of("shed"), hub.present("garden").stream().map(Member::name).toList());
-    assertEquals(1, hub.hearingEverything());
+    assertEquals(1, hub.membersHearingEverything());
   }
 
   @Test
@@ -436,7 +436,7 @@ class HubTest {
       Listener listener = new Listener();
       Resume resume = Resume.of(NAME, 0);
       long began = cpuNanos();
-      looked(large, resume, patterns).resumed();
+      looked(large, resume, patterns).resumeResult();
       Subscription subscription = large.join(listener);
       subscription.subscribe(patterns);
       listener.hear(looked(large, resume, patterns).fromRing());
