@@ -68,7 +68,7 @@ public final class QuestionFuzz {
       patterns.forEach(pattern -> requireShort(pattern.toString()));
       asking.subscribe(patterns);
       Optional<Resume> resume = question.resume();
-      asking.past(patterns, question.flag("retained", false), resume);
+      asking.search(patterns, question.flag("retained", false), resume);
       assertTrue(asking.patterns().containsAll(patterns));
       asking.unsubscribe(patterns);
     } else {
