@@ -26,7 +26,6 @@ public final class FrameDecoder {
 
   private static final int MAX_CONTROL_BYTES = 125;
   private static final int MAX_HEADER_BYTES = 14;
-  private static final int FIRST_CAPACITY = 1024;
 
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
@@ -49,11 +48,9 @@ public final class FrameDecoder {
   private int length; // While the header is read: the seven bits of it in the second byte.
   private int received;
 
-  // The message whose fragments are coming in: CONTINUATION while there is none.
+  // The message that comes in parts: its opcode is CONTINUATION while there is none.
   private byte messageOpcode = CONTINUATION;
-  private int fragments;
-  private ByteBuffer message = NOTHING;
-  private Utf8Validator utf8; // None until there is text beyond ASCII.
+  private MessageParts parts; // None before the first, and before text beyond ASCII.
 
   // Whether messages may be compressed, and whether this one is.
   private Optional<Inflation> inflation = Optional.empty();
@@ -92,8 +89,7 @@ public final class FrameDecoder {
   public void end() {
     closed = true;
     part = NOTHING;
-    message = NOTHING;
-    utf8 = null;
+    parts = null;
     inflation.ifPresent(Inflation::end);
   }
 
@@ -235,6 +231,7 @@ public final class FrameDecoder {
   }
 
   private void beginFragment(long announced) throws ProtocolException {
+    int fragments = parts == null ? 0 : parts.fragments();
     if (announced > 0 || !isEmptyEnd()) {
       fragments++;
     }
@@ -243,6 +240,9 @@ public final class FrameDecoder {
     }
     if (opcode != CONTINUATION) {
       messageOpcode = opcode;
+    }
+    if (!fin) {
+      parts().setFragments(fragments);
     }
   }
 
@@ -254,7 +254,7 @@ public final class FrameDecoder {
   private boolean fits(long announced) {
     return compressed
         ? inflation.get().fits(announced)
-        : announced <= limits.maxBytes() - message.position();
+        : announced <= limits.maxBytes() - (parts == null ? 0 : parts.size());
   }
 
   private long payloadLength(ByteBuffer header, int at) throws ProtocolException {
@@ -320,21 +320,16 @@ public final class FrameDecoder {
     return part;
   }
 
-  /**
-   * Grows with what has come in, not with what was announced: announcing costs a peer nothing. It
-   * doubles, as copying all for each of many fragments would cost us the square of their number.
-   */
   private ByteBuffer roomInMessage(int count) {
-    int needed = message.position() + count;
-    if (message.capacity() < needed) {
-      int atMost = fin ? message.position() + length - received : limits.maxBytes();
-      int capacity = Math.max(needed, Math.min(atMost, Math.max(FIRST_CAPACITY, 2 * needed)));
-      ByteBuffer larger = ByteBuffer.allocate(capacity);
-      message.flip();
-      larger.put(message);
-      message = larger;
+    int atMost = fin ? parts().size() + length - received : limits.maxBytes();
+    return parts().room(count, atMost);
+  }
+
+  private MessageParts parts() {
+    if (parts == null) {
+      parts = new MessageParts();
     }
-    return message;
+    return parts;
   }
 
   /** Returns whether the bytes are known to be ASCII; those that were never masked are not. */
@@ -348,18 +343,11 @@ public final class FrameDecoder {
       return;
     }
     boolean last = fin && received + (to - from) == length;
-    requireUtf8(utf8().accepts(bytes, from, to) && (!last || isBetweenCharacters()));
+    requireUtf8(parts().utf8().accepts(bytes, from, to) && (!last || isBetweenCharacters()));
   }
 
   private boolean isBetweenCharacters() {
-    return utf8 == null || utf8.isComplete();
-  }
-
-  private Utf8Validator utf8() {
-    if (utf8 == null) {
-      utf8 = new Utf8Validator();
-    }
-    return utf8;
+    return parts == null || parts.isBetweenCharacters();
   }
 
   /** Inflates what is there of a payload; returns whether that was its end. */
@@ -393,7 +381,8 @@ public final class FrameDecoder {
 
   private void checkInflated(ByteBuffer text, int from, boolean last) throws ProtocolException {
     if (messageOpcode == TEXT) {
-      requireUtf8(utf8().accepts(text, from, text.position()) && (!last || isBetweenCharacters()));
+      requireUtf8(
+          parts().utf8().accepts(text, from, text.position()) && (!last || isBetweenCharacters()));
     }
   }
 
@@ -432,8 +421,9 @@ public final class FrameDecoder {
 
   private void endMessage() {
     messageOpcode = CONTINUATION;
-    fragments = 0;
-    message = NOTHING; // The sink has what was collected, and an idle connection has nothing.
+    if (parts != null) {
+      parts = parts.afterMessage();
+    }
   }
 
   /** RFC 6455, sections 5.5.1 and 7.4. */

@@ -70,6 +70,7 @@ public final class EventLoop implements Runnable {
   private final Deadlines deadlines = new Deadlines();
   private final Queue<LinkWriter> unflushed = new ArrayDeque<>();
   private final List<Runnable> ends = new ArrayList<>();
+  private LinkReader reading; // None between reads.
   private volatile Thread thread;
   private long turnBegan;
   private boolean brokeOff;
@@ -163,6 +164,19 @@ public final class EventLoop implements Runnable {
   ByteBuffer readBuffer() {
     readBuffer.clear();
     return readBuffer;
+  }
+
+  /** Notes that a link is being read; at most one is. */
+  void beginRead(LinkReader reader) {
+    reading = reader;
+  }
+
+  void endRead() {
+    reading = null;
+  }
+
+  boolean isReading(LinkReader reader) {
+    return reading == reader;
   }
 
   public Backlogs backlogs() {

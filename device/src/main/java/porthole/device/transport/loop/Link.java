@@ -24,6 +24,7 @@ public final class Link extends Deadlines.Entry
   private final LinkContext terms;
   private final SelectionKey key;
   private final ConnectionPlace place;
+  private final Peer peer;
   private final LinkReader reader;
   private final LinkWriter writer;
   private Wire wire;
@@ -36,7 +37,8 @@ public final class Link extends Deadlines.Entry
     this.wire = wire;
     this.key = key;
     this.place = place;
-    this.reader = new LinkReader(this, peer, place.pace());
+    this.peer = peer;
+    this.reader = new LinkReader(this);
     this.writer = new LinkWriter(this);
   }
 
@@ -61,7 +63,7 @@ public final class Link extends Deadlines.Entry
   }
 
   public Peer peer() {
-    return reader.peer();
+    return peer;
   }
 
   public ConnectionPlace place() {

@@ -3,7 +3,6 @@ package porthole.device.transport.loop;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import porthole.device.log.PeerLog;
-import porthole.device.transport.Peer;
 import porthole.device.transport.admission.Pace;
 
 /** Reads what comes on one link, when its peer may be read. Loop's thread. */
@@ -26,46 +25,36 @@ public final class LinkReader {
     }
   }
 
+  // The fields are as few as may be: there is a reader for each idle connection.
   private final Link link;
-  private final Peer peer;
-  private final Pace pace;
   private Rest rest; // None before the first: most never need any.
   private long heardAt;
   private boolean held;
   private boolean paused;
   private boolean toTheEnd;
   private boolean ended;
-  private boolean reading;
 
-  /**
-   * @param pace is asked before each read, and to be told what came
-   */
-  LinkReader(Link link, Peer peer, Pace pace) {
+  LinkReader(Link link) {
     this.link = link;
-    this.peer = peer;
-    this.pace = pace;
     this.heardAt = link.loop().turnBegan();
   }
 
-  Peer peer() {
-    return peer;
-  }
-
+  /** Returns the pace that is asked before each read, and told what came. */
   public Pace pace() {
-    return pace;
+    return link.place().pace();
   }
 
   /** Reads once, or not yet when the peer is over its rate. */
   void readOrRest() {
-    if (!link.isFinishing() && pace.readyAt() > link.loop().turnBegan()) {
+    if (!link.isFinishing() && pace().readyAt() > link.loop().turnBegan()) {
       rest();
       return;
     }
-    reading = true;
+    link.loop().beginRead(this);
     try {
       read();
     } finally {
-      reading = false;
+      link.loop().endRead();
     }
     link.writer().flushAfterRead();
   }
@@ -78,7 +67,7 @@ public final class LinkReader {
       if (rest == null) {
         rest = new Rest(link.writer());
       }
-      rest.until = Math.min(pace.readyAt(), loop.turnBegan() + MAX_REST_NANOS);
+      rest.until = Math.min(pace().readyAt(), loop.turnBegan() + MAX_REST_NANOS);
       loop.setDeadline(rest, rest.until);
     }
     link.writer().flushLater();
@@ -120,7 +109,7 @@ public final class LinkReader {
       link.receive(bytes);
     } else if (link.wire().recordsRead() > 0) { // They held nothing, and cost time all the same.
       Wire wire = link.wire();
-      pace.received(wire.recordsRead(), wire.bytesRead(), link.loop().turnBegan());
+      pace().received(wire.recordsRead(), wire.bytesRead(), link.loop().turnBegan());
     }
     if (link.wire().isAtEnd()) {
       link.finish();
@@ -153,7 +142,7 @@ public final class LinkReader {
 
   /** Returns whether a read is under way, after which there is a flush. */
   boolean isReading() {
-    return reading;
+    return link.loop().isReading(this);
   }
 
   /** Reads nothing until {@link #release}. */
