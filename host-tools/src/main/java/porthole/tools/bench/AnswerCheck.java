@@ -1,18 +1,22 @@
 package porthole.tools.bench;
 
 import java.nio.ByteBuffer;
-import porthole.protocol.FrameDecoder;
+import java.util.concurrent.ThreadLocalRandom;
+import porthole.protocol.CloseCode;
+import porthole.protocol.FrameOutput;
 import porthole.protocol.Frames;
 import porthole.protocol.MessageLimits;
-import porthole.protocol.MessageSink;
+import porthole.protocol.PerMessageDeflate;
 import porthole.protocol.ProtocolException;
+import porthole.protocol.SessionListener;
+import porthole.protocol.WebSocketSession;
 
 /**
  * Compares what one connection receives with what it must receive. While the answers come as frames
  * of the form that the RFC makes the shortest, that is one comparison of bytes; whatever else comes
  * (fragments, a ping, a wrong answer) is decoded frame by frame.
  */
-final class AnswerCheck implements MessageSink {
+final class AnswerCheck implements SessionListener, FrameOutput {
   private static final int MAX_FRAGMENTS = 1 << 16;
 
   /** Learns what was received. */
@@ -20,10 +24,10 @@ final class AnswerCheck implements MessageSink {
     /** The answer to a message, in order. */
     void answered(long message, boolean right);
 
-    /** A ping, whose payload is valid during the call only. */
-    void pinged(ByteBuffer payload);
+    /** A control frame to send, which the listener may keep. */
+    void sends(ByteBuffer frame);
 
-    /** The server's close frame; nothing comes after it. */
+    /** The server has closed, or broken the protocol; nothing comes after it. */
     void closing(String why);
   }
 
@@ -34,16 +38,21 @@ final class AnswerCheck implements MessageSink {
   private long position;
   private boolean wrong;
   private boolean decoding;
-  private final FrameDecoder decoder;
+  private boolean isViolated;
+  private final WebSocketSession session;
 
   private AnswerCheck(Reel reel, boolean raw, Listener listener) {
     this.reel = reel;
     this.raw = raw;
     this.expected = reel.replies();
     this.listener = listener;
-    this.decoder =
-        FrameDecoder.ofClient(
-            MessageLimits.of(Math.max(1024, 2 * reel.payloadBytes()), MAX_FRAGMENTS), this);
+    this.session =
+        WebSocketSession.ofClient(
+            MessageLimits.of(Math.max(1024, 2 * reel.payloadBytes()), MAX_FRAGMENTS),
+            PerMessageDeflate.NONE,
+            () -> ThreadLocalRandom.current().nextInt(),
+            this,
+            this);
   }
 
   static AnswerCheck to(Reel reel, boolean raw, Listener listener) {
@@ -51,18 +60,23 @@ final class AnswerCheck implements MessageSink {
   }
 
   /** Takes the bytes just received, all of them. */
-  void receive(ByteBuffer bytes) throws ProtocolException {
+  void receive(ByteBuffer bytes) {
     if (!decoding) {
       compare(bytes);
     }
     if (bytes.hasRemaining()) {
-      decoder.receive(bytes);
-      decoding = !decoder.isIdle();
+      session.receive(bytes);
+      decoding = !session.isIdle();
     }
   }
 
+  /** Closes with 1000. */
+  void close() {
+    session.close(CloseCode.NORMAL, "");
+  }
+
   /** Takes bytes for as long as they are the expected ones; those of a raw echo all. */
-  private void compare(ByteBuffer bytes) throws ProtocolException {
+  private void compare(ByteBuffer bytes) {
     while (bytes.hasRemaining()) {
       int limit = bytes.limit();
       int count = Math.min(bytes.remaining(), showExpected());
@@ -102,13 +116,13 @@ final class AnswerCheck implements MessageSink {
   }
 
   /** Gives the decoder what was taken of this frame already, because it was the same. */
-  private void decodeFromStartOfFrame() throws ProtocolException {
+  private void decodeFromStartOfFrame() {
     int taken = (int) (position % reel.replyBytes());
     position -= taken;
     showExpected();
     byte[] start = new byte[taken];
     expected.get(start);
-    decoder.receive(ByteBuffer.wrap(start));
+    session.receive(ByteBuffer.wrap(start));
   }
 
   @Override
@@ -130,20 +144,22 @@ final class AnswerCheck implements MessageSink {
   }
 
   @Override
-  public void onPing(ByteBuffer data) {
-    listener.pinged(data);
+  public void frame(int opcode, ByteBuffer bytes) {
+    listener.sends(bytes);
   }
 
   @Override
-  public void onPong(ByteBuffer data) {
-    // Nobody asked for it, and it is allowed.
+  public void onViolation(ProtocolException violation) {
+    isViolated = true;
   }
 
   @Override
   public void onClose(int code, String reason) {
     listener.closing(
-        "the server closed with code "
-            + code
-            + (reason.isEmpty() ? "" : ": " + reason.replaceAll("[^ -~]", "?")));
+        isViolated
+            ? "the server broke the protocol: " + reason
+            : "the server closed with code "
+                + code
+                + (reason.isEmpty() ? "" : ": " + reason.replaceAll("[^ -~]", "?")));
   }
 }

@@ -1,8 +1,5 @@
 package porthole.tools.bench;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,29 +11,21 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.Base64;
-import java.util.Locale;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import porthole.protocol.ClientHandshake;
 import porthole.protocol.Frames;
+import porthole.protocol.ProtocolException;
+import porthole.protocol.ResponseHead;
+import porthole.protocol.ResponseHeadDecoder;
 
 /**
  * Opens connections one after the other: TCP, TLS, the opening handshake (RFC 6455, section 4.1)
  * and the greeting of the dialect. No extension is offered. Belongs to one thread.
  */
 final class ConnectionOpener {
-  /** Bounds what a server can make us hold before it has shown that it speaks WebSocket. */
-  private static final int MAX_HEAD_BYTES = 16 * 1024;
-
-  /** RFC 6455, section 1.3. */
-  private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-
-  private static final int MAX_QUOTED = 80;
-
   private final Selector selector;
   private final BenchTarget target;
   private final Dialect dialect;
@@ -89,7 +78,8 @@ final class ConnectionOpener {
           target.isSecure()
               ? BenchTlsWire.over(channel, target.newEngine())
               : BenchWire.plain(channel);
-      ByteBuffer early = ByteBuffer.allocate(MAX_HEAD_BYTES + 2 * Short.MAX_VALUE).flip();
+      ByteBuffer early =
+          ByteBuffer.allocate(ResponseHeadDecoder.MAX_BYTES + 2 * Short.MAX_VALUE).flip();
       if (!target.isRaw()) {
         shakeHands(key, wire, early);
         for (Dialect.Step step : dialect.greeting(number, listens)) {
@@ -129,83 +119,42 @@ final class ConnectionOpener {
   }
 
   private void shakeHands(SelectionKey key, BenchWire wire, ByteBuffer early) throws IOException {
-    byte[] nonce = new byte[16];
-    ThreadLocalRandom.current().nextBytes(nonce);
-    String accept = Base64.getEncoder().encodeToString(nonce);
-    say(wire, key, early, ByteBuffer.wrap(request(accept).getBytes(US_ASCII)));
-    int end = endOfHead(early);
-    while (end < 0) {
-      if (early.remaining() > MAX_HEAD_BYTES) {
-        throw new RefusedException(
-            "The server's opening handshake is longer than " + MAX_HEAD_BYTES + " bytes.");
-      }
-      receive(wire, key, early);
-      end = endOfHead(early);
-    }
-    byte[] head = new byte[end];
-    early.get(head);
-    check(new String(head, ISO_8859_1), acceptOf(accept));
-  }
-
-  private String request(String nonce) {
-    StringBuilder head =
-        new StringBuilder(
-            "GET "
-                + target.request().target()
-                + " HTTP/1.1\r\n"
-                + "Host: "
-                + target.request().authority()
-                + "\r\n"
-                + "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-                + "Sec-WebSocket-Key: "
-                + nonce
-                + "\r\n");
-    if (!dialect.subprotocol().isEmpty()) {
-      head.append("Sec-WebSocket-Protocol: ").append(dialect.subprotocol()).append("\r\n");
-    }
-    target
-        .request()
-        .headers()
-        .forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
-    return head.append("\r\n").toString();
-  }
-
-  private static String acceptOf(String nonce) {
+    List<String> subprotocols =
+        dialect.subprotocol().isEmpty() ? List.of() : List.of(dialect.subprotocol());
+    ClientHandshake handshake =
+        target
+            .request()
+            .handshake(ThreadLocalRandom.current())
+            .withSubprotocols(subprotocols)
+            .withCompression(Optional.empty());
+    say(wire, key, early, ByteBuffer.wrap(handshake.request()));
     try {
-      byte[] hash = MessageDigest.getInstance("SHA-1").digest((nonce + GUID).getBytes(US_ASCII));
-      return Base64.getEncoder().encodeToString(hash);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java has SHA-1", e);
+      ResponseHead head = readHead(key, wire, early);
+      if (head.status() != ResponseHead.SWITCHING_PROTOCOLS) {
+        throw new RefusedException(
+            "The server refused the opening handshake: " + head.statusLine() + ".");
+      }
+      handshake.check(head);
+    } catch (ProtocolException e) {
+      throw new RefusedException(
+          "The server's opening handshake is wrong: " + e.getMessage() + ".");
     }
   }
 
-  private static void check(String head, String accept) throws RefusedException {
-    String[] lines = head.split("\r\n");
-    if (!lines[0].matches("HTTP/1\\.1 101\\b.*")) {
-      throw new RefusedException(
-          "The server refused the opening handshake: " + quoted(lines[0]) + ".");
+  /** Takes the head from the bytes that have come, and leaves those after it. */
+  private ResponseHead readHead(SelectionKey key, BenchWire wire, ByteBuffer early)
+      throws IOException, ProtocolException {
+    ResponseHeadDecoder decoder = new ResponseHeadDecoder();
+    boolean isComplete = false;
+    while (!isComplete) {
+      if (!early.hasRemaining()) {
+        receive(wire, key, early);
+      }
+      while (!isComplete && early.hasRemaining()) {
+        isComplete = decoder.receive(early.get());
+      }
     }
-    boolean accepted =
-        Arrays.stream(lines)
-            .anyMatch(
-                line -> {
-                  int colon = line.indexOf(':');
-                  return colon > 0
-                      && line.substring(0, colon)
-                          .toLowerCase(Locale.ROOT)
-                          .equals("sec-websocket-accept")
-                      && line.substring(colon + 1).strip().equals(accept);
-                });
-    if (!accepted) {
-      throw new RefusedException(
-          "The server's opening handshake is wrong: its Sec-WebSocket-Accept does not fit.");
-    }
-  }
-
-  /** A server's words go to a terminal: no control characters, and not too many. */
-  private static String quoted(String text) {
-    String clean = text.replaceAll("[^ -~]", "?");
-    return clean.substring(0, Math.min(clean.length(), MAX_QUOTED));
+    return decoder.head();
   }
 
   private void greet(SelectionKey key, BenchWire wire, ByteBuffer early, Dialect.Step step)
@@ -241,16 +190,6 @@ final class ConnectionOpener {
     if (count < 0) {
       throw new EOFException("The server closed the connection during the opening handshake.");
     }
-  }
-
-  /** Returns how many bytes the head has, with the empty line that ends it; -1 for not yet. */
-  private static int endOfHead(ByteBuffer bytes) {
-    for (int at = bytes.position() + 4; at <= bytes.limit(); at++) {
-      if (bytes.getInt(at - 4) == 0x0D0A0D0A) {
-        return at - bytes.position();
-      }
-    }
-    return -1;
   }
 
   private static byte[] rest(ByteBuffer bytes) {

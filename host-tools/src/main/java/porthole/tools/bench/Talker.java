@@ -3,8 +3,6 @@ package porthole.tools.bench;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
-import porthole.protocol.Frames;
-import porthole.protocol.ProtocolException;
 
 /**
  * One connection under load: sends at its pace, and compares what it receives with the messages of
@@ -99,11 +97,7 @@ final class Talker implements AnswerCheck.Listener {
   }
 
   private void receive(ByteBuffer bytes) {
-    try {
-      answers.receive(bytes);
-    } catch (ProtocolException e) {
-      lose("the server broke the protocol: " + e.getMessage());
-    }
+    answers.receive(bytes);
   }
 
   /** Sends what its pace allows by now. */
@@ -185,9 +179,9 @@ final class Talker implements AnswerCheck.Listener {
   }
 
   @Override
-  public void pinged(ByteBuffer payload) {
+  public void sends(ByteBuffer frame) {
     if (!control.hasRemaining()) { // One pong answers several pings (RFC 6455, section 5.5.3).
-      control = Frames.masked(Frames.PONG, payload, (int) worker.now() | 1);
+      control = frame;
     }
   }
 
@@ -231,7 +225,8 @@ final class Talker implements AnswerCheck.Listener {
     }
     try {
       if (!raw && isBetweenFrames() && !control.hasRemaining()) {
-        opened.wire().write(Frames.masked(Frames.CLOSE, Frames.closePayload(1000, ""), 1));
+        answers.close();
+        opened.wire().write(control);
       }
     } catch (IOException e) {
       // It closed first.
