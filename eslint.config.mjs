@@ -1,7 +1,7 @@
 import js from '@eslint/js';
 import globals from 'globals';
 
-/** QML's directives (.pragma library) are no JavaScript: the linter sees comments in their place. */
+/** QML's directives (.pragma library) are no JavaScript: the linter sees comments instead. */
 const qml = {
   preprocess: (text) => [text.replace(/^\.(?=pragma|import)/gm, '//')],
   postprocess: ([messages]) => messages,
@@ -15,7 +15,13 @@ const rules = {
   'grouped-accessor-pairs': 'error',
   'max-len': [
     'error', // A text that is expected or shown stays in one piece, to be searched for.
-    { code: 100, ignoreUrls: true, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreRegExpLiterals: true },
+    {
+      code: 100,
+      ignoreUrls: true,
+      ignoreStrings: true,
+      ignoreTemplateLiterals: true,
+      ignoreRegExpLiterals: true,
+    },
   ],
   'no-control-regex': 'off', // Terminals and sockets send control characters.
   'no-array-constructor': 'error',
@@ -59,13 +65,16 @@ const modern = {
   'prefer-object-has-own': 'error',
 };
 
-/** For what is shipped; in tests an inner name may hide an outer one, as in page.evaluate((url) => ..., url). */
+// In tests an inner name may hide an outer one, as in page.evaluate((url) => ..., url).
 const shipped = { 'no-shadow': 'error', 'require-await': 'error' };
 
 export default [
   { ignores: ['**/target/**', '**/*.min.js'] },
   js.configs.recommended,
-  { linterOptions: { reportUnusedDisableDirectives: 'error', reportUnusedInlineConfigs: 'error' }, rules },
+  {
+    linterOptions: { reportUnusedDisableDirectives: 'error', reportUnusedInlineConfigs: 'error' },
+    rules,
+  },
   { files: ['**/*.mjs', 'device/web/*.js', 'src/main/js/*.js'], rules: modern },
   { files: ['device/web/*.js', 'src/main/js/*'], rules: shipped },
   {
@@ -91,6 +100,9 @@ export default [
     files: ['device/toon/**/*.js'],
     processor: { meta: { name: 'qml' }, ...qml },
     languageOptions: { ecmaVersion: 5, sourceType: 'script', globals: { Qt: 'readonly' } },
-    rules: { 'no-unused-vars': ['error', { vars: 'local', args: 'none', caughtErrors: 'none' }], strict: 'off' },
+    rules: {
+      'no-unused-vars': ['error', { vars: 'local', args: 'none', caughtErrors: 'none' }],
+      strict: 'off',
+    },
   },
 ];

@@ -1,6 +1,8 @@
-// Checks the Python sources with ruff, which npm has as WebAssembly: rules and style.
-//   node scripts/ruff.mjs FILE ...
-import { readFileSync } from 'node:fs';
+// ruff, which npm has as WebAssembly, for the Python sources.
+//   node scripts/ruff.mjs FILE ...            tells breaches of the rules below
+//   node scripts/ruff.mjs --check FILE ...    tells files that are not in ruff's format
+//   node scripts/ruff.mjs --write FILE ...    rewrites them
+import { readFileSync, writeFileSync } from 'node:fs';
 import { PositionEncoding, Workspace } from '@astral-sh/ruff-wasm-nodejs';
 
 const workspace = new Workspace(
@@ -28,16 +30,26 @@ const workspace = new Workspace(
   PositionEncoding.Utf16,
 );
 
+const [first, ...rest] = process.argv.slice(2);
+const files = first.startsWith('--') ? rest : [first, ...rest];
 let found = 0;
-for (const file of process.argv.slice(2)) {
+
+function tell(line) {
+  console.log(line);
+  found += 1;
+}
+
+for (const file of files) {
   const source = readFileSync(file, 'utf8');
-  for (const { code, message, start_location: at } of workspace.check(source)) {
-    console.log(`${file}:${at.row}:${at.column}: ${code ?? 'syntax'} ${message}`);
-    found += 1;
-  }
-  if (workspace.format(source) !== source) {
-    console.log(`${file}: not in the style of ruff format`);
-    found += 1;
+  const formatted = workspace.format(source);
+  if (first === '--write') {
+    if (formatted !== source) writeFileSync(file, formatted);
+  } else if (first === '--check') {
+    if (formatted !== source) tell(`${file}: not in the format of ruff`);
+  } else {
+    for (const { code, message, start_location: at } of workspace.check(source)) {
+      tell(`${file}:${at.row}:${at.column}: ${code ?? 'syntax'} ${message}`);
+    }
   }
 }
 process.exitCode = found > 0 ? 1 : 0;

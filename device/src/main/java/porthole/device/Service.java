@@ -89,10 +89,7 @@ public final class Service {
       health = health.with("mqtt", joined(configuration.mqtt().get(), hub, server, starts, stops));
     }
     SiteAccess sites = configuration.channels().sites();
-    EchoEndpoint echo =
-        configuration.echoIsCompatible()
-            ? EchoEndpoint.compatible(System::nanoTime)
-            : new EchoEndpoint();
+    EchoEndpoint echo = echo(configuration);
     Endpoint channels = around.apply(channels(hub, configuration, sites, server));
     Routes routes =
         Routes.none()
@@ -106,12 +103,7 @@ public final class Service {
             .traffic(traffic)
             .limits(configuration.limits())
             .compression(configuration.compresses());
-    Setup setup =
-        identity
-            .map(live -> plain.tls(Tls.of(live::engine, configuration.tls().get().plain())))
-            .orElse(plain);
-    ListenAddress listen = configuration.listen();
-    bind(listen, "--listen", address -> server.listen(address, setup));
+    listen(server, configuration, plain, identity);
     listenForJsonOverTcp(server, hub, configuration, plain);
     server.start();
     starts.forEach(Runnable::run);
@@ -120,6 +112,22 @@ public final class Service {
       stops.add(door::close);
     }
     return new Service(server, stops);
+  }
+
+  private static EchoEndpoint echo(Configuration configuration) {
+    return configuration.echoIsCompatible()
+        ? EchoEndpoint.compatible(System::nanoTime)
+        : new EchoEndpoint();
+  }
+
+  private static void listen(
+      Server server, Configuration configuration, Setup plain, Optional<LiveIdentity> identity)
+      throws IOException {
+    Setup setup =
+        identity
+            .map(live -> plain.tls(Tls.of(live::engine, configuration.tls().get().plain())))
+            .orElse(plain);
+    bind(configuration.listen(), "--listen", address -> server.listen(address, setup));
   }
 
   private static void listenForJsonOverTcp(

@@ -124,7 +124,8 @@ class ImportsTest {
   void protocolCodeIsWithoutInputAndOutput() throws IOException {
     assertNone(
         "src/main/java/porthole/protocol",
-        "java\\.(io|net|nio\\.(channels|file)|util\\.concurrent|time)\\b|org\\.slf4j|nanoTime|currentTimeMillis");
+        "java\\.(io|net|nio\\.(channels|file)|util\\.concurrent|time)\\b"
+            + "|org\\.slf4j|nanoTime|currentTimeMillis");
   }
 
   /** The clock of a Toon begins in 1970 at each boot, so what is made of it is not unique. */

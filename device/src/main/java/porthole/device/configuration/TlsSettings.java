@@ -77,6 +77,7 @@ public final class TlsSettings {
     }
   }
 
+  /** Returns the files of the certificate and its key, named for error messages. */
   public IdentityFiles files() {
     IdentityFiles files =
         pem

@@ -20,7 +20,8 @@ import porthole.protocol.CloseCode;
  *
  * <pre>{@code
  * JsonTcpServer server = JsonTcpServer.start(new InetSocketAddress("127.0.0.1", 65432),
- *     (action, value) -> action.equals("double") ? Optional.of(2 * (int) value) : Optional.empty());
+ *     (action, value) ->
+ *         action.equals("double") ? Optional.of(2 * (int) value) : Optional.empty());
  * }</pre>
  */
 public final class JsonTcpServer implements AutoCloseable {

@@ -5,7 +5,7 @@ import java.io.IOException;
 
 /** The one method of {@code java.lang.management.ManagementFactory} that tinylog calls. */
 public final class ManagementFactory {
-  private static final RuntimeMXBean RUNTIME = new Runtime();
+  private static final RuntimeMXBean RUNTIME = new ProcessRuntime();
 
   private ManagementFactory() {}
 
@@ -13,7 +13,7 @@ public final class ManagementFactory {
     return RUNTIME;
   }
 
-  private static final class Runtime implements RuntimeMXBean {
+  private static final class ProcessRuntime implements RuntimeMXBean {
     private final long startTime = System.currentTimeMillis();
 
     @Override

@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 public final class FileErrors {
   private FileErrors() {}
 
+  /** Returns one sentence for the owner about a file that cannot be used. */
   public static String words(IOException e) {
     if (e instanceof NoSuchFileException) {
       return "There is no file " + e.getMessage() + ".";

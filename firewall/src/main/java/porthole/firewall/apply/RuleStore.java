@@ -266,6 +266,7 @@ public final class RuleStore {
     rename(beside(""), beside(".damaged"));
   }
 
+  /** Returns whether the state file exists and cannot be read. */
   public boolean isStateDamaged() throws IOException {
     try {
       readState();
@@ -285,6 +286,7 @@ public final class RuleStore {
     writeBeside(".pending", mark.render());
   }
 
+  /** Returns the mark of the change that waits for confirmation, if there is one. */
   public Optional<PendingMark> readPending() throws IOException {
     Path path = beside(".pending");
     return storage.exists(path)

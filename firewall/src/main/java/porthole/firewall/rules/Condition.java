@@ -183,6 +183,7 @@ final class Condition {
     return plain(option, rule, packet).negatedIf(option.negated());
   }
 
+  @SuppressWarnings("checkstyle:MethodLength") // A table, one row for each option.
   private static Likelihood plain(Option option, Rule rule, Packet packet) {
     if (MANNERS.contains(option.name())) {
       return option.negated() ? Likelihood.MAYBE : Likelihood.YES;

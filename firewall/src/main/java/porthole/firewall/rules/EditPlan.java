@@ -140,10 +140,7 @@ public final class EditPlan {
       }
     }
     own.add(wanted);
-    if (own.size() > MAX_OWN_RULES) {
-      throw new RuleFileException(
-          "Expected at most " + MAX_OWN_RULES + " rules of ours but this is one more: close some.");
-    }
+    requireRoom(own);
     List<String> lines = new ArrayList<>();
     int place = 0;
     for (int i = 0; i < file.lines().size(); i++) {
@@ -157,17 +154,17 @@ public final class EditPlan {
     }
     RuleFile after = RuleFile.ofLines(lines);
     requireReached(after, wanted, place, sshPort);
-    EditPlan plan =
-        new EditPlan(
-            "opened",
-            file,
-            after,
-            own,
-            wanted.words()
-                + " is open"
-                + (former.isEmpty() ? "" : "; " + String.join(", ", former) + " is closed"));
+    String closed = former.isEmpty() ? "" : "; " + String.join(", ", former) + " is closed";
+    EditPlan plan = new EditPlan("opened", file, after, own, wanted.words() + " is open" + closed);
     Explanation then = Simulation.explain(after, Packet.to(wanted.port(), wanted.source()));
     return plan.warning(gone(ours)).warning(exceptions(then)).requireSsh(sshPort);
+  }
+
+  private static void requireRoom(Set<OwnRule> own) throws RuleFileException {
+    if (own.size() > MAX_OWN_RULES) {
+      throw new RuleFileException(
+          "Expected at most " + MAX_OWN_RULES + " rules of ours but this is one more: close some.");
+    }
   }
 
   /** Returns notes about the clients that stay outside. */

@@ -26,6 +26,7 @@ final class Extensions {
 
   private Extensions() {}
 
+  @SuppressWarnings("checkstyle:MethodLength") // A table, one row for each option.
   static Likelihood of(Option option, Rule rule, Packet packet) {
     switch (option.name()) {
       case "--dst-type":

@@ -256,6 +256,7 @@ public final class BoardFiles {
   /** How much a file system can hold, and how much is free, in bytes. */
   public record Space(String path, long size, long free) {}
 
+  /** Returns the free and the total bytes of the file system that a path is on. */
   public Space space(String path) throws IOException {
     String[] words =
         ask(

@@ -30,6 +30,7 @@ public final class BoardPath {
     return path.equals("/") || path.equals(".") || name(path).equals("..");
   }
 
+  /** Returns the path of an entry of a folder. */
   public static String child(String folder, String name) {
     if (folder.equals(".")) {
       return name;

@@ -38,6 +38,7 @@ public final class Deployment {
     }
   }
 
+  /** Makes or repairs the Java runtime on the device. */
   public void makeRuntime() throws IOException {
     JavaRuntime runtime = plan.runtime();
     String place = plan.layout().runtime(runtime.hash());
@@ -130,6 +131,7 @@ public final class Deployment {
     done("sh -s", script.append("sync\n").append(moves).append("sync\n").toString());
   }
 
+  /** Makes or repairs the release on the device. */
   public void makeRelease() throws IOException {
     Release release = plan.release();
     String place = plan.layout().release(release.name());

@@ -31,6 +31,7 @@ public final class Launcher {
     return new Launcher(device, layout.release(release) + "/launcher");
   }
 
+  /** Returns the status that the launcher on the device reports. */
   public LauncherStatus status() throws IOException {
     CommandResult outcome = askStatus();
     if (!outcome.succeeded()) {

@@ -22,6 +22,7 @@ public final class LauncherStatus {
     this.members = members;
   }
 
+  /** Returns the status in the JSON that the launcher printed. */
   public static LauncherStatus parse(String json) throws IOException {
     try {
       JsonObject members = JsonParser.object().from(json);

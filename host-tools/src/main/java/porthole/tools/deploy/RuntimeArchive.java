@@ -43,6 +43,7 @@ public record RuntimeArchive(
   /** How much of a program tells for which machine it is. */
   private static final int START_BYTES = 64;
 
+  /** Reads the archive of a runtime, and checks what is in it. */
   public static RuntimeArchive of(Path path) throws IOException {
     if (!Files.isRegularFile(path)) {
       throw new IOException("There is no file " + path + ".");

@@ -33,7 +33,7 @@ final class Transfer {
   /**
    * @param folder where files wait on the device; made if need be
    */
-  public Transfer(Store store, String folder, Progress progress, Pause pause) {
+  Transfer(Store store, String folder, Progress progress, Pause pause) {
     this.store = store;
     this.folder = folder;
     this.progress = progress;

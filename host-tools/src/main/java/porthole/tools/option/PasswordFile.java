@@ -11,6 +11,7 @@ public final class PasswordFile {
 
   private PasswordFile() {}
 
+  /** Returns the first line of the file. */
   public static String read(Path file) throws IOException {
     String bound = "a password of at most " + MAX_PASSWORD_BYTES + " bytes";
     try {

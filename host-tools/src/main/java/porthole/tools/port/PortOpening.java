@@ -93,14 +93,7 @@ public final class PortOpening {
       RuleManagerReply plan = phases.of("planned by the rule manager", () -> plan(launcher));
       checkListeners(device, before);
       if (plan.diff().isEmpty() && before.port() == port) {
-        prove(phases, launcher);
-        out.line(
-            "Nothing to do: port "
-                + port
-                + " is open, and the service answers at "
-                + url(launcher)
-                + ".");
-        return 0;
+        return provedOpen(phases, launcher, "Nothing to do: port " + port + " is open, and");
       }
       if (!isWanted(plan)) {
         out.line("Nothing was changed.");
@@ -110,12 +103,7 @@ public final class PortOpening {
       open = true;
       if (!request(phases, launcher)) {
         open = false; // The rule was there, so nothing is taken back.
-        prove(phases, launcher);
-        out.line(
-            "The rule was there already, so no reboot was needed: the service answers at "
-                + url(launcher)
-                + ".");
-        return 0;
+        return provedOpen(phases, launcher, "The rule was there already, so no reboot was needed:");
       }
       awaitReboot(phases, reboot);
       requireDone(launcher);
@@ -126,6 +114,13 @@ public final class PortOpening {
     awaitNotice(phases, launcher);
     phases.total("in all");
     out.line("Port " + port + " is open, and the service answers at " + url(launcher) + ".");
+    return 0;
+  }
+
+  private int provedOpen(PhaseTimer phases, Launcher launcher, String why)
+      throws IOException, InterruptedException {
+    prove(phases, launcher);
+    out.line(why + " the service answers at " + url(launcher) + ".");
     return 0;
   }
 

@@ -83,7 +83,11 @@ final class Reboot {
         seen = words(e);
       }
     }
-    throw new IOException(
+    throw notBack(seen);
+  }
+
+  private IOException notBack(String seen) {
+    return new IOException(
         target.host()
             + " did not come back within "
             + LIMIT.toMinutes()

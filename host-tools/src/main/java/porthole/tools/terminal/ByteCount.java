@@ -7,6 +7,7 @@ public final class ByteCount {
 
   private ByteCount() {}
 
+  /** Returns a number of bytes in words, such as "1.2 MB". */
   public static String of(long bytes) {
     if (bytes < 1000) {
       return bytes + " bytes";

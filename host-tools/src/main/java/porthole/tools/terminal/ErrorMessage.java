@@ -26,6 +26,7 @@ public final class ErrorMessage {
     return line.endsWith(".") || line.endsWith("?") || line.endsWith("!") ? line : line + ".";
   }
 
+  /** Returns one sentence for an error. */
   public static String explaining(Exception error) {
     if (error instanceof FileSystemException file) {
       return "Cannot read the file " + file.getFile() + ": " + of(reason(file));

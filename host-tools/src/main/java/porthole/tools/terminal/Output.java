@@ -31,6 +31,7 @@ public final class Output {
     write(line.toByteArray());
   }
 
+  /** Writes the bytes at once. */
   public synchronized void write(byte[] bytes) throws IOException {
     try {
       out.write(bytes);

@@ -27,6 +27,7 @@ public final class PhaseTimer {
     void run() throws IOException, InterruptedException;
   }
 
+  /** Runs the work, prints how long it took, and returns its result. */
   public <T> T of(String words, Work<T> work) throws IOException, InterruptedException {
     long start = System.nanoTime();
     T result = work.run();
@@ -34,6 +35,7 @@ public final class PhaseTimer {
     return result;
   }
 
+  /** Runs the task, and prints how long it took. */
   public void of(String words, Task task) throws IOException, InterruptedException {
     of(
         words,

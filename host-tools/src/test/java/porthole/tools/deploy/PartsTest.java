@@ -162,8 +162,9 @@ class PartsTest {
     LauncherStatus status =
         LauncherStatus.parse(
             """
-            {"format": 1, "state": "waiting", "reason": "exit code 1", "release": "1-a", "trial": true, "exits": 2,
-            "retry_seconds": 4, "port": 8123, "confirm": "wanted", "gave_up": "2-b", "gave_up_why": "exited three times",
+            {"format": 1, "state": "waiting", "reason": "exit code 1", "release": "1-a",
+            "trial": true, "exits": 2, "retry_seconds": 4, "port": 8123, "confirm": "wanted",
+            "gave_up": "2-b", "gave_up_why": "exited three times",
             "request": "open 8123", "request_state": "done", "request_message": "open"}\
             """);
     assertEquals(

@@ -13,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import porthole.tools.terminal.Output;
-import porthole.tools.terminal.Terminal;
 
 @Timeout(20)
 class VerboseLogTest {

@@ -27,6 +27,7 @@ public final class Acceptor implements EventLoop.Ready {
   private final LinkContext terms;
   private Runnable resume = () -> {};
 
+  /** Creates an acceptor for one listening socket; its connections start with {@code front}. */
   public Acceptor(
       EventLoop loop, Listener listener, Setup setup, Admission admission, ProtocolStarter front) {
     this.loop = loop;

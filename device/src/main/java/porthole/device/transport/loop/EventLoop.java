@@ -41,10 +41,10 @@ public final class EventLoop implements Runnable {
     void ready(SelectionKey key);
   }
 
-  private final class Timer extends Deadlines.Entry implements Alarm {
+  private final class LoopAlarm extends Deadlines.Entry implements Alarm {
     private Runnable work;
 
-    private Timer(Runnable work) {
+    private LoopAlarm(Runnable work) {
       this.work = work;
     }
 
@@ -219,7 +219,7 @@ public final class EventLoop implements Runnable {
 
   /** Runs something on the loop after a while, unless the alarm is cancelled before. */
   public Alarm after(long nanos, Runnable work) {
-    Timer timer = new Timer(work);
+    LoopAlarm timer = new LoopAlarm(work);
     deadlines.set(timer, now() + nanos, turnBegan);
     return timer;
   }
