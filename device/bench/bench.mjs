@@ -146,8 +146,8 @@ function about() {
   return [
     `\`scripts/bench${quick ? ' --quick' : ''}\`, ${new Date().toISOString().slice(0, 10)}: ${model}, Linux ${release()}, OpenJDK ${version}; JVMs with`,
     `\`${JVM.join(' ')}\`. ${rounds} ${rounds === 1 ? 'round' : 'rounds'} of ${seconds} s each, medians. Server CPU seconds (user and system) per`,
-    'million echoes or deliveries, unless said; 50 connections, binary, one message in flight each, unless said.',
-  ].join('\n');
+    'million echoes or deliveries, 50 connections, binary, one message in flight each, unless the column says otherwise.',
+  ].join(' ').replace(/(.{1,100})(?: |$)/g, '$1\n').trim();
 }
 
 for (let round = 1; round <= rounds; round++) {
