@@ -68,7 +68,7 @@ tell(told);
   assert.deepEqual(told, { house: 40, strangers: 158, eleventh: '101', code: 1013, reason: 'Others need this place' });
 });
 
-test('whoever has shown the token from outside has a place that strangers cannot take', NETWORK, async (t) => {
+test('an address that has shown the token from outside has a place that strangers cannot take', NETWORK, async (t) => {
   const place = await network(t, addresses('203.0.113.', 24, 40));
   await serve(t, place, '0.0.0.0:8000', 'limits:\n  connections: 20\n  connections_per_address: 3\n');
   const told = await inside(t, place, `${CLIENT}
@@ -83,7 +83,7 @@ tell({ owner: owner.closed === true ? 'gone' : 'there', last: last.status, again
   assert.deepEqual(told, { owner: 'there', last: '101', again: '101' });
 });
 
-test('an IPv4 address is not served by IPv6, on no port; one of IPv6 is served by both', NETWORK, async (t) => {
+test('a service at an IPv4 address is not reached by IPv6 on any port; one at [::] is reached by both', NETWORK, async (t) => {
   const place = await network(t, ['203.0.113.1/24', '2001:db8::1/64']);
   await serve(t, place, '0.0.0.0:8000', 'Socket_connection:\n  Host: {IP: 0.0.0.0, Port: 8001}\n');
   await serve(t, place, '[::]:9000');

@@ -70,14 +70,14 @@ test('plain text, and JSON that is no object, are relayed; the receipt counts ch
   }
 });
 
-test('with echo senders hear themselves', async (t) => {
+test('with echo senders receive their own signals', async (t) => {
   const { channels } = await service(t, { args: settings(t, 'channels:\n  echo: true\n') });
   const socket = await open(t, channels);
   assert.equal(await socket.ask(signal('a.b', 1)), signal('a.b', 1));
   assert.equal(JSON.parse(await socket.next()).socket, 'sent');
 });
 
-test('binary messages are not for this endpoint', async (t) => {
+test('a binary message closes the connection', async (t) => {
   const socket = await open(t, (await service(t)).channels);
   socket.send(Buffer.from([1]));
   assert.equal((await within(10, 'close', socket.closed)).code, 1003);
@@ -98,7 +98,7 @@ test('60,000 brackets cost one reply, and nothing else', async (t) => {
   assert.equal(await other.next(), signal('a', 1));
 });
 
-test('what cannot be done is said, by its code', async (t) => {
+test('a request that cannot be done is answered with its error code', async (t) => {
   const socket = await open(t, (await service(t)).channels);
   const cases = [
     ['nothing', {}, 'unknown'],
@@ -129,7 +129,7 @@ test('what cannot be done is said, by its code', async (t) => {
   assert.deepEqual((await ask(socket, 'unsubscribe')).patterns, [], 'Nothing of them was done.');
 });
 
-test('who subscribes hears what matches and no more; the others notice nothing', async (t) => {
+test('a subscriber hears only the signals that match; the others notice nothing', async (t) => {
   const { channels } = await service(t);
   const old = await open(t, channels);
   const socket = await open(t, channels);
@@ -144,7 +144,7 @@ test('who subscribes hears what matches and no more; the others notice nothing',
   assert.deepEqual((await ask(socket, 'unsubscribe')).patterns, []);
 });
 
-test('who comes back hears what it missed, numbered, and is told what is lost', async (t) => {
+test('a client that resumes hears the missed signals with their numbers, and is told how many are lost', async (t) => {
   const { channels } = await service(t);
   const sender = await subscriber(t, channels);
   const first = await open(t, channels);
@@ -179,7 +179,7 @@ test('who comes back hears what it missed, numbered, and is told what is lost', 
   assert.deepEqual([other.resumed, other.missed], [true, false]);
 });
 
-test('a megabyte of the past arrives whole, in order, and before what is new', async (t) => {
+test('a megabyte of missed signals arrives whole, in order, and before new signals', async (t) => {
   const { channels } = await service(t);
   const sender = await subscriber(t, channels);
   for (let i = 1; i <= 50; i++) await sender.ask(signal('garden.rain', `${i} ${'x'.repeat(20_000)}`));
@@ -212,7 +212,7 @@ test('retained signals come with a subscription that asks for them', async (t) =
   await settled(late);
 });
 
-test('the hub tells who is in a channel, and which channels there are', async (t) => {
+test('the hub lists the members of a channel, and the channels', async (t) => {
   const { channels } = await service(t);
   const shed = await open(t, channels);
   const welcome = await ask(shed, 'hello', { name: 'shed' });
@@ -228,7 +228,7 @@ test('the hub tells who is in a channel, and which channels there are', async (t
   assert.equal(more, false);
 });
 
-test('a page from elsewhere and a name that was made to point here get nowhere', async (t) => {
+test('a page of another site and a foreign host name are refused', async (t) => {
   const running = await service(t, { args: settings(t, 'channels:\n  hosts: [Toon.Example]\n  origins: [https://app.example]\n') });
   const { port } = new URL(running.url);
   const tries = [
@@ -276,7 +276,7 @@ function refused(port, headers) {
   );
 }
 
-test('what a refusal says, and the log once, makes the configuration that lets the page in', async (t) => {
+test('the refusal, and the log once, name the configuration that lets the page in', async (t) => {
   const first = await startService(t);
   const { port } = first;
   const said = { origins: [], hosts: [] };
@@ -382,13 +382,13 @@ function generator(seed) {
   };
 }
 
-test('a token file that is not there is told as such, and not as one without a token', async (t) => {
+test('a missing token file is reported as missing, not as one without a token', async (t) => {
   const running = await service(t, { args: settings(t, 'channels:\n  token_file: misspelt\n') });
   const sentence = /, line 2: token_file: There is no file \S*misspelt: until there is one, channels are for the local network only/;
   await printed(running, sentence, { on: 'err' });
 });
 
-test('from outside the token is needed: nothing is heard or said without it', async (t) => {
+test('a client from outside without the token hears nothing and sends nothing', async (t) => {
   const name = `porthole-${process.pid}`;
   const ip = (...args) => run(t, 'ip', args).then(({ code, err }) => assert.equal(code, 0, err));
   await ip('netns', 'add', name);
@@ -416,7 +416,7 @@ test('from outside the token is needed: nothing is heard or said without it', as
   }
 });
 
-test('who comes through a proxy in the house needs the token, as it may be from anywhere', async (t) => {
+test('a client behind a proxy in the house needs the token', async (t) => {
   const { channels, url } = await service(t, { args: settings(t, 'channels:\n  token_file: token\n', { token: 'secret-of-the-house\n' }) });
   const inside = await open(t, channels);
   for (const [field, value] of [['Forwarded', 'for=203.0.113.7'], ['X-Forwarded-For', '203.0.113.7'], ['Via', '1.1 house'], ['X-Real-IP', '203.0.113.7'], ['X-Forwarded-Host', 'x'], ['X-Forwarded-Proto', 'https'], ['CF-Connecting-IP', '203.0.113.7'], ['True-Client-IP', '203.0.113.7']]) {
@@ -431,7 +431,7 @@ test('who comes through a proxy in the house needs the token, as it may be from 
   assert.equal(await inside.next(), signal('garden.rain', 2));
 });
 
-test('with a token that others could show, the local network has to show it unless the owner says otherwise', async (t) => {
+test('with a token file the local network needs the token, unless the owner says otherwise', async (t) => {
   const name = `porthole-${process.pid}-lan`;
   const ip = (...args) => run(t, 'ip', args).then(({ code, err }) => assert.equal(code, 0, err));
   await ip('netns', 'add', name);
@@ -468,7 +468,7 @@ test('with a token that others could show, the local network has to show it unle
   }
 });
 
-test('a token that other users can read is warned of', async (t) => {
+test('the log warns of a token file that other users can read', async (t) => {
   for (const [mode, said] of [[0o644, true], [0o640, false]]) {
     const args = settings(t, 'channels:\n  token_file: token\n', { token: 'secret-of-the-house' });
     chmodSync(join(dirname(args.at(-1)), 'token'), mode);

@@ -65,13 +65,13 @@ test('every mix of parameters that ws can offer is negotiated, and messages come
   }
 });
 
-test('nothing is negotiated unless the owner says so', async (t) => {
+test('no compression is negotiated unless the owner enables it', async (t) => {
   const socket = await open(t, (await startService(t)).url, { perMessageDeflate: true });
   assert.equal(socket.extensions, '');
   assert.equal(await socket.ask('plain '.repeat(1000)), 'plain '.repeat(1000));
 });
 
-test('as many connections as the limit says have a context, and who leaves makes room', async (t) => {
+test('as many connections as the limit allows have a context, and a leaving one makes room', async (t) => {
   const service = await compressing(t, { contexts: 1 });
   const join = async () => {
     const socket = await open(t, service.url, { perMessageDeflate: true });
@@ -88,7 +88,7 @@ test('as many connections as the limit says have a context, and who leaves makes
   await within(10, 'room for a context', madeRoom());
 });
 
-test('a small message is sent as it is, a larger one compressed, and one that would grow as it is', async (t) => {
+test('a large message is compressed; a small one, and one that would grow, are not', async (t) => {
   const service = await compressing(t, { from: 100 });
   const first = async (message) => {
     const socket = await tcp(t, service.port);
@@ -103,7 +103,7 @@ test('a small message is sent as it is, a larger one compressed, and one that wo
   assert.equal(await first(randomBytes(random(t), 200)), 0x80 | BINARY);
 });
 
-test('an offer that makes no sense is declined, a malformed field is refused', async (t) => {
+test('an impossible offer is declined, a malformed field is refused', async (t) => {
   const service = await compressing(t, {});
   const answer = async (field) => {
     const socket = await tcp(t, service.port);
@@ -138,7 +138,7 @@ async function byHand(t, service) {
   return socket;
 }
 
-test('what breaks RFC 7692 fails with the code that fits', async (t) => {
+test('a message that breaks RFC 7692 is closed with the right code', async (t) => {
   const service = await compressing(t, {});
   const cases = [
     [1002, frame(COMPRESSED | 9, 'x')],
@@ -157,7 +157,7 @@ function cpuSeconds(pid) {
   return (Number(fields[11]) + Number(fields[12])) / 100; // utime and stime of proc(5).
 }
 
-test('a gigabyte of zeros is refused, soon, and by a heap of 64 MB', { timeout: 300_000 }, async (t) => {
+test('a message of a gigabyte of zeros is refused early, within a heap of 64 MB', { timeout: 300_000 }, async (t) => {
   const service = await compressing(t, { jvm: ['-Xmx64m', '-XX:+UseSerialGC'] });
   const honest = await open(t, service.url);
   const bomb = await gigabyteOfZeros();
@@ -183,7 +183,7 @@ async function gigabyteOfZeros() {
   return Buffer.concat(parts);
 }
 
-test('10,000 connections that compress leave no memory behind, with contexts and without', { timeout: 600_000 }, async (t) => {
+test('10,000 compressing connections, with contexts and without, leave no memory behind', { timeout: 600_000 }, async (t) => {
   for (const contexts of [0, 100_000]) {
     const service = await compressing(t, { contexts, peers: 100_000, from: 1, jvm: FIXED_HEAP });
     const message = frame(COMPRESSED | TEXT, deflated('again and again, '.repeat(20)));

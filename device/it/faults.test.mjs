@@ -51,7 +51,7 @@ async function latencies(socket, count) {
   return times.sort((a, b) => a - b);
 }
 
-test('1,000 half-open handshakes: an honest client is served, and they are gone when their time is up', async (t) => {
+test('1,000 half-open handshakes end after their time, and an honest client is served meanwhile', async (t) => {
   const service = await startService(t, { args: limits(t) });
   const honest = await open(t, service.url);
   const before = Date.now();
@@ -68,7 +68,7 @@ test('1,000 half-open handshakes: an honest client is served, and they are gone 
   assert.equal(await honest.ask('hi'), 'hi');
 });
 
-test('ten times the connections that there may be: the rest is refused, and places that are given back are given away', async (t) => {
+test('of ten times too many connections the rest is refused, and a freed place is given to another', async (t) => {
   const service = await startService(t, { args: limits(t) });
   const all = strangers(t, 2000, service.port, handshake());
   const settled = () => all.filter((peer) => peer.answer.startsWith('HTTP/1.1 101 ') || peer.socket.closed).length;
@@ -81,7 +81,7 @@ test('ten times the connections that there may be: the rest is refused, and plac
   assert.equal(await (await open(t, service.url)).ask('hi'), 'hi');
 });
 
-test('with 64 file descriptors it takes what it can, refuses the rest, and heals', async (t) => {
+test('with 64 file descriptors the service accepts what fits, refuses the rest, and recovers', async (t) => {
   const service = await startService(t, { args: limits(t), descriptors: 64 });
   const all = strangers(t, 200, service.port, handshake());
   await eventually(10, async () => all.filter((peer) => peer.answer || peer.socket.closed).length, (count) => count === 200);
@@ -94,7 +94,7 @@ test('with 64 file descriptors it takes what it can, refuses the rest, and heals
   assert.equal(await (await open(t, service.url)).ask('hi'), 'hi');
 });
 
-test('out of file descriptors all the same, it counts that, says so, and heals', async (t) => {
+test('without any file descriptor left the service counts that, logs it, and recovers', async (t) => {
   const service = await startService(t, { args: limits(t), descriptors: 64 });
   // So many as the process has left are taken from it in its place: what it opens for itself is not foreseen.
   const held = readdirSync(`/proc/${service.child.pid}/fd`).length;
@@ -109,7 +109,7 @@ test('out of file descriptors all the same, it counts that, says so, and heals',
   assert.equal(await (await open(t, service.url)).ask('hi'), 'hi');
 });
 
-test('peers that announce much and send a byte at a time cost next to nothing', async (t) => {
+test('peers that announce large messages and send single bytes cost almost no memory', async (t) => {
   const service = await startService(t, { jvm: ['-Xmx16m'], args: limits(t) });
   const drip = Buffer.concat([frame(2, Buffer.alloc(65536)).subarray(0, 14), Buffer.alloc(1)]);
   const slow = strangers(t, 190, service.port, handshake());
@@ -134,7 +134,7 @@ test('fragments without end, on 50 connections at once, end each of them with 10
   assert.equal(await (await open(t, service.url)).ask('hi'), 'hi');
 });
 
-test('peers that never read are closed and cost only their bound; who reads gets every signal', async (t) => {
+test('peers that never read are closed at their limit; a peer that reads gets every signal', async (t) => {
   const seconds = LONG ? 120 : 15;
   const service = await startService(t, { jvm: ['-Xmx48m', '-XX:+UseSerialGC'], args: limits(t, 'messages_per_second: 5000\n  bytes_per_second: 10000000\n  bytes_per_second_per_address: 10000000') });
   const deaf = [];
@@ -162,7 +162,7 @@ test('peers that never read are closed and cost only their bound; who reads gets
   assert.equal(await (await open(t, service.url)).ask('hi'), 'hi');
 });
 
-test('connecting and closing, over and over, leaves nothing behind', async (t) => {
+test('repeated connecting and closing leaves no memory and no descriptors behind', async (t) => {
   const rounds = LONG ? 100_000 : 10_000;
   const service = await startService(t, { jvm: ['-Xmx24m'], args: limits(t) });
   const count = (what) => readdirSync(`/proc/${service.child.pid}/${what}`).length;
@@ -194,7 +194,7 @@ test('connecting and closing, over and over, leaves nothing behind', async (t) =
   assert.ok(links === null || Number(links[1]) <= 2, links?.[0]);
 });
 
-test('killed under load and started again, it serves at once', async (t) => {
+test('a service that was killed under load serves at once after its start', async (t) => {
   const first = await startService(t);
   const clients = await Promise.all(Array.from({ length: 20 }, () => open(t, first.url)));
   for (const client of clients) for (let i = 0; i < 100; i++) client.send('x'.repeat(1000));
@@ -216,7 +216,7 @@ async function left(t, service, name) {
   return found ? { instances: Number(found[1]), bytes: Number(found[2]) } : { instances: 0, bytes: 0 };
 }
 
-test('strangers who reset in the middle of a message, over and over, from twelve addresses, leave nothing behind', async (t) => {
+test('strangers who reset in the middle of messages leave no memory behind', async (t) => {
   const args = ['--config', configuration(t, 'channels:\n  token_file: token\n')];
   writeFileSync(join(dirname(args[1]), 'token'), 'secret-of-the-house\n', { mode: 0o600 });
   const service = await startService(t, { jvm: DEVICE_JVM, args });
@@ -280,7 +280,7 @@ test('echoes that are not read wait on the heap, and are gone with their peers',
   assert.doesNotMatch(service.err, /OutOfMemory/);
 });
 
-test('without direct memory for what peers do not read, it waits on the heap, and nobody is closed', async (t) => {
+test('without direct memory unread messages wait on the heap, and nobody is closed', async (t) => {
   const service = await startService(t, { jvm: [...DEVICE_JVM.slice(0, -1), '-XX:MaxDirectMemorySize=200k'], args: limits(t, `openings_per_second_per_address: 100000\n  ${MANY_BYTES}`) });
   const honest = await open(t, service.url);
   const deaf = strangers(t, 40, service.port, handshake());

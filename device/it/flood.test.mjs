@@ -41,7 +41,7 @@ test('strangers at the port of JSON over TCP cannot fill the log', async (t) => 
   assert.match(service.err, /19\d\d more lines were left out of 127\.0\.0\.1/);
 });
 
-test('forty strangers who may not connect to JSON over TCP leave a log line each, not thousands', needs({ root: true, commands: ['ip'] }), async (t) => {
+test('forty strangers who may not connect to JSON over TCP cause one log line each', needs({ root: true, commands: ['ip'] }), async (t) => {
   const name = `ph-flood-${process.pid}`;
   const ip = (...words) => execFileSync('ip', words, { encoding: 'utf8' });
   t.after(() => ip('netns', 'del', name));
@@ -128,7 +128,7 @@ test('a broker with thousands of retained topics cannot fill the log', async (t)
   assert.equal(warnings.length, 1, warnings.slice(0, 3).join('\n'));
 });
 
-test('an address that asks for the whole past again and again holds up nobody else', async (t) => {
+test('an address that resumes from the start again and again delays nobody else', async (t) => {
   const service = await startService(t);
   const filler = await open(t, `${service.url}/channels`);
   const name = 'a'.repeat(200);

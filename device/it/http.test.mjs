@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { ROOT, configuration, startService, within } from './support/processes.mjs';
 import { frame, handshake, open, refusal, tcp } from './support/sockets.mjs';
 
-test('a browser gets the page, and a policy that allows nothing from elsewhere', async (t) => {
+test('a browser gets the page with a policy that allows nothing from other sites', async (t) => {
   const { port } = await startService(t);
   const page = await fetch(`http://127.0.0.1:${port}/`);
   assert.equal(page.status, 200);
@@ -63,7 +63,7 @@ test('any other path is a 404 at the handshake', async (t) => {
   for (const path of ['/nothing', '/echo/', '/Echo', '//', '/%2f']) assert.equal(await refusal(url + path), 404, path);
 });
 
-test('/health is not for pages from elsewhere, nor for a name that was made to point here', async (t) => {
+test('/health refuses pages of other sites and foreign host names', async (t) => {
   const { port } = await startService(t, { args: ['--config', configuration(t, 'channels:\n  hosts: [toon.example]\n')] });
   for (const [fields, status] of [
     [`Host: 127.0.0.1:${port}`, 200],
@@ -81,7 +81,7 @@ test('/health is not for pages from elsewhere, nor for a name that was made to p
   }
 });
 
-test('the page is compressed for who takes that, and for nobody who refuses it', async (t) => {
+test('the page is compressed for clients that accept gzip, and for no others', async (t) => {
   const { port } = await startService(t);
   for (const [value, compressed] of [['gzip', true], ['*', true], ['gzip;q=0, *', false], ['*;q=0', false], ['br', false]]) {
     const reply = String(await answer(t, port, `HEAD / HTTP/1.1\r\nHost: x\r\nAccept-Encoding: ${value}\r\n\r\n`));
@@ -95,7 +95,7 @@ async function answer(t, port, request) {
   return within(10, 'the connection is closed', socket.all);
 }
 
-test('a handshake that is not one is refused with the fitting status', async (t) => {
+test('a malformed handshake is refused with the right status', async (t) => {
   const service = await startService(t);
   const { port } = service;
   const cases = [
@@ -139,7 +139,7 @@ test('the key of a handshake counts without the white space around it', async (t
   }
 });
 
-test('HEAD is answered without a body, also with an error, and HTTP/1.1 wants one Host', async (t) => {
+test('HEAD is answered without a body, also with an error, and HTTP/1.1 needs one Host', async (t) => {
   const { port } = await startService(t);
   for (const [head, status] of [
     ['HEAD / HTTP/1.1\r\nHost: a', 200],
@@ -157,7 +157,7 @@ test('HEAD is answered without a body, also with an error, and HTTP/1.1 wants on
   }
 });
 
-test('a request line of 1 MB is refused before it has all come in', async (t) => {
+test('a request line of 1 MB is refused before it has arrived', async (t) => {
   const { port } = await startService(t, { jvm: ['-Xmx16m'] });
   const socket = await tcp(t, port);
   socket.write(`GET /${'x'.repeat(9000)}`);
@@ -175,7 +175,7 @@ test('the answer arrives although the client is still sending', async (t) => {
   }
 });
 
-test('a handshake that drips in is cut after 5 s, while others are served', async (t) => {
+test('a handshake that arrives byte by byte is cut after 5 s, while others are served', async (t) => {
   const service = await startService(t);
   const slow = await tcp(t, service.port);
   slow.write('GET / HTTP/1.1\r\n');
@@ -196,7 +196,7 @@ async function closeCode(t, port, ...frames) {
   return reply.readUInt16BE(close + 2);
 }
 
-test('what breaks the protocol is closed with the fitting code', async (t) => {
+test('a violation of the protocol is closed with the right code', async (t) => {
   const { port } = await startService(t, { args: ['--config', configuration(t, 'limits:\n  closing_seconds: 60\n')] });
   // Each connection ends without waiting for a close frame, or it would not end within 10 s.
   assert.equal(await closeCode(t, port, frame(1, Buffer.from([0xc3, 0x28]))), 1007, 'invalid UTF-8');
@@ -210,7 +210,7 @@ test('what breaks the protocol is closed with the fitting code', async (t) => {
   assert.equal(await closeCode(t, port, Buffer.concat(empty)), 1009, 'empty fragments without end');
 });
 
-test('what was complete before a violation is answered before the close', async (t) => {
+test('messages before a violation are answered before the close', async (t) => {
   const { port } = await startService(t);
   const socket = await tcp(t, port);
   socket.write(handshake());
@@ -226,7 +226,7 @@ test('a close reason that is not UTF-8 ends the connection', async (t) => {
   assert.equal(await closeCode(t, port, frame(8, Buffer.from([0x03, 0xe8, 0xff, 0xff]))), 1007);
 });
 
-test('a peer that sends and never reads is held up and hurts nobody', async (t) => {
+test('a peer that sends and never reads is slowed down and delays nobody else', async (t) => {
   const service = await startService(t, { jvm: ['-Xmx24m'] });
   const greedy = await tcp(t, service.port);
   greedy.pause();

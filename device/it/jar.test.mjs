@@ -27,7 +27,7 @@ test('every class in the device jar is Java 8', async (t) => {
   for (const name of classes) assert.ok(readFileSync(join(unpacked, name)).readUInt16BE(6) <= JAVA_8, name);
 });
 
-test('what the device jar refers to is in java.base, but for what tinylog and Paho never call', async (t) => {
+test('the device jar uses only java.base, except in code of tinylog and Paho that is never called', async (t) => {
   const { out } = await run(t, 'jdeps', ['-verbose:class', DEVICE_JAR]);
   const references = [...out.matchAll(/^ +(\S+) +-> (\S+) +(\S.*)$/gm)].map(([, from, to, where]) => ({ from, to, where }));
   const map = readFileSync(`${ROOT}device/target/proguard_map.txt`, 'utf8');

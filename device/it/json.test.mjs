@@ -28,7 +28,7 @@ function* all(parts, length, before, after) {
   if (length > 0) for (const part of parts) yield* all(parts, length - 1, before + part, after);
 }
 
-test('the hub takes for JSON what Node takes for JSON, and nothing else', async (t) => {
+test('the hub accepts as JSON exactly what Node accepts', async (t) => {
   const { url } = await startService(t, { args: ['--config', configuration(t, FAST)] });
   const sender = await open(t, `${url}/channels`);
   const texts = [
@@ -53,7 +53,7 @@ test('the hub takes for JSON what Node takes for JSON, and nothing else', async 
   assert.deepEqual(wrong, []);
 });
 
-test('a strict client reads all that is signalled as JSON, at each resume again', async (t) => {
+test('a strict client can parse every JSON signal, also when resuming', async (t) => {
   const { url } = await startService(t, { args: ['--config', configuration(t, FAST)] });
   const sender = await open(t, `${url}/channels`);
   for (const number of ['1e++1', '1e-+0', '1e5', '-0.0E-0']) await sender.ask(`{"message":"a.b","data":${number}}`);

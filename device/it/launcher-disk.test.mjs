@@ -37,7 +37,7 @@ async function toonThatRuns(t, ...options) {
 }
 
 describe('the launcher', { concurrency: 3, ...needs(TOON) }, () => {
-  test('with a full disk tells the truth from memory, also after a reboot, and refuses with what to free', async (t) => {
+  test('on a full disk keeps its status in memory, and refuses requests with what to free', async (t) => {
     const toon = await toonThatRuns(t, '--disk=128');
     const first = await status(toon);
     assert.equal(first.disk, 'ok');
@@ -65,7 +65,7 @@ describe('the launcher', { concurrency: 3, ...needs(TOON) }, () => {
     assert.ok(!toon.read('etc/inittab').includes('prth:'));
   });
 
-  test('takes a confirmation on a full disk, too', async (t) => {
+  test('accepts a confirmation on a full disk', async (t) => {
     const toon = await toonThatRuns(t, '--disk=128');
     await toon.says(`touch ${PENDING}`);
     await awaitStatus(toon, 'the change waits', ({ confirm }) => confirm === 'wanted');

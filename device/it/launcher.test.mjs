@@ -91,7 +91,7 @@ describe('the launcher', { concurrency: 6, ...needs(TOON) }, () => {
     assert.deepEqual([await toon.accepts(8123), await toon.accepts(22)], [false, true]);
   });
 
-  test('gives a release up that is not healthy within 60 s', async (t) => {
+  test('gives up a release that is not healthy within 60 s', async (t) => {
     const toon = await toonThatRuns(t, { '1-good': {}, '2-hangs': { service: HANGS } });
     const began = Date.now();
     await toon.says(`${LAUNCHER} use 2-hangs`);
@@ -101,7 +101,7 @@ describe('the launcher', { concurrency: 6, ...needs(TOON) }, () => {
     assert.equal(await toon.says('ps | grep -c "[s]leep 1000" || true'), '0');
   });
 
-  test('does not blame a service for what the launcher could not see while the rule manager took its time', async (t) => {
+  test('does not give up a service that it could not ask while the rule manager ran', async (t) => {
     const toon = await toonThatRuns(t, { '1-good': { service: `sleep 6\n${SERVICE}` } });
     await toon.says(`touch /mnt/data/slow; ${LAUNCHER} restart`);
     const started = await status(toon, 20, 'the service is started', ({ state, pid }) => state === 'starting' && pid !== 0);
@@ -143,7 +143,7 @@ describe('the launcher', { concurrency: 6, ...needs(TOON) }, () => {
     for (const way of ['start_stop_daemon', 'su']) assert.equal(await by(way), `${NOBODY} a b c`, way);
   });
 
-  test('stops, starts and restarts when it is told to', async (t) => {
+  test('stops, starts and restarts the service on request', async (t) => {
     const toon = await toonThatRuns(t);
     await toon.says(`${LAUNCHER} stop`);
     assert.deepEqual(await services(toon), []);
@@ -161,7 +161,7 @@ describe('the launcher', { concurrency: 6, ...needs(TOON) }, () => {
     }
   });
 
-  test('leaves no service behind, however it ends', async (t) => {
+  test('leaves no service running, whatever ends the launcher', async (t) => {
     const toon = await toonThatRuns(t);
     const first = await status(toon, 5, 'runs', running);
     await toon.says(`kill -TERM ${first.launcher_pid}`);
@@ -174,7 +174,7 @@ describe('the launcher', { concurrency: 6, ...needs(TOON) }, () => {
     assert.match(await toon.says('cat /var/volatile/log/porthole-launcher.log'), /Ending the service \d+, whose launcher was killed/);
   });
 
-  test('backs off from a good release that crashes, and keeps it', async (t) => {
+  test('starts a good release that crashes again and again, with growing pauses', async (t) => {
     const toon = await toonWith(t, { '1-good': { service: CRASHES }, '0-good': {} });
     await toon.says(`mkdir -p ${STATE} && printf '0-good stand-in\\n1-good stand-in\\n' >${STATE}/good-pairs`);
     await install(toon, '1-good');
@@ -185,7 +185,7 @@ describe('the launcher', { concurrency: 6, ...needs(TOON) }, () => {
     await status(toon, 30, 'it runs once the cause is gone', running);
   });
 
-  test('starts a service whose memory has run out again at once, each time, and backs off from one that never was healthy', async (t) => {
+  test('restarts a healthy service that ran out of memory after 2 s, and one that never was healthy with growing pauses', async (t) => {
     const dies = `last=$(cat /tmp/dies 2>/dev/null)
 [ "$last" != always ] || exit 3
 ${SERVICE.replace(/^exec (httpd.*)$/m, '$1 &')}
@@ -206,7 +206,7 @@ exit 3
     assert.deepEqual([now.retry_seconds, now.gave_up], [8, '']);
   });
 
-  test('gives a release up that crashes, and goes back to the good one before', async (t) => {
+  test('gives up a release that crashes, and goes back to the last good one', async (t) => {
     const toon = await toonThatRuns(t, { '1-good': {}, '2-crashes': { service: CRASHES }, '3-crashes': { service: CRASHES } });
     const began = Date.now();
     await toon.says(`${BASE}/releases/2-crashes/launcher use 2-crashes`);
@@ -222,7 +222,7 @@ exit 3
     assert.deepEqual([alone.release, alone.state], ['2-crashes', 'waiting']);
   });
 
-  test('gives a runtime up with which a good release crashes', async (t) => {
+  test('gives up a runtime with which a good release crashes', async (t) => {
     const toon = await toonThatRuns(t);
     standInRuntime(toon, 'bad', '#!/bin/sh\nexit 7\n');
     await toon.says(`${LAUNCHER} use-runtime bad`);
@@ -236,7 +236,7 @@ exit 3
     await status(toon, 40, 'the good release runs with what is there', (after) => running(after) && after.gave_up === '2-crashes' && after.release === '1-good');
   });
 
-  test('goes back and forth between good releases when it is asked to', async (t) => {
+  test('switches between two good releases at each rollback', async (t) => {
     const toon = await toonThatRuns(t, { '2-good': {}, '1-good': {} });
     assert.equal((await toon.ssh(`${LAUNCHER} rollback`)).code, 1, 'there is no other yet');
     await toon.says(`printf '1-good stand-in\n2-good stand-in\n' >${STATE}/good-pairs`);
@@ -245,13 +245,13 @@ exit 3
     assert.equal(await toon.says(`${LAUNCHER} rollback`), '2-good');
   });
 
-  test('believes no address of the service that is not one', async (t) => {
+  test('uses no address from the service that is not a valid one', async (t) => {
     const service = `echo 'Ready ws://-e:/sbin/reboot:1/'\nexec sleep 1000\n`;
     const toon = await toonThatRuns(t, { '1-good': { service } });
     assert.equal((await status(toon, 5, 'runs', running)).url, 'ws://-e:/sbin/reboot:1/');
   });
 
-  test('repairs a current that leads nowhere', async (t) => {
+  test('repairs a dangling symlink current', async (t) => {
     const toon = await toonThatRuns(t, { '1-good': {}, '2-gone': {} });
     await toon.says(`${LAUNCHER} use 2-gone`);
     await status(toon, 20, 'the other runs', (now) => running(now) && now.release === '2-gone');
@@ -260,7 +260,7 @@ exit 3
     assert.equal(entry(toon).length, 1);
   });
 
-  test('takes its boot entry out when its folder is removed', async (t) => {
+  test('removes its boot entry when its folder was removed', async (t) => {
     const toon = await toonThatRuns(t);
     const others = toon.read('etc/inittab').replace(/^prth:.*\n/m, '');
     assert.equal(entry(toon).length, 1);
@@ -272,7 +272,7 @@ exit 3
     assert.deepEqual(await services(toon), []);
   });
 
-  test('is started by an rc script where there is no inittab', async (t) => {
+  test('is started by an rc script if there is no inittab', async (t) => {
     const toon = await toonThatRuns(t, { '1-good': {} }, '--no-inittab');
     const { launcher_pid: first } = await status(toon, 5, 'runs', running);
     await toon.says(`${LAUNCHER} install; kill -KILL ${first}`);
@@ -283,14 +283,14 @@ exit 3
     await eventually(60, 'the script is gone', () => !existsSync(toon.path('etc/rc5.d/S99porthole')));
   });
 
-  test('keeps its state beside its folder where there is no /mnt/data', async (t) => {
+  test('keeps its state beside its folder if there is no /mnt/data', async (t) => {
     const toon = await toonWith(t, { '1-a': {} }, '--no-data');
     await install(toon, '1-a');
     await status(toon, 20, 'the service runs', running);
     assert.match(entry(toon)[0], /^prth:345:respawn:\/bin\/sh \/(qmf|HCBv2)\/porthole-state\/boot$/);
   });
 
-  test('opens the port that root asks for, once, and waits at boot for the confirmation', async (t) => {
+  test('opens a port at root\'s request once, and waits at boot for the confirmation', async (t) => {
     const toon = await toonThatRuns(t);
     await ask(toon, 'first', 'do open 8200');
     const { boot_id: before } = await answered(toon, 'first');
@@ -313,7 +313,7 @@ exit 3
     assert.deepEqual((({ request_state: s, request_message: m, boot_id: b }) => [s, m, b])(await answered(toon, 'second')), ['done', 'port 8200 is already open', after.boot_id]);
   });
 
-  test('takes a login by ssh for the confirmation where the request said so, and nowhere else', async (t) => {
+  test('takes a login by ssh as the confirmation only if the request says so', async (t) => {
     const toon = await toonThatRuns(t);
     for (const [id, port, accept] of [['plain', 8123, []], ['any', 8200, ['accept outside']]]) {
       await ask(toon, id, `do open ${port}`, ...accept);
@@ -334,7 +334,7 @@ exit 3
     assert.equal(calls(toon, 'confirm').length, 1);
   });
 
-  test('takes the port of the service back with the rule', async (t) => {
+  test('takes back the port of the service together with the rule', async (t) => {
     const toon = await toonThatRuns(t);
     await ask(toon, 'one', 'do open 8200', 'within 3');
     const { boot_id: before } = await answered(toon, 'one');
@@ -346,7 +346,7 @@ exit 3
     assert.deepEqual(calls(toon, 'open'), ['open 8200 --confirm-within 3']);
   });
 
-  test('takes a change that nobody confirms back by itself when the rule manager cannot run, and reboots once', async (t) => {
+  test('takes back an unconfirmed change without the rule manager, and reboots once', async (t) => {
     const toon = await toonThatRuns(t, { '1-good': { rules: 'exit 1\n' } });
     const file = '/etc/default/iptables.conf';
     const parts = toon.path('HCBv2/porthole/releases/1-good/launcher.d/takeback.sh');
@@ -368,7 +368,7 @@ exit 3
     assert.equal((await status(toon, 5, 'runs', running)).boot_id, after.boot_id);
   });
 
-  test('answers what it cannot carry out, and does nothing', async (t) => {
+  test('answers a request that it cannot carry out, and changes nothing', async (t) => {
     const toon = await toonThatRuns(t);
     const wrong = {
       a: ['do open 8001abc'], b: ['do open 8200 --live'], c: ['do shut 8200'], d: ['do open 8200', 'within x'], e: ['do open $(reboot)'], f: ['bogus'], g: ['do open 8200', 'accept anybody'],
@@ -387,7 +387,7 @@ exit 3
     assert.deepEqual([answer.code, answer.out], [1, 'Expected a port from 8000 to 65535 but was 70.\n']);
   });
 
-  test('ignores a request that not only root can have written', async (t) => {
+  test('ignores a request that others than root may have written', async (t) => {
     const toon = await toonThatRuns(t);
     const request = `printf 'porthole-request 1\\nid evil\\ndo open 8200\\nend\\n'`;
     const evil = [
@@ -407,7 +407,7 @@ exit 3
     assert.deepEqual([calls(toon, 'open'), (await status(toon, 5, 'runs', running)).request_id], [[], '']);
   });
 
-  test('never carries a request out twice, though the power is cut in between', async (t) => {
+  test('never carries out a request twice, also after a power cut', async (t) => {
     const toon = await toonThatRuns(t);
     await toon.says('touch /mnt/data/slow');
     await ask(toon, 'cut', 'do open 8200');
@@ -420,7 +420,7 @@ exit 3
     await status(toon, 20, 'the service is where the rule is', ({ url, confirm }) => url === 'ws://0.0.0.0:8200/' && confirm === 'wanted');
   });
 
-  test('has one whole release running after a power cut at any moment', async (t) => {
+  test('runs one whole release after a power cut at any moment', async (t) => {
     const toon = await toonThatRuns(t, { '1-good': {}, '2-good': {} });
     await toon.says(`echo 2-good stand-in >>${STATE}/good-pairs`);
     const next = random(t);

@@ -26,7 +26,7 @@ function ask(port, headers = {}, { method = 'GET', path = '/monitor', body = '' 
 
 const seen = async (port) => JSON.parse((await ask(port)).text);
 
-test('the monitor tells loopback who is there, what came at last, and who is flipped', async (t) => {
+test('the monitor shows loopback the clients, the last messages, and the flipped clients', async (t) => {
   const { port, url } = await startService(t);
   const first = await open(t, `${url}/`);
   const second = await open(t, `${url}/echo`);
@@ -54,7 +54,7 @@ test('the monitor keeps the last ten messages, each cut to whole characters', as
   assert.equal(messages[9].text, `a${'é'.repeat(39)}...`);
 });
 
-test('nobody gets the monitor through a forwarded Host, a foreign Origin or a proxy', async (t) => {
+test('the monitor refuses a foreign Host, a foreign Origin and a proxy', async (t) => {
   const { port, url } = await startService(t);
   await (await open(t, url)).ask('a secret');
   assert.equal((await ask(port, { Host: 'localhost' })).status, 200);
@@ -82,7 +82,7 @@ test('nobody gets the monitor through a forwarded Host, a foreign Origin or a pr
   assert.equal(await refusal(`${url}/monitor`), 404, 'it is no WebSocket');
 });
 
-test('another machine does not get the monitor, and is counted as from outside', { ...needs({ root: true, commands: ['ip', 'unshare'] }) }, async (t) => {
+test('the monitor refuses another machine, which is counted as from outside', { ...needs({ root: true, commands: ['ip', 'unshare'] }) }, async (t) => {
   const names = [`ph-a-${process.pid}`, `ph-b-${process.pid}`];
   const ip = (...words) => execFileSync('ip', words, { encoding: 'utf8' });
   t.after(() => names.forEach((name) => ip('netns', 'del', name)));
@@ -116,7 +116,7 @@ test('another machine does not get the monitor, and is counted as from outside',
   assert.equal(JSON.parse(other[1]).opened_from_outside, 1);
 });
 
-test('whatever it is sent, the service changes no file and starts no program', async (t) => {
+test('no request makes the service change a file or start a program', async (t) => {
   const config = configuration(t, 'channels:\n  echo: true\n');
   const folder = dirname(config);
   mkdirSync(join(folder, 'etc/default'), { recursive: true });

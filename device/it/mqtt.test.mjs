@@ -23,7 +23,7 @@ const SUBSCRIBERS = number('PORTHOLE_MQTT_SUBSCRIBERS', 150); // 2000, of all hu
 const range = (count) => Array.from({ length: count }, (_, i) => i + 1);
 const pause = (millis) => new Promise((resolve) => setTimeout(resolve, millis));
 
-test('without a broker in the configuration nothing of MQTT is loaded', async (t) => {
+test('without a broker in the configuration no MQTT class is loaded', async (t) => {
   const service = await startService(t, { jvm: ['-verbose:class', '--limit-modules', 'java.base'] });
   assert.doesNotMatch(service.out, /paho|porthole\.device\.mqtt\.(?!Broker\s)|porthole\.device\.toon/);
 });
@@ -55,7 +55,7 @@ test('two hubs on one broker are one hub, and each signal arrives once', mosquit
   await eventually(10, 'plain text stays what it is', () => clients[1].texts.includes('plain text'));
 });
 
-test('topics hold every name, and only what is listed goes in or out', mosquitto, async (t) => {
+test('topics can hold every name, and only listed signals go in or out', mosquitto, async (t) => {
   const broker = await startBroker(t);
   const hub = await startHub(t, broker.port, {
     mqtt: ['prefix: home/one', 'out: ["garden", "*.alarm", "a+b#c/d%", "socket"]', 'in: [garden.rain, shed]'],
@@ -98,7 +98,7 @@ test('topics hold every name, and only what is listed goes in or out', mosquitto
   assert.equal((await hub.health()).unreadable, 1);
 });
 
-test('retained signals are retained topics, and the last will tells of a hub that is gone', mosquitto, async (t) => {
+test('retained signals become retained topics, and the last will reports a hub that is gone', mosquitto, async (t) => {
   const broker = await startBroker(t);
   const first = await startHub(t, broker.port, { name: 'first' });
   const client = await joinHub(t, first);
@@ -130,7 +130,7 @@ test('retained signals are retained topics, and the last will tells of a hub tha
   await outside.hears('porthole/porthole/second/status', 'offline');
 });
 
-test('a hub that stops leaves nothing behind at the broker', mosquitto, async (t) => {
+test('a hub that stops leaves no process, mount or network behind at the broker', mosquitto, async (t) => {
   const broker = await startBroker(t, { lines: ['allow_anonymous true', 'sys_interval 1'] });
   const outside = await listen(t, broker.port, '$SYS/broker/clients/total');
   const hub = await startHub(t, broker.port);
@@ -139,7 +139,7 @@ test('a hub that stops leaves nothing behind at the broker', mosquitto, async (t
   await outside.hears('$SYS/broker/clients/total', 1);
 });
 
-test(`after ${CUTS} cuts of the link nothing is lost, told twice or out of order`, mosquitto, async (t) => {
+test(`after ${CUTS} cuts of the link no signal is lost, repeated or out of order`, mosquitto, async (t) => {
   const broker = await startBroker(t);
   const link = await startLink(t, broker.port);
   const [cut, other] = await Promise.all([startHub(t, link.port, { name: 'a', mqtt: ['in: ["*"]', 'out: ["*"]', 'spool_bytes: 10000000'] }), startHub(t, broker.port, { name: 'b' })]);
@@ -178,7 +178,7 @@ test(`after ${CUTS} cuts of the link nothing is lost, told twice or out of order
   t.diagnostic(`${sent} signals each way, ${repeated.length} sent twice and marked`);
 });
 
-test('a broker that starts again is found, and gets what waited and what stands', mosquitto, async (t) => {
+test('a broker that starts again gets the waiting signals and the retained ones', mosquitto, async (t) => {
   const broker = await startBroker(t);
   const hubs = await Promise.all(['a', 'b'].map((name) => startHub(t, broker.port, { name })));
   const [near, far] = await Promise.all(hubs.map((hub) => joinHub(t, hub)));
@@ -215,7 +215,7 @@ test('a broker that ends each connection at once costs no thread', mosquitto, as
   await eventually(10, 'no thread is left', async () => (await threadsOfPaho(t, hub)).length === 0);
 });
 
-test('what has no room in the spool is dropped, oldest first, counted and said', mosquitto, async (t) => {
+test('signals beyond the spool are dropped, oldest first, counted and logged', mosquitto, async (t) => {
   const broker = await startBroker(t);
   const link = await startLink(t, broker.port);
   const hub = await startHub(t, link.port, { mqtt: ['out: [garden]', 'spool_bytes: 40000'] });
@@ -243,7 +243,7 @@ test('what has no room in the spool is dropped, oldest first, counted and said',
   await printed(hub, /WARN Dropped \d+ signals, the oldest, that waited for the broker mqtt:/, { on: 'err' });
 });
 
-test('what the broker does not let us write is counted and told once for each topic, and holds up nothing', mosquitto, async (t) => {
+test('signals that the broker refuses are counted, logged once for each topic, and delay nothing', mosquitto, async (t) => {
   const acl = join(folder(t), 'acl');
   writeFileSync(acl, 'topic readwrite porthole/garden/#\ntopic readwrite listening\ntopic read #\n'); // Neither the hub's own topics nor the house.
   // Without a bound on its queues, mosquitto 2.0.11 cuts whoever publishes what is denied.
@@ -265,7 +265,7 @@ test('what the broker does not let us write is counted and told once for each to
   }
 });
 
-test('after an outage the own topics never go back, and leave the spool to signals', mosquitto, async (t) => {
+test('after an outage the hub\'s own topics never go back in time, and leave the spool to signals', mosquitto, async (t) => {
   const broker = await startBroker(t);
   const hub = await startHub(t, broker.port, { name: 'a', mqtt: ['out: ["*"]', 'spool_bytes: 20000'] });
   const client = await joinHub(t, hub);
@@ -330,7 +330,7 @@ async function startBadBroker(t, act) {
   return Object.assign(bad, { port: server.address().port });
 }
 
-test('messages of QoS 2, for which nobody asked, end the connection and fill no heap', async (t) => {
+test('unrequested messages of QoS 2 end the connection and do not fill the heap', async (t) => {
   const payload = Buffer.alloc(200_000);
   const topic = Buffer.from('porthole/a/b');
   const length = 2 + topic.length + 2 + 1 + payload.length;
@@ -347,7 +347,7 @@ test('messages of QoS 2, for which nobody asked, end the connection and fill no 
   assert.doesNotMatch(hub.err, /OutOfMemory/);
 });
 
-test('a certificate of the CA is believed for its host alone', mosquitto, async (t) => {
+test('a certificate of the CA is accepted for its host only', mosquitto, async (t) => {
   const files = folder(t);
   const openssl = async (...args) => assert.equal((await run(t, 'openssl', args, { cwd: files })).code, 0);
   await openssl('req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', 'ca.key', '-out', 'ca.pem', '-days', '2', '-subj', '/CN=test CA');
@@ -364,7 +364,7 @@ test('a certificate of the CA is believed for its host alone', mosquitto, async 
   await printed(stranger, /is not believed: .*unable to find valid certification path/, { on: 'err' });
 });
 
-test('a wrong password is said, and the right one works', mosquitto, async (t) => {
+test('a wrong password is logged, and the right one works', mosquitto, async (t) => {
   const files = folder(t);
   assert.equal((await run(t, 'mosquitto_passwd', ['-b', '-c', `${files}/users`, 'porthole', 'secret'])).code, 0);
   const broker = await startBroker(t, { lines: ['allow_anonymous false', `password_file ${files}/users`] });
@@ -378,7 +378,7 @@ test('a wrong password is said, and the right one works', mosquitto, async (t) =
   assert.doesNotMatch(wrong.err + wrong.out, /guess/);
 });
 
-test('a file for the broker that cannot be used is told with the line that names it', async (t) => {
+test('an unusable file for the broker is reported with the line that names it', async (t) => {
   const files = folder(t);
   writeFileSync(`${files}/empty`, '\n');
   const port = await freePort();
@@ -514,7 +514,7 @@ test(`${HUBS} hubs with ${SUBSCRIBERS} subscribers lose nothing`, mosquitto, asy
   assert.equal(delays.length, expected);
 });
 
-test('a configuration that makes no sense is refused with its line', async (t) => {
+test('an invalid configuration is refused with its line', async (t) => {
   const file = join(folder(t), 'porthole.yaml');
   for (const [text, sentence] of [
     ['mqtt:\n  in: [x]\n', "Expected 'url' below 'mqtt'"],

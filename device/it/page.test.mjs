@@ -78,7 +78,7 @@ function contrast(...colours) {
   return light / dark;
 }
 
-test('light and dark, text has the contrast that WCAG asks for, and so have lines and the edges of fields', () => {
+test('in light and dark mode text, lines and edges of fields have the contrast of WCAG', () => {
   const css = readFileSync(`${ROOT}device/web/page.css`, 'utf8');
   const [light, dark] = [...css.matchAll(/:root \{(.*?)\}/gs)].map(([, rules]) => Object.fromEntries([...rules.matchAll(/--([\w-]+): (#\w+);/g)].map(([, name, colour]) => [name, colour])));
   for (const colours of [light, dark]) {
@@ -92,7 +92,7 @@ test('light and dark, text has the contrast that WCAG asks for, and so have line
   }
 });
 
-test('a file travels gzipped to who takes that, plain to others, and not at all to who has it', async (t) => {
+test('a file is sent gzipped to clients that accept it, plain to others, and not again to a client that has it', async (t) => {
   const { port } = await startService(t);
   const plain = await raw(port, '/hub.js');
   assert.equal(plain.headers['content-encoding'], undefined);
@@ -332,7 +332,7 @@ test('in a browser', RUN, async (t) => {
   });
 });
 
-test('the service is killed while the page is open: it says so, comes back, and tells what may be lost', RUN, async (t) => {
+test('when the service is killed the page says so, reconnects, and tells what may be lost', RUN, async (t) => {
   const service = await startService(t);
   const chromium = await browser(t);
   const page = await openTab(chromium, service);
@@ -365,7 +365,7 @@ test('the service is killed while the page is open: it says so, comes back, and 
   await page.locator('#echo-log .received', { hasText: 'back' }).waitFor();
 });
 
-test('where senders are told what they sent themselves, it is shown once', RUN, async (t) => {
+test('with channels.echo the page shows its own signal once', RUN, async (t) => {
   const service = await startService(t, { args: ['--config', configuration(t, 'channels:\n  echo: true\n')] });
   const page = await openTab(await browser(t), service, 'chat');
   await hears(page);
@@ -376,7 +376,7 @@ test('where senders are told what they sent themselves, it is shown once', RUN, 
   assert.equal(await page.locator('#chat-log li').count(), 2);
 });
 
-test('a signal that the service does not take is told as not sent, and the page comes back', RUN, async (t) => {
+test('a signal that the service refuses is shown as not sent, and the page reconnects', RUN, async (t) => {
   const service = await startService(t);
   const page = await openTab(await browser(t), service, 'channels');
   await hears(page);
@@ -385,7 +385,7 @@ test('a signal that the service does not take is told as not sent, and the page 
   await line(page, 'nothing was missed').waitFor();
 });
 
-test('a connection that was cut is resumed, and nothing was missed', RUN, async (t) => {
+test('after a cut the page resumes, and misses nothing', RUN, async (t) => {
   const service = await startService(t);
   const chromium = await browser(t);
   const context = await chromium.newContext();
@@ -425,7 +425,7 @@ test('a connection that was cut is resumed, and nothing was missed', RUN, async 
   assert.equal(await page.locator('#signals .note').count(), 1, 'a hub that was silent, and was asked, was not away');
 });
 
-test('who needs the token is asked for it; it is kept in this tab only', RUN, async (t) => {
+test('a page that needs the token asks for it, and keeps it in this tab only', RUN, async (t) => {
   const service = await startService(t);
   const chromium = await browser(t);
   const context = await chromium.newContext({ viewport: { width: 360, height: 720 } });
@@ -462,7 +462,7 @@ test('who needs the token is asked for it; it is kept in this tab only', RUN, as
   assert.equal(shown.at(-1), 'secret');
 });
 
-test('a page from elsewhere is refused, and a name that leads here is told in words', RUN, async (t) => {
+test('a page of another site is refused, and a foreign host name is explained', RUN, async (t) => {
   const service = await startService(t);
   const foreign = createServer((_, response) => response.setHeader('Content-Type', 'text/html').end('<!doctype html><title>elsewhere</title>'));
   foreign.listen(0, '127.0.0.1');

@@ -31,7 +31,7 @@ describe('scripts/runtime', () => {
     assert.ok(statSync(ARCHIVE).size <= MAX_ARCHIVE_BYTES, `${statSync(ARCHIVE).size} bytes`);
   });
 
-  test('does nothing when all is in place, and says what is there', BUILD, async (t) => {
+  test('does nothing when the archive is up to date, and prints its sizes', BUILD, async (t) => {
     const made = statSync(ARCHIVE).mtimeMs;
     const { code, out, err } = await run(t, `${ROOT}scripts/runtime`, ['armhf'], { cwd: '/' });
     assert.deepEqual([code, err], [0, '']);
@@ -39,7 +39,7 @@ describe('scripts/runtime', () => {
     assert.equal(statSync(ARCHIVE).mtimeMs, made);
   });
 
-  test('makes the same bytes again, elsewhere too', BUILD, async (t) => {
+  test('makes the same bytes again, also in another folder', BUILD, async (t) => {
     const checkout = newFolder();
     t.after(() => rmSync(checkout, { recursive: true }));
     for (const part of ['scripts', 'device/runtime', 'device/target/runtime-armhf/debs']) {
@@ -50,7 +50,7 @@ describe('scripts/runtime', () => {
     assert.equal(sha256(join(checkout, 'device/target/porthole-runtime-armhf.tar.gz')), sha256(ARCHIVE));
   });
 
-  test('says how it is used, and which JDK it cannot link', BUILD, async (t) => {
+  test('prints its usage, and names a JDK that it cannot link', BUILD, async (t) => {
     for (const args of [[], ['mips'], ['armhf', '--jdk'], ['armhf', '--jar', '/x'], ['armhf', '--jdk', '/x', 'y']]) {
       const { code, err } = await run(t, `${ROOT}scripts/runtime`, args);
       assert.deepEqual([code, err], [2, 'usage: scripts/runtime armhf [--jdk DIR]\n'], `for ${args}`);
@@ -128,7 +128,7 @@ describe('the ARM runtime', () => {
     assert.deepEqual([code, err], [2, "porthole: Unknown option '--bogus'. See --help.\n"]);
   });
 
-  test('starts from any folder, through a symlink, and where names have blanks', RUN, async (t) => {
+  test('starts from any folder, through a symlink, and from paths with blanks', RUN, async (t) => {
     cpSync(inTree('qmf/porthole'), inTree('mnt/data/my porthole'), { recursive: true, verbatimSymlinks: true });
     symlinkSync('../mnt/data/my porthole/runtime/porthole', inTree('bin/porthole'));
     t.after(() => rmSync(inTree('mnt'), { recursive: true }));
@@ -156,7 +156,7 @@ describe('the ARM runtime', () => {
     assert.match(out, /^Usage: /);
   });
 
-  test('brings what TLS needs', RUN, async (t) => {
+  test('contains the modules that TLS needs', RUN, async (t) => {
     const classes = newFolder();
     t.after(() => rmSync(classes, { recursive: true }));
     writeFileSync(join(classes, 'Tls.java'), `
@@ -175,7 +175,7 @@ describe('the ARM runtime', () => {
     assert.deepEqual([out, err], ['TLSv1.3 TLSv1.2\ntrue\n', '']);
   });
 
-  test('starts from the classes that porthole-archive laid out, and without them when the jar is another', RUN, async (t) => {
+  test('starts from the class archive, and without it for another jar', RUN, async (t) => {
     const made = await inside(t, '/qmf/porthole/runtime/porthole-archive', [JAR]);
     t.after(() => rmSync(inTree(JAR.replace(/jar$/, 'jsa'))));
     assert.deepEqual(made, { code: 0, out: '', err: '' });
@@ -193,7 +193,7 @@ describe('the ARM runtime', () => {
     assert.equal(await sharedClasses(), 0);
   });
 
-  test('porthole-archive says why there is no archive, and leaves nothing behind', RUN, async (t) => {
+  test('porthole-archive says why it made no archive, and leaves no file behind', RUN, async (t) => {
     mkdirSync(inTree('tmp/bad/bad.jsa.abcdef'), { recursive: true }); // Of one that a power cut ended.
     writeFileSync(inTree('tmp/bad/bad.jar'), 'no jar');
     const { code, out, err } = await inside(t, '/qmf/porthole/runtime/porthole-archive', ['/tmp/bad/bad.jar']);
@@ -202,7 +202,7 @@ describe('the ARM runtime', () => {
     assert.equal(command('ls', inTree('tmp/bad')), 'bad.jar\n');
   });
 
-  test('says which jar is missing, and which machine it is not for', RUN, async (t) => {
+  test('names a missing jar, and a machine that it does not fit', RUN, async (t) => {
     const none = await inside(t, PORTHOLE, [], { PORTHOLE_JAR: '/tmp/none.jar' });
     assert.deepEqual([none.code, none.err], [1, 'porthole: there is no jar /tmp/none.jar\n']);
 
@@ -224,7 +224,7 @@ describe('the ARM runtime', () => {
 });
 
 describe('the start script with a Java of the owner', () => {
-  test('starts it as it is', async (t) => {
+  test('starts without the ARM loader', async (t) => {
     const runtime = newFolder();
     t.after(() => rmSync(runtime, { recursive: true }));
     mkdirSync(join(runtime, 'bin'));
@@ -241,7 +241,7 @@ describe('the start script with a Java of the owner', () => {
     assert.match(readFileSync(env.PORTHOLE_LOG, 'utf8'), /INFO porthole has stopped/);
   });
 
-  test('says that there is none', async (t) => {
+  test('says that there is no Java', async (t) => {
     const { code, err } = await run(t, `${ROOT}device/runtime/porthole`, [], { env: { PORTHOLE_JAR: DEVICE_JAR } });
     assert.deepEqual([code, err], [1, `porthole: there is no Java runtime in ${ROOT}device/runtime: its bin/java is missing\n`]);
   });

@@ -31,7 +31,7 @@ const request = (toon, before = '') =>
     return text !== before && text.endsWith('end\n') && text;
   });
 
-test('qmllint finds nothing, and only what the Toon has is imported', { ...needs({ commands: ['qmllint'] }) }, () => {
+test('qmllint finds nothing, and only modules of the Toon are imported', { ...needs({ commands: ['qmllint'] }) }, () => {
   const folder = `${ROOT}device/toon/porthole`;
   const files = readdirSync(folder).filter((name) => /\.(qml|js)$/.test(name)).map((name) => join(folder, name));
   assert.equal(execFileSync('qmllint', files, { encoding: 'utf8' }), '');
@@ -45,7 +45,7 @@ test('qmllint finds nothing, and only what the Toon has is imported', { ...needs
 
 describe('the app on the Toon\'s screen', { concurrency: 2, ...needs(QML) }, () => {
   for (const isNxt of [false, true]) {
-    test(`the client sends at a tap, each fifth time flip (${isNxt ? '1024x600' : '800x480'})`, async (t) => {
+    test(`the client sends at each tap, and flip at each fifth (${isNxt ? '1024x600' : '800x480'})`, async (t) => {
       const service = await startService(t);
       const toon = await screen(t, { isNxt });
       tell(toon, service.port);
@@ -96,7 +96,7 @@ describe('the app on the Toon\'s screen', { concurrency: 2, ...needs(QML) }, () 
       assert.deepEqual(toon.complaints(), []);
     });
 
-    test(`the server tells who is there and what was said, and asks before it reboots (${isNxt ? '1024x600' : '800x480'})`, async (t) => {
+    test(`the server screen shows clients and messages, and asks before it reboots (${isNxt ? '1024x600' : '800x480'})`, async (t) => {
       const service = await startService(t);
       const other = await open(t, service.url);
       await other.ask('from elsewhere');
@@ -149,7 +149,7 @@ describe('the app on the Toon\'s screen', { concurrency: 2, ...needs(QML) }, () 
     });
   }
 
-  test('says what to do when the service is not there', async (t) => {
+  test('says what to do when there is no service', async (t) => {
     const toon = await screen(t, { properties: { unansweredMillis: 500 } });
     const nobody = await freePort();
     assert.equal(await toon.says('tileState', /./), 'not installed');
@@ -179,7 +179,7 @@ describe('the app on the Toon\'s screen', { concurrency: 2, ...needs(QML) }, () 
     assert.deepEqual(toon.complaints(), []);
   });
 
-  test('on a full disk believes the newer status, which is in memory alone, and says what to do', async (t) => {
+  test('on a full disk reads the newer status from memory, and says what to do', async (t) => {
     const service = await startService(t);
     const toon = await screen(t);
     tell(toon, service.port);
@@ -191,7 +191,7 @@ describe('the app on the Toon\'s screen', { concurrency: 2, ...needs(QML) }, () 
   });
 });
 
-test('the client speaks wss to a server that the Toon trusts, and says why it does not to another', needs({ root: true, commands: [...QML.commands, 'unshare'] }), async (t) => {
+test('the client connects by wss to a trusted server, and says why it does not to another', needs({ root: true, commands: [...QML.commands, 'unshare'] }), async (t) => {
   const files = `${ROOT}device/src/test/resources/tls/`;
   const service = await startService(t, { args: ['--config', configuration(t, `tls:\n  certificate: ${files}fullchain.pem\n  key: ${files}privkey.pem\n`)] });
   /** Opens the client's screen with TLS, on a Toon that trusts an authority of the tests, or none. */
@@ -214,7 +214,7 @@ test('the client speaks wss to a server that the Toon trusts, and says why it do
   for (const toon of [trusting, doubting]) assert.deepEqual(toon.complaints(), []);
 });
 
-test('the client does not blame the certificate when the port speaks no TLS', needs(QML), async (t) => {
+test('the client names the missing TLS, not the certificate, if the port speaks no TLS', needs(QML), async (t) => {
   const silent = createServer((socket) => socket.once('data', () => socket.destroy())).listen(0, '127.0.0.1');
   await once(silent, 'listening');
   t.after(() => silent.close());
@@ -273,7 +273,7 @@ async function openByScreen(t, toon, port) {
   return now;
 }
 
-test('on a virtual Toon the screen opens a port, and asks after the reboot; a connection from outside answers, too', needs({ root: true, commands: [...TOON.commands, ...QML.commands, 'jlink', 'nsenter'] }), async (t) => {
+test('on a virtual Toon the screen opens a port and asks after the reboot; a connection from outside confirms, too', needs({ root: true, commands: [...TOON.commands, ...QML.commands, 'jlink', 'nsenter'] }), async (t) => {
   const toon = await virtualToon(t);
   nativeRuntime(toon);
   release(toon, '1-real', { jars: { 'porthole-device.jar': DEVICE_JAR, 'porthole-firewall.jar': `${ROOT}firewall/target/porthole-firewall.jar` } });

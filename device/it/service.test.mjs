@@ -59,7 +59,7 @@ for (const signal of ['SIGTERM', 'SIGINT']) {
   });
 }
 
-test('a peer that does not answer the close frame delays the end by a second at most', async (t) => {
+test('a peer that does not answer the close frame delays the end by at most a second', async (t) => {
   await takesLessThan(2000, async () => {
     const service = await startService(t);
     const socket = await open(t, service.url);

@@ -58,7 +58,7 @@ function row(what, { told, honest, before, peak, after, lines }) {
 const written = ({ log }) => readdirSync(log).map((file) => readFileSync(join(log, file), 'utf8')).join('');
 
 for (const mode of MODES) {
-  test(`strangers get nowhere, and honest clients notice little (${mode})`, needs({ root: true, commands: ['ip', 'socat', 'jcmd'] }), async (t) => {
+  test(`attacks of strangers fail, and honest clients are served (${mode})`, needs({ root: true, commands: ['ip', 'socat', 'jcmd'] }), async (t) => {
     const ground = await place(t);
     await printed(startProgram(t, ground, 'silent.mjs', '1883', '8080'), /(Listens\n){2}/);
     const service = await startAsOnADevice(t, ground, mode, { listen: '[::]:8000', jsonTcp: 8001 });

@@ -82,7 +82,7 @@ for (const suite of ['AES128-SHA', 'AES256-GCM-SHA384', 'ECDHE-RSA-AES128-SHA256
   });
 }
 
-test('a client that wants to renegotiate is cut', openssl, async (t) => {
+test('a client that renegotiates is cut', openssl, async (t) => {
   const service = await startTls(t);
   const s_client = start(t, 'openssl', ['s_client', '-connect', `127.0.0.1:${service.port}`, '-tls1_2']);
   await printed(s_client, /Verify return code/);
@@ -111,7 +111,7 @@ test('fifty clients at once are served', async (t) => {
   answers.forEach((answer, i) => assert.equal(answer, `${i} ${'x'.repeat(1000)}`));
 });
 
-test('a connection that somebody ends in order ends in order', async (t) => {
+test('a connection that is closed properly ends without an error', async (t) => {
   const service = await startTls(t);
   const socket = await open(t, service.wss, ROOT_CA);
   const ended = new Promise((resolve) => socket._socket.on('end', resolve)); // After a close_notify, or it is an error.
@@ -122,7 +122,7 @@ test('a connection that somebody ends in order ends in order', async (t) => {
   assert.equal((await last.closed).code, 1001);
 });
 
-test('plain is for loopback, unless the owner says otherwise; the first line tells what the others get', async (t) => {
+test('plain connections are for loopback, unless the owner says otherwise, and the Ready line names the scheme for others', async (t) => {
   const service = await startTls(t);
   assert.equal(service.out, `Ready wss://127.0.0.1:${service.port}/\n`);
   assert.equal(await (await open(t, service.url)).ask('plain'), 'plain');
@@ -133,7 +133,7 @@ test('plain is for loopback, unless the owner says otherwise; the first line tel
   assert.equal(await encrypted.ask('encrypted'), 'encrypted');
 });
 
-test('a port that is for TLS alone tells who speaks plainly', async (t) => {
+test('a port with TLS only answers a plain request with a sentence', async (t) => {
   const service = await startTls(t, { plain: 'false' });
   assert.equal(service.out, `Ready wss://127.0.0.1:${service.port}/\n`);
   assert.equal(await refusal(service.url), 400);
@@ -141,7 +141,7 @@ test('a port that is for TLS alone tells who speaks plainly', async (t) => {
   assert.equal(await answer.text(), 'This port speaks TLS: use https:// or wss://.\n');
 });
 
-test('/health tells whose certificate it is and for how long', async (t) => {
+test('/health shows the subject of the certificate and its days', async (t) => {
   const service = await startTls(t);
   const health = await new Promise((resolve, reject) => {
     get(`https://127.0.0.1:${service.port}/health`, ROOT_CA, (response) => {
@@ -191,7 +191,7 @@ console.log(JSON.stringify(told));
 process.exit();
 `;
 
-test('strangers cannot take the places of all TLS handshakes: nobody the house\'s or the owner\'s, and an honest one gets theirs', needs({ root: true, commands: ['ip', 'openssl'] }), async (t) => {
+test('strangers cannot take all TLS handshakes from the house, the owner or an honest stranger', needs({ root: true, commands: ['ip', 'openssl'] }), async (t) => {
   const strangers = Array.from({ length: 9 }, (_, i) => `203.0.113.${i + 1}/24`); // RFC 5737: as if on the internet.
   const house = [1, 2, 3, 8, 9].map((last) => `192.168.77.${last}/24`);
   const place = await network(t, [...strangers, ...house]);
@@ -204,7 +204,7 @@ test('strangers cannot take the places of all TLS handshakes: nobody the house\'
   });
 });
 
-test('a certificate that expires within 14 days is warned of', openssl, async (t) => {
+test('the log warns of a certificate that expires within 14 days', openssl, async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'porthole-'));
   t.after(() => rmSync(folder, { recursive: true }));
   for (const days of [13, 15]) {

@@ -28,7 +28,7 @@ function traces(toon) {
   return found;
 }
 
-test('the virtual Toon tells its verbs and options, and which one is to be switched on', async () => {
+test('the virtual Toon lists its verbs and options, and names a Toon that is off', async () => {
   const told = (...args) => spawnSync('scripts/virtual-toon', args, { cwd: ROOT, encoding: 'utf8' });
   const asked = told('--help');
   assert.equal(asked.status, 0);
@@ -39,7 +39,7 @@ test('the virtual Toon tells its verbs and options, and which one is to be switc
 });
 
 describe('a virtual Toon', { concurrency: false, ...needs(TOON) }, () => {
-  test('is a rooted Toon 2 to whoever logs in', async (t) => {
+  test('looks like a rooted Toon 2 after a login', async (t) => {
     const toon = await virtualToon(t);
     assert.equal(await toon.says('id -un; uname -m; grep -c nxt /etc/opkg/arch.conf'), 'root\narmv7l\n1');
     assert.equal(await toon.says('ls -d /qmf/qml/apps /HCBv2/qml/apps /mnt/data /etc/inittab | wc -l'), '4');
@@ -61,7 +61,7 @@ describe('a virtual Toon', { concurrency: false, ...needs(TOON) }, () => {
     assert.equal((await login('wrong')).code, 255);
   });
 
-  test('lets only what its rule file says through, and loads that at each boot', async (t) => {
+  test('lets in only what its rule file accepts, and loads the file at each boot', async (t) => {
     const toon = await virtualToon(t);
     await toon.says('for port in 80 8123; do setsid nc -ll -p $port -e true </dev/null >/dev/null 2>&1 & done');
     await eventually(20, 'port 80 is open', () => toon.accepts(80));
@@ -83,7 +83,7 @@ describe('a virtual Toon', { concurrency: false, ...needs(TOON) }, () => {
     assert.equal((await toon.ssh('iptables -S HCB-INPUT')).code, 1, 'a bad line, and nothing of it is loaded');
   });
 
-  test('loses everything but its disk when the power is cut', async (t) => {
+  test('keeps only its disk at a power cut', async (t) => {
     const toon = await virtualToon(t);
     const before = await bootId(toon);
     await toon.says('touch /mnt/data/here /tmp/here; setsid sleep 1000 >/dev/null 2>&1 &');
@@ -95,7 +95,7 @@ describe('a virtual Toon', { concurrency: false, ...needs(TOON) }, () => {
     assert.equal(await toon.says('ls /mnt/data/here /tmp/here 2>/dev/null || true; ps | grep -c "[s]leep 1000" || true'), '/mnt/data/here\n0');
   });
 
-  test('starts what the respawn rows say, and again when it ends', async (t) => {
+  test('starts the programs of respawn rows, and again when they end', async (t) => {
     const toon = await virtualToon(t);
     const sleeper = async () => (await toon.ssh('ps | sed -n "s/^ *\\([0-9]*\\) .* sleep 4444$/\\1/p"')).out.trim();
     appendFileSync(toon.path('etc/inittab'), 'tst:345:respawn:sleep 4444 >/tmp/tst 2>&1\noff:4:respawn:sleep 5555\n');
@@ -121,14 +121,14 @@ describe('a virtual Toon', { concurrency: false, ...needs(TOON) }, () => {
     assert.equal((await toon.script('up', ['--no-sftp'])).code, 1, 'what the disk is made with cannot be changed later');
   });
 
-  test('has an sftp-server else', async (t) => {
+  test('has an sftp-server without --no-sftp', async (t) => {
     const toon = await virtualToon(t);
     const options = ['-q', '-i', `${toon.dir}/key`, '-o', 'StrictHostKeyChecking=no', '-o', 'UserKnownHostsFile=/dev/null'];
     const sftp = await toon.exec('sftp', [...options, '-b', '-', `root@${ADDRESS}`], { input: 'ls /qmf/qml\n' });
     assert.match(sftp.out, /\/qmf\/qml\/apps/);
   });
 
-  test('of one name in two folders are two, each with a network of its own', async (t) => {
+  test('of the same name in two folders is two Toons, each with its own network', async (t) => {
     const one = await virtualToon(t);
     const other = await virtualToon(t, { name: one.name });
     await one.says('hostname one');
@@ -138,7 +138,7 @@ describe('a virtual Toon', { concurrency: false, ...needs(TOON) }, () => {
     assert.equal(await other.says('hostname'), 'other');
   });
 
-  test('that was switched on under nohup heeds what init is told', async (t) => {
+  test('that was switched on under nohup obeys signals to init', async (t) => {
     const toon = await virtualToon(t);
     await toon.must('down');
     const up = await run(t, 'sh', ['-c', 'trap "" HUP; exec "$@"', 'sh', `${ROOT}scripts/virtual-toon`, 'up', '--name', toon.name, '--dir', toon.dir], { seconds: 60 });
@@ -148,7 +148,7 @@ describe('a virtual Toon', { concurrency: false, ...needs(TOON) }, () => {
     await eventually(20, 'the new row is started', async () => (await toon.ssh('pidof sleep')).code === 0);
   });
 
-  test('leaves nothing behind', async (t) => {
+  test('leaves no process, mount or network behind', async (t) => {
     const toon = await virtualToon(t);
     await toon.says('setsid sh -c "trap : TERM; sleep 1000; sleep 1000" >/dev/null 2>&1 &');
     assert.ok(traces(toon).length > 2, 'it is seen while it is on');

@@ -18,7 +18,7 @@ function onDisk(script) {
   return spawnSync('unshare', ['-m', 'sh', '-c', `${setUp}\n${script}`], { encoding: 'utf8', timeout: 120_000 });
 }
 
-test('a full disk: a sentence, the file untouched, nothing left behind, and it works once there is room', can, () => {
+test('on a full disk open fails with a sentence and changes nothing, and works once there is room', can, () => {
   const done = onDisk(`
     dd if=/dev/zero of="$D/ballast" bs=4k 2>/dev/null || true
     firewall open 8123 && exit 90
@@ -33,7 +33,7 @@ test('a full disk: a sentence, the file untouched, nothing left behind, and it w
   assert.doesNotMatch(done.stderr, /Exception|porthole\.(new|saved|tmp)/);
 });
 
-test('a full disk does not keep the owner out: the revert needs no room', can, () => {
+test('a revert works on a full disk', can, () => {
   const done = onDisk(`
     mkdir "$D/bin"; printf '#!/bin/sh\\n$D/bin/porthole-launcher\\n' | sed "s|\\$D|$D|" > "$D/S99porthole"; chmod +x "$D/S99porthole"
     : > "$D/bin/porthole-launcher"
@@ -44,7 +44,7 @@ test('a full disk does not keep the owner out: the revert needs no room', can, (
   assert.equal(done.status, 0, done.stdout + done.stderr);
 });
 
-test('a read-only file system: a sentence, the file untouched, and show works', can, () => {
+test('on a read-only file system open fails with a sentence, and show works', can, () => {
   const done = onDisk(`
     mount -o remount,ro "$D"
     firewall open 8123 && exit 90

@@ -10,7 +10,7 @@ import { run } from '../../device/it/support/processes.mjs';
 const JAR = fileURLToPath(new URL('../target/porthole-firewall.jar', import.meta.url));
 const GOLDEN = fileURLToPath(new URL('../src/test/resources/golden', import.meta.url));
 
-test('the jar for a device does with every variant what its directory says', async (t) => {
+test('the jar for a device prints every golden session', async (t) => {
   const variants = readdirSync(GOLDEN, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name)

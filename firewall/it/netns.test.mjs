@@ -110,12 +110,12 @@ for (const kind of ['legacy', 'nft']) {
       if (dir) rmSync(dir, { recursive: true, force: true });
     });
 
-    test('before, ssh alone is let in', () => {
+    test('before any change only ssh is let in', () => {
       restore(RULES);
       assert.deepEqual([SSH, FORMER, OPENED].map(connect), ['open', 'dropped', 'dropped']);
     });
 
-    test('the opened port is reached after a boot, no other, and still ssh', () => {
+    test('after a boot only the opened port and ssh are reached', () => {
       const done = firewall('open', `${OPENED}`, '--json');
       assert.equal(done.status, 0, done.stderr);
       const answer = JSON.parse(done.stdout);
@@ -132,7 +132,7 @@ for (const kind of ['legacy', 'nft']) {
       assert.match(rules[at + 1] ?? '', new RegExp(`--dport ${SSH} .*-j ACCEPT`));
     });
 
-    test('close takes it out, and the file is the first one, byte for byte', () => {
+    test('close restores the first file, byte for byte', () => {
       assert.equal(firewall('close').status, 0);
       assert.equal(readFileSync(file, 'utf8'), RULES);
       restore(readFileSync(file, 'utf8'));
@@ -151,7 +151,7 @@ for (const kind of ['legacy', 'nft']) {
       assert.deepEqual([SSH, FORMER, OPENED].map(connect), ['open', 'dropped', 'dropped']);
     });
 
-    test('--source lets one network in and no other', () => {
+    test('--source lets in only its network', () => {
       assert.equal(firewall('open', `${OPENED}`, '--live', '--source', '10.213.7.2').status, 0);
       assert.equal(connect(OPENED), 'open');
       assert.equal(firewall('open', `${OPENED}`, '--live', '--source', '10.99.0.0/16').status, 0);
@@ -159,7 +159,7 @@ for (const kind of ['legacy', 'nft']) {
       assert.equal(firewall('close', '--live').status, 0);
     });
 
-    test('a file that iptables-restore refuses is refused, with its words', () => {
+    test('a file that iptables-restore refuses is refused, with iptables-restore\'s message', () => {
       writeFileSync(file, RULES.replace('# the', '-A HCB-INPUT -m nosuchmatch -j ACCEPT\n# the'));
       const bytes = readFileSync(file);
       const done = firewall('open', `${OPENED}`);
@@ -169,7 +169,7 @@ for (const kind of ['legacy', 'nft']) {
       writeFileSync(file, RULES);
     });
 
-    test('what the simulation says of a port is what the kernel does', () => {
+    test('the simulation and the kernel agree about every port', () => {
       const variants = [
         ['-A HCB-INPUT -p tcp -m multiport --dports 22,8123 -j ACCEPT', 'open'],
         ['-A HCB-INPUT -p tcp -m tcp --dport 8120:8130 -j ACCEPT', 'open'],
@@ -200,7 +200,7 @@ for (const kind of ['legacy', 'nft']) {
       writeFileSync(file, RULES);
     });
 
-    test('what the simulation says of rules in front of an ACCEPT is what the kernel does', () => {
+    test('the simulation and the kernel agree about rules before an ACCEPT', () => {
       const variants = [
         ['-s 203.0.113.9/32 -j DROP', 'open'],
         [`-s ${SOURCE}/32 -j DROP`, 'open for most'],

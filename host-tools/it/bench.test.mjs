@@ -43,7 +43,7 @@ test('the echo of the service is measured, and every answer is right', async (t)
   }
 });
 
-test('for people it is a page of five lines', async (t) => {
+test('without --json the report has five lines', async (t) => {
   const { url } = await peer(t, echo);
   const { code, out } = await porthole(t, ['bench', url, '-d', '0.2', '--warmup', '0', '-c', '3', '--depth', '2']);
   assert.equal(code, 0);
@@ -55,7 +55,7 @@ test('for people it is a page of five lines', async (t) => {
   assert.equal(lines[4], '  CPU        not asked for (--pid)');
 });
 
-test('messages are of the type and size asked for, and masked anew', async (t) => {
+test('messages have the requested type and size, and new masks', async (t) => {
   const { url, peers } = await peer(t, echo);
   await bench(t, url, '-c', '2', '--size', '4');
   await bench(t, url, '-c', '1', '-b', '--size', '70000');
@@ -65,7 +65,7 @@ test('messages are of the type and size asked for, and masked anew', async (t) =
   assert.ok(binary.every(([data, isBinary]) => isBinary && data.length === 70_000));
 });
 
-test('fragments and pings are taken as they come, and pings are answered', async (t) => {
+test('fragments are accepted, and pings are answered', async (t) => {
   let pongs = 0;
   const { url } = await peer(t, (socket) => {
     socket.on('pong', () => pongs++);
@@ -96,7 +96,7 @@ test('a server that alters one answer in ten is caught', async (t) => {
   assert.ok(messages > 0);
 });
 
-test('a server that answers twice, or says what nobody asked for, is caught', async (t) => {
+test('a server that answers twice, or unasked, is caught', async (t) => {
   const { url } = await peer(t, (socket) => {
     echo(socket);
     echo(socket);
@@ -109,14 +109,14 @@ test('a server that answers twice, or says what nobody asked for, is caught', as
   assert.ok(unasked.errors.wrong >= 2);
 });
 
-test('a server that swallows messages leaves them unanswered', async (t) => {
+test('messages that the server swallows are reported as unanswered', async (t) => {
   const { url } = await peer(t);
   const { code, errors, messages } = await bench(t, url, '-c', '3', '--depth', '4');
   assert.deepEqual([code, messages], [1, 0]);
   assert.deepEqual(errors, { wrong: 0, unanswered: 12, closed: 0, first: 'no answer' });
 });
 
-test('a server that closes ends the run, and is told of', async (t) => {
+test('a server that closes ends the run, and is reported', async (t) => {
   const { url } = await peer(t, (socket) => socket.on('message', () => socket.close(1013, 'too busy')));
   const { code, errors, seconds } = await bench(t, url, '-c', '2', '--duration', '20');
   assert.equal(code, 1);
@@ -212,7 +212,7 @@ test('wss is measured too, and the certificate verified', needs({ commands: ['op
   assert.match(err, /^Cannot trust localhost:\d+: its certificate is not signed by an authority known here; .*\n$/);
 });
 
-test('Ctrl-C tells what was measured so far', async (t) => {
+test('Ctrl-C prints what was measured so far', async (t) => {
   const { url, peers } = await peer(t, echo);
   const command = startPorthole(t, ['bench', url, '--duration', '600', '--warmup', '0', '--json']);
   await printed(command, /All connections are open/, { on: 'err' });
@@ -223,7 +223,7 @@ test('Ctrl-C tells what was measured so far', async (t) => {
   assert.ok(report.messages > 0 && report.seconds < 60);
 });
 
-test('whoever is not there, or refuses, is one sentence and exit 1', async (t) => {
+test('a missing or refusing server is one sentence and exit 1', async (t) => {
   const port = await freePort();
   const nobody = await porthole(t, ['bench', `127.0.0.1:${port}`]);
   assert.deepEqual(nobody, { code: 1, out: '', err: `Cannot connect to 127.0.0.1:${port}: Connection refused. Is the server running there?\n` });

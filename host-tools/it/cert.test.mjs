@@ -17,7 +17,7 @@ function folder(t) {
   return made;
 }
 
-test('a certificate is made, shown by the service, and trusted by who is given it', async (t) => {
+test('a new certificate is shown by the service, and trusted by a client that has it', async (t) => {
   const home = folder(t);
   const made = await porthole(t, ['cert', 'localhost', '127.0.0.1', '--to', home]);
   assert.deepEqual([made.code, made.err], [0, '']);
@@ -37,7 +37,7 @@ test('a certificate is made, shown by the service, and trusted by who is given i
   });
 });
 
-test('the certificate says what was asked for, and its key is for its owner', async (t) => {
+test('the certificate has the requested names and days, and only its owner can read the key', async (t) => {
   const home = folder(t);
   const { code, out } = await porthole(t, ['cert', 'toon.lan', '*.toon.lan', '192.168.1.20', 'fe80::1', '--days', '800', '--to', home]);
   assert.equal(code, 0);
@@ -67,7 +67,7 @@ test('openssl reads it, also when it is valid beyond 2050', openssl, async (t) =
   assert.match(end, / 21\d\d GMT\n$/);
 });
 
-test('files that are there are replaced only by force', async (t) => {
+test('existing files are replaced only with --force', async (t) => {
   const home = folder(t);
   writeFileSync(join(home, 'key.pem'), 'precious');
   const refused = await porthole(t, ['cert', 'toon.lan', '--to', home]);
@@ -82,7 +82,7 @@ test('files that are there are replaced only by force', async (t) => {
   assert.match(readFileSync(join(home, 'key.pem'), 'utf8'), /^-----BEGIN PRIVATE KEY-----\n/);
 });
 
-test('a folder that takes no file is told in plain words', async (t) => {
+test('a folder that cannot be written is reported in one sentence', async (t) => {
   const file = join(folder(t), 'file');
   writeFileSync(file, '');
   for (const [to, why] of [['/proc', 'no file can be made there'], [file, 'it is a file']]) {

@@ -31,7 +31,7 @@ test('with --compress lines come back right, whatever parameters the server choo
   }
 });
 
-test('what is sent and what comes back is smaller', async (t) => {
+test('sent and received messages are compressed', async (t) => {
   const counts = [];
   const { url } = await peer(
     t,
@@ -47,7 +47,7 @@ test('what is sent and what comes back is smaller', async (t) => {
   assert.ok(read < plainRead / 20 && written < plainWritten / 20, counts.join());
 });
 
-test('a server that declines is talked to without', async (t) => {
+test('with a server that declines, messages are not compressed', async (t) => {
   const { url, peers } = await peer(t, echo, { perMessageDeflate: false });
   assert.deepEqual(await porthole(t, ['connect', url, '--compress'], { input: INPUT }), { code: 0, out: INPUT, err: '' });
   assert.equal(peers[0].extensions, '');

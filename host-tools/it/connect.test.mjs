@@ -52,7 +52,7 @@ test('replies that are still on their way when the input ends are printed', asyn
   assert.equal(out.split('\n').length, 501);
 });
 
-test('replies that come later than the pong are waited for', async (t) => {
+test('connect waits for replies that come after the pong', async (t) => {
   const { url, peers } = await peer(t, (socket) => {
     socket.on('ping', () => setTimeout(() => socket.send('late'), 1500)); // Its pong is on its way, and nothing else is awaited.
   });
@@ -64,14 +64,14 @@ test('replies that come later than the pong are waited for', async (t) => {
   assert.deepEqual([command.out, command.err], ['late\n', '']);
 });
 
-test('the wait for late replies ends by itself, and -w 0 is none', async (t) => {
+test('the wait for late replies ends by itself, and -w 0 does not wait', async (t) => {
   const { url, peers } = await peer(t, echo);
   assert.deepEqual(await porthole(t, ['connect', url, '-w', '0.2'], { input: 'a\n' }), { code: 0, out: 'a\n', err: '' });
   assert.deepEqual(await porthole(t, ['connect', url, '-w', '0'], { input: 'a\n' }), { code: 0, out: 'a\n', err: '' });
   for (const socket of peers) assert.deepEqual(await socket.closed, [1000, '']);
 });
 
-test('a server that goes on talking is left in the end, and that is said', async (t) => {
+test('connect leaves a server that never stops sending, and says so', async (t) => {
   const { url } = await peer(t, (socket) => {
     const timer = setInterval(() => socket.send('tick'), 10);
     socket.on('close', () => clearInterval(timer));
@@ -87,7 +87,7 @@ test('standard input that is closed is empty, and not a file of Java', async (t)
   assert.deepEqual(peers[0].received, []);
 });
 
-test('what the peer sends after our close frame is waited for, not taken for the end', async (t) => {
+test('messages after our close frame are still printed', async (t) => {
   const { url, peers } = await peer(t, echo);
   const { code } = await porthole(t, ['connect', url, '--exit-after', '1'], { input: 'a\nb\nc\n' });
   assert.equal(code, 0);
@@ -175,7 +175,7 @@ test('--exit-after ends after so many replies, with the input still open', async
   assert.equal(command.out, 'a\nb\n');
 });
 
-test('--exit-after waits for its replies when the input has ended, and says when they do not come', async (t) => {
+test('--exit-after waits for its replies after the end of the input, and says if they do not come', async (t) => {
   const { url } = await peer(t, (socket) => socket.on('message', (text) => setTimeout(() => socket.send(`${text}`), 300)));
   assert.deepEqual(await porthole(t, ['connect', url, '-n', '1'], { input: 'late\n' }), { code: 0, out: 'late\n', err: '' });
   const { code, err } = await porthole(t, ['connect', url, '-n', '2', '--timeout', '3'], { input: 'late\n' });
@@ -183,7 +183,7 @@ test('--exit-after waits for its replies when the input has ended, and says when
   assert.equal(err, 'Expected 2 replies but was 1: no other came in 3.0 seconds (see --timeout).\n');
 });
 
-test('--keep-open prints on after the input has ended', async (t) => {
+test('--keep-open prints replies after the end of the input', async (t) => {
   const { url } = await peer(t, (socket) =>
     socket.on('message', async () => {
       await ended;
@@ -210,7 +210,7 @@ test('--ping keeps a connection that answers, and gives up one that does not', a
   assert.equal(dead.err, 'The connection is dead: no pong in 0.3 seconds (see --ping).\n');
 });
 
-test('a refused handshake is told with its HTTP status', async (t) => {
+test('a refused handshake is reported with its HTTP status', async (t) => {
   const { url } = await peer(t, () => {}, { path: '/here' });
   const notThere = await porthole(t, ['connect', `${url}/there`]);
   assert.deepEqual(notThere, { code: 1, out: '', err: 'The server refused the opening handshake: HTTP 400 Bad Request.\n' });
@@ -250,7 +250,7 @@ async function bare(t, connected) {
   return `127.0.0.1:${server.address().port}`;
 }
 
-test('a server that never answers, or trickles, is given up after --timeout', async (t) => {
+test('connect gives up a silent or trickling server after --timeout', async (t) => {
   const arrivals = new EventEmitter();
   const silent = await bare(t, () => arrivals.emit('one'));
   const trickling = await bare(t, (socket) => {
@@ -269,7 +269,7 @@ test('a server that never answers, or trickles, is given up after --timeout', as
   }
 });
 
-test('what is no WebSocket server is told apart', async (t) => {
+test('a server that speaks no WebSocket is reported as such', async (t) => {
   const cases = [
     ['SSH-2.0-OpenSSH_9.2\r\n', /^The server's opening handshake is wrong: this does not look like HTTP\.\n$/],
     ['HTTP/1.1 101 Yes\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: no\r\n\r\n', /^The server's opening handshake is wrong: expected a Sec-WebSocket-Accept for our key but was 'no'\./],
@@ -308,7 +308,7 @@ test('no server and no such host are one sentence each', async (t) => {
   assert.deepEqual([code, err], [1, 'Cannot find the host of no-such-host.invalid:80: check its name.\n']);
 });
 
-test('a reader that leaves ends it quietly', async (t) => {
+test('connect ends quietly when its reader leaves', async (t) => {
   const { url } = await peer(t, (socket) => {
     const timer = setInterval(() => socket.send('tick'), 20);
     socket.on('close', () => clearInterval(timer));
@@ -329,7 +329,7 @@ test('Ctrl-C says goodbye to the server', async (t) => {
   assert.deepEqual(await peers[0].closed, [1001, '']);
 });
 
-test('a peer that never answers the close frame does not hold it up', async (t) => {
+test('connect ends although the peer never answers the close frame', async (t) => {
   const url = await bare(t, (socket) =>
     socket.once('data', (request) => {
       const [, key] = `${request}`.match(/Sec-WebSocket-Key: (.*)\r\n/i);

@@ -37,7 +37,7 @@ test('the options of scripts/deploy may stand anywhere', async (t) => {
   assert.deepEqual((await deploy(t, '--accept-new', 'root@toon')).commands, ['porthole [deploy] [root@toon] [--accept-new]']);
 });
 
-test('scripts/deploy without a device, or with a word too many, says how it is called and does nothing', async (t) => {
+test('scripts/deploy without a device, or with a word too many, prints its usage and does nothing', async (t) => {
   for (const args of [[], ['--yes'], ['--identity', 'root@toon'], ['root@toon', '--identity'], ['root@toon', '8123', '8124']]) {
     assert.deepEqual(await deploy(t, ...args), {
       calls: 0, code: 2, err: 'usage: scripts/deploy root@HOST [PORT] [--yes] [OPTION...]\n', commands: [],

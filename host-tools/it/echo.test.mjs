@@ -73,7 +73,7 @@ test('echo waits 10 seconds for a server that went away, and goes on counting', 
   assert.ok(again.length === 2 || again.length === 3, `${again}`);
 });
 
-test('echo ends by Ctrl-C, and quietly when nobody reads on', async (t) => {
+test('echo ends at Ctrl-C, and quietly when its reader leaves', async (t) => {
   const { port } = await peer(t, echo);
   const args = ['echo', '-s', '127.0.0.1', '-p', `${port}`, '-i', '0.05'];
   const command = startPorthole(t, args);

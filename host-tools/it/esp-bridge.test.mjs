@@ -42,7 +42,7 @@ async function bridge(t, far, url, args = []) {
   return command;
 }
 
-test('lines of a device become signals, and signals lines', options, async (t) => {
+test('lines of a device become signals, and signals become lines', options, async (t) => {
   const { url } = await relay(t);
   const far = await device(t);
   await bridge(t, far, url);
@@ -115,7 +115,7 @@ test('a bridge outlives its hub, and ends when the device is pulled out or it is
   assert.deepEqual(await within(10, 'the close', closed.closed), [1001, '']);
 });
 
-test('a bridge notices a hub that is gone without a word, and comes back', options, async (t) => {
+test('a bridge notices a silent hub, and reconnects', options, async (t) => {
   const hub = await startService(t);
   const far = await device(t);
   const command = await bridge(t, far, hub.url.replace('ws://', ''), ['--heartbeat', '1']);

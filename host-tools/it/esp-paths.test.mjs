@@ -37,7 +37,7 @@ async function boardFrom(t, files = FILES) {
   return at;
 }
 
-test('a name that is empty, or is none, is wrong usage, and the board is not touched', options, async (t) => {
+test('an empty or invalid name is wrong usage, and the board is not touched', options, async (t) => {
   const at = await boardFrom(t);
   const nothing = /Expected a path on the board but was ''\. See 'porthole esp \w+ --help'\.\n$/;
   const noName = /^Expected a file or folder in the root or in the current folder, not one of these themselves, but was '[^']*'\. See /;
@@ -65,7 +65,7 @@ test('two sources of one name are refused: the second would take the place of th
   await at.does('put', 'x', './x', '--to', '/lib'); // The same one: it is put once or twice, with the same end.
 });
 
-test('what cannot be put is told before anything is', options, async (t) => {
+test('put reports an unusable source before it copies anything', options, async (t) => {
   const at = await boardFrom(t);
   at.write('tree/a');
   symlinkSync('nowhere', join(at.dir, 'tree/b'));
@@ -83,7 +83,7 @@ test('what cannot be put is told before anything is', options, async (t) => {
   await at.refuses(['put', 'tree/é'], 2, /^Expected a name in letters of this locale but was '.*': try again with LC_ALL=C\.UTF-8\. /, { LC_ALL: 'C' });
 });
 
-test('put says what is in its way on the board, and leaves it there', options, async (t) => {
+test('put names what is in its way on the board, and leaves it there', options, async (t) => {
   const at = await boardFrom(t);
   for (const path of ['f/in', 'd', 'tree/d/x/in', 'long']) at.write(path);
   const isFile = (path) => new RegExp(`^On the board, ${path}: it is a file, where a folder is wanted: name another path, or remove it with 'rm' first\\.\n$`);
@@ -116,7 +116,7 @@ test('names with spaces, line ends and letters of any language go there and come
   for (const name of names) assert.equal(readFileSync(join(at.dir, 'back/tree', name), 'utf8'), `tree/${name}`);
 });
 
-test('get takes the root and the current folder for what is in them', options, async (t) => {
+test('get copies the contents of the root and of the current folder', options, async (t) => {
   const at = await boardFrom(t);
   for (const [i, path] of ['/', ':/', '.', ':', '/d/..', 'd/..'].entries()) {
     await at.does('get', path, '--to', `to${i}`);
@@ -128,7 +128,7 @@ test('get takes the root and the current folder for what is in them', options, a
   assert.deepEqual(readdirSync(join(at.dir, 'in')).sort(), ['d', 'e', 'f']);
 });
 
-test('get says what is in its way here, and replaces nothing but a file', options, async (t) => {
+test('get names what is in its way here, and replaces only files', options, async (t) => {
   const at = await boardFrom(t);
   mkdirSync(join(at.dir, 'out/f'), { recursive: true });
   at.write('out/d');
@@ -149,7 +149,7 @@ test('get says what is in its way here, and replaces nothing but a file', option
   assert.equal(readFileSync(join(at.dir, 'out/d'), 'utf8'), 'the file f');
 });
 
-test('cat, ls, mkdir, rm and mv say of a path what is wrong with it', options, async (t) => {
+test('cat, ls, mkdir, rm and mv say what is wrong with a path', options, async (t) => {
   const at = await boardFrom(t);
   for (const [args, sentence] of [
     [['cat', 'd'], 'd: it is a folder, where a file is wanted: name another path'],

@@ -14,7 +14,7 @@ const RESUMED = 5; // After every so many cuts the command is run again.
 const OLD = Buffer.from('old\n'.repeat(100));
 const NEW = Buffer.from(Array.from({ length: 2200 }, (_, i) => (Math.imul(i, 2654435761) >>> 24) ^ (i >> 3)));
 
-test('cut at every 100th byte, an upload leaves the old file whole, and goes on where it stopped', needs({ commands: ['socat'] }), async (t) => {
+test('an upload that is cut at every 100th byte keeps the old file, and continues where it stopped', needs({ commands: ['socat'] }), async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'porthole-upload-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const local = join(folder, 'data');
@@ -73,7 +73,7 @@ test('cut at every 100th byte, an upload leaves the old file whole, and goes on 
   t.diagnostic(`${Math.floor((whole - 1) / CUT_BYTES)} cuts in ${whole} bytes, ${resumed} uploads resumed`);
 });
 
-test('what is there of another upload, or is wrong, is not used', needs({ commands: ['socat'] }), async (t) => {
+test('a part of another upload, or a damaged one, is not used', needs({ commands: ['socat'] }), async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'porthole-upload-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const local = join(folder, 'data');

@@ -43,7 +43,7 @@ test('over WebREPL the same verbs work, and files go by its binary messages, ver
   assert.match(long.err, /Expected a path of at most 64 bytes, as WebREPL knows no longer ones, but was x+\.porthole\.\n$/);
 });
 
-test('an upload that is cut goes on where it stopped, and the old file is whole', async (t) => {
+test('an upload that is cut continues where it stopped, and keeps the old file', async (t) => {
   const old = Buffer.from('old');
   const at = await board(t, { files: [['/data', old]] });
   const content = Buffer.from(Array.from({ length: 10_000 }, (_, i) => (i * i) >> 5));
@@ -96,7 +96,7 @@ test('the password is asked for at a terminal, and not shown', needs({ commands:
   assert.ok(!shell.out.includes(PASSWORD));
 });
 
-test('a host without WebREPL is told in words', async (t) => {
+test('a host without WebREPL is reported in one sentence', async (t) => {
   const nobody = await portholeAlone(t, ['esp', '-p', `ws://127.0.0.1:${await freePort()}`, 'ls'], { env });
   assert.match(nobody.err, /^Cannot connect to 127\.0\.0\.1:\d+: Connection refused\. /);
   const { url } = await peer(t, (socket) => socket.send('hello'));

@@ -77,7 +77,7 @@ test('wrong usage anywhere in a chain is found before the board is touched', asy
   assert.equal(at.bytes, 0);
 });
 
-test('a local file that is missing is told before the board is looked for, unless a get may bring it', async (t) => {
+test('a missing local file is reported before the board is opened, unless a get may bring it', async (t) => {
   const dir = folder(t);
   const nowhere = { port: '/dev/ttyNOTHING' };
   const missing = join(dir, 'a.py');
@@ -118,7 +118,7 @@ test('run prints at once what a script prints, and exits as the script does', as
   assert.equal(await does(t, at, ['exec', 'print("free")']), 'free\n');
 });
 
-test('files and folders of any content go there and come back, and what is unchanged is not sent again', async (t) => {
+test('files and folders of any content are copied both ways, and unchanged ones are not sent again', async (t) => {
   const at = await board(t);
   const dir = folder(t);
   const tree = join(dir, 'tree');
@@ -142,7 +142,7 @@ test('files and folders of any content go there and come back, and what is uncha
   assert.match(await does(t, at, ['exec', 'print([n for n in globals() if n[0] == "_" and n[1] != "_"])']), /^\[\]/);
 });
 
-test('put takes files to a folder, a file to a name, and says what is not there', async (t) => {
+test('put copies files to a folder, a file to a name, and names a missing file', async (t) => {
   const at = await board(t);
   const dir = folder(t);
   for (const name of ['a.py', 'b.py']) writeFileSync(join(dir, name), name);
@@ -184,7 +184,7 @@ test('an upload needs fewer bytes on the wire than mpremote', async (t) => {
 });
 
 for (const rawPaste of ['refused', 'unknown']) {
-  test(`a board whose raw paste is ${rawPaste} does with the raw REPL`, async (t) => {
+  test(`a board whose raw paste is ${rawPaste} works by the raw REPL`, async (t) => {
     const at = await board(t, { rawPaste });
     const dir = folder(t);
     writeFileSync(join(dir, 'a'), bytes(3000));
@@ -210,7 +210,7 @@ test('a script that restarts the board ends, and says so', async (t) => {
   assert.equal(await does(t, at, ['exec', 'print(3)']), '3\n');
 });
 
-test('a script with what a REPL obeys is refused before the board is touched', async (t) => {
+test('a script with control characters of the REPL is refused before the board is touched', async (t) => {
   const script = join(folder(t), 'a.py');
   writeFileSync(script, 'print(1)\nprint("\x04")\n');
   const sentence = (name) => `Expected Python in ${name}, but line 2 has the control character 4: in a string write it as '\\x04'.\n`;
@@ -219,7 +219,7 @@ test('a script with what a REPL obeys is refused before the board is touched', a
   assert.deepEqual(code, { code: 1, out: '', err: sentence('CODE') });
 });
 
-test('garbage before the prompt is passed over', async (t) => {
+test('garbage before the prompt is ignored', async (t) => {
   const at = await board(t);
   for (const garbage of [Buffer.from('raw REPL; CTRL-B to exit\r\nraw raw REPL'), bytes(2000), Buffer.from('>>> \r\n>OK\x04\x04>')]) {
     at.line.say(garbage);
@@ -233,13 +233,13 @@ test('a main.py that runs is stopped', async (t) => {
   assert.equal(await does(t, at, ['exec', 'print(3)']), '3\n');
 });
 
-test('reset starts the board anew, and the next verb finds it', async (t) => {
+test('reset restarts the board, and the next verb finds it', async (t) => {
   const at = await board(t, { files: [['/main.py', Buffer.from('started = 1\n')]] });
   assert.equal(await does(t, at, ['exec', 'x = 1', '+', 'reset', '--soft', '+', 'exec', 'print("x" in globals(), "started" in globals())']), 'False False\n');
   assert.equal(await does(t, at, ['exec', 'x = 1', '+', 'reset', '+', 'exec', 'print("x" in globals(), "started" in globals())']), 'False True\n');
 });
 
-test('a port that is not there, or that another process has open, is told in words', async (t) => {
+test('a missing port, or one that another process has open, is reported in a sentence', async (t) => {
   const gone = await porthole(t, ['esp', '-p', '/dev/ttyNOTHING', 'ls']);
   assert.deepEqual(gone, { code: 1, out: '', err: "There is no serial port /dev/ttyNOTHING: 'porthole esp ports' lists those there are.\n" });
   const file = await porthole(t, ['esp', '-p', join(ROOT, 'README.md'), 'ls']);
@@ -282,7 +282,7 @@ async function saying(t, part) {
   return far;
 }
 
-test('a port at which nothing answers is told from one without MicroPython, with another speed, or with a program that does not stop', async (t) => {
+test('a silent port, a board without MicroPython, a wrong speed and a program that does not stop have different messages', async (t) => {
   const silent = await esp(t, await line(t, () => {}), ['ls']);
   assert.equal(silent.code, 1);
   assert.match(silent.err, /^Nothing answers at \S+ttyBOARD: is a board there that runs MicroPython, .*\.\n$/);
@@ -310,7 +310,7 @@ test('a line that is pulled out ends the command at once', async (t) => {
   assert.match(command.err, /^The line to the board at \S+ was lost: was it pulled out\? /);
 });
 
-test('repl sends the lines of a pipe, and prints what the board says', async (t) => {
+test('repl sends the lines of a pipe, and prints the board\'s output', async (t) => {
   const at = await board(t);
   const out = await does(t, at, ['exec', 'x = 5', '+', 'repl'], { input: 'print(x + 4)\n' });
   assert.match(out, />>> print\(x \+ 4\)\r\n9\r\n>>> $/);
@@ -332,7 +332,7 @@ test('repl at a terminal passes every key, Ctrl-] leaves, and the terminal is as
   await printed(shell, /ended with 0\r\n echo /);
 }, needs({ commands: ['socat', 'script'] }));
 
-test('install puts the packages of the folder python on the board, and lists them without one', async (t) => {
+test('install copies the packages of the folder python to the board; without a name it lists them', async (t) => {
   const python = `${ROOT}src/main/python`;
   const packages = existsSync(python)
     ? readdirSync(python, { recursive: true }).filter((path) => path.endsWith('.py') && !path.endsWith('manifest.py'))

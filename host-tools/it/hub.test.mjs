@@ -9,7 +9,7 @@ import { open } from '../../device/it/support/sockets.mjs';
 import { PORTHOLE } from './support/alone.mjs';
 import { peer, porthole, startPorthole } from './support/porthole.mjs';
 
-test('listen prints what signal says', async (t) => {
+test('listen prints what signal sends', async (t) => {
   const { port } = await startService(t);
   const witness = await open(t, `ws://127.0.0.1:${port}/channels`);
   const all = startPorthole(t, ['listen', `127.0.0.1:${port}`, '--json']);
@@ -67,7 +67,7 @@ test('the token comes from a file and is shown before anything else', async (t) 
   }
 });
 
-test('a wrong token is told where none is needed, and a hub without one takes any', async (t) => {
+test('a wrong token is reported where none is needed, and a hub without one accepts any', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'porthole-'));
   t.after(() => rmSync(folder, { recursive: true }));
   const [file, config] = [join(folder, 'token'), join(folder, 'porthole.yaml')];
@@ -110,7 +110,7 @@ test('wrong usage is one sentence and exit 2', async (t) => {
   }
 });
 
-test('what is no hub, or refuses, is told in one sentence, and exit 1', async (t) => {
+test('a server that is no hub, or refuses, is one sentence and exit 1', async (t) => {
   const { port } = await startService(t);
   const cases = [
     [['signal', `127.0.0.1:${port}/echo`, 'a', 'b', '--timeout', '3'], /^The hub gave no receipt in 3\.0 seconds .*\n$/],
@@ -140,7 +140,7 @@ async function joined(t, { url }, start) {
   return command;
 }
 
-test('listen ends when its hub is gone without a word', async (t) => {
+test('listen ends when its hub is silent', async (t) => {
   const hub = await frozen(t);
   const command = await joined(t, hub, () => startPorthole(t, ['listen', `127.0.0.1:${hub.port}`, 'garden', '--heartbeat', '0.5']));
   hub.freeze();
@@ -148,7 +148,7 @@ test('listen ends when its hub is gone without a word', async (t) => {
   assert.match(command.err, /^The connection was lost: The server is gone: nothing came within 500 ms after a ping\.\n$/);
 });
 
-test('listen --reconnect comes back to its hub, and asks again for what it wants', async (t) => {
+test('listen --reconnect reconnects to its hub, and subscribes again', async (t) => {
   const hub = await frozen(t);
   const command = await joined(t, hub, () => startPorthole(t, ['listen', `127.0.0.1:${hub.port}`, 'garden', '--heartbeat', '1', '--reconnect']));
   hub.freeze();
@@ -164,7 +164,7 @@ test('listen --reconnect comes back to its hub, and asks again for what it wants
   assert.equal(await command.stop('SIGINT'), 130);
 });
 
-test('listen with a pattern prints nothing that comes before the hub knows of it', async (t) => {
+test('listen with a pattern prints no signal from before its subscription', async (t) => {
   const hub = await peer(t, (socket) => {
     socket.send('{"socket":"connected"}');
     socket.on('message', (question) => {
@@ -178,7 +178,7 @@ test('listen with a pattern prints nothing that comes before the hub knows of it
   assert.deepEqual(await porthole(t, ['listen', hub.url, 'garden']), { code: 0, out: 'garden.rain 2\n', err: '' });
 });
 
-test('listen --reconnect waits for a hub that is not there yet, and leaves one that does not want it', async (t) => {
+test('listen --reconnect waits for a missing hub, and leaves one that refuses it', async (t) => {
   const port = await freePort();
   const command = startPorthole(t, ['listen', `127.0.0.1:${port}`, '--reconnect']);
   await printed(command, /^Cannot connect to .* Trying again\.$/m, { on: 'err' });
@@ -194,7 +194,7 @@ async function original(t, port) {
   return socket;
 }
 
-test('serve takes what pocketsocket took, and does with it what that did', async (t) => {
+test('serve takes pocketsocket\'s arguments, and does the same', async (t) => {
   const port = await freePort();
   const server = startPorthole(t, ['serve', '127.0.0.1', String(port), '-ev']);
   await printed(server, new RegExp(`^Ready 127\\.0\\.0\\.1 ${port}\n`));
@@ -226,7 +226,7 @@ test('serve takes what pocketsocket took, and does with it what that did', async
   assert.equal(wrong.code, 2);
 });
 
-test('serve refuses two places to listen, and a port that stands where the host belongs', async (t) => {
+test('serve refuses two addresses, and a port in place of the host', async (t) => {
   const see = " See 'porthole serve --help'.\n";
   const both = await porthole(t, ['serve', '127.0.0.1', '--listen', '127.0.0.1:8000']);
   assert.deepEqual([both.code, both.err], [2, `Expected HOST and PORT, or --listen, but was both.${see}`]);

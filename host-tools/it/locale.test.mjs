@@ -48,7 +48,7 @@ test('an argument that is not UTF-8 is refused in every locale', async (t) => {
   }
 });
 
-test('what is printed is UTF-8, and each letter is itself', async (t) => {
+test('the output is UTF-8 with every letter intact', async (t) => {
   const { port } = await startService(t);
   const env = { LC_ALL: 'C' };
   const witness = await open(t, `ws://127.0.0.1:${port}/channels`);
@@ -64,7 +64,7 @@ test('what is printed is UTF-8, and each letter is itself', async (t) => {
   assert.equal(json.out, '{"channel":"a€\\u009b","event":"\\u001bé","data":["é€…\\u202e","é\\n"]}\n');
 });
 
-test('the commands that talk have UTF-8 in and out', async (t) => {
+test('connect, listen and send read and write UTF-8', async (t) => {
   const { url, port, peers } = await peer(t, echo);
   const env = { LC_ALL: 'C' };
   const said = await portholeAlone(t, ['connect', url, '-w', '0', '-H', 'X-A: b'], { env, input: 'zwö €\n' });

@@ -37,7 +37,7 @@ for (const [what, flags] of [['where nothing may be executed', 'noexec'], ['that
   });
 }
 
-test('where the serial library cannot be put is told in one sentence', options, async (t) => {
+test('a missing place for the serial library is reported in one sentence', options, async (t) => {
   const at = await board(t);
   const place = folders(t);
   const { code, out, err } = await exec(t, at, place, [[place.tmp, 'noexec'], [place.cache, 'size=4k']]);

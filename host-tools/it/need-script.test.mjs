@@ -27,7 +27,7 @@ async function need(t, args, { script = ':', env = {}, commands = {} } = {}) {
 
 const INSTALL = '-q install -y --no-install-recommends no-package';
 
-test('what is missing is installed, and what is there is not', async (t) => {
+test('missing programs are installed, present ones are not', async (t) => {
   assert.deepEqual((await need(t, ['sh:dash', '/bin/sh:dash'])).calls, []);
   const { code, err, calls } = await need(t, ['sh:dash', 'no-such-command:no-package']);
   assert.deepEqual([code, err, calls], [0, 'Installing: no-package\n', ['-q update', INSTALL]]);
@@ -38,7 +38,7 @@ test('a file of the name in the current folder is not the command', async (t) =>
   assert.equal(calls.length, 2);
 });
 
-test('a command that has to be static is seen by what it is, and not by its name', async (t) => {
+test('a command that has to be static is recognised by its contents, not by its name', async (t) => {
   const dynamic = execFileSync('sh', ['-c', 'readlink -f "$(command -v sh)"'], { encoding: 'utf8' }).trim();
   const other = await need(t, ['static:busybox:no-package'], { commands: { busybox: dynamic } });
   assert.deepEqual([other.code, other.calls.at(-1)], [0, INSTALL]);
@@ -54,7 +54,7 @@ test('while another program installs it waits, and says so once', async (t) => {
   assert.deepEqual(calls, ['-q update', INSTALL, INSTALL, INSTALL]);
 });
 
-test('it does not wait for ever, and not for what no waiting helps', async (t) => {
+test('it does not wait for ever, and not if waiting does not help', async (t) => {
   const busy = await need(t, ['no-such-command:no-package'], { script: `echo "${LOCKED}" >&2; exit 100`, env: { NEED_WAIT_SECONDS: '2' } });
   assert.equal(busy.code, 1);
   assert.match(busy.err, /Another program was installing packages all the while\.\napt-get could not install no-package: see above\.\n$/);

@@ -14,7 +14,7 @@ async function startServer(t, ...options) {
   return Object.assign(server, { port });
 }
 
-test('send prints what a Python program answers, as it wrote it', PYTHON, async (t) => {
+test('send prints the answer of a Python program unchanged', PYTHON, async (t) => {
   const server = await startServer(t);
   const file = configuration(t, `Socket_connection:\n  Client:\n    Lab:\n      IP: 127.0.0.1\n      Port: ${server.port}\n`);
   for (const place of [`127.0.0.1:${server.port}`, 'Lab']) {
@@ -31,7 +31,7 @@ test('send --no-wait does not wait for the answer', PYTHON, async (t) => {
   await printed(server, /\{"action":"a","value":1\}\n/);
 });
 
-test('a server that is offline or silent is told in a sentence, in time', PYTHON, async (t) => {
+test('an offline or silent server is reported in a sentence, in time', PYTHON, async (t) => {
   const nobody = `127.0.0.1:${await freePort()}`;
   for (const option of [[], ['--no-wait']]) {
     const offline = await porthole(t, ['send', nobody, 'a', '1', ...option]);
@@ -42,7 +42,7 @@ test('a server that is offline or silent is told in a sentence, in time', PYTHON
   assert.deepEqual(late, { code: 1, out: '', err: `127.0.0.1:${server.port} did not answer within 0.5 s.\n` });
 });
 
-test('what send cannot understand is wrong usage', async (t) => {
+test('invalid arguments of send are wrong usage', async (t) => {
   const file = configuration(t, 'Socket_connection: {Client: {Lab: {Port: 1}}}\n');
   const cases = [
     [['Lba', 'a', '1', '--config', file], /Expected a known name, or HOST:PORT .* was 'Lba'; the names are below Socket_connection, Client in /],
@@ -65,7 +65,7 @@ test('the one client of a file of COMET has no name of its own', async (t) => {
   assert.deepEqual([code, err], [0, '']);
 });
 
-test('what send tells a hub, the clients of its channels hear', async (t) => {
+test('the clients of a hub\'s channels hear an action of send', async (t) => {
   const port = await freePort();
   const file = configuration(t, `Socket_connection:\n  Host: {Port: ${port}}\n  Client:\n    Toon: {Port: ${port}}\n`);
   const service = await startService(t, { args: ['--config', file] });

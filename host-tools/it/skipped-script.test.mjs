@@ -46,7 +46,7 @@ test('each skipped test is listed with its file and reason, those that ran are n
   ]);
 });
 
-test('what a test needs and lacks skips it with the reason, and fails it with CI=true', async (t) => {
+test('a missing program skips its test with the reason, and fails it with CI=true', async (t) => {
   const text = `
     import { needs } from '${ROOT}device/it/support/needs.mjs';
     import assert from 'node:assert';
@@ -67,7 +67,7 @@ const REPORT = `<testsuite>
 </testsuite>
 `;
 
-test('skipped tests are said; as root on Debian they are a failure', async (t) => {
+test('skipped tests are listed; as root on Debian they are a failure', async (t) => {
   const files = { 'here.skipped': 'x.test.mjs: left (needs root)\n', 'beside.skipped': '', 'TEST-a.BTest.xml': REPORT };
   const said = '\nSkipped, 3 in all:\nx.test.mjs: left (needs root)\na.BTest: left (no root)\na.BTest: off ()\n';
   assert.deepEqual(await skipped(t, 1000, files), { code: 0, out: said, err: '' });
@@ -76,7 +76,7 @@ test('skipped tests are said; as root on Debian they are a failure', async (t) =
   assert.match(err, /^As root on Debian nothing may be skipped/);
 });
 
-test('where nothing was skipped nothing is said', async (t) => {
+test('without skipped tests nothing is printed', async (t) => {
   const files = { 'here.skipped': '', 'TEST-a.BTest.xml': '<testcase name="runs" classname="a.BTest" time="0"/>\n' };
   assert.deepEqual(await skipped(t, 0, files), { code: 0, out: '', err: '' });
 });

@@ -38,7 +38,7 @@ test('a password from the environment or a file logs in; a wrong one is one sent
   assert.match(none.err, /^Cannot log in as root at 127\.0\.0\.1: there is no key at hand, and no password was given; .*\.\n$/);
 });
 
-test('a key file logs in, and so do the usual ones of the home folder', async (t) => {
+test('a key file logs in, and so do the default keys of the home folder', async (t) => {
   const home = folder(t);
   const key = userKey(home);
   const rsa = userKey(home, { type: 'rsa' });
@@ -102,7 +102,7 @@ test("the agent's key logs in, without the file and its passphrase", async (t) =
   assert.match(gone.err, /^Cannot log in as root/);
 });
 
-test('the key of a new host is asked about at a terminal, with its fingerprint', async (t) => {
+test('at a terminal the command asks about the key of a new host, with its fingerprint', async (t) => {
   const home = folder(t);
   const key = hostKey(home);
   const server = await dropbear(t, { key });
@@ -165,7 +165,7 @@ test('without a terminal the key of a new host is refused, and --accept-new take
   assert.match((await doctor(t, server, [], { env })).out, LOGGED_IN);
 });
 
-test('a hashed entry of known_hosts counts', async (t) => {
+test('a hashed entry of known_hosts is found', async (t) => {
   const home = folder(t);
   const server = await dropbear(t, { key: hostKey(home) });
   const env = { HOME: home, PORTHOLE_PASSWORD: PASSWORD };
@@ -199,7 +199,7 @@ for (const type of ['rsa', 'ed25519']) {
   });
 }
 
-test('a host that refuses, that is not found, and that speaks no SSH: each is one sentence', async (t) => {
+test('a host that refuses, is not found, or speaks no SSH is one sentence', async (t) => {
   const env = { HOME: folder(t) };
   const { createServer } = await import('node:net');
   const chatty = createServer((socket) => socket.end('HTTP/1.0 400 Bad Request\r\n\r\n'));

@@ -60,7 +60,7 @@ test('wss: a certificate for another host is refused, though it is trusted', ope
   assert.equal(peers.length, 0);
 });
 
-test('wss: a certificate that the file given does not vouch for is refused in plain words', openssl, async (t) => {
+test('wss: a certificate that --ca does not trust is refused in one sentence', openssl, async (t) => {
   const { port } = await peer(t, echo, { tls: certificate(t, 'localhost').tls });
   for (const name of ['localhost', 'elsewhere.test']) { // The same name with another key, and another name.
     const { file } = certificate(t, name);
@@ -78,13 +78,13 @@ test('wss: a certificate that the file given does not vouch for is refused in pl
   }
 });
 
-test('wss: --insecure accepts both, for who says so', openssl, async (t) => {
+test('wss: --insecure accepts any certificate', openssl, async (t) => {
   const { tls } = certificate(t, 'elsewhere.test');
   const { port } = await peer(t, echo, { tls });
   assert.deepEqual(await porthole(t, ['connect', '--insecure', `wss://localhost:${port}`], { input: 'a\n' }), { code: 0, out: 'a\n', err: '' });
 });
 
-test('wss: a server without TLS is told apart', openssl, async (t) => {
+test('wss: a server without TLS is reported as such', openssl, async (t) => {
   const { port } = await peer(t, echo);
   const { code, err } = await porthole(t, ['connect', `wss://localhost:${port}`]);
   assert.equal(code, 1);

@@ -9,7 +9,7 @@ import { porthole } from './support/porthole.mjs';
 
 const COMMANDS = ['serve', 'connect', 'send', 'echo', 'echo-server', 'esp', 'bench'];
 
-test('--help tells of every command, and each tells of itself', async (t) => {
+test('--help lists every command, and each command has its own', async (t) => {
   const { code, out, err } = await porthole(t, ['--help']);
   assert.deepEqual([code, err], [0, '']);
   for (const command of COMMANDS) {
@@ -75,7 +75,7 @@ test('wrong usage is one sentence that leads to the help, and exit 2', async (t)
   }
 });
 
-test('an output that cannot be written is told, and exit 1', async (t) => {
+test('an output that cannot be written is reported, and exit 1', async (t) => {
   const cases = [['--help'], ['--version'], ['connect', '--help'], ['esp', '--help'], ['firewall', '--help'], ['esp', 'install']];
   for (const args of cases) {
     const into = (place) => run(t, 'sh', ['-c', `exec "$@" ${place}`, 'sh', ...PORTHOLE, ...args]);
@@ -95,7 +95,7 @@ test('an output that cannot be written is told, and exit 1', async (t) => {
   }
 });
 
-test('a service whose output cannot be written says so once, and goes on', async (t) => {
+test('a service whose output cannot be written says so once, and continues', async (t) => {
   const port = await freePort();
   const server = start(t, 'sh', ['-c', 'exec "$@" >/dev/full', 'sh', ...PORTHOLE, 'serve', '127.0.0.1', `${port}`, '-v']);
   await printed(server, /^Cannot write the output: No space left on device\. The service goes on\.$/m, { on: 'err' });
@@ -126,7 +126,7 @@ test('scripts/porthole runs in the caller\'s folder', async (t) => {
   assert.match(err, /only-here\.yaml/);
 });
 
-test('the jar holds no signatures or module descriptors, and the services of what it holds', () => {
+test('the jar has no signatures or module descriptors, and has the service files of its libraries', () => {
   const entries = execFileSync('jar', ['tf', `${ROOT}host-tools/target/porthole.jar`]).toString().split('\n');
   assert.deepEqual(entries.filter((name) => /module-info|\.(SF|RSA|DSA)$/.test(name)), []);
   assert.ok(entries.includes('META-INF/services/org.slf4j.spi.SLF4JServiceProvider'));

@@ -78,7 +78,7 @@ test('two tabs signal each other, one with the script and one with the module', 
   assert.deepEqual([...one.problems, ...other.problems], []);
 });
 
-test('a page from elsewhere is not let in by a hub that does not know it', CHROMIUM, async (t) => {
+test('a hub refuses a page of an unlisted site', CHROMIUM, async (t) => {
   const address = await pages(t);
   const { port } = await startService(t);
   const page = await (await (await browser(t)).newContext()).newPage();

@@ -32,7 +32,7 @@ test('the file has at most 5 kB gzipped, as it is', () => {
   assert.ok(bytes <= MAX_GZIPPED_BYTES, `${bytes} bytes`);
 });
 
-test('packed and installed it can be required and imported, and is one and the same', async (t) => {
+test('the packed package can be required and imported, and both are the same module', async (t) => {
   const { folder, files } = await project(t);
   assert.deepEqual(files, ['LICENSE', 'README.md', 'package.json', 'pocket.socket.d.mts', 'pocket.socket.d.ts', 'pocket.socket.js', 'pocket.socket.mjs']);
   const links = [...readFileSync(join(SOURCE, 'README.md'), 'utf8').matchAll(/\]\(([^)]+)\)/g)].map(([, link]) => link);
@@ -75,7 +75,7 @@ socket.send(1);
 /** Whatever is declared, by its name. */
 const TYPES = [...readFileSync(`${SOURCE}/pocket.socket.d.ts`, 'utf8').matchAll(/^ {2}(?:interface|type) (\w+)/gm)].map(([, name]) => name).join();
 
-test('TypeScript knows it, required, imported and as a global', async (t) => {
+test('TypeScript finds its types, required, imported and as a global', async (t) => {
   const { folder } = await project(t);
   mkdirSync(join(folder, 'src'));
   const sources = {

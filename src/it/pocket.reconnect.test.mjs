@@ -15,7 +15,7 @@ function connecting(options, ...setup) {
   return world;
 }
 
-test('4.8: the bound of the time before it comes back doubles from 0.5 s to 30 s', () => {
+test('4.8: the bound of the pause before it reconnects doubles from 0.5 s to 30 s', () => {
   const { clock, WebSocket } = connecting();
   const waits = [];
   for (let i = 0; i < 9; i++) {
@@ -27,7 +27,7 @@ test('4.8: the bound of the time before it comes back doubles from 0.5 s to 30 s
   assert.equal(WebSocket.made.length, 10);
 });
 
-test('4.8: below the bound the time is random, down to nothing', () => {
+test('4.8: the pause is random, from nothing to the bound', () => {
   for (const part of [0, 0.25, 0.999]) {
     const { clock, WebSocket } = connecting({ random: () => part });
     WebSocket.last.closes();
@@ -95,7 +95,7 @@ test('4.8: after 1012 and 1013 it waits as long as the reason says, and up to th
   }
 });
 
-test('what close() closed stays closed, also when it was about to come back', () => {
+test('a socket closed by close() stays closed, also when it was about to reconnect', () => {
   for (const lost of [false, true]) {
     const { client, clock, WebSocket } = connecting();
     WebSocket.last.opens();
@@ -123,7 +123,7 @@ test('a socket can be told to reconnect', () => {
   assert.equal(WebSocket.made.length, 3, 'at once, when it was waiting');
 });
 
-test('a listener may reconnect while it is told of the close', () => {
+test('a listener may reconnect in its close event', () => {
   const { client, clock, WebSocket } = connecting();
   client.on('socket', 'close', ({ socket }) => socket.reconnect());
   WebSocket.last.closes();
@@ -132,7 +132,7 @@ test('a listener may reconnect while it is told of the close', () => {
   assert.equal(WebSocket.made.length, 2, 'and not once more');
 });
 
-test('while away signals wait and are sent in order before anything else', () => {
+test('signals made while disconnected are sent first, in order', () => {
   const { client, clock, WebSocket } = connecting();
   client.on('socket', 'open', () => client.signal('a', 'third'));
   client.signal('a', 'first');
@@ -163,14 +163,14 @@ test('of more than 256 waiting signals the oldest are dropped, and each is told'
   assert.deepEqual(WebSocket.last.asked.map(({ message }) => message), Array.from({ length: 256 }, (_, i) => `a.${i + 4}`));
 });
 
-test('what waits when it is closed for good is told as dropped', () => {
+test('signals that wait at a final close are reported as dropped', () => {
   const { client, heard } = connecting();
   client.signal('a', 'b');
   client.close();
   assert.deepEqual(heard('dropped').map(({ data }) => JSON.parse(data).message), ['a.b']);
 });
 
-test('what is sent after close() is dropped until it is to connect, and does not connect by itself', () => {
+test('a signal after close() is dropped, and does not connect', () => {
   const { client, WebSocket, heard } = connecting();
   WebSocket.last.opens();
   client.close();
@@ -188,7 +188,7 @@ test('what is sent after close() is dropped until it is to connect, and does not
   assert.deepEqual(WebSocket.last.asked.map(({ message }) => message), ['a.e']);
 });
 
-test('connected elsewhere, what close() closed is forgotten', () => {
+test('connecting elsewhere forgets the sockets closed by close()', () => {
   const { client, WebSocket, heard } = connecting();
   client.close();
   client.setup('b:1').connect();
@@ -234,7 +234,7 @@ test('overflow waits after it has tried every server', () => {
   assert.deepEqual(waits, [0, 500, 0, 1000, 0, 2000]);
 });
 
-test('overflow leaves a server out that said to stay away, and stops at the last one', () => {
+test('overflow skips a server that said to stay away, and stops after the last one', () => {
   const { clock, WebSocket, heard } = connecting({}, ['a', 'b'], 1, 'overflow');
   WebSocket.last.opens();
   WebSocket.last.closes(1008);
@@ -247,7 +247,7 @@ test('overflow leaves a server out that said to stay away, and stops at the last
   assert.equal(heard('away').length, 2);
 });
 
-test('overflow keeps a server waiting that said when, and uses the other', () => {
+test('overflow waits as long as a server asked, and uses the other meanwhile', () => {
   const { clock, WebSocket } = connecting({}, ['a', 'b'], 1, 'overflow');
   WebSocket.last.opens();
   WebSocket.last.closes(1013, '60');
@@ -286,7 +286,7 @@ function page(location) {
   return { socket: world.pocket.socket, clock, WebSocket, document, target };
 }
 
-test('it comes back at once when the browser is online, or visible, again', () => {
+test('it reconnects at once when the browser is online, or visible, again', () => {
   const { socket, WebSocket, document, target } = page({ host: 'toon:8000', protocol: 'http:' });
   socket.connect();
   WebSocket.last.opens();
@@ -304,7 +304,7 @@ test('it comes back at once when the browser is online, or visible, again', () =
   assert.equal(WebSocket.made.length, 3);
 });
 
-test('online or visible, it keeps waiting for a server that said when, and away from one that said no', () => {
+test('online or visible, it still waits as long as a server asked, and stays away from one that refused', () => {
   const { socket, clock, WebSocket, target } = page({ host: 'toon:8000', protocol: 'http:' });
   socket.connect();
   WebSocket.last.opens();
@@ -355,7 +355,7 @@ test('online or visible, an opening handshake that is under way is begun anew', 
   assert.deepEqual(heard, ['connecting', 'connecting', 'open']);
 });
 
-test('online or visible, a hub is asked at once, and left when it does not answer within ten seconds', () => {
+test('online or visible, it asks its hub at once, and leaves one that does not answer within ten seconds', () => {
   for (const answers of [true, false]) {
     const { socket, clock, WebSocket, target } = page({ host: 'toon:8000', protocol: 'http:' });
     socket.subscribe('garden').connect();
@@ -375,7 +375,7 @@ test('online or visible, a hub is asked at once, and left when it does not answe
   }
 });
 
-test('online or visible, a server that was never subscribed to is asked nothing, and kept', () => {
+test('online or visible, it keeps a server without subscriptions, and asks it nothing', () => {
   const { socket, clock, WebSocket, target } = page({ host: 'toon:8000', protocol: 'http:' });
   socket.connect();
   WebSocket.last.opens();
@@ -385,7 +385,7 @@ test('online or visible, a server that was never subscribed to is asked nothing,
   assert.equal(WebSocket.last.closedWith, undefined);
 });
 
-test('what a server refused, and all behind it, is told as dropped, with its code and reason', () => {
+test('a refused signal, and all after it, are reported as dropped, with code and reason', () => {
   for (const code of [1002, 1003, 1007, 1008, 1009, 4401]) {
     const { client, WebSocket, told } = connecting();
     const events = [];
@@ -403,7 +403,7 @@ test('what a server refused, and all behind it, is told as dropped, with its cod
   }
 });
 
-test('what a lost connection left open may have been taken, and is not told as dropped', () => {
+test('signals without a receipt at a loss are not reported as dropped', () => {
   for (const code of [1000, 1001, 1006, 1011, 1013]) {
     const { client, WebSocket, heard } = connecting();
     WebSocket.last.opens();
@@ -423,7 +423,7 @@ test('receipts of plain texts, which have no id, go in order', () => {
   assert.deepEqual(heard('dropped').map(({ data }) => data), ['three']);
 });
 
-test('what the client asks for itself is never told as dropped', () => {
+test('the client\'s own questions are never reported as dropped', () => {
   const { client, WebSocket, heard } = connecting({ token: 'wrong' });
   client.subscribe('garden');
   WebSocket.last.opens();
@@ -432,7 +432,7 @@ test('what the client asks for itself is never told as dropped', () => {
   assert.deepEqual(heard('dropped'), []);
 });
 
-test('setup with nothing is the server of the page, with TLS when the page has it', () => {
+test('setup without arguments is the page\'s server, with TLS if the page has it', () => {
   for (const [location, url] of [
     [{ host: 'toon:8000', protocol: 'http:' }, 'ws://toon:8000/channels'],
     [{ host: 'toon.example', protocol: 'https:' }, 'wss://toon.example/channels'],

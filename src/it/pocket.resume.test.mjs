@@ -31,7 +31,7 @@ function again({ WebSocket, clock }) {
 
 const asks = (webSocket) => webSocket.asked.filter(({ message }) => message.startsWith('porthole.')).map(({ message, data }) => [message, data]);
 
-test('a client that did not ask for more says nothing to the hub, and hears', () => {
+test('a client that only listens sends nothing to the hub', () => {
   const { client, WebSocket, heard } = alone();
   client.setup('a:1').connect();
   WebSocket.last.opens();
@@ -40,7 +40,7 @@ test('a client that did not ask for more says nothing to the hub, and hears', ()
   assert.deepEqual(heard('b'), [1]);
 });
 
-test('subscribe asks once, and again for what is new', () => {
+test('subscribe asks once, and again only for new patterns', () => {
   const { client, WebSocket } = subscribed(['garden', '*.alarm']);
   client.subscribe('kitchen.*', { retained: true });
   assert.deepEqual(asks(WebSocket.last), [
@@ -49,7 +49,7 @@ test('subscribe asks once, and again for what is new', () => {
   ]);
 });
 
-test('what is subscribed before the connection is open is asked for once', () => {
+test('subscriptions before the connection is open are sent once', () => {
   const { client, WebSocket } = alone();
   client.setup('a:1').connect();
   client.subscribe('garden').subscribe('kitchen');
@@ -57,7 +57,7 @@ test('what is subscribed before the connection is open is asked for once', () =>
   assert.deepEqual(asks(WebSocket.last), [['porthole.subscribe', { patterns: ['garden', 'kitchen'], retained: false, numbered: true }]]);
 });
 
-test('a numbered signal is heard as the signal it is, with its numbers', () => {
+test('a listener hears a numbered signal with its numbers', () => {
   const { client, WebSocket, heard } = subscribed();
   const signals = [];
   client.on('garden', 'rain', (data, from, signal) => signals.push(signal));
@@ -82,7 +82,7 @@ test('after a loss the subscriptions are restored, from the last number on', () 
   assert.deepEqual(asks(WebSocket.made[2]), [resume(['garden'], 115)]);
 });
 
-test('a loss before or in the middle of what is resumed loses nothing of it', () => {
+test('a loss before or during a resume loses no signal', () => {
   const world = subscribed();
   const { WebSocket } = world;
   replies(WebSocket.last, { hub: 'h', at: 111, resumed: false, missed: false });
@@ -96,7 +96,7 @@ test('a loss before or in the middle of what is resumed loses nothing of it', ()
   assert.deepEqual(WebSocket.last.asked[0].data.resume, { hub: 'h', at: 112 });
 });
 
-test('a hub that was started anew is resumed from its start', () => {
+test('a restarted hub is resumed from its start', () => {
   const world = subscribed();
   const { WebSocket } = world;
   replies(WebSocket.last, { hub: 'h', at: 111, resumed: false, missed: false });
@@ -106,7 +106,7 @@ test('a hub that was started anew is resumed from its start', () => {
   assert.deepEqual(WebSocket.last.asked[0].data.resume, { hub: 'i', at: 0 });
 });
 
-test('what comes before the hub knows that it resumes is told once, with its number', () => {
+test('a signal before the hub knows of the resume is heard once, with its number', () => {
   const world = subscribed();
   const { WebSocket, heard } = world;
   const rain = { message: 'garden.rain', data: 3 };
@@ -123,7 +123,7 @@ test('what comes before the hub knows that it resumes is told once, with its num
   assert.deepEqual([heard('rain'), heard('message').length], [[1, 3], 1]);
 });
 
-test('what the hub no longer has is told as missed', () => {
+test('signals that the hub no longer has are reported as missed', () => {
   const world = subscribed();
   const { WebSocket, heard } = world;
   replies(WebSocket.last, { hub: 'h', at: 111, resumed: false, missed: false });
@@ -161,7 +161,7 @@ test('a signal of somebody else that looks like a receipt moves nothing', () => 
   assert.deepEqual(WebSocket.last.asked[0].data.resume, { hub: 'h', at: 112 });
 });
 
-test('an own signal whose receipt was lost calls back when it is resumed, and is not heard', () => {
+test('an own signal whose receipt was lost calls back when it is resumed, and reaches no listener', () => {
   const world = subscribed();
   const { client, WebSocket, heard } = world;
   replies(WebSocket.last, { hub: 'h', at: 111, resumed: false, missed: false });
@@ -176,7 +176,7 @@ test('an own signal whose receipt was lost calls back when it is resumed, and is
   assert.deepEqual(heard('rain'), [1], 'A second one with the same id is not ours.');
 });
 
-test('receipts that never come cost a bounded amount', () => {
+test('missing receipts take a bounded amount of memory', () => {
   const world = alone();
   const { client, WebSocket } = world;
   client.setup('a:1').connect();
@@ -200,7 +200,7 @@ test('a pattern that the hub refused is not asked for again', () => {
   assert.deepEqual(WebSocket.last.asked[0].data.patterns, ['garden']);
 });
 
-test('who has unsubscribed from all still hears nothing after a loss', () => {
+test('a client without subscriptions hears nothing after a loss', () => {
   const world = subscribed(['garden', 'kitchen']);
   const { client, WebSocket } = world;
   client.unsubscribe();
@@ -209,7 +209,7 @@ test('who has unsubscribed from all still hears nothing after a loss', () => {
   assert.deepEqual(WebSocket.last.asked[0].data.patterns, []);
 });
 
-test('each server of an overflow is resumed where that server was', () => {
+test('each server of an overflow is resumed from its own position', () => {
   const { client, clock, WebSocket } = alone();
   client.subscribe('garden').setup(['a', 'b'], 1, 'overflow').connect();
   for (const [hub, at] of [['h', 111], ['i', 7], ['h', 111]]) {
@@ -222,7 +222,7 @@ test('each server of an overflow is resumed where that server was', () => {
   assert.equal(WebSocket.made.length, 4);
 });
 
-test('a name goes without a token, too', () => {
+test('a name can be set without a token', () => {
   const { client, WebSocket } = alone({ name: 'tablet' });
   client.setup('a:1').connect();
   WebSocket.last.opens();
@@ -244,7 +244,7 @@ test('4.7: the token, and the name, are the first message of every connection', 
   assert.equal(WebSocket.made[0].asked[2].message, 'a.b');
 });
 
-test('a hub that is silent is asked, and left when it does not answer: it comes back and resumes', () => {
+test('a silent hub is asked, and left if it does not answer; the client then reconnects and resumes', () => {
   const { clock, WebSocket } = subscribed();
   const [webSocket] = WebSocket.made;
   replies(webSocket, { hub: 'h', at: 7 });
@@ -261,7 +261,7 @@ test('a hub that is silent is asked, and left when it does not answer: it comes 
   assert.deepEqual(asks(WebSocket.last)[0][1].resume, { hub: 'h', at: 8 });
 });
 
-test('who hears something does not ask, nor does who does not know a hub', () => {
+test('a client that hears signals does not ask, nor does one without a known hub', () => {
   const { clock, WebSocket } = subscribed();
   clock.advance(300_000);
   replies(WebSocket.last, { hub: 'h', at: 100 });
@@ -273,7 +273,7 @@ test('who hears something does not ask, nor does who does not know a hub', () =>
   assert.equal(WebSocket.last.closedWith, undefined);
 });
 
-test('what only looks like a numbered signal is a message like any other', () => {
+test('a message that only looks like a numbered signal is an ordinary message', () => {
   const { WebSocket, heard, told } = subscribed();
   for (const data of [undefined, null, 5, 'text']) WebSocket.last.says({ message: 'porthole.signal', data });
   assert.deepEqual(heard('signal'), [undefined, null, 5, 'text']);

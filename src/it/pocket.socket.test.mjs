@@ -44,7 +44,7 @@ test('the list type that setup was given is that of list()', () => {
   assert.equal(socket.setup(IPS, PORTS).list().length, 4);
 });
 
-test('a dictionary gives its own pairs, and every address with every port to who asks for the mix', () => {
+test('a dictionary gives its own pairs, or with mix every address with every port', () => {
   const pairs = { local: ['127.0.0.1', 8001], dev: ['192.168.0.55', 8009] };
   const connection = socket.setup(pairs);
   const own = ['127.0.0.1:8001', '192.168.0.55:8009'];
@@ -55,7 +55,7 @@ test('a dictionary gives its own pairs, and every address with every port to who
   assert.deepEqual(socket.setup(pairs, 'mix').list().toArray(), mix);
 });
 
-test('a misspelt word is told', () => {
+test('a misspelt word is reported', () => {
   assert.throws(() => socket.setup(IPS, PORTS, 'brodcast'), { message: "Expected a port but was 'brodcast'" });
 });
 
@@ -110,7 +110,7 @@ test('connect opens the default, what was set up, or a list', () => {
   assert.deepEqual(urls((client) => client.setup('a:1').on('x', () => {}).connect().connect()), ['ws://a:1/channels']);
 });
 
-test('without a WebSocket one is told what to do, and can do it', () => {
+test('without a WebSocket the error says what to do, and that works', () => {
   const { client, WebSocket } = alone({ WebSocket: undefined });
   assert.throws(() => client.connect(), { message: 'Expected a WebSocket but there is none: set options.WebSocket' });
   client.options.WebSocket = WebSocket;
@@ -118,7 +118,7 @@ test('without a WebSocket one is told what to do, and can do it', () => {
   assert.equal(WebSocket.made.length, 1);
 });
 
-test('a socket tells that it connects, opens, errs and closes', () => {
+test('a socket has events for connecting, open, error and close', () => {
   const { client, WebSocket, told } = alone();
   client.setup('a:1').connect();
   WebSocket.last.opens();
@@ -130,7 +130,7 @@ test('a socket tells that it connects, opens, errs and closes', () => {
   assert.deepEqual(told[3][2].data, { type: 'close', code: 1001, reason: 'bye' });
 });
 
-test('makeSocket returns a new socket and calls back for all that it does', () => {
+test('makeSocket returns a new socket and calls back for each of its events', () => {
   const { client, WebSocket } = alone();
   const names = [];
   const made = client.makeSocket('a:1', (name, { socket: from, data }) => names.push([name, from === made, data]));
@@ -142,7 +142,7 @@ test('makeSocket returns a new socket and calls back for all that it does', () =
   assert.deepEqual(names[1], ['message', true, '{"message":"a.b"}']);
 });
 
-test('what makeSocket returns can be used as a WebSocket', () => {
+test('the result of makeSocket can be used as a WebSocket', () => {
   const { client, WebSocket, clock } = alone();
   const made = client.makeSocket('a:1');
   const heard = [];
@@ -176,7 +176,7 @@ function opened(options) {
   return world;
 }
 
-test('a message goes out with an id, and with {} as its data when there is none', () => {
+test('a message has an id, and {} as its data if none is given', () => {
   const { client, WebSocket } = opened();
   client.sendToAll('Art can be very abstract.');
   client.send('socket.message', 'milk');
@@ -195,7 +195,7 @@ test('a message goes out with an id, and with {} as its data when there is none'
   for (const id of ids) assert.match(id, /^0\.[0-9a-v]+$/);
 });
 
-test('send tells the ids with which it was sent', () => {
+test('send returns the ids of its messages', () => {
   const { client, WebSocket } = opened();
   const ids = client.send('a.b');
   assert.deepEqual(WebSocket.last.asked.map(({ id }) => id), ids);
@@ -219,7 +219,7 @@ test('a listener hears a channel, or an event of it', () => {
   ]);
 });
 
-test('a listener that was taken off hears no more', () => {
+test('a removed listener hears nothing', () => {
   const { client, WebSocket } = opened();
   const heard = [];
   const listener = (data) => heard.push(data);
@@ -228,7 +228,7 @@ test('a listener that was taken off hears no more', () => {
   assert.deepEqual(heard, [-1]);
 });
 
-test('a listener that throws keeps no other from hearing, and its error is told', async (t) => {
+test('after a listener that throws the others hear, and its error is reported', async (t) => {
   const script = `
     import { alone } from '${new URL('support/fakes.mjs', import.meta.url)}';
     const { client, WebSocket } = alone();
@@ -240,7 +240,7 @@ test('a listener that throws keeps no other from hearing, and its error is told'
   assert.match(err, /Error: on purpose/);
 });
 
-test('what is no signal is event message of channel socket', () => {
+test('a message that is no signal is event message of channel socket', () => {
   const { WebSocket, heard, told } = opened();
   const texts = ['Hello', '[1]', '"a.b"', 'null', '{"data":1}', '{"message":1}', ''];
   texts.forEach((text) => WebSocket.last.says(text));
@@ -256,7 +256,7 @@ test('joins and leaves are events of channel socket, whatever else they hold', (
   assert.deepEqual(joined, ['10.0.0.7', 'ws://a:1/channels']);
 });
 
-test('channels that are called like parts of JavaScript are channels', () => {
+test('a channel may have the name of a part of JavaScript', () => {
   const { client, WebSocket } = opened();
   const heard = [];
   for (const name of ['__proto__', 'constructor', 'toString']) client.on(name, (event) => heard.push(`${name}.${event}`));
@@ -264,7 +264,7 @@ test('channels that are called like parts of JavaScript are channels', () => {
   assert.deepEqual(heard, ['__proto__.x', 'constructor.x', 'toString.x']);
 });
 
-test('a receipt calls back once, at whatever place the callback was', () => {
+test('a receipt calls back once, wherever the callback stood among the arguments', () => {
   const { client, WebSocket } = opened();
   const receipts = [];
   const callback = ({ messageId }, from) => receipts.push([messageId, from.uri]);
@@ -291,7 +291,7 @@ test('a reply of the hub, or its error, calls back as well', () => {
   assert.deepEqual(heard('error'), [error.data]);
 });
 
-test('to broadcast is to send to every server', () => {
+test('broadcast sends to every server', () => {
   const { client, WebSocket } = alone();
   client.setup(IPS, 8001, 'broadcast').connect();
   WebSocket.made.forEach((one) => one.opens());
@@ -316,7 +316,7 @@ test('a socket sends plain text, too', () => {
   assert.deepEqual(WebSocket.last.sent, ['Hello']);
 });
 
-test('a signal connects to what was set up', () => {
+test('a signal connects to the servers of setup', () => {
   const { client, WebSocket } = alone();
   client.setup('a:1');
   client.signal('client', 'connect');

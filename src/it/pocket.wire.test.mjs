@@ -75,7 +75,7 @@ test('4.1: a client hears of joins and leaves, and plain text', async (t) => {
   assert.equal((await alice.next('socket.disconnected')).data.port, data.port);
 });
 
-test('4.3: who subscribed hears what matches, and nothing else', async (t) => {
+test('4.3: a subscriber hears the matching signals, and nothing else', async (t) => {
   const { url } = await startService(t);
   const alice = await connected(t, url);
   const bob = await connected(t, url);
@@ -86,7 +86,7 @@ test('4.3: who subscribed hears what matches, and nothing else', async (t) => {
   assert.deepEqual([bob.seen('garden.rain').length, bob.seen('kitchen.rain').length, bob.seen('kitchen.alarm').length], [1, 0, 1]);
 });
 
-test('4.5: the last value is there at once for who subscribes later', async (t) => {
+test('4.5: a later subscriber gets the last value at once', async (t) => {
   const { url } = await startService(t);
   const alice = await connected(t, url);
   assert.equal((await alice.ask('porthole', 'retain', { channel: 'garden' })).message, 'porthole.retained');
@@ -113,7 +113,7 @@ test('a server that accepts and says nothing is left, and tried again', async (t
   assert.deepEqual(made.seen('socket.open'), []);
 });
 
-test('a message over the limit is told as dropped, with what was sent behind it, and the client comes back', async (t) => {
+test('a message over the limit is reported as dropped, with those after it, and the client reconnects', async (t) => {
   const { url } = await startService(t);
   const [alice, bob] = [await connected(t, url), await connected(t, url)];
   alice.subscribe('*');
@@ -129,7 +129,7 @@ test('a message over the limit is told as dropped, with what was sent behind it,
   assert.deepEqual(alice.seen('socket.missed'), []);
 });
 
-test('a silent hub that is there answers whenever it is asked, and tells its number', async (t) => {
+test('a silent but live hub answers each question with its number', async (t) => {
   const { url } = await startService(t);
   const options = patient();
   const made = await connected(t, url, options);
@@ -144,7 +144,7 @@ test('a silent hub that is there answers whenever it is asked, and tells its num
   assert.deepEqual(made.seen('socket.missed'), []);
 });
 
-test('4.4: after its connection was cut a client gets what it missed, once and in order', async (t) => {
+test('4.4: after a cut a client gets the missed signals, once and in order', async (t) => {
   const service = await startService(t);
   const options = patient();
   const alice = await connected(t, service.url);
@@ -164,7 +164,7 @@ test('4.4: after its connection was cut a client gets what it missed, once and i
   assert.deepEqual(ticks.map(({ data, signal }) => [data, signal.seq]), [[1, 2], [2, 3], [3, 4]]);
 });
 
-test('4.4: what has fallen out of the ring is told as missed, and the rest comes', async (t) => {
+test('4.4: signals that have left the ring are reported as missed, and the rest comes', async (t) => {
   const service = await startService(t);
   const alice = await connected(t, service.url);
   const options = patient();
@@ -181,7 +181,7 @@ test('4.4: what has fallen out of the ring is told as missed, and the rest comes
   for (let i = 20 - held; i < 20; i++) assert.equal((await bob.next('garden.tick')).data, `${i} ${FILLER}`);
 });
 
-test('4.4: after the hub was restarted a client gets what came before it was back', async (t) => {
+test('4.4: after a restart of the hub a client gets the signals from before its return', async (t) => {
   const port = await freePort();
   const first = await startService(t, { port });
   const options = patient();
@@ -198,7 +198,7 @@ test('4.4: after the hub was restarted a client gets what came before it was bac
   assert.equal((await bob.next('porthole.subscribed')).data.resumed, false);
 });
 
-test('what was signalled while away arrives, in order', async (t) => {
+test('signals made while disconnected arrive in order', async (t) => {
   const port = await freePort();
   const first = await startService(t, { port });
   const options = patient();
@@ -217,7 +217,7 @@ test('what was signalled while away arrives, in order', async (t) => {
   assert.deepEqual(heard, Array.from({ length: 20 }, (_, i) => i));
 });
 
-test('4.3: who is in a channel is told by the name that it was given', async (t) => {
+test('4.3: members of a channel are listed by their given names', async (t) => {
   const { url } = await startService(t);
   const alice = await connected(t, url, { name: 'tablet', token: 'not needed here' });
   await alice.next('porthole.welcome');
@@ -227,7 +227,7 @@ test('4.3: who is in a channel is told by the name that it was given', async (t)
   assert.deepEqual(data.peers.map(({ name }) => name), ['tablet']);
 });
 
-test('a question that the hub does not know has an error for an answer', async (t) => {
+test('an unknown question is answered with an error', async (t) => {
   const { url } = await startService(t);
   const alice = await connected(t, url);
   const { message, data } = await alice.ask('porthole', 'dance');
@@ -248,7 +248,7 @@ test('broadcast: two hubs hear what is sent, and are heard', async (t) => {
   }
 });
 
-test('overflow: when one hub goes, the next is used and nothing that was waiting is lost', async (t) => {
+test('overflow: when one hub goes, the next is used, and no waiting signal is lost', async (t) => {
   const [one, two] = [await startService(t), await startService(t)];
   const alice = client(t);
   alice.setup(['127.0.0.1'], [one.port, two.port], 'overflow').connect();
@@ -263,7 +263,7 @@ test('overflow: when one hub goes, the next is used and nothing that was waiting
   while (heard.message !== 'garden.rain') heard = JSON.parse(await other.next());
 });
 
-test('a server that is not there yet is found when it comes', async (t) => {
+test('a server that starts later is found', async (t) => {
   const port = await freePort();
   const alice = client(t);
   alice.setup('127.0.0.1', port).connect();

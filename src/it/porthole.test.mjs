@@ -107,7 +107,7 @@ test('a board hears what it subscribed to, and after a loss it comes back and su
   assert.deepEqual(lines(await running), ['garden *.alarm', 'garden *.alarm end', 'alarm', 'lost', 'garden *.alarm end', 'alarm', 'lost']);
 });
 
-test('the token is shown in the opening handshake; a hub that refuses it is told in words', async (t) => {
+test('the token is shown in the opening handshake; its refusal is an error with a sentence', async (t) => {
   const hub = await rawServer(t, { head: () => 'HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Bearer\r\n\r\n' });
   const board = await startBoard(t);
   const out = await board.run(`
@@ -121,7 +121,7 @@ test('the token is shown in the opening handshake; a hub that refuses it is told
   assert.match((await hub.peer()).request, /^GET \/channels HTTP[^]*\r\nAuthorization: Bearer guess\r\n/);
 });
 
-test('a board that a hub does not want stays away, and says so', async (t) => {
+test('a board that a hub refuses stays away, and says so', async (t) => {
   for (const [code, reason] of [[4401, 'The token is missing or wrong.'], [1008, 'too slow']]) {
     const hub = await startPorter(t, (socket) => socket.close(code, reason));
     const board = await startBoard(t);
@@ -139,7 +139,7 @@ test('a board that a hub does not want stays away, and says so', async (t) => {
   }
 });
 
-test('a hub that restarts is given the time that it asks for', async (t) => {
+test('a board waits as long as a restarting hub asks', async (t) => {
   const hub = await startPorter(t, (socket, count) => (count === 1 ? socket.close(1012, '2 restarting') : socket.send('{"message":"end"}')));
   const board = await startBoard(t);
   await board.run(`
@@ -151,7 +151,7 @@ test('a hub that restarts is given the time that it asks for', async (t) => {
   assert.ok(hub.arrived[1] - hub.arrived[0] >= 2000, `${hub.arrived[1] - hub.arrived[0]} ms`);
 });
 
-test('a board signals at intervals, and what it cannot send is an error', async (t) => {
+test('a board signals at intervals, and an unsent signal is an error', async (t) => {
   const hub = await startHub(t);
   const browser = await open(t, hub.url);
   const board = await startBoard(t);
@@ -198,7 +198,7 @@ test('a board that is there before the hub connects once the hub is, and subscri
   assert.match(await running, /subscribed\n$/);
 });
 
-test('one step takes no longer than it may, whenever the hub wants to be asked again', async (t) => {
+test('one step takes no longer than its limit, whatever pause the hub asks for', async (t) => {
   const hub = await startPorter(t, (socket) => socket.close(1013, '3600 busy'));
   const board = await startBoard(t);
   const out = await board.run(`
@@ -218,7 +218,7 @@ test('one step takes no longer than it may, whenever the hub wants to be asked a
   assert.equal(hub.arrived.length, 1);
 });
 
-test('a number that JSON has not is told where it is signalled', async (t) => {
+test('a number that JSON cannot express raises an error in signal', async (t) => {
   const board = await startBoard(t);
   const out = await board.run(`
     from porthole.protocol import encode

@@ -129,7 +129,7 @@ for (const [version, make] of Object.entries(VERSIONS)) {
     assert.deepEqual(got, ['name', ['abc', 'defg'], 'ack']);
   });
 
-  test(`${version}: namespaces are joined and kept apart; one that is refused is told`, async (t) => {
+  test(`${version}: namespaces are joined and kept apart; a refused one is reported`, async (t) => {
     const { io, port } = await startServer(t);
     const greet = (name) => (socket) => socket.on('who', () => socket.emit('me', name));
     io.on('connection', greet('main'));
@@ -204,7 +204,7 @@ for (const [version, make] of Object.entries(VERSIONS)) {
     assert.equal(out, `straight ${version === 'Socket.IO 2' ? 3 : 4}\n`);
   });
 
-  test(`${version}: what a server emits when one connects is heard, also in a namespace that is joined later`, async (t) => {
+  test(`${version}: events that a server emits at the connection are heard, also in a namespace that is joined later`, async (t) => {
     const { io, port } = await startServer(t);
     const greet = (socket) => {
       socket.emit('greeting', socket.nsp.name, (answer) => socket.emit('end', answer));
@@ -460,7 +460,7 @@ async function accepts(port) {
 
 for (const transports of [[], ['websocket']]) {
   const how = transports.length > 0 ? 'that knows only WebSocket' : 'that begins with polling';
-  test(`Flask-SocketIO ${how}: what it emits in its connect handlers is heard, and it acks`, FLASK, async (t) => {
+  test(`Flask-SocketIO ${how}: events of its connect handlers are heard, and it acks`, FLASK, async (t) => {
     const port = await startFlask(t, ...transports);
     const board = await startBoard(t);
     const out = await board.run(`
@@ -486,7 +486,7 @@ for (const transports of [[], ['websocket']]) {
   });
 }
 
-test('of the events before run_forever the last 16 are kept, and each loss is told', async (t) => {
+test('of the events before run_forever the last 16 are kept, and each loss is reported', async (t) => {
   const server = await startSilentServer(t, 4, (text, session, socket) => {
     if (text !== '40') return;
     for (let i = 0; i < 18; i++) socket.send(`42["early",${i}]`);
@@ -556,7 +556,7 @@ test('an answer in chunks is understood, as werkzeug 2.2 sends it to HTTP/1.0 as
   }
 });
 
-test('chunks that are none, or too many, are told in words', async (t) => {
+test('malformed or too many chunks raise an error with a sentence', async (t) => {
   const board = await startBoard(t);
   for (const [body, reason] of [
     ['x\r\n', 'expected the length of an HTTP body but was x'],
@@ -591,7 +591,7 @@ test('a URL may choose the version of Engine.IO', async (t) => {
   assert.deepEqual(asked.map(([url]) => url), ['/socket.io/?EIO=3&transport=polling&a=b&b64=1', '/socket.io/?EIO=3&transport=websocket&a=b&sid=x']);
 });
 
-test('an attempt that fails half-way is followed by one that joins every namespace', async (t) => {
+test('after an attempt that fails half-way the next joins every namespace', async (t) => {
   const said = [];
   const server = await startSilentServer(t, 4, (text, session, socket) => {
     if (text === '5') return;
@@ -638,7 +638,7 @@ test('a server that refuses version 4 of Engine.IO is spoken to in version 3', a
   assert.equal(out, 'hello\n');
 });
 
-test('what is no Socket.IO server is told in words', async (t) => {
+test('a server that speaks no Socket.IO raises an error with a sentence', async (t) => {
   const board = await startBoard(t);
   for (const [status, body, reason] of [
     [404, 'no', 'expected HTTP 200 but was 404'],

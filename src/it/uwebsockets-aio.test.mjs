@@ -64,7 +64,7 @@ test('aio: tasks send while one receives, and every frame stays whole', async (t
   assert.equal(out, '[8, 8, 8] 1000\n');
 });
 
-test('aio: neither a timeout nor a cancellation in the midst of a frame loses anything', async (t) => {
+test('aio: a timeout or a cancellation within a frame loses nothing', async (t) => {
   const server = await rawServer(t);
   const board = await startBoard(t);
   const running = board.runTask(`
@@ -142,7 +142,7 @@ test('aio: close while another task receives ends its recv with None, answered o
   assert.deepEqual(lines(await running), ['None 1000', 'None 1006']);
 });
 
-test('aio: what breaks the rules is answered with the right close code', async (t) => {
+test('aio: a violation of the protocol is answered with the right close code', async (t) => {
   const server = await rawServer(t);
   const board = await startBoard(t);
   for (const [bytes, code] of [[frame(3), 1002], [frame(1, Buffer.from([0xc0, 0xaf])), 1007], [frame(2, '', { announce: 65537 }), 1009]]) {
@@ -161,7 +161,7 @@ test('aio: what breaks the rules is answered with the right close code', async (
   }
 });
 
-test('aio: a refused or silent opening handshake is told', async (t) => {
+test('aio: a refused or silent opening handshake raises an error', async (t) => {
   const board = await startBoard(t);
   const refused = await rawServer(t, { head: () => 'HTTP/1.1 404 Not Found\r\n\r\n' });
   const silent = await rawServer(t, { head: () => 'HTTP/1.1 101' });

@@ -86,7 +86,7 @@ for (const [name, program] of Object.entries(SERVERS)) {
     await stopped;
   });
 
-  test(`${name}: one more than there is room for is refused, until another leaves`, async (t) => {
+  test(`${name}: a client beyond the limit is refused, until another leaves`, async (t) => {
     const { url } = await serve(t, { options: 'clients=2' });
     const [first, second] = [await open(t, url), await open(t, url)];
     assert.equal(await refusal(url), 503);
@@ -105,7 +105,7 @@ for (const [name, program] of Object.entries(SERVERS)) {
     await open(t, url);
   });
 
-  test(`${name}: what is no opening handshake is answered as HTTP and closed`, async (t) => {
+  test(`${name}: a request that is no opening handshake is answered as HTTP and closed`, async (t) => {
     const { port } = await serve(t);
     const cases = [
       ['GET / HTTP/1.1\r\n\r\n', 400],
@@ -124,7 +124,7 @@ for (const [name, program] of Object.entries(SERVERS)) {
     assert.equal((await within(10, 'the end', endless.all)).toString(), '');
   });
 
-  test(`${name}: a client that breaks the rules is closed with the right code and disturbs nobody`, async (t) => {
+  test(`${name}: a client that violates the protocol is closed with the right code and disturbs nobody`, async (t) => {
     const { url, port } = await serve(t, { options: 'max_size=1000' });
     const bystander = await open(t, url);
     const cases = [
@@ -163,7 +163,7 @@ for (const [name, program] of Object.entries(SERVERS)) {
     assert.ok(said.includes(`\x81\x7e\x00\xc8${'x'.repeat(200)}\x88\x02\x03\xe8`), said);
   });
 
-  test(`${name}: who does not finish the opening handshake is gone after five seconds`, async (t) => {
+  test(`${name}: an unfinished opening handshake is closed after five seconds`, async (t) => {
     const { url, port } = await serve(t);
     const silent = await tcp(t, port);
     silent.write('GET / HTTP/1.1\r\nHost');
@@ -173,7 +173,7 @@ for (const [name, program] of Object.entries(SERVERS)) {
     await open(t, url);
   });
 
-  test(`${name}: clients that have fallen silent are asked, and lose their places; who answers keeps its own`, async (t) => {
+  test(`${name}: silent clients are pinged, and lose their places unless they answer`, async (t) => {
     const { url, port } = await serve(t, { options: 'clients=3, ping=1.5' });
     const healthy = await open(t, url);
     let pings = 0;
@@ -194,7 +194,7 @@ for (const [name, program] of Object.entries(SERVERS)) {
     assert.equal(await (await open(t, url)).ask('in'), 'in');
   });
 
-  test(`${name}: a client that talks is not asked`, async (t) => {
+  test(`${name}: a client that sends is not pinged`, async (t) => {
     const { url } = await serve(t, { options: 'ping=1.5' });
     const socket = await open(t, url);
     socket.on('ping', () => assert.fail('asked'));
@@ -205,7 +205,7 @@ for (const [name, program] of Object.entries(SERVERS)) {
     }
   });
 
-  test(`${name}: what a client that breaks the rules still sends is read, and it may close`, async (t) => {
+  test(`${name}: after a violation the client's bytes are still read, and it may close`, async (t) => {
     const { url, port } = await serve(t, { options: 'max_size=1000' });
     const bystander = await open(t, url);
     const socket = await tcp(t, port);
@@ -220,7 +220,7 @@ for (const [name, program] of Object.entries(SERVERS)) {
     assert.equal(await bystander.ask('still here'), 'still here');
   });
 
-  test(`${name}: a handler closes its client, or fails and costs only that client`, async (t) => {
+  test(`${name}: a handler that closes or fails ends only its client`, async (t) => {
     const { board, url } = await serve(t);
     const closed = await open(t, url);
     closed.send('close');
@@ -233,7 +233,7 @@ for (const [name, program] of Object.entries(SERVERS)) {
   });
 }
 
-test('server: a broadcast reaches everybody who is still there', async (t) => {
+test('server: a broadcast reaches every connected client', async (t) => {
   const board = await startBoard(t);
   const stopped = board.run(`
     from uwebsockets.server import Server
@@ -324,7 +324,7 @@ test('server: a firmware without SHA-1 cannot serve, and says so', async (t) => 
   assert.equal(out, said + said);
 });
 
-test('server: a client that is gone before it is told that there is no room ends nothing', async (t) => {
+test('server: a refused client that is already gone disturbs nobody', async (t) => {
   const board = await startBoard(t);
   const out = await board.run(`
     from uwebsockets.server import Server

@@ -51,7 +51,7 @@ test('the echo service answers a board, in both directions of flip and at every 
   assert.deepEqual(lines(out), ['hello', 'pilf', '1 dlroW ,olleH', 'flip', 'ünïcödé €', ...Array(20).fill('True'), 'False 1000']);
 });
 
-test('whatever is sent comes back, wherever the bytes are cut in reading and in writing', async (t) => {
+test('every message comes back, wherever reads and writes cut the bytes', async (t) => {
   const chance = random(t);
   const { url } = await wsServer(t, echo);
   for (let round = 0; round < 6; round++) {
@@ -147,7 +147,7 @@ test('a message can be sent in fragments', async (t) => {
   await running;
 });
 
-test('64 kB come and go', async (t) => {
+test('a message of 64 kB is sent and received', async (t) => {
   const { url } = await wsServer(t, (socket) => {
     socket.send(Buffer.alloc(65536, 7));
     echo(socket);
@@ -165,7 +165,7 @@ test('64 kB come and go', async (t) => {
   assert.deepEqual(lines(out), ['65536 7 7', 'True']);
 });
 
-test('a message goes into a buffer of the caller, or is too big for it', async (t) => {
+test('a message is received into the caller\'s buffer, or is too big for it', async (t) => {
   const server = await rawServer(t);
   const board = await startBoard(t);
   const running = board.run(`
@@ -193,7 +193,7 @@ test('a message goes into a buffer of the caller, or is too big for it', async (
   ]);
 });
 
-test('a timeout in the midst of a frame loses nothing, whichever call goes on', async (t) => {
+test('a timeout within a frame loses nothing, whichever call continues', async (t) => {
   const server = await rawServer(t);
   const board = await startBoard(t);
   const running = board.run(`
@@ -231,7 +231,7 @@ test('a timeout in the midst of a frame loses nothing, whichever call goes on', 
 });
 
 /** Its socket takes so many bytes more, and its poll finds nothing ready: so looks a peer that does not read. */
-test('a message of which no byte was out in its time can be sent again; what was begun ends', async (t) => {
+test('a message without a sent byte can be sent again; a begun one ends the connection', async (t) => {
   const server = await rawServer(t);
   const board = await startBoard(t);
   const running = board.run(`
@@ -277,7 +277,7 @@ test('a message of which no byte was out in its time can be sent again; what was
   assert.deepEqual(lines(await running), ['11 True', '11 True', '110 True', '110 True', '110 False', 'the WebSocket is closed False']);
 });
 
-test('the close frame of the server is echoed with its code; recv tells it from an empty message', async (t) => {
+test('the close frame of the server is echoed with its code; recv returns None, not an empty message', async (t) => {
   const { url, server } = await wsServer(t, (socket) => {
     socket.send('');
     socket.close(4001, 'gö away');
@@ -300,7 +300,7 @@ test('the close frame of the server is echoed with its code; recv tells it from 
   assert.equal(await closed, 4001);
 });
 
-test('an end without a close frame is told by code 1006', async (t) => {
+test('an end without a close frame has code 1006', async (t) => {
   const server = await rawServer(t);
   const board = await startBoard(t);
   const running = board.run(`
@@ -315,7 +315,7 @@ test('an end without a close frame is told by code 1006', async (t) => {
   assert.deepEqual(lines(await running), ['last', 'None False 1006']);
 });
 
-test('a ping that is answered in time changes nothing; one that is not ends the connection', async (t) => {
+test('an answered ping changes nothing; an unanswered one ends the connection', async (t) => {
   const server = await rawServer(t);
   const board = await startBoard(t);
   const running = board.run(`
@@ -341,7 +341,7 @@ test('a ping that is answered in time changes nothing; one that is not ends the 
   assert.deepEqual(lines(await running), ['still here', '110 False 1006']);
 });
 
-test('close waits for the close frame of the server, but not for long', async (t) => {
+test('close waits a limited time for the close frame of the server', async (t) => {
   const server = await rawServer(t);
   const board = await startBoard(t);
   const running = board.run(`
@@ -404,7 +404,7 @@ const VIOLATIONS = [
   ['text that is cut off by its end', Buffer.concat([frame(1, Buffer.from('e2', 'hex'), { fin: false }), frame(0, Buffer.from('82', 'hex'))]), 1007],
 ];
 
-test('what breaks the rules is answered with the right close code, after the messages before it', async (t) => {
+test('a violation of the protocol is answered with the right close code, after the messages before it', async (t) => {
   const server = await rawServer(t);
   const board = await startBoard(t, { mostBytes: () => 1000 });
   for (const [name, bytes, code] of VIOLATIONS) {
@@ -426,7 +426,7 @@ test('what breaks the rules is answered with the right close code, after the mes
   }
 });
 
-test('what may look like a violation and is none is received', async (t) => {
+test('unusual but valid frames are received', async (t) => {
   const server = await rawServer(t);
   const board = await startBoard(t);
   const texts = ['c280', 'dfbf', 'e0a080', 'ed9fbf', 'ee8080', 'efbfbf', 'f0908080', 'f48fbfbf', '00'];
@@ -446,7 +446,7 @@ test('what may look like a violation and is none is received', async (t) => {
   assert.deepEqual(lines(await running), [...texts, '4999']);
 });
 
-test('an opening handshake that is not answered as it must be is refused, in words', async (t) => {
+test('a wrong answer to the opening handshake raises an error with a sentence', async (t) => {
   const answers = [
     [() => 'HTTP/1.1 404 Not Found\r\n\r\n', 'expected HTTP 101 but was HTTP/1.1 404 Not Found'],
     [() => 'garbage\r\n\r\n', 'expected HTTP 101 but was garbage'],
@@ -472,7 +472,7 @@ test('an opening handshake that is not answered as it must be is refused, in wor
   }
 });
 
-test('a server that is silent in the opening handshake is given up', async (t) => {
+test('a server that is silent in the opening handshake raises an error', async (t) => {
   const server = await rawServer(t, { head: () => 'HTTP/1.1 101 Swit' });
   const board = await startBoard(t);
   const out = await board.run(`
@@ -485,7 +485,7 @@ test('a server that is silent in the opening handshake is given up', async (t) =
   assert.equal(out, '110\n');
 });
 
-test('nobody there is an OSError that passes through', async (t) => {
+test('the OSError of a missing server passes through', async (t) => {
   const server = await rawServer(t);
   const board = await startBoard(t);
   const out = await board.run(`
@@ -515,7 +515,7 @@ test('fields, subprotocols and a query without a path reach the server', async (
   assert.equal(await running, 'v2\n');
 });
 
-test('an IPv6 literal is connected to', async (t) => {
+test('the board connects to an IPv6 literal', async (t) => {
   const server = await rawServer(t, { host: '::1' });
   const board = await startBoard(t);
   const running = board.run(`
@@ -526,7 +526,7 @@ test('an IPv6 literal is connected to', async (t) => {
   await running;
 });
 
-test('a URI that is none is refused before anything is sent', async (t) => {
+test('an invalid URI is refused before anything is sent', async (t) => {
   const board = await startBoard(t);
   const out = await board.run(`
     ${CONNECT}
@@ -659,7 +659,7 @@ test('a close frame is answered with its code and its reason', async (t) => {
   assert.equal(await out, 'None 4000 why\n');
 });
 
-test('7.1.6: whoever closes reads what still comes, so that the close frame is not lost in a reset', async (t) => {
+test('7.1.6: the closing side reads the rest, so that the close frame is not lost in a reset', async (t) => {
   const board = await startBoard(t);
   const out = await board.run(`
     from errno import EAGAIN

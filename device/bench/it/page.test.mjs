@@ -26,12 +26,12 @@ test('a goal may be an absolute bound, or another\'s figure less some', () => {
   assert.deepEqual(verdicts.map(({ is, verdict }) => [is, verdict]), [['1.13', '**missed**'], ['38.0', 'met']]);
 });
 
-test('what was not measured is said to be so, and no goal is met by it', () => {
+test('a figure that was not measured is marked so, and meets no goal', () => {
   const [verdict] = judge([{ what: 'a', column: 'cpu', of: 'raw', atMost: 1 }], { cpu: { porthole: 1 } });
   assert.deepEqual([verdict.is, verdict.verdict], ['not measured', '']);
 });
 
-test('the page is two tables of Markdown; who has no figure has no row, and no figure an empty cell', () => {
+test('the page is two Markdown tables; a server without figures has no row, a missing figure an empty cell', () => {
   const text = page({
     about: 'About.',
     columns: [{ key: 'cpu', title: 'CPU' }, { key: 'memory', title: 'MB' }, { key: 'none', title: 'none' }],
@@ -54,7 +54,7 @@ test('the page is two tables of Markdown; who has no figure has no row, and no f
   assert.equal(table(['a'], []), '| a |\n| --- |');
 });
 
-test('every goal is about a column and peers that there are', () => {
+test('every goal names an existing column and existing peers', () => {
   const columns = COLUMNS.map(({ key }) => key);
   for (const { column, of = 'raw', ours = 'porthole' } of GOALS) {
     assert.ok(columns.includes(column), column);

@@ -30,7 +30,7 @@ for (const key of IN_MAVEN_AND_NPM) {
 
 test(`${PEERS.porthole.name} relays`, options, (t) => measure(t, 'porthole', 'relay', ['--fan-out', '-b']));
 
-test('scripts/bench says what can be chosen', async (t) => {
+test('scripts/bench lists the peers that can be chosen', async (t) => {
   const { code, out, err } = await run(t, 'node', [`${ROOT}device/bench/bench.mjs`, '--peers', 'nobody']);
   assert.deepEqual([code, out], [2, '']);
   assert.match(err, /^Expected one of porthole, .* but was 'nobody'\. Usage: scripts\/bench .*\n$/);
