@@ -33,7 +33,7 @@ test('a new certificate is shown by the service, and trusted by a client that ha
   assert.deepEqual(stranger, {
     code: 1,
     out: '',
-    err: `Cannot trust localhost:${port}: its certificate is not signed by an authority known here; name it with --ca FILE.\n`,
+    err: `Cannot trust localhost:${port}: its certificate is not signed by a trusted authority; add that authority with --ca FILE.\n`,
   });
 });
 

@@ -77,7 +77,7 @@ test('connect leaves a server that never stops sending, and says so', async (t) 
     socket.on('close', () => clearInterval(timer));
   });
   const { code, err } = await porthole(t, ['connect', url, '-w', '0.5'], { input: 'a\n' });
-  assert.deepEqual([code, err], [0, 'The server goes on talking: left it after 10.0 seconds (see --wait and --keep-open).\n']);
+  assert.deepEqual([code, err], [0, 'The server keeps sending; closed the connection after 10.0 seconds (see --wait and --keep-open).\n']);
 });
 
 test('standard input that is closed is empty, and not a file of Java', async (t) => {
@@ -180,7 +180,7 @@ test('--exit-after waits for its replies after the end of the input, and says if
   assert.deepEqual(await porthole(t, ['connect', url, '-n', '1'], { input: 'late\n' }), { code: 0, out: 'late\n', err: '' });
   const { code, err } = await porthole(t, ['connect', url, '-n', '2', '--timeout', '3'], { input: 'late\n' });
   assert.equal(code, 1);
-  assert.equal(err, 'Expected 2 replies but was 1: no other came in 3.0 seconds (see --timeout).\n');
+  assert.equal(err, 'Expected 2 replies but was 1: no more came in 3.0 seconds (see --timeout).\n');
 });
 
 test('--keep-open prints replies after the end of the input', async (t) => {
@@ -207,7 +207,7 @@ test('--ping keeps a connection that answers, and gives up one that does not', a
   const { url: deaf } = await peer(t, () => {}, { autoPong: false });
   const dead = startPorthole(t, ['connect', deaf, '--ping', '0.3']);
   assert.equal(await within(20, 'ends by itself', dead.exited), 1);
-  assert.equal(dead.err, 'The connection is dead: no pong in 0.3 seconds (see --ping).\n');
+  assert.equal(dead.err, 'The server is gone: it sent nothing for 0.3 seconds (see --ping).\n');
 });
 
 test('a refused handshake is reported with its HTTP status', async (t) => {

@@ -181,7 +181,7 @@ describe('porthole deploy and port on a virtual Toon', { concurrency: 3, ...need
 
     const [shown, still] = await reboots(toon, () => toon.does('port', '8123', TARGET, '--dry-run'));
     assert.match(shown, /^\+.*--dport 8123 .*-j ACCEPT$/m);
-    assert.match(shown, /^With --dry-run nothing is done\. It would write that, reboot \S+, and confirm it once the service answers on port 8123\.$/m);
+    assert.match(shown, /^Nothing was changed \(--dry-run\)\. Without it, the command would write this change, reboot \S+, and confirm it once the service answers on port 8123\.$/m);
     assert.deepEqual([still, toon.rules()], [0, untouched]);
 
     const [opened, once] = await reboots(toon, () => toon.does('port', '8123', TARGET, '--yes'));
@@ -276,8 +276,8 @@ describe('porthole deploy and port on a virtual Toon', { concurrency: 3, ...need
       cutSessions(toon);
     }
     assert.equal(await within(SETTLED_SECONDS, 'deploy ends', program.exited), 0, program.out + program.err);
-    const goesOn = program.err.match(/^Sending runtime, .*goes on at .*$/gm) ?? [];
-    assert.equal(goesOn.length, 3, program.err);
+    const resumed = program.err.match(/^Sending runtime, .*resumes at .*$/gm) ?? [];
+    assert.equal(resumed.length, 3, program.err);
     await toon.runs(SETTLED_SECONDS, 'the service runs');
     await toon.does('port', '8123', TARGET, '--yes');
     assert.deepEqual(await answers(toon, 8123), ['one', 'pilf', 'owt']);

@@ -125,7 +125,7 @@ test('a bridge notices a silent hub, and reconnects', options, async (t) => {
   await printed(command, /(?:^Bridge .*\n[^]*){2}/m, { on: 'err' });
 });
 
-for (const [code, advice] of [[1008, ''], [4401, " Show the hub's own token with --token-file FILE\\."]]) {
+for (const [code, advice] of [[1008, ''], [4401, " Give the hub's token with --token-file FILE\\."]]) {
   test(`a bridge stays away from a hub that closes with ${code}`, options, async (t) => {
     const hub = await peer(t, (socket) => socket.on('message', () => socket.close(code, 'Go away.')));
     const far = await device(t);

@@ -82,7 +82,7 @@ test('a part of another upload, or a damaged one, is not used', needs({ commands
     const at = await board(t, { files: [['/data', OLD], ['/data.porthole', there]] });
     const { code, err } = await porthole(t, ['esp', '-p', at.port, 'put', local]);
     assert.equal(code, 0, err);
-    assert.match(err, /^(?:Sending data, 2 kB; goes on at 2 kB\n)?Sent and verified: 1, unchanged: 0\.\n$/);
+    assert.match(err, /^(?:Sending data, 2 kB; resumes at 2 kB\n)?Sent and verified: 1, unchanged: 0\.\n$/);
     assert.ok((await at.read('/data')).equals(NEW));
     assert.equal((await at.files()).length, 1);
   }

@@ -54,7 +54,7 @@ test('the token comes from a file and is shown before anything else', async (t) 
     writeFileSync(file, command[0] === 'listen' ? ' a secret \n' : '\ufeffa secret\r\n'); // And as an editor of Windows writes it.
     const refused = await porthole(t, [...command, '--token-file', file]);
     assert.equal(refused.code, 1);
-    assert.match(refused.err, /^The connection was closed with code 4401.*: Wrong token\. Show the hub's own token with --token-file FILE\.\n$/);
+    assert.match(refused.err, /^The connection was closed with code 4401.*: Wrong token\. Give the hub's token with --token-file FILE\.\n$/);
     const [first] = hub.peers.at(-1).received;
     assert.deepEqual(JSON.parse(first[0]), { message: 'porthole.hello', data: { token: 'a secret' } });
     writeFileSync(file, '\n');
@@ -113,7 +113,7 @@ test('wrong usage is one sentence and exit 2', async (t) => {
 test('a server that is no hub, or refuses, is one sentence and exit 1', async (t) => {
   const { port } = await startService(t);
   const cases = [
-    [['signal', `127.0.0.1:${port}/echo`, 'a', 'b', '--timeout', '3'], /^The hub gave no receipt in 3\.0 seconds .*\n$/],
+    [['signal', `127.0.0.1:${port}/echo`, 'a', 'b', '--timeout', '3'], /^The hub sent no receipt within 3\.0 seconds .*\n$/],
     [['listen', `127.0.0.1:${port}`, '*'.repeat(9)], /^The hub says: Expected at most 8 '\*' in a pattern\.\n$/],
     [['listen', `127.0.0.1:${port}/nowhere`], /404/],
     [['listen', '127.0.0.1:1'], /^Cannot connect to .* Is the server running there\?\n$/],
@@ -184,7 +184,7 @@ test('listen --reconnect waits for a missing hub, and leaves one that refuses it
   await printed(command, /^Cannot connect to .* Trying again\.$/m, { on: 'err' });
   await peer(t, (socket) => socket.close(4401, 'Expected\u001b a token'), { port });
   assert.equal(await within(60, 'ends', command.exited), 1);
-  assert.match(command.err, /\nThe hub at \S+ closed the connection for good with code 4401: Expected\? a token\. Show the hub's own token with --token-file FILE\.\n$/);
+  assert.match(command.err, /\nThe hub at \S+ closed the connection for good with code 4401: Expected\? a token\. Give the hub's token with --token-file FILE\.\n$/);
 });
 
 /** What pocketsocket's own client does: it knows an address alone, and its hub is at the root. */

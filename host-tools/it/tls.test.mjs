@@ -46,7 +46,7 @@ test('wss: a self-signed certificate is refused, and nothing is sent', openssl, 
   assert.deepEqual(await porthole(t, ['connect', `wss://localhost:${port}`], { input: 'secret\n' }), {
     code: 1,
     out: '',
-    err: `Cannot trust localhost:${port}: its certificate is not signed by an authority known here; name it with --ca FILE.\n`,
+    err: `Cannot trust localhost:${port}: its certificate is not signed by a trusted authority; add that authority with --ca FILE.\n`,
   });
   assert.equal(peers.length, 0);
 });
@@ -56,7 +56,7 @@ test('wss: a certificate for another host is refused, though it is trusted', ope
   const { port, peers } = await peer(t, echo, { tls });
   const { code, err } = await porthole(t, ['connect', '--ca', file, `wss://localhost:${port}`], { input: 'secret\n' });
   assert.equal(code, 1);
-  assert.match(err, /^Cannot trust localhost:\d+: its certificate does not fit: .*localhost.*\.\n$/);
+  assert.match(err, /^Cannot trust localhost:\d+: its certificate is not valid for it: .*localhost.*\.\n$/);
   assert.equal(peers.length, 0);
 });
 
@@ -67,7 +67,7 @@ test('wss: a certificate that --ca does not trust is refused in one sentence', o
     assert.deepEqual(await porthole(t, ['connect', '--ca', file, `wss://localhost:${port}`]), {
       code: 1,
       out: '',
-      err: `Cannot trust localhost:${port}: its certificate is not signed by the one in ${file}.\n`,
+      err: `Cannot trust localhost:${port}: its certificate is not signed by a certificate in ${file}.\n`,
     });
     const key = join(dirname(file), 'key.pem');
     assert.deepEqual(await porthole(t, ['connect', '--ca', key, `wss://localhost:${port}`]), {
@@ -100,7 +100,7 @@ test('wss: a server that leaves at the first bytes of TLS is not blamed for its 
     assert.deepEqual(await porthole(t, command), {
       code: 1,
       out: '',
-      err: `Cannot connect to 127.0.0.1:${port}: the server ended the TLS handshake; perhaps it does not speak TLS there: `
+      err: `Cannot connect to 127.0.0.1:${port}: the server ended the TLS handshake; if it does not speak TLS there, `
         + 'try ws:// instead of wss://.\n',
     });
   }

@@ -53,7 +53,7 @@ test('wrong usage is one sentence that leads to the help, and exit 2', async (t)
     [['connect', 'a', '-n', '0'], /^Expected at least 1 reply for '--exit-after' but was 0\. See /],
     [['connect', 'a', '-n', '-1'], /^Expected at least 1 reply for '--exit-after' but was -1\. See /],
     [['connect', 'a', '-n', '99999999999999999999'], /^Invalid value for option '--exit-after': Expected a whole number but was '9{20}'\. See /],
-    [['signal', '127.0.0.1:1', '@/etc/hostname', 'b', '1', 'd'], /^Unexpected argument: 'd'; one with spaces in it needs quotes around it\. See/],
+    [['signal', '127.0.0.1:1', '@/etc/hostname', 'b', '1', 'd'], /^Unexpected argument: 'd'; put an argument with spaces in quotes\. See/],
     [['esp', '-p', '', 'ls'], /^Expected a serial port or ws:\/\/HOST for '-p' but was ''\. See /],
     [['esp', '-p', '/dev/nowhere', 'bridge', 'a', '--name', ''], /^Expected a name of 1 to 256 bytes for '--name' but was of 0\. See /],
     [['echo', '-s', 'a'], /^Missing required option: '--socketport=PORT'\. See 'porthole echo --help'\.\n$/],
@@ -98,7 +98,7 @@ test('an output that cannot be written is reported, and exit 1', async (t) => {
 test('a service whose output cannot be written says so once, and continues', async (t) => {
   const port = await freePort();
   const server = start(t, 'sh', ['-c', 'exec "$@" >/dev/full', 'sh', ...PORTHOLE, 'serve', '127.0.0.1', `${port}`, '-v']);
-  await printed(server, /^Cannot write the output: No space left on device\. The service goes on\.$/m, { on: 'err' });
+  await printed(server, /^Cannot write the output: No space left on device\. The service continues\.$/m, { on: 'err' });
   const socket = await open(t, `ws://127.0.0.1:${port}/`);
   assert.equal(JSON.parse(await socket.ask('{"id":1,"message":"a.b"}')).messageId, 1);
 });

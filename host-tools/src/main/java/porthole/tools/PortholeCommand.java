@@ -69,10 +69,10 @@ public final class PortholeCommand implements Runnable {
   private PortholeCommand() {}
 
   public static void main(String[] args) {
-    // What the service logs goes there, too.
+    // The service logs to standard error, too.
     System.setErr(new PrintStream(StandardStreams.err(), true, StandardCharsets.UTF_8));
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    CommandContext world =
+    CommandContext context =
         new CommandContext(
             StandardStreams.in(),
             StandardStreams.out(),
@@ -80,14 +80,14 @@ public final class PortholeCommand implements Runnable {
             length -> Thread.sleep(length.toMillis(), length.toNanosPart() % 1_000_000),
             new UnixTerminal(err),
             Environment.variables());
-    System.exit(runTyped(world, args));
+    System.exit(runDecoded(context, args));
   }
 
-  private static int runTyped(CommandContext world, String[] args) {
+  private static int runDecoded(CommandContext context, String[] args) {
     try {
-      return run(world, Utf8Arguments.of(args));
+      return run(context, Utf8Arguments.of(args));
     } catch (IllegalArgumentException e) {
-      world.err().println(ErrorMessage.explaining(e));
+      context.err().println(ErrorMessage.explaining(e));
       return CommandLine.ExitCode.USAGE;
     }
   }
@@ -95,60 +95,61 @@ public final class PortholeCommand implements Runnable {
   /** Returns the exit code: 0 done, 1 failed, 2 wrong usage. */
   public static int run(CommandContext given, String... args) {
     FailureRecordingOutput out = new FailureRecordingOutput(given.out());
-    CommandContext world = given.withOut(out);
-    int code = execute(world, args);
+    CommandContext context = given.withOut(out);
+    int code = execute(context, args);
     Optional<IOException> failure = out.failure();
     return code == CommandLine.ExitCode.OK && failure.isPresent()
-        ? failed(world, failure.get(), false)
+        ? failed(context, failure.get(), false)
         : code;
   }
 
-  private static int execute(CommandContext world, String... args) {
+  private static int execute(CommandContext context, String... args) {
     PortholeCommand main = new PortholeCommand();
-    CommandLine line = line(main, world);
-    PrintWriter out = new PrintWriter(world.out(), true, StandardCharsets.UTF_8);
+    CommandLine line = line(main, context);
+    PrintWriter out = new PrintWriter(context.out(), true, StandardCharsets.UTF_8);
     line.setOut(out);
-    line.setErr(world.err());
+    line.setErr(context.err());
     line.setParameterExceptionHandler(
         (error, given) ->
             wrongUsage(
                 error,
-                UnknownArgument.of(error, line(new PortholeCommand(), world), given),
+                UnknownArgument.of(error, line(new PortholeCommand(), context), given),
                 main.debug));
-    line.setExecutionExceptionHandler((error, command, result) -> failed(world, error, main.debug));
+    line.setExecutionExceptionHandler(
+        (error, command, result) -> failed(context, error, main.debug));
     try {
       return line.execute(args);
     } catch (OutOfMemoryError | StackOverflowError e) {
-      world.err().println("This needs more memory than there is: try again with less at once.");
+      context.err().println("Out of memory: try again with less data at once.");
       return CommandLine.ExitCode.SOFTWARE;
     } finally {
       out.flush();
     }
   }
 
-  private static CommandLine line(PortholeCommand main, CommandContext world) {
+  private static CommandLine line(PortholeCommand main, CommandContext context) {
     CommandLine line =
         new CommandLine(main)
-            .addSubcommand(new ServeCommand(world))
-            .addSubcommand(new ConnectCommand(world))
-            .addSubcommand(new ListenCommand(world))
-            .addSubcommand(new SignalCommand(world))
-            .addSubcommand(new SendCommand(world))
-            .addSubcommand(new EchoCommand(world))
-            .addSubcommand(new EchoServerCommand(world))
-            .addSubcommand(new BenchCommand(world))
-            .addSubcommand(new CertCommand(world))
-            .addSubcommand(new FirewallCommand(world))
-            .addSubcommand(new DeployCommand(world))
-            .addSubcommand(new PortCommand(world))
-            .addSubcommand(new StatusCommand(world))
-            .addSubcommand(new LogsCommand(world))
-            .addSubcommand(new RestartCommand(world))
-            .addSubcommand(new StopCommand(world))
-            .addSubcommand(new RollbackCommand(world))
-            .addSubcommand(new UndeployCommand(world))
-            .addSubcommand(new DoctorCommand(world))
-            .addSubcommand(EspCommand.line(world));
+            .addSubcommand(new ServeCommand(context))
+            .addSubcommand(new ConnectCommand(context))
+            .addSubcommand(new ListenCommand(context))
+            .addSubcommand(new SignalCommand(context))
+            .addSubcommand(new SendCommand(context))
+            .addSubcommand(new EchoCommand(context))
+            .addSubcommand(new EchoServerCommand(context))
+            .addSubcommand(new BenchCommand(context))
+            .addSubcommand(new CertCommand(context))
+            .addSubcommand(new FirewallCommand(context))
+            .addSubcommand(new DeployCommand(context))
+            .addSubcommand(new PortCommand(context))
+            .addSubcommand(new StatusCommand(context))
+            .addSubcommand(new LogsCommand(context))
+            .addSubcommand(new RestartCommand(context))
+            .addSubcommand(new StopCommand(context))
+            .addSubcommand(new RollbackCommand(context))
+            .addSubcommand(new UndeployCommand(context))
+            .addSubcommand(new DoctorCommand(context))
+            .addSubcommand(EspCommand.line(context));
     FirewallCommand.describe(line.getSubcommands().get("firewall"));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExpandAtFiles(false); // '@home' may be an event, whatever files there are.
@@ -171,7 +172,7 @@ public final class PortholeCommand implements Runnable {
     return CommandLine.ExitCode.USAGE;
   }
 
-  /** Which parameter is wrong is plain where there is one; picocli puts its number before it. */
+  /** Rewords picocli's messages in the style of the others, without the parameter's index. */
   private static String complaint(ParameterException error) {
     return error
         .getMessage()
@@ -180,13 +181,13 @@ public final class PortholeCommand implements Runnable {
         .replaceFirst("^Invalid value for positional parameter at index .*?: (?=Expected )", "");
   }
 
-  private static int failed(CommandContext world, Exception error, boolean debug) {
+  private static int failed(CommandContext context, Exception error, boolean debug) {
     if (error instanceof Output.Closed) {
       return CommandLine.ExitCode.OK;
     }
-    world.err().println(ErrorMessage.explaining(error));
+    context.err().println(ErrorMessage.explaining(error));
     if (debug) {
-      error.printStackTrace(world.err());
+      error.printStackTrace(context.err());
     }
     return CommandLine.ExitCode.SOFTWARE;
   }

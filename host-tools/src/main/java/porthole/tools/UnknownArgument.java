@@ -12,25 +12,25 @@ import porthole.device.configuration.Nearest;
 import porthole.tools.terminal.Printable;
 
 /**
- * Finds the option or command that does not exist in a command line. What comes after an unknown
- * option may be its value or not, so that picocli complains of something else first.
+ * Finds the first unknown option or command of a command line. Picocli cannot tell whether the
+ * argument after an unknown option is that option's value, so it may report another error first.
  */
 final class UnknownArgument {
 
   private UnknownArgument() {}
 
   /**
-   * Returns a complaint about the first unknown word, if there is one.
+   * Returns an error message for the first unknown argument, if there is one.
    *
-   * @param error what picocli found first
+   * @param error the first error that picocli found
    * @param line a command that has parsed nothing yet
    */
   static Optional<String> of(ParameterException error, CommandLine line, String... args) {
-    return complaint(error).or(() -> in(line, args)).or(() -> surplus(error));
+    return message(error).or(() -> in(line, args)).or(() -> unexpected(error));
   }
 
-  /** Only for what picocli found first: after a wrong value it calls the right words surplus. */
-  private static Optional<String> surplus(ParameterException error) {
+  /** Uses picocli's first error only: after an invalid value it also reports valid arguments. */
+  private static Optional<String> unexpected(ParameterException error) {
     return error instanceof UnmatchedArgumentException unmatched
         ? unmatched.getUnmatched().stream()
             .findFirst()
@@ -39,19 +39,19 @@ final class UnknownArgument {
                     "Unexpected argument: '"
                         + Printable.of(word)
                         + '\''
-                        + (word.isEmpty() ? "" : "; one with spaces in it needs quotes around it"))
+                        + (word.isEmpty() ? "" : "; put an argument with spaces in quotes"))
         : Optional.empty();
   }
 
-  /** Parses once more to the end, past all that is wrong. */
+  /** Parses once more, collecting all errors. */
   static Optional<String> in(CommandLine line, String... args) {
     collectErrors(line);
     Optional<ParseResult> result = Optional.of(line.parseArgs(args));
     while (result.isPresent()) {
       for (Exception error : result.get().errors()) {
-        Optional<String> complaint = complaint(error);
-        if (complaint.isPresent()) {
-          return complaint;
+        Optional<String> message = message(error);
+        if (message.isPresent()) {
+          return message;
         }
       }
       result = Optional.ofNullable(result.get().subcommand());
@@ -64,7 +64,7 @@ final class UnknownArgument {
     line.getSubcommands().values().forEach(UnknownArgument::collectErrors);
   }
 
-  private static Optional<String> complaint(Exception error) {
+  private static Optional<String> message(Exception error) {
     if (!(error instanceof UnmatchedArgumentException unmatched)) {
       return Optional.empty();
     }
@@ -89,7 +89,7 @@ final class UnknownArgument {
             + suggestion(words.get(0), command.getSubcommands().keySet()));
   }
 
-  /** A short word is near to many: a letter in four may be wrong. */
+  /** Tolerates one wrong letter in four: a short word would be close to too many others. */
   private static String suggestion(String word, Collection<String> words) {
     int maxEdits = word.length() < 4 ? 0 : Math.min(3, Math.max(1, word.length() / 4));
     return Stream.of(Nearest.to(word, words, maxEdits))

@@ -15,7 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import porthole.tools.terminal.CommandContext;
 
-/** The commands in a world of their own, without a process. */
+/** The commands in a context of their own, without a process. */
 class PortholeCommandTest {
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -167,22 +167,22 @@ public final class BenchCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  private final CommandContext world;
+  private final CommandContext context;
 
-  public BenchCommand(CommandContext world) {
-    this.world = world;
+  public BenchCommand(CommandContext context) {
+    this.context = context;
   }
 
   @Override
   public Integer call() throws IOException, InterruptedException {
     Load load = load();
     Run run = Run.of(load, pid.map(CpuClock::of));
-    Output out = Output.to(world.out());
+    Output out = Output.to(context.out());
     CountDownLatch told = new CountDownLatch(1);
     Thread hook = new Thread(() -> interrupt(run, told), "porthole-bench-end");
     Runtime.getRuntime().addShutdownHook(hook);
     try {
-      BenchReport report = run.go(() -> world.err().println("All connections are open."));
+      BenchReport report = run.go(() -> context.err().println("All connections are open."));
       for (String line : json ? List.of(report.json()) : report.lines()) {
         out.line(line);
       }
@@ -239,9 +239,9 @@ public final class BenchCommand implements Callable<Integer> {
     require(fanOut || dialect == Dialect.RELAY, "Expected '--fan-out' with '--dialect'");
     BenchTarget trusted = target;
     if (insecure) {
-      trusted = target.withTls(TrustedCertificates.inEverybody());
+      trusted = target.withTls(TrustedCertificates.any());
     } else if (authorities.isPresent()) {
-      trusted = target.withTls(TrustedCertificates.inAuthorities(authorities.get()));
+      trusted = target.withTls(TrustedCertificates.of(authorities.get()));
     }
     return new Load(
         trusted,

@@ -74,10 +74,10 @@ public final class CertCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  private final CommandContext world;
+  private final CommandContext context;
 
-  public CertCommand(CommandContext world) {
-    this.world = world;
+  public CertCommand(CommandContext context) {
+    this.context = context;
   }
 
   @Override
@@ -149,7 +149,7 @@ public final class CertCommand implements Callable<Integer> {
   }
 
   private void report(Path certificate, Path key, SelfSignedCertificate made) throws IOException {
-    Output out = Output.to(world.out());
+    Output out = Output.to(context.out());
     List<String> all = new ArrayList<>();
     names.forEach(name -> all.add(name.toString()));
     out.line(

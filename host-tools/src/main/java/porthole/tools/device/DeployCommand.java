@@ -80,7 +80,7 @@ public final class DeployCommand implements Callable<Integer> {
   @Option(
       names = "--port",
       paramLabel = "PORT",
-      converter = PortConverter.Open.class,
+      converter = PortConverter.Openable.class,
       description = "Then open this port in the firewall, as 'porthole port PORT' does.")
   private Optional<Integer> port;
 
@@ -92,18 +92,18 @@ public final class DeployCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  private final CommandContext world;
+  private final CommandContext context;
   private final Output out;
 
-  public DeployCommand(CommandContext world) {
-    this.world = world;
-    out = Output.to(world.out());
+  public DeployCommand(CommandContext context) {
+    this.context = context;
+    out = Output.to(context.out());
   }
 
   @Override
   public Integer call() throws IOException, InterruptedException {
     checkBase();
-    SshConnector access = place.access(world);
+    SshConnector access = place.connector(context);
     port.ifPresent(number -> PortCommand.check(spec, number, place.target()));
     Artefacts artefacts =
         release.isPresent() ? Artefacts.folder(release.get()) : Artefacts.around(jar());
@@ -137,7 +137,7 @@ public final class DeployCommand implements Callable<Integer> {
   private int openPort(PhaseTimer phases, Device device) throws IOException, InterruptedException {
     PortOpening change =
         new PortOpening(
-            world, place.target(), port.orElseThrow(), PortCommand.DEFAULT_MINUTES, yes);
+            context, place.target(), port.orElseThrow(), PortCommand.DEFAULT_MINUTES, yes);
     return change.carryOut(phases, device, PortholeDevice.on(device, place.target().toString()));
   }
 
@@ -230,7 +230,7 @@ public final class DeployCommand implements Callable<Integer> {
     LauncherStatus status =
         phases.of(
             "it serves",
-            awaited(new HealthWait(launcher, world.pause()::of), plan, switches ? formerPid : 0));
+            awaited(new HealthWait(launcher, context.pause()::of), plan, switches ? formerPid : 0));
     checkRuntime(plan, Survey.of(device, base), status);
     if (plan.placesApp()) {
       phases.of("put its app on the screen", deployment::placeApp);
@@ -239,7 +239,7 @@ public final class DeployCommand implements Callable<Integer> {
     phases.total("in all");
     out.line("Deployed " + plan.release() + ": " + words(status) + ".");
     if (port.isEmpty()) {
-      out.line(nextStep(new HealthWait(launcher, world.pause()::of).awaitRunning()));
+      out.line(nextStep(new HealthWait(launcher, context.pause()::of).awaitRunning()));
     }
   }
 
@@ -301,9 +301,9 @@ public final class DeployCommand implements Callable<Integer> {
 
   private void send(DeployPlan plan, Deployment deployment)
       throws IOException, InterruptedException {
-    TotalProgress progress = new TotalProgress(world, plan.bytesToSend());
+    TotalProgress progress = new TotalProgress(context, plan.bytesToSend());
     try {
-      deployment.send(progress, world.pause()::of);
+      deployment.send(progress, context.pause()::of);
     } finally {
       progress.close();
     }

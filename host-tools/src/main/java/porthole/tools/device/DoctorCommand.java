@@ -35,16 +35,16 @@ public final class DoctorCommand implements Callable<Integer> {
 
   @Mixin private DeviceParameter place;
 
-  private final CommandContext world;
+  private final CommandContext context;
   private final List<Finding> findings = new ArrayList<>();
 
-  public DoctorCommand(CommandContext world) {
-    this.world = world;
+  public DoctorCommand(CommandContext context) {
+    this.context = context;
   }
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    try (Device device = place.access(world).open()) {
+    try (Device device = place.connector(context).open()) {
       examine(device);
     } finally {
       print();
@@ -54,7 +54,7 @@ public final class DoctorCommand implements Callable<Integer> {
 
   /** What was found is told also when the rest could not be looked at. */
   private void print() throws IOException {
-    Output out = Output.to(world.out());
+    Output out = Output.to(context.out());
     for (Finding finding : findings) {
       out.line(finding.toString());
     }
@@ -72,7 +72,7 @@ public final class DoctorCommand implements Callable<Integer> {
     }
     installed(survey);
     PortholeDevice there = PortholeDevice.on(device, place.target().toString());
-    findings.addAll(new Checkup(there.launcher(), place.target(), world.pause()).findings());
+    findings.addAll(new Checkup(there.launcher(), place.target(), context.pause()).findings());
   }
 
   private void ok(String words) {
@@ -129,7 +129,7 @@ public final class DoctorCommand implements Callable<Integer> {
 
   /** Tells of the rules that an undeploy has left: the ports are open, and nobody listens. */
   private void remains(Device device) throws IOException {
-    for (int port : LeftoverRules.ours(device)) {
+    for (int port : LeftoverRules.openPorts(device)) {
       note(
           "port "
               + port

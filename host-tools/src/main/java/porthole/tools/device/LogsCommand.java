@@ -55,10 +55,10 @@ public final class LogsCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  private final CommandContext world;
+  private final CommandContext context;
 
-  public LogsCommand(CommandContext world) {
-    this.world = world;
+  public LogsCommand(CommandContext context) {
+    this.context = context;
   }
 
   @Override
@@ -67,8 +67,8 @@ public final class LogsCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "Expected 0 to " + MAX_LINES + " lines for '-n' but was " + lines);
     }
-    PrintableOutput out = new PrintableOutput(Output.to(world.out()));
-    try (Device device = place.access(world).open()) {
+    PrintableOutput out = new PrintableOutput(Output.to(context.out()));
+    try (Device device = place.connector(context).open()) {
       if (follow) {
         follow(device, out);
       } else {
@@ -90,9 +90,11 @@ public final class LogsCommand implements Callable<Integer> {
       } catch (SshException | SocketTimeoutException e) {
         // As below.
       }
-      world.err().println("The connection to " + place.target() + " has ended; waiting for it.");
+      context.err().println("The connection to " + place.target() + " has ended; waiting for it.");
       boolean isSameBoot = reconnect(device).equals(boot);
-      world.err().println(isSameBoot ? "It is there again." : "It has rebooted; its logs are new.");
+      context
+          .err()
+          .println(isSameBoot ? "It is there again." : "It has rebooted; its logs are new.");
       tail = tail(isSameBoot ? "-F -n 0" : "-F -n +1");
     }
   }
@@ -101,7 +103,7 @@ public final class LogsCommand implements Callable<Integer> {
   private String reconnect(Device device) throws IOException, InterruptedException {
     long end = System.nanoTime() + REBOOT_LIMIT.toNanos();
     while (true) {
-      world.pause().of(PAUSE);
+      context.pause().of(PAUSE);
       try {
         device.reconnect();
         return bootId(device);

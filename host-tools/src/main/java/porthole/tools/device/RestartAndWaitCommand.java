@@ -18,10 +18,10 @@ abstract class RestartAndWaitCommand implements Callable<Integer> {
 
   @Mixin private DeviceParameter place;
 
-  private final CommandContext world;
+  private final CommandContext context;
 
-  RestartAndWaitCommand(CommandContext world) {
-    this.world = world;
+  RestartAndWaitCommand(CommandContext context) {
+    this.context = context;
   }
 
   /** Tells the launcher, and returns the release that is to run then. */
@@ -33,13 +33,14 @@ abstract class RestartAndWaitCommand implements Callable<Integer> {
 
   @Override
   public final Integer call() throws IOException, InterruptedException {
-    Output out = Output.to(world.out());
+    Output out = Output.to(context.out());
     PhaseTimer phases = PhaseTimer.to(out);
-    try (Device device = phases.of("logged in at " + place.target(), place.access(world)::open)) {
+    try (Device device =
+        phases.of("logged in at " + place.target(), place.connector(context)::open)) {
       Launcher launcher = PortholeDevice.on(device, place.target().toString()).launcher();
       LauncherStatus before = launcher.status();
       String release = start(phases, launcher, before);
-      HealthWait health = new HealthWait(launcher, world.pause()::of);
+      HealthWait health = new HealthWait(launcher, context.pause()::of);
       LauncherStatus now = phases.of("it serves", () -> health.await(release, before.pid()));
       out.line(words(before, now));
     }

@@ -15,8 +15,8 @@ import porthole.tools.terminal.PhaseTimer;
             + "serves.%n")
 public final class RestartCommand extends RestartAndWaitCommand {
 
-  public RestartCommand(CommandContext world) {
-    super(world);
+  public RestartCommand(CommandContext context) {
+    super(context);
   }
 
   @Override

@@ -14,8 +14,8 @@ import porthole.tools.terminal.PhaseTimer;
         "Go back to the release before, if it has proved itself, and wait until it " + "serves.%n")
 public final class RollbackCommand extends RestartAndWaitCommand {
 
-  public RollbackCommand(CommandContext world) {
-    super(world);
+  public RollbackCommand(CommandContext context) {
+    super(context);
   }
 
   @Override

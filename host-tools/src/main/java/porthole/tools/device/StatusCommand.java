@@ -34,18 +34,18 @@ public final class StatusCommand implements Callable<Integer> {
       description = "Print what the launcher says as it is (device/toon/README.md).")
   private boolean json;
 
-  private final CommandContext world;
+  private final CommandContext context;
 
-  public StatusCommand(CommandContext world) {
-    this.world = world;
+  public StatusCommand(CommandContext context) {
+    this.context = context;
   }
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Output out = Output.to(world.out());
-    try (Device device = place.access(world).open()) {
+    Output out = Output.to(context.out());
+    try (Device device = place.connector(context).open()) {
       Launcher launcher = PortholeDevice.on(device, place.target().toString()).launcher();
-      LauncherStatus status = new HealthWait(launcher, world.pause()::of).awaitRunning();
+      LauncherStatus status = new HealthWait(launcher, context.pause()::of).awaitRunning();
       if (json) {
         out.line(status.json().strip());
       } else {
@@ -68,7 +68,7 @@ public final class StatusCommand implements Callable<Integer> {
     try {
       return Optional.of(launcher.firewall("show"));
     } catch (IOException e) {
-      world.err().println("Note: " + ErrorMessage.explaining(e));
+      context.err().println("Note: " + ErrorMessage.explaining(e));
       return Optional.empty();
     }
   }

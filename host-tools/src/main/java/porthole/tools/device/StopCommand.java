@@ -18,17 +18,17 @@ public final class StopCommand implements Callable<Integer> {
 
   @Mixin private DeviceParameter place;
 
-  private final CommandContext world;
+  private final CommandContext context;
 
-  public StopCommand(CommandContext world) {
-    this.world = world;
+  public StopCommand(CommandContext context) {
+    this.context = context;
   }
 
   @Override
   public Integer call() throws IOException {
-    try (Device device = place.access(world).open()) {
+    try (Device device = place.connector(context).open()) {
       PortholeDevice.on(device, place.target().toString()).launcher().stop();
-      Output.to(world.out())
+      Output.to(context.out())
           .line(
               "Stopped. 'porthole restart "
                   + place.target()

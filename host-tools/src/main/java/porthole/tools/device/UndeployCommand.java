@@ -46,18 +46,19 @@ public final class UndeployCommand implements Callable<Integer> {
       description = "Also remove the configuration and what the service has kept.")
   private boolean withSettings;
 
-  private final CommandContext world;
+  private final CommandContext context;
   private final Output out;
 
-  public UndeployCommand(CommandContext world) {
-    this.world = world;
-    out = Output.to(world.out());
+  public UndeployCommand(CommandContext context) {
+    this.context = context;
+    out = Output.to(context.out());
   }
 
   @Override
   public Integer call() throws IOException, InterruptedException {
     PhaseTimer phases = PhaseTimer.to(out);
-    try (Device device = phases.of("logged in at " + place.target(), place.access(world)::open)) {
+    try (Device device =
+        phases.of("logged in at " + place.target(), place.connector(context)::open)) {
       PortholeDevice installed = PortholeDevice.on(device, place.target().toString());
       if (installed.launcher().status().isConfirmPending()) {
         throw new IOException(
@@ -94,7 +95,7 @@ public final class UndeployCommand implements Callable<Integer> {
 
   private boolean isWanted(Layout layout) throws IOException {
     return yes
-        || world
+        || context
             .terminal()
             .confirm(
                 "Remove "

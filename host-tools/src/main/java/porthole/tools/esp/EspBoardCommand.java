@@ -37,12 +37,12 @@ abstract class EspBoardCommand implements Callable<Integer> {
   void check() throws IOException {}
 
   /** Returns the exit code of what needs no board; empty, with nothing done, if it needs one. */
-  Optional<Integer> runHere(CommandContext world) throws IOException {
+  Optional<Integer> runHere(CommandContext context) throws IOException {
     return Optional.empty();
   }
 
   /** Returns the exit code; the next verb runs when it is 0. */
-  abstract int run(Board board, CommandContext world) throws IOException, InterruptedException;
+  abstract int run(Board board, CommandContext context) throws IOException, InterruptedException;
 
   /** Refuses two sources of the same name: in a folder the second would take the first's place. */
   final void requireNames(Stream<String> names) {

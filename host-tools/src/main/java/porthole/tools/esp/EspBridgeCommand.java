@@ -68,10 +68,10 @@ final class EspBridgeCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  private final CommandContext world;
+  private final CommandContext context;
 
-  EspBridgeCommand(CommandContext world) {
-    this.world = world;
+  EspBridgeCommand(CommandContext context) {
+    this.context = context;
   }
 
   @Override
@@ -105,7 +105,7 @@ final class EspBridgeCommand implements Callable<Integer> {
   }
 
   /** The two directions; that from the hub runs on the connection's thread. */
-  private final class Bridge implements HubConnection.Ears {
+  private final class Bridge implements HubConnection.Listener {
 
     private final BoardWire wire;
     private final SerialSignals signals;
@@ -121,7 +121,7 @@ final class EspBridgeCommand implements Callable<Integer> {
       LineDecoder lines = new LineDecoder();
       try (HubConnection link =
           HubConnection.to(
-              world, request, greeting, e -> connection.explaining(request, e), this)) {
+              context, request, greeting, e -> connection.explaining(request, e), this)) {
         while (end.get() == null) {
           for (String line : lines.receive(wire.read(TURN))) {
             send(link, line);
@@ -142,7 +142,7 @@ final class EspBridgeCommand implements Callable<Integer> {
     @Override
     public void opened() {
       long lines = dropped.getAndSet(0);
-      world
+      context
           .err()
           .println(
               "Bridge "
@@ -155,7 +155,7 @@ final class EspBridgeCommand implements Callable<Integer> {
     }
 
     @Override
-    public void heard(String text) {
+    public void received(String text) {
       Optional<String> line = signals.decode(text);
       if (line.isEmpty()) {
         return;

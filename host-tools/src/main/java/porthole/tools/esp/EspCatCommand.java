@@ -22,9 +22,9 @@ final class EspCatCommand extends EspBoardCommand {
   private List<String> paths;
 
   @Override
-  int run(Board board, CommandContext world) throws IOException {
+  int run(Board board, CommandContext context) throws IOException {
     BoardFiles files = new BoardFiles(board);
-    Output out = Output.to(world.out());
+    Output out = Output.to(context.out());
     for (String path : paths) {
       out.write(files.read(BoardPath.of(path)));
     }

@@ -68,19 +68,19 @@ public final class EspCommand implements Runnable {
 
   @Spec private CommandSpec spec;
 
-  private final CommandContext world;
+  private final CommandContext context;
   private final List<List<String>> rest = new ArrayList<>();
 
-  EspCommand(CommandContext world) {
-    this.world = world;
+  EspCommand(CommandContext context) {
+    this.context = context;
   }
 
   /** Returns the command with its verbs. */
-  public static CommandLine line(CommandContext world) {
-    EspCommand esp = new EspCommand(world);
+  public static CommandLine line(CommandContext context) {
+    EspCommand esp = new EspCommand(context);
     CommandLine line =
         new CommandLine(esp)
-            .addSubcommand(new EspPortsCommand(world))
+            .addSubcommand(new EspPortsCommand(context))
             .addSubcommand(new EspInfoCommand())
             .addSubcommand(new EspLsCommand())
             .addSubcommand(new EspCatCommand())
@@ -95,7 +95,7 @@ public final class EspCommand implements Runnable {
             .addSubcommand(new EspReplCommand())
             .addSubcommand(new EspResetCommand())
             .addSubcommand(new EspInstallCommand())
-            .addSubcommand(new EspBridgeCommand(world));
+            .addSubcommand(new EspBridgeCommand(context));
     line.getCommandSpec().preprocessor(esp.new Chain());
     return line;
   }
@@ -141,7 +141,7 @@ public final class EspCommand implements Runnable {
     }
     check(verbs);
     for (int done = 0; done < verbs.size(); done++) {
-      Optional<Integer> code = verbs.get(done).runHere(world);
+      Optional<Integer> code = verbs.get(done).runHere(context);
       if (code.isEmpty()) {
         return runAtBoard(verbs.subList(done, verbs.size()));
       }
@@ -165,14 +165,14 @@ public final class EspCommand implements Runnable {
   private int runAtBoard(List<EspBoardCommand> verbs) throws IOException, InterruptedException {
     try (Board board = Board.at(open())) {
       for (EspBoardCommand verb : verbs) {
-        Optional<Integer> here = verb.runHere(world);
-        int code = here.isPresent() ? here.get() : verb.run(board, world);
+        Optional<Integer> here = verb.runHere(context);
+        int code = here.isPresent() ? here.get() : verb.run(board, context);
         if (code != 0) {
           return code;
         }
       }
     } catch (NoPromptException e) {
-      e.heard().forEach(line -> world.err().println("  " + line));
+      e.heard().forEach(line -> context.err().println("  " + line));
       throw e;
     }
     return 0;
@@ -181,7 +181,8 @@ public final class EspCommand implements Runnable {
   private EspBoardCommand verb(List<String> words) {
     // Below a root of its own, so that what is wrong is told with the command's whole name.
     CommandLine line =
-        new CommandLine(CommandSpec.create().name(spec.parent().name())).addSubcommand(line(world));
+        new CommandLine(CommandSpec.create().name(spec.parent().name()))
+            .addSubcommand(line(context));
     List<String> all = new ArrayList<>(List.of(spec.name()));
     all.addAll(words);
     ParseResult parsed = line.parseArgs(all.toArray(String[]::new)).subcommand();
@@ -256,11 +257,11 @@ public final class EspCommand implements Runnable {
     if (passwordFile.isPresent()) {
       return PasswordFile.read(passwordFile.get());
     }
-    String variable = world.environment().getOrDefault("PORTHOLE_WEBREPL_PASSWORD", "");
+    String variable = context.environment().getOrDefault("PORTHOLE_WEBREPL_PASSWORD", "");
     if (!variable.isEmpty()) {
       return variable;
     }
-    return world
+    return context
         .terminal()
         .secret("Password of the WebREPL: ")
         .orElseThrow(

@@ -25,8 +25,8 @@ final class EspDfCommand extends EspBoardCommand {
   private List<String> paths;
 
   @Override
-  int run(Board board, CommandContext world) throws IOException {
-    Output out = Output.to(world.out());
+  int run(Board board, CommandContext context) throws IOException {
+    Output out = Output.to(context.out());
     out.line(String.format("%12s %12s %12s  %s", "size", "used", "free", "path"));
     for (String path : paths) {
       BoardFiles.Space space = new BoardFiles(board).space(BoardPath.of(path));

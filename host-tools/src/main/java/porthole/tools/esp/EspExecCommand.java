@@ -29,8 +29,8 @@ final class EspExecCommand extends EspBoardCommand {
   }
 
   @Override
-  int run(Board board, CommandContext world) throws IOException {
-    return EspScript.run(board, world, source());
+  int run(Board board, CommandContext context) throws IOException {
+    return EspScript.run(board, context, source());
   }
 
   private byte[] source() {

@@ -36,11 +36,11 @@ final class EspGetCommand extends EspBoardCommand {
   @Option(
       names = "--to",
       paramLabel = "LOCAL",
-      converter = LocalPathConverter.Target.Form.class,
+      converter = LocalPathConverter.Destination.Converter.class,
       description =
           "Where to, on this computer: a folder, or the name of the one file. Without "
               + "it: the current folder.")
-  private Optional<LocalPathConverter.Target> target = Optional.empty();
+  private Optional<LocalPathConverter.Destination> target = Optional.empty();
 
   @Override
   void check() throws IOException {
@@ -53,12 +53,12 @@ final class EspGetCommand extends EspBoardCommand {
   }
 
   @Override
-  int run(Board board, CommandContext world) throws IOException {
+  int run(Board board, CommandContext context) throws IOException {
     BoardFiles files = new BoardFiles(board);
-    Path to = target.map(LocalPathConverter.Target::path).orElse(Path.of(""));
+    Path to = target.map(LocalPathConverter.Destination::path).orElse(Path.of(""));
     boolean isFolder =
         Files.isDirectory(to.toAbsolutePath())
-            || target.filter(LocalPathConverter.Target::isFolder).isPresent();
+            || target.filter(LocalPathConverter.Destination::isFolder).isPresent();
     if (paths.size() > 1 && !isFolder) {
       throw new IOException("Expected a folder for several files, but " + to + " is none.");
     }

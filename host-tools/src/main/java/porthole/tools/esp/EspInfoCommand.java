@@ -15,8 +15,8 @@ import porthole.tools.terminal.Output;
 final class EspInfoCommand extends EspBoardCommand {
 
   @Override
-  int run(Board board, CommandContext world) throws IOException {
-    Output out = Output.to(world.out());
+  int run(Board board, CommandContext context) throws IOException {
+    Output out = Output.to(context.out());
     for (String line : BoardFacts.of(board)) {
       out.line(line);
     }

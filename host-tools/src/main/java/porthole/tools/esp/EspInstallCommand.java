@@ -44,28 +44,28 @@ final class EspInstallCommand extends EspBoardCommand {
   }
 
   @Override
-  Optional<Integer> runHere(CommandContext world) throws IOException {
+  Optional<Integer> runHere(CommandContext context) throws IOException {
     if (!names.isEmpty()) {
       return Optional.empty();
     }
     for (String name : BundledPackages.ofThisCommand().names()) {
-      Output.to(world.out()).line(name);
+      Output.to(context.out()).line(name);
     }
     return Optional.of(0);
   }
 
   @Override
-  int run(Board board, CommandContext world) throws IOException {
+  int run(Board board, CommandContext context) throws IOException {
     BundledPackages packages = BundledPackages.ofThisCommand();
     BoardFiles files = new BoardFiles(board);
-    Upload upload = new Upload(board, new ProgressLine(world));
+    Upload upload = new Upload(board, new ProgressLine(context));
     for (String name : withImports(packages)) {
       for (Map.Entry<String, byte[]> file : packages.files(name).entrySet()) {
         String path = BoardPath.child(BoardPath.of(target), file.getKey());
         files.makeFolders(BoardPath.parent(path));
         upload.put(file.getValue(), path);
       }
-      world.err().println("Installed " + name + ".");
+      context.err().println("Installed " + name + ".");
     }
     return 0;
   }

@@ -32,8 +32,8 @@ final class EspLsCommand extends EspBoardCommand {
   private boolean recursive;
 
   @Override
-  int run(Board board, CommandContext world) throws IOException {
-    list(new BoardFiles(board), BoardPath.of(path), "", Output.to(world.out()));
+  int run(Board board, CommandContext context) throws IOException {
+    list(new BoardFiles(board), BoardPath.of(path), "", Output.to(context.out()));
     return 0;
   }
 

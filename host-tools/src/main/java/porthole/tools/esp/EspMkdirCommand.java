@@ -29,7 +29,7 @@ final class EspMkdirCommand extends EspBoardCommand {
   private boolean parents;
 
   @Override
-  int run(Board board, CommandContext world) throws IOException {
+  int run(Board board, CommandContext context) throws IOException {
     BoardFiles files = new BoardFiles(board);
     for (String path : paths) {
       if (parents) {

@@ -29,7 +29,7 @@ final class EspMvCommand extends EspBoardCommand {
   private String target;
 
   @Override
-  int run(Board board, CommandContext world) throws IOException {
+  int run(Board board, CommandContext context) throws IOException {
     new BoardFiles(board).rename(BoardPath.of(path), BoardPath.of(target));
     return 0;
   }

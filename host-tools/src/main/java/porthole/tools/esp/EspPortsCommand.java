@@ -14,10 +14,10 @@ import porthole.tools.terminal.Output;
     description = "List the serial ports that a board may be at, with what they say they are.")
 final class EspPortsCommand implements Callable<Integer> {
 
-  private final CommandContext world;
+  private final CommandContext context;
 
-  EspPortsCommand(CommandContext world) {
-    this.world = world;
+  EspPortsCommand(CommandContext context) {
+    this.context = context;
   }
 
   @Override
@@ -29,7 +29,7 @@ final class EspPortsCommand implements Callable<Integer> {
               + "that carries data?");
     }
     for (SerialPorts.Port port : ports) {
-      Output.to(world.out()).line((port.name() + "  " + port.what()).strip());
+      Output.to(context.out()).line((port.name() + "  " + port.what()).strip());
     }
     return 0;
   }

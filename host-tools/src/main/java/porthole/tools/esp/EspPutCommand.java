@@ -55,7 +55,7 @@ final class EspPutCommand extends EspBoardCommand {
   }
 
   @Override
-  int run(Board board, CommandContext world) throws IOException {
+  int run(Board board, CommandContext context) throws IOException {
     BoardFiles files = new BoardFiles(board);
     String to = BoardPath.of(target.orElse(""));
     boolean isFolder =
@@ -64,7 +64,7 @@ final class EspPutCommand extends EspBoardCommand {
             || Files.isDirectory(sources.get(0))
             || files.isFolder(to);
     files.makeFolders(isFolder ? to : BoardPath.parent(to));
-    Upload upload = new Upload(board, new ProgressLine(world));
+    Upload upload = new Upload(board, new ProgressLine(context));
     Tally tally = new Tally(files, upload);
     for (Path source : sources) {
       String path = isFolder ? BoardPath.child(to, LocalPathConverter.name(source)) : to;
@@ -72,7 +72,7 @@ final class EspPutCommand extends EspBoardCommand {
         tally.put(leaf);
       }
     }
-    world.err().println(tally);
+    context.err().println(tally);
     return 0;
   }
 

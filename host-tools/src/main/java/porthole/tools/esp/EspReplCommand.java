@@ -29,14 +29,14 @@ final class EspReplCommand extends EspBoardCommand {
   private static final Duration QUIET = Duration.ofSeconds(1);
 
   @Override
-  int run(Board board, CommandContext world) throws IOException {
+  int run(Board board, CommandContext context) throws IOException {
     board.leave();
     BoardWire wire = board.wire();
-    try (Terminal.Mode mode = world.terminal().raw()) {
+    try (Terminal.Mode mode = context.terminal().raw()) {
       if (mode.isRaw()) {
-        world.terminal().tell("Connected to " + wire.place() + "; Ctrl-] leaves.\r");
+        context.terminal().tell("Connected to " + wire.place() + "; Ctrl-] leaves.\r");
       }
-      new Talk(wire, world, mode.isRaw()).run();
+      new Talk(wire, context, mode.isRaw()).run();
     }
     return 0;
   }
@@ -51,10 +51,10 @@ final class EspReplCommand extends EspBoardCommand {
     private final AtomicBoolean over = new AtomicBoolean();
     private final AtomicReference<IOException> failure = new AtomicReference<>();
 
-    Talk(BoardWire wire, CommandContext world, boolean isRaw) {
+    Talk(BoardWire wire, CommandContext context, boolean isRaw) {
       this.wire = wire;
-      this.in = world.in();
-      this.out = Output.to(world.out());
+      this.in = context.in();
+      this.out = Output.to(context.out());
       this.isRaw = isRaw;
     }
 

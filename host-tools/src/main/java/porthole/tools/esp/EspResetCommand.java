@@ -16,7 +16,7 @@ final class EspResetCommand extends EspBoardCommand {
   private boolean soft;
 
   @Override
-  int run(Board board, CommandContext world) throws IOException {
+  int run(Board board, CommandContext context) throws IOException {
     if (soft) {
       board.softReset();
     } else {

@@ -33,7 +33,7 @@ final class EspRmCommand extends EspBoardCommand {
   private boolean recursive;
 
   @Override
-  int run(Board board, CommandContext world) throws IOException {
+  int run(Board board, CommandContext context) throws IOException {
     BoardFiles files = new BoardFiles(board);
     for (String path : paths) {
       if (recursive) {

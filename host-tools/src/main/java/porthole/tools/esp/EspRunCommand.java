@@ -45,11 +45,11 @@ final class EspRunCommand extends EspBoardCommand {
   }
 
   @Override
-  int run(Board board, CommandContext world) throws IOException {
+  int run(Board board, CommandContext context) throws IOException {
     byte[] script = Files.readAllBytes(file);
     if (!keep && board.wire().files().isEmpty()) {
       board.softReset();
     }
-    return EspScript.run(board, world, script);
+    return EspScript.run(board, context, script);
   }
 }

@@ -14,9 +14,9 @@ final class EspScript {
 
   private EspScript() {}
 
-  static int run(Board board, CommandContext world, byte[] source) throws IOException {
+  static int run(Board board, CommandContext context, byte[] source) throws IOException {
     BoardScript script = BoardScript.of(source);
-    Output out = Output.to(world.out());
+    Output out = Output.to(context.out());
     LineEndDecoder ends = new LineEndDecoder();
     Thread stop =
         new Thread(
@@ -24,7 +24,7 @@ final class EspScript {
               try {
                 board.interrupt();
               } catch (IOException e) {
-                world.err().println(ErrorMessage.explaining(e));
+                context.err().println(ErrorMessage.explaining(e));
               }
             },
             "porthole-interrupt");
@@ -34,7 +34,7 @@ final class EspScript {
       return 0;
     } catch (BoardException e) {
       if (script.words(e).isPresent()) {
-        world.err().println(script.words(e).get());
+        context.err().println(script.words(e).get());
       }
       return script.exitCode(e);
     } finally {

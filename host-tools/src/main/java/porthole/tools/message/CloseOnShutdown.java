@@ -24,30 +24,30 @@ final class CloseOnShutdown {
         });
   }
 
-  /** Also keeps it from coming back. */
+  /** Closes the connection and ends the reconnecting. */
   static CloseOnShutdown of(ReconnectingClient returning) {
     return hook(
         () -> {
           returning.client().ifPresent(client -> client.close(CloseCode.GOING_AWAY, ""));
           Thread closing = new Thread(returning::close, "porthole-closing");
-          closing.setDaemon(true); // It may wait for a try that is under way.
+          closing.setDaemon(true); // It may wait for an attempt in progress.
           closing.start();
           returning.awaitEnd(LIMIT);
         });
   }
 
   private static CloseOnShutdown hook(Runnable closing) {
-    Thread hook = new Thread(closing, "porthole-goodbye");
+    Thread hook = new Thread(closing, "porthole-shutdown-close");
     Runtime.getRuntime().addShutdownHook(hook);
     return new CloseOnShutdown(hook);
   }
 
-  /** Leaves the closing to whoever opened the connection. */
+  /** Cancels it: the command closes the connection itself. */
   void cancel() {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      return; // It is running: the command ends because of it.
+      return; // The hook is running already.
     }
   }
 }

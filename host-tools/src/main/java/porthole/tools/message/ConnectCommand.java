@@ -28,42 +28,42 @@ import porthole.tools.terminal.Output;
     name = "connect",
     description = {
       "Send each line of standard input as a message, and print each reply as a line.%n",
-      "Input is UTF-8 unless --binary is given; a line ends with LF or CRLF. A reply, text or "
-          + "binary, is written as its bytes and a newline. When the input ends, it goes on "
-          + "printing replies until none has come for some time (-w), and closes with code "
-          + "1000.%n",
-      "It exits with 0 if the close code is 1000, 1001 or none, and with 1 if it is another, the "
-          + "connection is lost, or it cannot be opened.%n"
+      "Input is UTF-8 unless --binary is given; a line ends with LF or CRLF. A reply, text or"
+          + " binary, is written as its bytes and a newline. After the end of the input it prints"
+          + " replies until none has come for a time (-w), and closes with code 1000.%n",
+      "The exit code is 0 if the close code is 1000, 1001 or none. It is 1 for any other close"
+          + " code, and if the connection is lost or cannot be opened.%n"
     })
 public final class ConnectCommand implements Callable<Integer> {
 
-  /** Times as long as the server has to be quiet, it may go on talking. */
-  private static final int QUIETS = 20;
+  /** A server that is never silent is left after this many times the --wait time. */
+  private static final int MAX_QUIET_TIMES = 20;
 
   @Parameters(
       paramLabel = "URL",
       converter = WebSocketUrlConverter.class,
       description =
-          "ws://HOST:PORT/PATH, wss://..., or HOST:PORT/PATH, which is taken as ws://; "
-              + "http:// is taken as ws://, and https:// as wss://. "
-              + "USER:PASSWORD@ before the host is sent as basic authentication.")
+          "ws://HOST:PORT/PATH or wss://... Without a scheme it is ws://; http:// and https:// mean"
+              + " ws:// and wss://. USER:PASSWORD@ before the host is sent as basic"
+              + " authentication.")
   private Request request;
 
   @Option(
       names = {"-b", "--binary"},
-      description = "Send lines as binary messages, with all their bytes but the LF.")
+      description = "Send each line as a binary message, without its LF.")
   private boolean binary;
 
   @Option(
       names = "--no-newline",
-      description = "Write no newline after a reply, as for a binary message into a file.")
+      description = "Write no newline after a reply, for example to save a binary message.")
   private boolean noNewline;
 
   @Option(
       names = {"-s", "--subprotocol"},
       paramLabel = "NAME",
       split = ",",
-      description = "Offer a subprotocol, of which the server must choose one. May be repeated.")
+      description =
+          "Offer a subprotocol. The server must choose one of those offered. May be repeated.")
   private List<String> subprotocols = List.of();
 
   @Option(
@@ -77,14 +77,14 @@ public final class ConnectCommand implements Callable<Integer> {
       defaultValue = "10",
       converter = SecondsConverter.class,
       description =
-          "How long the opening handshake may take, and how long the server may be "
-              + "silent while the last replies are awaited. Default: ${DEFAULT-VALUE}.")
+          "Time limit of the opening handshake, and of the server's silence while the last replies"
+              + " are awaited. Default: ${DEFAULT-VALUE}.")
   private Duration timeout;
 
   @Option(
       names = {"-n", "--exit-after"},
       paramLabel = "N",
-      description = "Close after N replies; wait for them when the input ends before.")
+      description = "Close after N replies, also if the input ends before them.")
   private Optional<Long> exitAfter = Optional.empty();
 
   @Option(
@@ -93,17 +93,16 @@ public final class ConnectCommand implements Callable<Integer> {
       defaultValue = "3",
       converter = SecondsConverter.class,
       description =
-          "When the input has ended, and the server has answered a ping, wait for replies until"
-              + " none has come for so long: give more for a server that thinks longer. One that"
-              + " goes on talking is left after "
-              + QUIETS
-              + " times as long; 0 waits for "
-              + "the ping alone. Default: ${DEFAULT-VALUE}.")
+          "After the end of the input and the answer to a ping, wait until no reply has come for"
+              + " this time. Increase it for a slow server. A server that keeps sending is left"
+              + " after "
+              + MAX_QUIET_TIMES
+              + " times this time. 0 waits for the ping alone. Default: ${DEFAULT-VALUE}.")
   private Duration quiet;
 
   @Option(
       names = "--keep-open",
-      description = "When the input ends, go on printing until the server closes.")
+      description = "After the end of the input, print replies until the server closes.")
   private boolean keepOpen;
 
   @Option(
@@ -112,32 +111,32 @@ public final class ConnectCommand implements Callable<Integer> {
       defaultValue = "0",
       showDefaultValue = Visibility.NEVER,
       converter = SecondsConverter.class,
-      description = "Send a ping at this interval; fail when one is not answered within it.")
+      description = "Ping the server at this interval; fail if it is silent for one interval.")
   private Duration ping;
 
   @Mixin private ConnectionOptions connection;
 
   @Spec private CommandSpec spec;
 
-  private final CommandContext world;
+  private final CommandContext context;
 
-  public ConnectCommand(CommandContext world) {
-    this.world = world;
+  public ConnectCommand(CommandContext context) {
+    this.context = context;
   }
 
   @Override
   public Integer call() throws IOException, InterruptedException {
     PrintingSession session =
-        new PrintingSession(Output.to(world.out()), !noNewline, exitAfter.orElse(0L));
+        new PrintingSession(Output.to(context.out()), !noNewline, exitAfter.orElse(0L));
     Optional<String> failure;
     try (Client client = open(session)) {
-      failure = converse(client, session);
+      failure = exchange(client, session);
     }
-    failure.ifPresent(world.err()::println);
+    failure.ifPresent(context.err()::println);
     return failure.isPresent() ? 1 : 0;
   }
 
-  private Optional<String> converse(Client client, PrintingSession session)
+  private Optional<String> exchange(Client client, PrintingSession session)
       throws InterruptedException {
     CloseOnShutdown goodbye = CloseOnShutdown.of(client);
     try {
@@ -146,7 +145,7 @@ public final class ConnectCommand implements Callable<Integer> {
         background(
             "porthole-keep-alive",
             session,
-            () -> KeepAlive.of(client, session, ping).run(world.pause()));
+            () -> KeepAlive.of(client, session, ping).run(context.pause()));
       }
       return session.awaitEnd();
     } finally {
@@ -173,14 +172,14 @@ public final class ConnectCommand implements Callable<Integer> {
   }
 
   private void feed(Client client, PrintingSession session) throws InterruptedException {
-    Optional<String> badInput = InputSender.of(world, binary).sendTo(client);
+    Optional<String> badInput = InputSender.of(context, binary).sendTo(client);
     if (keepOpen && badInput.isEmpty()) {
       return;
     }
     try {
       client.pingInOrder(PrintingSession.LAST_PING);
     } catch (IOException e) {
-      return; // The connection has ended, and tells why by itself.
+      return; // The connection has ended; the session reports why.
     }
     session.awaitReplies(badInput.isPresent() ? 0 : exitAfter.orElse(0L), timeout);
     if (exitAfter.isEmpty() || badInput.isPresent()) {
@@ -190,29 +189,29 @@ public final class ConnectCommand implements Callable<Integer> {
   }
 
   private void awaitQuiet(PrintingSession session) throws InterruptedException {
-    Duration limit = quiet.multipliedBy(QUIETS);
+    Duration limit = quiet.multipliedBy(MAX_QUIET_TIMES);
     if (!session.awaitQuiet(quiet, limit)) {
-      world
+      context
           .err()
           .println(
-              "The server goes on talking: left it after "
+              "The server keeps sending; closed the connection after "
                   + limit.toMillis() / 1000.0
                   + " seconds (see --wait and --keep-open).");
     }
   }
 
-  /** Part of a session that runs beside the others, and ends with the session if not before. */
-  private interface Part {
+  /** A task of the session on its own thread. */
+  private interface BackgroundTask {
     void run() throws InterruptedException;
   }
 
-  /** A daemon: nothing can interrupt a read of standard input, so nobody waits for it. */
-  private static void background(String name, PrintingSession session, Part part) {
+  /** Uses a daemon thread, because a read of standard input cannot be interrupted. */
+  private static void background(String name, PrintingSession session, BackgroundTask task) {
     Thread thread =
         new Thread(
             () -> {
               try {
-                part.run();
+                task.run();
               } catch (InterruptedException | RuntimeException e) {
                 session.fail(ErrorMessage.explaining(e));
               }

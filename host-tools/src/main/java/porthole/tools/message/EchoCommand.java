@@ -19,14 +19,14 @@ import porthole.tools.terminal.ErrorMessage;
 import porthole.tools.terminal.Output;
 import porthole.tools.terminal.Printable;
 
-/** The original echo client: says hello again and again, and prints what comes back. */
+/** The original echo client: sends a greeting at an interval and prints each answer. */
 @Command(
     name = "echo",
     description = {
       "Send 'Hello, World N' to an echo server and print each answer.%n",
-      "Before messages 0, 10, 20 ... it sends 'flip', after which a server that knows the word "
-          + "answers in reverse until the next one. When the server is gone it waits 10 seconds, "
-          + "tries again, and goes on counting. Ctrl-C ends it.%n"
+      "Before messages 0, 10, 20 ... it sends 'flip'. A server that knows this word then answers in"
+          + " reverse, until the next 'flip'. When the server is gone it reconnects after 10"
+          + " seconds and continues counting. Ctrl-C ends it.%n"
     })
 public final class EchoCommand implements Callable<Integer> {
 
@@ -60,7 +60,7 @@ public final class EchoCommand implements Callable<Integer> {
       names = {"-o", "--onlysend"},
       paramLabel = "yes",
       defaultValue = "no",
-      description = "With 'yes', only send: neither wait for answers nor print them.")
+      description = "With 'yes', send without waiting for answers or printing them.")
   private OnlySend onlySend;
 
   @Option(
@@ -68,20 +68,20 @@ public final class EchoCommand implements Callable<Integer> {
       paramLabel = "COUNT",
       defaultValue = "" + Long.MAX_VALUE,
       showDefaultValue = Visibility.NEVER,
-      description = "End after so many messages. Default: go on until Ctrl-C.")
+      description = "End after COUNT messages. Default: continue until Ctrl-C.")
   private long count;
 
   @Spec private CommandSpec spec;
 
-  private final CommandContext world;
+  private final CommandContext context;
   private final Output out;
 
-  public EchoCommand(CommandContext world) {
-    this.world = world;
-    out = Output.to(world.out());
+  public EchoCommand(CommandContext context) {
+    this.context = context;
+    out = Output.to(context.out());
   }
 
-  /** As the original spells it. */
+  /** The values of the original. */
   enum OnlySend {
     YES,
     NO
@@ -102,14 +102,14 @@ public final class EchoCommand implements Callable<Integer> {
           greet(exchange, sent);
           sent++;
           if (sent < count) {
-            world.pause().of(interval);
+            context.pause().of(interval);
           }
         }
       } catch (Output.Closed e) {
         return 0;
       } catch (IOException e) {
         out.line("Server down, wait 10 seconds");
-        world.pause().of(RETRY_DELAY);
+        context.pause().of(RETRY_DELAY);
       }
     }
     return 0;
@@ -130,7 +130,7 @@ public final class EchoCommand implements Callable<Integer> {
     try {
       return RequestResponseClient.open(request, onlySend == OnlySend.NO);
     } catch (IOException e) {
-      world.err().println(ErrorMessage.noConnection(request.place(), e));
+      context.err().println(ErrorMessage.noConnection(request.place(), e));
       throw e;
     }
   }
@@ -141,7 +141,7 @@ public final class EchoCommand implements Callable<Integer> {
       out.line("\n---------------------------------\n\nSend : flip ");
       exchange.send("flip");
       exchange.receive();
-      world.pause().of(interval);
+      context.pause().of(interval);
     }
     out.line("\nSend     : Hello, World " + number);
     exchange.send("Hello, World " + number);

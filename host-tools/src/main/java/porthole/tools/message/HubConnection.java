@@ -17,67 +17,70 @@ import porthole.tools.terminal.ErrorMessage;
 import porthole.tools.terminal.Printable;
 
 /**
- * A connection to a hub that comes back when it was lost, and says so on standard error. It stays
- * away from a hub that does not want it (PROTOCOL.md, section 4.8).
+ * A connection to a hub that reconnects after a loss and reports it on standard error. It gives up
+ * when the hub refuses it for good (PROTOCOL.md, section 4.8).
  */
 public final class HubConnection implements AutoCloseable {
 
   private static final int FIRST_PRIVATE_CODE = 4000;
   private static final int UNAUTHORIZED = 401;
 
-  /** What a command does with a connection. Called by the connection's threads. */
-  public interface Ears {
+  /** Receives a connection's events, on the connection's threads. */
+  public interface Listener {
 
-    /** A connection is open, and the greeting sent. */
+    /** A connection is open and the greeting is sent. */
     void opened();
 
-    void heard(String text);
+    /** A text message has arrived. */
+    void received(String text);
 
-    /** There will be no other connection, for the reason in this sentence. */
+    /** No further attempt is made; the sentence says why. */
     void refused(String sentence);
   }
 
-  private final CommandContext world;
+  private final CommandContext context;
   private final Request request;
   private final List<String> greeting;
-  private final Ears ears;
+  private final Listener listener;
   private final Function<IOException, String> explaining;
-  private final ReconnectingClient returning;
-  private final CloseOnShutdown goodbye;
+  private final ReconnectingClient reconnecting;
+  private final CloseOnShutdown closeOnShutdown;
   private volatile Optional<Client> client = Optional.empty();
 
   private HubConnection(
-      CommandContext world,
+      CommandContext context,
       Request request,
       List<String> greeting,
       Function<IOException, String> explaining,
-      Ears ears) {
-    this.world = world;
+      Listener listener) {
+    this.context = context;
     this.request = request;
     this.greeting = greeting;
     this.explaining = explaining;
-    this.ears = ears;
-    this.returning = ReconnectingClient.start(request, new Events());
-    this.goodbye = CloseOnShutdown.of(returning);
+    this.listener = listener;
+    this.reconnecting = ReconnectingClient.start(request, new Events());
+    this.closeOnShutdown = CloseOnShutdown.of(reconnecting);
   }
 
   /**
    * Begins to connect.
    *
-   * @param greeting messages that are sent before anything else, at each connection
-   * @param explaining makes a sentence of why there is no connection
+   * @param greeting messages to send first on each connection
+   * @param explaining turns a failed attempt into a sentence
    */
   public static HubConnection to(
-      CommandContext world,
+      CommandContext context,
       Request request,
       List<String> greeting,
       Function<IOException, String> explaining,
-      Ears ears) {
-    return new HubConnection(world, request, greeting, explaining, ears);
+      Listener listener) {
+    return new HubConnection(context, request, greeting, explaining, listener);
   }
 
   /**
-   * @throws IOException if there is no connection now
+   * Sends a text message.
+   *
+   * @throws IOException if there is no connection at this moment
    */
   public void send(String text) throws IOException {
     client.orElseThrow(() -> new IOException("The hub is gone")).send(text);
@@ -85,15 +88,15 @@ public final class HubConnection implements AutoCloseable {
 
   @Override
   public void close() {
-    goodbye.cancel();
-    returning.close();
+    closeOnShutdown.cancel();
+    reconnecting.close();
   }
 
   private static boolean isFinal(int code) {
     return code == CloseCode.POLICY_VIOLATION || code >= FIRST_PRIVATE_CODE;
   }
 
-  /** Of one connection after the other. */
+  /** Handles the events of the current connection. */
   private final class Events implements ClientHandler {
 
     private boolean open;
@@ -108,20 +111,20 @@ public final class HubConnection implements AutoCloseable {
           opened.send(message);
         }
       } catch (IOException e) {
-        return; // It has ended, and tells why by itself.
+        return; // The connection has ended; onClose reports why.
       }
       client = Optional.of(opened);
-      ears.opened();
+      listener.opened();
     }
 
     @Override
     public void onText(String text) {
-      ears.heard(text);
+      listener.received(text);
     }
 
     @Override
     public void onBinary(ByteBuffer data) {
-      ears.refused("The hub sent a binary message, which hubs do not; is this its URL?");
+      listener.refused("The server sent a binary message, so it is no hub: check the URL.");
     }
 
     @Override
@@ -129,16 +132,16 @@ public final class HubConnection implements AutoCloseable {
       if (open) {
         cause = ": " + error.getMessage();
       } else if (error instanceof IOException problem) {
-        notOpened(problem);
+        reportFailedAttempt(problem);
       }
     }
 
-    private void notOpened(IOException problem) {
+    private void reportFailedAttempt(IOException problem) {
       String sentence = ErrorMessage.of(explaining.apply(problem));
       if (problem instanceof HandshakeException refusal && refusal.status() == UNAUTHORIZED) {
-        ears.refused(sentence);
+        listener.refused(sentence);
       } else {
-        world.err().println(sentence + " Trying again.");
+        context.err().println(sentence + " Trying again.");
       }
     }
 
@@ -148,7 +151,7 @@ public final class HubConnection implements AutoCloseable {
       client = Optional.empty();
       String why = reason.isEmpty() ? cause : ": " + Printable.of(reason);
       if (isFinal(code)) {
-        ears.refused(
+        listener.refused(
             ErrorMessage.of(
                     "The hub at "
                         + request.place()
@@ -158,7 +161,7 @@ public final class HubConnection implements AutoCloseable {
                         + why)
                 + TokenFile.advice(code));
       } else {
-        world
+        context
             .err()
             .println(
                 ErrorMessage.of("The hub at " + request.place() + " is gone (" + code + ")" + why)

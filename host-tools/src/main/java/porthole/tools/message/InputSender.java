@@ -21,14 +21,14 @@ final class InputSender {
     this.binary = binary;
   }
 
-  static InputSender of(CommandContext world, boolean binary) {
-    return new InputSender(LineReader.of(world.in(), Request.DEFAULT_MAX_MESSAGE_BYTES), binary);
+  static InputSender of(CommandContext context, boolean binary) {
+    return new InputSender(LineReader.of(context.in(), Request.DEFAULT_MAX_MESSAGE_BYTES), binary);
   }
 
   /**
-   * Sends until the input ends or the connection does.
+   * Sends until the input or the connection ends.
    *
-   * @return what was wrong with the input, if anything
+   * @return the error in the input, if there is one
    */
   Optional<String> sendTo(Client client) {
     while (true) {
@@ -47,7 +47,7 @@ final class InputSender {
         return Optional.of(
             "Line " + lines.number() + " of the input is not UTF-8: send it with --binary.");
       } catch (IOException e) {
-        return Optional.empty(); // The connection has ended, and tells why by itself.
+        return Optional.empty(); // The connection has ended; the session reports why.
       }
     }
   }
@@ -60,7 +60,7 @@ final class InputSender {
     }
   }
 
-  /** Returns the text of a line, which may have been ended the Windows way. */
+  /** Decodes a line, without the CR of a Windows line end. */
   private static String text(byte[] line) throws CharacterCodingException {
     int length = line.length > 0 && line[line.length - 1] == '\r' ? line.length - 1 : line.length;
     return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line, 0, length)).toString();

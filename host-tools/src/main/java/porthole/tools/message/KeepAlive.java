@@ -6,7 +6,7 @@ import java.time.Duration;
 import porthole.client.Client;
 import porthole.tools.terminal.CommandContext;
 
-/** Pings a server at an interval, and fails the session when one interval passes in silence. */
+/** Pings a server at an interval, and fails the session after one interval of silence. */
 final class KeepAlive {
 
   private final Client client;
@@ -30,12 +30,12 @@ final class KeepAlive {
       try {
         client.ping(ByteBuffer.allocate(0));
       } catch (IOException e) {
-        return; // The connection has ended, and tells why by itself.
+        return; // The connection has ended; the session reports why.
       }
       pause.of(interval);
-      if (!session.heardSince(lastPing)) {
+      if (!session.hasReceivedSince(lastPing)) {
         session.fail(
-            "The connection is dead: no pong in "
+            "The server is gone: it sent nothing for "
                 + interval.toMillis() / 1000.0
                 + " seconds (see --ping).");
       }

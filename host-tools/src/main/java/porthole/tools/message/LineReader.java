@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 
-/** The lines of a stream as bytes, without the newline that ends each; the last one may lack it. */
+/** Reads lines as bytes, without their LF. The last line may lack it. */
 final class LineReader {
 
   private static final int BUFFER_BYTES = 64 * 1024;
@@ -42,7 +42,7 @@ final class LineReader {
     return Optional.of(line.toByteArray());
   }
 
-  /** Returns the number of the line returned last, from 1. */
+  /** Returns the number of the last line, counted from 1. */
   long number() {
     return number;
   }

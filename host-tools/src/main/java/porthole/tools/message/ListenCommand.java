@@ -28,10 +28,10 @@ import porthole.tools.terminal.Output;
 @Command(
     name = "listen",
     description = {
-      "Print the signals of a hub, each as a line: CHANNEL.EVENT and its data as JSON.%n",
-      "Without a PATTERN it prints everything, also who comes and goes. It ends when the hub "
-          + "closes (exit 0 for the close codes 1000, 1001 and none, else 1) or is gone without "
-          + "a word (exit 1), or with Ctrl-C.%n"
+      "Print each signal of a hub as a line: CHANNEL.EVENT and the data as JSON.%n",
+      "Without a PATTERN it prints all signals, also those about members that join or leave. It"
+          + " ends when the hub closes the connection (exit code 0 for the close codes 1000, 1001"
+          + " and none, else 1), when the hub is silent (1), or with Ctrl-C.%n"
     })
 public final class ListenCommand implements Callable<Integer> {
 
@@ -47,8 +47,8 @@ public final class ListenCommand implements Callable<Integer> {
       arity = "0..*",
       paramLabel = "PATTERN",
       description =
-          "CHANNEL or CHANNEL.EVENT, with '*' for any run of characters. In a shell "
-              + "it wants quotes: 'garden.*'.")
+          "CHANNEL or CHANNEL.EVENT, with '*' for any run of characters. Put it in quotes in a"
+              + " shell: 'garden.*'.")
   private List<String> patterns = List.of();
 
   @Option(
@@ -65,9 +65,8 @@ public final class ListenCommand implements Callable<Integer> {
   @Option(
       names = "--reconnect",
       description =
-          "When the hub is gone, or not there yet, try again until Ctrl-C, unless it "
-              + "does not want us (close codes 1008 and 4000 to 4999, HTTP 401). What is signalled "
-              + "meanwhile is missed.")
+          "Connect again and again until Ctrl-C, unless the hub refuses the connection (close codes"
+              + " 1008 and 4000 to 4999, HTTP 401). Signals sent in between are missed.")
   private boolean reconnect;
 
   @Mixin private HeartbeatOption heartbeat;
@@ -77,7 +76,7 @@ public final class ListenCommand implements Callable<Integer> {
       paramLabel = "SECONDS",
       defaultValue = "10",
       converter = SecondsConverter.class,
-      description = "How long the opening handshake may take. Default: ${DEFAULT-VALUE}.")
+      description = "Time limit of the opening handshake. Default: ${DEFAULT-VALUE}.")
   private Duration timeout;
 
   @Mixin private TokenFile token;
@@ -86,10 +85,10 @@ public final class ListenCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  private final CommandContext world;
+  private final CommandContext context;
 
-  public ListenCommand(CommandContext world) {
-    this.world = world;
+  public ListenCommand(CommandContext context) {
+    this.context = context;
   }
 
   @Override
@@ -100,16 +99,16 @@ public final class ListenCommand implements Callable<Integer> {
           "Expected at least 1 signal for '--exit-after' but was " + exitAfter.get());
     }
     PrintingSession session =
-        new PrintingSession(Output.to(world.out()), true, exitAfter.orElse(0L));
+        new PrintingSession(Output.to(context.out()), true, exitAfter.orElse(0L));
     SignalPrinter printer = SignalPrinter.to(session, json, !patterns.isEmpty());
     List<String> questions = new ArrayList<>(token.greeting());
     questions.addAll(subscription());
     Request complete = complete();
     Optional<String> failure =
         reconnect
-            ? listenOn(complete, questions, session, printer)
+            ? listenWithReconnects(complete, questions, session, printer)
             : listen(complete, questions, session, printer);
-    failure.ifPresent(world.err()::println);
+    failure.ifPresent(context.err()::println);
     return failure.isPresent() ? 1 : 0;
   }
 
@@ -121,14 +120,14 @@ public final class ListenCommand implements Callable<Integer> {
     }
   }
 
-  /** Listens until the connection ends; returns why that is a failure, if it is one. */
+  /** Listens on one connection until it ends; returns the failure, if it is one. */
   private Optional<String> listen(
       Request complete, List<String> questions, PrintingSession session, SignalPrinter printer)
       throws IOException, InterruptedException {
     try (Client client = connection.open(complete, timeout, printer)) {
       CloseOnShutdown goodbye = CloseOnShutdown.of(client);
       try {
-        ask(client, questions);
+        sendAll(client, questions);
         return session.awaitEnd();
       } finally {
         goodbye.cancel();
@@ -136,18 +135,18 @@ public final class ListenCommand implements Callable<Integer> {
     }
   }
 
-  /** Listens on one connection after the other. */
-  private Optional<String> listenOn(
+  /** Listens, and reconnects after a loss; returns the failure. */
+  private Optional<String> listenWithReconnects(
       Request given, List<String> questions, PrintingSession session, SignalPrinter printer)
       throws IOException, InterruptedException {
     Request complete = connection.complete(given, timeout);
     HubConnection link =
         HubConnection.to(
-            world,
+            context,
             complete,
             questions,
             e -> connection.explaining(complete, e),
-            new Returning(session, printer));
+            new ReconnectingListener(session, printer));
     try {
       return session.awaitEnd();
     } finally {
@@ -155,14 +154,14 @@ public final class ListenCommand implements Callable<Integer> {
     }
   }
 
-  /** Tells of each connection after the first. */
-  private final class Returning implements HubConnection.Ears {
+  /** Prints signals, and reports each connection after the first. */
+  private final class ReconnectingListener implements HubConnection.Listener {
 
     private final PrintingSession session;
     private final SignalPrinter printer;
     private boolean first = true;
 
-    Returning(PrintingSession session, SignalPrinter printer) {
+    ReconnectingListener(PrintingSession session, SignalPrinter printer) {
       this.session = session;
       this.printer = printer;
     }
@@ -171,13 +170,13 @@ public final class ListenCommand implements Callable<Integer> {
     public void opened() {
       printer.reopened();
       if (!first) {
-        world.err().println("Connected to " + request.place() + " again.");
+        context.err().println("Connected to " + request.place() + " again.");
       }
       first = false;
     }
 
     @Override
-    public void heard(String text) {
+    public void received(String text) {
       printer.onText(text);
     }
 
@@ -187,17 +186,17 @@ public final class ListenCommand implements Callable<Integer> {
     }
   }
 
-  private static void ask(Client client, List<String> questions) {
+  private static void sendAll(Client client, List<String> questions) {
     try {
       for (String question : questions) {
         client.send(question);
       }
     } catch (IOException e) {
-      return; // The connection has ended, and tells why by itself.
+      return; // The connection has ended; the session reports why.
     }
   }
 
-  /** Asks for nothing when everything is wanted: then any hub of this protocol will do. */
+  /** Returns no request if all signals are wanted: then every hub of this protocol is suitable. */
   private List<String> subscription() {
     if (patterns.isEmpty()) {
       return List.of();

@@ -14,12 +14,12 @@ import porthole.tools.terminal.Output;
 import porthole.tools.terminal.Printable;
 
 /**
- * What {@code porthole connect} hears from the server, printed, and when and why it is over. It is
- * over for the first reason that shows up; later ones do not change it.
+ * Prints the messages of a connection, and records how the session ends. Only the first reason to
+ * end it counts.
  */
 final class PrintingSession implements ClientHandler {
 
-  /** Its pong comes behind every reply that the server wrote before it saw this ping. */
+  /** Its pong follows every reply that the server wrote before it received this ping. */
   static final ByteBuffer LAST_PING =
       ByteBuffer.wrap("porthole-last".getBytes(StandardCharsets.US_ASCII)).asReadOnlyBuffer();
 
@@ -31,7 +31,7 @@ final class PrintingSession implements ClientHandler {
   private final long maxReplies;
 
   private long replies;
-  private long lastHeard = System.nanoTime();
+  private long lastReceived = System.nanoTime();
   private long lastReply = System.nanoTime();
   private boolean lastPong;
   private boolean over;
@@ -75,8 +75,8 @@ final class PrintingSession implements ClientHandler {
   }
 
   private synchronized void count() {
-    lastHeard = System.nanoTime();
-    lastReply = lastHeard;
+    lastReceived = System.nanoTime();
+    lastReply = lastReceived;
     replies++;
     if (replies == maxReplies) {
       end();
@@ -86,7 +86,7 @@ final class PrintingSession implements ClientHandler {
 
   @Override
   public synchronized void onPong(ByteBuffer data) {
-    lastHeard = System.nanoTime();
+    lastReceived = System.nanoTime();
     lastPong |= data.equals(LAST_PING);
     notifyAll();
   }
@@ -101,7 +101,9 @@ final class PrintingSession implements ClientHandler {
     onClose(code, reason, "");
   }
 
-  /** Ends it; a failure is shown with this advice, a sentence with a blank before it, or "". */
+  /**
+   * Ends the session; an error message ends with the advice, which is "" or starts with a blank.
+   */
   void onClose(int code, String reason, String advice) {
     if (GOOD_CODES.contains(code)) {
       end();
@@ -113,13 +115,13 @@ final class PrintingSession implements ClientHandler {
     }
   }
 
-  /** Ends it: what was wanted is there. */
+  /** Ends the session successfully. */
   synchronized void end() {
     over = true;
     notifyAll();
   }
 
-  /** Ends it as a failure, for a reason to be shown. */
+  /** Ends the session with an error message. */
   synchronized void fail(String sentence) {
     if (!over) {
       failure = Optional.of(ErrorMessage.of(sentence));
@@ -131,7 +133,7 @@ final class PrintingSession implements ClientHandler {
     return over;
   }
 
-  /** Returns why it failed, once it is over; none if it did not. */
+  /** Waits for the end; returns the error message if the session failed. */
   synchronized Optional<String> awaitEnd() throws InterruptedException {
     while (!over) {
       wait();
@@ -139,21 +141,21 @@ final class PrintingSession implements ClientHandler {
     return failure;
   }
 
-  /** Tells whether a reply or a pong has come since that moment of {@link System#nanoTime}. */
-  synchronized boolean heardSince(long moment) {
-    return lastHeard - moment >= 0;
+  /** Returns whether a reply or pong has arrived since that {@link System#nanoTime}. */
+  synchronized boolean hasReceivedSince(long moment) {
+    return lastReceived - moment >= 0;
   }
 
   /**
-   * Waits for the replies to what was sent: so many in all, or, where that is 0, those before the
-   * last pong. Fails when nothing comes for so long.
+   * Waits until this number of replies has arrived; if it is 0, until the last pong has. Fails
+   * after this time of silence.
    */
   synchronized void awaitReplies(long wanted, Duration silence) throws InterruptedException {
-    lastHeard = System.nanoTime();
+    lastReceived = System.nanoTime();
     while (!over && !(wanted == 0 && lastPong)) {
-      long left = silence.toNanos() - (System.nanoTime() - lastHeard);
+      long left = silence.toNanos() - (System.nanoTime() - lastReceived);
       if (left <= 0) {
-        fail(missing(wanted, silence));
+        fail(missingReplies(wanted, silence));
         return;
       }
       wait(TimeUnit.NANOSECONDS.toMillis(left) + 1);
@@ -161,9 +163,9 @@ final class PrintingSession implements ClientHandler {
   }
 
   /**
-   * Waits until no reply has come for so long: a server may answer later than it answers a ping.
+   * Waits until no reply has come for this time: a server may answer a message later than a ping.
    *
-   * @param limit for all of it, as a server may go on talking for ever
+   * @param limit of the whole wait, as a server may never be silent
    * @return false if the limit came first
    */
   synchronized boolean awaitQuiet(Duration quiet, Duration limit) throws InterruptedException {
@@ -183,10 +185,10 @@ final class PrintingSession implements ClientHandler {
     return true;
   }
 
-  private String missing(long wanted, Duration silence) {
+  private String missingReplies(long wanted, Duration silence) {
     String limit = " in " + silence.toMillis() / 1000.0 + " seconds (see --timeout).";
     return wanted == 0
         ? "The last replies may be missing: the server did not answer a ping" + limit
-        : "Expected " + wanted + " replies but was " + replies + ": no other came" + limit;
+        : "Expected " + wanted + " replies but was " + replies + ": no more came" + limit;
   }
 }

@@ -14,26 +14,26 @@ import porthole.client.Client;
 import porthole.client.ClientHandler;
 import porthole.client.Request;
 
-/** A connection on which one message is sent and one answer awaited, in turn. */
+/** Sends a message and waits for its answer, one after the other. */
 public final class RequestResponseClient implements AutoCloseable {
 
-  /** A server that is alive but says nothing for so long is as good as gone. */
+  /** A server that does not answer within this time counts as gone. */
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
 
-  /** Bounds what a server that talks without being asked can make us hold. */
+  /** Bounds the memory for answers to no question. */
   private static final int MAX_WAITING = 64;
 
   private final Client client;
-  private final Answers answers;
+  private final AnswerQueue answers;
 
-  private RequestResponseClient(Client client, Answers answers) {
+  private RequestResponseClient(Client client, AnswerQueue answers) {
     this.client = client;
     this.answers = answers;
   }
 
-  /** Connects; one that does not read lets the answers pass. */
+  /** Connects. If {@code reads} is false, answers are discarded. */
   public static RequestResponseClient open(Request request, boolean reads) throws IOException {
-    Answers answers = new Answers(reads);
+    AnswerQueue answers = new AnswerQueue(reads);
     return new RequestResponseClient(Client.connect(request, answers), answers);
   }
 
@@ -41,7 +41,7 @@ public final class RequestResponseClient implements AutoCloseable {
     client.send(text);
   }
 
-  /** Waits for the answer; returns none if this exchange does not read. */
+  /** Waits for the answer; returns an empty list if answers are discarded. */
   public List<String> receive() throws IOException, InterruptedException {
     return answers.reads ? List.of(answers.next()) : List.of();
   }
@@ -51,12 +51,12 @@ public final class RequestResponseClient implements AutoCloseable {
     client.close();
   }
 
-  private static final class Answers implements ClientHandler {
+  private static final class AnswerQueue implements ClientHandler {
 
     private final boolean reads;
     private final BlockingQueue<Optional<String>> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
 
-    Answers(boolean reads) {
+    AnswerQueue(boolean reads) {
       this.reads = reads;
     }
 
@@ -80,7 +80,7 @@ public final class RequestResponseClient implements AutoCloseable {
       onText(StandardCharsets.UTF_8.decode(data).toString());
     }
 
-    /** Marks the end; behind a full queue it is missed, and the time limit serves. */
+    /** Ends the wait for an answer. If the queue is full, the time limit ends it. */
     @Override
     public void onClose(int code, String reason) {
       waiting.offer(Optional.empty());

@@ -36,8 +36,8 @@ public final class SendCommand implements Callable<Integer> {
       index = "0",
       paramLabel = "NAME|HOST:PORT",
       description =
-          "Where to: an address, or a name that the configuration file has below "
-              + "Socket_connection, Client; one without a name there is Client.")
+          "The receiver: an address, or a name from Socket_connection, Client in the configuration"
+              + " file. An address without a name there is called Client.")
   private String place;
 
   @Parameters(index = "1", paramLabel = "ACTION", description = "For a hub, CHANNEL.EVENT.")
@@ -46,7 +46,7 @@ public final class SendCommand implements Callable<Integer> {
   @Parameters(
       index = "2",
       paramLabel = "JSON",
-      converter = JsonValue.Form.class,
+      converter = JsonValue.Converter.class,
       description = "The value: 21.5, '\"text\"', '{\"mm\":3}'.")
   private JsonValue value;
 
@@ -56,7 +56,7 @@ public final class SendCommand implements Callable<Integer> {
       description = "The configuration file, in YAML, for NAME.")
   private Optional<Path> config;
 
-  @Option(names = "--no-wait", description = "Do not wait for the result.")
+  @Option(names = "--no-wait", description = "End without waiting for the result.")
   private boolean noWait;
 
   @Option(
@@ -64,15 +64,15 @@ public final class SendCommand implements Callable<Integer> {
       paramLabel = "SECONDS",
       defaultValue = "10",
       converter = SecondsConverter.class,
-      description = "How long all of it may take. Default: ${DEFAULT-VALUE}.")
+      description = "Time limit for the connection and the result. Default: ${DEFAULT-VALUE}.")
   private Duration timeout;
 
   @Spec private CommandSpec spec;
 
-  private final CommandContext world;
+  private final CommandContext context;
 
-  public SendCommand(CommandContext world) {
-    this.world = world;
+  public SendCommand(CommandContext context) {
+    this.context = context;
   }
 
   @Override
@@ -82,7 +82,7 @@ public final class SendCommand implements Callable<Integer> {
       throw new IOException(reply.offlineReason());
     }
     if (!noWait) {
-      Output.to(world.out()).line(Printable.json(reply.json()));
+      Output.to(context.out()).line(Printable.json(reply.json()));
     }
     return 0;
   }

@@ -36,17 +36,15 @@ import porthole.tools.terminal.ErrorMessage;
 import porthole.tools.terminal.Output;
 import porthole.tools.terminal.Printable;
 
-/** Signals something to all who listen to a hub. */
+/** Sends one signal to a hub. */
 @Command(
     name = "signal",
-    description = {
-      "Signal something to everybody who listens to a hub, and wait for its receipt.%n"
-    })
+    description = {"Send a signal to all subscribers of a hub, and wait for the hub's receipt.%n"})
 public final class SignalCommand implements Callable<Integer> {
 
   private static final String HUB = "porthole";
 
-  /** A hub takes what is longer for text without a channel. */
+  /** A hub takes a longer name for text without a channel. */
   private static final int MAX_NAME_BYTES = 256;
 
   @Parameters(
@@ -56,13 +54,10 @@ public final class SignalCommand implements Callable<Integer> {
       description = "HOST:PORT of the hub, or a URL such as wss://host/channels.")
   private Request request;
 
-  @Parameters(index = "1", paramLabel = "CHANNEL", description = "Without a dot in it.")
+  @Parameters(index = "1", paramLabel = "CHANNEL", description = "The channel, without a dot.")
   private String channel;
 
-  @Parameters(
-      index = "2",
-      paramLabel = "EVENT",
-      description = "What has happened there, in at most 256 bytes.")
+  @Parameters(index = "2", paramLabel = "EVENT", description = "The event, of at most 256 bytes.")
   private String event;
 
   @Parameters(
@@ -70,7 +65,7 @@ public final class SignalCommand implements Callable<Integer> {
       arity = "0..1",
       paramLabel = "JSON",
       defaultValue = "{}",
-      converter = JsonValue.Form.class,
+      converter = JsonValue.Converter.class,
       description = "The data: 21.5, '\"text\"', '{\"mm\":3}'. Default: ${DEFAULT-VALUE}.")
   private JsonValue data;
 
@@ -83,7 +78,7 @@ public final class SignalCommand implements Callable<Integer> {
       defaultValue = "10",
       converter = SecondsConverter.class,
       description =
-          "How long the opening handshake, and then the receipt, may take. "
+          "Time limit of the opening handshake, and again of the receipt. "
               + "Default: ${DEFAULT-VALUE}.")
   private Duration timeout;
 
@@ -93,10 +88,10 @@ public final class SignalCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  private final CommandContext world;
+  private final CommandContext context;
 
-  public SignalCommand(CommandContext world) {
-    this.world = world;
+  public SignalCommand(CommandContext context) {
+    this.context = context;
   }
 
   @Override
@@ -109,7 +104,7 @@ public final class SignalCommand implements Callable<Integer> {
     try (Client client = connection.open(request, timeout, receipt)) {
       String text = receipt.of(client, messages, timeout);
       if (json) {
-        Output.to(world.out()).line(Printable.json(text));
+        Output.to(context.out()).line(Printable.json(text));
       }
     }
     return 0;
@@ -129,26 +124,29 @@ public final class SignalCommand implements Callable<Integer> {
 
   private void requireName() {
     if (channel.contains(".")) {
-      throw wrong("Expected a channel without a dot but was '" + channel + "'");
+      throw usageError("Expected a channel without a dot but was '" + channel + "'");
     }
     if (channel.equals(HUB)) {
-      throw wrong("Expected another channel than '" + HUB + "', which belongs to the hub itself");
+      throw usageError(
+          "Expected another channel than '" + HUB + "', which belongs to the hub itself");
     }
     int bytes = channel.getBytes(UTF_8).length;
     if (bytes < 1 || bytes > MAX_NAME_BYTES) {
-      throw wrong("Expected a channel of 1 to " + MAX_NAME_BYTES + " bytes but was of " + bytes);
+      throw usageError(
+          "Expected a channel of 1 to " + MAX_NAME_BYTES + " bytes but was of " + bytes);
     }
     bytes = event.getBytes(UTF_8).length;
     if (bytes > MAX_NAME_BYTES) {
-      throw wrong("Expected an event of at most " + MAX_NAME_BYTES + " bytes but was of " + bytes);
+      throw usageError(
+          "Expected an event of at most " + MAX_NAME_BYTES + " bytes but was of " + bytes);
     }
   }
 
-  private ParameterException wrong(String sentence) {
+  private ParameterException usageError(String sentence) {
     return new ParameterException(spec.commandLine(), sentence);
   }
 
-  /** Waits for the hub to say that it has the signal. */
+  /** Sends the messages and waits for the receipt. */
   private static final class Receipt implements ClientHandler {
 
     private final String id;
@@ -165,9 +163,9 @@ public final class SignalCommand implements Callable<Integer> {
         return receipt.get(limit.toMillis(), TimeUnit.MILLISECONDS);
       } catch (TimeoutException e) {
         throw new IOException(
-            "The hub gave no receipt in "
+            "The hub sent no receipt within "
                 + limit.toMillis() / 1000.0
-                + " seconds (see --timeout); is this the URL of its channels?",
+                + " seconds (see --timeout): check that the URL is that of its channels.",
             e);
       } catch (ExecutionException e) {
         throw new IOException(e.getCause().getMessage(), e);
@@ -180,14 +178,14 @@ public final class SignalCommand implements Callable<Integer> {
           client.send(message);
         }
       } catch (IOException e) {
-        return; // The connection has ended, and tells why by itself.
+        return; // The connection has ended; onClose reports why.
       }
     }
 
     @Override
     public void onText(String text) {
       if (ChannelMessage.nestsTooDeep(text)) {
-        return; // Somebody else's.
+        return; // A signal of another client.
       }
       ChannelMessage message = ChannelMessage.decode(text);
       boolean sent =
@@ -203,7 +201,7 @@ public final class SignalCommand implements Callable<Integer> {
 
     @Override
     public void onBinary(ByteBuffer data) {
-      fail("The hub sent a binary message, which hubs do not; is this its URL?");
+      fail("The server sent a binary message, so it is no hub: check the URL.");
     }
 
     @Override

@@ -11,7 +11,7 @@ import porthole.protocol.JsonText;
 import porthole.tools.option.TokenFile;
 import porthole.tools.terminal.Printable;
 
-/** Makes a line of each signal that a hub tells, and an end of what it refuses. */
+/** Prints each signal as a line, and ends the session when the hub refuses the subscription. */
 final class SignalPrinter implements ClientHandler {
 
   private static final String HUB = "porthole";
@@ -28,14 +28,14 @@ final class SignalPrinter implements ClientHandler {
   }
 
   /**
-   * @param subscribes whether there is a subscription: until the hub has it, it tells everything,
-   *     which nobody has asked for (PROTOCOL.md, section 4.3)
+   * @param subscribes whether patterns are subscribed: signals that come before the subscription is
+   *     confirmed are not printed (PROTOCOL.md, section 4.3)
    */
   static SignalPrinter to(PrintingSession session, boolean json, boolean subscribes) {
     return new SignalPrinter(session, json, subscribes);
   }
 
-  /** Begins anew on another connection. */
+  /** Starts again on a new connection. */
   void reopened() {
     subscribed = false;
   }
@@ -43,7 +43,7 @@ final class SignalPrinter implements ClientHandler {
   @Override
   public void onText(String text) {
     if (ChannelMessage.nestsTooDeep(text)) {
-      session.fail("The hub sent JSON that nests too deep.");
+      session.fail("The hub sent JSON with too many levels.");
       return;
     }
     ChannelMessage message = ChannelMessage.decode(text);
@@ -61,7 +61,7 @@ final class SignalPrinter implements ClientHandler {
     }
   }
 
-  /** Control characters of a name would be obeyed by the terminal; in JSON they are escapes. */
+  /** A terminal would obey control characters of a name; in JSON they are escaped. */
   private static String line(ChannelMessage message) {
     String name =
         message.event().isEmpty() ? message.channel() : message.channel() + "." + message.event();
@@ -78,7 +78,7 @@ final class SignalPrinter implements ClientHandler {
         + "}";
   }
 
-  /** Who comes and goes is told without data: the rest of the text is it. */
+  /** Signals about members have no data: the other fields of the message stand for it. */
   private static String data(ChannelMessage message) {
     if (!message.isObject()
         || !message.channel().equals(ChannelMessage.SOCKET)
@@ -90,13 +90,13 @@ final class SignalPrinter implements ClientHandler {
       rest.remove("socket");
       return Printable.json(JsonText.write(rest));
     } catch (JsonParserException e) {
-      throw new IllegalStateException("Expected an object, as it was a moment ago", e);
+      throw new IllegalStateException("Expected the JSON object that was parsed before", e);
     }
   }
 
   @Override
   public void onBinary(ByteBuffer data) {
-    session.fail("The hub sent a binary message, which hubs do not; is this its URL?");
+    session.fail("The server sent a binary message, so it is no hub: check the URL.");
   }
 
   @Override

@@ -1,2 +1,2 @@
-/** The commands that talk to a WebSocket server or a hub: connect, listen, signal, send, echo. */
+/** The client commands for a WebSocket server or a hub: connect, listen, signal, send, echo. */
 package porthole.tools.message;

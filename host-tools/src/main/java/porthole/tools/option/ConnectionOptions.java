@@ -15,7 +15,7 @@ import porthole.client.ClientHandler;
 import porthole.client.Request;
 import porthole.tools.terminal.ErrorMessage;
 
-/** How a WebSocket is opened: what every command that opens one lets its user say. */
+/** The options of every command that opens a WebSocket. */
 public final class ConnectionOptions {
 
   @Option(
@@ -33,14 +33,14 @@ public final class ConnectionOptions {
   @Option(
       names = {"-k", "--insecure"},
       description =
-          "Trust any certificate for any host. Whoever is on the way can read and change "
-              + "everything; without this, certificate and host name are verified.")
+          "Trust any certificate for any host. An attacker on the way can read and change"
+              + " everything. Without this option, certificate and host name are verified.")
   private boolean insecure;
 
   @Spec(Target.MIXEE)
   private CommandSpec spec;
 
-  /** Opens what is requested, with these options; what fails is told in one sentence. */
+  /** Opens a connection with these options; an error is explained in one sentence. */
   public Client open(Request request, Duration timeout, ClientHandler handler) throws IOException {
     Request complete = complete(request, timeout);
     try {
@@ -50,14 +50,14 @@ public final class ConnectionOptions {
     }
   }
 
-  /** Returns in a sentence why what was requested was not opened. */
+  /** Explains a failed connection in one sentence. */
   public String explaining(Request request, IOException error) {
     return insecure || authorities.isEmpty()
         ? ErrorMessage.noConnection(request.place(), error)
         : ErrorMessage.noConnection(request.place(), error, authorities.get());
   }
 
-  /** Returns the request with these options. */
+  /** Adds these options to a request. */
   public Request complete(Request request, Duration timeout) throws IOException {
     Request complete = request;
     try {
@@ -69,10 +69,10 @@ public final class ConnectionOptions {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
     if (insecure) {
-      return complete.withTls(TrustedCertificates.inEverybody().getSocketFactory());
+      return complete.withTls(TrustedCertificates.any().getSocketFactory());
     }
     return authorities.isPresent()
-        ? complete.withTls(TrustedCertificates.inAuthorities(authorities.get()).getSocketFactory())
+        ? complete.withTls(TrustedCertificates.of(authorities.get()).getSocketFactory())
         : complete;
   }
 

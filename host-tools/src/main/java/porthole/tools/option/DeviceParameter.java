@@ -9,16 +9,16 @@ import porthole.tools.ssh.SshConnector;
 import porthole.tools.ssh.SshTarget;
 import porthole.tools.terminal.CommandContext;
 
-/** The device that a command is about, as its first argument. */
+/** The first argument of a command for a device, and the options of the login. */
 public final class DeviceParameter {
 
   @Parameters(
       index = "0",
       paramLabel = "root@HOST",
-      converter = Form.class,
+      converter = Converter.class,
       description =
-          "The device: root@HOST or root@HOST:PORT, where PORT is that of ssh; an IPv6 "
-              + "address in brackets. HOST may be an alias of ~/.ssh/config.")
+          "The device: root@HOST or root@HOST:PORT, where PORT is the TCP port of ssh. An IPv6"
+              + " address stands in brackets. HOST may be an alias of ~/.ssh/config.")
   private SshTarget target;
 
   @Mixin private SshOptions options;
@@ -27,14 +27,14 @@ public final class DeviceParameter {
     return target;
   }
 
-  /** Returns the way there; from then on the target is the one of {@code ~/.ssh/config}. */
-  public SshConnector access(CommandContext world) throws IOException {
-    target = options.resolved(target, world);
-    return options.to(target, world);
+  /** Prepares logins; {@link #target} then includes the settings of {@code ~/.ssh/config}. */
+  public SshConnector connector(CommandContext context) throws IOException {
+    target = options.resolved(target, context);
+    return options.to(target, context);
   }
 
-  /** Reads a target from the command line. */
-  public static final class Form implements ITypeConverter<SshTarget> {
+  /** Reads USER@HOST:PORT from the command line. */
+  public static final class Converter implements ITypeConverter<SshTarget> {
     @Override
     public SshTarget convert(String text) {
       try {

@@ -4,7 +4,7 @@ import java.time.Duration;
 import picocli.CommandLine.Option;
 import porthole.client.Request;
 
-/** How soon a command that only listens notices that its hub is gone without a word. */
+/** The interval after which a silent hub is pinged, and counts as gone if it stays silent. */
 public final class HeartbeatOption {
 
   @Option(
@@ -13,8 +13,8 @@ public final class HeartbeatOption {
       defaultValue = "15",
       converter = SecondsConverter.class,
       description =
-          "Ping the hub when nothing has come from it for so long; it is gone when "
-              + "nothing comes as long again. 0 waits for ever. Default: ${DEFAULT-VALUE}.")
+          "Ping the hub after this time of silence, and take it for gone after the same time again."
+              + " 0 never pings. Default: ${DEFAULT-VALUE}.")
   private Duration silence;
 
   /**

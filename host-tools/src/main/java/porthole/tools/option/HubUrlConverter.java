@@ -6,10 +6,10 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 import porthole.client.Request;
 
-/** Reads the URL of a hub from the command line: {@code HOST:PORT} is enough. */
+/** Reads the URL of a hub from the command line: {@code HOST:PORT} is sufficient. */
 public final class HubUrlConverter implements ITypeConverter<Request> {
 
-  /** Where the channels of Porthole are. */
+  /** The path of Porthole's channels. */
   private static final String PATH = "/channels";
 
   @Override

@@ -7,14 +7,14 @@ import picocli.CommandLine.TypeConversionException;
 import porthole.protocol.JsonText;
 
 /**
- * A value from the command line, whose numbers stay as they were written.
+ * A JSON value from the command line. Numbers keep their spelling.
  *
- * @param value as nanojson makes it; null for {@code null}
+ * @param value nanojson's object for it; null for {@code null}
  */
 public record JsonValue(Object value) {
 
-  /** Reads a value from the command line. */
-  public static final class Form implements ITypeConverter<JsonValue> {
+  /** Reads a JSON value from the command line. */
+  public static final class Converter implements ITypeConverter<JsonValue> {
     @Override
     public JsonValue convert(String text) {
       try {
@@ -22,7 +22,7 @@ public record JsonValue(Object value) {
           return new JsonValue(JsonParser.any().withLazyNumbers().from(text));
         }
       } catch (JsonParserException e) {
-        // The same answer as for what is no JSON.
+        // Reported below, like text that is not JSON.
       }
       throw new TypeConversionException(
           "Expected JSON such as 21.5 or '\"text\"' (with both quotes) but was '" + text + "'");

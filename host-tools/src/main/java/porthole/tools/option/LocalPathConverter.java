@@ -21,7 +21,7 @@ public final class LocalPathConverter implements ITypeConverter<Path> {
     }
   }
 
-  /** Reads what is to lie under its own name somewhere else. */
+  /** Reads a path whose last name is used for the copy: it must have one. */
   public static final class Named implements ITypeConverter<Path> {
     @Override
     public Path convert(String text) {
@@ -34,20 +34,20 @@ public final class LocalPathConverter implements ITypeConverter<Path> {
     }
   }
 
-  /** Returns the last name of a path, which is seen from the current folder; none of the root. */
+  /** Returns the last name of a path relative to the current folder; "" for the root. */
   public static String name(Path path) {
     Path name = path.toAbsolutePath().normalize().getFileName();
     return name == null ? "" : name.toString();
   }
 
-  /** Where something is to be put. */
-  public record Target(Path path, boolean isFolder) {
+  /** The destination of a copy. */
+  public record Destination(Path path, boolean isFolder) {
 
-    /** Reads it; with a slash at its end it is a folder. */
-    public static final class Form implements ITypeConverter<Target> {
+    /** Reads a destination; a slash at its end marks a folder. */
+    public static final class Converter implements ITypeConverter<Destination> {
       @Override
-      public Target convert(String text) {
-        return new Target(new LocalPathConverter().convert(text), text.endsWith("/"));
+      public Destination convert(String text) {
+        return new Destination(new LocalPathConverter().convert(text), text.endsWith("/"));
       }
     }
   }

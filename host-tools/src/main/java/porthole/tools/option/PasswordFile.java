@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** A password in the first line of a file. */
+/** Reads a password from the first line of a file. */
 public final class PasswordFile {
 
   private static final int MAX_PASSWORD_BYTES = 4096;
@@ -17,7 +17,7 @@ public final class PasswordFile {
     try {
       return SmallFile.text(file, MAX_PASSWORD_BYTES, bound).lines().findFirst().orElse("");
     } catch (NoSuchFileException e) {
-      throw new IOException("There is no password file " + file + ".", e);
+      throw new IOException("The password file " + file + " does not exist.", e);
     }
   }
 }

@@ -24,8 +24,8 @@ public final class PortConverter implements ITypeConverter<Integer> {
     return port;
   }
 
-  /** Reads one that the rule manager opens: those below are the ports of the system. */
-  public static final class Open implements ITypeConverter<Integer> {
+  /** Reads a port that the rule manager may open: lower ones belong to the system. */
+  public static final class Openable implements ITypeConverter<Integer> {
 
     @Override
     public Integer convert(String text) {

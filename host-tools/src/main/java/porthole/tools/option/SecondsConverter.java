@@ -9,7 +9,7 @@ import picocli.CommandLine.TypeConversionException;
 /** Reads a number of seconds such as {@code 2.5} from the command line. */
 public final class SecondsConverter implements ITypeConverter<Duration> {
 
-  /** A day: what is longer was mistyped, and what is much longer would overflow. */
+  /** One day: a longer time is a typing error, and a much longer one would overflow. */
   private static final Duration MAX = Duration.ofDays(1);
 
   private static final Pattern FORM = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,9})?|\\.[0-9]{1,9}");

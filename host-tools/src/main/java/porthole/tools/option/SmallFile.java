@@ -6,29 +6,29 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import porthole.device.files.BoundedFile;
 
-/** A small file that the owner names, or a pipe, as {@code <(pass show toon)} of a shell is one. */
+/** Reads a small file given by the user, or a pipe such as a shell's {@code <(pass show toon)}. */
 final class SmallFile {
 
   private SmallFile() {}
 
   /**
-   * Returns its bytes.
+   * Returns the bytes.
    *
-   * @param bound how the bound is told: {@code a token of at most 4096 bytes}
+   * @param expected content and limit for the error: {@code a token of at most 4096 bytes}
    */
-  static byte[] read(Path file, int maxBytes, String bound) throws IOException {
+  static byte[] read(Path file, int maxBytes, String expected) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(maxBytes + 1);
       if (bytes.length > maxBytes) {
-        throw new IOException("Expected " + bound + " in " + file + ".");
+        throw new IOException("Expected " + expected + " in " + file + ".");
       }
       return bytes;
     }
   }
 
-  /** Returns its text, without a byte order mark; otherwise as {@link #read}. */
-  static String text(Path file, int maxBytes, String bound) throws IOException {
-    byte[] bytes = read(file, maxBytes, bound);
+  /** Returns the text without a byte order mark; otherwise as {@link #read}. */
+  static String text(Path file, int maxBytes, String expected) throws IOException {
+    byte[] bytes = read(file, maxBytes, expected);
     try {
       return BoundedFile.text(bytes, file);
     } catch (IOException e) {

@@ -11,27 +11,27 @@ import porthole.tools.ssh.SshConnector;
 import porthole.tools.ssh.SshTarget;
 import porthole.tools.terminal.CommandContext;
 
-/** How to log in at a device: the options that all commands about one have. */
+/** The login options of all commands for a device. */
 public final class SshOptions {
 
   @Option(
       names = "--identity",
       paramLabel = "FILE",
-      description = "Log in with this private key, and no other.")
+      description = "Log in with this private key only.")
   private Optional<Path> identity;
 
   @Option(
       names = "--password-file",
       paramLabel = "FILE",
       description =
-          "Log in with the password in the first line of a file. Otherwise with that of the"
-              + " variable PORTHOLE_PASSWORD, if set; with the agent's keys; with ~/.ssh/id_*; or a"
-              + " password asked for.")
+          "Log in with the password in the first line of this file. Without it: the variable"
+              + " PORTHOLE_PASSWORD, the agent's keys, ~/.ssh/id_*, or a password that you are"
+              + " asked for.")
   private Optional<Path> passwordFile;
 
   @Option(
       names = "--accept-new",
-      description = "Take the key of a device that was never met without asking.")
+      description = "Accept the host key of an unknown device without asking.")
   private boolean acceptNew;
 
   @Option(
@@ -39,41 +39,43 @@ public final class SshOptions {
       paramLabel = "SECONDS",
       defaultValue = "10",
       converter = SecondsConverter.class,
-      description = "How long to wait for a connection. Default: ${DEFAULT-VALUE}.")
+      description = "Time limit for the connection. Default: ${DEFAULT-VALUE}.")
   private Duration timeout;
 
   /**
-   * Returns the place with what {@code ~/.ssh/config} says of it.
+   * Adds the settings of {@code ~/.ssh/config} to a target.
    *
-   * @throws IOException if that leads there by a way that is not supported
+   * @throws IOException if they need something unsupported, such as ProxyJump
    */
-  public SshTarget resolved(SshTarget target, CommandContext world) throws IOException {
-    return target.with(SshConfig.read(home(world), target.alias()));
+  public SshTarget resolved(SshTarget target, CommandContext context) throws IOException {
+    return target.with(SshConfig.read(home(context), target.alias()));
   }
 
-  /**
+  /*Prepares logins at a target.
+   *
    * @param target as {@link #resolved} returns it
    */
-  public SshConnector to(SshTarget target, CommandContext world) throws IOException {
+  public SshConnector to(SshTarget target, CommandContext context) throws IOException {
     Optional<String> password =
         passwordFile.isPresent()
             ? Optional.of(PasswordFile.read(passwordFile.get()))
-            : variable(world, "PORTHOLE_PASSWORD");
-    SshConfig config = SshConfig.read(home(world), target.alias());
-    config.notes().forEach(world.terminal()::tell);
+            : variable(context, "PORTHOLE_PASSWORD");
+    SshConfig config = SshConfig.read(home(context), target.alias());
+    config.notes().forEach(context.terminal()::tell);
     Credentials login =
         new Credentials(
-                home(world), identity, password, variable(world, "SSH_AUTH_SOCK").map(Path::of))
+                home(context), identity, password, variable(context, "SSH_AUTH_SOCK").map(Path::of))
             .with(config);
-    Duration limit = timeout.isZero() ? Duration.ofMillis(1) : timeout; // 0 would be without end.
-    return SshConnector.to(target, login, acceptNew, limit, world.terminal());
+    Duration limit =
+        timeout.isZero() ? Duration.ofMillis(1) : timeout; // 0 would wait without limit.
+    return SshConnector.to(target, login, acceptNew, limit, context.terminal());
   }
 
-  private static Path home(CommandContext world) {
-    return Path.of(variable(world, "HOME").orElse(System.getProperty("user.home")));
+  private static Path home(CommandContext context) {
+    return Path.of(variable(context, "HOME").orElse(System.getProperty("user.home")));
   }
 
-  private static Optional<String> variable(CommandContext world, String name) {
-    return Optional.ofNullable(world.environment().get(name)).filter(value -> !value.isEmpty());
+  private static Optional<String> variable(CommandContext context, String name) {
+    return Optional.ofNullable(context.environment().get(name)).filter(value -> !value.isEmpty());
   }
 }

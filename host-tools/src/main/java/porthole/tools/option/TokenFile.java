@@ -7,30 +7,30 @@ import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** The secret of a hub, which comes from a file: on a command line everybody could read it. */
+/** The option for a hub's token. It is read from a file, as other users can read a command line. */
 public final class TokenFile {
 
-  /** A token is a line; what is larger is another file, named by mistake. */
+  /** A token is one line; a larger file was given by mistake. */
   private static final int MAX_BYTES = 4096;
 
-  /** The close code of a hub that was shown no token, or a wrong one. */
+  /** The close code of a hub that received no token or a wrong one. */
   private static final int NO_TOKEN = 4401;
 
   @Option(
       names = "--token-file",
       paramLabel = "FILE",
-      description = "Show the hub the token in this file; needed where the hub asks for one.")
+      description = "Send the token in this file to the hub; needed if the hub has one.")
   private Optional<Path> file;
 
   /**
-   * Returns what to do when a hub has closed a connection with this code, as a sentence with a
-   * blank before it; "" unless the hub wants another token, or any (PROTOCOL.md, section 4).
+   * Returns a sentence, with a blank before it, if this close code means that the hub needs a token
+   * or another one; otherwise "" (PROTOCOL.md, section 4).
    */
   public static String advice(int code) {
-    return code == NO_TOKEN ? " Show the hub's own token with --token-file FILE." : "";
+    return code == NO_TOKEN ? " Give the hub's token with --token-file FILE." : "";
   }
 
-  /** Returns what is to be said before anything else: the token, where there is one. */
+  /** Returns the messages to send first: the token, if there is one. */
   public List<String> greeting() throws IOException {
     if (file.isEmpty()) {
       return List.of();

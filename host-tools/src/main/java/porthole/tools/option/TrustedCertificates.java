@@ -15,16 +15,16 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import porthole.device.tls.Certificates;
 import porthole.device.tls.IdentityException;
 
-/** Whose certificates to believe, where it is not the ones that the JDK believes. */
+/** TLS contexts that trust other certificates than the JDK's. */
 public final class TrustedCertificates {
 
-  /** All that a system trusts is 250 kB; what is larger is another file, named by mistake. */
+  /** The certificates of a whole system have 250 kB; a larger file was given by mistake. */
   private static final int MAX_BYTES = 1024 * 1024;
 
   private TrustedCertificates() {}
 
-  /** Believes what is signed by a certificate in this PEM file, for the host it names. */
-  public static SSLContext inAuthorities(Path pem) throws IOException {
+  /** Trusts certificates signed by one in this PEM file, for their host names. */
+  public static SSLContext of(Path pem) throws IOException {
     byte[] bytes = SmallFile.read(pem, MAX_BYTES, "at most 1 MB of certificates");
     try {
       KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
@@ -41,10 +41,10 @@ public final class TrustedCertificates {
     }
   }
 
-  /** Believes everybody, whatever the host. */
-  public static SSLContext inEverybody() throws IOException {
+  /** Trusts every certificate, for every host name. */
+  public static SSLContext any() throws IOException {
     try {
-      return context(new Everybody());
+      return context(new TrustAll());
     } catch (GeneralSecurityException e) {
       throw new IOException("This Java has no TLS.", e);
     }
@@ -56,8 +56,8 @@ public final class TrustedCertificates {
     return context;
   }
 
-  /** Extended, because around any other kind the JDK still verifies the host name. */
-  private static final class Everybody extends X509ExtendedTrustManager {
+  /** Extended, because the JDK verifies the host name around any other trust manager. */
+  private static final class TrustAll extends X509ExtendedTrustManager {
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String type) {}

@@ -15,19 +15,19 @@ import picocli.CommandLine.Unmatched;
 import porthole.tools.terminal.CommandContext;
 
 /**
- * The rule manager of a device, with its own verbs and options, for a rule file on this machine.
+ * Runs the device's rule manager, with its own verbs and options, on a rule file of this machine.
  */
-@Command(name = "firewall", description = "Open a port in a rule file of iptables, and more.")
+@Command(name = "firewall", description = "Show or edit an iptables rule file on this machine.")
 public final class FirewallCommand implements Callable<Integer> {
 
   private static final String HELP_SECTION = "rule-manager";
 
   @Unmatched private List<String> arguments = new ArrayList<>();
 
-  private final CommandContext world;
+  private final CommandContext context;
 
-  public FirewallCommand(CommandContext world) {
-    this.world = world;
+  public FirewallCommand(CommandContext context) {
+    this.context = context;
   }
 
   /** Makes {@code --help} show the rule manager's own help. */
@@ -48,9 +48,9 @@ public final class FirewallCommand implements Callable<Integer> {
     ByteArrayOutputStream errors = new ByteArrayOutputStream();
     int code =
         porthole.firewall.RuleManager.run(
-            arguments.toArray(String[]::new), print(world.out()), print(errors));
-    world.err().print(errors.toString(UTF_8));
-    world.err().flush();
+            arguments.toArray(String[]::new), print(context.out()), print(errors));
+    context.err().print(errors.toString(UTF_8));
+    context.err().flush();
     return code;
   }
 

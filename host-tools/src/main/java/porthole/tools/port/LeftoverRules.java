@@ -15,20 +15,20 @@ import porthole.tools.deploy.RuleManagerReply;
 import porthole.tools.ssh.CommandResult;
 import porthole.tools.ssh.Device;
 
-/** The rule file of a device that has no rule manager any more, read by the one on this machine. */
+/** Reads the rule file of a device without a rule manager, using the one of this machine. */
 public final class LeftoverRules {
 
   private static final String RULES = RuleStore.DEFAULT_FILE;
 
-  /** Where the rule manager remembers which rules it made. */
+  /** The file in which the rule manager records the rules that it made. */
   private static final String STATE = RULES + RuleStore.PREFIX;
 
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
   private LeftoverRules() {}
 
-  /** Returns the ports that are open by rules which Porthole made; none where there are none. */
-  public static List<Integer> ours(Device device) throws IOException {
+  /** Returns the ports that are open by Porthole's rules. */
+  public static List<Integer> openPorts(Device device) throws IOException {
     CommandResult state = device.run("cat " + STATE, LIMIT);
     CommandResult rules = device.run("cat " + RULES, LIMIT);
     if (!state.succeeded() || !rules.succeeded()) {
@@ -36,14 +36,14 @@ public final class LeftoverRules {
     }
     Path folder = Files.createTempDirectory("porthole-rules-");
     Path file = folder.resolve("iptables.conf");
-    Path remembered = folder.resolve("iptables.conf.porthole");
+    Path record = folder.resolve("iptables.conf.porthole");
     try {
       Files.writeString(file, rules.out());
-      Files.writeString(remembered, state.out());
+      Files.writeString(record, state.out());
       return RuleManagerReply.of(shown(file)).ours();
     } finally {
       Files.deleteIfExists(file);
-      Files.deleteIfExists(remembered);
+      Files.deleteIfExists(record);
       Files.deleteIfExists(folder);
     }
   }

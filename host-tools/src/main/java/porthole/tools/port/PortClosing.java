@@ -14,12 +14,12 @@ import porthole.tools.terminal.Output;
 import porthole.tools.terminal.PhaseTimer;
 
 /**
- * Closes ports in a device's firewall and leaves Porthole there. The rule manager takes out only
- * rules for ports from 8000, never the one for ssh, so nothing waits for a confirmation.
+ * Closes ports in a device's firewall; Porthole stays installed. No confirmation is needed: the
+ * rule manager removes only rules for ports from 8000, never the one for ssh.
  */
 final class PortClosing {
 
-  private final CommandContext world;
+  private final CommandContext context;
   private final Output out;
   private final SshTarget target;
   private final Optional<Integer> port;
@@ -27,21 +27,25 @@ final class PortClosing {
   private final boolean yes;
 
   /**
-   * @param port the only one to close, or all that Porthole opened
-   * @param adopt whether a rule of the original app's counts as Porthole's
-   * @param yes whether nothing is asked
+   * @param port the port to close; empty for all that Porthole opened
+   * @param adopt whether to remove a rule of the original app, too
+   * @param yes whether to change the rule file without asking
    */
   PortClosing(
-      CommandContext world, SshTarget target, Optional<Integer> port, boolean adopt, boolean yes) {
-    this.world = world;
+      CommandContext context,
+      SshTarget target,
+      Optional<Integer> port,
+      boolean adopt,
+      boolean yes) {
+    this.context = context;
     this.target = target;
     this.port = port;
     this.adopt = adopt;
     this.yes = yes;
-    out = Output.to(world.out());
+    out = Output.to(context.out());
   }
 
-  /** Closes, or only shows what that would change; returns the exit code. */
+  /** Closes the ports, or shows the change only; returns the exit code. */
   int carryOut(PhaseTimer phases, Launcher launcher, boolean dryRun)
       throws IOException, InterruptedException {
     LauncherStatus status = launcher.status();
@@ -49,12 +53,12 @@ final class PortClosing {
       throw new IOException(
           "A change to port "
               + status.port()
-              + " waits for its confirmation, so"
-              + " nothing was changed: finish it with 'porthole port "
+              + " waits for its confirmation, so nothing was changed. Finish it with 'porthole port"
+              + " "
               + status.port()
               + " "
               + target
-              + "', or wait until the device has taken it back.");
+              + "', or wait until the device has reverted it.");
     }
     RuleManagerReply plan = phases.of("planned by the rule manager", () -> plan(launcher));
     if (plan.diff().isEmpty() && status.port() == 0) {
@@ -63,7 +67,9 @@ final class PortClosing {
     }
     show(plan);
     if (dryRun) {
-      out.line("With --dry-run nothing is done. It would write that, and close the port at once.");
+      out.line(
+          "Nothing was changed (--dry-run). Without it, this change is written and the port closed"
+              + " at once.");
       return 0;
     }
     if (!isWanted()) {
@@ -101,7 +107,7 @@ final class PortClosing {
   }
 
   private void show(RuleManagerReply plan) throws IOException {
-    plan.warnings().forEach(warning -> world.err().println("Note: " + ErrorMessage.of(warning)));
+    plan.warnings().forEach(warning -> context.err().println("Note: " + ErrorMessage.of(warning)));
     if (!plan.diff().isEmpty()) {
       out.line(plan.diff().stripTrailing());
     }
@@ -109,13 +115,13 @@ final class PortClosing {
 
   private boolean isWanted() throws IOException {
     return yes
-        || world
+        || context
             .terminal()
-            .confirm("Write that, and close the port at once?")
+            .confirm("Write this change and close the port at once?")
             .orElseThrow(
                 () ->
                     new IOException(
-                        "There is no terminal to ask at, so nothing was changed: say --yes if"
-                            + " it is right."));
+                        "There is no terminal to ask at, so nothing was changed: confirm with"
+                            + " --yes."));
   }
 }

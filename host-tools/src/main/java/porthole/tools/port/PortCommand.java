@@ -27,7 +27,7 @@ import porthole.tools.terminal.CommandContext;
 import porthole.tools.terminal.Output;
 import porthole.tools.terminal.PhaseTimer;
 
-/** Opens a port in a device's firewall, and proves that the service answers there; or closes it. */
+/** Opens a port in a device's firewall and proves that the service answers there, or closes it. */
 @Command(
     name = "port",
     customSynopsis = {
@@ -35,32 +35,31 @@ import porthole.tools.terminal.PhaseTimer;
       "       porthole port --close [--adopt] [--yes] [--dry-run] [OPTION...] [PORT] root@HOST"
     },
     description = {
-      "Open a TCP port in the device's firewall for the service, and close the one it had "
-          + "before.%n",
-      "Shows the change to the rule file and asks; writes it, reboots, and waits until the "
-          + "service answers there, from"
-          + " here. Only then the change is confirmed: without that, whatever happens, the "
-          + "device puts its old rule"
-          + " file back by itself and reboots. The same port again does nothing.%n",
-      "With --close the port is closed at once, without a reboot, and Porthole stays: its "
-          + "service answers on the device itself only.%n"
+      "Open a TCP port for the service in the device's firewall, and close the service's former"
+          + " port.%n",
+      "The command shows the change to the rule file and asks. It writes the change, reboots the"
+          + " device, and waits until the service answers this machine. Only then it confirms the"
+          + " change. Without a confirmation the device restores its old rule file and reboots. If"
+          + " the port is open already, nothing is changed.%n",
+      "With --close the port is closed at once, without a reboot. Porthole stays; its service then"
+          + " answers only on the device itself.%n"
     })
 public final class PortCommand implements Callable<Integer> {
 
-  /** How long a device waits for the confirmation unless told otherwise. */
+  /** The time in which a change must be confirmed, by default. */
   public static final int DEFAULT_MINUTES = 10;
 
   @Parameters(
       arity = "0..*",
       paramLabel = "PORT root@HOST",
       description = {
-        "The TCP port on which the service is to answer, from "
+        "The TCP port of the service, from "
             + Packet.MIN_OPEN_PORT
             + " to "
             + Packet.MAX_PORT
             + ".",
-        "The device: root@HOST or root@HOST:PORT, where PORT is that of ssh. HOST may be an "
-            + "alias of ~/.ssh/config."
+        "The device: root@HOST or root@HOST:PORT, where PORT is the TCP port of ssh. HOST may be an"
+            + " alias of ~/.ssh/config."
       })
   private List<String> words = new ArrayList<>();
 
@@ -68,21 +67,22 @@ public final class PortCommand implements Callable<Integer> {
 
   @Option(
       names = "--close",
-      description =
-          "Take the rules that Porthole made out of the firewall, or only the one for " + "PORT.")
+      description = "Remove Porthole's rules from the firewall, or only the one for PORT.")
   private boolean close;
 
   @Option(
       names = "--adopt",
       description =
-          "With --close: also a rule of the original app's, which it made before "
-              + "Porthole was there.")
+          "With --close: also remove a rule that the original app made before Porthole was"
+              + " installed.")
   private boolean adopt;
 
-  @Option(names = "--yes", description = "Do not ask.")
+  @Option(names = "--yes", description = "Do it without asking.")
   private boolean yes;
 
-  @Option(names = "--dry-run", description = "Only show the change to the rule file.")
+  @Option(
+      names = "--dry-run",
+      description = "Show the change to the rule file, and change nothing.")
   private boolean dryRun;
 
   @Option(
@@ -90,34 +90,34 @@ public final class PortCommand implements Callable<Integer> {
       paramLabel = "MINUTES",
       defaultValue = "" + DEFAULT_MINUTES,
       description =
-          "How long the device waits for the confirmation after its reboot. Default: "
+          "Time after its reboot in which the device waits for the confirmation. Default: "
               + "${DEFAULT-VALUE}.")
   private int minutes;
 
   @Spec private CommandSpec spec;
 
-  private final CommandContext world;
+  private final CommandContext context;
 
-  public PortCommand(CommandContext world) {
-    this.world = world;
+  public PortCommand(CommandContext context) {
+    this.context = context;
   }
 
   @Override
   public Integer call() throws IOException, InterruptedException {
     checkOptions();
     Optional<Integer> port = port();
-    SshTarget target = options.resolved(target(), world);
+    SshTarget target = options.resolved(target(), context);
     port.ifPresent(number -> check(spec, number, target));
-    SshConnector access = options.to(target, world);
-    PhaseTimer phases = PhaseTimer.to(Output.to(world.out()));
+    SshConnector access = options.to(target, context);
+    PhaseTimer phases = PhaseTimer.to(Output.to(context.out()));
     try (Device device = phases.of("logged in at " + target, access::open)) {
       PortholeDevice installed =
           phases.of("looked around", () -> PortholeDevice.on(device, target.toString()));
       if (close) {
-        PortClosing closing = new PortClosing(world, target, port, adopt, yes);
+        PortClosing closing = new PortClosing(context, target, port, adopt, yes);
         return closing.carryOut(phases, installed.launcher(), dryRun);
       }
-      PortOpening change = new PortOpening(world, target, port.orElseThrow(), minutes, yes);
+      PortOpening change = new PortOpening(context, target, port.orElseThrow(), minutes, yes);
       return dryRun
           ? change.show(phases, device, installed.launcher())
           : change.carryOut(phases, device, installed);
@@ -134,7 +134,7 @@ public final class PortCommand implements Callable<Integer> {
               + minutes);
     }
     if (adopt && !close) {
-      throw new ParameterException(spec.commandLine(), "'--adopt' goes with '--close' only");
+      throw new ParameterException(spec.commandLine(), "'--adopt' needs '--close'");
     }
     if (words.isEmpty() || words.size() < 2 && !close) {
       throw new MissingParameterException(
@@ -153,21 +153,21 @@ public final class PortCommand implements Callable<Integer> {
   private Optional<Integer> port() {
     return words.size() < 2
         ? Optional.empty()
-        : Optional.of(converted(() -> new PortConverter.Open().convert(words.get(0))));
+        : Optional.of(converted(() -> new PortConverter.Openable().convert(words.get(0))));
   }
 
   private SshTarget target() {
-    return converted(() -> new DeviceParameter.Form().convert(words.get(words.size() - 1)));
+    return converted(() -> new DeviceParameter.Converter().convert(words.get(words.size() - 1)));
   }
 
-  /** Reads one of the words. */
-  private interface Reading<T> {
+  /** Converts an argument. */
+  private interface Conversion<T> {
     T get();
   }
 
-  private <T> T converted(Reading<T> reading) {
+  private <T> T converted(Conversion<T> conversion) {
     try {
-      return reading.get();
+      return conversion.get();
     } catch (TypeConversionException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
@@ -179,7 +179,7 @@ public final class PortCommand implements Callable<Integer> {
   public static void check(CommandSpec spec, int port, SshTarget target) {
     if (port == target.port()) {
       throw new ParameterException(
-          spec.commandLine(), "Port " + port + " is that of ssh; choose another");
+          spec.commandLine(), "Port " + port + " is the port of ssh; choose another");
     }
   }
 }

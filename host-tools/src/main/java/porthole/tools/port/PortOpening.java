@@ -20,37 +20,37 @@ import porthole.tools.terminal.Output;
 import porthole.tools.terminal.PhaseTimer;
 
 /**
- * Opens a port in a device's firewall as a confirmed commit: plan, write, reboot, prove from here,
- * confirm.
+ * Opens a port in a device's firewall as a confirmed commit: plan, write, reboot, prove that the
+ * port answers this machine, confirm.
  */
 public final class PortOpening {
 
   private static final Duration POLL = Duration.ofMillis(500);
 
-  /** How long the launcher may take after the reboot to say what became of the request. */
+  /** Attempts, one a {@link #POLL}, to read the result of the request after the reboot. */
   private static final int ANSWER_TRIES = 60;
 
-  private final CommandContext world;
+  private final CommandContext context;
   private final Output out;
   private final SshTarget target;
   private final int port;
   private final int minutes;
   private final boolean yes;
 
-  /** Whether the change may be on the device, and is not confirmed. */
-  private volatile boolean open;
+  /** Whether an unconfirmed change may be on the device. */
+  private volatile boolean unconfirmed;
 
   /**
-   * @param minutes how long the device waits for the confirmation after its reboot
-   * @param yes whether nothing is asked
+   * @param minutes time after the reboot in which the device waits for the confirmation
+   * @param yes whether to change the rule file without asking
    */
-  public PortOpening(CommandContext world, SshTarget target, int port, int minutes, boolean yes) {
-    this.world = world;
+  public PortOpening(CommandContext context, SshTarget target, int port, int minutes, boolean yes) {
+    this.context = context;
     this.target = target;
     this.port = port;
     this.minutes = minutes;
     this.yes = yes;
-    out = Output.to(world.out());
+    out = Output.to(context.out());
   }
 
   /** Opens the port, and returns the exit code. */
@@ -59,20 +59,19 @@ public final class PortOpening {
     try {
       return open(phases, device, installed);
     } catch (IOException e) {
-      if (!open) {
+      if (!unconfirmed) {
         throw e;
       }
       throw new IOException(ErrorMessage.explaining(e) + " " + advice(), e);
     } finally {
-      open = false; // Whatever failed has said so.
+      unconfirmed = false; // The exception explains the end.
     }
   }
 
   private String advice() {
     return "The change to port "
         + port
-        + " may be on the device. Unless it is confirmed, the"
-        + " device takes it back by itself; 'porthole port "
+        + " may be on the device. Unless it is confirmed, the device reverts it; 'porthole port "
         + port
         + " "
         + target
@@ -84,9 +83,9 @@ public final class PortOpening {
     Launcher launcher = installed.launcher();
     LauncherStatus before = launcher.status();
     Reboot reboot =
-        new Reboot(device, target, installed.survey().bootId(), world.pause(), launcher::status);
+        new Reboot(device, target, installed.survey().bootId(), context.pause(), launcher::status);
     if (before.isConfirmPending()) {
-      open = true;
+      unconfirmed = true;
       finishEarlier(phases, before, reboot);
     } else {
       requireRunning(before);
@@ -100,9 +99,9 @@ public final class PortOpening {
         return 1;
       }
       adviseWhenInterrupted();
-      open = true;
+      unconfirmed = true;
       if (!request(phases, launcher)) {
-        open = false; // The rule was there, so nothing is taken back.
+        unconfirmed = false; // The rule was there already, so nothing will be reverted.
         return provedOpen(phases, launcher, "The rule was there already, so no reboot was needed:");
       }
       awaitReboot(phases, reboot);
@@ -110,8 +109,8 @@ public final class PortOpening {
     }
     prove(phases, launcher, before.release());
     phases.of("confirmed", () -> confirm(launcher, device));
-    open = false;
-    awaitNotice(phases, launcher);
+    unconfirmed = false;
+    awaitLauncherStatus(phases, launcher);
     phases.total("in all");
     out.line("Port " + port + " is open, and the service answers at " + url(launcher) + ".");
     return 0;
@@ -128,25 +127,27 @@ public final class PortOpening {
       throws IOException, InterruptedException {
     try {
       phases.of("rebooted and let ssh in again", reboot::await);
-    } catch (Reboot.NotAsked e) {
-      open = false;
+    } catch (Reboot.NotRequestedException e) {
+      unconfirmed = false;
       throw e;
     }
   }
 
-  /** Until then a status would say that the service is starting. What is confirmed stays so. */
-  private void awaitNotice(PhaseTimer phases, Launcher launcher)
+  /**
+   * Waits until the launcher reports the service as running. The change stays confirmed either way.
+   */
+  private void awaitLauncherStatus(PhaseTimer phases, Launcher launcher)
       throws IOException, InterruptedException {
     try {
       phases.of(
           "the launcher sees it run",
-          () -> new HealthWait(launcher, world.pause()::of).awaitRunning());
+          () -> new HealthWait(launcher, context.pause()::of).awaitRunning());
     } catch (SshException e) {
-      world.err().println("Note: " + ErrorMessage.explaining(e));
+      context.err().println("Note: " + ErrorMessage.explaining(e));
     }
   }
 
-  /** A port at which nobody answers would be taken back, after all these minutes. */
+  /** A port at which no service answers would be reverted after some minutes. */
   private void requireRunning(LauncherStatus status) throws IOException {
     String state = status.state();
     if (state.equals("stopped")) {
@@ -166,14 +167,14 @@ public final class PortOpening {
     }
   }
 
-  /** Says what opening the port would do; nothing is changed. */
+  /** Shows the change without making it. */
   int show(PhaseTimer phases, Device device, Launcher launcher)
       throws IOException, InterruptedException {
     LauncherStatus status = launcher.status();
     if (status.isConfirmPending()) {
       requireSamePort(status);
       out.line(
-          "With --dry-run nothing is done. It would finish the change to port "
+          "Nothing was changed (--dry-run). Without it, the command finishes the change to port "
               + port
               + ", which waits for its confirmation.");
       return 0;
@@ -182,9 +183,9 @@ public final class PortOpening {
     checkListeners(device, status);
     describe(plan);
     out.line(
-        "With --dry-run nothing is done. It would "
+        "Nothing was changed (--dry-run). Without it, the command would "
             + (!plan.diff().isEmpty()
-                ? "write that, reboot "
+                ? "write this change, reboot "
                     + target.host()
                     + ", and confirm it once the service answers on"
                     + " port "
@@ -196,14 +197,14 @@ public final class PortOpening {
     return 0;
   }
 
-  /** Ctrl-C between the write and the confirmation is a moment to say what happens now. */
+  /** Makes Ctrl-C between the write and the confirmation print what happens next. */
   private void adviseWhenInterrupted() {
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
                 () -> {
-                  if (open) {
-                    world.err().println(advice());
+                  if (unconfirmed) {
+                    context.err().println(advice());
                   }
                 }));
   }
@@ -212,14 +213,16 @@ public final class PortOpening {
     return launcher.status().scheme() + "://" + target.authority(port) + "/";
   }
 
-  /** A run before this one was interrupted: the same port is finished, another one has to wait. */
+  /**
+   * Finishes an interrupted change of the same port; one of another port must be finished first.
+   */
   private void finishEarlier(PhaseTimer phases, LauncherStatus status, Reboot reboot)
       throws IOException, InterruptedException {
     requireSamePort(status);
     out.line(
         "Port "
             + port
-            + " was asked for before and waits for its confirmation: that is finished now.");
+            + " was requested before and waits for its confirmation. Finishing that change now.");
     if (status.confirm().equals("written")) {
       phases.of("rebooted and let ssh in again", reboot::await);
     }
@@ -230,12 +233,12 @@ public final class PortOpening {
       throw new IOException(
           "A change to port "
               + status.port()
-              + " waits for its confirmation: finish it with 'porthole"
+              + " waits for its confirmation. Finish it with 'porthole"
               + " port "
               + status.port()
               + " "
               + target
-              + "', or wait until the device has taken it back.");
+              + "', or wait until the device has reverted it.");
     }
   }
 
@@ -253,14 +256,13 @@ public final class PortOpening {
       throw new IOException(
           "Another program listens on port "
               + port
-              + " of the device already, so nothing was changed:"
-              + " choose another port.");
+              + " of the device already, so nothing was changed. Choose another port.");
     }
   }
 
   private void describe(RuleManagerReply plan) throws IOException {
     for (String warning : plan.warnings()) {
-      world.err().println("Note: " + ErrorMessage.of(warning));
+      context.err().println("Note: " + ErrorMessage.of(warning));
     }
     if (!plan.diff().isEmpty()) {
       out.line(plan.diff().stripTrailing());
@@ -273,20 +275,19 @@ public final class PortOpening {
       return true;
     }
     Optional<Boolean> answer =
-        world
+        context
             .terminal()
             .confirm(
                 plan.diff().isEmpty()
                     ? "Let the service listen on port " + port + "?"
-                    : "Write that and reboot " + target.host() + "?");
+                    : "Write this change and reboot " + target.host() + "?");
     return answer.orElseThrow(
         () ->
             new IOException(
-                "There is no terminal to ask at, so nothing was changed: say --yes if it "
-                    + "is right."));
+                "There is no terminal to ask at, so nothing was changed: confirm with --yes."));
   }
 
-  /** Returns whether the device reboots because of it. */
+  /** Sends the request; returns whether the device reboots for it. */
   private boolean request(PhaseTimer phases, Launcher launcher)
       throws IOException, InterruptedException {
     return phases.of(
@@ -295,28 +296,28 @@ public final class PortOpening {
           try {
             CommandResult answer = launcher.open(port, minutes);
             if (!answer.succeeded()) {
-              open = launcher.status().isConfirmPending();
-              throw new IOException("The device did not do it: " + Launcher.said(answer));
+              unconfirmed = launcher.status().isConfirmPending();
+              throw new IOException("The device refused the change: " + Launcher.said(answer));
             }
             return !launcher.status().requestState().equals("done");
           } catch (SshException e) {
             if (e.kind() != SshException.Kind.LOST) {
               throw e;
             }
-            return true; // It reboots faster than it answers.
+            return true; // The device reboots before it answers.
           }
         });
   }
 
-  /** Where the power failed in between, the device may have come back without the change. */
+  /** After a power failure the device may have started without the change. */
   private void requireDone(Launcher launcher) throws IOException, InterruptedException {
     LauncherStatus now = launcher.status();
     for (int i = 0; i < ANSWER_TRIES && !now.isAnswered(); i++) {
-      world.pause().of(POLL);
+      context.pause().of(POLL);
       now = launcher.status();
     }
     if (now.requestState().equals("failed")) {
-      open = now.isConfirmPending();
+      unconfirmed = now.isConfirmPending();
       throw new IOException(
           "The device has rebooted without the change: "
               + ErrorMessage.of(now.requestMessage())
@@ -331,17 +332,18 @@ public final class PortOpening {
 
   private void prove(PhaseTimer phases, Launcher launcher, String release)
       throws IOException, InterruptedException {
-    PortProof proof = new PortProof(target, port, PortProof.LIMIT, world.pause(), launcher::status);
+    PortProof proof =
+        new PortProof(target, port, PortProof.LIMIT, context.pause(), launcher::status);
     phases.of("port " + port + " is open from here", proof::awaitOpen);
     try (RequestResponseClient exchange = phases.of("opening handshake", proof::connect)) {
-      phases.of("echo and flip answer right", () -> proof.ask(exchange));
+      phases.of("echo and flip answer right", () -> proof.checkEcho(exchange));
     }
     phases.of("the release is " + release, () -> proof.checkRelease(release));
   }
 
   /**
-   * Confirms; a connection that is lost meanwhile leaves it open whether that was heard, so it is
-   * asked.
+   * Confirms the change. If the connection is lost meanwhile, the device's status tells whether it
+   * received the confirmation.
    */
   private void confirm(Launcher launcher, Device device) throws IOException {
     try {
@@ -356,7 +358,7 @@ public final class PortOpening {
           "The service answers, but the device did not take the confirmation: "
               + Launcher.said(answer));
     } catch (SshException e) {
-      device.reconnect(); // A login that is refused now tells of itself.
+      device.reconnect(); // Throws if the login is refused now.
       if (!isConfirmed(launcher) && !launcher.confirm().succeeded()) {
         throw e;
       }

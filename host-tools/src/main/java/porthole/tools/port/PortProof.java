@@ -17,7 +17,7 @@ import porthole.tools.ssh.SshTarget;
 import porthole.tools.terminal.CommandContext;
 import porthole.tools.terminal.ErrorMessage;
 
-/** Proves from outside that the service answers on a port. Each way to fail has its name. */
+/** Proves from this machine that the service answers on a port. Each failure has a name. */
 final class PortProof {
 
   /** Java starts within seconds on a Toon 2; the launcher gives it a minute. */
@@ -33,15 +33,15 @@ final class PortProof {
   private final CommandContext.Pause pause;
   private final Status status;
 
-  /** Asks the launcher. */
+  /** Reads the launcher's status. */
   interface Status {
     LauncherStatus get() throws IOException;
   }
 
   /**
-   * Returns a proof to be made.
+   * Prepares a proof.
    *
-   * @param limit how long the port may take to open
+   * @param limit time limit for the port to open
    */
   PortProof(SshTarget target, int port, Duration limit, CommandContext.Pause pause, Status status) {
     this.target = target;
@@ -62,17 +62,16 @@ final class PortProof {
         failAfter(
             end,
             "Filtered: nothing answers at "
-                + place()
-                + ", although ssh does. The firewall on the device, or one"
-                + " on the way to it, keeps the port shut.",
+                + address()
+                + ", although ssh does. A firewall on the device or before it blocks the port.",
             e);
       } catch (ConnectException e) {
         failAfter(
             end,
-            "Refused: the firewall lets " + place() + " through, but nobody listens there.",
+            "Refused: the firewall lets " + address() + " through, but no program listens there.",
             e);
       } catch (IOException e) {
-        failAfter(end, "Unreachable: " + place() + ": " + ErrorMessage.explaining(e), e);
+        failAfter(end, "Unreachable: " + address() + ": " + ErrorMessage.explaining(e), e);
       }
       pause.of(PAUSE);
     }
@@ -88,11 +87,11 @@ final class PortProof {
     try {
       return String.join("; ", status.get().words().subList(0, 1)) + ".";
     } catch (IOException e) {
-      return "nothing, as it cannot be asked: " + ErrorMessage.explaining(e);
+      return "nothing, because it cannot be reached: " + ErrorMessage.explaining(e);
     }
   }
 
-  private String place() {
+  private String address() {
     return target.authority(port);
   }
 
@@ -102,25 +101,25 @@ final class PortProof {
     } catch (HandshakeException e) {
       throw new IOException(
           "Wrong service: something answers at "
-              + place()
+              + address()
               + ", but not Porthole. "
               + ErrorMessage.explaining(e),
           e);
     } catch (IOException e) {
-      throw new IOException(ErrorMessage.noConnection(place(), e), e);
+      throw new IOException(ErrorMessage.noConnection(address(), e), e);
     }
   }
 
-  /** The certificate proves nothing that ssh has not, and need not name the address used here. */
+  /** Accepts any certificate: ssh has proved the host, and the name here may differ. */
   private Request request() throws IOException {
     String scheme = status.get().scheme();
-    Request request = Request.to(URI.create(scheme + "://" + place() + "/echo"));
+    Request request = Request.to(URI.create(scheme + "://" + address() + "/echo"));
     return scheme.equals("wss")
-        ? request.withTls(TrustedCertificates.inEverybody().getSocketFactory())
+        ? request.withTls(TrustedCertificates.any().getSocketFactory())
         : request;
   }
 
-  void ask(RequestResponseClient exchange) throws IOException, InterruptedException {
+  void checkEcho(RequestResponseClient exchange) throws IOException, InterruptedException {
     expect(exchange, WORDS, WORDS);
     expect(exchange, "flip", "pilf");
     expect(exchange, WORDS, new StringBuilder(WORDS).reverse().toString());
@@ -133,7 +132,7 @@ final class PortProof {
       return exchange.receive();
     } catch (IOException e) {
       throw new IOException(
-          "The connection to " + place() + " ended before the answer to '" + question + "' came.",
+          "The connection to " + address() + " ended before the answer to '" + question + "' came.",
           e);
     }
   }
@@ -146,7 +145,7 @@ final class PortProof {
           "Wrong service: expected '"
               + right
               + "' from "
-              + place()
+              + address()
               + " but was '"
               + String.join("", answer)
               + "'.");
@@ -154,7 +153,7 @@ final class PortProof {
   }
 
   /**
-   * @throws IOException if the device has fallen back to another release meanwhile
+   * @throws IOException if the device has returned to another release meanwhile
    */
   void checkRelease(String expected) throws IOException {
     LauncherStatus now = status.get();

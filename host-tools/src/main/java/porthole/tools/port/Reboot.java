@@ -8,16 +8,16 @@ import porthole.tools.ssh.SshException;
 import porthole.tools.ssh.SshTarget;
 import porthole.tools.terminal.CommandContext;
 
-/** Waits until a device has rebooted: another boot id, and ssh again. */
+/** Waits until a device has rebooted: it has a new boot id and accepts ssh again. */
 final class Reboot {
 
   /** A Toon takes one to two minutes. */
   private static final Duration LIMIT = Duration.ofMinutes(6);
 
-  /** How often the launcher may say that nothing is under way: it looks every 5 s. */
+  /** Times the launcher may report that no change is in progress: it looks every 5 s. */
   private static final int MAX_IDLE = 15;
 
-  /** What is wrong while it boots may be right a moment later: users' files are mounted late. */
+  /** Logins that may be refused while the device boots: it mounts the users' files late. */
   private static final int MAX_REFUSALS = 3;
 
   private static final Duration PAUSE = Duration.ofSeconds(1);
@@ -30,7 +30,7 @@ final class Reboot {
   private final PortProof.Status status;
 
   /**
-   * @param status what the launcher says, while it has not rebooted yet
+   * @param status reads the launcher's status while the device has not rebooted yet
    */
   Reboot(
       Device device,
@@ -46,7 +46,9 @@ final class Reboot {
   }
 
   /**
-   * @throws IOException if it does not come back; it says what was seen last
+   * Waits for the reboot.
+   *
+   * @throws IOException if the device does not come back; its message tells the last observation
    */
   void await() throws IOException, InterruptedException {
     long end = System.nanoTime() + LIMIT.toNanos();
@@ -63,16 +65,14 @@ final class Reboot {
         }
         idle = status.get().isChanging() ? 0 : idle + 1;
         if (idle == MAX_IDLE) {
-          throw new NotAsked();
+          throw new NotRequestedException();
         }
         seen =
-            "Still booting: it lets ssh in, but has the boot id of before, so it has not gone "
-                + "down yet.";
+            "Still booting: it accepts ssh but has its old boot id, so it has not gone down yet.";
       } catch (SshException e) {
         if (e.kind() == SshException.Kind.HOST_KEY) {
           throw new IOException(
-              "Host key changed: the device has rebooted, and its key is "
-                  + "another one. "
+              "Host key changed: the device has rebooted and now has another key. "
                   + e.getMessage(),
               e);
         }
@@ -101,20 +101,21 @@ final class Reboot {
   private static String words(SshException error) {
     return switch (error.kind()) {
       case REFUSED -> "Still booting: its ssh refuses connections.";
-      case SILENT -> "Still booting, or filtered: nothing answers at its ssh port.";
+      case SILENT -> "Still booting, or filtered: its ssh port does not answer.";
       default -> "Still booting: " + error.getMessage();
     };
   }
 
-  /** The device was not asked for a change, or had nothing to change. */
-  static final class NotAsked extends IOException {
+  /** The device did not receive the request, or had nothing to change. */
+  static final class NotRequestedException extends IOException {
 
     private static final long serialVersionUID = 1;
 
-    NotAsked() {
+    NotRequestedException() {
       super(
-          "The connection was lost before the device answered, and it does not reboot: it has not"
-              + " had the request, or the rule was there already. Run the same command again.");
+          "The connection was lost before the device answered, and the device does not reboot. It"
+              + " did not receive the request, or the rule was there already. Run the same command"
+              + " again.");
     }
   }
 }

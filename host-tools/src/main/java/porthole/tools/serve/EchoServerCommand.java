@@ -15,13 +15,13 @@ import porthole.tools.terminal.CommandContext;
 import porthole.tools.terminal.ErrorMessage;
 import porthole.tools.terminal.Output;
 
-/** The original echo server: numbers the messages of all its clients, and prints what it does. */
+/** The original echo server: numbers the messages of all clients and prints each step. */
 @Command(
     name = "echo-server",
     description = {
-      "Answer each text message with ' # N # TEXT', N counting the messages of all clients.%n",
-      "Prints who connected, what was received and answered, and who left. Ctrl-C ends it. It "
-          + "is for trying a client out; 'porthole serve' is the service itself.%n"
+      "Answer each text message with ' # N # TEXT', where N counts the messages of all clients.%n",
+      "It prints each connection, message, answer and close; Ctrl-C ends it. Use it to try out a"
+          + " client; 'porthole serve' is the service itself.%n"
     })
 public final class EchoServerCommand implements Callable<Integer> {
 
@@ -30,22 +30,23 @@ public final class EchoServerCommand implements Callable<Integer> {
       paramLabel = "HOST:PORT",
       defaultValue = "0.0.0.0:8000",
       converter = ListenAddressConverter.class,
-      description = "Where to listen. Default: ${DEFAULT-VALUE}, which is every network.")
+      description =
+          "The address to listen on. Default: ${DEFAULT-VALUE}, that is, in all networks.")
   private ListenAddress listen;
 
-  private final CommandContext world;
+  private final CommandContext context;
 
-  public EchoServerCommand(CommandContext world) {
-    this.world = world;
+  public EchoServerCommand(CommandContext context) {
+    this.context = context;
   }
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    NumberedEcho echo = new NumberedEcho(Output.to(world.out()));
+    NumberedEcho echo = new NumberedEcho(Output.to(context.out()));
     Server server =
         start(Routes.none().webSocket("/", (connection, request) -> echo.open(connection)));
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "porthole-stop"));
-    world.err().println("Ready ws://" + listen + "/");
+    context.err().println("Ready ws://" + listen + "/");
     echo.awaitEndOfOutput();
     server.stop(CloseCode.GOING_AWAY, "");
     return 0;
@@ -60,12 +61,12 @@ public final class EchoServerCommand implements Callable<Integer> {
               + listen
               + ": "
               + ErrorMessage.of(e.getMessage())
-              + " Choose another place with --listen.",
+              + " Choose another address with --listen.",
           e);
     }
   }
 
-  /** A JVM that a signal ends would exit with 128 and its number, and to end it is no failure. */
+  /** Ends with exit code 0: a JVM that a signal ends would exit with 128 and its number. */
   private static void stop(Server server) {
     try {
       server.stop(CloseCode.GOING_AWAY, "");

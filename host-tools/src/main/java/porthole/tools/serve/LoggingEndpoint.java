@@ -16,31 +16,31 @@ import porthole.device.transport.Peer;
 import porthole.device.transport.PreparedMessage;
 
 /**
- * An endpoint of texts whose messages are told to somebody: {@code < HOST:PORT TEXT} of what comes
- * in, and {@code > HOST:PORT TEXT} of what goes out.
+ * Logs the messages of an endpoint: {@code < HOST:PORT TEXT} for a received one, {@code > HOST:PORT
+ * TEXT} for a sent one.
  */
 final class LoggingEndpoint extends ForwardingEndpoint {
 
-  private final Consumer<String> onlooker;
+  private final Consumer<String> log;
 
-  LoggingEndpoint(Endpoint watched, Consumer<String> onlooker) {
+  LoggingEndpoint(Endpoint watched, Consumer<String> log) {
     super(watched);
-    this.onlooker = onlooker;
+    this.log = log;
   }
 
   @Override
   public Handler open(Connection connection, HttpRequest request) {
-    String place = place(connection.peer());
+    String place = address(connection.peer());
     Handler handler = super.open(new Outgoing(connection, "> " + place), request);
     return new Incoming(handler, "< " + place);
   }
 
-  private static String place(Peer peer) {
+  private static String address(Peer peer) {
     String host = peer.host();
     return (host.contains(":") ? "[" + host + "]" : host) + ":" + peer.port() + " ";
   }
 
-  /** Tells what comes in. */
+  /** Logs received messages. */
   private final class Incoming extends ForwardingHandler {
 
     private final String prefix;
@@ -52,7 +52,7 @@ final class LoggingEndpoint extends ForwardingEndpoint {
 
     @Override
     public void onText(String text) {
-      onlooker.accept(prefix + text);
+      log.accept(prefix + text);
       super.onText(text);
     }
 
@@ -63,12 +63,12 @@ final class LoggingEndpoint extends ForwardingEndpoint {
 
     @Override
     public void onBinary(ByteBuffer data) {
-      onlooker.accept(prefix + "(" + data.remaining() + " bytes)");
+      log.accept(prefix + "(" + data.remaining() + " bytes)");
       super.onBinary(data);
     }
   }
 
-  /** Tells what goes out. */
+  /** Logs sent messages. */
   private final class Outgoing implements Connection {
 
     private final Connection connection;
@@ -81,37 +81,37 @@ final class LoggingEndpoint extends ForwardingEndpoint {
 
     @Override
     public void send(String text) {
-      onlooker.accept(prefix + text);
+      log.accept(prefix + text);
       connection.send(text);
     }
 
     @Override
     public void sendText(ByteBuffer utf8) {
-      onlooker.accept(prefix + StandardCharsets.UTF_8.decode(utf8.duplicate()));
+      log.accept(prefix + StandardCharsets.UTF_8.decode(utf8.duplicate()));
       connection.sendText(utf8);
     }
 
     @Override
     public void send(PreparedMessage message) {
-      onlooker.accept(prefix + message);
+      log.accept(prefix + message);
       connection.send(message);
     }
 
     @Override
     public void send(ByteBuffer binary) {
-      onlooker.accept(prefix + "(" + binary.remaining() + " bytes)");
+      log.accept(prefix + "(" + binary.remaining() + " bytes)");
       connection.send(binary);
     }
 
     @Override
     public void send(Iterator<String> fragments) {
-      onlooker.accept(prefix + "(a text in fragments)");
+      log.accept(prefix + "(a text in fragments)");
       connection.send(fragments);
     }
 
     @Override
     public void send(InputStream data) {
-      onlooker.accept(prefix + "(bytes of a stream)");
+      log.accept(prefix + "(bytes of a stream)");
       connection.send(data);
     }
 

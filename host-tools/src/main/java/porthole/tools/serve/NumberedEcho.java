@@ -9,7 +9,9 @@ import porthole.device.transport.Peer;
 import porthole.tools.terminal.Output;
 import porthole.tools.terminal.Printable;
 
-/** Answers with a number that counts the messages of all its connections, and prints each step. */
+/**
+ * EchoHandler each message with its number among those of all connections, and prints each step.
+ */
 final class NumberedEcho {
 
   private static final int UNSUPPORTED_DATA = 1003;
@@ -24,28 +26,28 @@ final class NumberedEcho {
 
   Handler open(Connection connection) {
     print(connection.peer(), "connected");
-    return new Answers(connection);
+    return new EchoHandler(connection);
   }
 
-  /** Waits until nobody reads what is printed any more. */
+  /** Waits until the reader of the output is gone. */
   void awaitEndOfOutput() throws InterruptedException {
     endOfOutput.await();
   }
 
-  /** Prints with the address before it, written as the original writes it. */
-  private void print(Peer peer, String what) {
+  /** Prints an event after the address, which has the original's form. */
+  private void print(Peer peer, String event) {
     try {
-      out.line("('" + peer.host() + "', " + peer.port() + ") " + Printable.of(what));
+      out.line("('" + peer.host() + "', " + peer.port() + ") " + Printable.of(event));
     } catch (IOException e) {
       endOfOutput.countDown();
     }
   }
 
-  private final class Answers implements Handler {
+  private final class EchoHandler implements Handler {
 
     private final Connection connection;
 
-    Answers(Connection connection) {
+    EchoHandler(Connection connection) {
       this.connection = connection;
     }
 

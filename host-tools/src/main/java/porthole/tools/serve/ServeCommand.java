@@ -24,23 +24,22 @@ import porthole.tools.terminal.CommandContext;
 import porthole.tools.terminal.ErrorMessage;
 import porthole.tools.terminal.Output;
 
-/** Runs on this machine what otherwise runs on a device. */
+/** Runs the service of a device on this machine. */
 @Command(
     name = "serve",
     description = {
-      "Run the service of a device on this machine: WebSocket, and a page for the browser.%n",
+      "Run the service of a device on this machine: WebSocket, and a page for browsers.%n",
       "Prints 'Ready ws://HOST:PORT/', or wss:, when it accepts connections. Ctrl-C ends it.%n",
-      "With HOST and PORT, -e or -v it is called as pocketsocket's server was: it listens on "
-          + "127.0.0.1:8001 unless told otherwise, prints 'Ready HOST PORT', and its channels "
-          + "are at ws://HOST:PORT/ as well, where pocketsocket's clients look for them; the "
-          + "echo is at /echo alone.%n"
+      "With HOST and PORT, -e or -v it replaces pocketsocket's server: it listens on 127.0.0.1:8001"
+          + " by default and prints 'Ready HOST PORT'. Its channels are at ws://HOST:PORT/ too,"
+          + " where pocketsocket's clients expect them, and the echo is at /echo only.%n"
     })
 public final class ServeCommand implements Callable<Integer> {
 
-  /** Not every network, as on a device: a PC serves itself until its owner says otherwise. */
+  /** A PC serves only itself by default, unlike a device. */
   private static final String DEFAULT_LISTEN = "127.0.0.1:8000";
 
-  /** Pocketsocket's. */
+  /** The default of pocketsocket's server. */
   private static final String DEFAULT_PORT = "8001";
 
   private static final String POCKET_LISTEN = "127.0.0.1:" + DEFAULT_PORT;
@@ -50,7 +49,7 @@ public final class ServeCommand implements Callable<Integer> {
       paramLabel = "HOST:PORT",
       converter = ListenAddressConverter.class,
       description =
-          "Where to listen. Default: "
+          "The address to listen on. Default: "
               + DEFAULT_LISTEN
               + "; with HOST, -e or -v "
               + POCKET_LISTEN
@@ -60,14 +59,14 @@ public final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "Settings, in YAML; an option given here wins over the file.")
+      description = "The configuration file, in YAML. Options of this command override it.")
   private Optional<Path> config;
 
   @Parameters(
       index = "0",
       arity = "0..1",
       paramLabel = "HOST",
-      description = "Where to listen. Default: 127.0.0.1.")
+      description = "The host or address to listen on. Default: 127.0.0.1.")
   private Optional<String> host;
 
   @Parameters(
@@ -79,27 +78,27 @@ public final class ServeCommand implements Callable<Integer> {
 
   @Option(
       names = {"-e", "--echo"},
-      description = "Channels: return each message to its sender, too.")
+      description = "Channels: also return each message to its sender.")
   private boolean echo;
 
   @Option(
       names = {"-v", "--verbose"},
       description =
-          "Channels: print what comes in, '< HOST:PORT TEXT', and what goes out, "
-              + "'> HOST:PORT TEXT', with the client's address.")
+          "Channels: print each received message as '< HOST:PORT TEXT' and each sent one as '>"
+              + " HOST:PORT TEXT', with the client's address.")
   private boolean verbose;
 
   @Spec private CommandSpec spec;
 
-  private final CommandContext world;
+  private final CommandContext context;
 
-  public ServeCommand(CommandContext world) {
-    this.world = world;
+  public ServeCommand(CommandContext context) {
+    this.context = context;
   }
 
   @Override
   public Integer call() throws IOException, InterruptedException, ConfigurationException {
-    requireOnePlace();
+    requireOneAddress();
     boolean isPocket = host.isPresent() || echo || verbose;
     Configuration configuration = configuration(isPocket ? POCKET_LISTEN : DEFAULT_LISTEN);
     String ready = configuration.url();
@@ -110,12 +109,13 @@ public final class ServeCommand implements Callable<Integer> {
     if (echo) {
       configuration = configuration.echoingChannels();
     }
-    PrintStream out = new PrintStream(new Tolerant(world), true, StandardCharsets.UTF_8);
-    porthole.device.Main.serve(configuration, "Ready " + ready, onlooker(), out);
+    PrintStream out =
+        new PrintStream(new FailureTolerantOutput(context), true, StandardCharsets.UTF_8);
+    porthole.device.Main.serve(configuration, "Ready " + ready, logging(), out);
     return 0;
   }
 
-  private void requireOnePlace() {
+  private void requireOneAddress() {
     if (host.isEmpty()) {
       return;
     }
@@ -137,25 +137,25 @@ public final class ServeCommand implements Callable<Integer> {
     if (listen.isPresent()) {
       configuration = configuration.listen(listen.get().toString());
     }
-    return host.isPresent() ? configuration.listen(place()) : configuration;
+    return host.isPresent() ? configuration.listen(address()) : configuration;
   }
 
-  private UnaryOperator<Endpoint> onlooker() {
+  private UnaryOperator<Endpoint> logging() {
     if (!verbose) {
       return UnaryOperator.identity();
     }
-    VerboseLog log = VerboseLog.to(Output.to(new Tolerant(world)));
+    VerboseLog log = VerboseLog.to(Output.to(new FailureTolerantOutput(context)));
     return endpoint -> new LoggingEndpoint(endpoint, log::line);
   }
 
-  /** An output whose failure is told once, and no end of the service. */
-  private static final class Tolerant extends OutputStream {
+  /** Reports the first failure of an output, and lets the service continue. */
+  private static final class FailureTolerantOutput extends OutputStream {
 
-    private final CommandContext world;
+    private final CommandContext context;
     private boolean failed;
 
-    Tolerant(CommandContext world) {
-      this.world = world;
+    FailureTolerantOutput(CommandContext context) {
+      this.context = context;
     }
 
     @Override
@@ -169,16 +169,18 @@ public final class ServeCommand implements Callable<Integer> {
         return;
       }
       try {
-        world.out().write(bytes, from, length);
-        world.out().flush();
+        context.out().write(bytes, from, length);
+        context.out().flush();
       } catch (IOException e) {
         failed = true;
-        world.err().println(ErrorMessage.explaining(Output.failure(e)) + " The service goes on.");
+        context
+            .err()
+            .println(ErrorMessage.explaining(Output.failure(e)) + " The service continues.");
       }
     }
   }
 
-  private String place() {
+  private String address() {
     String text =
         (host.get().contains(":") ? "[" + host.get() + "]" : host.get())
             + ":"

@@ -8,12 +8,12 @@ import porthole.tools.terminal.Output;
 import porthole.tools.terminal.Printable;
 
 /**
- * Prints lines on a thread of its own: whoever reads them slowly must not hold up the service. What
- * is too much is left out, and counted.
+ * Prints lines on its own thread, so that a slow reader does not delay the service. Lines beyond
+ * the limit are left out and counted.
  */
 final class VerboseLog {
 
-  /** Each may be a message of 64 kB. */
+  /** Bounds the memory: each line may be a message of 64 kB. */
   private static final int MAX_WAITING = 256;
 
   private final Output out;
@@ -32,7 +32,7 @@ final class VerboseLog {
     return log;
   }
 
-  /** Has a line printed; does not wait for that. */
+  /** Queues a line to be printed. */
   void line(String text) {
     if (!waiting.offer(text)) {
       leftOut.incrementAndGet();
@@ -45,11 +45,11 @@ final class VerboseLog {
         out.line(Printable.of(waiting.take()));
         long lines = leftOut.getAndSet(0);
         if (lines > 0) {
-          out.line("(" + lines + " lines were left out: they are read too slowly)");
+          out.line("(" + lines + " lines were left out: the reader is too slow)");
         }
       }
     } catch (IOException e) {
-      return; // Whoever made the output tells of it.
+      return; // The output reports its failure itself.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

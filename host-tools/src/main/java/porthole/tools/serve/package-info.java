@@ -1,2 +1,2 @@
-/** The commands that are a server themselves: serve and echo-server. */
+/** The commands that run a server: serve and echo-server. */
 package porthole.tools.serve;

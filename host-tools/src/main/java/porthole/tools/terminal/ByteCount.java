@@ -2,7 +2,7 @@ package porthole.tools.terminal;
 
 import java.util.Locale;
 
-/** Sizes for people. */
+/** Formats a number of bytes for people, such as {@code 1.5 MB}. */
 public final class ByteCount {
 
   private ByteCount() {}

@@ -7,12 +7,12 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * What a command may touch, so that a test can hand it another one.
+ * All that a command may use of its process; a test passes its own.
  *
- * @param out where the results go, unbuffered: what is written is out
- * @param err one sentence for the user when something fails
- * @param terminal where the user is asked
- * @param environment the variables that the shell has set
+ * @param out receives the results; unbuffered
+ * @param err receives one sentence for the user when a command fails
+ * @param pause waits between attempts
+ * @param environment the environment variables
  */
 public record CommandContext(
     InputStream in,
@@ -22,17 +22,17 @@ public record CommandContext(
     Terminal terminal,
     Map<String, String> environment) {
 
-  /** Returns a world in which nobody can be asked and nothing is set. */
+  /** Returns a context without a terminal and without environment variables. */
   public CommandContext(InputStream in, OutputStream out, PrintWriter err, Pause pause) {
     this(in, out, err, pause, Terminal.none(err), Map.of());
   }
 
-  /** Returns the same world with another output. */
+  /** Returns the same context with another output. */
   public CommandContext withOut(OutputStream other) {
     return new CommandContext(in, other, err, pause, terminal, environment);
   }
 
-  /** Waits for as long as it is told to. */
+  /** Waits for a given time. */
   public interface Pause {
     void of(Duration length) throws InterruptedException;
   }

@@ -8,16 +8,17 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The variables of the shell in UTF-8, whatever the locale is: a password may be in one. */
+/** Reads environment variables as UTF-8 in every locale: one may hold a password. */
 public final class Environment {
 
   private static final Path VARIABLES = Path.of("/proc/self/environ");
 
   private Environment() {}
 
-  /** Returns the variables by name. */
+  /** Returns the values by name. */
   public static Map<String, String> variables() {
-    if (areWhole(Charset.defaultCharset(), System.getProperty("sun.jnu.encoding", "UTF-8"))) {
+    if (areDecodedAsUtf8(
+        Charset.defaultCharset(), System.getProperty("sun.jnu.encoding", "UTF-8"))) {
       return System.getenv();
     }
     try {
@@ -28,19 +29,19 @@ public final class Environment {
   }
 
   /**
-   * Returns whether Java has read each letter of the variables.
+   * Returns whether Java itself decodes the variables as UTF-8.
    *
-   * @param standard charset, by which Java 17 reads them; from 18 on it is UTF-8 everywhere
-   * @param locale charset, by which later ones do
+   * @param standard default charset, which Java 17 uses; from 18 on it is always UTF-8
+   * @param locale charset of the locale, which later Java versions use
    */
-  static boolean areWhole(Charset standard, String locale) {
+  static boolean areDecodedAsUtf8(Charset standard, String locale) {
     return standard.equals(StandardCharsets.UTF_8) && locale.equalsIgnoreCase("UTF-8");
   }
 
   /**
-   * Reads variables.
+   * Parses variables.
    *
-   * @param text NAME=VALUE with a NUL after each, a character for each byte
+   * @param text NAME=VALUE, each followed by NUL; one character per byte
    */
   static Map<String, String> of(String text) {
     Map<String, String> variables = new HashMap<>();

@@ -15,12 +15,12 @@ import java.security.cert.CertificateException;
 import javax.net.ssl.SSLException;
 import porthole.client.HandshakeException;
 
-/** Says in one sentence what went wrong and, where it is known, what to do. */
+/** Explains an error in one sentence, with the remedy where one is known. */
 public final class ErrorMessage {
 
   private ErrorMessage() {}
 
-  /** Returns the words as one line that ends like a sentence. */
+  /** Returns the words on one line, with a full stop at the end. */
   public static String of(String words) {
     String line = words.strip().replaceAll("\\s*\\R\\s*", " ");
     return line.endsWith(".") || line.endsWith("?") || line.endsWith("!") ? line : line + ".";
@@ -38,7 +38,7 @@ public final class ErrorMessage {
     return of(message == null || message.isBlank() ? "Failed with " + error : message);
   }
 
-  /** Returns what these exceptions tell by their class alone. */
+  /** Explains exceptions whose message is only the name of the file. */
   private static String reason(FileSystemException error) {
     if (error instanceof NoSuchFileException) {
       return "it does not exist";
@@ -46,17 +46,17 @@ public final class ErrorMessage {
     return error instanceof AccessDeniedException ? "permission denied" : error.getMessage();
   }
 
-  /** Returns why no connection to this place was opened, where only one file is trusted. */
+  /** Explains a failed connection when only the certificates of one file are trusted. */
   public static String noConnection(String place, IOException error, Path authorities) {
     return isUnsigned(error)
         ? "Cannot trust "
             + place
             + ": "
-            + of("its certificate is not signed by the one in " + authorities)
+            + of("its certificate is not signed by a certificate in " + authorities)
         : noConnection(place, error);
   }
 
-  /** Returns why no connection to this place was opened. */
+  /** Explains a failed connection to {@code HOST:PORT}. */
   public static String noConnection(String place, IOException error) {
     if (error instanceof UnknownHostException) {
       return "Cannot find the host of " + place + ": check its name.";
@@ -82,8 +82,8 @@ public final class ErrorMessage {
     if (isCutOff(error)) {
       return "Cannot connect to "
           + place
-          + ": the server ended the TLS handshake; perhaps it does "
-          + "not speak TLS there: try ws:// instead of wss://.";
+          + ": the server ended the TLS handshake; if it does not speak TLS there, try ws://"
+          + " instead of wss://.";
     }
     if (error instanceof SSLException) {
       return "Cannot trust " + place + ": " + of(tlsReason(error));
@@ -91,12 +91,14 @@ public final class ErrorMessage {
     return "Cannot connect to " + place + ": " + explaining(error);
   }
 
-  /** A server that has no TLS takes the first bytes of it for nonsense, and may just leave. */
+  /** A server without TLS may close the connection when it receives a TLS handshake. */
   private static boolean isCutOff(IOException error) {
     return error instanceof SSLException && error.getCause() instanceof EOFException;
   }
 
-  /** Nothing but the JDK's words tell: nobody trusted has its name, or has it with that key. */
+  /**
+   * The JDK reports an untrusted signer by message only, with the same exception class as others.
+   */
   private static boolean isUnsigned(IOException error) {
     for (Throwable cause = error; cause != null; cause = cause.getCause()) {
       String words = String.valueOf(cause.getMessage());
@@ -109,20 +111,21 @@ public final class ErrorMessage {
     return false;
   }
 
-  /** Returns the innermost word on the certificate, as the outer ones speak of PKIX paths. */
+  /** Returns the innermost message about the certificate; the outer ones describe PKIX paths. */
   private static String tlsReason(IOException error) {
     if (isUnsigned(error)) {
-      return "its certificate is not signed by an authority known here; name it with --ca FILE.";
+      return "its certificate is not signed by a trusted authority; add that authority with --ca"
+          + " FILE.";
     }
     for (Throwable cause = error; cause != null; cause = cause.getCause()) {
       if (cause instanceof CertificateException && cause.getCause() == null) {
-        return "its certificate does not fit: " + cause.getMessage();
+        return "its certificate is not valid for it: " + cause.getMessage();
       }
     }
     return "the TLS handshake failed: " + error.getMessage();
   }
 
-  /** Returns what to do about a name that Java cannot write or read in this locale. */
+  /** Returns the end of the error message for a name that this locale cannot represent. */
   public static String unreadable(String name) {
     return "letters of this locale but was '" + name + "': try again with LC_ALL=C.UTF-8";
   }

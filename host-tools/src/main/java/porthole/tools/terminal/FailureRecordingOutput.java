@@ -5,7 +5,7 @@ import java.io.OutputStream;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** An output that remembers how it failed first: a PrintStream or PrintWriter does not. */
+/** Keeps its first failure; a PrintStream or PrintWriter around it would lose it. */
 public final class FailureRecordingOutput extends OutputStream {
 
   private final OutputStream out;
@@ -35,7 +35,7 @@ public final class FailureRecordingOutput extends OutputStream {
     out.flush();
   }
 
-  /** Returns how it failed first, as {@link Output} tells it. */
+  /** Returns the first failure, worded as {@link Output} words it. */
   public Optional<IOException> failure() {
     return Optional.ofNullable(failure.get()).map(Output::failure);
   }

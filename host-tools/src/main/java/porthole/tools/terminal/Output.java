@@ -6,7 +6,10 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** Standard output, UTF-8, each line out at once. Whoever reads it may leave: {@link Closed}. */
+/**
+ * Writes UTF-8 to standard output and flushes each line. Throws {@link Closed} once its reader is
+ * gone.
+ */
 public final class Output {
 
   private final OutputStream out;
@@ -23,7 +26,7 @@ public final class Output {
     write((text + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Writes bytes and the newline after them at once, so that lines of two threads do not mix. */
+  /** Writes the bytes and a newline in one call, so that lines of two threads do not mix. */
   public void line(byte[] bytes) throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream(bytes.length + 1);
     line.writeBytes(bytes);
@@ -41,19 +44,19 @@ public final class Output {
     }
   }
 
-  /** Returns why nothing could be written, as a sentence; {@link Closed} if nobody reads on. */
+  /** Returns the error as a sentence, or {@link Closed} if the reader is gone. */
   public static IOException failure(IOException error) {
     return isClosedPipe(error)
         ? new Closed(error)
         : new IOException("Cannot write the output: " + error.getMessage() + ".", error);
   }
 
-  /** The system's word for EPIPE comes in the user's language, but always with the pipe. */
+  /** The message for EPIPE is in the user's language but always contains "pipe". */
   private static boolean isClosedPipe(IOException error) {
     return String.valueOf(error.getMessage()).toLowerCase(Locale.ROOT).contains("pipe");
   }
 
-  /** Nobody reads on, as when {@code head} has seen enough: not an error, but the end. */
+  /** The reader is gone, as when {@code head} has enough lines: the end, not an error. */
   public static final class Closed extends IOException {
 
     private static final long serialVersionUID = 1;

@@ -3,7 +3,7 @@ package porthole.tools.terminal;
 import java.io.IOException;
 import java.util.Locale;
 
-/** Shows each phase of a longer piece of work when it is done, with the seconds it took. */
+/** Prints each phase of a long command when it has ended, with its duration in seconds. */
 public final class PhaseTimer {
 
   private final Output out;
@@ -17,12 +17,12 @@ public final class PhaseTimer {
     return new PhaseTimer(out);
   }
 
-  /** A piece of work with a result. */
+  /** A phase with a result. */
   public interface Work<T> {
     T run() throws IOException, InterruptedException;
   }
 
-  /** A piece of work without one. */
+  /** A phase without a result. */
   public interface Task {
     void run() throws IOException, InterruptedException;
   }
@@ -45,7 +45,7 @@ public final class PhaseTimer {
         });
   }
 
-  /** Shows the time since the beginning. */
+  /** Prints the time since this timer was made. */
   public void total(String words) throws IOException {
     print(began, words);
   }

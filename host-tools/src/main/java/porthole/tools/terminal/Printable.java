@@ -3,31 +3,33 @@ package porthole.tools.terminal;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Makes the texts of others fit to be shown: a terminal obeys control characters. Pure. */
+/** Makes received text safe to print: a terminal would obey its control characters. Pure. */
 public final class Printable {
 
   /**
-   * Controls, also those above U+0080, ends of lines and paragraphs, what turns the direction of
-   * writing, and halves of characters.
+   * Control characters of both ranges, line and paragraph separators, changes of the writing
+   * direction, and lone surrogates.
    */
   private static final String UNPRINTABLE =
       "\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}\\u202A-\\u202E\\u2066-\\u2069";
 
-  private static final Pattern WRONG = Pattern.compile("[" + UNPRINTABLE + "]");
+  private static final Pattern UNPRINTABLE_CHARACTER = Pattern.compile("[" + UNPRINTABLE + "]");
 
-  /** A backslash before a backslash is no escape of what comes after. */
+  /**
+   * Also matches an escaped backslash, so that the character after it is not taken for an escape.
+   */
   private static final Pattern ESCAPE = Pattern.compile("\\\\(?:u([0-9A-Fa-f]{4})|.)");
 
   private Printable() {}
 
-  /** Returns the text with a question mark for each character that must not be shown. */
+  /** Replaces each unprintable character by a question mark. */
   public static String of(String text) {
-    return WRONG.matcher(text).replaceAll("?");
+    return UNPRINTABLE_CHARACTER.matcher(text).replaceAll("?");
   }
 
   /**
-   * Returns the same JSON with each letter as itself: nanojson escapes some, such as the euro sign,
-   * and lets others be. What must not be shown stays an escape.
+   * Returns the same JSON without escapes of printable characters: nanojson escapes some, such as
+   * the euro sign. Unprintable characters stay escaped.
    */
   public static String json(String json) {
     Matcher escapes = ESCAPE.matcher(json);
@@ -43,6 +45,8 @@ public final class Printable {
       return escape.group();
     }
     String letter = String.valueOf((char) Integer.parseInt(escape.group(1), 16));
-    return letter.charAt(0) < 128 || WRONG.matcher(letter).find() ? escape.group() : letter;
+    return letter.charAt(0) < 128 || UNPRINTABLE_CHARACTER.matcher(letter).find()
+        ? escape.group()
+        : letter;
   }
 }

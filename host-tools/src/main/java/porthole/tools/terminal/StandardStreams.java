@@ -10,38 +10,42 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Standard input and output, also when the shell has closed them: then Java's own files, which it
- * opens first, have got their numbers, and to read "standard input" would read those.
+ * Standard input, output and error, also when the shell has closed them. Java then opens its own
+ * files under the descriptors 0 to 2, which must be neither read nor written.
  */
 public final class StandardStreams {
 
   private StandardStreams() {}
 
-  /** Returns standard input; nothing if it is closed. */
+  /** Returns standard input, or an empty stream if it is closed. */
   public static InputStream in() {
-    return isJavas(0) ? InputStream.nullInputStream() : new FileInputStream(FileDescriptor.in);
+    return isTakenByJava(0)
+        ? InputStream.nullInputStream()
+        : new FileInputStream(FileDescriptor.in);
   }
 
-  /** Returns standard output; if it is closed, every write fails. */
+  /** Returns standard output, or a stream whose writes fail if it is closed. */
   public static OutputStream out() {
-    return isJavas(1) ? new ClosedOutput() : new FileOutputStream(FileDescriptor.out);
+    return isTakenByJava(1) ? new ClosedOutput() : new FileOutputStream(FileDescriptor.out);
   }
 
-  /** Returns standard error; nothing is written if it is closed. */
+  /** Returns standard error, or a stream that discards all if it is closed. */
   public static OutputStream err() {
-    return isJavas(2) ? OutputStream.nullOutputStream() : new FileOutputStream(FileDescriptor.err);
+    return isTakenByJava(2)
+        ? OutputStream.nullOutputStream()
+        : new FileOutputStream(FileDescriptor.err);
   }
 
-  private static boolean isJavas(int descriptor) {
+  private static boolean isTakenByJava(int descriptor) {
     if (!Files.isDirectory(Path.of("/proc/self/fd"))) {
-      return false; // No Linux.
+      return false; // Not Linux.
     }
     try {
       Path file = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor));
       return file.startsWith(Path.of(System.getProperty("java.home")).toRealPath())
           || file.toString().endsWith(".jar");
     } catch (IOException e) {
-      return true; // Closed, until something else gets its number.
+      return true; // Closed, until another file gets this descriptor.
     }
   }
 

@@ -4,13 +4,13 @@ import java.io.PrintWriter;
 import java.util.Optional;
 import porthole.tools.ssh.Dialogue;
 
-/** Where the user sits, if there is one. */
+/** The terminal of the user, if there is one. */
 public interface Terminal extends Dialogue {
 
-  /** Returns whether what goes to standard error is seen by a person, line by line. */
-  boolean isSeen();
+  /** Returns whether standard error goes to a terminal. */
+  boolean showsStandardError();
 
-  /** Lets every key through to us until it is closed; not where standard input is no terminal. */
+  /** Switches standard input to raw mode until the result is closed, if it is a terminal. */
   default Mode raw() {
     return new Mode() {
       @Override
@@ -23,7 +23,7 @@ public interface Terminal extends Dialogue {
     };
   }
 
-  /** How the terminal treats keys, for a while. */
+  /** The mode of standard input, restored by {@link #close}. */
   interface Mode extends AutoCloseable {
     boolean isRaw();
 
@@ -31,11 +31,11 @@ public interface Terminal extends Dialogue {
     void close();
   }
 
-  /** Returns one where nobody sits; what is told goes to a writer all the same. */
+  /** Returns a terminal without a user: questions have no answer, sentences go to the writer. */
   static Terminal none(PrintWriter err) {
     return new Terminal() {
       @Override
-      public boolean isSeen() {
+      public boolean showsStandardError() {
         return false;
       }
 

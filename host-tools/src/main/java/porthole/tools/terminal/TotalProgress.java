@@ -1,75 +1,52 @@
 package porthole.tools.terminal;
 
-import java.io.PrintWriter;
-import java.time.Duration;
-
 /**
- * How the transfer of several files goes: one bar for all of them at a terminal, a line now and
- * then elsewhere.
+ * Shows the progress of several files together: one bar for all of them at a terminal, a line now
+ * and then elsewhere.
  */
 public final class TotalProgress implements Progress {
 
-  private static final Duration REDRAW = Duration.ofMillis(100);
-  private static final Duration LINE = Duration.ofSeconds(10);
-  private static final long WORTH_A_LINE_BYTES = 100_000;
-
-  private final PrintWriter err;
-  private final boolean bar;
-  private final boolean color;
+  private final TransferDisplay display;
   private final long total;
   private final long began = System.nanoTime();
   private String name = "";
 
-  /** Bytes of the files before this one, and of this one, that have gone. */
-  private long before;
+  /** Bytes sent of the files before the current one, and of the current one once it has ended. */
+  private long sentBefore;
 
   private long first;
   private long at;
-  private long size;
-  private long shown = began;
-  private boolean isOpen;
+  private boolean isLineOpen;
 
   /**
-   * @param total how many bytes are to go, in all files
+   * @param total bytes to send, in all files
    */
-  public TotalProgress(CommandContext world, long total) {
+  public TotalProgress(CommandContext context, long total) {
     this.total = total;
-    err = world.err();
-    bar = world.terminal().isSeen();
-    color = bar && world.environment().getOrDefault("NO_COLOR", "").isEmpty();
+    display = new TransferDisplay(context);
   }
 
   @Override
-  public void begin(String what, long offset, long bytes) {
-    name = what;
+  public void begin(String file, long offset, long size) {
+    name = file;
     first = offset;
     at = offset;
-    size = bytes;
-    if (!bar && (size >= WORTH_A_LINE_BYTES || offset > 0)) {
-      err.println(
-          "Sending "
-              + name
-              + ", "
-              + ByteCount.of(size)
-              + (offset > 0 ? "; goes on at " + ByteCount.of(offset) : ""));
-    }
+    display.announce(file, offset, size);
   }
 
   @Override
   public void reached(long offset) {
     at = offset;
-    long now = System.nanoTime();
-    if (now - shown >= (bar ? REDRAW : LINE).toNanos()) {
-      shown = now;
+    if (display.isDue()) {
       show();
     }
   }
 
   @Override
   public void end() {
-    before += at - first;
+    sentBefore += at - first;
     first = at;
-    if (bar && before >= total) {
+    if (display.isBar() && sentBefore >= total) {
       name = "all";
       show();
     }
@@ -78,35 +55,20 @@ public final class TotalProgress implements Progress {
   @Override
   public void note(String sentence) {
     close();
-    err.println(sentence);
+    display.note(sentence);
   }
 
-  /** Ends the line of the bar, whatever has become of the transfer. */
+  /** Ends the line of the bar, whether the transfer succeeded or not. */
   public void close() {
-    if (isOpen) {
-      err.println();
-      isOpen = false;
+    if (isLineOpen) {
+      display.endLine();
+      isLineOpen = false;
     }
-  }
-
-  private long sent() {
-    return before + at - first;
   }
 
   private void show() {
-    String words =
-        ProgressLine.words(sent(), Math.max(0, total - sent()), System.nanoTime() - began);
-    if (bar) {
-      String all = ProgressLine.bar(sent(), total, color);
-      err.print("\rSending" + all + percent() + words + " (" + name + ")\033[K");
-      err.flush();
-      isOpen = true;
-    } else {
-      err.println("  " + percent() + words);
-    }
-  }
-
-  private String percent() {
-    return (total == 0 ? 100 : Math.min(100, 100 * sent() / total)) + "%";
+    long sent = sentBefore + at - first;
+    display.show("Sending", sent, total, sent, began, " (" + name + ")");
+    isLineOpen = display.isBar();
   }
 }

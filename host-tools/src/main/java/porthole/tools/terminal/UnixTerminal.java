@@ -16,9 +16,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The terminal that started us, even when standard input and output lead elsewhere.
- * (java.io.Console wants both of them to be the terminal, and would not let 'porthole logs | less'
- * ask for a password.)
+ * The controlling terminal of this process, even when standard input and output are redirected.
+ * java.io.Console needs both of them: 'porthole logs | less' could not ask for a password.
  */
 public final class UnixTerminal implements Terminal {
 
@@ -31,7 +30,7 @@ public final class UnixTerminal implements Terminal {
   }
 
   @Override
-  public boolean isSeen() {
+  public boolean showsStandardError() {
     return isTerminal(2);
   }
 
@@ -40,7 +39,7 @@ public final class UnixTerminal implements Terminal {
       String place = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
       return place.startsWith("/dev/pts/") || place.startsWith("/dev/tty");
     } catch (IOException | UnsupportedOperationException e) {
-      return System.console() != null; // No Linux.
+      return System.console() != null; // Not Linux.
     }
   }
 
@@ -66,7 +65,7 @@ public final class UnixTerminal implements Terminal {
     if (!stty("-echo")) {
       return Optional.empty();
     }
-    // Ctrl-C must not leave it off.
+    // Ctrl-C must not leave the echo off.
     Thread restore = new Thread(() -> stty("echo"), "porthole-echo");
     Runtime.getRuntime().addShutdownHook(restore);
     try {
@@ -113,7 +112,7 @@ public final class UnixTerminal implements Terminal {
       out.write(prompt.getBytes(StandardCharsets.UTF_8));
       return Optional.ofNullable(in.readLine());
     } catch (IOException e) {
-      return Optional.empty(); // No terminal: a script, or a service.
+      return Optional.empty(); // No terminal, as in a script or a service.
     }
   }
 

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The words of a command line in UTF-8, whatever the locale is. In the locale C, as cron has it,
- * Java puts U+FFFD for each byte above 127; the kernel still has the bytes (proc(5), cmdline).
+ * Reads the command line as UTF-8 in every locale. In the locale C, which cron uses, Java replaces
+ * each byte above 127 by U+FFFD; the kernel still has the bytes (proc(5), cmdline).
  */
 public final class Utf8Arguments {
 
@@ -23,10 +23,10 @@ public final class Utf8Arguments {
   private Utf8Arguments() {}
 
   /**
-   * Returns the arguments as they were typed.
+   * Returns the arguments as the user typed them.
    *
-   * @param args as Java read them
-   * @throws IllegalArgumentException with a sentence, if one is not UTF-8 or cannot be known
+   * @param args as Java decoded them
+   * @throws IllegalArgumentException with a sentence, if an argument is not UTF-8 or is lost
    */
   public static String[] of(String[] args) {
     Charset locale = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
@@ -36,7 +36,7 @@ public final class Utf8Arguments {
     try {
       return of(args, Files.readAllBytes(COMMAND_LINE));
     } catch (IOException e) { // No Linux.
-      return known(args);
+      return requireWhole(args);
     }
   }
 
@@ -48,7 +48,7 @@ public final class Utf8Arguments {
   /**
    * Returns the arguments as they stand at the end of a command line.
    *
-   * @param commandLine words, each with a NUL after it
+   * @param commandLine words, each followed by NUL
    */
   public static String[] of(String[] args, byte[] commandLine) {
     List<byte[]> words = words(commandLine);
@@ -56,7 +56,7 @@ public final class Utf8Arguments {
     int before = words.size() - args.length;
     for (int i = 0; i < args.length; i++) {
       if (before < 0 || !ascii(bytesAsText(words.get(before + i))).equals(ascii(args[i]))) {
-        return known(args); // They come from elsewhere: java's own @FILE.
+        return requireWhole(args); // They are not of the command line, as with java's own @FILE.
       }
       typed[i] = decode(words.get(before + i));
     }
@@ -95,12 +95,12 @@ public final class Utf8Arguments {
     }
   }
 
-  /** Returns the arguments as Java read them, if it lost nothing. */
-  private static String[] known(String[] args) {
+  /** Returns the arguments as Java decoded them, unless Java lost a character. */
+  private static String[] requireWhole(String[] args) {
     for (String arg : args) {
       if (arg.indexOf(LOST) >= 0) {
         throw new IllegalArgumentException(
-            "This locale has not all letters of the argument '"
+            "This locale lacks a character of the argument '"
                 + Printable.of(arg)
                 + "': try again with LC_ALL=C.UTF-8.");
       }

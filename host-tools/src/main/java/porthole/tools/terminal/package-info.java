@@ -1,5 +1,6 @@
 /**
- * How a command meets its caller: arguments, environment, standard streams, questions, progress and
- * sentences, all held by {@link porthole.tools.terminal.CommandContext}.
+ * The connection between a command and its user: arguments, environment, standard streams,
+ * questions, progress and error messages. {@link porthole.tools.terminal.CommandContext} holds
+ * them.
  */
 package porthole.tools.terminal;

@@ -27,7 +27,7 @@ class PortCommandTest {
 
   private int run(String... words) {
     PrintWriter err = new PrintWriter(errors, true);
-    CommandContext world =
+    CommandContext context =
         new CommandContext(
             InputStream.nullInputStream(),
             OutputStream.nullOutputStream(),
@@ -35,7 +35,7 @@ class PortCommandTest {
             length -> {},
             Terminal.none(err),
             Map.of("HOME", home.toString()));
-    return PortholeCommand.run(world, words);
+    return PortholeCommand.run(context, words);
   }
 
   @Test
@@ -70,8 +70,8 @@ class PortCommandTest {
         "port 8123 | Expected a port and a device, such as 8123 root@toon, but was '8123'.",
         "port --close | Expected a port and a device, such as 8123 root@toon, but was ''.",
         "port 8123 toon more | Expected nothing after the device but was 'more'.",
-        "port --adopt 8123 toon | '--adopt' goes with '--close' only.",
-        "port 8123 root@toon:8123 | Port 8123 is that of ssh; choose another.",
+        "port --adopt 8123 toon | '--adopt' needs '--close'.",
+        "port 8123 root@toon:8123 | Port 8123 is the port of ssh; choose another.",
         "port 8123 a@b@c | Expected USER@HOST or USER@HOST:PORT but was 'a@b@c'."
       })
   void aWrongCallIsOneSentence(String words, String sentence) {

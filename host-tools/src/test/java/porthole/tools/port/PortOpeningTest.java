@@ -47,7 +47,7 @@ class PortOpeningTest {
           + " back by itself; 'porthole port 8123 root@toon' finishes it.";
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-  private final CommandContext world =
+  private final CommandContext context =
       new CommandContext(
           InputStream.nullInputStream(), out, new PrintWriter(new StringWriter()), length -> {});
   private String status = status("running", "\"confirm\": \"none\"");
@@ -75,7 +75,7 @@ class PortOpeningTest {
 
   private int change(Device device) throws IOException, InterruptedException {
     PortholeDevice installed = PortholeDevice.on(device, TARGET.toString());
-    return new PortOpening(world, TARGET, 8123, 10, true)
+    return new PortOpening(context, TARGET, 8123, 10, true)
         .carryOut(PhaseTimer.to(Output.to(out)), device, installed);
   }
 
@@ -177,8 +177,9 @@ class PortOpeningTest {
             () -> {});
     IOException error = assertThrows(IOException.class, () -> change(device));
     assertEquals(
-        "The connection was lost before the device answered, and it does not reboot: it has not had"
-            + " the request, or the rule was there already. Run the same command again.",
+        "The connection was lost before the device answered, and the device does not reboot. It did"
+            + " not receive the request, or the rule was there already. Run the same command"
+            + " again.",
         error.getMessage());
   }
 
@@ -191,12 +192,12 @@ class PortOpeningTest {
         assertThrows(
             IOException.class,
             () ->
-                new PortClosing(world, TARGET, Optional.empty(), false, false)
+                new PortClosing(context, TARGET, Optional.empty(), false, false)
                     .carryOut(phases, installed.launcher(), false));
     assertTrue(unasked.getMessage().contains("nothing was changed"), unasked.getMessage());
     assertEquals(
         0,
-        new PortClosing(world, TARGET, Optional.of(8000), true, true)
+        new PortClosing(context, TARGET, Optional.of(8000), true, true)
             .carryOut(phases, installed.launcher(), false));
     assertEquals(
         List.of("/qmf/porthole/current/launcher close 8000 --adopt"),

@@ -67,7 +67,7 @@ class PortProofTest {
     PortProof proof = proof(server.address().getPort());
     proof.awaitOpen();
     try (RequestResponseClient exchange = proof.connect()) {
-      proof.ask(exchange);
+      proof.checkEcho(exchange);
     }
     proof.checkRelease("0.1.0-abc");
     server.stop(1001, "");
@@ -91,7 +91,7 @@ class PortProofTest {
             Setup.of(routes).tls(Tls.of(identity::engine, Tls.Plain.NOBODY)));
     String status = STATUS.replace("{", "{\"url\": \"wss://0.0.0.0:1/\", ");
     try (RequestResponseClient exchange = proof(server.address().getPort(), status).connect()) {
-      proof(server.address().getPort(), status).ask(exchange);
+      proof(server.address().getPort(), status).checkEcho(exchange);
     }
     server.stop(1001, "");
   }
@@ -148,7 +148,8 @@ class PortProofTest {
     PortProof proof = proof(server.address().getPort());
     try (RequestResponseClient exchange = proof.connect()) {
       assertFails(
-          "Wrong service: expected 'Hello, Porthole' from 127.0.0.1:", () -> proof.ask(exchange));
+          "Wrong service: expected 'Hello, Porthole' from 127.0.0.1:",
+          () -> proof.checkEcho(exchange));
     }
     server.stop(1001, "");
   }

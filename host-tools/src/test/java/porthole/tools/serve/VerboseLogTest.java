@@ -47,7 +47,7 @@ class VerboseLogTest {
     }
     terminal.goesOn.countDown();
     assertEquals("first?\n", terminal.lines.take());
-    assertEquals("(744 lines were left out: they are read too slowly)\n", terminal.lines.take());
+    assertEquals("(744 lines were left out: the reader is too slow)\n", terminal.lines.take());
     for (int i = 0; i < 256; i++) {
       assertEquals("line " + i + "\n", terminal.lines.take());
     }

@@ -20,7 +20,7 @@ class TotalProgressTest {
     Terminal terminal =
         new Terminal() {
           @Override
-          public boolean isSeen() {
+          public boolean showsStandardError() {
             return isSeen;
           }
 
@@ -37,7 +37,7 @@ class TotalProgressTest {
           @Override
           public void tell(String sentence) {}
         };
-    CommandContext world =
+    CommandContext context =
         new CommandContext(
             InputStream.nullInputStream(),
             OutputStream.nullOutputStream(),
@@ -45,7 +45,7 @@ class TotalProgressTest {
             length -> {},
             terminal,
             Map.of());
-    return new TotalProgress(world, total);
+    return new TotalProgress(context, total);
   }
 
   private void send(TotalProgress progress, int files) {

@@ -38,7 +38,7 @@ class Utf8ArgumentsTest {
     byte[] line = "java\0@file\0".getBytes(UTF_8);
     assertArrayEquals(new String[] {"signal", "x"}, typed(line, "signal", "x"));
     assertEquals(
-        "This locale has not all letters of the argument '"
+        "This locale lacks a character of the argument '"
             + LOST
             + "': try again with LC_ALL=C.UTF-8.",
         assertThrows(IllegalArgumentException.class, () -> typed(line, "signal", LOST))
@@ -47,9 +47,9 @@ class Utf8ArgumentsTest {
 
   @Test
   void variablesAreReadAgainWhereEitherCharsetOfJavaHasNotAllLetters() {
-    assertEquals(true, Environment.areWhole(UTF_8, "UTF-8"));
-    assertEquals(false, Environment.areWhole(US_ASCII, "ANSI_X3.4-1968")); // Java 17.
-    assertEquals(false, Environment.areWhole(UTF_8, "ANSI_X3.4-1968")); // From 18 on.
+    assertEquals(true, Environment.areDecodedAsUtf8(UTF_8, "UTF-8"));
+    assertEquals(false, Environment.areDecodedAsUtf8(US_ASCII, "ANSI_X3.4-1968")); // Java 17.
+    assertEquals(false, Environment.areDecodedAsUtf8(UTF_8, "ANSI_X3.4-1968")); // From 18 on.
   }
 
   @Test
