@@ -43,8 +43,8 @@ class PortOpeningTest {
       boot_id before
       """;
   private static final String ADVICE =
-      " The change to port 8123 may be on the device. Unless it is confirmed, the device takes it"
-          + " back by itself; 'porthole port 8123 root@toon' finishes it.";
+      " The change to port 8123 may be on the device. Unless it is confirmed, the device reverts"
+          + " it; 'porthole port 8123 root@toon' finishes it.";
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final CommandContext context =
