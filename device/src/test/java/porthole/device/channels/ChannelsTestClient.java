@@ -8,7 +8,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import porthole.device.transport.Connection;
+import porthole.device.transport.Handler;
 import porthole.device.transport.Peer;
 import porthole.device.transport.PreparedMessage;
 
@@ -16,10 +18,11 @@ import porthole.device.transport.PreparedMessage;
 final class ChannelsTestClient implements Connection {
   final List<String> heard = new ArrayList<>();
   int closeCode;
+  boolean trusted;
   long charged;
 
   private final Peer peer;
-  private final ChannelsHandler handler;
+  private final Handler handler;
   private final List<Runnable> whenWritten = new ArrayList<>();
   private Optional<Runnable> later = Optional.empty();
 
@@ -27,14 +30,22 @@ final class ChannelsTestClient implements Connection {
       String host,
       ChannelsContext door,
       BiFunction<Connection, ChannelsContext, ChannelsHandler> handler) {
+    this(host, connection -> handler.apply(connection, door));
+  }
+
+  ChannelsTestClient(String host, Function<Connection, Handler> handler) {
     peer = Peer.at(new InetSocketAddress(host, 1));
-    this.handler = handler.apply(this, door);
+    this.handler = handler.apply(this);
   }
 
   void says(String text) {
     if (isOpen()) {
       handler.onText(text);
     }
+  }
+
+  void saysBinary(ByteBuffer data) {
+    handler.onBinary(data);
   }
 
   boolean isOpen() {
@@ -62,6 +73,11 @@ final class ChannelsTestClient implements Connection {
   @Override
   public void charge(long bytes) {
     charged += bytes;
+  }
+
+  @Override
+  public void trust() {
+    trusted = true;
   }
 
   @Override

@@ -1,10 +1,21 @@
 package porthole.device.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.grack.nanojson.JsonObject;
+import com.grack.nanojson.JsonParser;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import porthole.device.transport.HttpHandler;
 import porthole.device.transport.HttpRequest;
@@ -68,6 +79,31 @@ class HealthTest {
       Peer peer = Peer.at(new InetSocketAddress("192.168.2.5", 1234));
       assertEquals(403, health.answer(request, peer).status(), host);
     }
+  }
+
+  @Test
+  void tellsTheCertificateThatIsShownAndTheOtherPartsOfTheService() throws Exception {
+    Path file = Path.of("src/test/resources/tls/ec.pem");
+    X509Certificate shown;
+    try (InputStream in = Files.newInputStream(file)) {
+      shown = (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+    }
+    Health whole =
+        new Health("1.2.3", new Traffic())
+            .of(() -> shown)
+            .with("mqtt", () -> Map.of("connected", true));
+    HttpRequest request = Requests.of("GET /health HTTP/1.1", "Host: toon");
+    byte[] body = whole.answer(request, Peer.at(new InetSocketAddress("127.0.0.1", 1))).body();
+    JsonObject json = JsonParser.object().from(new String(body, UTF_8));
+    assertEquals("1.2.3", json.getString("version"));
+    assertEquals(0, json.getInt("uptime_seconds"));
+    assertEquals("{connected=true}", json.getObject("mqtt").toString());
+    JsonObject certificate = json.getObject("certificate");
+    assertEquals("CN=localhost", certificate.getString("subject"));
+    Instant expires = Instant.parse(certificate.getString("expires"));
+    assertEquals(shown.getNotAfter().toInstant(), expires);
+    long days = ChronoUnit.DAYS.between(Instant.now(), expires);
+    assertEquals(days, certificate.getLong("days_left"));
   }
 
   private int statusFor(String host, String... fields) {

@@ -2,14 +2,20 @@ package porthole.device.mqtt;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.ToIntFunction;
 
 /**
  * A broker that answers each client with one reason code, confirms all that is published, and does
@@ -18,15 +24,30 @@ import java.util.concurrent.LinkedBlockingQueue;
 final class FakeBroker implements AutoCloseable {
   static final int SUCCESS = 0;
   static final int NOT_AUTHORIZED = 0x87;
+  static final int RETAINED = 1;
 
   private static final int CONNECT = 1;
   private static final int PUBLISH = 3;
   private static final int SUBSCRIBE = 8;
+  private static final int USER_PROPERTY = 0x26;
 
   /** What a client that has subscribed gets. */
   interface Welcome {
     void to(Socket client) throws IOException;
   }
+
+  /** A message that a client has published, with its user properties as {@code key=value}. */
+  record Published(String topic, String payload, boolean retained, List<String> properties) {}
+
+  /** What clients have sent: the text of their CONNECT packets, and their messages. */
+  final BlockingQueue<String> connects = new LinkedBlockingQueue<>();
+
+  final BlockingQueue<Published> published = new LinkedBlockingQueue<>();
+
+  /** Says with which reason code a message is answered, by its topic. */
+  volatile ToIntFunction<String> publishCode = topic -> SUCCESS;
+
+  volatile int subscribeCode = 1;
 
   private final ServerSocket server;
   private final int reasonCode;
@@ -34,9 +55,14 @@ final class FakeBroker implements AutoCloseable {
   private final BlockingQueue<Socket> clients = new LinkedBlockingQueue<>();
 
   FakeBroker(int reasonCode, Welcome welcome) throws IOException {
+    this(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), reasonCode, welcome);
+  }
+
+  /** Returns a broker at a socket that is bound already, such as one with TLS. */
+  FakeBroker(ServerSocket server, int reasonCode, Welcome welcome) {
+    this.server = server;
     this.reasonCode = reasonCode;
     this.welcome = welcome;
-    server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     new Thread(this::accept, "fake-broker").start();
   }
 
@@ -85,28 +111,69 @@ final class FakeBroker implements AutoCloseable {
   private void answer(int first, byte[] packet, Socket client) throws IOException {
     OutputStream out = client.getOutputStream();
     switch (first >> 4) {
-      case CONNECT -> out.write(new byte[] {0x20, 3, 0, (byte) reasonCode, 0});
+      case CONNECT -> {
+        connects.add(new String(packet, UTF_8));
+        out.write(new byte[] {0x20, 3, 0, (byte) reasonCode, 0});
+      }
       case PUBLISH -> {
-        int id = 2 + ((packet[0] & 0xff) << 8 | packet[1] & 0xff);
-        out.write(new byte[] {0x40, 2, packet[id], packet[id + 1]});
+        Published message = published(packet, (first & RETAINED) != 0);
+        int code = publishCode.applyAsInt(message.topic());
+        int id = 2 + message.topic().getBytes(UTF_8).length;
+        out.write(new byte[] {0x40, 3, packet[id], packet[id + 1], (byte) code});
+        published.add(message);
       }
       case SUBSCRIBE -> {
-        out.write(new byte[] {(byte) 0x90, 4, packet[0], packet[1], 0, 1});
+        byte code = (byte) subscribeCode;
+        out.write(new byte[] {(byte) 0x90, 4, packet[0], packet[1], 0, code});
         welcome.to(client);
       }
       default -> out.flush();
     }
   }
 
+  /** Returns the message in a PUBLISH packet with QoS 1 (section 3.3). */
+  private static Published published(byte[] packet, boolean retained) throws IOException {
+    DataInputStream in = new DataInputStream(new ByteArrayInputStream(packet));
+    String topic = in.readUTF();
+    in.readShort(); // Its number.
+    DataInputStream properties =
+        new DataInputStream(new ByteArrayInputStream(in.readNBytes(length(in))));
+    List<String> user = new ArrayList<>();
+    while (properties.read() == USER_PROPERTY) {
+      user.add(properties.readUTF() + '=' + properties.readUTF());
+    }
+    return new Published(topic, new String(in.readAllBytes(), UTF_8), retained, user);
+  }
+
   /** Sends a message to a client, with QoS 0. */
   static void publish(Socket client, String topic, String payload) throws IOException {
-    byte[] name = topic.getBytes(UTF_8);
-    byte[] text = payload.getBytes(UTF_8);
-    OutputStream out = client.getOutputStream();
-    out.write(new byte[] {0x30, (byte) (2 + name.length + 1 + text.length), 0, (byte) name.length});
-    out.write(name);
-    out.write(0); // No properties.
-    out.write(text);
+    publish(client, 0, topic, payload.getBytes(UTF_8));
+  }
+
+  /**
+   * Sends a message to a client, with QoS 0.
+   *
+   * @param flags {@link #RETAINED} or 0
+   * @param user pairs of key and value
+   */
+  static void publish(Socket client, int flags, String topic, byte[] payload, String... user)
+      throws IOException {
+    ByteArrayOutputStream properties = new ByteArrayOutputStream();
+    for (int i = 0; i < user.length; i += 2) {
+      properties.write(USER_PROPERTY);
+      new DataOutputStream(properties).writeUTF(user[i]);
+      new DataOutputStream(properties).writeUTF(user[i + 1]);
+    }
+    ByteArrayOutputStream packet = new ByteArrayOutputStream();
+    new DataOutputStream(packet).writeUTF(topic);
+    packet.write(properties.size());
+    packet.writeBytes(properties.toByteArray());
+    packet.writeBytes(payload);
+    ByteArrayOutputStream whole = new ByteArrayOutputStream();
+    whole.write(PUBLISH << 4 | flags);
+    whole.write(packet.size()); // Below 128: one byte.
+    whole.writeBytes(packet.toByteArray());
+    client.getOutputStream().write(whole.toByteArray());
   }
 
   private static void end(Socket client) {

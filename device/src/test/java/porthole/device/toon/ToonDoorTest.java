@@ -1,6 +1,7 @@
 package porthole.device.toon;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -16,13 +17,16 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import porthole.device.hub.Hub;
+import porthole.device.hub.Signal;
 import porthole.device.hub.SignalPattern;
 import porthole.device.transport.Server;
 
@@ -37,6 +41,11 @@ class ToonDoorTest {
   private final Queue<Supplier<String>> thermostat = new ConcurrentLinkedQueue<>();
 
   private final Queue<Supplier<String>> usage = new ConcurrentLinkedQueue<>();
+
+  /** What the Toon was asked to do, which answers with the status. */
+  private final BlockingQueue<String> commands = new LinkedBlockingQueue<>();
+
+  private volatile int commandStatus = 200;
   private Server server;
   private ToonDoor door;
 
@@ -62,7 +71,15 @@ class ToonDoorTest {
         new URLStreamHandler() {
           @Override
           protected URLConnection openConnection(URL url) {
+            if (url.getQuery().contains("setSetpoint")) {
+              commands.add(url.getFile());
+              return answer(url, commandStatus, "");
+            }
             String text = next(url.getPath().contains("thermstat") ? thermostat : usage).get();
+            return answer(url, text.isEmpty() ? 500 : 200, text);
+          }
+
+          private HttpURLConnection answer(URL url, int status, String text) {
             return new HttpURLConnection(url) {
               @Override
               public void connect() {}
@@ -77,7 +94,7 @@ class ToonDoorTest {
 
               @Override
               public int getResponseCode() {
-                return text.isEmpty() ? 500 : 200;
+                return status;
               }
 
               @Override
@@ -173,6 +190,121 @@ class ToonDoorTest {
     thermostat.add(() -> WARM);
     usage.add(() -> "");
     open();
+    assertEquals(List.of("temperature 20.51", "setpoint 19.0", "available true"), hear(3));
+  }
+
+  private void want(Object data) {
+    server.execute(() -> hub.publish(Signal.of("toon", "set", data)));
+  }
+
+  private String command() throws InterruptedException {
+    return commands.poll(20, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void aTemperatureThatIsWantedIsSetInHundredthsOfADegree() throws Exception {
+    thermostat.add(() -> WARM);
+    usage.add(() -> POWER);
+    open();
+    want(20.5);
+    assertEquals("/happ_thermstat?action=setSetpoint&Setpoint=2050", command());
+    want(6);
+    assertEquals("/happ_thermstat?action=setSetpoint&Setpoint=600", command());
+  }
+
+  @Test
+  void aNumberThatTheDialOfAToonLacksIsNotSet() throws Exception {
+    thermostat.add(() -> WARM);
+    usage.add(() -> POWER);
+    open();
+    for (Object data : Arrays.asList(5.9, 30.1, -6, "20", null, true, "2".repeat(50))) {
+      want(data);
+    }
+    want(30);
+    assertEquals("/happ_thermstat?action=setSetpoint&Setpoint=3000", command());
+  }
+
+  @Test
+  void aTemperatureThatTheToonRefusesDoesNotEndTheNext() throws Exception {
+    thermostat.add(() -> WARM);
+    usage.add(() -> POWER);
+    commandStatus = 500;
+    open();
+    want(20);
+    assertEquals("/happ_thermstat?action=setSetpoint&Setpoint=2000", command());
+    want(21);
+    assertEquals("/happ_thermstat?action=setSetpoint&Setpoint=2100", command());
+    assertTrue(hear(4).contains("temperature 20.51"), "and it is asked as before");
+  }
+
+  @Test
+  void whileTheToonIsAskedFourTemperaturesWaitAndNoMore() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch wanted = new CountDownLatch(1);
+    thermostat.add(
+        () -> {
+          asked.countDown();
+          try {
+            wanted.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          return WARM;
+        });
+    thermostat.add(() -> WARM);
+    usage.add(() -> POWER);
+    open();
+    asked.await();
+    for (int degrees = 10; degrees < 20; degrees++) {
+      want(degrees);
+    }
+    server.execute(wanted::countDown);
+    for (int degrees = 10; degrees < 14; degrees++) {
+      assertEquals("/happ_thermstat?action=setSetpoint&Setpoint=" + degrees + "00", command());
+    }
+    server.execute(() -> want(25));
+    assertEquals("/happ_thermstat?action=setSetpoint&Setpoint=2500", command());
+  }
+
+  @Test
+  void anAnswerOver64KilobytesIsNone() throws Exception {
+    thermostat.add(() -> WARM + " ".repeat(64 * 1024));
+    thermostat.add(() -> WARM);
+    usage.add(() -> "");
+    open();
+    assertEquals("temperature 20.51", hear(1).get(0));
+    assertEquals(0, thermostat.size() - 1, "only the second answer was taken");
+  }
+
+  @Test
+  void aHubThatHasNoTimeIsToldTheNextTime() throws Exception {
+    CountDownLatch asked = new CountDownLatch(3);
+    CountDownLatch free = new CountDownLatch(1);
+    thermostat.add(
+        () -> {
+          asked.countDown();
+          return WARM;
+        });
+    usage.add(() -> "");
+    open();
+    server.execute(
+        () -> {
+          try {
+            free.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+    boolean full = false;
+    while (!full) {
+      try {
+        server.execute(() -> {});
+      } catch (RejectedExecutionException e) {
+        full = true;
+      }
+    }
+    asked.await();
+    free.countDown();
     assertEquals(List.of("temperature 20.51", "setpoint 19.0", "available true"), hear(3));
   }
 }
