@@ -40,7 +40,7 @@ public final class ReconnectingClient implements AutoCloseable {
   private final Request request;
   private final ClientHandler handler;
   private final Pause pause;
-  private final Backoff backoff;
+  private final ReconnectDelay delay;
   private final Thread thread = new Thread(this::run, "porthole-client-returner");
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile Optional<Client> client = Optional.empty();
@@ -50,7 +50,7 @@ public final class ReconnectingClient implements AutoCloseable {
     this.request = request;
     this.handler = handler;
     this.pause = pause;
-    backoff = Backoff.with(random);
+    delay = ReconnectDelay.with(random);
     thread.setDaemon(true);
   }
 
@@ -104,7 +104,7 @@ public final class ReconnectingClient implements AutoCloseable {
 
   private OptionalLong millisAfterFailure() {
     try {
-      return backoff.millisAfter(CloseCode.ABNORMAL, "", 0);
+      return delay.millisAfter(CloseCode.ABNORMAL, "", 0);
     } catch (OutOfMemoryError e) { // It has been told of the first one.
       return LATER;
     }
@@ -184,7 +184,7 @@ public final class ReconnectingClient implements AutoCloseable {
 
     /** Called when the connection has ended, and its threads with it. */
     private OptionalLong millisToWait() {
-      return backoff.millisAfter(code, reason, openMillis);
+      return delay.millisAfter(code, reason, openMillis);
     }
 
     @Override

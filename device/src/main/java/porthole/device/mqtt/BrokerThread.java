@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import porthole.device.log.PeerLog;
+import porthole.protocol.Backoff;
 
 /** Keeps a connection to the broker, and sends what is in the spool. One thread of its own. */
 final class BrokerThread implements Runnable {
@@ -19,8 +20,8 @@ final class BrokerThread implements Runnable {
 
   private static final int MAX_REFUSED_TOPICS = 100;
 
-  /** A connection that lived for so long is no failure. */
-  private static final long PROVEN_NANOS = 5_000_000_000L;
+  /** After a refusal an attempt fails again until somebody has changed something. */
+  private static final long REFUSED_MILLIS = 60_000;
 
   /** How this thread spends the time between two attempts; a test need not wait. */
   interface Pause {
@@ -58,7 +59,7 @@ final class BrokerThread implements Runnable {
         spool,
         receiver,
         counts,
-        new Backoff(new Random()),
+        Backoff.with(new Random()::nextDouble),
         (stopping, millis) -> stopping.await(millis, TimeUnit.MILLISECONDS));
   }
 
@@ -118,7 +119,7 @@ final class BrokerThread implements Runnable {
       return wait;
     } catch (RuntimeException | Error e) { // A mistake, or no memory: the next may fare better.
       survive(e);
-      return backoff.millis();
+      return backoff.next();
     }
   }
 
@@ -148,13 +149,11 @@ final class BrokerThread implements Runnable {
         connected = false;
         connection.close();
       }
-      if (System.nanoTime() - begun >= PROVEN_NANOS) {
-        backoff.reset();
-      }
-      return counts.out.get() > arrivedBefore ? backoff.unchanged() : backoff.millis();
+      backoff.wasOpen(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun));
+      return counts.out.get() > arrivedBefore ? backoff.unchanged() : backoff.next();
     } catch (BrokerException e) {
       sayOnce(e.getMessage());
-      return e.isRefusal() ? backoff.afterRefusal() : backoff.millis();
+      return e.isRefusal() ? backoff.around(REFUSED_MILLIS) : backoff.next();
     }
   }
 

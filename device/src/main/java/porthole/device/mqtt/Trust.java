@@ -2,13 +2,10 @@ package porthole.device.mqtt;
 
 import java.io.IOException;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
-import javax.net.ssl.TrustManagerFactory;
+import porthole.client.TrustedAuthorities;
 
-/** Whose certificates are believed. */
+/** Makes the TLS sockets to a broker, which trust the runtime's authorities or the owner's. */
 final class Trust {
   /** All that a system trusts is 250 kB; what is larger is another file, named by mistake. */
   private static final int MAX_BYTES = 1024 * 1024;
@@ -31,17 +28,8 @@ final class Trust {
 
   private static SSLSocketFactory trusting(Broker.OwnersFile pem) throws IOException {
     try {
-      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-      store.load(null, null);
-      for (Certificate ca : pem.certificates(MAX_BYTES, "at most 1 MB of certificates")) {
-        store.setCertificateEntry("ca " + store.size(), ca);
-      }
-      TrustManagerFactory trust =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      trust.init(store);
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, trust.getTrustManagers(), null);
-      return context.getSocketFactory();
+      return TrustedAuthorities.context(pem.certificates(MAX_BYTES, "at most 1 MB of certificates"))
+          .getSocketFactory();
     } catch (GeneralSecurityException e) {
       throw pem.wrong("Expected certificates in PEM in " + pem + ": " + e.getMessage());
     }

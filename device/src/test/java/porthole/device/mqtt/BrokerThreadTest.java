@@ -25,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import porthole.device.hub.LimitException;
 import porthole.device.hub.SignalPattern;
+import porthole.protocol.Backoff;
 
 class BrokerThreadTest {
   private static final int ERRORS = 4;
@@ -82,7 +83,7 @@ class BrokerThreadTest {
             spool,
             receiver,
             new MqttCounters(),
-            new Backoff(new Random(SEED)),
+            Backoff.with(new Random(SEED)::nextDouble),
             (stopping, millis) -> {
               pauses.add(millis);
               if (begun.incrementAndGet() == attempts) { // The test takes them out of the queue.
@@ -133,11 +134,11 @@ class BrokerThreadTest {
 
   @Test
   void aBrokerThatTakesAClientAndEndsItIsTriedMoreAndMoreSlowly() throws Exception {
-    Backoff expected = new Backoff(new Random(SEED));
+    Backoff expected = Backoff.with(new Random(SEED)::nextDouble);
     try (FakeBroker fake = new FakeBroker(FakeBroker.SUCCESS, Socket::close)) {
       start(at(fake), incoming -> {}, ATTEMPTS);
       for (int i = 1; i <= ATTEMPTS; i++) {
-        assertEquals(expected.millis(), pause(), "after attempt " + i);
+        assertEquals(expected.next(), pause(), "after attempt " + i);
       }
       assertEquals(ATTEMPTS, fake.connections());
     }

@@ -40,6 +40,7 @@ import porthole.device.hub.Signal;
 import porthole.device.hub.SignalPattern;
 import porthole.device.hub.Subscription;
 import porthole.device.mqtt.FakeBroker.Published;
+import porthole.protocol.Backoff;
 import porthole.protocol.ChannelMessage;
 
 /** PROTOCOL.md, section 6: signals between a hub and a broker, both ways. */
@@ -398,7 +399,7 @@ class MqttSignalsTest {
               spool,
               incoming -> {},
               new MqttCounters(),
-              new Backoff(new java.util.Random(1)),
+              Backoff.with(new java.util.Random(1)::nextDouble),
               (stopping, millis) -> {
                 pauses.add(millis);
                 paused.add(true);
@@ -463,7 +464,7 @@ class MqttSignalsTest {
                 spool,
                 incoming -> {},
                 new MqttCounters(),
-                new Backoff(new java.util.Random(1)),
+                Backoff.with(new java.util.Random(1)::nextDouble),
                 (stopping, millis) -> {
                   pauses.add(millis);
                   stopping.await();

@@ -4,14 +4,12 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
+import porthole.client.TrustedAuthorities;
 import porthole.device.tls.Certificates;
 import porthole.device.tls.IdentityException;
 
@@ -27,15 +25,7 @@ public final class TrustedCertificates {
   public static SSLContext of(Path pem) throws IOException {
     byte[] bytes = SmallFile.read(pem, MAX_BYTES, "at most 1 MB of certificates");
     try {
-      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-      store.load(null, null);
-      for (Certificate certificate : Certificates.in(bytes)) {
-        store.setCertificateEntry("authority " + store.size(), certificate);
-      }
-      TrustManagerFactory trust =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      trust.init(store);
-      return context(trust.getTrustManagers());
+      return TrustedAuthorities.context(Certificates.in(bytes));
     } catch (IdentityException | GeneralSecurityException e) {
       throw new IOException("Expected PEM certificates in " + pem + ": " + e.getMessage() + ".", e);
     }
@@ -44,16 +34,12 @@ public final class TrustedCertificates {
   /** Trusts every certificate, for every host name. */
   public static SSLContext any() throws IOException {
     try {
-      return context(new TrustAll());
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, new TrustManager[] {new TrustAll()}, null);
+      return context;
     } catch (GeneralSecurityException e) {
       throw new IOException("This Java has no TLS.", e);
     }
-  }
-
-  private static SSLContext context(TrustManager... trust) throws GeneralSecurityException {
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, trust, null);
-    return context;
   }
 
   /** Extended, because the JDK verifies the host name around any other trust manager. */

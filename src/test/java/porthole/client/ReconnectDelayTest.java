@@ -9,9 +9,9 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** PROTOCOL.md, section 4.8. */
-class BackoffTest {
+class ReconnectDelayTest {
 
-  private final Backoff longest = Backoff.with(() -> 1);
+  private final ReconnectDelay longest = ReconnectDelay.with(() -> 1);
 
   @Test
   void theBoundDoublesFromHalfASecondTo30() {
@@ -31,13 +31,13 @@ class BackoffTest {
   @Test
   void theTimeIsAnywhereBelowTheBound() {
     Random random = new Random(7);
-    Backoff backoff = Backoff.with(random::nextDouble);
+    ReconnectDelay delay = ReconnectDelay.with(random::nextDouble);
     long[] tenths = new long[10];
     for (int i = 0; i < 10; i++) {
-      backoff.millisAfter(1006, "", 0);
+      delay.millisAfter(1006, "", 0);
     }
     for (int i = 0; i < 10_000; i++) {
-      tenths[(int) (backoff.millisAfter(1006, "", 0).getAsLong() / 3000)]++;
+      tenths[(int) (delay.millisAfter(1006, "", 0).getAsLong() / 3000)]++;
     }
     assertTrue(Arrays.stream(tenths).allMatch(n -> n > 850), Arrays.toString(tenths));
   }
@@ -60,7 +60,7 @@ class BackoffTest {
 
   @Test
   void the1012And1013SayInSecondsHowMuchLater() {
-    Backoff shortest = Backoff.with(() -> 0);
+    ReconnectDelay shortest = ReconnectDelay.with(() -> 0);
     assertEquals(OptionalLong.of(30_000), shortest.millisAfter(1012, "30 restarting", 0));
     assertEquals(OptionalLong.of(5_000), shortest.millisAfter(1013, "5", 0));
     assertEquals(OptionalLong.of(0), shortest.millisAfter(1013, "Too slow", 0));
