@@ -222,6 +222,7 @@ final class Pump {
     }
   }
 
+  @SuppressWarnings("NonAtomicVolatileUpdate") // The writer alone changes it.
   private void write(OutputStream out, ByteBuffer frame) throws IOException {
     int end = frame.arrayOffset() + frame.limit();
     for (int at = frame.arrayOffset() + frame.position(); at < end; at += PIECE_BYTES) {

@@ -108,6 +108,7 @@ final class MessageInflater {
     } while (count > 0);
   }
 
+  @SuppressWarnings("ByteBufferBackingArray") // Made by allocate, so it begins at 0.
   private int inflateOnce() throws ProtocolException {
     try {
       return inflater.inflate(message.array(), message.position(), message.remaining());

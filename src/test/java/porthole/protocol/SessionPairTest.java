@@ -23,7 +23,7 @@ class SessionPairTest {
   private static final MessageLimits LIMITS = MessageLimits.of(1 << 20, 1 << 16);
 
   /** One end: its session, the messages that it has heard, and the bytes that it has to send. */
-  private final class End implements SessionListener, FrameOutput {
+  private static final class End implements SessionListener, FrameOutput {
     private final boolean isServer;
     private final List<String> heard = new ArrayList<>();
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -55,6 +55,7 @@ public final class NettyEcho {
     ServerArguments.ready();
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // A write that fails closes the channel.
   private static final class Echo extends SimpleChannelInboundHandler<WebSocketFrame> {
     @Override
     protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
@@ -67,6 +68,7 @@ public final class NettyEcho {
     }
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // A write that fails closes the channel.
   private static final class Relay extends SimpleChannelInboundHandler<WebSocketFrame> {
     private final ChannelGroup everybody;
 

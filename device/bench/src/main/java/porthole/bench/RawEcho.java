@@ -12,6 +12,7 @@ import java.nio.channels.SocketChannel;
  * Sends back the bytes that come, and does nothing else: what an event loop in Java costs at least.
  * Reads no more of a connection while it has bytes of it to write.
  */
+@SuppressWarnings("ReferenceEquality") // With BUFFER, which all connections share.
 public final class RawEcho {
   private static final int BUFFER_BYTES = 64 * 1024;
 

@@ -153,9 +153,9 @@ class CompressingClientsTest {
               .anyMatch(
                   handler ->
                       handler.getClass().getSimpleName().equals("PerMessageDeflateEncoder")));
-      echo(text -> channel.writeAndFlush(new TextWebSocketFrame(text)));
+      echo(text -> channel.writeAndFlush(new TextWebSocketFrame(text)).syncUninterruptibly());
     } finally {
-      group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+      group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
     }
   }
 

@@ -305,7 +305,10 @@ final class PortholeWebSocket implements WebSocket {
   }
 
   @Override
-  @SuppressWarnings("unchecked") // As the library's interface has it.
+  @SuppressWarnings({
+    "unchecked",
+    "TypeParameterUnusedInFormals"
+  }) // As the library's interface has it.
   public <T> T getAttachment() {
     return (T) attachment;
   }

@@ -389,6 +389,7 @@ public abstract class WebSocketServer extends FixedOptions implements Runnable {
    *
    * @throws UnsupportedOperationException always
    */
+  @SuppressWarnings("DoNotCallSuggester") // A program may have an override to be moved.
   protected final boolean onConnect(SelectionKey key) {
     throw new UnsupportedOperationException("Bound the connections by setLimits.");
   }

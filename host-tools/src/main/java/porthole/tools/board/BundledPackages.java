@@ -13,8 +13,8 @@ import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -29,9 +29,9 @@ public final class BundledPackages {
   private static final Pattern IMPORT =
       Pattern.compile("(?m)^\\s*(?:import|from)\\s+([A-Za-z_][A-Za-z0-9_]*)");
 
-  private final SortedMap<String, SortedMap<String, byte[]>> packages;
+  private final NavigableMap<String, NavigableMap<String, byte[]>> packages;
 
-  private BundledPackages(SortedMap<String, SortedMap<String, byte[]>> packages) {
+  private BundledPackages(NavigableMap<String, NavigableMap<String, byte[]>> packages) {
     this.packages = packages;
   }
 
@@ -56,7 +56,7 @@ public final class BundledPackages {
 
   /** Reads a folder: each folder in it is a package, and each file a module. */
   static BundledPackages in(Path root) throws IOException {
-    SortedMap<String, SortedMap<String, byte[]>> packages = new TreeMap<>();
+    NavigableMap<String, NavigableMap<String, byte[]>> packages = new TreeMap<>();
     try (Stream<Path> files = Files.walk(root)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         String path = root.relativize(file).toString().replace('\\', '/');
@@ -73,7 +73,7 @@ public final class BundledPackages {
 
   /** Returns a package's files by their paths below the folder that holds the package. */
   public Map<String, byte[]> files(String name) throws IOException {
-    SortedMap<String, byte[]> files = packages.get(name);
+    NavigableMap<String, byte[]> files = packages.get(name);
     if (files == null) {
       throw new IOException(
           "There is no package "

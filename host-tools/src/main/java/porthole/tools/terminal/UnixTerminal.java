@@ -34,6 +34,7 @@ public final class UnixTerminal implements Terminal {
     return isTerminal(2);
   }
 
+  @SuppressWarnings("SystemConsoleNull") // Without Linux, from Java 22 on, it is always a terminal.
   private static boolean isTerminal(int descriptor) {
     try {
       String place = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();

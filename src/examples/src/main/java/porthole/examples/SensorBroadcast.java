@@ -63,6 +63,7 @@ public final class SensorBroadcast implements AutoCloseable {
   }
 
   /** Tells a reading now and then. */
+  @SuppressWarnings("FutureReturnValueIgnored") // It ends with the clock.
   void tell(DoubleSupplier sensor, long everyMillis) {
     clock.scheduleAtFixedRate(
         () -> tell(sensor.getAsDouble()), 0, everyMillis, TimeUnit.MILLISECONDS);

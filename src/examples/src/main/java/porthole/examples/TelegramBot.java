@@ -35,6 +35,7 @@ public final class TelegramBot implements JsonTcpHandler {
     return Optional.of("Sent to " + texts.size() + (texts.size() == 1 ? " chat" : " chats"));
   }
 
+  @SuppressWarnings("ClosingStandardOutputStreams") // Closing the server closes no stream.
   public static void main(String[] args) throws IOException, InterruptedException {
     InetSocketAddress address = new InetSocketAddress("127.0.0.1", Integer.parseInt(args[0]));
     try (JsonTcpServer server = JsonTcpServer.start(address, new TelegramBot(System.out))) {

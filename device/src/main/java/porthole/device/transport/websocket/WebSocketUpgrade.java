@@ -101,6 +101,7 @@ public final class WebSocketUpgrade implements HttpUpgrade {
   }
 
   /** Returns the limits in the form that sessions take, one object for all connections. */
+  @SuppressWarnings("ReferenceEquality") // The owner replaces the limits as a whole.
   private MessageLimits messageLimits(Limits current) {
     if (limits != current) {
       limits = current;

@@ -32,7 +32,7 @@ class PaceTest {
       frames += 137;
       now = Math.max(now + SECOND / 1000, pace.readyAt());
     }
-    assertEquals(1000 * (50 + 5), frames, 200.0);
+    assertEquals(1000 * (50 + 5), (double) frames, 200);
   }
 
   @Test
@@ -90,7 +90,7 @@ class PaceTest {
         assertFalse(each.isOverForLong(now), "none of them is too fast by itself");
       }
     }
-    assertEquals(2000 * (100 + 5), frames, 200.0);
+    assertEquals(2000 * (100 + 5), (double) frames, 200);
   }
 
   @Test

@@ -146,7 +146,9 @@ class FragmentsTest {
         new porthole.client.ClientHandler() {
           @Override
           public void onBinary(ByteBuffer data) {
-            received.complete(data.array());
+            byte[] bytes = new byte[data.remaining()];
+            data.get(bytes);
+            received.complete(bytes);
           }
         };
     URI uri = URI.create("ws://127.0.0.1:" + address.getPort() + "/");

@@ -47,7 +47,8 @@ public final class PatternFuzz {
   private static boolean fits(String pattern, String name) {
     boolean[] fits = new boolean[name.length() + 1];
     fits[0] = true;
-    for (char c : pattern.toCharArray()) {
+    for (int at = 0; at < pattern.length(); at++) {
+      char c = pattern.charAt(at);
       boolean[] next = new boolean[fits.length];
       for (int i = 0; i < fits.length; i++) {
         next[i] =

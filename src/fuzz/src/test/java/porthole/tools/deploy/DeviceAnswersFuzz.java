@@ -1,5 +1,6 @@
 package porthole.tools.deploy;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
@@ -36,7 +37,7 @@ public final class DeviceAnswersFuzz {
 
   private static void requireSurvey(String text) {
     Survey survey = Survey.parse(text);
-    survey.machine().toString();
+    assertFalse(survey.machine().toString().isEmpty());
     survey.machine().runsOurRuntime();
     survey.machine().java();
     survey.current();
