@@ -16,19 +16,27 @@ const USAGE = 'Usage: scripts/bench [--quick] [--peers NAME,...] [--columns NAME
 function options() {
   try {
     const { values } = parseArgs({
-      options: { quick: { type: 'boolean' }, peers: { type: 'string' }, columns: { type: 'string' } },
+      options: {
+        quick: { type: 'boolean' },
+        peers: { type: 'string' },
+        columns: { type: 'string' },
+      },
     });
     const chosen = (text, all) => {
       const names = text === undefined ? all : text.split(',');
       const unknown = names.find((name) => !all.includes(name));
-      if (unknown !== undefined) throw new Error(`Expected one of ${all.join(', ')} but was '${unknown}'`);
+      if (unknown !== undefined)
+        throw new Error(`Expected one of ${all.join(', ')} but was '${unknown}'`);
       return names;
     };
     return {
       ...(values.quick ? QUICK : FULL),
       quick: values.quick === true,
       peers: chosen(values.peers, Object.keys(PEERS)),
-      columns: chosen(values.columns, COLUMNS.map(({ key }) => key)),
+      columns: chosen(
+        values.columns,
+        COLUMNS.map(({ key }) => key),
+      ),
     };
   } catch (error) {
     console.error(`${error.message.replace(/\.$/, '')}. ${USAGE}`);
@@ -44,7 +52,8 @@ function note(column, peer, value) {
   ((samples[column] ??= {})[peer] ??= []).push(value);
 }
 
-const progress = (text) => process.stderr.write(`${new Date().toTimeString().slice(0, 8)} ${text}\n`);
+const progress = (text) =>
+  process.stderr.write(`${new Date().toTimeString().slice(0, 8)} ${text}\n`);
 
 /** Says what fails, and goes on: a peer that cannot be measured leaves its cells empty. */
 async function attempt(what, work) {
@@ -59,7 +68,8 @@ async function attempt(what, work) {
 async function withServers(keys, mode, work) {
   const servers = {};
   try {
-    for (const key of keys) await attempt(PEERS[key].name, async () => (servers[key] = await Server.start(key, mode)));
+    for (const key of keys)
+      await attempt(PEERS[key].name, async () => (servers[key] = await Server.start(key, mode)));
     await work(servers);
   } finally {
     for (const server of Object.values(servers)) await server.stop();
@@ -68,7 +78,9 @@ async function withServers(keys, mode, work) {
 
 /** All servers of a mode run at once, and one after the other is put under the same load. */
 async function measureLoads(round, mode) {
-  const loads = LOADS.filter(({ key, relays }) => columns.includes(key) && (relays === true) === (mode === 'relay'));
+  const loads = LOADS.filter(
+    ({ key, relays }) => columns.includes(key) && (relays === true) === (mode === 'relay'),
+  );
   if (loads.length === 0) return;
   const keys = peers.filter((key) => (mode === 'relay' ? PEERS[key].relays : PEERS[key].echoes));
   await withServers(keys, mode, async (servers) => {
@@ -76,9 +88,16 @@ async function measureLoads(round, mode) {
       progress(`round ${round}: ${column}`);
       for (const [key, server] of Object.entries(servers)) {
         await attempt(`${PEERS[key].name}, ${column}`, async () => {
-          const report = await load(server, [...args, '--duration', String(seconds), '--warmup', String(warmup)]);
+          const report = await load(server, [
+            ...args,
+            '--duration',
+            String(seconds),
+            '--warmup',
+            String(warmup),
+          ]);
           const { wrong, unanswered, closed, first } = report.errors;
-          if (wrong + unanswered + closed > 0) throw new Error(`${wrong} wrong, ${unanswered} unanswered, ${closed} lost: ${first}`);
+          if (wrong + unanswered + closed > 0)
+            throw new Error(`${wrong} wrong, ${unanswered} unanswered, ${closed} lost: ${first}`);
           note(column, key, of(report));
         });
       }
@@ -88,7 +107,18 @@ async function measureLoads(round, mode) {
 
 /** Each alone, and fresh: how long until it answers, and what it holds then. */
 async function measureStarts(round) {
-  const wanted = ['porthole', 'archive', 'raw', 'library', 'users', 'netty', 'undertow', 'node', 'lws', 'python'];
+  const wanted = [
+    'porthole',
+    'archive',
+    'raw',
+    'library',
+    'users',
+    'netty',
+    'undertow',
+    'node',
+    'lws',
+    'python',
+  ];
   for (let i = 0; i < starts && (columns.includes('start') || columns.includes('resident')); i++) {
     progress(`round ${round}: starts`);
     for (const key of wanted.filter((peer) => peers.includes(peer))) {
@@ -110,7 +140,8 @@ async function measureIdle(round) {
     await attempt(`${PEERS[key].name}, idle`, async () => {
       const server = await Server.start(key, 'echo');
       try {
-        // Before: what handshakes leave to the collector, and the code that they need, are there already.
+        // Before: what handshakes leave to the collector, and the code that they need, are there
+        // already.
         for (let i = 0; i < 3; i++) await holding(server, 500, () => {});
         const before = server.residentKilobytes();
         await holding(server, IDLE_CONNECTIONS, () => {
@@ -123,31 +154,51 @@ async function measureIdle(round) {
   }
 }
 
-/** As porthole-archive does on a device: the classes of one start and one handshake, laid out for the next. */
+/**
+ * As porthole-archive does on a device: the classes of one start and one handshake, laid out for
+ * the next.
+ */
 async function makeArchive() {
   if (!peers.includes('archive')) return;
   const classes = `${ARCHIVE}.classes`;
   for (const file of [ARCHIVE, classes]) rmSync(file, { force: true });
-  PEERS.maker = { name: 'archive', command: service('-Xshare:off', `-XX:DumpLoadedClassList=${classes}`) };
+  PEERS.maker = {
+    name: 'archive',
+    command: service('-Xshare:off', `-XX:DumpLoadedClassList=${classes}`),
+  };
   const server = await Server.start('maker', 'start');
   delete PEERS.maker;
   server.child.kill('SIGTERM');
   await server.ended;
   await server.stop();
-  const dump = ['-Xshare:dump', `-XX:SharedClassListFile=${classes}`, `-XX:SharedArchiveFile=${ARCHIVE}`];
+  const dump = [
+    '-Xshare:dump',
+    `-XX:SharedClassListFile=${classes}`,
+    `-XX:SharedArchiveFile=${ARCHIVE}`,
+  ];
   execFileSync('java', [...JVM, ...dump, '-jar', DEVICE_JAR], { stdio: 'ignore' });
   if (!existsSync(ARCHIVE)) errors.push('the class-data archive was not made');
 }
 
 function about() {
-  const model = /^model name\s*: (.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1] ?? 'unknown processor';
-  const jdk = execFileSync('java', ['-version'], { stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8' });
-  const version = /Runtime Environment.*/.exec(jdk || execFileSync('sh', ['-c', 'java -version 2>&1'], { encoding: 'utf8' }))?.[0];
+  const model =
+    /^model name\s*: (.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1] ??
+    'unknown processor';
+  const jdk = execFileSync('java', ['-version'], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    encoding: 'utf8',
+  });
+  const version = /Runtime Environment.*/.exec(
+    jdk || execFileSync('sh', ['-c', 'java -version 2>&1'], { encoding: 'utf8' }),
+  )?.[0];
   return [
     `\`scripts/bench${quick ? ' --quick' : ''}\`, ${new Date().toISOString().slice(0, 10)}: ${model}, Linux ${release()}, OpenJDK ${version}; JVMs with`,
     `\`${JVM.join(' ')}\`. ${rounds} ${rounds === 1 ? 'round' : 'rounds'} of ${seconds} s each, medians. Server CPU seconds (user and system) per`,
     'million echoes or deliveries, 50 connections, binary, one message in flight each, unless the column says otherwise.',
-  ].join(' ').replace(/(.{1,100})(?: |$)/g, '$1\n').trim();
+  ]
+    .join(' ')
+    .replace(/(.{1,100})(?: |$)/g, '$1\n')
+    .trim();
 }
 
 for (let round = 1; round <= rounds; round++) {
@@ -159,8 +210,21 @@ for (let round = 1; round <= rounds; round++) {
 }
 
 const figures = Object.fromEntries(
-  Object.entries(samples).map(([column, byPeer]) => [column, Object.fromEntries(Object.entries(byPeer).map(([peer, numbers]) => [peer, median(numbers)]))]),
+  Object.entries(samples).map(([column, byPeer]) => [
+    column,
+    Object.fromEntries(Object.entries(byPeer).map(([peer, numbers]) => [peer, median(numbers)])),
+  ]),
 );
 const names = Object.fromEntries(Object.entries(PEERS).map(([key, { name }]) => [key, name]));
-console.log(page({ about: about(), columns: COLUMNS.filter(({ key }) => columns.includes(key)), peers, figures, goals: GOALS.filter(({ column }) => columns.includes(column)), names }));
-if (errors.length > 0) console.log(`Not measured:\n\n${errors.map((error) => `- ${error}`).join('\n')}`);
+console.log(
+  page({
+    about: about(),
+    columns: COLUMNS.filter(({ key }) => columns.includes(key)),
+    peers,
+    figures,
+    goals: GOALS.filter(({ column }) => columns.includes(column)),
+    names,
+  }),
+);
+if (errors.length > 0)
+  console.log(`Not measured:\n\n${errors.map((error) => `- ${error}`).join('\n')}`);

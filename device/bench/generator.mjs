@@ -9,7 +9,18 @@ const JAR = fileURLToPath(new URL('../../host-tools/target/porthole.jar', import
 const ADDRESSES = Array.from({ length: 10 }, (_, i) => `127.0.0.${i + 2}`).join(',');
 
 function start(args) {
-  const command = ['-c', String(GENERATOR_CORE), 'java', '-XX:+UseSerialGC', '-Xmx512m', '-jar', JAR, 'bench', '--json', ...args];
+  const command = [
+    '-c',
+    String(GENERATOR_CORE),
+    'java',
+    '-XX:+UseSerialGC',
+    '-Xmx512m',
+    '-jar',
+    JAR,
+    'bench',
+    '--json',
+    ...args,
+  ];
   const child = spawn('taskset', command, { stdio: ['ignore', 'pipe', 'pipe'] });
   const generator = { child, out: '', err: '' };
   child.stdout.setEncoding('utf8').on('data', (text) => (generator.out += text));
@@ -20,21 +31,43 @@ function start(args) {
 
 /** Puts a server under load; resolves to the report of `porthole bench --json`. */
 export async function load(server, args) {
-  const dialect = server.peer.dialect && args.includes('--fan-out') ? ['--dialect', server.peer.dialect] : [];
-  const generator = start([server.url, '--pid', String(server.pid), '--from', ADDRESSES, ...dialect, ...args]);
+  const dialect =
+    server.peer.dialect && args.includes('--fan-out') ? ['--dialect', server.peer.dialect] : [];
+  const generator = start([
+    server.url,
+    '--pid',
+    String(server.pid),
+    '--from',
+    ADDRESSES,
+    ...dialect,
+    ...args,
+  ]);
   await generator.ended;
-  if (generator.out === '') throw new Error(`${server.peer.name}, ${args.join(' ')}: ${generator.err}${server.err}`);
+  if (generator.out === '')
+    throw new Error(`${server.peer.name}, ${args.join(' ')}: ${generator.err}${server.err}`);
   return JSON.parse(generator.out);
 }
 
 /** Holds idle connections open while `look` is called. */
 export async function holding(server, count, look) {
-  const args = ['--from', ADDRESSES, '-c', '1', '--idle', String(count), '--rate', '1', '--duration', '600'];
+  const args = [
+    '--from',
+    ADDRESSES,
+    '-c',
+    '1',
+    '--idle',
+    String(count),
+    '--rate',
+    '1',
+    '--duration',
+    '600',
+  ];
   const generator = start([server.url, ...args]);
   try {
     while (!generator.err.includes('All connections are open')) {
       await Promise.race([once(generator.child.stderr, 'data'), generator.ended]);
-      if (generator.child.exitCode !== null) throw new Error(`${server.peer.name}, ${count} idle: ${generator.err}`);
+      if (generator.child.exitCode !== null)
+        throw new Error(`${server.peer.name}, ${count} idle: ${generator.err}`);
     }
     return look();
   } finally {

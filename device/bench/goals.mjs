@@ -1,15 +1,32 @@
 const CPU = 'CPU s/M';
 
-/** What is measured under load: `args` of `porthole bench`; `of` takes the figure from its report. */
+/**
+ * What is measured under load: `args` of `porthole bench`; `of` takes the figure from its report.
+ */
 export const LOADS = [
   { key: 'echo64', title: `64 B (${CPU})`, args: ['-b'] },
   { key: 'depth16', title: '64 B, 16 in flight', args: ['-b', '--depth', '16'] },
   { key: 'text4k', title: '4 kB text', args: ['--size', '4096'] },
   { key: 'binary64k', title: '64 kB', args: ['-b', '--size', '65536'] },
   { key: 'idle2000', title: '64 B beside 2,000 idle', args: ['-b', '-c', '1', '--idle', '2000'] },
-  { key: 'fan50', title: 'fan-out to 50', args: ['-b', '--fan-out', '-c', '50', '--depth', '16'], relays: true },
-  { key: 'fan500', title: 'fan-out to 500', args: ['-b', '--fan-out', '-c', '500', '--depth', '16'], relays: true },
-  { key: 'p99', title: 'p99 ms at 1,000/s', args: ['-b', '--rate', '1000'], of: ({ latencyMicros }) => latencyMicros.p99 / 1000 },
+  {
+    key: 'fan50',
+    title: 'fan-out to 50',
+    args: ['-b', '--fan-out', '-c', '50', '--depth', '16'],
+    relays: true,
+  },
+  {
+    key: 'fan500',
+    title: 'fan-out to 500',
+    args: ['-b', '--fan-out', '-c', '500', '--depth', '16'],
+    relays: true,
+  },
+  {
+    key: 'p99',
+    title: 'p99 ms at 1,000/s',
+    args: ['-b', '--rate', '1000'],
+    of: ({ latencyMicros }) => latencyMicros.p99 / 1000,
+  },
 ];
 
 export const COLUMNS = [
@@ -36,6 +53,19 @@ export const GOALS = [
   { what: 'fan-out to 50', column: 'fan50', of: 'netty', atMost: 0.2 },
   { what: 'p99 at 1,000 messages a second', column: 'p99', of: 'netty', atMost: 1 },
   { what: 'kB per idle connection', column: 'perIdle', atMost: 1 },
-  { what: 'MB resident after the start', column: 'resident', ours: 'archive', of: 'library', atMost: 1, plus: -5 },
-  { what: 'start to first handshake', column: 'start', ours: 'archive', of: 'library', atMost: 0.7 },
+  {
+    what: 'MB resident after the start',
+    column: 'resident',
+    ours: 'archive',
+    of: 'library',
+    atMost: 1,
+    plus: -5,
+  },
+  {
+    what: 'start to first handshake',
+    column: 'start',
+    ours: 'archive',
+    of: 'library',
+    atMost: 0.7,
+  },
 ];

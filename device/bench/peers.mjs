@@ -17,15 +17,27 @@ const START_SECONDS = 20;
 /** What a small device gives a JVM: one collector thread, the quick compiler, 64 MB. */
 export const JVM = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xmx64m'];
 
-/** The core that a server has for itself, beside whatever else the machine does; the generator has the other. */
+/**
+ * The core that a server has for itself, beside whatever else the machine does; the generator has
+ * the other.
+ */
 export const SERVER_CORE = cpus().length > 1 ? 1 : 0;
 export const GENERATOR_CORE = 0;
 
 const libraries = (pattern) =>
-  readdirSync(`${TARGET}/lib`).filter((name) => pattern.test(name)).map((name) => `${TARGET}/lib/${name}`);
+  readdirSync(`${TARGET}/lib`)
+    .filter((name) => pattern.test(name))
+    .map((name) => `${TARGET}/lib/${name}`);
 
-const java = (main, pattern) => (port, mode) =>
-  ['java', ...JVM, '-cp', [`${TARGET}/classes`, ...libraries(pattern)].join(':'), `porthole.bench.${main}`, port, mode === 'relay' ? mode : 'echo'];
+const java = (main, pattern) => (port, mode) => [
+  'java',
+  ...JVM,
+  '-cp',
+  [`${TARGET}/classes`, ...libraries(pattern)].join(':'),
+  `porthole.bench.${main}`,
+  port,
+  mode === 'relay' ? mode : 'echo',
+];
 
 /** The limits that a load would meet: counted all the same, as on a device, but not reached. */
 const RAISED = {
@@ -46,22 +58,65 @@ function serviceConfiguration(folder) {
 }
 
 /** Our service, with more options for its JVM. */
-export const service = (...more) => (port, mode, folder) =>
-  mode === 'relay'
-    ? ['java', ...JVM, '-cp', `${WHOLE_JAR}:${TARGET}/classes`, 'porthole.bench.PortholeRelay', port, mode]
-    : ['java', ...JVM, ...more, '-jar', DEVICE_JAR, '--listen', `127.0.0.1:${port}`, ...(mode === 'start' ? [] : ['--config', serviceConfiguration(folder)])];
+export const service =
+  (...more) =>
+  (port, mode, folder) =>
+    mode === 'relay'
+      ? [
+          'java',
+          ...JVM,
+          '-cp',
+          `${WHOLE_JAR}:${TARGET}/classes`,
+          'porthole.bench.PortholeRelay',
+          port,
+          mode,
+        ]
+      : [
+          'java',
+          ...JVM,
+          ...more,
+          '-jar',
+          DEVICE_JAR,
+          '--listen',
+          `127.0.0.1:${port}`,
+          ...(mode === 'start' ? [] : ['--config', serviceConfiguration(folder)]),
+        ];
 
 /** The library's echo over our transport: scripts/bench builds the module. */
 function libraryUsers(port, mode) {
-  const paths = [WHOLE_JAR, `${ROOT}device/java-websocket/target/classes`, `${TARGET}/classes`, ...libraries(/^(Java-WebSocket|slf4j-api)-/)];
-  return ['java', ...JVM, '-cp', paths.join(':'), 'porthole.bench.LibraryEchoOverPorthole', port, mode === 'relay' ? mode : 'echo'];
+  const paths = [
+    WHOLE_JAR,
+    `${ROOT}device/java-websocket/target/classes`,
+    `${TARGET}/classes`,
+    ...libraries(/^(Java-WebSocket|slf4j-api)-/),
+  ];
+  return [
+    'java',
+    ...JVM,
+    '-cp',
+    paths.join(':'),
+    'porthole.bench.LibraryEchoOverPorthole',
+    port,
+    mode === 'relay' ? mode : 'echo',
+  ];
 }
 
-/** This version wants a listener that is not a WebSocket's, and without socket_domain it listens on every network. */
+/**
+ * This version wants a listener that is not a WebSocket's, and without socket_domain it listens on
+ * every network.
+ */
 function mosquitto(port, mode, folder) {
   const file = join(folder, 'mosquitto.conf');
-  const lines = ['user root', `listener 0 ${folder}/socket`, `listener ${port} 127.0.0.1`, 'socket_domain ipv4', 'protocol websockets',
-    'allow_anonymous true', 'max_queued_messages 0', 'set_tcp_nodelay true'];
+  const lines = [
+    'user root',
+    `listener 0 ${folder}/socket`,
+    `listener ${port} 127.0.0.1`,
+    'socket_domain ipv4',
+    'protocol websockets',
+    'allow_anonymous true',
+    'max_queued_messages 0',
+    'set_tcp_nodelay true',
+  ];
   writeFileSync(file, lines.map((line) => `${line}\n`).join(''));
   return ['mosquitto', '-c', file];
 }
@@ -70,20 +125,63 @@ function mosquitto(port, mode, folder) {
 export const ARCHIVE = `${TARGET}/porthole.jsa`;
 
 /**
- * Everyone who is measured: `command(port, mode, folder)` starts it; `relays` when it can send to all others; `plain` when it
- * speaks raw TCP; `dialect` when it wants to be spoken to otherwise.
+ * Everyone who is measured: `command(port, mode, folder)` starts it; `relays` when it can send to
+ * all others; `plain` when it speaks raw TCP; `dialect` when it wants to be spoken to otherwise.
  */
 export const PEERS = {
   porthole: { name: '**Porthole**', command: service(), relays: true, echoes: true },
-  archive: { name: '**Porthole**, class-data archive', command: service(`-XX:SharedArchiveFile=${ARCHIVE}`) },
-  raw: { name: 'raw TCP echo, Java NIO', command: java('RawEcho', /^$/), plain: true, echoes: true },
-  library: { name: 'Java-WebSocket', command: java('LibraryEcho', /^(Java-WebSocket|slf4j-api)-/), relays: true, echoes: true },
-  users: { name: '**Porthole** under Java-WebSocket\'s callbacks', command: libraryUsers, relays: true, echoes: true },
-  netty: { name: 'Netty 4, NIO', command: java('NettyEcho', /^netty-/), relays: true, echoes: true },
-  undertow: { name: 'Undertow', command: java('UndertowEcho', /^(undertow|xnio|wildfly|jboss|smallrye|jakarta)/), relays: true, echoes: true },
-  node: { name: 'Node `ws`', command: (port, mode) => ['node', `${ROOT}device/bench/peers/ws-echo.mjs`, port, mode], relays: true, echoes: true },
+  archive: {
+    name: '**Porthole**, class-data archive',
+    command: service(`-XX:SharedArchiveFile=${ARCHIVE}`),
+  },
+  raw: {
+    name: 'raw TCP echo, Java NIO',
+    command: java('RawEcho', /^$/),
+    plain: true,
+    echoes: true,
+  },
+  library: {
+    name: 'Java-WebSocket',
+    command: java('LibraryEcho', /^(Java-WebSocket|slf4j-api)-/),
+    relays: true,
+    echoes: true,
+  },
+  users: {
+    name: "**Porthole** under Java-WebSocket's callbacks",
+    command: libraryUsers,
+    relays: true,
+    echoes: true,
+  },
+  netty: {
+    name: 'Netty 4, NIO',
+    command: java('NettyEcho', /^netty-/),
+    relays: true,
+    echoes: true,
+  },
+  undertow: {
+    name: 'Undertow',
+    command: java('UndertowEcho', /^(undertow|xnio|wildfly|jboss|smallrye|jakarta)/),
+    relays: true,
+    echoes: true,
+  },
+  node: {
+    name: 'Node `ws`',
+    command: (port, mode) => ['node', `${ROOT}device/bench/peers/ws-echo.mjs`, port, mode],
+    relays: true,
+    echoes: true,
+  },
   lws: { name: 'libwebsockets, C', command: (port) => [`${TARGET}/lws-echo`, port], echoes: true },
-  python: { name: 'Python `websockets`', command: (port, mode) => ['/usr/bin/python3', `${ROOT}device/bench/peers/websockets-echo.py`, port, mode], relays: true, echoes: true },
+  python: {
+    name: 'Python `websockets`',
+    command: (port, mode) => [
+      '/usr/bin/python3',
+      `${ROOT}device/bench/peers/websockets-echo.py`,
+      port,
+      mode,
+    ],
+    relays: true,
+    echoes: true,
+  },
   mosquitto: { name: 'Mosquitto', command: mosquitto, dialect: 'mqtt', relays: true },
 };
 
@@ -100,8 +198,8 @@ async function freePort() {
 /** A server that is measured. */
 export class Server {
   /**
-   * Starts a server on its core; resolves when it has answered an opening handshake. The mode is `relay`, `echo`, or `start`
-   * for an echo as it comes, without settings.
+   * Starts a server on its core; resolves when it has answered an opening handshake. The mode is
+   * `relay`, `echo`, or `start` for an echo as it comes, without settings.
    */
   static async start(key, mode) {
     const peer = PEERS[key];
@@ -113,8 +211,12 @@ export class Server {
     server.err = '';
     server.startedAt = process.hrtime.bigint();
     // taskset ends by becoming the server, so that its process number is the server's.
-    server.child = spawn('taskset', ['-c', String(SERVER_CORE), ...command], { stdio: ['ignore', 'ignore', 'pipe'] });
-    server.child.stderr.setEncoding('utf8').on('data', (text) => (server.err = (server.err + text).slice(-2000)));
+    server.child = spawn('taskset', ['-c', String(SERVER_CORE), ...command], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    server.child.stderr
+      .setEncoding('utf8')
+      .on('data', (text) => (server.err = (server.err + text).slice(-2000)));
     server.ended = once(server.child, 'exit');
     await server.#accepts();
     return server;
@@ -129,7 +231,7 @@ export class Server {
   }
 
   async #accepts() {
-    for (const end = Date.now() + START_SECONDS * 1000; Date.now() < end; ) {
+    for (const end = Date.now() + START_SECONDS * 1000; Date.now() < end;) {
       if (this.child.exitCode !== null) break;
       const milliseconds = await this.#firstHandshake();
       if (milliseconds > 0) {
@@ -142,13 +244,18 @@ export class Server {
     throw new Error(`${this.peer.name} did not start within ${START_SECONDS} s: ${this.err}`);
   }
 
-  /** Resolves to the milliseconds from the start to the end of an opening handshake, or 0 when there is none yet. */
+  /**
+   * Resolves to the milliseconds from the start to the end of an opening handshake, or 0 when there
+   * is none yet.
+   */
   #firstHandshake() {
     const socket = connect(this.port, '127.0.0.1');
     return new Promise((resolve) => {
       socket.on('error', () => resolve(0));
       socket.on('close', () => resolve(0));
-      socket.on('connect', () => socket.write(this.peer.plain ? 'x' : HANDSHAKE(this.peer.dialect)));
+      socket.on('connect', () =>
+        socket.write(this.peer.plain ? 'x' : HANDSHAKE(this.peer.dialect)),
+      );
       socket.on('data', () => {
         resolve(Number(process.hrtime.bigint() - this.startedAt) / 1e6);
         socket.destroy();

@@ -4,7 +4,15 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
-import { DEVICE_JAR, ROOT, printed, run, start, startService, within } from './support/processes.mjs';
+import {
+  DEVICE_JAR,
+  ROOT,
+  printed,
+  run,
+  start,
+  startService,
+  within,
+} from './support/processes.mjs';
 import { open, refusal } from './support/sockets.mjs';
 
 // PROTOCOL.md, section 4.
@@ -31,7 +39,9 @@ async function ask(socket, question, data = {}) {
   return { message: reply.message.slice('porthole.'.length), ...reply.data };
 }
 
-/** Resolves when the hub has dealt with all that was sent: what it has told comes before the reply. */
+/**
+ * Resolves when the hub has dealt with all that was sent: what it has told comes before the reply.
+ */
 const settled = (socket) => ask(socket, 'unsubscribe', { patterns: [] });
 
 /** Opens a connection, and hears of nothing but what matches. */
@@ -47,11 +57,15 @@ test('a signal is relayed as it was written, the sender gets a receipt', async (
   const other = await open(t, channels);
   const joined = JSON.parse(await one.next());
   assert.deepEqual({ ...joined, port: 0 }, { address: '127.0.0.1', port: 0, socket: 'connected' });
-  const text = ' {"id" : "0.gi0opu8p3io",\t"message":"garden.rain","data":{"mm":3.50}, "more": "\\u00e9"}';
+  const text =
+    ' {"id" : "0.gi0opu8p3io",\t"message":"garden.rain","data":{"mm":3.50}, "more": "\\u00e9"}';
   const receipt = JSON.parse(await one.ask(text));
   assert.equal(await other.next(), text);
   assert.match(receipt.time, /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}$/);
-  assert.deepEqual({ ...receipt, time: 0 }, { socket: 'sent', attr: 'json', messageId: '0.gi0opu8p3io', time: 0 });
+  assert.deepEqual(
+    { ...receipt, time: 0 },
+    { socket: 'sent', attr: 'json', messageId: '0.gi0opu8p3io', time: 0 },
+  );
   other.close();
   const left = JSON.parse(await one.next());
   assert.deepEqual(left, { ...joined, socket: 'disconnected' });
@@ -137,9 +151,13 @@ test('a subscriber hears only the signals that match; the others notice nothing'
   const reply = await ask(socket, 'subscribe', { patterns: ['garden', '*.alarm', 'garden.*'] });
   assert.deepEqual(reply.patterns, ['garden', '*.alarm']);
   assert.deepEqual([reply.resumed, reply.missed], [false, false]);
-  for (const message of ['garden.rain', 'house.light', 'house.alarm', 'garden']) await old.ask(signal(message, 1));
-  for (const message of ['garden.rain', 'house.alarm', 'garden']) assert.equal(await socket.next(), signal(message, 1));
-  assert.deepEqual((await ask(socket, 'unsubscribe', { patterns: ['garden'] })).patterns, ['*.alarm']);
+  for (const message of ['garden.rain', 'house.light', 'house.alarm', 'garden'])
+    await old.ask(signal(message, 1));
+  for (const message of ['garden.rain', 'house.alarm', 'garden'])
+    assert.equal(await socket.next(), signal(message, 1));
+  assert.deepEqual((await ask(socket, 'unsubscribe', { patterns: ['garden'] })).patterns, [
+    '*.alarm',
+  ]);
   await old.ask(signal('garden.rain', 2));
   assert.deepEqual((await ask(socket, 'unsubscribe')).patterns, []);
 });
@@ -153,14 +171,22 @@ test('a client that resumes hears the missed signals with their numbers, and is 
   await sender.ask(signal('garden.rain', 1));
   await sender.ask('plain');
   const envelope = JSON.parse(await first.next());
-  assert.deepEqual(envelope.data, { channel: 'garden', seq: 1, at: 1, signal: JSON.parse(signal('garden.rain', 1)) });
+  assert.deepEqual(envelope.data, {
+    channel: 'garden',
+    seq: 1,
+    at: 1,
+    signal: JSON.parse(signal('garden.rain', 1)),
+  });
   first.close();
   await within(10, 'close', first.closed);
   await sender.ask(signal('garden.rain', 2));
   await sender.ask(signal('house.light', 3));
 
   const second = await open(t, channels);
-  const back = await ask(second, 'subscribe', { patterns: ['garden', 'socket.message'], resume: { hub, at: 1 } });
+  const back = await ask(second, 'subscribe', {
+    patterns: ['garden', 'socket.message'],
+    resume: { hub, at: 1 },
+  });
   assert.deepEqual([back.resumed, back.missed, back.at], [true, false, 4]);
   const plain = JSON.parse(await second.next());
   assert.deepEqual(plain.data, { channel: 'socket', seq: 1, at: 2, text: 'plain' });
@@ -173,7 +199,10 @@ test('a client that resumes hears the missed signals with their numbers, and is 
   const third = await open(t, channels);
   const late = await ask(third, 'subscribe', { patterns: ['garden'], resume: { hub, at: 1 } });
   assert.deepEqual([late.resumed, late.missed], [true, true]);
-  const stranger = await ask(third, 'subscribe', { patterns: ['garden'], resume: { hub: 'another', at: 1 } });
+  const stranger = await ask(third, 'subscribe', {
+    patterns: ['garden'],
+    resume: { hub: 'another', at: 1 },
+  });
   assert.deepEqual([stranger.resumed, stranger.missed], [false, true]);
   const other = await ask(third, 'subscribe', { patterns: ['shed'], resume: { hub, at: 1 } });
   assert.deepEqual([other.resumed, other.missed], [true, false]);
@@ -182,7 +211,8 @@ test('a client that resumes hears the missed signals with their numbers, and is 
 test('a megabyte of missed signals arrives whole, in order, and before new signals', async (t) => {
   const { channels } = await service(t);
   const sender = await subscriber(t, channels);
-  for (let i = 1; i <= 50; i++) await sender.ask(signal('garden.rain', `${i} ${'x'.repeat(20_000)}`));
+  for (let i = 1; i <= 50; i++)
+    await sender.ask(signal('garden.rain', `${i} ${'x'.repeat(20_000)}`));
   const socket = await open(t, channels);
   await ask(socket, 'subscribe', { patterns: ['garden'], resume: { hub: 'none', at: 0 } });
   for (let i = 51; i <= 60; i++) await sender.ask(signal('garden.rain', `${i} `));
@@ -197,7 +227,11 @@ test('a megabyte of missed signals arrives whole, in order, and before new signa
 test('retained signals come with a subscription that asks for them', async (t) => {
   const { channels } = await service(t);
   const sender = await subscriber(t, channels);
-  assert.deepEqual(await ask(sender, 'retain', { channel: 'garden' }), { message: 'retained', channel: 'garden', retain: true });
+  assert.deepEqual(await ask(sender, 'retain', { channel: 'garden' }), {
+    message: 'retained',
+    channel: 'garden',
+    retain: true,
+  });
   await sender.ask(signal('garden.rain', 1));
   await sender.ask(signal('garden.rain', 2));
   const socket = await open(t, channels);
@@ -216,7 +250,10 @@ test('the hub lists the members of a channel, and the channels', async (t) => {
   const { channels } = await service(t);
   const shed = await open(t, channels);
   const welcome = await ask(shed, 'hello', { name: 'shed' });
-  assert.deepEqual([welcome.message, welcome.address, welcome.version], ['welcome', '127.0.0.1', '0.1.0']);
+  assert.deepEqual(
+    [welcome.message, welcome.address, welcome.version],
+    ['welcome', '127.0.0.1', '0.1.0'],
+  );
   await ask(shed, 'subscribe', { patterns: ['garden.*'] });
   const all = await open(t, channels);
   await all.ask(signal('garden.rain', 1));
@@ -229,7 +266,9 @@ test('the hub lists the members of a channel, and the channels', async (t) => {
 });
 
 test('a page of another site and a foreign host name are refused', async (t) => {
-  const running = await service(t, { args: settings(t, 'channels:\n  hosts: [Toon.Example]\n  origins: [https://app.example]\n') });
+  const running = await service(t, {
+    args: settings(t, 'channels:\n  hosts: [Toon.Example]\n  origins: [https://app.example]\n'),
+  });
   const { port } = new URL(running.url);
   const tries = [
     [{ host: `127.0.0.1:${port}`, origin: `http://127.0.0.1:${port}` }, 101],
@@ -252,18 +291,30 @@ test('a page of another site and a foreign host name are refused', async (t) => 
     if (status === 101) (await open(t, running.channels, { headers })).terminate();
     else assert.equal(await refusal(running.channels, { headers }), status, what);
   }
-  await open(t, running.url, { headers: { origin: 'https://evil.example' } }); // The echo is for all.
+  // The echo is for all.
+  await open(t, running.url, { headers: { origin: 'https://evil.example' } });
 });
 
-/** Tries an opening handshake; resolves to the status and the text of the answer that is no WebSocket. */
+/**
+ * Tries an opening handshake; resolves to the status and the text of the answer that is no
+ * WebSocket.
+ */
 function refused(port, headers) {
   return within(
     10,
     'a refusal',
     new Promise((resolve, reject) => {
       const asked = request({
-        port, host: '127.0.0.1', path: '/channels',
-        headers: { Connection: 'Upgrade', Upgrade: 'websocket', 'Sec-WebSocket-Version': 13, 'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==', ...headers },
+        port,
+        host: '127.0.0.1',
+        path: '/channels',
+        headers: {
+          Connection: 'Upgrade',
+          Upgrade: 'websocket',
+          'Sec-WebSocket-Version': 13,
+          'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==',
+          ...headers,
+        },
       });
       asked.on('response', (response) => {
         let text = '';
@@ -281,12 +332,22 @@ test('the refusal, and the log once, name the configuration that lets the page i
   const { port } = first;
   const said = { origins: [], hosts: [] };
   const pages = [
-    'file://', 'null', 'capacitor://localhost', 'ionic://localhost', 'app://.', 'qrc:', 'http://localhost', 'https://app.example:8443', 'http://a.example:80',
+    'file://',
+    'null',
+    'capacitor://localhost',
+    'ionic://localhost',
+    'app://.',
+    'qrc:',
+    'http://localhost',
+    'https://app.example:8443',
+    'http://a.example:80',
   ].map((origin) => ({ host: `127.0.0.1:${port}`, origin }));
   for (const headers of [...pages, { host: `toon:${port}`, origin: `http://toon:${port}` }]) {
     const { status, text } = await refused(port, headers);
     assert.equal(status, 403);
-    const [, added, key] = /add "(.+)" to channels, (origins|hosts) in its configuration\.\n$/.exec(text);
+    const [, added, key] = /add "(.+)" to channels, (origins|hosts) in its configuration\.\n$/.exec(
+      text,
+    );
     said[key].push(added);
     await refused(port, headers);
   }
@@ -294,19 +355,27 @@ test('the refusal, and the log once, name the configuration that lets the page i
   const lines = (first.out + first.err).split('\n').filter((line) => line.includes('Refused'));
   const logged = { origins: [], hosts: [] };
   for (const line of lines) {
-    const [, key, value] = /first from 127\.0\.0\.1; to allow them add to the configuration, below 'channels': (origins|hosts): \["(.+)"\]$/.exec(line);
+    const [, key, value] =
+      /first from 127\.0\.0\.1; to allow them add to the configuration, below 'channels': (origins|hosts): \["(.+)"\]$/.exec(
+        line,
+      );
     logged[key].push(value);
   }
   assert.deepEqual(logged, said, 'each is logged once');
   const list = (key) => `  ${key}: [${logged[key].map((value) => `"${value}"`).join(', ')}]\n`;
-  const second = await service(t, { port, args: settings(t, `channels:\n${list('origins')}${list('hosts')}`) });
-  for (const headers of [...pages, { host: `toon:${port}`, origin: `http://toon:${port}` }]) (await open(t, second.channels, { headers })).terminate();
+  const second = await service(t, {
+    port,
+    args: settings(t, `channels:\n${list('origins')}${list('hosts')}`),
+  });
+  for (const headers of [...pages, { host: `toon:${port}`, origin: `http://toon:${port}` }])
+    (await open(t, second.channels, { headers })).terminate();
 });
 
 test('strangers cannot fill the log with origins', async (t) => {
   const running = await startService(t);
   const { port } = running;
-  for (let i = 0; i < 100; i++) assert.equal((await refused(port, { origin: `https://${i}.example` })).status, 403);
+  for (let i = 0; i < 100; i++)
+    assert.equal((await refused(port, { origin: `https://${i}.example` })).status, 403);
   await running.stop();
   const lines = (running.out + running.err).split('\n').filter((line) => line.includes('Refused'));
   assert.equal(lines.length, 33);
@@ -328,8 +397,9 @@ test('200 clients that come and go hear every signal of their channels, once, an
   let delivered = 0;
 
   /**
-   * One client, again and again: hears two of 20 channels, and signals any. What it hears of a channel and the receipts
-   * of what it says there itself count without a gap; the signals of one sender come in the order of their numbers.
+   * One client, again and again: hears two of 20 channels, and signals any. What it hears of a
+   * channel and the receipts of what it says there itself count without a gap; the signals of one
+   * sender come in the order of their numbers.
    */
   async function client(number) {
     const random = generator(number);
@@ -337,10 +407,12 @@ test('200 clients that come and go hear every signal of their channels, once, an
     for (let visit = 0; Date.now() < until; visit++) {
       const patterns = [channel(), channel()];
       const socket = await open(t, running.channels);
-      const last = new Map(); // Of each channel the last number, of each sender in a channel its last one.
+      // Of each channel the last number, of each sender in a channel its last one.
+      const last = new Map();
       const wrong = [];
       const count = (name, seq, isNext) => {
-        if (last.has(name) && !isNext(last.get(name), seq)) wrong.push(`${name}: ${last.get(name)}, then ${seq}`);
+        if (last.has(name) && !isNext(last.get(name), seq))
+          wrong.push(`${name}: ${last.get(name)}, then ${seq}`);
         last.set(name, seq);
       };
       let replied;
@@ -348,7 +420,12 @@ test('200 clients that come and go hear every signal of their channels, once, an
       socket.on('message', (bytes) => {
         const message = JSON.parse(bytes);
         if (message.message === 'porthole.subscribed') replied();
-        const numbers = message.socket === 'sent' ? message : message.message === 'porthole.signal' ? message.data : {};
+        const numbers =
+          message.socket === 'sent'
+            ? message
+            : message.message === 'porthole.signal'
+              ? message.data
+              : {};
         if (!patterns.includes(numbers.channel)) return;
         count(numbers.channel, numbers.seq, (before, seq) => seq === before + 1);
         if (numbers.signal) {
@@ -384,7 +461,8 @@ function generator(seed) {
 
 test('a missing token file is reported as missing, not as one without a token', async (t) => {
   const running = await service(t, { args: settings(t, 'channels:\n  token_file: misspelt\n') });
-  const sentence = /, line 2: token_file: There is no file \S*misspelt: until there is one, channels are for the local network only/;
+  const sentence =
+    /, line 2: token_file: There is no file \S*misspelt: until there is one, channels are for the local network only/;
   await printed(running, sentence, { on: 'err' });
 });
 
@@ -395,37 +473,76 @@ test('a client from outside without the token hears nothing and sends nothing', 
   t.after(() => run(t, 'ip', ['netns', 'delete', name]));
   const inside = ['netns', 'exec', name];
   await ip(...inside, 'ip', 'link', 'set', 'lo', 'up');
-  await ip(...inside, 'ip', 'address', 'add', '203.0.113.7/32', 'dev', 'lo'); // RFC 5737: as if on the internet.
+  // RFC 5737: as if on the internet.
+  await ip(...inside, 'ip', 'address', 'add', '203.0.113.7/32', 'dev', 'lo');
   for (const token of ['secret-of-the-house', '']) {
     const args = settings(t, 'channels:\n  token_file: token\n', { token: `${token}\n` });
-    const running = start(t, 'ip', [...inside, 'java', '-jar', DEVICE_JAR, '--listen', '0.0.0.0:8000', ...args]);
+    const running = start(t, 'ip', [
+      ...inside,
+      'java',
+      '-jar',
+      DEVICE_JAR,
+      '--listen',
+      '0.0.0.0:8000',
+      ...args,
+    ]);
     await printed(running, /^Ready/m);
-    if (token === '') assert.match(running.out + running.err, /, line 2: token_file: There is no token in .*token: until there is one, channels are for this machine only/);
-    const client = await run(t, 'ip', [...inside, 'node', '--input-type=module', '-e', OUTSIDER], { cwd: ROOT });
+    if (token === '')
+      assert.match(
+        running.out + running.err,
+        /, line 2: token_file: There is no token in .*token: until there is one, channels are for this machine only/,
+      );
+    const client = await run(t, 'ip', [...inside, 'node', '--input-type=module', '-e', OUTSIDER], {
+      cwd: ROOT,
+    });
     assert.equal(client.err, '');
     const heard = JSON.parse(client.out);
     assert.deepEqual(heard.silent, [], 'who has not shown the token hears nothing');
     assert.equal(heard.silentCode, 4401);
-    assert.ok(heard.silentSeconds > 4 && heard.silentSeconds < 9, `closed after ${heard.silentSeconds} s`);
+    assert.ok(
+      heard.silentSeconds > 4 && heard.silentSeconds < 9,
+      `closed after ${heard.silentSeconds} s`,
+    );
     assert.equal(heard.eager, 4401, 'who speaks without the token');
     assert.equal(heard.wrong, 4401, 'who shows a wrong token');
     assert.equal(heard.header, token ? 'open' : 401);
     assert.equal(heard.right, token ? 'porthole.welcome' : 4401);
-    assert.equal(heard.announced, token ? 2 : 0, 'those who are let in are announced, the others are not');
+    assert.equal(
+      heard.announced,
+      token ? 2 : 0,
+      'those who are let in are announced, the others are not',
+    );
     await running.stop();
   }
 });
 
 test('a client behind a proxy in the house needs the token', async (t) => {
-  const { channels, url } = await service(t, { args: settings(t, 'channels:\n  token_file: token\n', { token: 'secret-of-the-house\n' }) });
+  const { channels, url } = await service(t, {
+    args: settings(t, 'channels:\n  token_file: token\n', { token: 'secret-of-the-house\n' }),
+  });
   const inside = await open(t, channels);
-  for (const [field, value] of [['Forwarded', 'for=203.0.113.7'], ['X-Forwarded-For', '203.0.113.7'], ['Via', '1.1 house'], ['X-Real-IP', '203.0.113.7'], ['X-Forwarded-Host', 'x'], ['X-Forwarded-Proto', 'https'], ['CF-Connecting-IP', '203.0.113.7'], ['True-Client-IP', '203.0.113.7']]) {
+  for (const [field, value] of [
+    ['Forwarded', 'for=203.0.113.7'],
+    ['X-Forwarded-For', '203.0.113.7'],
+    ['Via', '1.1 house'],
+    ['X-Real-IP', '203.0.113.7'],
+    ['X-Forwarded-Host', 'x'],
+    ['X-Forwarded-Proto', 'https'],
+    ['CF-Connecting-IP', '203.0.113.7'],
+    ['True-Client-IP', '203.0.113.7'],
+  ]) {
     const stranger = await open(t, channels, { headers: { [field]: value } });
     stranger.send(signal('garden.rain', 1));
     assert.equal((await within(10, 'close', stranger.closed)).code, 4401, field);
-    assert.equal((await fetch(`${url.replace('ws', 'http')}/health`, { headers: { [field]: value } })).status, 403, field);
+    assert.equal(
+      (await fetch(`${url.replace('ws', 'http')}/health`, { headers: { [field]: value } })).status,
+      403,
+      field,
+    );
   }
-  const owner = await open(t, channels, { headers: { Via: '1.1 house', Authorization: 'Bearer secret-of-the-house' } });
+  const owner = await open(t, channels, {
+    headers: { Via: '1.1 house', Authorization: 'Bearer secret-of-the-house' },
+  });
   await owner.ask(signal('garden.rain', 2));
   assert.equal(JSON.parse(await inside.next()).socket, 'connected', 'no stranger was announced');
   assert.equal(await inside.next(), signal('garden.rain', 2));
@@ -448,7 +565,11 @@ test('with a token file the local network needs the token, unless the owner says
     socket.on('message', (data) => done(JSON.parse(data).socket));
     socket.on('close', done);`;
   const said = async (address, host) =>
-    (await run(t, 'ip', [...inside, 'node', '--input-type=module', '-e', enters, address, host], { cwd: ROOT })).out.trim();
+    (
+      await run(t, 'ip', [...inside, 'node', '--input-type=module', '-e', enters, address, host], {
+        cwd: ROOT,
+      })
+    ).out.trim();
   for (const [listen, rule, lan, loopback, tunnel] of [
     ['0.0.0.0:8000', '', '4401', 'sent', '4401'],
     ['0.0.0.0:8000', '  token: always\n', '4401', 'sent', '4401'],
@@ -456,25 +577,56 @@ test('with a token file the local network needs the token, unless the owner says
     ['0.0.0.0:8000', '  token: everybody\n', '4401', '4401', '4401'],
     ['127.0.0.1:8000', '', undefined, 'sent', 'sent'],
   ]) {
-    const args = settings(t, `channels:\n  token_file: token\n${rule}`, { token: 'secret-of-the-house\n' });
-    const running = start(t, 'ip', [...inside, 'java', '-jar', DEVICE_JAR, '--listen', listen, ...args]);
+    const args = settings(t, `channels:\n  token_file: token\n${rule}`, {
+      token: 'secret-of-the-house\n',
+    });
+    const running = start(t, 'ip', [
+      ...inside,
+      'java',
+      '-jar',
+      DEVICE_JAR,
+      '--listen',
+      listen,
+      ...args,
+    ]);
     await printed(running, /^Ready/m);
-    assert.equal(/Channels ask for the token also from the local network/.test(running.err), lan === '4401' && rule === '');
+    assert.equal(
+      /Channels ask for the token also from the local network/.test(running.err),
+      lan === '4401' && rule === '',
+    );
     const [what, tunnelled] = [`${listen} ${rule}`, 'toon.example.org'];
-    if (lan) assert.equal(await said('192.168.78.9', '192.168.78.9:8000'), lan, `${what}: the local network`);
+    if (lan)
+      assert.equal(
+        await said('192.168.78.9', '192.168.78.9:8000'),
+        lan,
+        `${what}: the local network`,
+      );
     assert.equal(await said('127.0.0.1', 'localhost:8000'), loopback, `${what}: this machine`);
-    assert.equal(await said('127.0.0.1', tunnelled), tunnel, `${what}: a tunnel that leaves Host as it was`);
+    assert.equal(
+      await said('127.0.0.1', tunnelled),
+      tunnel,
+      `${what}: a tunnel that leaves Host as it was`,
+    );
     await running.stop();
   }
 });
 
 test('the log warns of a token file that other users can read', async (t) => {
-  for (const [mode, said] of [[0o644, true], [0o640, false]]) {
+  for (const [mode, said] of [
+    [0o644, true],
+    [0o640, false],
+  ]) {
     const args = settings(t, 'channels:\n  token_file: token\n', { token: 'secret-of-the-house' });
     chmodSync(join(dirname(args.at(-1)), 'token'), mode);
     const service = await startService(t, { args });
     const { out, err } = await service.stop().then(() => service);
-    assert.equal(/, line 2: token_file: Every user of this machine can read the token: chmod o-r .*token/.test(out + err), said, out + err);
+    assert.equal(
+      /, line 2: token_file: Every user of this machine can read the token: chmod o-r .*token/.test(
+        out + err,
+      ),
+      said,
+      out + err,
+    );
   }
 });
 

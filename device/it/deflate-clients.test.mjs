@@ -11,17 +11,23 @@ import { open } from './support/sockets.mjs';
 
 const run = promisify(execFile);
 
-/** Messages of a client that get smaller only if each refers to the one before: five times the same 3,000 letters. */
+/**
+ * Messages of a client that get smaller only if each refers to the one before: five times the same
+ * 3,000 letters.
+ */
 const COUNT = 5;
 
 /** The same for the same SEED. */
 function letters(t) {
   const next = random(t);
-  return Array.from({ length: 3000 }, () => String.fromCharCode(97 + Math.floor(next() * 26))).join('');
+  return Array.from({ length: 3000 }, () => String.fromCharCode(97 + Math.floor(next() * 26))).join(
+    '',
+  );
 }
 
 /** Starts the service as an owner who wants compression gets it: with no limit set. */
-const compressing = (t) => startService(t, { args: ['--config', configuration(t, 'compression: true\n')] });
+const compressing = (t) =>
+  startService(t, { args: ['--config', configuration(t, 'compression: true\n')] });
 
 /** Runs a program that says `right` after its echoes, or what was wrong. */
 async function isRight(command, ...args) {
@@ -107,21 +113,27 @@ test('ws sends compressed messages and gets them back', async (t) => {
 
 test('Chromium sends compressed messages and gets them back', { timeout: 60_000 }, async (t) => {
   const service = await compressing(t);
-  const server = createServer((request, response) => response.setHeader('Content-Type', 'text/html').end('<p>page</p>')).listen(0, '127.0.0.1');
+  const server = createServer((request, response) =>
+    response.setHeader('Content-Type', 'text/html').end('<p>page</p>'),
+  ).listen(0, '127.0.0.1');
   t.after(() => server.close());
   await once(server, 'listening');
   const page = await (await browser(t)).newPage();
   await page.goto(`http://127.0.0.1:${server.address().port}/`);
-  const said = await page.evaluate(async ([url, count, text]) => {
-    const socket = new WebSocket(url);
-    const next = (kind) => new Promise((resolve) => socket.addEventListener(kind, resolve, { once: true }));
-    await next('open');
-    for (let i = 0; i < count; i++) {
-      socket.send(`${i} ${text}`);
-      const { data } = await Promise.race([next('message'), next('close')]);
-      if (data !== `${i} ${text}`) return `wrong at ${i}`;
-    }
-    return `right with ${socket.extensions}`;
-  }, [service.url, COUNT, letters(t)]);
+  const said = await page.evaluate(
+    async ([url, count, text]) => {
+      const socket = new WebSocket(url);
+      const next = (kind) =>
+        new Promise((resolve) => socket.addEventListener(kind, resolve, { once: true }));
+      await next('open');
+      for (let i = 0; i < count; i++) {
+        socket.send(`${i} ${text}`);
+        const { data } = await Promise.race([next('message'), next('close')]);
+        if (data !== `${i} ${text}`) return `wrong at ${i}`;
+      }
+      return `right with ${socket.extensions}`;
+    },
+    [service.url, COUNT, letters(t)],
+  );
   assert.match(said, /^right with permessage-deflate/);
 });

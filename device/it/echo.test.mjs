@@ -88,7 +88,9 @@ async function tap(t, url, text) {
 }
 
 test('a compatible echo serves the original QML client, which flips on one connection and sends on the next', async (t) => {
-  const { url } = await startService(t, { args: ['--config', configuration(t, 'echo: {compatible: true}\n')] });
+  const { url } = await startService(t, {
+    args: ['--config', configuration(t, 'echo: {compatible: true}\n')],
+  });
   assert.equal(await tap(t, url, 'flip'), 'pilf');
   assert.equal(await tap(t, url, 'Hello World'), 'dlroW olleH');
   assert.equal(await tap(t, url, 'flip'), 'flip');
@@ -96,12 +98,16 @@ test('a compatible echo serves the original QML client, which flips on one conne
 });
 
 test('a compatible echo serves the original Python client, which sleeps and answers no ping', async (t) => {
-  const file = configuration(t, 'echo: {compatible: true}\nlimits: {ping_seconds: 1, gone_seconds: 2}\n');
+  const file = configuration(
+    t,
+    'echo: {compatible: true}\nlimits: {ping_seconds: 1, gone_seconds: 2}\n',
+  );
   const { port } = await startService(t, { args: ['--config', file] });
   const sleeper = await tcp(t, port);
   sleeper.write(handshake('/'));
   const pings = () => sleeper.received().toString('latin1').split('\x89\x00').length - 1;
-  await eventually(30, 'pings that nobody answers', () => pings() >= 4); // More than two seconds of silence.
+  // More than two seconds of silence.
+  await eventually(30, 'pings that nobody answers', () => pings() >= 4);
   sleeper.write(frame(1, 'Hello, World 1'));
   await eventually(30, 'the answer', () => sleeper.received().includes('Hello, World 1'));
 });

@@ -1,5 +1,6 @@
-// What a service on the open internet has to stand. Bounds on time that a busy machine could break are wider than what
-// the service promises; what was measured is a diagnostic. With PORTHOLE_FAULTS=long the long versions run.
+// What a service on the open internet has to stand. Bounds on time that a busy machine could break
+// are wider than what the service promises; what was measured is a diagnostic. With
+// PORTHOLE_FAULTS=long the long versions run.
 import assert from 'node:assert/strict';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
@@ -10,7 +11,8 @@ import { configuration, run, startService, within } from './support/processes.mj
 import { frame, handshake, open } from './support/sockets.mjs';
 
 const LONG = process.env.PORTHOLE_FAULTS === 'long';
-const UNHURRIED = 'openings_per_second_per_address: 100000\n  messages_per_second: 1000000\n  messages_per_second_per_address: 1000000';
+const UNHURRIED =
+  'openings_per_second_per_address: 100000\n  messages_per_second: 1000000\n  messages_per_second_per_address: 1000000';
 
 const limits = (t, text = UNHURRIED) => ['--config', configuration(t, `limits:\n  ${text}\n`)];
 const health = async ({ port }) => (await fetch(`http://127.0.0.1:${port}/health`)).json();
@@ -21,7 +23,10 @@ async function eventually(seconds, ask, pleases) {
   for (;;) {
     const answer = await ask().catch((error) => error);
     if (!(answer instanceof Error) && pleases(answer)) return answer;
-    if (Date.now() > end) assert.fail(`not within ${seconds} s: ${answer instanceof Error ? answer : JSON.stringify(answer)}`);
+    if (Date.now() > end)
+      assert.fail(
+        `not within ${seconds} s: ${answer instanceof Error ? answer : JSON.stringify(answer)}`,
+      );
     await pause(20);
   }
 }
@@ -38,7 +43,8 @@ function stranger(t, port, text) {
   return peer;
 }
 
-const strangers = (t, count, port, text) => Array.from({ length: count }, () => stranger(t, port, text));
+const strangers = (t, count, port, text) =>
+  Array.from({ length: count }, () => stranger(t, port, text));
 
 /** Echoes so many messages, one after the other; returns the milliseconds of each, sorted. */
 async function latencies(socket, count) {
@@ -56,9 +62,12 @@ test('1,000 half-open handshakes end after their time, and an honest client is s
   const honest = await open(t, service.url);
   const before = Date.now();
   const halfOpen = strangers(t, 1000, service.port, 'GET / HTTP/1.1\r\nHost: x\r\n');
-  const answers = (status) => halfOpen.filter((peer) => peer.answer.startsWith(`HTTP/1.1 ${status} `)).length;
+  const answers = (status) =>
+    halfOpen.filter((peer) => peer.answer.startsWith(`HTTP/1.1 ${status} `)).length;
   const times = await latencies(honest, 41);
-  t.diagnostic(`echo beside them: median ${times[20].toFixed(1)} ms, worst ${times[40].toFixed(1)} ms`);
+  t.diagnostic(
+    `echo beside them: median ${times[20].toFixed(1)} ms, worst ${times[40].toFixed(1)} ms`,
+  );
   assert.equal(answers(408), 0, 'all are answered before the first of the others is cut');
   await within(15, 'all are closed', Promise.all(halfOpen.map((peer) => peer.closed)));
   t.diagnostic(`all gone after ${((Date.now() - before) / 1000).toFixed(1)} s`);
@@ -71,12 +80,21 @@ test('1,000 half-open handshakes end after their time, and an honest client is s
 test('of ten times too many connections the rest is refused, and a freed place is given to another', async (t) => {
   const service = await startService(t, { args: limits(t) });
   const all = strangers(t, 2000, service.port, handshake());
-  const settled = () => all.filter((peer) => peer.answer.startsWith('HTTP/1.1 101 ') || peer.socket.closed).length;
-  await eventually(20, async () => settled(), (count) => count === 2000);
+  const settled = () =>
+    all.filter((peer) => peer.answer.startsWith('HTTP/1.1 101 ') || peer.socket.closed).length;
+  await eventually(
+    20,
+    async () => settled(),
+    (count) => count === 2000,
+  );
   const inside = all.filter((peer) => peer.answer.startsWith('HTTP/1.1 101 '));
   assert.equal(inside.length, 200);
   for (const peer of inside) peer.socket.destroy();
-  const told = await eventually(10, () => health(service), ({ connections }) => connections === 0);
+  const told = await eventually(
+    10,
+    () => health(service),
+    ({ connections }) => connections === 0,
+  );
   assert.ok(told.connections_refused >= 1800, JSON.stringify(told));
   assert.equal(await (await open(t, service.url)).ask('hi'), 'hi');
 });
@@ -84,11 +102,19 @@ test('of ten times too many connections the rest is refused, and a freed place i
 test('with 64 file descriptors the service accepts what fits, refuses the rest, and recovers', async (t) => {
   const service = await startService(t, { args: limits(t), descriptors: 64 });
   const all = strangers(t, 200, service.port, handshake());
-  await eventually(10, async () => all.filter((peer) => peer.answer || peer.socket.closed).length, (count) => count === 200);
+  await eventually(
+    10,
+    async () => all.filter((peer) => peer.answer || peer.socket.closed).length,
+    (count) => count === 200,
+  );
   assert.equal(all.filter((peer) => peer.answer.startsWith('HTTP/1.1 101 ')).length, 24);
   for (const peer of all) peer.socket.destroy();
   const before = Date.now();
-  const told = await eventually(10, () => health(service), ({ connections }) => connections === 0);
+  const told = await eventually(
+    10,
+    () => health(service),
+    ({ connections }) => connections === 0,
+  );
   t.diagnostic(`healed after ${Date.now() - before} ms`);
   assert.ok(told.connections_refused >= 176, JSON.stringify(told));
   assert.equal(await (await open(t, service.url)).ask('hi'), 'hi');
@@ -96,14 +122,27 @@ test('with 64 file descriptors the service accepts what fits, refuses the rest, 
 
 test('without any file descriptor left the service counts that, logs it, and recovers', async (t) => {
   const service = await startService(t, { args: limits(t), descriptors: 64 });
-  // So many as the process has left are taken from it in its place: what it opens for itself is not foreseen.
+  // So many as the process has left are taken from it in its place: what it opens for itself is not
+  // foreseen.
   const held = readdirSync(`/proc/${service.child.pid}/fd`).length;
   await run(t, 'prlimit', ['--pid', String(service.child.pid), `--nofile=${held + 3}:${held + 3}`]);
   const all = strangers(t, 50, service.port, handshake());
-  await within(10, 'it says so', eventually(10, async () => service.err, (text) => /Cannot accept connections/.test(text)));
+  await within(
+    10,
+    'it says so',
+    eventually(
+      10,
+      async () => service.err,
+      (text) => /Cannot accept connections/.test(text),
+    ),
+  );
   for (const peer of all) peer.socket.destroy();
   const before = Date.now();
-  const told = await eventually(10, () => health(service), (answer) => answer.connections === 0);
+  const told = await eventually(
+    10,
+    () => health(service),
+    (answer) => answer.connections === 0,
+  );
   t.diagnostic(`healed after ${Date.now() - before} ms`);
   assert.ok(told.out_of_descriptors > 0, JSON.stringify(told));
   assert.equal(await (await open(t, service.url)).ask('hi'), 'hi');
@@ -113,7 +152,11 @@ test('peers that announce large messages and send single bytes cost almost no me
   const service = await startService(t, { jvm: ['-Xmx16m'], args: limits(t) });
   const drip = Buffer.concat([frame(2, Buffer.alloc(65536)).subarray(0, 14), Buffer.alloc(1)]);
   const slow = strangers(t, 190, service.port, handshake());
-  await eventually(10, async () => slow.filter((peer) => peer.answer.includes(' 101 ')).length, (count) => count === 190);
+  await eventually(
+    10,
+    async () => slow.filter((peer) => peer.answer.includes(' 101 ')).length,
+    (count) => count === 190,
+  );
   for (const peer of slow) peer.socket.write(drip);
   const honest = await open(t, service.url);
   for (let second = 0; second < 3; second++) {
@@ -127,7 +170,12 @@ test('peers that announce large messages and send single bytes cost almost no me
 test('fragments without end, on 50 connections at once, end each of them with 1009', async (t) => {
   const service = await startService(t, { jvm: ['-Xmx24m'], args: limits(t) });
   const fragment = frame(0, Buffer.alloc(4000), { fin: false });
-  const all = strangers(t, 50, service.port, Buffer.concat([Buffer.from(handshake()), frame(2, '', { fin: false })]));
+  const all = strangers(
+    t,
+    50,
+    service.port,
+    Buffer.concat([Buffer.from(handshake()), frame(2, '', { fin: false })]),
+  );
   for (const peer of all) for (let i = 0; i < 40; i++) peer.socket.write(fragment);
   await within(20, 'all are closed', Promise.all(all.map((peer) => peer.closed)));
   for (const peer of all) assert.ok(peer.answer.includes('\x03\xf1'), '1009');
@@ -136,7 +184,13 @@ test('fragments without end, on 50 connections at once, end each of them with 10
 
 test('peers that never read are closed at their limit; a peer that reads gets every signal', async (t) => {
   const seconds = LONG ? 120 : 15;
-  const service = await startService(t, { jvm: ['-Xmx48m', '-XX:+UseSerialGC'], args: limits(t, 'messages_per_second: 5000\n  bytes_per_second: 10000000\n  bytes_per_second_per_address: 10000000') });
+  const service = await startService(t, {
+    jvm: ['-Xmx48m', '-XX:+UseSerialGC'],
+    args: limits(
+      t,
+      'messages_per_second: 5000\n  bytes_per_second: 10000000\n  bytes_per_second_per_address: 10000000',
+    ),
+  });
   const deaf = [];
   for (let i = 0; i < 50; i++) {
     deaf.push(await open(t, `${service.url}/channels`));
@@ -149,12 +203,25 @@ test('peers that never read are closed at their limit; a peer that reads gets ev
   const before = Date.now();
   let sent = 0;
   while (Date.now() - before < seconds * 1000) {
-    for (; sent < Date.now() - before; sent++) { // 1,000 a second.
-      publisher.send(JSON.stringify({ type: 'data', channel: 'load', event: 'tick', data: 'x'.repeat(1000), n: sent }));
+    for (; sent < Date.now() - before; sent++) {
+      // 1,000 a second.
+      publisher.send(
+        JSON.stringify({
+          type: 'data',
+          channel: 'load',
+          event: 'tick',
+          data: 'x'.repeat(1000),
+          n: sent,
+        }),
+      );
     }
     await pause(10);
   }
-  await eventually(20, async () => heard, (count) => count === sent);
+  await eventually(
+    20,
+    async () => heard,
+    (count) => count === sent,
+  );
   const told = await health(service);
   t.diagnostic(`${sent} signals in ${seconds} s: ${JSON.stringify(told)}`);
   assert.equal(told.slow_peers_closed, 50);
@@ -171,23 +238,38 @@ test('repeated connecting and closing leaves no memory and no descriptors behind
       const peer = connect(service.port, '127.0.0.1');
       peer.on('error', () => {});
       peer.on('close', resolve);
-      peer.once('data', () => peer.resetAndDestroy()); // A reset leaves no TIME_WAIT, of which there would be too many.
+      // A reset leaves no TIME_WAIT, of which there would be too many.
+      peer.once('data', () => peer.resetAndDestroy());
       peer.write(handshake());
     });
   const many = async (number) => {
     let left = number;
-    await Promise.all(Array.from({ length: 20 }, async () => {
-      while (left-- > 0) await once();
-    }));
+    await Promise.all(
+      Array.from({ length: 20 }, async () => {
+        while (left-- > 0) await once();
+      }),
+    );
   };
   await many(500); // What is made when it is first needed is there now.
-  await eventually(10, () => health(service), ({ connections }) => connections === 0);
+  await eventually(
+    10,
+    () => health(service),
+    ({ connections }) => connections === 0,
+  );
   const before = { fd: count('fd'), task: count('task') };
   const end = Date.now();
   await many(rounds);
   t.diagnostic(`${rounds} in ${((Date.now() - end) / 1000).toFixed(1)} s`);
-  await eventually(10, () => health(service), ({ connections }) => connections === 0);
-  await eventually(10, async () => count('fd'), (now) => now <= before.fd + 2);
+  await eventually(
+    10,
+    () => health(service),
+    ({ connections }) => connections === 0,
+  );
+  await eventually(
+    10,
+    async () => count('fd'),
+    (now) => now <= before.fd + 2,
+  );
   assert.ok(count('task') <= before.task + 2, `threads: ${before.task}, then ${count('task')}`);
   const heap = await run(t, 'jcmd', [String(service.child.pid), 'GC.class_histogram']);
   const links = heap.out.match(/^ *\d+: +(\d+) +\d+ +porthole\.device\.transport\.Link /m);
@@ -205,15 +287,28 @@ test('a service that was killed under load serves at once after its start', asyn
 });
 
 /** The device's own options of memory, as its start script has them. */
-const DEVICE_JVM = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xms8m', '-Xmx48m', '-Xss256k', '-XX:MaxDirectMemorySize=8m'];
+const DEVICE_JVM = [
+  '-XX:+UseSerialGC',
+  '-XX:TieredStopAtLevel=1',
+  '-Xms8m',
+  '-Xmx48m',
+  '-Xss256k',
+  '-XX:MaxDirectMemorySize=8m',
+];
 
-const MANY_BYTES = 'bytes_per_second: 1000000000\n  bytes_per_second_per_address: 1000000000\n  messages_per_second_per_address: 100000';
+const MANY_BYTES =
+  'bytes_per_second: 1000000000\n  bytes_per_second_per_address: 1000000000\n  messages_per_second_per_address: 100000';
 
 /** Collects garbage, and counts the objects that are left: { instances, bytes } of a class. */
 async function left(t, service, name) {
   const { out } = await run(t, 'jcmd', [String(service.child.pid), 'GC.class_histogram']);
-  const found = out.split('\n').map((line) => line.trim().split(/ +/)).find((fields) => fields[3] === name);
-  return found ? { instances: Number(found[1]), bytes: Number(found[2]) } : { instances: 0, bytes: 0 };
+  const found = out
+    .split('\n')
+    .map((line) => line.trim().split(/ +/))
+    .find((fields) => fields[3] === name);
+  return found
+    ? { instances: Number(found[1]), bytes: Number(found[2]) }
+    : { instances: 0, bytes: 0 };
 }
 
 test('strangers who reset in the middle of messages leave no memory behind', async (t) => {
@@ -223,7 +318,8 @@ test('strangers who reset in the middle of messages leave no memory behind', asy
   const honest = await open(t, service.url);
   const before = await left(t, service, '[B');
   const message = frame(2, Buffer.alloc(65536)).subarray(0, 65500);
-  const opening = handshake('/channels', { Host: '127.0.0.1', 'X-Forwarded-For': '203.0.113.7' }); // Who needs the token.
+  // Who needs the token.
+  const opening = handshake('/channels', { Host: '127.0.0.1', 'X-Forwarded-For': '203.0.113.7' });
   let sent = 0;
   const once = (localAddress) =>
     new Promise((resolve) => {
@@ -233,7 +329,8 @@ test('strangers who reset in the middle of messages leave no memory behind', asy
       peer.once('data', (answer) => {
         if (!String(answer).startsWith('HTTP/1.1 101 ')) return peer.destroy();
         sent += message.length;
-        peer.write(message, () => setTimeout(() => peer.resetAndDestroy(), 30)); // Or the kernel might throw it away unread.
+        // Or the kernel might throw it away unread.
+        peer.write(message, () => setTimeout(() => peer.resetAndDestroy(), 30));
       });
       peer.write(opening);
     });
@@ -251,8 +348,12 @@ test('strangers who reset in the middle of messages leave no memory behind', asy
   await echoes;
   times.sort((a, b) => a - b);
   const after = await left(t, service, '[B');
-  t.diagnostic(`${(sent / 1e6).toFixed(0)} MB sent; bytes held: ${before.bytes}, then ${after.bytes}`);
-  t.diagnostic(`${times.length} echoes beside it: median ${times[times.length >> 1].toFixed(1)} ms, p99 ${times[Math.floor(times.length * 0.99)].toFixed(1)} ms`);
+  t.diagnostic(
+    `${(sent / 1e6).toFixed(0)} MB sent; bytes held: ${before.bytes}, then ${after.bytes}`,
+  );
+  t.diagnostic(
+    `${times.length} echoes beside it: median ${times[times.length >> 1].toFixed(1)} ms, p99 ${times[Math.floor(times.length * 0.99)].toFixed(1)} ms`,
+  );
   assert.ok(sent > 60e6, `more than the heap: ${sent} bytes`);
   assert.ok(after.bytes < before.bytes + 2e6, `bytes held: ${before.bytes}, then ${after.bytes}`);
   const handlers = await left(t, service, 'porthole.device.channels.ChannelsHandler');
@@ -262,34 +363,63 @@ test('strangers who reset in the middle of messages leave no memory behind', asy
 });
 
 test('echoes that are not read wait on the heap, and are gone with their peers', async (t) => {
-  const service = await startService(t, { jvm: DEVICE_JVM, args: limits(t, `backlog_bytes: 524288\n  ${MANY_BYTES}`) });
+  const service = await startService(t, {
+    jvm: DEVICE_JVM,
+    args: limits(t, `backlog_bytes: 524288\n  ${MANY_BYTES}`),
+  });
   const deaf = strangers(t, 12, service.port, handshake());
-  await eventually(10, async () => deaf.filter((peer) => peer.answer.includes(' 101 ')).length, (count) => count === 12);
+  await eventually(
+    10,
+    async () => deaf.filter((peer) => peer.answer.includes(' 101 ')).length,
+    (count) => count === 12,
+  );
   const message = frame(2, Buffer.alloc(60000));
   for (const peer of deaf) {
     peer.socket.pause();
-    for (let i = 0; i < 300; i++) peer.socket.write(message); // More than the system keeps, some 10 MB.
+    // More than the system keeps, some 10 MB.
+    for (let i = 0; i < 300; i++) peer.socket.write(message);
   }
-  const waiting = await eventually(30, () => left(t, service, '[B'), ({ bytes }) => bytes > 5e6);
+  const waiting = await eventually(
+    30,
+    () => left(t, service, '[B'),
+    ({ bytes }) => bytes > 5e6,
+  );
   const buffers = (await left(t, service, 'java.nio.DirectByteBuffer')).instances;
   assert.ok(buffers < 60, `direct buffers: ${buffers}`);
   assert.equal((await health(service)).connections, 12, 'all are there');
   for (const peer of deaf) peer.socket.destroy();
-  const after = await eventually(20, () => left(t, service, '[B'), ({ bytes }) => bytes < 3e6);
-  t.diagnostic(`bytes in arrays: ${waiting.bytes}, then ${after.bytes}; direct buffers: ${buffers}`);
+  const after = await eventually(
+    20,
+    () => left(t, service, '[B'),
+    ({ bytes }) => bytes < 3e6,
+  );
+  t.diagnostic(
+    `bytes in arrays: ${waiting.bytes}, then ${after.bytes}; direct buffers: ${buffers}`,
+  );
   assert.doesNotMatch(service.err, /OutOfMemory/);
 });
 
 test('without direct memory unread messages wait on the heap, and nobody is closed', async (t) => {
-  const service = await startService(t, { jvm: [...DEVICE_JVM.slice(0, -1), '-XX:MaxDirectMemorySize=200k'], args: limits(t, `openings_per_second_per_address: 100000\n  ${MANY_BYTES}`) });
+  const service = await startService(t, {
+    jvm: [...DEVICE_JVM.slice(0, -1), '-XX:MaxDirectMemorySize=200k'],
+    args: limits(t, `openings_per_second_per_address: 100000\n  ${MANY_BYTES}`),
+  });
   const honest = await open(t, service.url);
   const deaf = strangers(t, 40, service.port, handshake());
-  await eventually(10, async () => deaf.filter((peer) => peer.answer.includes(' 101 ')).length, (count) => count === 40);
+  await eventually(
+    10,
+    async () => deaf.filter((peer) => peer.answer.includes(' 101 ')).length,
+    (count) => count === 40,
+  );
   for (const peer of deaf) {
     peer.socket.pause();
     for (let i = 0; i < 100; i++) peer.socket.write(frame(2, Buffer.alloc(60000)));
   }
-  await eventually(20, () => health(service), ({ messages_in: count }) => count >= 40 * 10);
+  await eventually(
+    20,
+    () => health(service),
+    ({ messages_in: count }) => count >= 40 * 10,
+  );
   for (let i = 0; i < 20; i++) assert.equal(await honest.ask(`m${i}`), `m${i}`);
   assert.equal((await health(service)).connections, 41);
   assert.doesNotMatch(service.err, /OutOfMemory/);

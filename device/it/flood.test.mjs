@@ -4,7 +4,15 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { test } from 'node:test';
 import { needs } from './support/needs.mjs';
-import { DEVICE_JAR, configuration, freePort, printed, start, startService, within } from './support/processes.mjs';
+import {
+  DEVICE_JAR,
+  configuration,
+  freePort,
+  printed,
+  start,
+  startService,
+  within,
+} from './support/processes.mjs';
 import { open, tcp } from './support/sockets.mjs';
 import { eventually } from './support/toon.mjs';
 
@@ -18,7 +26,10 @@ test('strangers at the port of JSON over TCP cannot fill the log', async (t) => 
     t,
     `Socket_connection:\n  Host: {IP: 127.0.0.1, Port: ${port}}\nlimits:\n  openings_per_second_per_address: 100000\n  bytes_per_second_per_address: 1000000000\n`,
   );
-  const service = await startService(t, { args: ['--config', file], jvm: ['-Dtinylog.level=debug'] });
+  const service = await startService(t, {
+    args: ['--config', file],
+    jvm: ['-Dtinylog.level=debug'],
+  });
   await printed(service, /^Ready tcp:/m);
   const before = service.err.length;
   let answers = 0;
@@ -27,7 +38,8 @@ test('strangers at the port of JSON over TCP cannot fill the log', async (t) => 
       Array.from({ length: 40 }, async () => {
         const stranger = await tcp(t, port);
         stranger.write(Buffer.from([0, 0])); // A header of no bytes.
-        if ((await within(10, 'the refusal', stranger.all)).includes('Expected a header')) answers++;
+        if ((await within(10, 'the refusal', stranger.all)).includes('Expected a header'))
+          answers++;
       }),
     );
   }
@@ -41,17 +53,32 @@ test('strangers at the port of JSON over TCP cannot fill the log', async (t) => 
   assert.match(service.err, /19\d\d more lines were left out of 127\.0\.0\.1/);
 });
 
-test('forty strangers who may not connect to JSON over TCP cause one log line each', needs({ root: true, commands: ['ip'] }), async (t) => {
-  const name = `ph-flood-${process.pid}`;
-  const ip = (...words) => execFileSync('ip', words, { encoding: 'utf8' });
-  t.after(() => ip('netns', 'del', name));
-  ip('netns', 'add', name);
-  ip('-n', name, 'link', 'set', 'lo', 'up');
-  ip('-n', name, 'addr', 'add', '203.0.113.200/24', 'dev', 'lo'); // All of that network is this machine, and nobody's.
-  const file = configuration(t, 'Socket_connection:\n  Host: {IP: 0.0.0.0, Port: 65432}\n');
-  const service = start(t, 'ip', ['netns', 'exec', name, 'java', '-jar', DEVICE_JAR, '--listen', '127.0.0.1:8000', '--config', file]);
-  await printed(service, /^Ready tcp:/m);
-  const knock = `
+test(
+  'forty strangers who may not connect to JSON over TCP cause one log line each',
+  needs({ root: true, commands: ['ip'] }),
+  async (t) => {
+    const name = `ph-flood-${process.pid}`;
+    const ip = (...words) => execFileSync('ip', words, { encoding: 'utf8' });
+    t.after(() => ip('netns', 'del', name));
+    ip('netns', 'add', name);
+    ip('-n', name, 'link', 'set', 'lo', 'up');
+    // All of that network is this machine, and nobody's.
+    ip('-n', name, 'addr', 'add', '203.0.113.200/24', 'dev', 'lo');
+    const file = configuration(t, 'Socket_connection:\n  Host: {IP: 0.0.0.0, Port: 65432}\n');
+    const service = start(t, 'ip', [
+      'netns',
+      'exec',
+      name,
+      'java',
+      '-jar',
+      DEVICE_JAR,
+      '--listen',
+      '127.0.0.1:8000',
+      '--config',
+      file,
+    ]);
+    await printed(service, /^Ready tcp:/m);
+    const knock = `
     const net = require('node:net');
     const once = (localAddress) => new Promise((done) => {
       const socket = net.connect({ host: '203.0.113.200', port: 65432, localAddress });
@@ -62,21 +89,25 @@ test('forty strangers who may not connect to JSON over TCP cause one log line ea
     (async () => {
       for (let round = 0; round < 50; round++) await Promise.all(Array.from({ length: 40 }, (_, i) => once('203.0.113.' + (i + 1))));
     })();`;
-  execFileSync('ip', ['netns', 'exec', name, process.execPath, '-e', knock]);
-  const logged = () => lines(service, /may not connect here/);
-  await eventually(20, 'the strangers are logged', () => logged().length >= 33);
-  // 32 sources of a kind have lines of their own, the rest share one; a second minute may have begun.
-  assert.ok(logged().length <= 66, `${logged().length} lines`);
-});
+    execFileSync('ip', ['netns', 'exec', name, process.execPath, '-e', knock]);
+    const logged = () => lines(service, /may not connect here/);
+    await eventually(20, 'the strangers are logged', () => logged().length >= 33);
+    // 32 sources of a kind have lines of their own, the rest share one; a second minute may have
+    // begun.
+    assert.ok(logged().length <= 66, `${logged().length} lines`);
+  },
+);
 
 test('a broker with thousands of retained topics cannot fill the log', async (t) => {
   const topics = 3000;
   const broker = createServer((socket) => {
     socket.on('error', () => {});
-    const string = (text) => Buffer.concat([Buffer.from([text.length >> 8, text.length & 255]), Buffer.from(text)]);
+    const string = (text) =>
+      Buffer.concat([Buffer.from([text.length >> 8, text.length & 255]), Buffer.from(text)]);
     const packet = (type, body) => {
       const length = [];
-      for (let rest = body.length; length.length === 0 || rest > 0; rest >>= 7) length.push((rest & 127) | (rest > 127 ? 128 : 0));
+      for (let rest = body.length; length.length === 0 || rest > 0; rest >>= 7)
+        length.push((rest & 127) | (rest > 127 ? 128 : 0));
       return Buffer.concat([Buffer.from([type, ...length]), body]);
     };
     let got = Buffer.alloc(0);
@@ -93,7 +124,8 @@ test('a broker with thousands of retained topics cannot fill the log', async (t)
         const type = got[0] >> 4;
         const body = got.subarray(at, at + size);
         got = got.subarray(at + size);
-        if (type === 1) socket.write(packet(0x20, Buffer.from([0, 0, 0]))); // CONNACK
+        if (type === 1)
+          socket.write(packet(0x20, Buffer.from([0, 0, 0]))); // CONNACK
         else if (type === 3) {
           const name = body.readUInt16BE(0);
           socket.write(packet(0x40, body.subarray(2 + name, 4 + name))); // PUBACK
@@ -108,7 +140,12 @@ test('a broker with thousands of retained topics cannot fill the log', async (t)
           }
           socket.write(packet(0x90, Buffer.from([body[0], body[1], 0, ...filters]))); // SUBACK
           for (let i = 0; i < topics; i++) {
-            socket.write(packet(0x31, Buffer.concat([string(`home/c${i}/e`), Buffer.from([0]), Buffer.from('1')]))); // Retained, QoS 0
+            socket.write(
+              packet(
+                0x31,
+                Buffer.concat([string(`home/c${i}/e`), Buffer.from([0]), Buffer.from('1')]),
+              ),
+            ); // Retained, QoS 0
           }
         }
       }
@@ -122,8 +159,13 @@ test('a broker with thousands of retained topics cannot fill the log', async (t)
     `mqtt:\n  url: mqtt://127.0.0.1:${broker.address().port}\n  name: hub\n  prefix: home\n  in: ["*"]\n  out: []\n`,
   );
   const service = await startService(t, { args: ['--config', file] });
-  const health = async () => (await (await fetch(`http://127.0.0.1:${service.port}/health`)).json()).mqtt;
-  await eventually(60, 'all topics have come in', async () => (await health()).signals_in >= topics);
+  const health = async () =>
+    (await (await fetch(`http://127.0.0.1:${service.port}/health`)).json()).mqtt;
+  await eventually(
+    60,
+    'all topics have come in',
+    async () => (await health()).signals_in >= topics,
+  );
   const warnings = lines(service, /is not retained/);
   assert.equal(warnings.length, 1, warnings.slice(0, 3).join('\n'));
 });
@@ -133,17 +175,29 @@ test('an address that resumes from the start again and again delays nobody else'
   const filler = await open(t, `${service.url}/channels`);
   const name = 'a'.repeat(200);
   for (let i = 0; i < 4000; i += 100) {
-    for (let j = i; j < i + 100; j++) filler.send(JSON.stringify({ message: `${name}${j % 800}`, data: j }));
+    for (let j = i; j < i + 100; j++)
+      filler.send(JSON.stringify({ message: `${name}${j % 800}`, data: j }));
     for (let j = i; j < i + 100; j++) await filler.next();
   }
-  const patterns = Array.from({ length: 64 }, (_, i) => `*${'a'.repeat(100)}b${String(i).padStart(2, '0')}*`);
-  const question = JSON.stringify({ id: 1, message: 'porthole.subscribe', data: { patterns, resume: { hub: 'another', at: 0 } } });
+  const patterns = Array.from(
+    { length: 64 },
+    (_, i) => `*${'a'.repeat(100)}b${String(i).padStart(2, '0')}*`,
+  );
+  const question = JSON.stringify({
+    id: 1,
+    message: 'porthole.subscribe',
+    data: { patterns, resume: { hub: 'another', at: 0 } },
+  });
   const attacker = await open(t, `${service.url}/channels`);
   let replies = 0;
-  attacker.on('message', (text) => (replies += text.toString().includes('porthole.subscribed') ? 1 : 0));
+  attacker.on(
+    'message',
+    (text) => (replies += text.toString().includes('porthole.subscribed') ? 1 : 0),
+  );
   for (let i = 0; i < 44; i++) attacker.send(question);
   const honest = await open(t, service.url);
-  for (let i = 0; i < 100; i++) assert.equal(await honest.ask(`still served ${i}`), `still served ${i}`);
+  for (let i = 0; i < 100; i++)
+    assert.equal(await honest.ask(`still served ${i}`), `still served ${i}`);
   assert.ok(replies < 44, 'all 44 questions were answered before 100 echoes');
   attacker.terminate();
 });

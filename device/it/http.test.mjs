@@ -15,7 +15,10 @@ test('a browser gets the page with a policy that allows nothing from other sites
   for (const [, file] of html.matchAll(/(?:src|href)="([^":]+)"/g)) {
     assert.equal((await fetch(`http://127.0.0.1:${port}/${file}`)).status, 200, file);
   }
-  const head = await fetch(`http://127.0.0.1:${port}/`, { method: 'HEAD', headers: { 'Accept-Encoding': 'identity' } });
+  const head = await fetch(`http://127.0.0.1:${port}/`, {
+    method: 'HEAD',
+    headers: { 'Accept-Encoding': 'identity' },
+  });
   assert.equal(head.headers.get('content-length'), String(Buffer.byteLength(html)));
   assert.equal(await head.text(), '');
 });
@@ -51,7 +54,10 @@ test('/health counts connections and messages', async (t) => {
 test('the launcher of a Toon finds in /health the members that it looks for', async (t) => {
   const { port } = await startService(t);
   const health = await (await fetch(`http://127.0.0.1:${port}/health`)).text();
-  const pattern = (part, file) => new RegExp(`grep -q '([^']+)' "\\$run/${file}"`).exec(readFileSync(`${ROOT}device/toon/launcher.d/${part}.sh`, 'utf8'))[1];
+  const pattern = (part, file) =>
+    new RegExp(`grep -q '([^']+)' "\\$run/${file}"`).exec(
+      readFileSync(`${ROOT}device/toon/launcher.d/${part}.sh`, 'utf8'),
+    )[1];
   assert.match(health, new RegExp(pattern('service', 'health')));
   const counted = pattern('outside', 'counted');
   assert.doesNotMatch(health, new RegExp(counted), 'nobody has come');
@@ -60,11 +66,14 @@ test('the launcher of a Toon finds in /health the members that it looks for', as
 
 test('any other path is a 404 at the handshake', async (t) => {
   const { url } = await startService(t);
-  for (const path of ['/nothing', '/echo/', '/Echo', '//', '/%2f']) assert.equal(await refusal(url + path), 404, path);
+  for (const path of ['/nothing', '/echo/', '/Echo', '//', '/%2f'])
+    assert.equal(await refusal(url + path), 404, path);
 });
 
 test('/health refuses pages of other sites and foreign host names', async (t) => {
-  const { port } = await startService(t, { args: ['--config', configuration(t, 'channels:\n  hosts: [toon.example]\n')] });
+  const { port } = await startService(t, {
+    args: ['--config', configuration(t, 'channels:\n  hosts: [toon.example]\n')],
+  });
   for (const [fields, status] of [
     [`Host: 127.0.0.1:${port}`, 200],
     [`Host: localhost:${port}`, 200],
@@ -77,14 +86,26 @@ test('/health refuses pages of other sites and foreign host names', async (t) =>
     [`Host: 127.0.0.1:${port}\r\nCF-Connecting-IP: 203.0.113.7`, 403],
     [`Host: 127.0.0.1:${port}@evil.example`, 400],
   ]) {
-    assert.match(String(await answer(t, port, `GET /health HTTP/1.1\r\n${fields}\r\n\r\n`)), new RegExp(`^HTTP/1\\.1 ${status} `), fields);
+    assert.match(
+      String(await answer(t, port, `GET /health HTTP/1.1\r\n${fields}\r\n\r\n`)),
+      new RegExp(`^HTTP/1\\.1 ${status} `),
+      fields,
+    );
   }
 });
 
 test('the page is compressed for clients that accept gzip, and for no others', async (t) => {
   const { port } = await startService(t);
-  for (const [value, compressed] of [['gzip', true], ['*', true], ['gzip;q=0, *', false], ['*;q=0', false], ['br', false]]) {
-    const reply = String(await answer(t, port, `HEAD / HTTP/1.1\r\nHost: x\r\nAccept-Encoding: ${value}\r\n\r\n`));
+  for (const [value, compressed] of [
+    ['gzip', true],
+    ['*', true],
+    ['gzip;q=0, *', false],
+    ['*;q=0', false],
+    ['br', false],
+  ]) {
+    const reply = String(
+      await answer(t, port, `HEAD / HTTP/1.1\r\nHost: x\r\nAccept-Encoding: ${value}\r\n\r\n`),
+    );
     assert.equal(/\r\nContent-Encoding: gzip\r\n/.test(reply), compressed, value);
   }
 });
@@ -124,18 +145,32 @@ test('a malformed handshake is refused with the right status', async (t) => {
   for (const [request, status] of cases) {
     const reply = String(await answer(t, port, request));
     assert.match(reply, new RegExp(`^HTTP/1\\.1 ${status} `), request.slice(0, 200));
-    assert.doesNotMatch(service.err, /ERROR/, `a stranger's mistake is no error of ours: ${request.slice(0, 200)}`);
-    if (status === 426 && request.includes('Version')) assert.match(reply, /\r\nSec-WebSocket-Version: 13\r\n/);
+    assert.doesNotMatch(
+      service.err,
+      /ERROR/,
+      `a stranger's mistake is no error of ours: ${request.slice(0, 200)}`,
+    );
+    if (status === 426 && request.includes('Version'))
+      assert.match(reply, /\r\nSec-WebSocket-Version: 13\r\n/);
   }
 });
 
 test('the key of a handshake counts without the white space around it', async (t) => {
   const { port } = await startService(t);
-  for (const key of ['dGhlIHNhbXBsZSBub25jZQ==', '  dGhlIHNhbXBsZSBub25jZQ==', 'dGhlIHNhbXBsZSBub25jZQ== ', '\tdGhlIHNhbXBsZSBub25jZQ==\t']) {
+  for (const key of [
+    'dGhlIHNhbXBsZSBub25jZQ==',
+    '  dGhlIHNhbXBsZSBub25jZQ==',
+    'dGhlIHNhbXBsZSBub25jZQ== ',
+    '\tdGhlIHNhbXBsZSBub25jZQ==\t',
+  ]) {
     const socket = await tcp(t, port);
     socket.write(handshake('/', { 'Sec-WebSocket-Key': key }));
     socket.write(frame(8));
-    assert.match(String(await within(10, 'the answer', socket.all)), /\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK\+xOo=\r\n/, JSON.stringify(key)); // RFC 6455, section 1.3
+    assert.match(
+      String(await within(10, 'the answer', socket.all)),
+      /\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK\+xOo=\r\n/,
+      JSON.stringify(key),
+    ); // RFC 6455, section 1.3
   }
 });
 
@@ -161,7 +196,11 @@ test('a request line of 1 MB is refused before it has arrived', async (t) => {
   const { port } = await startService(t, { jvm: ['-Xmx16m'] });
   const socket = await tcp(t, port);
   socket.write(`GET /${'x'.repeat(9000)}`);
-  await within(10, 'an answer to the first 9 kB', new Promise((resolve) => socket.once('data', resolve)));
+  await within(
+    10,
+    'an answer to the first 9 kB',
+    new Promise((resolve) => socket.once('data', resolve)),
+  );
   assert.match(String(socket.received()), /^HTTP\/1\.1 414 /);
   socket.write('x'.repeat(1024 * 1024));
   await within(10, 'the connection is closed', socket.all);
@@ -186,7 +225,10 @@ test('a handshake that arrives byte by byte is cut after 5 s, while others are s
   assert.ok(Date.now() - before > 4000);
 });
 
-/** Sends raw frames after a valid handshake; resolves to the code of the close frame that ends the answer. */
+/**
+ * Sends raw frames after a valid handshake; resolves to the code of the close frame that ends the
+ * answer.
+ */
 async function closeCode(t, port, ...frames) {
   const socket = await tcp(t, port);
   socket.write(handshake());
@@ -197,14 +239,26 @@ async function closeCode(t, port, ...frames) {
 }
 
 test('a violation of the protocol is closed with the right code', async (t) => {
-  const { port } = await startService(t, { args: ['--config', configuration(t, 'limits:\n  closing_seconds: 60\n')] });
+  const { port } = await startService(t, {
+    args: ['--config', configuration(t, 'limits:\n  closing_seconds: 60\n')],
+  });
   // Each connection ends without waiting for a close frame, or it would not end within 10 s.
-  assert.equal(await closeCode(t, port, frame(1, Buffer.from([0xc3, 0x28]))), 1007, 'invalid UTF-8');
+  assert.equal(
+    await closeCode(t, port, frame(1, Buffer.from([0xc3, 0x28]))),
+    1007,
+    'invalid UTF-8',
+  );
   assert.equal(await closeCode(t, port, frame(3, 'x')), 1002, 'reserved opcode');
   assert.equal(await closeCode(t, port, frame(0, 'x')), 1002, 'continuation of nothing');
   assert.equal(await closeCode(t, port, frame(2, Buffer.alloc(65537))), 1009, 'too large');
-  assert.equal(await closeCode(t, port, Buffer.from([0x82, 0xff, 0, 0, 0, 0, 0x40, 0, 0, 0, 0, 0, 0, 0])), 1009, '1 GB announced');
-  const fragments = Array.from({ length: 20 }, (_, i) => frame(i === 0 ? 2 : 0, Buffer.alloc(4000), { fin: false }));
+  assert.equal(
+    await closeCode(t, port, Buffer.from([0x82, 0xff, 0, 0, 0, 0, 0x40, 0, 0, 0, 0, 0, 0, 0])),
+    1009,
+    '1 GB announced',
+  );
+  const fragments = Array.from({ length: 20 }, (_, i) =>
+    frame(i === 0 ? 2 : 0, Buffer.alloc(4000), { fin: false }),
+  );
   assert.equal(await closeCode(t, port, ...fragments), 1009, 'fragments without end');
   const empty = Array.from({ length: 1100 }, (_, i) => frame(i === 0 ? 2 : 0, '', { fin: false }));
   assert.equal(await closeCode(t, port, Buffer.concat(empty)), 1009, 'empty fragments without end');
@@ -232,7 +286,8 @@ test('a peer that sends and never reads is slowed down and delays nobody else', 
   greedy.pause();
   greedy.write(handshake());
   const message = frame(2, Buffer.alloc(60000));
-  for (let i = 0; i < 1000; i++) greedy.write(message); // 60 MB, of which the service takes what it can answer.
+  // 60 MB, of which the service takes what it can answer.
+  for (let i = 0; i < 1000; i++) greedy.write(message);
   const other = await open(t, service.url);
   for (let i = 0; i < 100; i++) assert.equal(await other.ask(`m${i}`), `m${i}`);
   assert.ok(greedy.writableLength > 40_000_000, `unsent: ${greedy.writableLength}`);

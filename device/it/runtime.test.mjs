@@ -22,7 +22,10 @@ const command = (name, ...args) => execFileSync(name, args, { encoding: 'utf8' }
 const newFolder = () => mkdtempSync(join(tmpdir(), 'porthole runtime '));
 
 const BUILD = needs({ commands: ['jlink', 'arm-linux-gnueabihf-strip', 'apt-get'] });
-const RUN = needs({ root: true, commands: ['qemu-arm-static', 'busybox', 'chroot', 'mount', 'unshare'] });
+const RUN = needs({
+  root: true,
+  commands: ['qemu-arm-static', 'busybox', 'chroot', 'mount', 'unshare'],
+});
 
 describe('scripts/runtime', () => {
   before(() => BUILD.skip || command(`${ROOT}scripts/runtime`, 'armhf'));
@@ -35,7 +38,10 @@ describe('scripts/runtime', () => {
     const made = statSync(ARCHIVE).mtimeMs;
     const { code, out, err } = await run(t, `${ROOT}scripts/runtime`, ['armhf'], { cwd: '/' });
     assert.deepEqual([code, err], [0, '']);
-    assert.match(out, /^device\/target\/porthole-runtime-armhf\.tar\.gz: [\d.]+ MB; unpacked [\d.]+ MB \(.*\)\n$/);
+    assert.match(
+      out,
+      /^device\/target\/porthole-runtime-armhf\.tar\.gz: [\d.]+ MB; unpacked [\d.]+ MB \(.*\)\n$/,
+    );
     assert.equal(statSync(ARCHIVE).mtimeMs, made);
   });
 
@@ -47,39 +53,71 @@ describe('scripts/runtime', () => {
     }
     const made = await run(t, join(checkout, 'scripts/runtime'), ['armhf'], { seconds: 300 });
     assert.equal(made.code, 0, made.err);
-    assert.equal(sha256(join(checkout, 'device/target/porthole-runtime-armhf.tar.gz')), sha256(ARCHIVE));
+    assert.equal(
+      sha256(join(checkout, 'device/target/porthole-runtime-armhf.tar.gz')),
+      sha256(ARCHIVE),
+    );
   });
 
   test('prints its usage, and names a JDK that it cannot link', BUILD, async (t) => {
-    for (const args of [[], ['mips'], ['armhf', '--jdk'], ['armhf', '--jar', '/x'], ['armhf', '--jdk', '/x', 'y']]) {
+    for (const args of [
+      [],
+      ['mips'],
+      ['armhf', '--jdk'],
+      ['armhf', '--jar', '/x'],
+      ['armhf', '--jdk', '/x', 'y'],
+    ]) {
       const { code, err } = await run(t, `${ROOT}scripts/runtime`, args);
-      assert.deepEqual([code, err], [2, 'usage: scripts/runtime armhf [--jdk DIR]\n'], `for ${args}`);
+      assert.deepEqual(
+        [code, err],
+        [2, 'usage: scripts/runtime armhf [--jdk DIR]\n'],
+        `for ${args}`,
+      );
     }
     const none = await run(t, `${ROOT}scripts/runtime`, ['armhf', '--jdk', '/nowhere']);
     assert.deepEqual([none.code, none.out], [1, '']);
     assert.match(none.err, /^scripts\/runtime: there is no JDK to link in '\/nowhere'.*\n$/);
 
-    const home = command('sh', '-c', 'dirname "$(dirname "$(readlink -f "$(command -v jlink)")")"').trim();
+    const home = command(
+      'sh',
+      '-c',
+      'dirname "$(dirname "$(readlink -f "$(command -v jlink)")")"',
+    ).trim();
     const ours = await run(t, `${ROOT}scripts/runtime`, ['armhf', '--jdk', home]);
-    assert.deepEqual([ours.code, ours.out, ours.err], [1, '', `scripts/runtime: the JDK in '${home}' is not for ARM Linux\n`]);
+    assert.deepEqual(
+      [ours.code, ours.out, ours.err],
+      [1, '', `scripts/runtime: the JDK in '${home}' is not for ARM Linux\n`],
+    );
   });
 });
 
 describe('the ARM runtime', () => {
-  // All that the service sees: a shell, the emulator (both without any library), and what is deployed.
-  // On tmpfs: an emulated 32-bit program cannot list a folder whose file system, as ext4, numbers entries in 64 bits.
+  // All that the service sees: a shell, the emulator (both without any library), and what is
+  // deployed. On tmpfs: an emulated 32-bit program cannot list a folder whose file system, as ext4,
+  // numbers entries in 64 bits.
   const tree = newFolder();
   const inTree = (path) => join(tree, path);
 
   before(() => {
     if (RUN.skip) return;
     command('mount', '-t', 'tmpfs', '-o', 'mode=755', 'porthole-test', tree);
-    for (const folder of ['bin', 'dev', 'tmp', 'proc', 'var/volatile/log', 'qmf/porthole/releases/0.1.0-abc']) {
+    for (const folder of [
+      'bin',
+      'dev',
+      'tmp',
+      'proc',
+      'var/volatile/log',
+      'qmf/porthole/releases/0.1.0-abc',
+    ]) {
       mkdirSync(inTree(folder), { recursive: true });
     }
     for (const program of ['busybox', 'qemu-arm-static']) {
       const file = command('sh', '-c', `command -v ${program}`).trim();
-      assert.doesNotMatch(command('arm-linux-gnueabihf-readelf', '-l', file), /INTERP/, `install the static ${program}`);
+      assert.doesNotMatch(
+        command('arm-linux-gnueabihf-readelf', '-l', file),
+        /INTERP/,
+        `install the static ${program}`,
+      );
       copyFileSync(file, inTree(`bin/${program}`));
     }
     command('chroot', tree, '/bin/busybox', '--install', '-s', '/bin');
@@ -96,7 +134,9 @@ describe('the ARM runtime', () => {
   });
 
   const argumentsOf = (environment, program, args) => {
-    const settings = Object.entries({ PORTHOLE_EMULATOR: TOON_2, ...environment }).map((pair) => pair.join('='));
+    const settings = Object.entries({ PORTHOLE_EMULATOR: TOON_2, ...environment }).map((pair) =>
+      pair.join('='),
+    );
     return [tree, '/bin/env', '-i', ...settings, ...[program].flat(), ...args];
   };
   const inside = (t, program, args, environment = {}) =>
@@ -120,7 +160,10 @@ describe('the ARM runtime', () => {
     assert.equal(await service.stop(), 0);
     assert.equal((await socket.closed).code, 1001);
     assert.deepEqual([service.out, service.err], [`Ready ${service.url}/\n`, '']);
-    assert.match(readFileSync(inTree('var/volatile/log/porthole.log'), 'utf8'), /INFO porthole .* listens on 127\.0\.0\.1/);
+    assert.match(
+      readFileSync(inTree('var/volatile/log/porthole.log'), 'utf8'),
+      /INFO porthole .* listens on 127\.0\.0\.1/,
+    );
   });
 
   test("passes the service's exit code on", RUN, async (t) => {
@@ -129,11 +172,18 @@ describe('the ARM runtime', () => {
   });
 
   test('starts from any folder, through a symlink, and from paths with blanks', RUN, async (t) => {
-    cpSync(inTree('qmf/porthole'), inTree('mnt/data/my porthole'), { recursive: true, verbatimSymlinks: true });
+    cpSync(inTree('qmf/porthole'), inTree('mnt/data/my porthole'), {
+      recursive: true,
+      verbatimSymlinks: true,
+    });
     symlinkSync('../mnt/data/my porthole/runtime/porthole', inTree('bin/porthole'));
     t.after(() => rmSync(inTree('mnt'), { recursive: true }));
     const fromTmp = ['/bin/sh', '-c', 'cd /tmp && exec "$@"', 'sh'];
-    for (const program of [[...fromTmp, '/bin/porthole'], [...fromTmp, '/mnt/data/my porthole/runtime/porthole'], 'porthole']) {
+    for (const program of [
+      [...fromTmp, '/bin/porthole'],
+      [...fromTmp, '/mnt/data/my porthole/runtime/porthole'],
+      'porthole',
+    ]) {
       const { code, out, err } = await inside(t, program, ['--help'], { PATH: '/bin' });
       assert.deepEqual([code, err], [0, ''], `${program}`);
       assert.match(out, /^Usage: /);
@@ -159,7 +209,9 @@ describe('the ARM runtime', () => {
   test('contains the modules that TLS needs', RUN, async (t) => {
     const classes = newFolder();
     t.after(() => rmSync(classes, { recursive: true }));
-    writeFileSync(join(classes, 'Tls.java'), `
+    writeFileSync(
+      join(classes, 'Tls.java'),
+      `
       public class Tls {
         public static void main(String[] args) throws Exception {
           javax.net.ssl.SSLContext context = javax.net.ssl.SSLContext.getDefault();
@@ -168,9 +220,20 @@ describe('the ARM runtime', () => {
           signature.initSign(java.security.KeyPairGenerator.getInstance("EC").generateKeyPair().getPrivate());
           System.out.println(signature.sign().length > 64);
         }
-      }`);
+      }`,
+    );
     command('javac', '--release', '8', '-Xlint:-options', '-d', classes, join(classes, 'Tls.java'));
-    command('jar', '--create', '--file', inTree('tmp/tls.jar'), '--main-class', 'Tls', '-C', classes, 'Tls.class');
+    command(
+      'jar',
+      '--create',
+      '--file',
+      inTree('tmp/tls.jar'),
+      '--main-class',
+      'Tls',
+      '-C',
+      classes,
+      'Tls.class',
+    );
     const { out, err } = await inside(t, PORTHOLE, [], { PORTHOLE_JAR: '/tmp/tls.jar' });
     assert.deepEqual([out, err], ['TLSv1.3 TLSv1.2\ntrue\n', '']);
   });
@@ -179,10 +242,15 @@ describe('the ARM runtime', () => {
     const made = await inside(t, '/qmf/porthole/runtime/porthole-archive', [JAR]);
     t.after(() => rmSync(inTree(JAR.replace(/jar$/, 'jsa'))));
     assert.deepEqual(made, { code: 0, out: '', err: '' });
-    assert.equal(command('ls', inTree('qmf/porthole/current')), 'porthole-device.jar\nporthole-device.jsa\n');
+    assert.equal(
+      command('ls', inTree('qmf/porthole/current')),
+      'porthole-device.jar\nporthole-device.jsa\n',
+    );
 
     const sharedClasses = async () => {
-      const service = await serve(t, { PORTHOLE_JAVA_OPTIONS: '-Xlog:class+load:file=/tmp/classes' });
+      const service = await serve(t, {
+        PORTHOLE_JAVA_OPTIONS: '-Xlog:class+load:file=/tmp/classes',
+      });
       assert.equal(await service.stop(), 0);
       assert.deepEqual([service.out, service.err], [`Ready ${service.url}/\n`, '']);
       const classes = readFileSync(inTree('tmp/classes'), 'utf8').split('\n');
@@ -193,30 +261,59 @@ describe('the ARM runtime', () => {
     assert.equal(await sharedClasses(), 0);
   });
 
-  test('porthole-archive says why it made no archive, and leaves no file behind', RUN, async (t) => {
-    mkdirSync(inTree('tmp/bad/bad.jsa.abcdef'), { recursive: true }); // Of one that a power cut ended.
-    writeFileSync(inTree('tmp/bad/bad.jar'), 'no jar');
-    const { code, out, err } = await inside(t, '/qmf/porthole/runtime/porthole-archive', ['/tmp/bad/bad.jar']);
-    assert.deepEqual([code, out], [1, '']);
-    assert.match(err, /^porthole-archive: the service did not start: .*corrupt jarfile \/tmp\/bad\/bad\.jar\n$/);
-    assert.equal(command('ls', inTree('tmp/bad')), 'bad.jar\n');
-  });
+  test(
+    'porthole-archive says why it made no archive, and leaves no file behind',
+    RUN,
+    async (t) => {
+      // Of one that a power cut ended.
+      mkdirSync(inTree('tmp/bad/bad.jsa.abcdef'), { recursive: true });
+      writeFileSync(inTree('tmp/bad/bad.jar'), 'no jar');
+      const { code, out, err } = await inside(t, '/qmf/porthole/runtime/porthole-archive', [
+        '/tmp/bad/bad.jar',
+      ]);
+      assert.deepEqual([code, out], [1, '']);
+      assert.match(
+        err,
+        /^porthole-archive: the service did not start: .*corrupt jarfile \/tmp\/bad\/bad\.jar\n$/,
+      );
+      assert.equal(command('ls', inTree('tmp/bad')), 'bad.jar\n');
+    },
+  );
 
   test('names a missing jar, and a machine that it does not fit', RUN, async (t) => {
     const none = await inside(t, PORTHOLE, [], { PORTHOLE_JAR: '/tmp/none.jar' });
     assert.deepEqual([none.code, none.err], [1, 'porthole: there is no jar /tmp/none.jar\n']);
 
     const machines = [
-      ['x86_64', '6.1.0-18-amd64', /is for ARMv7 with hard float \(Toon 2\), and this machine is x86_64\n$/],
+      [
+        'x86_64',
+        '6.1.0-18-amd64',
+        /is for ARMv7 with hard float \(Toon 2\), and this machine is x86_64\n$/,
+      ],
       ['armv5tejl', '3.14.0', /is for ARMv7 .* this machine is armv5tejl\n$/],
-      ['armv7l', '2.6.36', /needs Linux 3\.2, and this is 2\.6\.36: a Toon 1 needs Java SE Embedded 8\n$/],
+      [
+        'armv7l',
+        '2.6.36',
+        /needs Linux 3\.2, and this is 2\.6\.36: a Toon 1 needs Java SE Embedded 8\n$/,
+      ],
       ['armv7l', '3.1-rc2', /needs Linux 3\.2, and this is 3\.1-rc2/],
     ];
     for (const [machine, release, message] of machines) {
-      writeFileSync(inTree('tmp/uname'), `#!/bin/sh\n[ "$1" = -m ] && echo ${machine} || echo ${release}\n`);
+      writeFileSync(
+        inTree('tmp/uname'),
+        `#!/bin/sh\n[ "$1" = -m ] && echo ${machine} || echo ${release}\n`,
+      );
       chmodSync(inTree('tmp/uname'), 0o755);
-      const script = 'mount --bind "$1/tmp/uname" "$(command -v uname)" && exec "$1/qmf/porthole/runtime/porthole"';
-      const { code, out, err } = await run(t, 'unshare', ['--mount', 'sh', '-c', script, 'sh', tree]);
+      const script =
+        'mount --bind "$1/tmp/uname" "$(command -v uname)" && exec "$1/qmf/porthole/runtime/porthole"';
+      const { code, out, err } = await run(t, 'unshare', [
+        '--mount',
+        'sh',
+        '-c',
+        script,
+        'sh',
+        tree,
+      ]);
       assert.deepEqual([code, out], [1, '']);
       assert.match(err, message);
     }
@@ -228,7 +325,10 @@ describe('the start script with a Java of the owner', () => {
     const runtime = newFolder();
     t.after(() => rmSync(runtime, { recursive: true }));
     mkdirSync(join(runtime, 'bin'));
-    symlinkSync(command('sh', '-c', 'readlink -f "$(command -v java)"').trim(), join(runtime, 'bin/java'));
+    symlinkSync(
+      command('sh', '-c', 'readlink -f "$(command -v java)"').trim(),
+      join(runtime, 'bin/java'),
+    );
     copyFileSync(`${ROOT}device/runtime/porthole`, join(runtime, 'porthole'));
     copyFileSync(DEVICE_JAR, join(runtime, 'porthole-device.jar'));
     const port = await freePort();
@@ -242,7 +342,12 @@ describe('the start script with a Java of the owner', () => {
   });
 
   test('says that there is no Java', async (t) => {
-    const { code, err } = await run(t, `${ROOT}device/runtime/porthole`, [], { env: { PORTHOLE_JAR: DEVICE_JAR } });
-    assert.deepEqual([code, err], [1, `porthole: there is no Java runtime in ${ROOT}device/runtime: its bin/java is missing\n`]);
+    const { code, err } = await run(t, `${ROOT}device/runtime/porthole`, [], {
+      env: { PORTHOLE_JAR: DEVICE_JAR },
+    });
+    assert.deepEqual(
+      [code, err],
+      [1, `porthole: there is no Java runtime in ${ROOT}device/runtime: its bin/java is missing\n`],
+    );
   });
 });

@@ -3,7 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { DEVICE_JAR, configuration, freePort, printed, run, startService } from './support/processes.mjs';
+import {
+  DEVICE_JAR,
+  configuration,
+  freePort,
+  printed,
+  run,
+  startService,
+} from './support/processes.mjs';
 import { open } from './support/sockets.mjs';
 
 const device = (t, ...args) => run(t, 'java', ['-jar', DEVICE_JAR, ...args]);
@@ -19,7 +26,9 @@ test('runs on java.base alone', async (t) => {
   const service = await startService(t, { jvm: ['--limit-modules', 'java.base'] });
   const socket = await open(t, service.url);
   assert.equal(await socket.ask('flip'), 'pilf');
-  await printed(service, /^[-0-9]+ [:.0-9]+ INFO porthole \S+ listens on 127.0.0.1:\d+\n$/, { on: 'err' });
+  await printed(service, /^[-0-9]+ [:.0-9]+ INFO porthole \S+ listens on 127.0.0.1:\d+\n$/, {
+    on: 'err',
+  });
 });
 
 test('on a device it logs to a rolling file', async (t) => {
@@ -27,15 +36,26 @@ test('on a device it logs to a rolling file', async (t) => {
   t.after(() => rmSync(folder, { recursive: true }));
   const log = join(folder, 'porthole.log');
   const service = await startService(t, {
-    jvm: ['--limit-modules', 'java.base', '-Dtinylog.configuration=tinylog-device.properties', `-Dporthole.log=${log}`],
+    jvm: [
+      '--limit-modules',
+      'java.base',
+      '-Dtinylog.configuration=tinylog-device.properties',
+      `-Dporthole.log=${log}`,
+    ],
   });
   await service.stop();
   assert.equal(service.err, '');
   const { readFileSync } = await import('node:fs');
-  assert.match(readFileSync(log, 'utf8'), /INFO porthole \S+ listens on .*\n.* INFO porthole has stopped\n$/);
+  assert.match(
+    readFileSync(log, 'utf8'),
+    /INFO porthole \S+ listens on .*\n.* INFO porthole has stopped\n$/,
+  );
 });
 
-/** On a busy machine something may now and then take longer than it would; a service that waits is late each time. */
+/**
+ * On a busy machine something may now and then take longer than it would; a service that waits is
+ * late each time.
+ */
 async function takesLessThan(bound, action) {
   const times = [];
   while (times.length < 5) {
@@ -90,9 +110,18 @@ test('a port in use is one sentence and exit 1', async (t) => {
 
 test('a wrong command line is one sentence and exit 2', async (t) => {
   const cases = [
-    [['--listen', '127.0.0.1:0'], /^porthole: Expected a port from 1 to 65535 but was 0\. See --help\.\n$/],
-    [['--listen', '127.0.0.1:65536'], /^porthole: Expected a port from 1 to 65535 but was 65536\. See --help\.\n$/],
-    [['--listen', '127.0.0.1:8001abc'], /^porthole: Expected HOST:PORT.* but was '127\.0\.0\.1:8001abc'\. See --help\.\n$/],
+    [
+      ['--listen', '127.0.0.1:0'],
+      /^porthole: Expected a port from 1 to 65535 but was 0\. See --help\.\n$/,
+    ],
+    [
+      ['--listen', '127.0.0.1:65536'],
+      /^porthole: Expected a port from 1 to 65535 but was 65536\. See --help\.\n$/,
+    ],
+    [
+      ['--listen', '127.0.0.1:8001abc'],
+      /^porthole: Expected HOST:PORT.* but was '127\.0\.0\.1:8001abc'\. See --help\.\n$/,
+    ],
     [['--listen', '127.0.0.1:٨٠٠١'], /^porthole: Expected HOST:PORT/],
     [['--listen'], /^porthole: Expected a value after --listen\. See --help\.\n$/],
     [['--bogus'], /^porthole: Unknown option '--bogus'\. See --help\.\n$/],
@@ -115,9 +144,15 @@ test('a configuration file sets where to listen, and the command line wins', asy
 
 test('a bad configuration file is one sentence that names the line, and exit 1', async (t) => {
   const cases = [
-    ['listen: 127.0.0.1:8000\nlisten_to: x\n', /, line 2: Expected the key 'listen', .* but was 'listen_to'\.\n$/],
+    [
+      'listen: 127.0.0.1:8000\nlisten_to: x\n',
+      /, line 2: Expected the key 'listen', .* but was 'listen_to'\.\n$/,
+    ],
     ['\nlisten: 127.0.0.1:70000\n', /, line 2: Expected a port from 1 to 65535 but was 70000\.\n$/],
-    ['listen: [127.0.0.1]\n', /, line 1: Expected quotes around an IPv6 address: listen: "\[127\.0\.0\.1\]"\.\n$/],
+    [
+      'listen: [127.0.0.1]\n',
+      /, line 1: Expected quotes around an IPv6 address: listen: "\[127\.0\.0\.1\]"\.\n$/,
+    ],
     ['listen: "127.0.0.1:8000\n', /, line \d: Expected YAML: .*\n$/],
     ['just text\n', /: Expected settings such as 'listen: 127\.0\.0\.1:8000'\.\n$/],
     ['compression: yes\n', /, line 1: Expected compression to be true or false but was 'yes'\.\n$/],
@@ -133,7 +168,11 @@ test('a bad configuration file is one sentence that names the line, and exit 1',
     assert.equal(result.err.trimEnd().split('\n').length, 1, result.err);
   }
   const missing = await device(t, '--config', '/nowhere/porthole.yaml');
-  assert.deepEqual(missing, { code: 1, out: '', err: 'porthole: There is no configuration file /nowhere/porthole.yaml.\n' });
+  assert.deepEqual(missing, {
+    code: 1,
+    out: '',
+    err: 'porthole: There is no configuration file /nowhere/porthole.yaml.\n',
+  });
   const folder = await device(t, '--config', tmpdir());
   assert.equal(folder.code, 1);
   assert.match(folder.err, /Expected a file but .* is a folder\.\n$/);

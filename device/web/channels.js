@@ -20,7 +20,8 @@ function choose(name) {
   byId('keep-row').hidden = chosen === undefined;
   keep.checked = channels.get(chosen)?.retain ?? false;
   if (chosen !== undefined) byId('channel').value = chosen;
-  byId('present-title').textContent = chosen === undefined ? 'Who hears all channels' : `Who hears ${chosen}`;
+  byId('present-title').textContent =
+    chosen === undefined ? 'Who hears all channels' : `Who hears ${chosen}`;
   showOnly(chosen);
   showPresent().catch(say);
 }
@@ -28,7 +29,13 @@ function choose(name) {
 function entry(name) {
   if (!channels.has(name) && channels.size < MAX_CHANNELS) {
     const count = element('span', { className: 'count' });
-    const button = element('button', { type: 'button' }, element('span', { textContent: name || '(no name)' }), ' ', count);
+    const button = element(
+      'button',
+      { type: 'button' },
+      element('span', { textContent: name || '(no name)' }),
+      ' ',
+      count,
+    );
     press(button, false);
     button.addEventListener('click', () => choose(name));
     channels.set(name, { button, count, seq: 0, retain: false });
@@ -54,16 +61,23 @@ async function showList() {
 
 function person({ address, port, name }) {
   const self = address === me.address && port === me.port;
-  return element('li', {}, name ?? `${address}:${port}`, element('small', { textContent: self ? ' this page' : name ? ` ${address}` : '' }));
+  return element(
+    'li',
+    {},
+    name ?? `${address}:${port}`,
+    element('small', { textContent: self ? ' this page' : name ? ` ${address}` : '' }),
+  );
 }
 
 async function showPresent() {
-  // Who hears the joins and leaves, which only this page's pattern '*' is likely to, stands for who hears all.
+  // Who hears the joins and leaves, which only this page's pattern '*' is likely to, stands for who
+  // hears all.
   const { peers, everything } = await ask('presence', { channel: chosen ?? 'socket' });
   const rest = peers.length - MAX_PEOPLE;
   const items = peers.slice(0, MAX_PEOPLE).map(person);
   if (rest > 0) items.push(element('li', { textContent: `and ${rest} more` }));
-  if (everything > 0) items.push(element('li', { textContent: `${everything} without a subscription` }));
+  if (everything > 0)
+    items.push(element('li', { textContent: `${everything} without a subscription` }));
   present.replaceChildren(...items);
 }
 
@@ -75,7 +89,8 @@ function typed(text) {
   try {
     return JSON.parse(text);
   } catch (error) {
-    if (/^\s*["[{]/.test(text)) throw new Error(`The data looks like JSON but is none: ${error.message}.`);
+    if (/^\s*["[{]/.test(text))
+      throw new Error(`The data looks like JSON but is none: ${error.message}.`);
     return text;
   }
 }
@@ -87,8 +102,10 @@ form.addEventListener('submit', (event) => {
   for (const id of ['channel', 'data']) byId(id).removeAttribute('aria-invalid');
   let wrong = 'channel';
   try {
-    if (channel.includes('.')) throw new Error('A channel has no dot: what comes after the first dot is the event.');
-    if (channel === 'porthole') throw new Error("The channel 'porthole' belongs to the hub: choose another.");
+    if (channel.includes('.'))
+      throw new Error('A channel has no dot: what comes after the first dot is the event.');
+    if (channel === 'porthole')
+      throw new Error("The channel 'porthole' belongs to the hub: choose another.");
     wrong = 'data';
     signal(channel, name, typed(data));
     if (!state.isOpen) words.textContent = 'It waits for the connection.';

@@ -16,12 +16,20 @@ const lines = new Array(MAX_LINES).fill(undefined); // Which number has which co
 /** Returns the numbers in the data of a signal, by name. */
 export function numbersOf(name, data, depth = 0) {
   if (typeof data === 'number') return { [name]: data };
-  if (data === null || typeof data !== 'object' || Array.isArray(data) || depth === MAX_DEPTH) return {};
-  return Object.assign({}, ...Object.entries(data).map(([member, value]) => numbersOf(`${name} ${member}`, value, depth + 1)));
+  if (data === null || typeof data !== 'object' || Array.isArray(data) || depth === MAX_DEPTH)
+    return {};
+  return Object.assign(
+    {},
+    ...Object.entries(data).map(([member, value]) =>
+      numbersOf(`${name} ${member}`, value, depth + 1),
+    ),
+  );
 }
 
 function change() {
-  words.textContent = numbers.size ? '' : 'No number has gone by yet. Send one from Channels, or let Sensors broadcast.';
+  words.textContent = numbers.size
+    ? ''
+    : 'No number has gone by yet. Send one from Channels, or let Sensors broadcast.';
   const shown = lines.map((name, i) => [name, i + 1]).filter(([name]) => name !== undefined);
   shown.forEach(([name, line]) => (numbers.get(name).button.dataset.line = line));
   plot.setLines(new Map(shown));
@@ -44,12 +52,19 @@ function toggle(name) {
 function entry(name) {
   if (!numbers.has(name) && numbers.size < MAX_NUMBERS) {
     const value = element('span', { className: 'value' });
-    const button = element('button', { type: 'button' }, element('span', { textContent: name }), ' ', value);
+    const button = element(
+      'button',
+      { type: 'button' },
+      element('span', { textContent: name }),
+      ' ',
+      value,
+    );
     press(button, false);
     button.addEventListener('click', () => toggle(name));
     numbers.set(name, { button, value });
     list.append(element('li', {}, button));
-    if (lines.includes(undefined) && numbers.size <= 3) toggle(name); // The first few are shown at once.
+    // The first few are shown at once.
+    if (lines.includes(undefined) && numbers.size <= 3) toggle(name);
   }
   return numbers.get(name);
 }

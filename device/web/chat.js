@@ -22,7 +22,13 @@ function said({ data, own, millis, receipt }) {
   const { name: speaker, text } = Object(data);
   if (typeof text !== 'string') return;
   const time = element('time', { textContent: clock(millis).slice(0, 5) });
-  const item = element('li', { className: own ? 'own' : '' }, element('b', { textContent: own ? 'You' : `${speaker ?? 'Somebody'}` }), element('p', { textContent: text }), time);
+  const item = element(
+    'li',
+    { className: own ? 'own' : '' },
+    element('b', { textContent: own ? 'You' : `${speaker ?? 'Somebody'}` }),
+    element('p', { textContent: text }),
+    time,
+  );
   if (own) {
     item.classList.add('unsure');
     receipt.then(() => item.classList.remove('unsure'));
@@ -34,7 +40,8 @@ async function showPresent() {
   const { peers } = await ask('presence', { channel: CHANNEL });
   const names = peers.map((peer) => peer.name ?? peer.address);
   const rest = names.length - MAX_NAMES;
-  byId('chat-present').textContent = `Here: ${names.slice(0, MAX_NAMES).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}.`;
+  byId('chat-present').textContent =
+    `Here: ${names.slice(0, MAX_NAMES).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}.`;
 }
 
 const complain = ({ message }) => (byId('chat-present').textContent = message);

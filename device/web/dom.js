@@ -11,7 +11,8 @@ export function element(tag, properties = {}, ...children) {
 export function addTo(list, item, { most, first = false }) {
   if (first) list.prepend(item);
   else list.append(item);
-  while (list.children.length > most) (first ? list.lastElementChild : list.firstElementChild).remove();
+  while (list.children.length > most)
+    (first ? list.lastElementChild : list.firstElementChild).remove();
 }
 
 export const clock = (millis) => new Date(millis).toTimeString().slice(0, 8);

@@ -16,11 +16,17 @@ export const state = follow(socket, PATH);
 
 /** Connects, if that was not done yet. */
 export function start() {
-  link ??= socket.makeSocket(`${location.host}${PATH}`, (event, { data }) => event === 'message' && received(data));
+  link ??= socket.makeSocket(
+    `${location.host}${PATH}`,
+    (event, { data }) => event === 'message' && received(data),
+  );
 }
 
 function show(kind, text) {
-  addTo(log, element('li', { className: kind, textContent: text }), { most: MAX_LINES, first: true });
+  addTo(log, element('li', { className: kind, textContent: text }), {
+    most: MAX_LINES,
+    first: true,
+  });
 }
 
 function received(text) {
@@ -41,4 +47,6 @@ form.addEventListener('submit', (event) => {
 });
 flip.addEventListener('click', () => send('flip'));
 onConnection(socket, 'close', () => press(flip, false)); // A new connection is not flipped.
-state.watch(({ isOpen }) => form.querySelectorAll('button').forEach((button) => (button.disabled = !isOpen)));
+state.watch(({ isOpen }) =>
+  form.querySelectorAll('button').forEach((button) => (button.disabled = !isOpen)),
+);

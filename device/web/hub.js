@@ -7,7 +7,18 @@ const MAX_OWN_IDS = 1024;
 const TOKEN = 'porthole.token';
 const NAME = 'porthole.name';
 const SETTLED_MILLIS = 200; // Many come and go at once, when the service was restarted.
-const ANIMALS = ['Otter', 'Heron', 'Seal', 'Gull', 'Crab', 'Whale', 'Tern', 'Squid', 'Puffin', 'Cod'];
+const ANIMALS = [
+  'Otter',
+  'Heron',
+  'Seal',
+  'Gull',
+  'Crab',
+  'Whale',
+  'Tern',
+  'Squid',
+  'Puffin',
+  'Cod',
+];
 
 const socket = pocket.create();
 const listeners = [];
@@ -33,8 +44,9 @@ export const state = follow(socket, PATH);
 export const me = {};
 
 /**
- * Calls the listener with all that is heard and sent: `{ channel, event, data, millis, own, receipt, seq, retained }`, where
- * `receipt` is a promise if it is our own; and with `{ note, millis }` for what happened to the connection.
+ * Calls the listener with all that is heard and sent: `{ channel, event, data, millis, own,
+ * receipt, seq, retained }`, where `receipt` is a promise if it is our own; and with `{ note,
+ * millis }` for what happened to the connection.
  */
 export const listen = (listener) => listeners.push(listener);
 
@@ -46,7 +58,10 @@ export const onPeople = (listener) => peopleListeners.push(listener);
 
 function peopleChanged() {
   clearTimeout(settling);
-  settling = setTimeout(() => state.isOpen && peopleListeners.forEach((listener) => listener()), SETTLED_MILLIS);
+  settling = setTimeout(
+    () => state.isOpen && peopleListeners.forEach((listener) => listener()),
+    SETTLED_MILLIS,
+  );
 }
 
 export const name = () => socket.options.name;
@@ -84,7 +99,10 @@ export function signal(channel, event, data) {
   tell({ channel, event, data, own: true, receipt });
 }
 
-/** Asks the hub and resolves to the `data` of its reply; rejects with its words, and without a connection. */
+/**
+ * Asks the hub and resolves to the `data` of its reply; rejects with its words, and without a
+ * connection.
+ */
 export function ask(question, data = {}) {
   if (!state.isOpen) return Promise.reject(new Error('Not connected.'));
   return new Promise((resolve, reject) => {
@@ -95,7 +113,10 @@ export function ask(question, data = {}) {
   });
 }
 
-/** Calls the listener when the hub has closed for want of the token; with true when one was shown, so it was wrong. */
+/**
+ * Calls the listener when the hub has closed for want of the token; with true when one was shown,
+ * so it was wrong.
+ */
 export function onTokenWanted(listener) {
   onConnection(socket, 'away', ({ code }) => {
     if (code !== NO_TOKEN) return;
@@ -105,17 +126,25 @@ export function onTokenWanted(listener) {
   });
 }
 
-/** Calls the listener with words when the hub does not want us, for another reason than the token. */
+/**
+ * Calls the listener with words when the hub does not want us, for another reason than the token.
+ */
 export function onRefused(listener) {
   onConnection(socket, 'away', ({ code, reason }) => {
-    if (code !== NO_TOKEN) listener(`The service closed the connection${reason ? `: ${reason}` : ` (${code})`}`);
+    if (code !== NO_TOKEN)
+      listener(`The service closed the connection${reason ? `: ${reason}` : ` (${code})`}`);
   });
   onConnection(socket, 'close', async ({ code }) => {
     if (opened || code !== 1006) return;
-    // A browser does not say why a handshake failed; when the service is there, it did not let us in.
-    const there = await fetch('icon.svg', { method: 'HEAD', cache: 'no-store' }).catch(() => ({ ok: false }));
+    // A browser does not say why a handshake failed; when the service is there, it did not let us
+    // in.
+    const there = await fetch('icon.svg', { method: 'HEAD', cache: 'no-store' }).catch(() => ({
+      ok: false,
+    }));
     if (there.ok && !opened) {
-      listener(`The service does not let this page into its channels. Add '${location.hostname}' to channels, hosts in its configuration, or come by its address in numbers.`);
+      listener(
+        `The service does not let this page into its channels. Add '${location.hostname}' to channels, hosts in its configuration, or come by its address in numbers.`,
+      );
     }
   });
 }
@@ -126,7 +155,9 @@ onConnection(socket, 'open', () => {
 onConnection(socket, 'close', () => (lostAt ??= Date.now()));
 socket.on('socket', 'dropped', ({ code, reason }, link, received) => {
   if (received) return; // Somebody's signal with that name.
-  const why = code ? `the service did not take it (${code} ${reason}).` : 'there was no connection for too long.';
+  const why = code
+    ? `the service did not take it (${code} ${reason}).`
+    : 'there was no connection for too long.';
   note(`A signal was not sent: ${why}`);
 });
 
@@ -136,8 +167,14 @@ socket.on('porthole', 'subscribed', ({ hub, missed }) => {
   if (hubName === undefined || lostAt !== undefined) peopleChanged();
   if (hubName !== undefined && lostAt !== undefined) {
     const seconds = Math.ceil((Date.now() - lostAt) / 1000);
-    if (hub !== hubName) note(`Connected again after ${seconds} s: the service was restarted; what was said between may be lost.`);
-    else if (missed) note(`Connected again after ${seconds} s: some of what was said meanwhile is lost, it was more than the service keeps.`);
+    if (hub !== hubName)
+      note(
+        `Connected again after ${seconds} s: the service was restarted; what was said between may be lost.`,
+      );
+    else if (missed)
+      note(
+        `Connected again after ${seconds} s: some of what was said meanwhile is lost, it was more than the service keeps.`,
+      );
     else note(`Connected again after ${seconds} s; nothing was missed.`);
   }
   hubName = hub;
@@ -145,7 +182,8 @@ socket.on('porthole', 'subscribed', ({ hub, missed }) => {
 });
 
 socket.on('*', (event, data, link, heard) => {
-  if (!heard || heard.channel === 'porthole' || own.has(heard.id)) return; // Of the connection, a reply, our own.
+  // Of the connection, a reply, our own.
+  if (!heard || heard.channel === 'porthole' || own.has(heard.id)) return;
   const { channel, seq, retained = false } = heard;
   if (channel === 'socket' && event === 'sent') return; // A receipt.
   if (channel === 'socket' && /^(dis)?connected$/.test(event)) peopleChanged();

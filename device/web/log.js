@@ -12,7 +12,9 @@ const kept = []; // Oldest first.
 const fresh = []; // What is not shown yet.
 let channel; // The only one to show, or undefined.
 
-/** Returns data as a line shows it: text as it is, who came or left by address, all else as JSON. */
+/**
+ * Returns data as a line shows it: text as it is, who came or left by address, all else as JSON.
+ */
 function textOf({ channel: source, data }) {
   if (typeof data === 'string') return data;
   if (source === 'socket' && data?.port) return `${data.address}:${data.port}`;
@@ -22,7 +24,8 @@ function textOf({ channel: source, data }) {
 function line(one) {
   const { note, millis, event, own, retained } = one;
   const time = element('time', { textContent: clock(millis) });
-  if (note) return element('li', { className: 'note' }, time, element('span', { textContent: note }));
+  if (note)
+    return element('li', { className: 'note' }, time, element('span', { textContent: note }));
   const name = element('b', { textContent: event ? `${one.channel}.${event}` : one.channel });
   const value = element('span', { textContent: textOf(one) });
   return element('li', { className: own ? 'own' : retained ? 'retained' : '' }, time, name, value);
@@ -62,7 +65,8 @@ export function showOnly(name) {
 listen((heard) => {
   fresh.push(heard);
   if (fresh.length > MAX_LINES) fresh.shift();
-  if (fresh.length === 1 || isPressed(pause)) requestAnimationFrame(showFresh); // However fast they come, once a frame.
+  // However fast they come, once a frame.
+  if (fresh.length === 1 || isPressed(pause)) requestAnimationFrame(showFresh);
 });
 filter.addEventListener('input', showAll);
 pause.addEventListener('click', () => {

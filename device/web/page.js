@@ -25,7 +25,8 @@ function showState(connection, { kind, words, more }) {
   if (connection !== (shown === 'echo' ? echo : hub)) return;
   status.dataset.state = kind;
   status.title = words + more;
-  if (status.textContent !== words + more) status.replaceChildren(words, element('span', { className: 'more', textContent: more }));
+  if (status.textContent !== words + more)
+    status.replaceChildren(words, element('span', { className: 'more', textContent: more }));
 }
 
 function show() {
@@ -63,7 +64,9 @@ refused.querySelector('button').addEventListener('click', () => {
 
 hub.onTokenWanted((wrong) => {
   tokenWanted = true;
-  if (wrong) byId('token-words').textContent = 'That was not the token. It is in the file that the configuration of the device names (channels, token_file).';
+  if (wrong)
+    byId('token-words').textContent =
+      'That was not the token. It is in the file that the configuration of the device names (channels, token_file).';
   showNotices();
 });
 

@@ -38,14 +38,25 @@ export class Plot {
     this.#uplot?.destroy();
   }
 
-  /** Sets which lines there are, by name with the number of a colour; those that stay keep their values. */
+  /**
+   * Sets which lines there are, by name with the number of a colour; those that stay keep their
+   * values.
+   */
   setLines(lines) {
     const [times, ...columns] = this.#columns;
     const before = [...this.#lines.keys()];
     const names = [...lines.keys()];
-    this.#columns = [times, ...names.map((name) => columns[before.indexOf(name)] ?? times.map(() => null))];
+    this.#columns = [
+      times,
+      ...names.map((name) => columns[before.indexOf(name)] ?? times.map(() => null)),
+    ];
     this.#lines = lines;
-    this.#place.setAttribute('aria-label', names.length ? `The last ${this.#seconds} seconds of ${[...lines.keys()].join(', ')}` : 'Nothing is plotted');
+    this.#place.setAttribute(
+      'aria-label',
+      names.length
+        ? `The last ${this.#seconds} seconds of ${[...lines.keys()].join(', ')}`
+        : 'Nothing is plotted',
+    );
   }
 
   /** Takes values of one moment, by name; others than those that are plotted are ignored. */
@@ -73,16 +84,40 @@ export class Plot {
   #make(width, shape) {
     this.#uplot?.destroy();
     this.#shape = shape;
-    const axis = { stroke: colour('--muted'), grid: { stroke: colour('--line'), width: 1 }, ticks: { show: false }, font: FONT };
+    const axis = {
+      stroke: colour('--muted'),
+      grid: { stroke: colour('--line'), width: 1 },
+      ticks: { show: false },
+      font: FONT,
+    };
     this.#uplot = new uPlot(
       {
         width,
         height: HEIGHT,
         legend: { show: false },
         cursor: { drag: { x: false, y: false } },
-        scales: { x: { time: true }, y: { range: (plot, low, high) => uPlot.rangeNum(low ?? 0, high ?? 1, 0.1, true) } },
-        axes: [{ ...axis, space: 80, size: 32, values: (plot, times) => times.map((time) => clock(time * 1000)) }, { ...axis, size: AXIS_SIZE }],
-        series: [{}, ...[...this.#lines].map(([label, line]) => ({ label, stroke: colour(`--line-${line}`), width: 2, spanGaps: true }))],
+        scales: {
+          x: { time: true },
+          y: { range: (plot, low, high) => uPlot.rangeNum(low ?? 0, high ?? 1, 0.1, true) },
+        },
+        axes: [
+          {
+            ...axis,
+            space: 80,
+            size: 32,
+            values: (plot, times) => times.map((time) => clock(time * 1000)),
+          },
+          { ...axis, size: AXIS_SIZE },
+        ],
+        series: [
+          {},
+          ...[...this.#lines].map(([label, line]) => ({
+            label,
+            stroke: colour(`--line-${line}`),
+            width: 2,
+            spanGaps: true,
+          })),
+        ],
       },
       this.#columns,
       this.#place,

@@ -18,26 +18,38 @@ let stop; // Ends the broadcast; undefined when there is none.
 const round = (number) => Math.round(number * 100) / 100;
 
 function tell(values) {
-  if (state.isOpen) signal(CHANNEL, name(), values); // What is old when it arrives is not worth keeping.
+  // What is old when it arrives is not worth keeping.
+  if (state.isOpen) signal(CHANNEL, name(), values);
 }
 
-/** A device that is turned this way and that: metres per second squared, as DeviceMotion has them. */
+/**
+ * A device that is turned this way and that: metres per second squared, as DeviceMotion has them.
+ */
 function simulate() {
   const began = performance.now();
   const timer = setInterval(() => {
     const t = (performance.now() - began) / 1000;
     const tilt = 0.7 * Math.sin(t * 0.9);
     const turn = 0.5 * Math.sin(t * 0.37 + 1);
-    tell({ x: round(9.81 * Math.sin(tilt)), y: round(9.81 * Math.sin(turn) + 0.3 * Math.sin(t * 7)), z: round(9.81 * Math.cos(tilt) * Math.cos(turn)) });
+    tell({
+      x: round(9.81 * Math.sin(tilt)),
+      y: round(9.81 * Math.sin(turn) + 0.3 * Math.sin(t * 7)),
+      z: round(9.81 * Math.cos(tilt) * Math.cos(turn)),
+    });
   }, PERIOD_MILLIS);
   return () => clearInterval(timer);
 }
 
 async function sense() {
   if (!isSecureContext || !('DeviceMotionEvent' in globalThis)) {
-    throw new Error('This browser tells how a device moves to pages over https only, if at all: see tls in the README. The simulated source works everywhere.');
+    throw new Error(
+      'This browser tells how a device moves to pages over https only, if at all: see tls in the README. The simulated source works everywhere.',
+    );
   }
-  if (DeviceMotionEvent.requestPermission && (await DeviceMotionEvent.requestPermission()) !== 'granted') {
+  if (
+    DeviceMotionEvent.requestPermission &&
+    (await DeviceMotionEvent.requestPermission()) !== 'granted'
+  ) {
     throw new Error('You did not allow this page to see how the device moves.');
   }
   let last = 0;
@@ -48,7 +60,10 @@ async function sense() {
     tell({ x: round(x), y: round(y), z: round(z) });
   };
   addEventListener('devicemotion', moved);
-  const silent = setTimeout(() => last || (words.textContent = 'This device has no sensor that says how it moves.'), SILENT_MILLIS);
+  const silent = setTimeout(
+    () => last || (words.textContent = 'This device has no sensor that says how it moves.'),
+    SILENT_MILLIS,
+  );
   return () => {
     clearTimeout(silent);
     removeEventListener('devicemotion', moved);
@@ -71,13 +86,27 @@ async function toggle() {
 
 function entry(device, own) {
   if (!devices.has(device)) {
-    const values = element('dl', {}, ...AXES.map((axis, i) => {
-      const term = element('dt', { textContent: axis });
-      term.dataset.line = i + 1;
-      return element('div', {}, term, element('dd'));
-    }));
+    const values = element(
+      'dl',
+      {},
+      ...AXES.map((axis, i) => {
+        const term = element('dt', { textContent: axis });
+        term.dataset.line = i + 1;
+        return element('div', {}, term, element('dd'));
+      }),
+    );
     const place = element('div', { className: 'plot' });
-    const card = element('li', {}, element('h2', { textContent: device }, element('small', { textContent: own ? ' this page' : '' })), values, place);
+    const card = element(
+      'li',
+      {},
+      element(
+        'h2',
+        { textContent: device },
+        element('small', { textContent: own ? ' this page' : '' }),
+      ),
+      values,
+      place,
+    );
     const plot = new Plot(place, SHOWN_SECONDS);
     plot.setLines(new Map(AXES.map((axis, i) => [axis, i + 1])));
     devices.set(device, { card, plot, values: [...values.querySelectorAll('dd')] });

@@ -1,4 +1,7 @@
-/** What a connection is doing: `kind` is waiting, open or closed; `words`, and `more` where there is room, say it to a person. */
+/**
+ * What a connection is doing: `kind` is waiting, open or closed; `words`, and `more` where there is
+ * room, say it to a person.
+ */
 export class State {
   #listeners = [];
 
@@ -22,7 +25,10 @@ export class State {
   }
 }
 
-/** Calls a listener for what happens to the connection itself; a signal of that name from elsewhere is something else. */
+/**
+ * Calls a listener for what happens to the connection itself; a signal of that name from elsewhere
+ * is something else.
+ */
 export function onConnection(socket, event, listener) {
   socket.on('socket', event, (about, link, signal) => signal || listener(about.data));
 }

@@ -1,4 +1,5 @@
-// The rule manager's jar on disks that will not take what it writes. Each disk is a tmpfs in a mount namespace of its own.
+// The rule manager's jar on disks that will not take what it writes. Each disk is a tmpfs in a
+// mount namespace of its own.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
@@ -6,20 +7,34 @@ import { needs } from '../../device/it/support/needs.mjs';
 
 const JAR = new URL('../target/porthole-firewall.jar', import.meta.url).pathname;
 const RULES = [
-  '*filter', ':INPUT ACCEPT [0:0]', '-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT', '-A INPUT -p tcp -j DROP', 'COMMIT', '',
+  '*filter',
+  ':INPUT ACCEPT [0:0]',
+  '-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT',
+  '-A INPUT -p tcp -j DROP',
+  'COMMIT',
+  '',
 ].join('\\n');
 const can = needs({ root: true, commands: ['unshare', 'mount', 'java'] });
 
-/** Runs the sh script with $D a directory on its own tmpfs that holds iptables.conf, and firewall a command. */
+/**
+ * Runs the sh script with $D a directory on its own tmpfs that holds iptables.conf, and firewall a
+ * command.
+ */
 function onDisk(script) {
   const setUp = `set -eu; D=$(mktemp -d); trap 'umount "$D"; rmdir "$D"' EXIT; mount -t tmpfs -o size=64k,mode=755 none "$D"
     printf '${RULES}' > "$D/iptables.conf"; cp "$D/iptables.conf" "$D/first"
     firewall() { java -jar '${JAR}' "$@" --file "$D/iptables.conf"; }`;
-  return spawnSync('unshare', ['-m', 'sh', '-c', `${setUp}\n${script}`], { encoding: 'utf8', timeout: 120_000 });
+  return spawnSync('unshare', ['-m', 'sh', '-c', `${setUp}\n${script}`], {
+    encoding: 'utf8',
+    timeout: 120_000,
+  });
 }
 
-test('on a full disk open fails with a sentence and changes nothing, and works once there is room', can, () => {
-  const done = onDisk(`
+test(
+  'on a full disk open fails with a sentence and changes nothing, and works once there is room',
+  can,
+  () => {
+    const done = onDisk(`
     dd if=/dev/zero of="$D/ballast" bs=4k 2>/dev/null || true
     firewall open 8123 && exit 90
     [ $? = 1 ] || exit 91
@@ -28,10 +43,11 @@ test('on a full disk open fails with a sentence and changes nothing, and works o
     rm "$D/ballast"
     firewall open 8123
     grep -q 8123 "$D/iptables.conf"`);
-  assert.equal(done.status, 0, done.stdout + done.stderr);
-  assert.match(done.stderr, /No space left on device\.?\n/);
-  assert.doesNotMatch(done.stderr, /Exception|porthole\.(new|saved|tmp)/);
-});
+    assert.equal(done.status, 0, done.stdout + done.stderr);
+    assert.match(done.stderr, /No space left on device\.?\n/);
+    assert.doesNotMatch(done.stderr, /Exception|porthole\.(new|saved|tmp)/);
+  },
+);
 
 test('a revert works on a full disk', can, () => {
   const done = onDisk(`

@@ -1,8 +1,16 @@
-// The rule manager's jar against real iptables: two network namespaces, joined by a veth pair, stand for a device and for
-// somebody outside. Nothing of this machine's own network is touched.
+// The rule manager's jar against real iptables: two network namespaces, joined by a veth pair,
+// stand for a device and for somebody outside. Nothing of this machine's own network is touched.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -12,7 +20,8 @@ const JAR = new URL('../target/porthole-firewall.jar', import.meta.url).pathname
 const SSH = 22;
 const OPENED = 8123;
 const FORMER = 8000;
-const CONNECT_TIMEOUT_MS = 400; // A dropped SYN is never answered; on a veth pair an answer takes less than a millisecond.
+// A dropped SYN is never answered; on a veth pair an answer takes less than a millisecond.
+const CONNECT_TIMEOUT_MS = 400;
 const COMMAND_TIMEOUT_MS = 60_000;
 
 const OWNERS = new URL('../src/test/resources/owners/', import.meta.url).pathname;
@@ -33,7 +42,11 @@ COMMIT
 `;
 
 function run(command, args, options = {}) {
-  const done = spawnSync(command, args, { encoding: 'utf8', timeout: COMMAND_TIMEOUT_MS, ...options });
+  const done = spawnSync(command, args, {
+    encoding: 'utf8',
+    timeout: COMMAND_TIMEOUT_MS,
+    ...options,
+  });
   if (done.error) throw done.error;
   return done;
 }
@@ -55,10 +68,12 @@ for (const kind of ['legacy', 'nft']) {
     let listeners;
     let env;
 
-    const inDevice = (command, ...args) => must('ip', ['netns', 'exec', device, command, ...args], { env });
+    const inDevice = (command, ...args) =>
+      must('ip', ['netns', 'exec', device, command, ...args], { env });
     const firewall = (...args) =>
       run('ip', ['netns', 'exec', device, 'java', '-jar', JAR, ...args, '--file', file], { env });
-    const restore = (text) => must('ip', ['netns', 'exec', device, 'iptables-restore'], { env, input: text });
+    const restore = (text) =>
+      must('ip', ['netns', 'exec', device, 'iptables-restore'], { env, input: text });
 
     /** Resolves to 'open', 'dropped' (no answer in time) or 'refused', as seen from outside. */
     function connect(port) {
@@ -79,13 +94,32 @@ for (const kind of ['legacy', 'nft']) {
       writeFileSync(file, RULES);
       // The program runs iptables by its plain name, as on a device: this is the one it finds.
       for (const name of ['iptables', 'iptables-restore', 'iptables-save']) {
-        symlinkSync(must('sh', ['-c', `readlink -f "$(command -v iptables-${kind})"`]).trim(), join(dir, name));
+        symlinkSync(
+          must('sh', ['-c', `readlink -f "$(command -v iptables-${kind})"`]).trim(),
+          join(dir, name),
+        );
       }
       env = { ...process.env, PATH: `${dir}:${process.env.PATH}:/usr/sbin:/sbin` };
       must('ip', ['netns', 'add', device]);
       must('ip', ['netns', 'add', outside]);
-      must('ip', ['link', 'add', 'eth0', 'netns', device, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', outside]);
-      for (const [namespace, address] of [[device, '10.213.7.1/24'], [outside, '10.213.7.2/24']]) {
+      must('ip', [
+        'link',
+        'add',
+        'eth0',
+        'netns',
+        device,
+        'type',
+        'veth',
+        'peer',
+        'name',
+        'eth0',
+        'netns',
+        outside,
+      ]);
+      for (const [namespace, address] of [
+        [device, '10.213.7.1/24'],
+        [outside, '10.213.7.2/24'],
+      ]) {
         must('ip', ['-n', namespace, 'addr', 'add', address, 'dev', 'eth0']);
         must('ip', ['-n', namespace, 'link', 'set', 'eth0', 'up']);
         must('ip', ['-n', namespace, 'link', 'set', 'lo', 'up']);
@@ -96,8 +130,9 @@ for (const kind of ['legacy', 'nft']) {
         let waiting = ports.length;
         ports.forEach((port) => net.createServer((socket) => socket.on('error', () => {}).end())
           .listen(port, '0.0.0.0', () => { if (--waiting === 0) console.log('listening'); }));`;
-      listeners = spawn('ip', ['netns', 'exec', device, process.execPath, '-e', script],
-        { stdio: ['ignore', 'pipe', 'inherit'] });
+      listeners = spawn('ip', ['netns', 'exec', device, process.execPath, '-e', script], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
       await new Promise((resolve, reject) => {
         listeners.stdout.once('data', resolve);
         listeners.once('exit', (code) => reject(new Error(`the listeners ended with ${code}`)));
@@ -159,12 +194,15 @@ for (const kind of ['legacy', 'nft']) {
       assert.equal(firewall('close', '--live').status, 0);
     });
 
-    test('a file that iptables-restore refuses is refused, with iptables-restore\'s message', () => {
+    test("a file that iptables-restore refuses is refused, with iptables-restore's message", () => {
       writeFileSync(file, RULES.replace('# the', '-A HCB-INPUT -m nosuchmatch -j ACCEPT\n# the'));
       const bytes = readFileSync(file);
       const done = firewall('open', `${OPENED}`);
       assert.equal(done.status, 1);
-      assert.match(done.stderr, /iptables-restore --test refuses the rule file even as it is now.*nosuchmatch/);
+      assert.match(
+        done.stderr,
+        /iptables-restore --test refuses the rule file even as it is now.*nosuchmatch/,
+      );
       assert.deepEqual(readFileSync(file), bytes);
       writeFileSync(file, RULES);
     });
@@ -185,8 +223,14 @@ for (const kind of ['legacy', 'nft']) {
         ['-A HCB-INPUT -p tcp -m tcp --tcp-flags ALL SYN -j ACCEPT', 'open'],
         ['-A HCB-INPUT -p tcp -m tcp --tcp-flags SYN,ACK ACK -j ACCEPT', 'dropped'],
         ['-A HCB-INPUT -p tcp -m tcp ! --syn -j ACCEPT', 'dropped'],
-        ['-A HCB-INPUT -p tcp -m tcp --sport 1:65535 -m comment --comment "a -j DROP" -j ACCEPT', 'open'],
-        [':MINE - [0:0]\n-A MINE -p tcp -m tcp --dport 8123 -j RETURN\n-A MINE -j ACCEPT\n-A HCB-INPUT -j MINE', 'dropped'],
+        [
+          '-A HCB-INPUT -p tcp -m tcp --sport 1:65535 -m comment --comment "a -j DROP" -j ACCEPT',
+          'open',
+        ],
+        [
+          ':MINE - [0:0]\n-A MINE -p tcp -m tcp --dport 8123 -j RETURN\n-A MINE -j ACCEPT\n-A HCB-INPUT -j MINE',
+          'dropped',
+        ],
         [':MINE - [0:0]\n-A MINE -p udp -j DROP\n-A HCB-INPUT -g MINE', 'open'],
       ];
       for (const [rules, expected, ...options] of variants) {
@@ -195,7 +239,11 @@ for (const kind of ['legacy', 'nft']) {
         assert.equal(connect(OPENED), expected, `the kernel, with ${rules}`);
         writeFileSync(file, text);
         const answer = JSON.parse(firewall('explain', `${OPENED}`, '--json', ...options).stdout);
-        assert.equal(answer.verdict, expected === 'open' ? 'accepted' : 'dropped', `explain, with ${rules}`);
+        assert.equal(
+          answer.verdict,
+          expected === 'open' ? 'accepted' : 'dropped',
+          `explain, with ${rules}`,
+        );
       }
       writeFileSync(file, RULES);
     });
@@ -229,12 +277,18 @@ for (const kind of ['legacy', 'nft']) {
         ['-m mac --mac-source 00:11:22:33:44:55 -j DROP', 'open'],
         ['-m recent --rcheck --name bad -j DROP', 'open'],
         ['-m recent --set --name own1\n-A INPUT -m recent --rcheck --name own1 -j DROP', 'unknown'],
-        ['-m recent --set --name own2\n-A INPUT -m recent --rcheck --name own2 --hitcount 9 -j DROP', 'open'],
+        [
+          '-m recent --set --name own2\n-A INPUT -m recent --rcheck --name own2 --hitcount 9 -j DROP',
+          'open',
+        ],
         ['-m limit --limit 3/min -j LOG', 'open'],
         ['-j NFLOG', 'open'],
         ['-j CONNMARK --save-mark', 'open'],
         ['-m connlimit --connlimit-above 20 --connlimit-mask 32 --connlimit-saddr -j DROP', 'open'],
-        ['-m hashlimit --hashlimit-above 50/sec --hashlimit-mode srcip --hashlimit-name x -j DROP', 'open'],
+        [
+          '-m hashlimit --hashlimit-above 50/sec --hashlimit-mode srcip --hashlimit-name x -j DROP',
+          'open',
+        ],
         ['-m length --length 1000:65535 -j DROP', 'open'],
         ['-p tcp -m tcpmss ! --mss 536:65535 -j DROP', 'open'],
         ['-m string --string evil --algo bm --to 65535 -j DROP', 'open'],
@@ -256,12 +310,23 @@ for (const kind of ['legacy', 'nft']) {
         restore(text);
         const seen = connect(OPENED);
         writeFileSync(file, text);
-        const verdict = (...options) => JSON.parse(firewall('explain', `${OPENED}`, '--json', ...options).stdout).verdict;
+        const verdict = (...options) =>
+          JSON.parse(firewall('explain', `${OPENED}`, '--json', ...options).stdout).verdict;
         const word = { open: 'accepted', dropped: 'dropped' }[expected];
         if (word) assert.deepEqual([seen, verdict()], [expected, word], rules);
         if (expected === 'unknown') assert.equal(verdict(), 'cannot-tell', rules);
-        if (expected === 'open for most') assert.deepEqual([seen === 'open', verdict(), verdict('--source', SOURCE)], [false, 'accepted', 'dropped'], rules);
-        if (expected === 'open for some') assert.deepEqual([seen, verdict(), verdict('--source', SOURCE)], ['open', 'cannot-tell', 'accepted'], rules);
+        if (expected === 'open for most')
+          assert.deepEqual(
+            [seen === 'open', verdict(), verdict('--source', SOURCE)],
+            [false, 'accepted', 'dropped'],
+            rules,
+          );
+        if (expected === 'open for some')
+          assert.deepEqual(
+            [seen, verdict(), verdict('--source', SOURCE)],
+            ['open', 'cannot-tell', 'accepted'],
+            rules,
+          );
       }
       writeFileSync(file, RULES);
     });

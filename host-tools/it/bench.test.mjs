@@ -14,7 +14,15 @@ import { echo, peer, porthole, startPorthole } from './support/porthole.mjs';
 /** Runs the command for a second, unless told otherwise, and resolves to its report. */
 async function bench(t, url, ...args) {
   const duration = args.includes('--duration') ? [] : ['--duration', '1'];
-  const { code, out, err } = await porthole(t, ['bench', url, '--warmup', '0', '--json', ...duration, ...args]);
+  const { code, out, err } = await porthole(t, [
+    'bench',
+    url,
+    '--warmup',
+    '0',
+    '--json',
+    ...duration,
+    ...args,
+  ]);
   assert.equal(err, 'All connections are open.\n');
   return { code, ...JSON.parse(out) };
 }
@@ -26,14 +34,28 @@ function withoutRates(t) {
   const folder = mkdtempSync(join(tmpdir(), 'porthole-'));
   t.after(() => rmSync(folder, { recursive: true }));
   const file = join(folder, 'porthole.yaml');
-  const rates = ['messages_per_second', 'messages_per_second_per_address', 'bytes_per_second', 'bytes_per_second_per_address'];
-  writeFileSync(file, `limits:\n${rates.map((key) => `  ${key}: 1000000000\n`).join('')}  openings_per_second_per_address: 1000000\n`);
+  const rates = [
+    'messages_per_second',
+    'messages_per_second_per_address',
+    'bytes_per_second',
+    'bytes_per_second_per_address',
+  ];
+  writeFileSync(
+    file,
+    `limits:\n${rates.map((key) => `  ${key}: 1000000000\n`).join('')}  openings_per_second_per_address: 1000000\n`,
+  );
   return ['--config', file];
 }
 
 test('the echo of the service is measured, and every answer is right', async (t) => {
   const { url, child } = await startService(t, { args: withoutRates(t) });
-  for (const args of [[], ['-b', '--depth', '16'], ['--size', '65536', '-c', '5'], ['--rate', '500'], ['--idle', '30']]) {
+  for (const args of [
+    [],
+    ['-b', '--depth', '16'],
+    ['--size', '65536', '-c', '5'],
+    ['--rate', '500'],
+    ['--idle', '30'],
+  ]) {
     const report = await bench(t, url, '--pid', String(child.pid), ...args);
     assert.deepEqual([report.code, report.errors], [0, CLEAN], args.join(' '));
     assert.ok(report.messages >= 50, `${report.messages} messages`);
@@ -45,12 +67,26 @@ test('the echo of the service is measured, and every answer is right', async (t)
 
 test('without --json the report has five lines', async (t) => {
   const { url } = await peer(t, echo);
-  const { code, out } = await porthole(t, ['bench', url, '-d', '0.2', '--warmup', '0', '-c', '3', '--depth', '2']);
+  const { code, out } = await porthole(t, [
+    'bench',
+    url,
+    '-d',
+    '0.2',
+    '--warmup',
+    '0',
+    '-c',
+    '3',
+    '--depth',
+    '2',
+  ]);
   assert.equal(code, 0);
   const lines = out.split('\n');
   assert.equal(lines[0], `${url}: echo of 64 B text, 3 connections, 2 in flight each, 0.2 s`);
   assert.match(lines[1], /^ {2}answers {4}[\d,]+, [\d,.]+\/s, [\d,.]+ MB\/s$/);
-  assert.match(lines[2], /^ {2}latency {4}p50 [\d.]+ ms, p99 [\d.]+ ms, p99\.9 [\d.]+ ms, max [\d.]+ ms$/);
+  assert.match(
+    lines[2],
+    /^ {2}latency {4}p50 [\d.]+ ms, p99 [\d.]+ ms, p99\.9 [\d.]+ ms, max [\d.]+ ms$/,
+  );
   assert.equal(lines[3], '  errors     none: every answer is what was sent');
   assert.equal(lines[4], '  CPU        not asked for (--pid)');
 });
@@ -117,7 +153,9 @@ test('messages that the server swallows are reported as unanswered', async (t) =
 });
 
 test('a server that closes ends the run, and is reported', async (t) => {
-  const { url } = await peer(t, (socket) => socket.on('message', () => socket.close(1013, 'too busy')));
+  const { url } = await peer(t, (socket) =>
+    socket.on('message', () => socket.close(1013, 'too busy')),
+  );
   const { code, errors, seconds } = await bench(t, url, '-c', '2', '--duration', '20');
   assert.equal(code, 1);
   assert.equal(errors.closed, 2);
@@ -131,12 +169,22 @@ test('at a fixed rate a stall is charged to all the messages that it held up', a
     socket.on('message', (data, binary) => {
       socket.send(data, { binary });
       // Node has one thread: while it spins, nobody is served.
-      if (++count === 100) for (const end = Date.now() + 500; Date.now() < end; );
+      if (++count === 100) for (const end = Date.now() + 500; Date.now() < end;);
     });
   });
-  const { latencyMicros, errors, messages } = await bench(t, url, '-c', '1', '--rate', '200', '--duration', '2');
+  const { latencyMicros, errors, messages } = await bench(
+    t,
+    url,
+    '-c',
+    '1',
+    '--rate',
+    '200',
+    '--duration',
+    '2',
+  );
   assert.deepEqual(errors, CLEAN);
-  // Without those that were due during the stall it were 300; of the last some may come late, as this machine has other work.
+  // Without those that were due during the stall it were 300; of the last some may come late, as
+  // this machine has other work.
   assert.ok(messages >= 350 && messages <= 401, `${messages} messages`);
   assert.ok(latencyMicros.max > 480_000, `max ${latencyMicros.max}`);
   // 100 of 400 messages were due during the stall; sent one by one, only one would have noticed.
@@ -148,27 +196,53 @@ test('at a fixed rate a stall is charged to all the messages that it held up', a
 /** Makes a server of Node's ws send what it receives to all its other connections. */
 const relay = (peers, skip) => (socket) =>
   socket.on('message', (data, binary) =>
-    peers().forEach((other, i) => other !== socket && !skip(i) && other.send(data, { binary })));
+    peers().forEach((other, i) => other !== socket && !skip(i) && other.send(data, { binary })),
+  );
 
 test('fan-out: each message comes to every other connection', async (t) => {
   let all = [];
-  const server = await peer(t, (socket) => relay(() => all, () => false)(socket));
+  const server = await peer(t, (socket) =>
+    relay(
+      () => all,
+      () => false,
+    )(socket),
+  );
   all = server.peers;
   for (const args of [[], ['--depth', '8', '-b'], ['--rate', '100']]) {
     all.length = 0;
     const report = await bench(t, server.url, '--fan-out', '-c', '20', ...args);
-    assert.deepEqual([report.code, report.errors, report.mode], [0, CLEAN, 'fan-out'], args.join(' '));
+    assert.deepEqual(
+      [report.code, report.errors, report.mode],
+      [0, CLEAN, 'fan-out'],
+      args.join(' '),
+    );
     assert.equal(all.length, 21);
     const sent = all[0].received.length; // The last of them may arrive after the end.
-    assert.ok(report.messages <= 20 * sent && report.messages > 20 * (sent - 9), `${report.messages} of ${sent}`);
+    assert.ok(
+      report.messages <= 20 * sent && report.messages > 20 * (sent - 9),
+      `${report.messages} of ${sent}`,
+    );
   }
 });
 
 test('fan-out: a connection that is left out is noticed', async (t) => {
   let all = [];
-  const server = await peer(t, (socket) => relay(() => all, (i) => i === 3)(socket));
+  const server = await peer(t, (socket) =>
+    relay(
+      () => all,
+      (i) => i === 3,
+    )(socket),
+  );
   all = server.peers;
-  const { code, errors, messages } = await bench(t, server.url, '--fan-out', '-c', '5', '--depth', '2');
+  const { code, errors, messages } = await bench(
+    t,
+    server.url,
+    '--fan-out',
+    '-c',
+    '5',
+    '--depth',
+    '2',
+  );
   assert.equal(code, 1);
   assert.deepEqual(errors, { wrong: 0, unanswered: 2, closed: 0, first: 'no answer' });
   assert.equal(messages, 8);
@@ -195,28 +269,73 @@ test('tcp: a raw echo is measured, and a changed byte is noticed', async (t) => 
   assert.ok(lying.errors.wrong > 0);
 });
 
-test('wss is measured too, and the certificate verified', needs({ commands: ['openssl'] }), async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'porthole-'));
-  t.after(() => rmSync(folder, { recursive: true }));
-  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];
-  execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost',
-    '-addext', 'subjectAltName=DNS:localhost', '-keyout', key, '-out', cert], { stdio: 'pipe' });
-  const { port } = await peer(t, echo, { tls: { key: readFileSync(key), cert: readFileSync(cert) } });
-  for (const args of [['--depth', '4'], ['--size', '200000', '-b']]) {
-    const report = await bench(t, `wss://localhost:${port}`, '--ca', cert, '-c', '3', '--duration', '3', ...args);
-    assert.deepEqual([report.code, report.errors], [0, CLEAN], args.join(' '));
-    assert.ok(report.messages > 3);
-  }
-  const { code, err } = await porthole(t, ['bench', `wss://localhost:${port}`, '-c', '1']);
-  assert.equal(code, 1);
-  assert.match(err, /^Cannot trust localhost:\d+: its certificate is not signed by a trusted authority; .*\n$/);
-});
+test(
+  'wss is measured too, and the certificate verified',
+  needs({ commands: ['openssl'] }),
+  async (t) => {
+    const folder = mkdtempSync(join(tmpdir(), 'porthole-'));
+    t.after(() => rmSync(folder, { recursive: true }));
+    const [key, cert] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];
+    execFileSync(
+      'openssl',
+      [
+        'req',
+        '-x509',
+        '-newkey',
+        'rsa:2048',
+        '-nodes',
+        '-days',
+        '2',
+        '-subj',
+        '/CN=localhost',
+        '-addext',
+        'subjectAltName=DNS:localhost',
+        '-keyout',
+        key,
+        '-out',
+        cert,
+      ],
+      { stdio: 'pipe' },
+    );
+    const { port } = await peer(t, echo, {
+      tls: { key: readFileSync(key), cert: readFileSync(cert) },
+    });
+    for (const args of [
+      ['--depth', '4'],
+      ['--size', '200000', '-b'],
+    ]) {
+      const report = await bench(
+        t,
+        `wss://localhost:${port}`,
+        '--ca',
+        cert,
+        '-c',
+        '3',
+        '--duration',
+        '3',
+        ...args,
+      );
+      assert.deepEqual([report.code, report.errors], [0, CLEAN], args.join(' '));
+      assert.ok(report.messages > 3);
+    }
+    const { code, err } = await porthole(t, ['bench', `wss://localhost:${port}`, '-c', '1']);
+    assert.equal(code, 1);
+    assert.match(
+      err,
+      /^Cannot trust localhost:\d+: its certificate is not signed by a trusted authority; .*\n$/,
+    );
+  },
+);
 
 test('Ctrl-C prints what was measured so far', async (t) => {
   const { url, peers } = await peer(t, echo);
   const command = startPorthole(t, ['bench', url, '--duration', '600', '--warmup', '0', '--json']);
   await printed(command, /All connections are open/, { on: 'err' });
-  await eventually(20, 'a second message, which is sent when the answer to the first was counted', () => peers.some(({ received }) => received.length > 1));
+  await eventually(
+    20,
+    'a second message, which is sent when the answer to the first was counted',
+    () => peers.some(({ received }) => received.length > 1),
+  );
   assert.equal(await command.stop('SIGINT'), 130);
   const report = JSON.parse(command.out);
   assert.deepEqual(report.errors, CLEAN);
@@ -226,14 +345,27 @@ test('Ctrl-C prints what was measured so far', async (t) => {
 test('a missing or refusing server is one sentence and exit 1', async (t) => {
   const port = await freePort();
   const nobody = await porthole(t, ['bench', `127.0.0.1:${port}`]);
-  assert.deepEqual(nobody, { code: 1, out: '', err: `Cannot connect to 127.0.0.1:${port}: Connection refused. Is the server running there?\n` });
+  assert.deepEqual(nobody, {
+    code: 1,
+    out: '',
+    err: `Cannot connect to 127.0.0.1:${port}: Connection refused. Is the server running there?\n`,
+  });
   const { url } = await startService(t);
   const refused = await porthole(t, ['bench', `${url}/nothing`]);
-  assert.deepEqual(refused, { code: 1, out: '', err: 'The server refused the opening handshake: HTTP/1.1 404 Not Found.\n' });
+  assert.deepEqual(refused, {
+    code: 1,
+    out: '',
+    err: 'The server refused the opening handshake: HTTP/1.1 404 Not Found.\n',
+  });
   const silent = createServer(() => {}).listen(0, '127.0.0.1');
   await once(silent, 'listening');
   t.after(() => silent.close());
-  const late = startPorthole(t, ['bench', `127.0.0.1:${silent.address().port}`, '--timeout', '0.3']);
+  const late = startPorthole(t, [
+    'bench',
+    `127.0.0.1:${silent.address().port}`,
+    '--timeout',
+    '0.3',
+  ]);
   assert.equal(await within(20, 'gives up', late.exited), 1);
   assert.match(late.err, /^Cannot connect to .*: it did not answer in time \(see --timeout\)\.\n$/);
 });
@@ -244,15 +376,33 @@ test('wrong usage is one sentence and exit 2', async (t) => {
     [['tcp://a'], /Expected tcp:\/\/HOST:PORT but was 'tcp:\/\/a'\. /],
     [['tcp://a:1/path'], /Expected tcp:\/\/HOST:PORT but was /],
     [['a', '-c', '0'], /^Expected a number from 1 to 20000 for '--connections' but was 0\. /],
-    [['a', '-c', '20001'], /^Expected a number from 1 to 20000 for '--connections' but was 20001\. /],
+    [
+      ['a', '-c', '20001'],
+      /^Expected a number from 1 to 20000 for '--connections' but was 20001\. /,
+    ],
     [['a', '--idle', '-1'], /^Expected a number from 0 to 20000 for '--idle' but was -1\. /],
     [['a', '--size', '0'], /^Expected a number from 1 to 1048576 for '--size' but was 0\. /],
-    [['a', '--size', '1048577'], /^Expected a number from 1 to 1048576 for '--size' but was 1048577\. /],
+    [
+      ['a', '--size', '1048577'],
+      /^Expected a number from 1 to 1048576 for '--size' but was 1048577\. /,
+    ],
     [['a', '--depth', '1025'], /^Expected a number from 1 to 1024 for '--depth' but was 1025\. /],
-    [['a', '--rate', '0'], /Expected more than 0 and at most 1000000 messages a second but was '0'\. /],
-    [['a', '--rate', '1000001'], /Expected more than 0 and at most 1000000 messages a second but was '1000001'\. /],
-    [['a', '--duration', '0'], /^Expected more than 0 and at most 3600 seconds for '--duration'\. /],
-    [['a', '--duration', '3601'], /^Expected more than 0 and at most 3600 seconds for '--duration'\. /],
+    [
+      ['a', '--rate', '0'],
+      /Expected more than 0 and at most 1000000 messages a second but was '0'\. /,
+    ],
+    [
+      ['a', '--rate', '1000001'],
+      /Expected more than 0 and at most 1000000 messages a second but was '1000001'\. /,
+    ],
+    [
+      ['a', '--duration', '0'],
+      /^Expected more than 0 and at most 3600 seconds for '--duration'\. /,
+    ],
+    [
+      ['a', '--duration', '3601'],
+      /^Expected more than 0 and at most 3600 seconds for '--duration'\. /,
+    ],
     [['a', '--warmup', '3602'], /^Expected at most 3600 seconds for '--warmup'\. /],
     [['a', '--pid', '0'], /^Expected a process number of at least 1 for '--pid' but was 0\. /],
     [['a', '--dialect', 'mqtt'], /^Expected '--fan-out' with '--dialect'\. /],

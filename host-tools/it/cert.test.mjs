@@ -22,14 +22,23 @@ test('a new certificate is shown by the service, and trusted by a client that ha
   const made = await porthole(t, ['cert', 'localhost', '127.0.0.1', '--to', home]);
   assert.deepEqual([made.code, made.err], [0, '']);
   const port = await freePort();
-  writeFileSync(join(home, 'porthole.yaml'), `listen: 127.0.0.1:${port}\ntls:\n  certificate: cert.pem\n  key: key.pem\n`);
+  writeFileSync(
+    join(home, 'porthole.yaml'),
+    `listen: 127.0.0.1:${port}\ntls:\n  certificate: cert.pem\n  key: key.pem\n`,
+  );
   const service = startPorthole(t, ['serve', '--config', join(home, 'porthole.yaml')]);
   await printed(service, /^Ready wss:.*\n/m);
   for (const host of ['localhost', '127.0.0.1']) {
-    const trusting = await porthole(t, ['connect', '--ca', join(home, 'cert.pem'), `wss://${host}:${port}/`], { input: 'flip\nhello\n' });
+    const trusting = await porthole(
+      t,
+      ['connect', '--ca', join(home, 'cert.pem'), `wss://${host}:${port}/`],
+      { input: 'flip\nhello\n' },
+    );
     assert.deepEqual(trusting, { code: 0, out: 'pilf\nolleh\n', err: '' });
   }
-  const stranger = await porthole(t, ['connect', `wss://localhost:${port}/`], { input: 'secret\n' });
+  const stranger = await porthole(t, ['connect', `wss://localhost:${port}/`], {
+    input: 'secret\n',
+  });
   assert.deepEqual(stranger, {
     code: 1,
     out: '',
@@ -39,13 +48,29 @@ test('a new certificate is shown by the service, and trusted by a client that ha
 
 test('the certificate has the requested names and days, and only its owner can read the key', async (t) => {
   const home = folder(t);
-  const { code, out } = await porthole(t, ['cert', 'toon.lan', '*.toon.lan', '192.168.1.20', 'fe80::1', '--days', '800', '--to', home]);
+  const { code, out } = await porthole(t, [
+    'cert',
+    'toon.lan',
+    '*.toon.lan',
+    '192.168.1.20',
+    'fe80::1',
+    '--days',
+    '800',
+    '--to',
+    home,
+  ]);
   assert.equal(code, 0);
   const certificate = new X509Certificate(readFileSync(join(home, 'cert.pem')));
-  assert.equal(out, `Made ${home}/cert.pem for toon.lan, *.toon.lan, 192.168.1.20, fe80::1, valid for 800 days, and its key ${home}/key.pem.\n`
-    + `SHA-256 fingerprint: ${certificate.fingerprint256}\n`);
+  assert.equal(
+    out,
+    `Made ${home}/cert.pem for toon.lan, *.toon.lan, 192.168.1.20, fe80::1, valid for 800 days, and its key ${home}/key.pem.\n` +
+      `SHA-256 fingerprint: ${certificate.fingerprint256}\n`,
+  );
   assert.equal(certificate.subject, 'CN=toon.lan');
-  assert.equal(certificate.subjectAltName, 'DNS:toon.lan, DNS:*.toon.lan, IP Address:192.168.1.20, IP Address:FE80:0:0:0:0:0:0:1');
+  assert.equal(
+    certificate.subjectAltName,
+    'DNS:toon.lan, DNS:*.toon.lan, IP Address:192.168.1.20, IP Address:FE80:0:0:0:0:0:0:1',
+  );
   assert.equal(certificate.ca, false);
   assert.ok(certificate.checkIP('192.168.1.20') && certificate.checkHost('x.toon.lan'));
   assert.ok(!certificate.checkHost('other.lan'));
@@ -61,9 +86,15 @@ test('openssl reads it, also when it is valid beyond 2050', openssl, async (t) =
   const home = folder(t);
   await porthole(t, ['cert', 'toon.lan', '--days', '36500', '--to', home]);
   const cert = join(home, 'cert.pem');
-  const said = execFileSync('openssl', ['verify', '-x509_strict', '-purpose', 'sslserver', '-partial_chain', '-CAfile', cert, cert], { encoding: 'utf8' });
+  const said = execFileSync(
+    'openssl',
+    ['verify', '-x509_strict', '-purpose', 'sslserver', '-partial_chain', '-CAfile', cert, cert],
+    { encoding: 'utf8' },
+  );
   assert.equal(said, `${cert}: OK\n`);
-  const end = execFileSync('openssl', ['x509', '-in', cert, '-noout', '-enddate'], { encoding: 'utf8' });
+  const end = execFileSync('openssl', ['x509', '-in', cert, '-noout', '-enddate'], {
+    encoding: 'utf8',
+  });
   assert.match(end, / 21\d\d GMT\n$/);
 });
 
@@ -85,18 +116,32 @@ test('existing files are replaced only with --force', async (t) => {
 test('a folder that cannot be written is reported in one sentence', async (t) => {
   const file = join(folder(t), 'file');
   writeFileSync(file, '');
-  for (const [to, why] of [['/proc', 'no file can be made there'], [file, 'it is a file']]) {
-    assert.deepEqual(await porthole(t, ['cert', '--to', to, 'q']), { code: 1, out: '', err: `Cannot write to ${to}: ${why}.\n` });
+  for (const [to, why] of [
+    ['/proc', 'no file can be made there'],
+    [file, 'it is a file'],
+  ]) {
+    assert.deepEqual(await porthole(t, ['cert', '--to', to, 'q']), {
+      code: 1,
+      out: '',
+      err: `Cannot write to ${to}: ${why}.\n`,
+    });
   }
 });
 
 for (const [args, complaint] of [
   [[], "Missing required parameter: 'NAME'."],
-  [['toon.lan:8000'], "Expected a host name or an IP address, without a port, but was 'toon.lan:8000'."],
+  [
+    ['toon.lan:8000'],
+    "Expected a host name or an IP address, without a port, but was 'toon.lan:8000'.",
+  ],
   [['1.2.3.400'], "Expected a host name or an IP address, without a port, but was '1.2.3.400'."],
   [['toon.lan', '--days', '0'], "Expected 1 to 36500 days for '--days' but was 0."],
 ]) {
   test(`wrong usage is refused: cert ${args.join(' ')}`, async (t) => {
-    assert.deepEqual(await porthole(t, ['cert', ...args]), { code: 2, out: '', err: `${complaint} See 'porthole cert --help'.\n` });
+    assert.deepEqual(await porthole(t, ['cert', ...args]), {
+      code: 2,
+      out: '',
+      err: `${complaint} See 'porthole cert --help'.\n`,
+    });
   });
 }

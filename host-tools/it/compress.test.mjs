@@ -3,33 +3,54 @@ import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { echo, peer, porthole } from './support/porthole.mjs';
 
-const LINES = ['', 'short', 'a long line, '.repeat(3000), 'a long line, '.repeat(3000), 'é'.repeat(20_000)];
+const LINES = [
+  '',
+  'short',
+  'a long line, '.repeat(3000),
+  'a long line, '.repeat(3000),
+  'é'.repeat(20_000),
+];
 const INPUT = LINES.map((line) => `${line}\n`).join('');
 
-/** Every mix of what a server made with ws can ask for; a process for each, so one window stands for all. */
+/**
+ * Every mix of what a server made with ws can ask for; a process for each, so one window stands for
+ * all.
+ */
 function* answers() {
   for (const serverNoContextTakeover of [false, true]) {
     for (const clientNoContextTakeover of [false, true]) {
       for (const serverMaxWindowBits of [undefined, 9]) {
         for (const clientMaxWindowBits of [undefined, 9]) {
-          yield { serverNoContextTakeover, clientNoContextTakeover, serverMaxWindowBits, clientMaxWindowBits, threshold: 0 };
+          yield {
+            serverNoContextTakeover,
+            clientNoContextTakeover,
+            serverMaxWindowBits,
+            clientMaxWindowBits,
+            threshold: 0,
+          };
         }
       }
     }
   }
 }
 
-test('with --compress lines come back right, whatever parameters the server chooses', { timeout: 300_000 }, async (t) => {
-  for (const perMessageDeflate of answers()) {
-    const which = JSON.stringify(perMessageDeflate);
-    const { url, peers, stop } = await peer(t, echo, { perMessageDeflate });
-    const { code, out, err } = await porthole(t, ['connect', url, '--compress'], { input: INPUT });
-    assert.deepEqual([code, err], [0, ''], which);
-    assert.ok(out === INPUT, which);
-    assert.equal(peers[0].extensions, 'permessage-deflate', which);
-    await stop();
-  }
-});
+test(
+  'with --compress lines come back right, whatever parameters the server chooses',
+  { timeout: 300_000 },
+  async (t) => {
+    for (const perMessageDeflate of answers()) {
+      const which = JSON.stringify(perMessageDeflate);
+      const { url, peers, stop } = await peer(t, echo, { perMessageDeflate });
+      const { code, out, err } = await porthole(t, ['connect', url, '--compress'], {
+        input: INPUT,
+      });
+      assert.deepEqual([code, err], [0, ''], which);
+      assert.ok(out === INPUT, which);
+      assert.equal(peers[0].extensions, 'permessage-deflate', which);
+      await stop();
+    }
+  },
+);
 
 test('sent and received messages are compressed', async (t) => {
   const counts = [];
@@ -49,7 +70,11 @@ test('sent and received messages are compressed', async (t) => {
 
 test('with a server that declines, messages are not compressed', async (t) => {
   const { url, peers } = await peer(t, echo, { perMessageDeflate: false });
-  assert.deepEqual(await porthole(t, ['connect', url, '--compress'], { input: INPUT }), { code: 0, out: INPUT, err: '' });
+  assert.deepEqual(await porthole(t, ['connect', url, '--compress'], { input: INPUT }), {
+    code: 0,
+    out: INPUT,
+    err: '',
+  });
   assert.equal(peers[0].extensions, '');
 });
 
@@ -69,4 +94,5 @@ test('an answer that does not fit the offer is one sentence and exit 1', async (
   assert.match(err, /server_max_window_bits from 8 to 15 but was '16'[^\n]*\n$/);
 });
 
-const accept = (key) => createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
+const accept = (key) =>
+  createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');

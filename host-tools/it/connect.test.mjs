@@ -54,7 +54,8 @@ test('replies that are still on their way when the input ends are printed', asyn
 
 test('connect waits for replies that come after the pong', async (t) => {
   const { url, peers } = await peer(t, (socket) => {
-    socket.on('ping', () => setTimeout(() => socket.send('late'), 1500)); // Its pong is on its way, and nothing else is awaited.
+    // Its pong is on its way, and nothing else is awaited.
+    socket.on('ping', () => setTimeout(() => socket.send('late'), 1500));
   });
   const command = startPorthole(t, ['connect', url]);
   command.child.stdin.end('go\n');
@@ -66,8 +67,16 @@ test('connect waits for replies that come after the pong', async (t) => {
 
 test('the wait for late replies ends by itself, and -w 0 does not wait', async (t) => {
   const { url, peers } = await peer(t, echo);
-  assert.deepEqual(await porthole(t, ['connect', url, '-w', '0.2'], { input: 'a\n' }), { code: 0, out: 'a\n', err: '' });
-  assert.deepEqual(await porthole(t, ['connect', url, '-w', '0'], { input: 'a\n' }), { code: 0, out: 'a\n', err: '' });
+  assert.deepEqual(await porthole(t, ['connect', url, '-w', '0.2'], { input: 'a\n' }), {
+    code: 0,
+    out: 'a\n',
+    err: '',
+  });
+  assert.deepEqual(await porthole(t, ['connect', url, '-w', '0'], { input: 'a\n' }), {
+    code: 0,
+    out: 'a\n',
+    err: '',
+  });
   for (const socket of peers) assert.deepEqual(await socket.closed, [1000, '']);
 });
 
@@ -77,7 +86,13 @@ test('connect leaves a server that never stops sending, and says so', async (t) 
     socket.on('close', () => clearInterval(timer));
   });
   const { code, err } = await porthole(t, ['connect', url, '-w', '0.5'], { input: 'a\n' });
-  assert.deepEqual([code, err], [0, 'The server keeps sending; closed the connection after 10.0 seconds (see --wait and --keep-open).\n']);
+  assert.deepEqual(
+    [code, err],
+    [
+      0,
+      'The server keeps sending; closed the connection after 10.0 seconds (see --wait and --keep-open).\n',
+    ],
+  );
 });
 
 test('standard input that is closed is empty, and not a file of Java', async (t) => {
@@ -105,8 +120,13 @@ test('the close code decides the exit status', async (t) => {
   ];
   for (const [closeCode, reason, code, err] of cases) {
     const { url, peers } = await peer(t, (socket) => socket.close(closeCode, reason));
-    const command = startPorthole(t, ['connect', url]); // Its input stays open: nothing but the close ends it.
-    assert.equal(await within(20, `ends after ${closeCode}`, command.exited), code, String(closeCode));
+    // Its input stays open: nothing but the close ends it.
+    const command = startPorthole(t, ['connect', url]);
+    assert.equal(
+      await within(20, `ends after ${closeCode}`, command.exited),
+      code,
+      String(closeCode),
+    );
     assert.equal(command.err, err);
     assert.equal((await peers[0].closed)[0], closeCode ?? 1005, 'the close frame is answered');
   }
@@ -124,8 +144,20 @@ test('header fields, subprotocol, path, query and password reach the server', as
   const { port } = await peer(t, (_, opening) => (request = opening), {
     handleProtocols: (offered) => [...offered].at(-1),
   });
-  const { code, err } = await porthole(t, ['connect', `joe:p%20w@127.0.0.1:${port}/a%20b?c=d`,
-    '-H', 'X-One: 1: 2', '--header', 'X-Two:2', '--header', 'X-Two: 3', '-s', 'first', '--subprotocol', 'last']);
+  const { code, err } = await porthole(t, [
+    'connect',
+    `joe:p%20w@127.0.0.1:${port}/a%20b?c=d`,
+    '-H',
+    'X-One: 1: 2',
+    '--header',
+    'X-Two:2',
+    '--header',
+    'X-Two: 3',
+    '-s',
+    'first',
+    '--subprotocol',
+    'last',
+  ]);
   assert.deepEqual([code, err], [0, '']);
   assert.equal(request.url, '/a%20b?c=d');
   assert.equal(request.headers['x-one'], '1: 2');
@@ -139,7 +171,10 @@ test('a server that chooses none of the subprotocols is refused', async (t) => {
   const { url } = await peer(t, () => {}, { handleProtocols: () => false });
   const { code, err } = await porthole(t, ['connect', url, '-s', 'a']);
   assert.equal(code, 1);
-  assert.match(err, /^The server's opening handshake is wrong: it chose none of the subprotocols \[a\]\.\n$/);
+  assert.match(
+    err,
+    /^The server's opening handshake is wrong: it chose none of the subprotocols \[a\]\.\n$/,
+  );
 });
 
 test('--binary sends bytes, and writes replies as they are', async (t) => {
@@ -149,13 +184,19 @@ test('--binary sends bytes, and writes replies as they are', async (t) => {
   const input = Buffer.from([0xff, 0x00, 0x0d, 0x0a, 0xc3, 0x0a]);
   command.child.stdin.end(input);
   assert.equal(await within(20, 'ends', command.exited), 0);
-  assert.deepEqual(peers[0].received, [[Buffer.from([0xff, 0x00, 0x0d]), true], [Buffer.from([0xc3]), true]]);
+  assert.deepEqual(peers[0].received, [
+    [Buffer.from([0xff, 0x00, 0x0d]), true],
+    [Buffer.from([0xc3]), true],
+  ]);
   assert.equal(command.out, input.toString('latin1'));
 });
 
 test('--no-newline adds nothing to a reply', async (t) => {
   const { url } = await peer(t, echo);
-  assert.equal((await porthole(t, ['connect', url, '--no-newline'], { input: 'a\nb\n' })).out, 'ab');
+  assert.equal(
+    (await porthole(t, ['connect', url, '--no-newline'], { input: 'a\nb\n' })).out,
+    'ab',
+  );
 });
 
 test('input that is not UTF-8 is named by its line, and what came before it is answered', async (t) => {
@@ -176,9 +217,17 @@ test('--exit-after ends after so many replies, with the input still open', async
 });
 
 test('--exit-after waits for its replies after the end of the input, and says if they do not come', async (t) => {
-  const { url } = await peer(t, (socket) => socket.on('message', (text) => setTimeout(() => socket.send(`${text}`), 300)));
-  assert.deepEqual(await porthole(t, ['connect', url, '-n', '1'], { input: 'late\n' }), { code: 0, out: 'late\n', err: '' });
-  const { code, err } = await porthole(t, ['connect', url, '-n', '2', '--timeout', '3'], { input: 'late\n' });
+  const { url } = await peer(t, (socket) =>
+    socket.on('message', (text) => setTimeout(() => socket.send(`${text}`), 300)),
+  );
+  assert.deepEqual(await porthole(t, ['connect', url, '-n', '1'], { input: 'late\n' }), {
+    code: 0,
+    out: 'late\n',
+    err: '',
+  });
+  const { code, err } = await porthole(t, ['connect', url, '-n', '2', '--timeout', '3'], {
+    input: 'late\n',
+  });
   assert.equal(code, 1);
   assert.equal(err, 'Expected 2 replies but was 1: no more came in 3.0 seconds (see --timeout).\n');
 });
@@ -189,10 +238,13 @@ test('--keep-open prints replies after the end of the input', async (t) => {
       await ended;
       socket.send('news');
       socket.close(1000);
-    }));
+    }),
+  );
   const command = startPorthole(t, ['connect', url, '--keep-open', '--timeout', '2']);
   // Longer than the command would wait for a reply that is due.
-  const ended = once(command.child.stdin, 'finish').then(() => new Promise((resolve) => setTimeout(resolve, 2500)));
+  const ended = once(command.child.stdin, 'finish').then(
+    () => new Promise((resolve) => setTimeout(resolve, 2500)),
+  );
   command.child.stdin.end('hello\n');
   assert.equal(await within(20, 'ends', command.exited), 0);
   assert.equal(command.out, 'news\n');
@@ -200,7 +252,9 @@ test('--keep-open prints replies after the end of the input', async (t) => {
 
 test('--ping keeps a connection that answers, and gives up one that does not', async (t) => {
   let pings = 0;
-  const { url } = await peer(t, (socket) => socket.on('ping', () => ++pings === 3 && socket.close(1000)));
+  const { url } = await peer(t, (socket) =>
+    socket.on('ping', () => ++pings === 3 && socket.close(1000)),
+  );
   const alive = startPorthole(t, ['connect', url, '--ping', '2']);
   assert.equal(await within(20, 'ends when the server says so', alive.exited), 0, alive.err);
 
@@ -213,15 +267,24 @@ test('--ping keeps a connection that answers, and gives up one that does not', a
 test('a refused handshake is reported with its HTTP status', async (t) => {
   const { url } = await peer(t, () => {}, { path: '/here' });
   const notThere = await porthole(t, ['connect', `${url}/there`]);
-  assert.deepEqual(notThere, { code: 1, out: '', err: 'The server refused the opening handshake: HTTP 400 Bad Request.\n' });
+  assert.deepEqual(notThere, {
+    code: 1,
+    out: '',
+    err: 'The server refused the opening handshake: HTTP 400 Bad Request.\n',
+  });
 
   for (const status of ['401 Unauthorized', '404 Not Found']) {
-    const plain = createServer((socket) => socket.once('data', () => socket.end(`HTTP/1.1 ${status}\r\nX: y\r\n\r\n`)));
+    const plain = createServer((socket) =>
+      socket.once('data', () => socket.end(`HTTP/1.1 ${status}\r\nX: y\r\n\r\n`)),
+    );
     plain.listen(0, '127.0.0.1');
     await once(plain, 'listening');
     t.after(() => plain.close());
     const { code, err } = await porthole(t, ['connect', `127.0.0.1:${plain.address().port}`]);
-    assert.deepEqual([code, err], [1, `The server refused the opening handshake: HTTP ${status}.\n`]);
+    assert.deepEqual(
+      [code, err],
+      [1, `The server refused the opening handshake: HTTP ${status}.\n`],
+    );
   }
 });
 
@@ -229,12 +292,17 @@ test('a server that refuses is shown with its own sentence, also when it leaves 
   const answer = 'HTTP/1.1 403 Forbidden\r\nContent-Type: text/plain\r\n\r\nNot \x1b[2Jyou.';
   for (const end of ['\n', '']) {
     const sockets = [];
-    const server = createServer((socket) => socket.once('data', () => sockets.push(socket) && socket.write(answer + end)));
+    const server = createServer((socket) =>
+      socket.once('data', () => sockets.push(socket) && socket.write(answer + end)),
+    );
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     t.after(() => sockets.forEach((socket) => socket.destroy()) ?? server.close());
     const { code, err } = await porthole(t, ['connect', `127.0.0.1:${server.address().port}`]);
-    assert.deepEqual([code, err], [1, 'The server refused the opening handshake: HTTP 403 Forbidden: Not ?[2Jyou.\n']);
+    assert.deepEqual(
+      [code, err],
+      [1, 'The server refused the opening handshake: HTTP 403 Forbidden: Not ?[2Jyou.\n'],
+    );
   }
 });
 
@@ -263,7 +331,10 @@ test('connect gives up a silent or trickling server after --timeout', async (t) 
     const patient = startPorthole(t, ['connect', url, '--timeout', '60']);
     await once(arrivals, 'one');
     const { code, err } = await porthole(t, ['connect', url, '--timeout', '0.7']);
-    assert.deepEqual([code, err], [1, `Cannot connect to ${url}: it did not answer in time (see --timeout).\n`]);
+    assert.deepEqual(
+      [code, err],
+      [1, `Cannot connect to ${url}: it did not answer in time (see --timeout).\n`],
+    );
     assert.equal(patient.child.exitCode, null, 'who began before it and has more time still waits');
     await patient.stop('SIGKILL');
   }
@@ -271,9 +342,18 @@ test('connect gives up a silent or trickling server after --timeout', async (t) 
 
 test('a server that speaks no WebSocket is reported as such', async (t) => {
   const cases = [
-    ['SSH-2.0-OpenSSH_9.2\r\n', /^The server's opening handshake is wrong: this does not look like HTTP\.\n$/],
-    ['HTTP/1.1 101 Yes\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: no\r\n\r\n', /^The server's opening handshake is wrong: expected a Sec-WebSocket-Accept for our key but was 'no'\./],
-    [`HTTP/1.1 101 Yes\r\nX: ${'x'.repeat(20_000)}`, /^The server's opening handshake is wrong: its head is longer than 16384 bytes\.\n$/],
+    [
+      'SSH-2.0-OpenSSH_9.2\r\n',
+      /^The server's opening handshake is wrong: this does not look like HTTP\.\n$/,
+    ],
+    [
+      'HTTP/1.1 101 Yes\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: no\r\n\r\n',
+      /^The server's opening handshake is wrong: expected a Sec-WebSocket-Accept for our key but was 'no'\./,
+    ],
+    [
+      `HTTP/1.1 101 Yes\r\nX: ${'x'.repeat(20_000)}`,
+      /^The server's opening handshake is wrong: its head is longer than 16384 bytes\.\n$/,
+    ],
     ['', /: The server closed the connection during the opening handshake\.\n$/],
   ];
   for (const [answer, sentence] of cases) {
@@ -305,7 +385,10 @@ test('no server and no such host are one sentence each', async (t) => {
     err: `Cannot connect to 127.0.0.1:${port}: Connection refused. Is the server running there?\n`,
   });
   const { code, err } = await porthole(t, ['connect', 'no-such-host.invalid']);
-  assert.deepEqual([code, err], [1, 'Cannot find the host of no-such-host.invalid:80: check its name.\n']);
+  assert.deepEqual(
+    [code, err],
+    [1, 'Cannot find the host of no-such-host.invalid:80: check its name.\n'],
+  );
 });
 
 test('connect ends quietly when its reader leaves', async (t) => {
@@ -333,10 +416,16 @@ test('connect ends although the peer never answers the close frame', async (t) =
   const url = await bare(t, (socket) =>
     socket.once('data', (request) => {
       const [, key] = `${request}`.match(/Sec-WebSocket-Key: (.*)\r\n/i);
-      const accept = createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
-      socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n'
-        + `Sec-WebSocket-Accept: ${accept}\r\n\r\n\x81\x02hi`, 'latin1');
-    }));
+      const accept = createHash('sha1')
+        .update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`)
+        .digest('base64');
+      socket.write(
+        'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n' +
+          `Sec-WebSocket-Accept: ${accept}\r\n\r\n\x81\x02hi`,
+        'latin1',
+      );
+    }),
+  );
   const command = startPorthole(t, ['connect', url, '-n', '1']);
   assert.equal(await within(15, 'ends', command.exited), 0);
   assert.equal(command.out, 'hi\n');

@@ -15,14 +15,26 @@ function flipping(socket) {
 }
 
 const texts = (socket) => socket.received.map(([data]) => data.toString());
-const greetings = (from, to) => Array.from({ length: to - from }, (_, i) => `Hello, World ${from + i}`);
+const greetings = (from, to) =>
+  Array.from({ length: to - from }, (_, i) => `Hello, World ${from + i}`);
 
 test('echo flips before messages 0, 10, 20 and prints as the original does', async (t) => {
   const { port, peers } = await peer(t, flipping);
-  const { code, out, err } = await porthole(t, ['echo', '-s', '127.0.0.1', '-p', `${port}`, '-i', '0', '-n', '12']);
+  const { code, out, err } = await porthole(t, [
+    'echo',
+    '-s',
+    '127.0.0.1',
+    '-p',
+    `${port}`,
+    '-i',
+    '0',
+    '-n',
+    '12',
+  ]);
   assert.deepEqual([code, err], [0, '']);
   assert.deepEqual(texts(peers[0]), ['flip', ...greetings(0, 10), 'flip', ...greetings(10, 12)]);
-  assert.ok(out.startsWith(`socketserver is 127.0.0.1
+  assert.ok(
+    out.startsWith(`socketserver is 127.0.0.1
 socketport is ${port}
 Connect to ws://127.0.0.1:${port}
 
@@ -35,14 +47,28 @@ Received : 0 dlroW ,olleH
 
 Send     : Hello, World 1
 Received : 1 dlroW ,olleH
-`), out);
+`),
+    out,
+  );
   assert.ok(out.endsWith('\nSend     : Hello, World 11\nReceived : Hello, World 11\n'), out);
   assert.deepEqual(await peers[0].closed, [1000, '']);
 });
 
 test('echo -o yes only sends, and prints no answer', async (t) => {
   const { port, peers } = await peer(t, echo);
-  const { code, out } = await porthole(t, ['echo', '-s', 'localhost', '-p', `${port}`, '-i', '0', '-o', 'yes', '-n', '2']);
+  const { code, out } = await porthole(t, [
+    'echo',
+    '-s',
+    'localhost',
+    '-p',
+    `${port}`,
+    '-i',
+    '0',
+    '-o',
+    'yes',
+    '-n',
+    '2',
+  ]);
   assert.equal(code, 0);
   assert.doesNotMatch(out, /Received/);
   await peers[0].closed;
@@ -60,7 +86,17 @@ test('echo waits 10 seconds for a server that went away, and goes on counting', 
     socket.on('message', () => socket.received.length === 4 && leave(socket));
   };
   const first = await peer(t, connected, { port: await freePort() });
-  const command = startPorthole(t, ['echo', '-s', '127.0.0.1', '-p', `${first.port}`, '-i', '0.05', '-n', '5']);
+  const command = startPorthole(t, [
+    'echo',
+    '-s',
+    '127.0.0.1',
+    '-p',
+    `${first.port}`,
+    '-i',
+    '0.05',
+    '-n',
+    '5',
+  ]);
   await printed(command, /Server down, wait 10 seconds\n$/);
   await first.stop();
   const second = await peer(t, echo, { port: first.port });
@@ -90,7 +126,17 @@ test('echo ends at Ctrl-C, and quietly when its reader leaves', async (t) => {
 test('echo takes an IPv6 address', async (t) => {
   const { port, peers } = await peer(t, echo, { host: '::1' });
   for (const host of ['::1', '[::1]']) {
-    const { code, out } = await porthole(t, ['echo', '-s', host, '-p', `${port}`, '-i', '0', '-n', '1']);
+    const { code, out } = await porthole(t, [
+      'echo',
+      '-s',
+      host,
+      '-p',
+      `${port}`,
+      '-i',
+      '0',
+      '-n',
+      '1',
+    ]);
     assert.equal(code, 0);
     assert.ok(out.includes(`Connect to ws://[::1]:${port}\n`));
   }
@@ -109,8 +155,21 @@ test('echo-server numbers the messages of all its clients, and prints its four l
   two.close(1000);
   await printed(server, /closed\n/);
   const lines = server.out.replace(/\('127\.0\.0\.1', \d+\) /g, '');
-  assert.equal(lines, ['connected', 'connected', 'received : zwö', 'answer   :  # 1 # zwö', 'received : b',
-    'answer   :  # 2 # b', 'received : ', 'answer   :  # 3 # ', 'closed', ''].join('\n'));
+  assert.equal(
+    lines,
+    [
+      'connected',
+      'connected',
+      'received : zwö',
+      'answer   :  # 1 # zwö',
+      'received : b',
+      'answer   :  # 2 # b',
+      'received : ',
+      'answer   :  # 3 # ',
+      'closed',
+      '',
+    ].join('\n'),
+  );
   assert.equal(await server.stop(), 0);
   assert.equal((await one.closed).code, 1001);
 });
@@ -124,10 +183,16 @@ test('serve is the service of the device, on loopback unless told otherwise', as
 
   const taken = await porthole(t, ['serve', '--listen', `127.0.0.1:${port}`]);
   assert.equal(taken.code, 1);
-  assert.match(taken.err, /^Cannot listen on 127\.0\.0\.1:\d+: another program uses the port; .*\.\n$/);
+  assert.match(
+    taken.err,
+    /^Cannot listen on 127\.0\.0\.1:\d+: another program uses the port; .*\.\n$/,
+  );
   const other = await porthole(t, ['echo-server', '--listen', `127.0.0.1:${port}`]);
   assert.equal(other.code, 1);
-  assert.match(other.err, /^Cannot listen on 127\.0\.0\.1:\d+: Address already in use\. Choose .*\.\n$/);
+  assert.match(
+    other.err,
+    /^Cannot listen on 127\.0\.0\.1:\d+: Address already in use\. Choose .*\.\n$/,
+  );
 
   assert.equal(await service.stop('SIGINT'), 0);
   assert.equal((await socket.closed).code, 1001);

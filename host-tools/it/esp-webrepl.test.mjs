@@ -26,12 +26,51 @@ test('over WebREPL the same verbs work, and files go by its binary messages, ver
   const content = Buffer.from(Array.from({ length: 5000 }, (_, i) => (i * i) >> 3));
   const local = join(at.dir, 'data');
   writeFileSync(local, content);
-  const done = await at.esp(['put', local, '+', 'mkdir', 'd', '+', 'mv', 'data', 'd', '+', 'ls', '-r', 'd', '+', 'exec', 'print("\\xe9" * 3)']);
-  assert.deepEqual(done, { code: 0, out: '      5000  data\nééé\n', err: 'Sent and verified: 1, unchanged: 0.\n' });
+  const done = await at.esp([
+    'put',
+    local,
+    '+',
+    'mkdir',
+    'd',
+    '+',
+    'mv',
+    'data',
+    'd',
+    '+',
+    'ls',
+    '-r',
+    'd',
+    '+',
+    'exec',
+    'print("\\xe9" * 3)',
+  ]);
+  assert.deepEqual(done, {
+    code: 0,
+    out: '      5000  data\nééé\n',
+    err: 'Sent and verified: 1, unchanged: 0.\n',
+  });
   assert.equal(at.bytes, content.length, 'as bytes, not as text');
   assert.ok((await at.read('/d/data')).equals(content));
-  assert.equal((await at.esp(['put', local, '--to', 'd'])).err, 'Sent and verified: 0, unchanged: 1.\n');
-  assert.equal((await at.esp(['get', 'd/data', '--to', join(at.dir, 'back'), '+', 'put', join(at.dir, 'back'), '--to', 'empty'])).code, 0);
+  assert.equal(
+    (await at.esp(['put', local, '--to', 'd'])).err,
+    'Sent and verified: 0, unchanged: 1.\n',
+  );
+  assert.equal(
+    (
+      await at.esp([
+        'get',
+        'd/data',
+        '--to',
+        join(at.dir, 'back'),
+        '+',
+        'put',
+        join(at.dir, 'back'),
+        '--to',
+        'empty',
+      ])
+    ).code,
+    0,
+  );
   assert.ok(readFileSync(join(at.dir, 'back')).equals(content));
   writeFileSync(join(at.dir, 'nothing'), '');
   assert.equal((await at.esp(['put', join(at.dir, 'nothing'), '--to', 'old'])).code, 0);
@@ -40,7 +79,10 @@ test('over WebREPL the same verbs work, and files go by its binary messages, ver
   writeFileSync(script, 'import sys\nprint(1)\nsys.exit(5)\n');
   assert.deepEqual(await at.esp(['run', script]), { code: 5, out: '1\n', err: '' });
   const long = await at.esp(['put', local, '--to', 'x'.repeat(60)]);
-  assert.match(long.err, /Expected a path of at most 64 bytes, as WebREPL knows no longer ones, but was x+\.porthole\.\n$/);
+  assert.match(
+    long.err,
+    /Expected a path of at most 64 bytes, as WebREPL knows no longer ones, but was x+\.porthole\.\n$/,
+  );
 });
 
 test('an upload that is cut continues where it stopped, and keeps the old file', async (t) => {
@@ -49,7 +91,11 @@ test('an upload that is cut continues where it stopped, and keeps the old file',
   const content = Buffer.from(Array.from({ length: 10_000 }, (_, i) => (i * i) >> 5));
   const local = join(at.dir, 'data');
   writeFileSync(local, content);
-  for (const [cut, sum] of [[1000, 1000], [3500, 4500], [2048, 6548]]) {
+  for (const [cut, sum] of [
+    [1000, 1000],
+    [3500, 4500],
+    [2048, 6548],
+  ]) {
     at.bytes = 0;
     at.cutAfter = cut;
     const lost = await at.esp(['put', local]);
@@ -73,7 +119,12 @@ test('the password comes from a file or the environment, and is in no output', a
   const results = [
     [0, await at.esp(['--password-file', file, 'exec', 'print(1)'], {})],
     [0, await at.esp(['exec', 'print(1)', '--debug'])],
-    [1, await at.esp(['exec', 'print(1)', '--debug'], { env: { PORTHOLE_WEBREPL_PASSWORD: `${PASSWORD}x` } })],
+    [
+      1,
+      await at.esp(['exec', 'print(1)', '--debug'], {
+        env: { PORTHOLE_WEBREPL_PASSWORD: `${PASSWORD}x` },
+      }),
+    ],
     [1, await at.esp(['exec', 'print(1)'], {})],
     [1, await at.esp(['cat', 'nothing', '--debug'])],
   ];
@@ -81,25 +132,48 @@ test('the password comes from a file or the environment, and is in no output', a
     assert.equal(result.code, code, result.err);
     assert.ok(!(result.out + result.err).includes(PASSWORD));
   }
-  assert.match(results[2][1].err, /^The WebREPL of 127\.0\.0\.1:\d+ does not accept the password\.\n/);
-  assert.match(results[3][1].err, /^The WebREPL wants a password: put it into a file for --password-file, or .*\.\n$/);
+  assert.match(
+    results[2][1].err,
+    /^The WebREPL of 127\.0\.0\.1:\d+ does not accept the password\.\n/,
+  );
+  assert.match(
+    results[3][1].err,
+    /^The WebREPL wants a password: put it into a file for --password-file, or .*\.\n$/,
+  );
 });
 
-test('the password is asked for at a terminal, and not shown', needs({ commands: ['script'] }), async (t) => {
-  const at = await board(t);
-  const command = [...PORTHOLE, 'esp', '-p', at.url, 'info'].join(' ');
-  const shell = start(t, 'script', ['-qec', command, '/dev/null'], { env: { PATH: process.env.PATH } });
-  await printed(shell, /Password of the WebREPL: $/);
-  shell.child.stdin.write(`${PASSWORD}\n`);
-  assert.equal(await shell.exited, 0, shell.out);
-  assert.match(shell.out, /firmware: micropython/);
-  assert.ok(!shell.out.includes(PASSWORD));
-});
+test(
+  'the password is asked for at a terminal, and not shown',
+  needs({ commands: ['script'] }),
+  async (t) => {
+    const at = await board(t);
+    const command = [...PORTHOLE, 'esp', '-p', at.url, 'info'].join(' ');
+    const shell = start(t, 'script', ['-qec', command, '/dev/null'], {
+      env: { PATH: process.env.PATH },
+    });
+    await printed(shell, /Password of the WebREPL: $/);
+    shell.child.stdin.write(`${PASSWORD}\n`);
+    assert.equal(await shell.exited, 0, shell.out);
+    assert.match(shell.out, /firmware: micropython/);
+    assert.ok(!shell.out.includes(PASSWORD));
+  },
+);
 
 test('a host without WebREPL is reported in one sentence', async (t) => {
-  const nobody = await portholeAlone(t, ['esp', '-p', `ws://127.0.0.1:${await freePort()}`, 'ls'], { env });
+  const nobody = await portholeAlone(t, ['esp', '-p', `ws://127.0.0.1:${await freePort()}`, 'ls'], {
+    env,
+  });
   assert.match(nobody.err, /^Cannot connect to 127\.0\.0\.1:\d+: Connection refused\. /);
   const { url } = await peer(t, (socket) => socket.send('hello'));
   const other = await portholeAlone(t, ['esp', '-p', url, 'ls'], { env });
-  assert.deepEqual([other.code, /^There is no WebREPL at 127\.0\.0\.1:\d+: it did not ask for a password\.\n$/.test(other.err)], [1, true], other.err);
+  assert.deepEqual(
+    [
+      other.code,
+      /^There is no WebREPL at 127\.0\.0\.1:\d+: it did not ask for a password\.\n$/.test(
+        other.err,
+      ),
+    ],
+    [1, true],
+    other.err,
+  );
 });

@@ -1,4 +1,5 @@
-// pocketsocket's own client, as far as it can be seen on the wire: it knows an address alone, and opens its root.
+// pocketsocket's own client, as far as it can be seen on the wire: it knows an address alone, and
+// opens its root.
 /* global heard, setup, signal, socket -- Names of the page. */
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
@@ -26,28 +27,39 @@ const CLIENT = `<!doctype html><title>pocketsocket</title><script>
   }
 </script>`;
 
-test('two of pocketsocket\'s clients, pages from a file, hear each other at serve -v', needs({ commands: ['chromium'] }), async (t) => {
-  const address = `127.0.0.1:${await freePort()}`;
-  const file = configuration(t, `listen: ${address}\nchannels:\n  origins: ['null']\n`);
-  const page = join(dirname(file), 'page.html');
-  writeFileSync(page, CLIENT);
-  await printed(startPorthole(t, ['serve', '-v', '--config', file]), /^Ready /);
-  const chromium = await browser(t);
-  const tabs = await Promise.all([1, 2].map(() => chromium.newPage()));
-  for (const tab of tabs) {
-    await tab.goto(`${pathToFileURL(page)}`);
-    await tab.evaluate((address) => new Promise((resolve, reject) => {
-      globalThis.socket = setup(address);
-      socket.onopen = resolve;
-      socket.onclose = reject;
-    }), address);
-  }
-  const hears = (tab, words) => tab.waitForFunction((words) => heard.includes(words), words);
-  await hears(tabs[0], 'socket.connected');
-  await tabs[0].evaluate(() => signal(socket, 'garden.rain', { mm: 3 }));
-  await hears(tabs[1], 'garden.rain {"mm":3}');
-  await hears(tabs[0], 'socket.sent');
-  await tabs[1].evaluate(() => socket.send('plain text'));
-  await hears(tabs[0], 'socket.message "plain text"');
-  assert.ok(!(await tabs[0].evaluate(() => heard)).includes('garden.rain {"mm":3}'), 'not its own');
-});
+test(
+  "two of pocketsocket's clients, pages from a file, hear each other at serve -v",
+  needs({ commands: ['chromium'] }),
+  async (t) => {
+    const address = `127.0.0.1:${await freePort()}`;
+    const file = configuration(t, `listen: ${address}\nchannels:\n  origins: ['null']\n`);
+    const page = join(dirname(file), 'page.html');
+    writeFileSync(page, CLIENT);
+    await printed(startPorthole(t, ['serve', '-v', '--config', file]), /^Ready /);
+    const chromium = await browser(t);
+    const tabs = await Promise.all([1, 2].map(() => chromium.newPage()));
+    for (const tab of tabs) {
+      await tab.goto(`${pathToFileURL(page)}`);
+      await tab.evaluate(
+        (address) =>
+          new Promise((resolve, reject) => {
+            globalThis.socket = setup(address);
+            socket.onopen = resolve;
+            socket.onclose = reject;
+          }),
+        address,
+      );
+    }
+    const hears = (tab, words) => tab.waitForFunction((words) => heard.includes(words), words);
+    await hears(tabs[0], 'socket.connected');
+    await tabs[0].evaluate(() => signal(socket, 'garden.rain', { mm: 3 }));
+    await hears(tabs[1], 'garden.rain {"mm":3}');
+    await hears(tabs[0], 'socket.sent');
+    await tabs[1].evaluate(() => socket.send('plain text'));
+    await hears(tabs[0], 'socket.message "plain text"');
+    assert.ok(
+      !(await tabs[0].evaluate(() => heard)).includes('garden.rain {"mm":3}'),
+      'not its own',
+    );
+  },
+);

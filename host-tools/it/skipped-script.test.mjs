@@ -21,28 +21,46 @@ async function listed(t, text, env = {}) {
   const { NODE_TEST_CONTEXT, CI, ...rest } = process.env;
   const made = folder(t, { 'x.test.mjs': `import { describe, test } from 'node:test';\n${text}` });
   const reporter = `${ROOT}device/it/support/skipped.mjs`;
-  const { code, out, err } = await run(t, process.execPath, ['--test', `--test-reporter=${reporter}`, '--test-reporter-destination=stdout', 'x.test.mjs'], { cwd: made, env: { ...rest, ...env } });
+  const { code, out, err } = await run(
+    t,
+    process.execPath,
+    ['--test', `--test-reporter=${reporter}`, '--test-reporter-destination=stdout', 'x.test.mjs'],
+    { cwd: made, env: { ...rest, ...env } },
+  );
   return { code, list: out + err };
 }
 
 /** Runs scripts/skipped as a user with this id, on a machine with apt-get. */
 async function skipped(t, user, files) {
-  const made = folder(t, { 'bin/id': `#!/bin/sh\necho ${user}\n`, 'bin/apt-get': '#!/bin/sh\n', ...files });
-  const { code, out, err } = await run(t, `${ROOT}scripts/skipped`, Object.keys(files), { cwd: made, env: { PATH: `${made}/bin:${process.env.PATH}` } });
+  const made = folder(t, {
+    'bin/id': `#!/bin/sh\necho ${user}\n`,
+    'bin/apt-get': '#!/bin/sh\n',
+    ...files,
+  });
+  const { code, out, err } = await run(t, `${ROOT}scripts/skipped`, Object.keys(files), {
+    cwd: made,
+    env: { PATH: `${made}/bin:${process.env.PATH}` },
+  });
   return { code, out, err };
 }
 
 test('each skipped test is listed with its file and reason, those that ran are not', async (t) => {
-  const { list } = await listed(t, `
+  const { list } = await listed(
+    t,
+    `
     test('runs', () => {});
     test('fails', () => { throw new Error('on purpose'); });
     test('left', { skip: 'needs root' }, () => {});
     test('later', { todo: 'one day' }, () => {});
     test('gives up', (t) => t.skip());
     describe('all of it', { skip: 'needs socat' }, () => test('inside', () => {}));
-  `);
+  `,
+  );
   assert.deepEqual(list.trim().split('\n'), [
-    'x.test.mjs: left (needs root)', 'x.test.mjs: later (one day)', 'x.test.mjs: gives up (no reason is given)', 'x.test.mjs: all of it (needs socat)',
+    'x.test.mjs: left (needs root)',
+    'x.test.mjs: later (one day)',
+    'x.test.mjs: gives up (no reason is given)',
+    'x.test.mjs: all of it (needs socat)',
   ]);
 });
 
@@ -52,7 +70,10 @@ test('a missing program skips its test with the reason, and fails it with CI=tru
     import assert from 'node:assert';
     test('wants', needs({ commands: ['no-such-command'] }), () => assert.fail('it ran'));
   `;
-  assert.deepEqual(await listed(t, text), { code: 0, list: 'x.test.mjs: wants (needs no-such-command)\n' });
+  assert.deepEqual(await listed(t, text), {
+    code: 0,
+    list: 'x.test.mjs: wants (needs no-such-command)\n',
+  });
   assert.deepEqual(await listed(t, text, { CI: 'true' }), { code: 1, list: '' });
 });
 
@@ -68,8 +89,13 @@ const REPORT = `<testsuite>
 `;
 
 test('skipped tests are listed; as root on Debian they are a failure', async (t) => {
-  const files = { 'here.skipped': 'x.test.mjs: left (needs root)\n', 'beside.skipped': '', 'TEST-a.BTest.xml': REPORT };
-  const said = '\nSkipped, 3 in all:\nx.test.mjs: left (needs root)\na.BTest: left (no root)\na.BTest: off ()\n';
+  const files = {
+    'here.skipped': 'x.test.mjs: left (needs root)\n',
+    'beside.skipped': '',
+    'TEST-a.BTest.xml': REPORT,
+  };
+  const said =
+    '\nSkipped, 3 in all:\nx.test.mjs: left (needs root)\na.BTest: left (no root)\na.BTest: off ()\n';
   assert.deepEqual(await skipped(t, 1000, files), { code: 0, out: said, err: '' });
   const { code, out, err } = await skipped(t, 0, files);
   assert.deepEqual([code, out], [1, said]);
@@ -77,7 +103,10 @@ test('skipped tests are listed; as root on Debian they are a failure', async (t)
 });
 
 test('without skipped tests nothing is printed', async (t) => {
-  const files = { 'here.skipped': '', 'TEST-a.BTest.xml': '<testcase name="runs" classname="a.BTest" time="0"/>\n' };
+  const files = {
+    'here.skipped': '',
+    'TEST-a.BTest.xml': '<testcase name="runs" classname="a.BTest" time="0"/>\n',
+  };
   assert.deepEqual(await skipped(t, 0, files), { code: 0, out: '', err: '' });
 });
 

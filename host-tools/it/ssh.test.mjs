@@ -10,14 +10,27 @@ import { PORTHOLE, portholeAlone as porthole } from './support/alone.mjs';
 
 const options = needs({
   root: true,
-  commands: ['dropbear', 'dropbearkey', 'ssh-keygen', 'ssh-agent', 'ssh-add', 'openssl', 'unshare', 'script'],
+  commands: [
+    'dropbear',
+    'dropbearkey',
+    'ssh-keygen',
+    'ssh-agent',
+    'ssh-add',
+    'openssl',
+    'unshare',
+    'script',
+  ],
 });
 const test = (name, body) => plainTest(name, { ...options, concurrency: false }, body);
 
 const LOGGED_IN = /^ok +ssh lets root@127\.0\.0\.1:\d+ in$/m;
 
-/** The doctor logs in, looks around and changes nothing; this machine is no device, so it ends with 1. */
-const doctor = (t, server, args = [], options = {}) => porthole(t, ['doctor', server.target, ...args], options);
+/**
+ * The doctor logs in, looks around and changes nothing; this machine is no device, so it ends with
+ * 1.
+ */
+const doctor = (t, server, args = [], options = {}) =>
+  porthole(t, ['doctor', server.target, ...args], options);
 
 const knownHosts = (home) => readFileSync(join(home, '.ssh/known_hosts'), 'utf8');
 
@@ -29,13 +42,22 @@ test('a password from the environment or a file logs in; a wrong one is one sent
 
   const file = join(home, 'password');
   writeFileSync(file, `${PASSWORD}\n`);
-  assert.match((await doctor(t, server, ['--password-file', file], { env: { HOME: home } })).out, LOGGED_IN);
+  assert.match(
+    (await doctor(t, server, ['--password-file', file], { env: { HOME: home } })).out,
+    LOGGED_IN,
+  );
 
   const wrong = await doctor(t, server, [], { env: { ...env, PORTHOLE_PASSWORD: 'wrong' } });
   assert.equal(wrong.code, 1);
-  assert.match(wrong.err, /^Cannot log in as root at 127\.0\.0\.1: the password given was not accepted; name a key .*\.\n$/);
+  assert.match(
+    wrong.err,
+    /^Cannot log in as root at 127\.0\.0\.1: the password given was not accepted; name a key .*\.\n$/,
+  );
   const none = await doctor(t, server, [], { env: { HOME: home } });
-  assert.match(none.err, /^Cannot log in as root at 127\.0\.0\.1: there is no key at hand, and no password was given; .*\.\n$/);
+  assert.match(
+    none.err,
+    /^Cannot log in as root at 127\.0\.0\.1: there is no key at hand, and no password was given; .*\.\n$/,
+  );
 });
 
 test('a key file logs in, and so do the default keys of the home folder', async (t) => {
@@ -44,9 +66,18 @@ test('a key file logs in, and so do the default keys of the home folder', async 
   const rsa = userKey(home, { type: 'rsa' });
   const server = await dropbear(t, { key: hostKey(home), authorized: key.line });
   const env = { HOME: home };
-  assert.match((await doctor(t, server, ['--accept-new', '--identity', key.file], { env })).out, LOGGED_IN);
-  assert.match((await doctor(t, server, ['--identity', rsa.file], { env })).err, /the key \S+id-rsa was not accepted/);
-  assert.match((await doctor(t, server, ['--identity', '/nowhere/id'], { env })).err, /^Cannot read the key \/nowhere\/id: there is no such file\.\n$/);
+  assert.match(
+    (await doctor(t, server, ['--accept-new', '--identity', key.file], { env })).out,
+    LOGGED_IN,
+  );
+  assert.match(
+    (await doctor(t, server, ['--identity', rsa.file], { env })).err,
+    /the key \S+id-rsa was not accepted/,
+  );
+  assert.match(
+    (await doctor(t, server, ['--identity', '/nowhere/id'], { env })).err,
+    /^Cannot read the key \/nowhere\/id: there is no such file\.\n$/,
+  );
 
   execFileSync('cp', [key.file, join(home, '.ssh/id_ed25519')]);
   assert.match((await doctor(t, server, [], { env })).out, LOGGED_IN);
@@ -65,13 +96,23 @@ test('an alias of ~/.ssh/config leads to its host, port and key', async (t) => {
   assert.match(knownHosts(home), new RegExp(`^\\[127\\.0\\.0\\.1\\]:${server.port} `));
   config('Host toon\n  ProxyJump gate\n');
   const jump = await porthole(t, ['status', 'toon'], { env });
-  assert.deepEqual([jump.code, jump.err], [1, 'Cannot connect to toon: ~/.ssh/config leads there through ProxyJump gate, which porthole does not support; name an address that this machine reaches itself.\n']);
+  assert.deepEqual(
+    [jump.code, jump.err],
+    [
+      1,
+      'Cannot connect to toon: ~/.ssh/config leads there through ProxyJump gate, which porthole does not support; name an address that this machine reaches itself.\n',
+    ],
+  );
 });
 
 test('a login shell that prints disturbs neither commands nor files, and none of it reaches the terminal', async (t) => {
   const home = folder(t);
   const shell = join(home, 'shell');
-  writeFileSync(shell, "#!/bin/sh\nprintf '\\033[2Jwelcome\\n7'\nprintf '\\033[1mhi' >&2\nexec /bin/sh \"$@\"\n", { mode: 0o755 });
+  writeFileSync(
+    shell,
+    "#!/bin/sh\nprintf '\\033[2Jwelcome\\n7'\nprintf '\\033[1mhi' >&2\nexec /bin/sh \"$@\"\n",
+    { mode: 0o755 },
+  );
   const server = await dropbear(t, { key: hostKey(home), shell });
   const env = { HOME: home, PORTHOLE_PASSWORD: PASSWORD };
   const { out, err } = await doctor(t, server, ['--accept-new'], { env });
@@ -84,7 +125,8 @@ test("the agent's key logs in, without the file and its passphrase", async (t) =
   const home = folder(t);
   const key = userKey(home, { passphrase: 'secret' });
   mkdirSync(join(home, '.ssh'), { mode: 0o700 });
-  execFileSync('cp', [key.file, join(home, '.ssh/id_ed25519')]); // Locked: only the agent can use it.
+  // Locked: only the agent can use it.
+  execFileSync('cp', [key.file, join(home, '.ssh/id_ed25519')]);
   const server = await dropbear(t, { key: hostKey(home), authorized: key.line });
   const socket = join(home, 'agent');
   const agent = start(t, 'ssh-agent', ['-D', '-a', socket]);
@@ -97,8 +139,14 @@ test("the agent's key logs in, without the file and its passphrase", async (t) =
   });
   const env = { HOME: home, SSH_AUTH_SOCK: socket };
   assert.match((await doctor(t, server, ['--accept-new'], { env })).out, LOGGED_IN);
-  assert.equal((await doctor(t, server, [], { env: { HOME: home } })).out, '', 'without the agent the key is of no use');
-  const gone = await doctor(t, server, [], { env: { HOME: home, SSH_AUTH_SOCK: '/nowhere/agent' } });
+  assert.equal(
+    (await doctor(t, server, [], { env: { HOME: home } })).out,
+    '',
+    'without the agent the key is of no use',
+  );
+  const gone = await doctor(t, server, [], {
+    env: { HOME: home, SSH_AUTH_SOCK: '/nowhere/agent' },
+  });
   assert.match(gone.err, /^Cannot log in as root/);
 });
 
@@ -123,14 +171,19 @@ test('at a terminal the command asks about the key of a new host, with its finge
   assert.equal(existsSync(join(home, '.ssh/known_hosts')), false);
 
   assert.match((await ask('yes')).out, /ok +ssh lets/);
-  assert.match(knownHosts(home), new RegExp(`^\\[127\\.0\\.0\\.1\\]:${server.port} ssh-rsa \\S+\n$`));
+  assert.match(
+    knownHosts(home),
+    new RegExp(`^\\[127\\.0\\.0\\.1\\]:${server.port} ssh-rsa \\S+\n$`),
+  );
 });
 
 test('a password is asked for at a terminal, and is not shown', async (t) => {
   const home = folder(t);
   const server = await dropbear(t, { key: hostKey(home) });
   const command = [...PORTHOLE, 'doctor', server.target, '--accept-new'].join(' ');
-  const program = start(t, 'script', ['-q', '-e', '-c', command, '/dev/null'], { env: { PATH: process.env.PATH, HOME: home } });
+  const program = start(t, 'script', ['-q', '-e', '-c', command, '/dev/null'], {
+    env: { PATH: process.env.PATH, HOME: home },
+  });
   await printed(program, /Password of root@127\.0\.0\.1:\d+: /);
   program.child.stdin.write(`${PASSWORD}\n`);
   await program.exited;
@@ -142,8 +195,17 @@ test('the passphrase of a key is asked for at a terminal', async (t) => {
   const home = folder(t);
   const key = userKey(home, { passphrase: 'open sesame' });
   const server = await dropbear(t, { key: hostKey(home), authorized: key.line });
-  const command = [...PORTHOLE, 'doctor', server.target, '--accept-new', '--identity', key.file].join(' ');
-  const program = start(t, 'script', ['-q', '-e', '-c', command, '/dev/null'], { env: { PATH: process.env.PATH, HOME: home } });
+  const command = [
+    ...PORTHOLE,
+    'doctor',
+    server.target,
+    '--accept-new',
+    '--identity',
+    key.file,
+  ].join(' ');
+  const program = start(t, 'script', ['-q', '-e', '-c', command, '/dev/null'], {
+    env: { PATH: process.env.PATH, HOME: home },
+  });
   await printed(program, /Passphrase for .*: /);
   program.child.stdin.write('open sesame\n');
   await program.exited;
@@ -157,7 +219,10 @@ test('without a terminal the key of a new host is refused, and --accept-new take
   const env = { HOME: home, PORTHOLE_PASSWORD: PASSWORD };
   const refused = await doctor(t, server, [], { env });
   assert.equal(refused.code, 1);
-  assert.match(refused.err, /^The key of \[127\.0\.0\.1\]:\d+ is not known yet \(ssh-rsa SHA256:\S+\) and there is no terminal/);
+  assert.match(
+    refused.err,
+    /^The key of \[127\.0\.0\.1\]:\d+ is not known yet \(ssh-rsa SHA256:\S+\) and there is no terminal/,
+  );
   assert.ok(refused.err.includes(fingerprint(key)));
   assert.equal(existsSync(join(home, '.ssh/known_hosts')), false);
 
@@ -194,7 +259,10 @@ for (const type of ['rsa', 'ed25519']) {
     assert.equal(refused.code, 1);
     assert.equal(refused.out, '');
     assert.ok(refused.err.includes(before) && refused.err.includes(fingerprint(key)), refused.err);
-    assert.match(refused.err, /has changed: .*\/\.ssh\/known_hosts, line 2\).*factory reset or a firmware update.*remove line 2/);
+    assert.match(
+      refused.err,
+      /has changed: .*\/\.ssh\/known_hosts, line 2\).*factory reset or a firmware update.*remove line 2/,
+    );
     assert.equal(knownHosts(home), written);
   });
 }
@@ -213,7 +281,10 @@ test('a host that refuses, is not found, or speaks no SSH is one sentence', asyn
   const cases = [
     ['root@127.0.0.1:1', /^127\.0\.0\.1:1 refuses the connection: .*\.\n$/],
     ['root@porthole.invalid', /^Cannot find the host porthole\.invalid: check its name.*\.\n$/],
-    [`root@127.0.0.1:${chatty.address().port}`, /^The SSH handshake with 127\.0\.0\.1:\d+ failed: .*\.\n$/],
+    [
+      `root@127.0.0.1:${chatty.address().port}`,
+      /^The SSH handshake with 127\.0\.0\.1:\d+ failed: .*\.\n$/,
+    ],
     [`root@127.0.0.1:${silent.address().port}`, /^.*127\.0\.0\.1:\d+.*\n$/],
   ];
   for (const [target, sentence] of cases) {
@@ -226,4 +297,3 @@ test('a host that refuses, is not found, or speaks no SSH is one sentence', asyn
   assert.equal(usage.code, 2);
   assert.match(usage.err, /an IPv6 address stands in brackets/);
 });
-

@@ -5,26 +5,54 @@ import { WebSocketServer } from 'ws';
 import { compiled, modules, packaged, startBoard } from './support/board.mjs';
 
 const HEAP_BYTES = 32 * 1024;
-const PACKAGES = { uwebsockets: 'uwebsockets.client', usocketio: 'usocketio.client', porthole: 'porthole' };
+const PACKAGES = {
+  uwebsockets: 'uwebsockets.client',
+  usocketio: 'usocketio.client',
+  porthole: 'porthole',
+};
 
-/** Everything of the board's own that a package imports, so that its heap is not counted as ours. */
-const BOARD = 'import asyncio, binascii, collections, errno, gc, hashlib, json, os, random, select, socket, struct, sys, time';
+/**
+ * Everything of the board's own that a package imports, so that its heap is not counted as ours.
+ */
+const BOARD =
+  'import asyncio, binascii, collections, errno, gc, hashlib, json, os, random, select, socket, struct, sys, time';
 
 test('the sizes of the packages, compiled', async (t) => {
   for (const name of Object.keys(PACKAGES)) {
-    const sizes = (await compiled(t, packaged(name))).map(({ name: file, source }) => [file, source.length]);
-    t.diagnostic(`${name}: ${sizes.reduce((sum, [, bytes]) => sum + bytes, 0)} bytes as .mpy: ${sizes.map((size) => size.join(' ')).join(', ')}`);
+    const sizes = (await compiled(t, packaged(name))).map(({ name: file, source }) => [
+      file,
+      source.length,
+    ]);
+    t.diagnostic(
+      `${name}: ${sizes.reduce((sum, [, bytes]) => sum + bytes, 0)} bytes as .mpy: ${sizes.map((size) => size.join(' ')).join(', ')}`,
+    );
     assert.ok(sizes.length > 0);
   }
 });
 
 test('every module belongs to a package, and a package has all that its modules import', async (t) => {
-  const everything = packaged('package').map(({ name }) => name).sort();
-  assert.deepEqual(everything, modules().map(({ name }) => name).sort());
-  assert.deepEqual([...new Set(Object.keys(PACKAGES).flatMap((name) => packaged(name).map((module) => module.name)))].sort(), everything);
+  const everything = packaged('package')
+    .map(({ name }) => name)
+    .sort();
+  assert.deepEqual(
+    everything,
+    modules()
+      .map(({ name }) => name)
+      .sort(),
+  );
+  assert.deepEqual(
+    [
+      ...new Set(
+        Object.keys(PACKAGES).flatMap((name) => packaged(name).map((module) => module.name)),
+      ),
+    ].sort(),
+    everything,
+  );
   for (const name of Object.keys(PACKAGES)) {
     const board = await startBoard(t, { name });
-    const imports = packaged(name).map((module) => `import ${module.name.replace(/(\/__init__)?\.py$/, '').replace('/', '.')}`);
+    const imports = packaged(name).map(
+      (module) => `import ${module.name.replace(/(\/__init__)?\.py$/, '').replace('/', '.')}`,
+    );
     await board.run(imports.join('\n'));
   }
 });
@@ -42,14 +70,17 @@ test('importing a package stays within its heap', async (t) => {
 });
 
 /**
- * The port collects its garbage between two programs only, so each step counts all that it ever allocated, garbage
- * too; a board would collect in between. What is counted is therefore more than a board needs.
+ * The port collects its garbage between two programs only, so each step counts all that it ever
+ * allocated, garbage too; a board would collect in between. What is counted is therefore more than
+ * a board needs.
  */
 test('a message of 4 kB is echoed within 32 kB of heap, the code of the client included', async (t) => {
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
   await once(server, 'listening');
   t.after(() => server.close());
-  server.on('connection', (socket) => socket.on('message', (data, binary) => socket.send(data, { binary })));
+  server.on('connection', (socket) =>
+    socket.on('message', (data, binary) => socket.send(data, { binary })),
+  );
   const board = await startBoard(t, { name: 'uwebsockets', mpy: true });
   await board.run(`${BOARD}\ngc.collect()`);
   await board.run('base = gc.mem_alloc()');
@@ -67,6 +98,10 @@ test('a message of 4 kB is echoed within 32 kB of heap, the code of the client i
     await board.run('gc.collect()');
   }
   assert.equal(await board.run('print(len(answer), answer == message)'), '4096 True\n');
-  t.diagnostic(Object.entries(peaks).map(([step, bytes]) => `${step} ${bytes}`).join(', '));
+  t.diagnostic(
+    Object.entries(peaks)
+      .map(([step, bytes]) => `${step} ${bytes}`)
+      .join(', '),
+  );
   assert.ok(Math.max(...Object.values(peaks)) < HEAP_BYTES, JSON.stringify(peaks));
 });

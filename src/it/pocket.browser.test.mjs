@@ -46,7 +46,9 @@ async function tab(context, address, path, hub) {
   await page.waitForFunction(() => globalThis.pocket);
   await page.evaluate((hub) => {
     globalThis.heard = [];
-    pocket.socket.on('*', (event, data, socket, signal) => heard.push({ name: `${signal?.channel ?? 'socket'}.${event}`, data: signal?.data }));
+    pocket.socket.on('*', (event, data, socket, signal) =>
+      heard.push({ name: `${signal?.channel ?? 'socket'}.${event}`, data: signal?.data }),
+    );
     pocket.socket.subscribe('garden').setup(hub).connect();
   }, hub);
   await hears(page, 'porthole.subscribed');
@@ -54,9 +56,14 @@ async function tab(context, address, path, hub) {
 }
 
 const hears = (page, name, data) =>
-  page.waitForFunction(([name, data]) => heard.some((one) => one.name === name && (data === undefined || one.data === data)), [name, data]);
+  page.waitForFunction(
+    ([name, data]) =>
+      heard.some((one) => one.name === name && (data === undefined || one.data === data)),
+    [name, data],
+  );
 
-const signal = (page, data) => page.evaluate((data) => pocket.socket.signal('garden', 'rain', data).length, data);
+const signal = (page, data) =>
+  page.evaluate((data) => pocket.socket.signal('garden', 'rain', data).length, data);
 
 /** The hub takes pages of this address, too. */
 async function hub(t, origin, port) {
@@ -66,17 +73,24 @@ async function hub(t, origin, port) {
   return startService(t, { port, args: ['--config', `${folder}/porthole.yaml`] });
 }
 
-test('two tabs signal each other, one with the script and one with the module', CHROMIUM, async (t) => {
-  const address = await pages(t);
-  const { port } = await hub(t, address);
-  const context = await (await browser(t)).newContext();
-  const [one, other] = [await tab(context, address, '/script', `127.0.0.1:${port}`), await tab(context, address, '/module', `127.0.0.1:${port}`)];
-  await signal(one, 'Hello');
-  await hears(other, 'garden.rain', 'Hello');
-  await signal(other, 'été 👍🏽');
-  await hears(one, 'garden.rain', 'été 👍🏽');
-  assert.deepEqual([...one.problems, ...other.problems], []);
-});
+test(
+  'two tabs signal each other, one with the script and one with the module',
+  CHROMIUM,
+  async (t) => {
+    const address = await pages(t);
+    const { port } = await hub(t, address);
+    const context = await (await browser(t)).newContext();
+    const [one, other] = [
+      await tab(context, address, '/script', `127.0.0.1:${port}`),
+      await tab(context, address, '/module', `127.0.0.1:${port}`),
+    ];
+    await signal(one, 'Hello');
+    await hears(other, 'garden.rain', 'Hello');
+    await signal(other, 'été 👍🏽');
+    await hears(one, 'garden.rain', 'été 👍🏽');
+    assert.deepEqual([...one.problems, ...other.problems], []);
+  },
+);
 
 test('a hub refuses a page of an unlisted site', CHROMIUM, async (t) => {
   const address = await pages(t);
@@ -86,7 +100,9 @@ test('a hub refuses a page of an unlisted site', CHROMIUM, async (t) => {
   const names = await page.evaluate(async (hub) => {
     const names = [];
     pocket.socket.on('socket', (name) => names.push(name));
-    const over = new Promise((resolve) => pocket.socket.on('socket', 'close', resolve).on('socket', 'open', resolve));
+    const over = new Promise((resolve) =>
+      pocket.socket.on('socket', 'close', resolve).on('socket', 'open', resolve),
+    );
     pocket.socket.setup(hub).connect();
     await over;
     return names;
@@ -94,20 +110,32 @@ test('a hub refuses a page of an unlisted site', CHROMIUM, async (t) => {
   assert.deepEqual(names, ['connecting', 'error', 'close']);
 });
 
-test('when the service is killed and started again, tabs come back and miss nothing', CHROMIUM, async (t) => {
-  const address = await pages(t);
-  const port = await freePort();
-  const first = await hub(t, address, port);
-  const context = await (await browser(t)).newContext();
-  const tabs = [await tab(context, address, '/script', `127.0.0.1:${port}`), await tab(context, address, '/script', `127.0.0.1:${port}`)];
-  await first.stop('SIGKILL');
-  for (const page of tabs) await hears(page, 'socket.close');
-  for (let i = 0; i < 50; i++) await signal(tabs[0], i);
-  await hub(t, address, port);
-  await hears(tabs[1], 'garden.rain', 49);
-  const all = await tabs[1].evaluate(() => heard.filter(({ name }) => name === 'garden.rain').map(({ data }) => data));
-  assert.deepEqual(all, Array.from({ length: 50 }, (_, i) => i));
-});
+test(
+  'when the service is killed and started again, tabs come back and miss nothing',
+  CHROMIUM,
+  async (t) => {
+    const address = await pages(t);
+    const port = await freePort();
+    const first = await hub(t, address, port);
+    const context = await (await browser(t)).newContext();
+    const tabs = [
+      await tab(context, address, '/script', `127.0.0.1:${port}`),
+      await tab(context, address, '/script', `127.0.0.1:${port}`),
+    ];
+    await first.stop('SIGKILL');
+    for (const page of tabs) await hears(page, 'socket.close');
+    for (let i = 0; i < 50; i++) await signal(tabs[0], i);
+    await hub(t, address, port);
+    await hears(tabs[1], 'garden.rain', 49);
+    const all = await tabs[1].evaluate(() =>
+      heard.filter(({ name }) => name === 'garden.rain').map(({ data }) => data),
+    );
+    assert.deepEqual(
+      all,
+      Array.from({ length: 50 }, (_, i) => i),
+    );
+  },
+);
 
 test('a tab that was offline comes back at once when it is online', CHROMIUM, async (t) => {
   const address = await pages(t);

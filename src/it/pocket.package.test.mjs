@@ -21,9 +21,20 @@ async function succeeds(t, folder, command, ...args) {
 async function project(t) {
   const folder = mkdtempSync(join(tmpdir(), 'pocket-'));
   t.after(() => rmSync(folder, { recursive: true }));
-  const [{ filename, files }] = JSON.parse(await succeeds(t, SOURCE, 'npm', 'pack', '--json', '--pack-destination', folder));
+  const [{ filename, files }] = JSON.parse(
+    await succeeds(t, SOURCE, 'npm', 'pack', '--json', '--pack-destination', folder),
+  );
   writeFileSync(join(folder, 'package.json'), '{"private":true}');
-  await succeeds(t, folder, 'npm', 'install', '--offline', '--no-audit', '--no-fund', `./${filename}`);
+  await succeeds(
+    t,
+    folder,
+    'npm',
+    'install',
+    '--offline',
+    '--no-audit',
+    '--no-fund',
+    `./${filename}`,
+  );
   return { folder, files: files.map(({ path }) => path).sort() };
 }
 
@@ -34,9 +45,23 @@ test('the file has at most 5 kB gzipped, as it is', () => {
 
 test('the packed package can be required and imported, and both are the same module', async (t) => {
   const { folder, files } = await project(t);
-  assert.deepEqual(files, ['LICENSE', 'README.md', 'package.json', 'pocket.socket.d.mts', 'pocket.socket.d.ts', 'pocket.socket.js', 'pocket.socket.mjs']);
-  const links = [...readFileSync(join(SOURCE, 'README.md'), 'utf8').matchAll(/\]\(([^)]+)\)/g)].map(([, link]) => link);
-  assert.deepEqual(links.filter((link) => !files.includes(link)), [], 'what its README links to is in it');
+  assert.deepEqual(files, [
+    'LICENSE',
+    'README.md',
+    'package.json',
+    'pocket.socket.d.mts',
+    'pocket.socket.d.ts',
+    'pocket.socket.js',
+    'pocket.socket.mjs',
+  ]);
+  const links = [...readFileSync(join(SOURCE, 'README.md'), 'utf8').matchAll(/\]\(([^)]+)\)/g)].map(
+    ([, link]) => link,
+  );
+  assert.deepEqual(
+    links.filter((link) => !files.includes(link)),
+    [],
+    'what its README links to is in it',
+  );
   writeFileSync(
     join(folder, 'try.mjs'),
     `import { createRequire } from 'node:module';
@@ -45,7 +70,10 @@ test('the packed package can be required and imported, and both are the same mod
      console.log(required === pocket, socket === pocket.socket, create === pocket.create, globalThis.pocket);
      console.log(String(create().setup(['a', 'b'], [1, 2]).list()));`,
   );
-  assert.equal(await succeeds(t, folder, process.execPath, 'try.mjs'), 'true true true undefined\na:1,a:2,b:1,b:2\n');
+  assert.equal(
+    await succeeds(t, folder, process.execPath, 'try.mjs'),
+    'true true true undefined\na:1,a:2,b:1,b:2\n',
+  );
 });
 
 /** Uses everything that is declared, and some of what must not be possible. */
@@ -73,7 +101,13 @@ socket.send(1);
 `;
 
 /** Whatever is declared, by its name. */
-const TYPES = [...readFileSync(`${SOURCE}/pocket.socket.d.ts`, 'utf8').matchAll(/^ {2}(?:interface|type) (\w+)/gm)].map(([, name]) => name).join();
+const TYPES = [
+  ...readFileSync(`${SOURCE}/pocket.socket.d.ts`, 'utf8').matchAll(
+    /^ {2}(?:interface|type) (\w+)/gm,
+  ),
+]
+  .map(([, name]) => name)
+  .join();
 
 test('TypeScript finds its types, required, imported and as a global', async (t) => {
   const { folder } = await project(t);
@@ -83,8 +117,20 @@ test('TypeScript finds its types, required, imported and as a global', async (t)
     'required.cts': `import pocket = require('pocket.socket');\nconst { socket } = pocket;\nconst o: pocket.Options = {}; pocket.create(o);\n${USES}`,
     'global.ts': `/// <reference types="pocket.socket" />\npocket.socket.setup().connect();`,
   };
-  for (const [name, text] of Object.entries(sources)) writeFileSync(join(folder, 'src', name), text);
-  const options = { strict: true, noEmit: true, target: 'es2022', module: 'nodenext', moduleDetection: 'legacy', types: [], lib: ['es2022', 'dom'] };
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, include: ['src'] }));
+  for (const [name, text] of Object.entries(sources))
+    writeFileSync(join(folder, 'src', name), text);
+  const options = {
+    strict: true,
+    noEmit: true,
+    target: 'es2022',
+    module: 'nodenext',
+    moduleDetection: 'legacy',
+    types: [],
+    lib: ['es2022', 'dom'],
+  };
+  writeFileSync(
+    join(folder, 'tsconfig.json'),
+    JSON.stringify({ compilerOptions: options, include: ['src'] }),
+  );
   await succeeds(t, folder, process.execPath, `${ROOT}node_modules/typescript/bin/tsc`, '-p', '.');
 });

@@ -1,4 +1,5 @@
-// How the client comes back, with a clock and a WebSocket that the tests move. Sections are those of src/PROTOCOL.md.
+// How the client comes back, with a clock and a WebSocket that the tests move. Sections are those
+// of src/PROTOCOL.md.
 import assert from 'node:assert/strict';
 import { createContext, runInContext } from 'node:vm';
 import { readFileSync } from 'node:fs';
@@ -58,9 +59,15 @@ test('4.8: after 1008 and 4000 to 4999 it stays away, and says so', () => {
     WebSocket.last.closes(code, 'no');
     clock.advance(DAY_MILLIS);
     assert.equal(WebSocket.made.length, 1);
-    assert.deepEqual(heard('away').map(({ data }) => data.code), [code]);
+    assert.deepEqual(
+      heard('away').map(({ data }) => data.code),
+      [code],
+    );
     client.signal('a', 'c');
-    assert.deepEqual(heard('dropped').map(({ data }) => JSON.parse(data).message), ['a.b', 'a.c']);
+    assert.deepEqual(
+      heard('dropped').map(({ data }) => JSON.parse(data).message),
+      ['a.b', 'a.c'],
+    );
     client.connect();
     assert.equal(WebSocket.made.length, 2, 'Asked to connect, it does.');
   }
@@ -140,7 +147,10 @@ test('signals made while disconnected are sent first, in order', () => {
   client.signal('a', 'second');
   clock.advance(500);
   WebSocket.last.opens();
-  assert.deepEqual(WebSocket.last.asked.map(({ message }) => message), ['a.first', 'a.second', 'a.third']);
+  assert.deepEqual(
+    WebSocket.last.asked.map(({ message }) => message),
+    ['a.first', 'a.second', 'a.third'],
+  );
 });
 
 test('while the closing handshake is under way signals wait, too', () => {
@@ -152,22 +162,34 @@ test('while the closing handshake is under way signals wait, too', () => {
   WebSocket.last.closes(1005);
   clock.advance(500);
   WebSocket.last.opens();
-  assert.deepEqual(WebSocket.last.asked.map(({ message }) => message), ['a.b']);
+  assert.deepEqual(
+    WebSocket.last.asked.map(({ message }) => message),
+    ['a.b'],
+  );
 });
 
 test('of more than 256 waiting signals the oldest are dropped, and each is told', () => {
   const { client, WebSocket, heard } = connecting();
   for (let i = 0; i < 260; i++) client.signal('a', `${i}`);
   WebSocket.last.opens();
-  assert.deepEqual(heard('dropped').map(({ data }) => JSON.parse(data).message), ['a.0', 'a.1', 'a.2', 'a.3']);
-  assert.deepEqual(WebSocket.last.asked.map(({ message }) => message), Array.from({ length: 256 }, (_, i) => `a.${i + 4}`));
+  assert.deepEqual(
+    heard('dropped').map(({ data }) => JSON.parse(data).message),
+    ['a.0', 'a.1', 'a.2', 'a.3'],
+  );
+  assert.deepEqual(
+    WebSocket.last.asked.map(({ message }) => message),
+    Array.from({ length: 256 }, (_, i) => `a.${i + 4}`),
+  );
 });
 
 test('signals that wait at a final close are reported as dropped', () => {
   const { client, heard } = connecting();
   client.signal('a', 'b');
   client.close();
-  assert.deepEqual(heard('dropped').map(({ data }) => JSON.parse(data).message), ['a.b']);
+  assert.deepEqual(
+    heard('dropped').map(({ data }) => JSON.parse(data).message),
+    ['a.b'],
+  );
 });
 
 test('a signal after close() is dropped, and does not connect', () => {
@@ -180,12 +202,18 @@ test('a signal after close() is dropped, and does not connect', () => {
   WebSocket.last.closes(1000);
   client.signal('a', 'd');
   assert.equal(WebSocket.made.length, 1);
-  assert.deepEqual(heard('dropped').map(({ data }) => JSON.parse(data).message), ['a.b', 'a.c', 'a.d']);
+  assert.deepEqual(
+    heard('dropped').map(({ data }) => JSON.parse(data).message),
+    ['a.b', 'a.c', 'a.d'],
+  );
   client.connect();
   assert.equal(WebSocket.made.length, 2);
   WebSocket.last.opens();
   client.signal('a', 'e');
-  assert.deepEqual(WebSocket.last.asked.map(({ message }) => message), ['a.e']);
+  assert.deepEqual(
+    WebSocket.last.asked.map(({ message }) => message),
+    ['a.e'],
+  );
 });
 
 test('connecting elsewhere forgets the sockets closed by close()', () => {
@@ -263,8 +291,14 @@ test('in overflow mode a signal may name its socket', () => {
   WebSocket.made.forEach((one) => one.opens());
   client.signal('x', 'y', 1, other);
   client.signal('x', 'z', other);
-  assert.deepEqual(WebSocket.made.map(({ sent }) => sent.length), [0, 2]);
-  assert.deepEqual(WebSocket.made[1].asked.map(({ data }) => data), [1, {}]);
+  assert.deepEqual(
+    WebSocket.made.map(({ sent }) => sent.length),
+    [0, 2],
+  );
+  assert.deepEqual(
+    WebSocket.made[1].asked.map(({ data }) => data),
+    [1, {}],
+  );
 });
 
 /** The plain script in a page of which there is only what it asks for. */
@@ -282,7 +316,10 @@ function page(location) {
     addEventListener: (...values) => target.addEventListener(...values),
     URL,
   });
-  runInContext(readFileSync(new URL('../main/js/pocket.socket.js', import.meta.url), 'utf8'), world);
+  runInContext(
+    readFileSync(new URL('../main/js/pocket.socket.js', import.meta.url), 'utf8'),
+    world,
+  );
   return { socket: world.pocket.socket, clock, WebSocket, document, target };
 }
 
@@ -326,12 +363,19 @@ test('a server that accepts and says nothing is left after ten seconds, and trie
   assert.equal(WebSocket.last.closedWith, undefined);
   clock.advance(1);
   assert.equal(WebSocket.last.closedWith, 1005);
-  assert.deepEqual(heard('close').map(({ data }) => data.code), [1006]);
+  assert.deepEqual(
+    heard('close').map(({ data }) => data.code),
+    [1006],
+  );
   clock.advance(500);
   assert.equal(WebSocket.made.length, 2);
   WebSocket.made[0].opens();
   WebSocket.made[0].closes();
-  assert.deepEqual([heard('open').length, heard('close').length], [0, 1], 'The one that was left is not heard any more.');
+  assert.deepEqual(
+    [heard('open').length, heard('close').length],
+    [0, 1],
+    'The one that was left is not heard any more.',
+  );
   WebSocket.last.opens();
   clock.advance(HANDSHAKE_MILLIS);
   assert.equal(WebSocket.last.closedWith, undefined, 'An open one may be silent.');
@@ -361,13 +405,22 @@ test('online or visible, it asks its hub at once, and leaves one that does not a
     socket.subscribe('garden').connect();
     WebSocket.last.opens();
     const [{ id }] = WebSocket.last.asked;
-    WebSocket.last.says({ id, message: 'porthole.subscribed', data: { patterns: ['garden'], hub: 'h', at: 1 } });
+    WebSocket.last.says({
+      id,
+      message: 'porthole.subscribed',
+      data: { patterns: ['garden'], hub: 'h', at: 1 },
+    });
     clock.advance(40_000); // It is asked, as it was silent; so a second silence would end it.
     for (let i = 0; i < 3; i++) target.dispatchEvent(new Event('online'));
     const asked = WebSocket.last.asked.filter(({ message }) => message === 'porthole.subscribe');
     assert.equal(asked.length, 5);
     assert.deepEqual(asked.at(-1).data.patterns, []);
-    if (answers) WebSocket.last.says({ id: asked.at(-1).id, message: 'porthole.subscribed', data: { patterns: ['garden'], hub: 'h', at: 1 } });
+    if (answers)
+      WebSocket.last.says({
+        id: asked.at(-1).id,
+        message: 'porthole.subscribed',
+        data: { patterns: ['garden'], hub: 'h', at: 1 },
+      });
     clock.advance(HANDSHAKE_MILLIS);
     assert.equal(WebSocket.made[0].closedWith, answers ? undefined : 1005);
     clock.advance(500);
@@ -390,15 +443,25 @@ test('a refused signal, and all after it, are reported as dropped, with code and
     const { client, WebSocket, told } = connecting();
     const events = [];
     client.on('socket', 'dropped', ({ data }, from, signal) => assert.ok(data && from && !signal));
-    client.on('socket', (name, about) => name === 'dropped' && events.push([about.data, about.code, about.reason]));
+    client.on(
+      'socket',
+      (name, about) => name === 'dropped' && events.push([about.data, about.code, about.reason]),
+    );
     WebSocket.last.opens();
     client.signal('a', 'taken');
     client.signal('a', 'large');
     [...client.links][0].send('plain');
-    WebSocket.last.says({ socket: 'sent', attr: 'json', messageId: JSON.parse(WebSocket.last.sent[0]).id });
+    WebSocket.last.says({
+      socket: 'sent',
+      attr: 'json',
+      messageId: JSON.parse(WebSocket.last.sent[0]).id,
+    });
     const [, large, plain] = WebSocket.last.sent;
     WebSocket.last.closes(code, 'why');
-    assert.deepEqual(events, [[large, code, 'why'], [plain, code, 'why']]);
+    assert.deepEqual(events, [
+      [large, code, 'why'],
+      [plain, code, 'why'],
+    ]);
     assert.ok(told.length > 0);
   }
 });
@@ -420,10 +483,13 @@ test('receipts of plain texts, which have no id, go in order', () => {
   for (const text of ['one', 'two', 'three']) link.send(text);
   for (let i = 0; i < 2; i++) WebSocket.last.says({ socket: 'sent', attr: 'string', messageId: 3 });
   WebSocket.last.closes(1009, 'too large');
-  assert.deepEqual(heard('dropped').map(({ data }) => data), ['three']);
+  assert.deepEqual(
+    heard('dropped').map(({ data }) => data),
+    ['three'],
+  );
 });
 
-test('the client\'s own questions are never reported as dropped', () => {
+test("the client's own questions are never reported as dropped", () => {
   const { client, WebSocket, heard } = connecting({ token: 'wrong' });
   client.subscribe('garden');
   WebSocket.last.opens();
@@ -432,7 +498,7 @@ test('the client\'s own questions are never reported as dropped', () => {
   assert.deepEqual(heard('dropped'), []);
 });
 
-test('setup without arguments is the page\'s server, with TLS if the page has it', () => {
+test("setup without arguments is the page's server, with TLS if the page has it", () => {
   for (const [location, url] of [
     [{ host: 'toon:8000', protocol: 'http:' }, 'ws://toon:8000/channels'],
     [{ host: 'toon.example', protocol: 'https:' }, 'wss://toon.example/channels'],

@@ -1,4 +1,5 @@
-// Subscriptions, numbers and resuming (src/PROTOCOL.md, 4.2 to 4.4 and 4.7), with a WebSocket that the tests move.
+// Subscriptions, numbers and resuming (src/PROTOCOL.md, 4.2 to 4.4 and 4.7), with a WebSocket that
+// the tests move.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { alone } from './support/fakes.mjs';
@@ -29,7 +30,10 @@ function again({ WebSocket, clock }) {
   WebSocket.last.opens();
 }
 
-const asks = (webSocket) => webSocket.asked.filter(({ message }) => message.startsWith('porthole.')).map(({ message, data }) => [message, data]);
+const asks = (webSocket) =>
+  webSocket.asked
+    .filter(({ message }) => message.startsWith('porthole.'))
+    .map(({ message, data }) => [message, data]);
 
 test('a client that only listens sends nothing to the hub', () => {
   const { client, WebSocket, heard } = alone();
@@ -54,19 +58,44 @@ test('subscriptions before the connection is open are sent once', () => {
   client.setup('a:1').connect();
   client.subscribe('garden').subscribe('kitchen');
   WebSocket.last.opens();
-  assert.deepEqual(asks(WebSocket.last), [['porthole.subscribe', { patterns: ['garden', 'kitchen'], retained: false, numbered: true }]]);
+  assert.deepEqual(asks(WebSocket.last), [
+    ['porthole.subscribe', { patterns: ['garden', 'kitchen'], retained: false, numbered: true }],
+  ]);
 });
 
 test('a listener hears a numbered signal with its numbers', () => {
   const { client, WebSocket, heard } = subscribed();
   const signals = [];
   client.on('garden', 'rain', (data, from, signal) => signals.push(signal));
-  replies(WebSocket.last, { patterns: ['garden'], hub: 'h', at: 111, resumed: false, missed: false });
-  numbered(WebSocket.last, 112, { signal: { id: '0.1', message: 'garden.rain', data: 3 }, retained: true });
+  replies(WebSocket.last, {
+    patterns: ['garden'],
+    hub: 'h',
+    at: 111,
+    resumed: false,
+    missed: false,
+  });
+  numbered(WebSocket.last, 112, {
+    signal: { id: '0.1', message: 'garden.rain', data: 3 },
+    retained: true,
+  });
   numbered(WebSocket.last, 113, { text: 'Hello' }, 'socket');
   numbered(WebSocket.last, 114, { signal: { data: 1 } }, 'socket');
-  assert.deepEqual(signals, [{ id: '0.1', message: 'garden.rain', data: 3, channel: 'garden', event: 'rain', seq: 12, at: 112, retained: true }]);
-  assert.deepEqual(heard('message').map(({ data }) => data), ['Hello', '{"data":1}']);
+  assert.deepEqual(signals, [
+    {
+      id: '0.1',
+      message: 'garden.rain',
+      data: 3,
+      channel: 'garden',
+      event: 'rain',
+      seq: 12,
+      at: 112,
+      retained: true,
+    },
+  ]);
+  assert.deepEqual(
+    heard('message').map(({ data }) => data),
+    ['Hello', '{"data":1}'],
+  );
 });
 
 test('after a loss the subscriptions are restored, from the last number on', () => {
@@ -77,8 +106,14 @@ test('after a loss the subscriptions are restored, from the last number on', () 
   client.unsubscribe('kitchen');
   numbered(WebSocket.last, 115, { signal: { message: 'garden.rain' } });
   again(world);
-  const resume = (patterns, at) => ['porthole.subscribe', { patterns, retained: false, numbered: true, resume: { hub: 'h', at } }];
-  assert.deepEqual(asks(WebSocket.made[1]), [resume(['garden', 'kitchen'], 111), ['porthole.unsubscribe', { patterns: ['kitchen'] }]]);
+  const resume = (patterns, at) => [
+    'porthole.subscribe',
+    { patterns, retained: false, numbered: true, resume: { hub: 'h', at } },
+  ];
+  assert.deepEqual(asks(WebSocket.made[1]), [
+    resume(['garden', 'kitchen'], 111),
+    ['porthole.unsubscribe', { patterns: ['kitchen'] }],
+  ]);
   assert.deepEqual(asks(WebSocket.made[2]), [resume(['garden'], 115)]);
 });
 
@@ -130,7 +165,10 @@ test('signals that the hub no longer has are reported as missed', () => {
   again(world);
   const reply = { hub: 'h', at: 999, resumed: true, missed: true };
   replies(WebSocket.last, reply);
-  assert.deepEqual(heard('missed').map(({ data }) => data), [reply]);
+  assert.deepEqual(
+    heard('missed').map(({ data }) => data),
+    [reply],
+  );
 });
 
 test("a receipt moves the position, so that one's own signals do not come back", () => {
@@ -138,7 +176,15 @@ test("a receipt moves the position, so that one's own signals do not come back",
   const { client, WebSocket } = world;
   replies(WebSocket.last, { hub: 'h', at: 111, resumed: false, missed: false });
   const [id] = client.signal('garden', 'rain', 1);
-  WebSocket.last.says({ socket: 'sent', attr: 'json', messageId: id, time: '', channel: 'garden', seq: 12, at: 112 });
+  WebSocket.last.says({
+    socket: 'sent',
+    attr: 'json',
+    messageId: id,
+    time: '',
+    channel: 'garden',
+    seq: 12,
+    at: 112,
+  });
   again(world);
   assert.deepEqual(WebSocket.last.asked[0].data.resume, { hub: 'h', at: 112 });
 });
@@ -205,16 +251,24 @@ test('a client without subscriptions hears nothing after a loss', () => {
   const { client, WebSocket } = world;
   client.unsubscribe();
   again(world);
-  assert.deepEqual(asks(WebSocket.made[0])[1], ['porthole.unsubscribe', { patterns: ['garden', 'kitchen'] }]);
+  assert.deepEqual(asks(WebSocket.made[0])[1], [
+    'porthole.unsubscribe',
+    { patterns: ['garden', 'kitchen'] },
+  ]);
   assert.deepEqual(WebSocket.last.asked[0].data.patterns, []);
 });
 
 test('each server of an overflow is resumed from its own position', () => {
   const { client, clock, WebSocket } = alone();
   client.subscribe('garden').setup(['a', 'b'], 1, 'overflow').connect();
-  for (const [hub, at] of [['h', 111], ['i', 7], ['h', 111]]) {
+  for (const [hub, at] of [
+    ['h', 111],
+    ['i', 7],
+    ['h', 111],
+  ]) {
     WebSocket.last.opens();
-    if (WebSocket.made.length < 3) replies(WebSocket.last, { hub, at, resumed: false, missed: false });
+    if (WebSocket.made.length < 3)
+      replies(WebSocket.last, { hub, at, resumed: false, missed: false });
     else assert.deepEqual(WebSocket.last.asked[0].data.resume, { hub, at });
     WebSocket.last.closes();
     clock.advance(clock.next);
@@ -237,7 +291,10 @@ test('4.7: the token, and the name, are the first message of every connection', 
   WebSocket.last.opens();
   again(world);
   for (const { asked, url } of WebSocket.made) {
-    assert.deepEqual([asked[0].message, asked[0].data], ['porthole.hello', { token: 'secret', name: 'tablet' }]);
+    assert.deepEqual(
+      [asked[0].message, asked[0].data],
+      ['porthole.hello', { token: 'secret', name: 'tablet' }],
+    );
     assert.equal(asked[1].message, 'porthole.subscribe');
     assert.equal(url, 'ws://a:1/channels');
   }
@@ -249,7 +306,9 @@ test('a silent hub is asked, and left if it does not answer; the client then rec
   const [webSocket] = WebSocket.made;
   replies(webSocket, { hub: 'h', at: 7 });
   clock.advance(60_000);
-  assert.deepEqual(asks(webSocket).slice(1), [['porthole.subscribe', { patterns: [], retained: false, numbered: true }]]);
+  assert.deepEqual(asks(webSocket).slice(1), [
+    ['porthole.subscribe', { patterns: [], retained: false, numbered: true }],
+  ]);
   replies(webSocket, { hub: 'h', at: 8 });
   clock.advance(60_000);
   assert.equal(webSocket.closedWith, undefined, 'It answered.');
@@ -275,7 +334,8 @@ test('a client that hears signals does not ask, nor does one without a known hub
 
 test('a message that only looks like a numbered signal is an ordinary message', () => {
   const { WebSocket, heard, told } = subscribed();
-  for (const data of [undefined, null, 5, 'text']) WebSocket.last.says({ message: 'porthole.signal', data });
+  for (const data of [undefined, null, 5, 'text'])
+    WebSocket.last.says({ message: 'porthole.signal', data });
   assert.deepEqual(heard('signal'), [undefined, null, 5, 'text']);
   assert.equal(told.length, 6, 'and it connected, and opened');
 });

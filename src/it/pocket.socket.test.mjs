@@ -1,4 +1,5 @@
-// The client alone, with a clock and a WebSocket that the tests move. Sections are those of src/PROTOCOL.md.
+// The client alone, with a clock and a WebSocket that the tests move. Sections are those of
+// src/PROTOCOL.md.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { run } from '../../device/it/support/processes.mjs';
@@ -14,29 +15,60 @@ test('setup takes one address, an address and a port, lists, and a dictionary', 
     [['127.0.0.1', 8001], ['127.0.0.1:8001']],
     [['127.0.0.1', '8001'], ['127.0.0.1:8001']],
     [['127.0.0.1:8001', 'overflow'], ['127.0.0.1:8001']],
-    [[['127.0.0.1', '10.0.0.2'], [8001], 'mix', 'broadcast'], ['127.0.0.1:8001', '10.0.0.2:8001']],
-    [[{ local: ['127.0.0.1', 8001], dev: ['192.168.0.55', 8009] }], ['127.0.0.1:8001', '192.168.0.55:8009']],
-    [[{ local: { ip: '127.0.0.1', port: 8001 }, dev: { ip: 'dev.lan' } }], ['127.0.0.1:8001', 'dev.lan']],
+    [
+      [['127.0.0.1', '10.0.0.2'], [8001], 'mix', 'broadcast'],
+      ['127.0.0.1:8001', '10.0.0.2:8001'],
+    ],
+    [
+      [{ local: ['127.0.0.1', 8001], dev: ['192.168.0.55', 8009] }],
+      ['127.0.0.1:8001', '192.168.0.55:8009'],
+    ],
+    [
+      [{ local: { ip: '127.0.0.1', port: 8001 }, dev: { ip: 'dev.lan' } }],
+      ['127.0.0.1:8001', 'dev.lan'],
+    ],
     [[[{ ip: '127.0.0.1', port: '8001' }]], ['127.0.0.1:8001']],
     [[['a:1', 'b:2']], ['a:1', 'b:2']],
     [['wss://toon.example/channels'], ['wss://toon.example/channels']],
     [[], ['127.0.0.1:8001']],
   ]) {
-    assert.deepEqual(socket.setup(...values).list().toArray(), expected);
+    assert.deepEqual(
+      socket
+        .setup(...values)
+        .list()
+        .toArray(),
+      expected,
+    );
     assert.equal(socket.connection.isSetup(), true);
   }
 });
 
 test('mix is every address with every port, address first', () => {
   const list = socket.setup(IPS, PORTS, 'broadcast').list('mix');
-  assert.deepEqual(list.toArray(), ['192.168.0.55:8001', '192.168.0.55:8009', '127.0.0.1:8001', '127.0.0.1:8009']);
-  assert.equal(list.toString(), '192.168.0.55:8001,192.168.0.55:8009,127.0.0.1:8001,127.0.0.1:8009');
-  assert.deepEqual({ ...list[1], toString: undefined }, { ip: '192.168.0.55', port: 8009, name: '', toString: undefined });
+  assert.deepEqual(list.toArray(), [
+    '192.168.0.55:8001',
+    '192.168.0.55:8009',
+    '127.0.0.1:8001',
+    '127.0.0.1:8009',
+  ]);
+  assert.equal(
+    list.toString(),
+    '192.168.0.55:8001,192.168.0.55:8009,127.0.0.1:8001,127.0.0.1:8009',
+  );
+  assert.deepEqual(
+    { ...list[1], toString: undefined },
+    { ip: '192.168.0.55', port: 8009, name: '', toString: undefined },
+  );
 });
 
 test('flat pairs addresses with ports, and throws when there are not as many', () => {
-  assert.deepEqual(socket.setup(IPS, PORTS, 'broadcast').list('flat').toArray(), ['192.168.0.55:8001', '127.0.0.1:8009']);
-  assert.throws(() => socket.setup(IPS, [1, 2, 3]).list('flat'), { message: 'Expected a port for each address but was 3 for 2' });
+  assert.deepEqual(socket.setup(IPS, PORTS, 'broadcast').list('flat').toArray(), [
+    '192.168.0.55:8001',
+    '127.0.0.1:8009',
+  ]);
+  assert.throws(() => socket.setup(IPS, [1, 2, 3]).list('flat'), {
+    message: 'Expected a port for each address but was 3 for 2',
+  });
 });
 
 test('the list type that setup was given is that of list()', () => {
@@ -56,7 +88,9 @@ test('a dictionary gives its own pairs, or with mix every address with every por
 });
 
 test('a misspelt word is reported', () => {
-  assert.throws(() => socket.setup(IPS, PORTS, 'brodcast'), { message: "Expected a port but was 'brodcast'" });
+  assert.throws(() => socket.setup(IPS, PORTS, 'brodcast'), {
+    message: "Expected a port but was 'brodcast'",
+  });
 });
 
 test('empty forgets the addresses and leaves what is connected', () => {
@@ -74,7 +108,10 @@ test('addToList puts an address into a list', () => {
   const list = [];
   const entry = socket.connection.addToList(list, '127.0.0.1', 8001, 'local');
   assert.equal(list[0], entry);
-  assert.deepEqual([entry.ip, entry.port, entry.name, `${entry}`], ['127.0.0.1', 8001, 'local', '127.0.0.1:8001']);
+  assert.deepEqual(
+    [entry.ip, entry.port, entry.name, `${entry}`],
+    ['127.0.0.1', 8001, 'local', '127.0.0.1:8001'],
+  );
 });
 
 test('addToList without arguments gives the address that setup() has', () => {
@@ -87,9 +124,18 @@ test('connect opens the default, what was set up, or a list', () => {
     act(client);
     return WebSocket.made.map(({ url }) => url);
   };
-  assert.deepEqual(urls((client) => client.connect()), ['ws://127.0.0.1:8001/channels']);
-  assert.deepEqual(urls((client) => client.setup(IPS, 8001).connect()), ['ws://192.168.0.55:8001/channels', 'ws://127.0.0.1:8001/channels']);
-  assert.deepEqual(urls((client) => client.connect(client.setup(IPS, 8001).list(), 'broadcast')).length, 2);
+  assert.deepEqual(
+    urls((client) => client.connect()),
+    ['ws://127.0.0.1:8001/channels'],
+  );
+  assert.deepEqual(
+    urls((client) => client.setup(IPS, 8001).connect()),
+    ['ws://192.168.0.55:8001/channels', 'ws://127.0.0.1:8001/channels'],
+  );
+  assert.deepEqual(
+    urls((client) => client.connect(client.setup(IPS, 8001).list(), 'broadcast')).length,
+    2,
+  );
   for (const [address, url] of [
     ['a:1', 'ws://a:1/channels'],
     ['b:2/', 'ws://b:2/channels'],
@@ -104,15 +150,32 @@ test('connect opens the default, what was set up, or a list', () => {
     ['wss-host:5', 'ws://wss-host:5/channels'],
     ['[fd00::1]:6', 'ws://[fd00::1]:6/channels'],
   ]) {
-    assert.deepEqual(urls((client) => client.connect([address])), [url]);
-    assert.deepEqual(urls((client) => client.setup(address).connect()), [url]);
+    assert.deepEqual(
+      urls((client) => client.connect([address])),
+      [url],
+    );
+    assert.deepEqual(
+      urls((client) => client.setup(address).connect()),
+      [url],
+    );
   }
-  assert.deepEqual(urls((client) => client.setup('a:1').on('x', () => {}).connect().connect()), ['ws://a:1/channels']);
+  assert.deepEqual(
+    urls((client) =>
+      client
+        .setup('a:1')
+        .on('x', () => {})
+        .connect()
+        .connect(),
+    ),
+    ['ws://a:1/channels'],
+  );
 });
 
 test('without a WebSocket the error says what to do, and that works', () => {
   const { client, WebSocket } = alone({ WebSocket: undefined });
-  assert.throws(() => client.connect(), { message: 'Expected a WebSocket but there is none: set options.WebSocket' });
+  assert.throws(() => client.connect(), {
+    message: 'Expected a WebSocket but there is none: set options.WebSocket',
+  });
   client.options.WebSocket = WebSocket;
   client.connect();
   assert.equal(WebSocket.made.length, 1);
@@ -124,7 +187,10 @@ test('a socket has events for connecting, open, error and close', () => {
   WebSocket.last.opens();
   WebSocket.last.onerror({ type: 'error' });
   WebSocket.last.closes(1001, 'bye');
-  assert.deepEqual(told.map(([channel, event]) => `${channel}.${event}`), ['socket.connecting', 'socket.open', 'socket.error', 'socket.close']);
+  assert.deepEqual(
+    told.map(([channel, event]) => `${channel}.${event}`),
+    ['socket.connecting', 'socket.open', 'socket.error', 'socket.close'],
+  );
   assert.deepEqual(told[0][2], ['a:1', 'ws://a:1/channels']);
   assert.equal(told[1][2].socket.uri, 'ws://a:1/channels');
   assert.deepEqual(told[3][2].data, { type: 'close', code: 1001, reason: 'bye' });
@@ -133,12 +199,17 @@ test('a socket has events for connecting, open, error and close', () => {
 test('makeSocket returns a new socket and calls back for each of its events', () => {
   const { client, WebSocket } = alone();
   const names = [];
-  const made = client.makeSocket('a:1', (name, { socket: from, data }) => names.push([name, from === made, data]));
+  const made = client.makeSocket('a:1', (name, { socket: from, data }) =>
+    names.push([name, from === made, data]),
+  );
   assert.notEqual(client.makeSocket('a:1'), made);
   WebSocket.made[0].opens();
   WebSocket.made[0].says('{"message":"a.b"}');
   WebSocket.made[0].closes(1008);
-  assert.deepEqual(names.map(([name]) => name), ['open', 'message', 'close', 'away']);
+  assert.deepEqual(
+    names.map(([name]) => name),
+    ['open', 'message', 'close', 'away'],
+  );
   assert.deepEqual(names[1], ['message', true, '{"message":"a.b"}']);
 });
 
@@ -184,13 +255,16 @@ test('a message has an id, and {} as its data if none is given', () => {
   client.signal('garden', 'dry', 0);
   client.signal('garden');
   const ids = WebSocket.last.asked.map(({ id }) => id);
-  assert.deepEqual(WebSocket.last.asked.map(({ message, data }) => [message, data]), [
-    ['Art can be very abstract.', {}],
-    ['socket.message', 'milk'],
-    ['garden.rain', { mm: 3 }],
-    ['garden.dry', 0],
-    ['garden', {}],
-  ]);
+  assert.deepEqual(
+    WebSocket.last.asked.map(({ message, data }) => [message, data]),
+    [
+      ['Art can be very abstract.', {}],
+      ['socket.message', 'milk'],
+      ['garden.rain', { mm: 3 }],
+      ['garden.dry', 0],
+      ['garden', {}],
+    ],
+  );
   assert.equal(new Set(ids).size, 5);
   for (const id of ids) assert.match(id, /^0\.[0-9a-v]+$/);
 });
@@ -198,14 +272,19 @@ test('a message has an id, and {} as its data if none is given', () => {
 test('send returns the ids of its messages', () => {
   const { client, WebSocket } = opened();
   const ids = client.send('a.b');
-  assert.deepEqual(WebSocket.last.asked.map(({ id }) => id), ids);
+  assert.deepEqual(
+    WebSocket.last.asked.map(({ id }) => id),
+    ids,
+  );
 });
 
 test('a listener hears a channel, or an event of it', () => {
   const { client, WebSocket } = opened();
   const heard = [];
   client.on('garden', (name, data, from) => heard.push(['channel', name, data, from.uri]));
-  client.on('garden', 'rain', (data, from, signal) => heard.push(['event', data, from.uri, signal.id]));
+  client.on('garden', 'rain', (data, from, signal) =>
+    heard.push(['event', data, from.uri, signal.id]),
+  );
   WebSocket.last.says({ id: '0.1', message: 'garden.rain', data: 3 });
   WebSocket.last.says({ id: '0.2', message: 'garden.frost.late', data: null });
   WebSocket.last.says({ id: '0.3', message: 'kitchen.rain', data: 4 });
@@ -223,7 +302,10 @@ test('a removed listener hears nothing', () => {
   const { client, WebSocket } = opened();
   const heard = [];
   const listener = (data) => heard.push(data);
-  client.on('a', 'b', listener).on('a', 'b', (data) => heard.push(-data)).off(listener);
+  client
+    .on('a', 'b', listener)
+    .on('a', 'b', (data) => heard.push(-data))
+    .off(listener);
   WebSocket.last.says({ message: 'a.b', data: 1 });
   assert.deepEqual(heard, [-1]);
 });
@@ -244,7 +326,10 @@ test('a message that is no signal is event message of channel socket', () => {
   const { WebSocket, heard, told } = opened();
   const texts = ['Hello', '[1]', '"a.b"', 'null', '{"data":1}', '{"message":1}', ''];
   texts.forEach((text) => WebSocket.last.says(text));
-  assert.deepEqual(heard('message').map(({ data }) => data), texts);
+  assert.deepEqual(
+    heard('message').map(({ data }) => data),
+    texts,
+  );
   assert.equal(told.length, 2 + texts.length);
 });
 
@@ -252,15 +337,22 @@ test('joins and leaves are events of channel socket, whatever else they hold', (
   const { client, WebSocket } = opened();
   const joined = [];
   client.on('socket', 'connected', (data, from) => joined.push(data.address, from.uri));
-  WebSocket.last.says({ address: '10.0.0.7', port: 4711, socket: 'connected', message: 'porthole.signal' });
+  WebSocket.last.says({
+    address: '10.0.0.7',
+    port: 4711,
+    socket: 'connected',
+    message: 'porthole.signal',
+  });
   assert.deepEqual(joined, ['10.0.0.7', 'ws://a:1/channels']);
 });
 
 test('a channel may have the name of a part of JavaScript', () => {
   const { client, WebSocket } = opened();
   const heard = [];
-  for (const name of ['__proto__', 'constructor', 'toString']) client.on(name, (event) => heard.push(`${name}.${event}`));
-  for (const name of ['__proto__', 'constructor', 'toString', 'hasOwnProperty']) WebSocket.last.says({ message: `${name}.x` });
+  for (const name of ['__proto__', 'constructor', 'toString'])
+    client.on(name, (event) => heard.push(`${name}.${event}`));
+  for (const name of ['__proto__', 'constructor', 'toString', 'hasOwnProperty'])
+    WebSocket.last.says({ message: `${name}.x` });
   assert.deepEqual(heard, ['__proto__.x', 'constructor.x', 'toString.x']);
 });
 
@@ -272,9 +364,16 @@ test('a receipt calls back once, wherever the callback stood among the arguments
   client.signal('a', 'b', 5, callback);
   client.signal('a', 'b', 5, undefined, callback);
   const ids = WebSocket.last.asked.map(({ id }) => id);
-  for (const id of [...ids, ids[0], 'foreign']) WebSocket.last.says({ socket: 'sent', attr: 'json', messageId: id, time: '' });
-  assert.deepEqual(receipts, ids.map((id) => [id, 'ws://a:1/channels']));
-  assert.deepEqual(WebSocket.last.asked.map(({ data }) => data), [{}, 5, 5]);
+  for (const id of [...ids, ids[0], 'foreign'])
+    WebSocket.last.says({ socket: 'sent', attr: 'json', messageId: id, time: '' });
+  assert.deepEqual(
+    receipts,
+    ids.map((id) => [id, 'ws://a:1/channels']),
+  );
+  assert.deepEqual(
+    WebSocket.last.asked.map(({ data }) => data),
+    [{}, 5, 5],
+  );
 });
 
 test('a reply of the hub, or its error, calls back as well', () => {
@@ -283,7 +382,11 @@ test('a reply of the hub, or its error, calls back as well', () => {
   client.signal('porthole', 'presence', { channel: 'garden' }, (reply) => replies.push(reply));
   client.signal('porthole', 'dance', (reply) => replies.push(reply));
   const [presence, dance] = WebSocket.last.asked;
-  const present = { id: presence.id, message: 'porthole.present', data: { channel: 'garden', peers: [], everything: 1 } };
+  const present = {
+    id: presence.id,
+    message: 'porthole.present',
+    data: { channel: 'garden', peers: [], everything: 1 },
+  };
   const error = { id: dance.id, message: 'porthole.error', data: { code: 'unknown', text: 'No.' } };
   WebSocket.last.says(present);
   WebSocket.last.says(error);
@@ -299,7 +402,11 @@ test('broadcast sends to every server', () => {
   const [first] = client.links;
   client.signal('a', 'b', 1, first, (receipt, from) => receipts.push(from.uri));
   for (const one of WebSocket.made) one.says({ socket: 'sent', messageId: one.asked[0].id });
-  assert.deepEqual(receipts, WebSocket.made.map(({ url }) => url), 'The socket that was named does not matter when broadcasting.');
+  assert.deepEqual(
+    receipts,
+    WebSocket.made.map(({ url }) => url),
+    'The socket that was named does not matter when broadcasting.',
+  );
 });
 
 test('sendTo sends to one socket only', () => {
@@ -307,7 +414,10 @@ test('sendTo sends to one socket only', () => {
   client.setup(IPS, 8001).connect();
   WebSocket.made.forEach((one) => one.opens());
   client.sendTo([...client.links][1], 'a.b', 1);
-  assert.deepEqual(WebSocket.made.map(({ sent }) => sent.length), [0, 1]);
+  assert.deepEqual(
+    WebSocket.made.map(({ sent }) => sent.length),
+    [0, 1],
+  );
 });
 
 test('a socket sends plain text, too', () => {

@@ -1,4 +1,5 @@
-// The client on real WebSockets (Node's ws), against the service. Sections are those of src/PROTOCOL.md.
+// The client on real WebSockets (Node's ws), against the service. Sections are those of
+// src/PROTOCOL.md.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
@@ -11,7 +12,10 @@ import { create } from '../main/js/pocket.socket.mjs';
 const SOON = { random: () => 0.02 }; // It comes back 10 ms after a loss.
 const FILLER = 'x'.repeat(60_000); // The ring of 1 MiB holds 17 of them.
 
-/** A client; `next(channel, event)` resolves to the data of each such event in order, of those that have not been asked for yet. */
+/**
+ * A client; `next(channel, event)` resolves to the data of each such event in order, of those that
+ * have not been asked for yet.
+ */
 function client(t, options = {}) {
   const made = create({ WebSocket, ...SOON, ...options });
   t.after(() => made.close());
@@ -30,7 +34,12 @@ function client(t, options = {}) {
   };
   made.seen = (name) => arrived.filter((one) => one.name === name).map(({ data }) => data);
   /** Resolves to the receipt or the reply. */
-  made.ask = (...values) => within(10, `an answer to ${values[1]}`, new Promise((resolve) => made.signal(...values, resolve)));
+  made.ask = (...values) =>
+    within(
+      10,
+      `an answer to ${values[1]}`,
+      new Promise((resolve) => made.signal(...values, resolve)),
+    );
   return made;
 }
 
@@ -52,7 +61,11 @@ async function connected(t, url, options) {
 
 test('4.1: a signal reaches everybody else, and its sender has a receipt', async (t) => {
   const { url } = await startService(t);
-  const [alice, bob, carol] = [await connected(t, url), await connected(t, url), await connected(t, url)];
+  const [alice, bob, carol] = [
+    await connected(t, url),
+    await connected(t, url),
+    await connected(t, url),
+  ];
   const receipt = await alice.ask('garden', 'rain', { mm: 3 });
   assert.equal(receipt.socket, 'sent');
   for (const other of [bob, carol]) {
@@ -81,15 +94,31 @@ test('4.3: a subscriber hears the matching signals, and nothing else', async (t)
   const bob = await connected(t, url);
   bob.subscribe(['garden', '*.alarm']);
   await bob.next('porthole.subscribed');
-  for (const [channel, event] of [['garden', 'rain'], ['kitchen', 'rain'], ['kitchen', 'alarm'], ['garden', 'end']]) alice.signal(channel, event);
+  for (const [channel, event] of [
+    ['garden', 'rain'],
+    ['kitchen', 'rain'],
+    ['kitchen', 'alarm'],
+    ['garden', 'end'],
+  ])
+    alice.signal(channel, event);
   await bob.next('garden.end');
-  assert.deepEqual([bob.seen('garden.rain').length, bob.seen('kitchen.rain').length, bob.seen('kitchen.alarm').length], [1, 0, 1]);
+  assert.deepEqual(
+    [
+      bob.seen('garden.rain').length,
+      bob.seen('kitchen.rain').length,
+      bob.seen('kitchen.alarm').length,
+    ],
+    [1, 0, 1],
+  );
 });
 
 test('4.5: a later subscriber gets the last value at once', async (t) => {
   const { url } = await startService(t);
   const alice = await connected(t, url);
-  assert.equal((await alice.ask('porthole', 'retain', { channel: 'garden' })).message, 'porthole.retained');
+  assert.equal(
+    (await alice.ask('porthole', 'retain', { channel: 'garden' })).message,
+    'porthole.retained',
+  );
   await alice.ask('garden', 'rain', 3);
   await alice.ask('garden', 'rain', 4);
   const bob = await connected(t, url);
@@ -106,7 +135,10 @@ test('a server that accepts and says nothing is left, and tried again', async (t
     peers.forEach((peer) => peer.destroy());
     server.close();
   });
-  const made = client(t, { setTimeout: (act, millis) => setTimeout(act, millis / 100), clearTimeout });
+  const made = client(t, {
+    setTimeout: (act, millis) => setTimeout(act, millis / 100),
+    clearTimeout,
+  });
   made.setup(`127.0.0.1:${server.address().port}`).connect();
   assert.equal((await made.next('socket.close')).data.data.code, 1006);
   assert.equal((await made.next('socket.close')).data.data.code, 1006);
@@ -122,10 +154,19 @@ test('a message over the limit is reported as dropped, with those after it, and 
   alice.signal('garden', 'story', 'x'.repeat(70_000));
   alice.signal('garden', 'rain', 2);
   const dropped = [await alice.next('socket.dropped'), await alice.next('socket.dropped')];
-  assert.deepEqual(dropped.map(({ data }) => [JSON.parse(data.data).message, data.code]), [['garden.story', 1009], ['garden.rain', 1009]]);
+  assert.deepEqual(
+    dropped.map(({ data }) => [JSON.parse(data.data).message, data.code]),
+    [
+      ['garden.story', 1009],
+      ['garden.rain', 1009],
+    ],
+  );
   await alice.next('porthole.subscribed');
   alice.signal('garden', 'rain', 3);
-  assert.deepEqual([(await bob.next('garden.rain')).data, (await bob.next('garden.rain')).data], [1, 3]);
+  assert.deepEqual(
+    [(await bob.next('garden.rain')).data, (await bob.next('garden.rain')).data],
+    [1, 3],
+  );
   assert.deepEqual(alice.seen('socket.missed'), []);
 });
 
@@ -160,8 +201,19 @@ test('4.4: after a cut a client gets the missed signals, once and in order', asy
   options.back();
   await bob.next('porthole.subscribed');
   await alice.ask('garden', 'tick', 3);
-  const ticks = [await bob.next('garden.tick'), await bob.next('garden.tick'), await bob.next('garden.tick')];
-  assert.deepEqual(ticks.map(({ data, signal }) => [data, signal.seq]), [[1, 2], [2, 3], [3, 4]]);
+  const ticks = [
+    await bob.next('garden.tick'),
+    await bob.next('garden.tick'),
+    await bob.next('garden.tick'),
+  ];
+  assert.deepEqual(
+    ticks.map(({ data, signal }) => [data, signal.seq]),
+    [
+      [1, 2],
+      [2, 3],
+      [3, 4],
+    ],
+  );
 });
 
 test('4.4: signals that have left the ring are reported as missed, and the rest comes', async (t) => {
@@ -178,7 +230,8 @@ test('4.4: signals that have left the ring are reported as missed, and the rest 
   const { data } = await bob.next('socket.missed');
   assert.deepEqual([data.data.resumed, data.data.missed], [true, true]);
   const held = 17;
-  for (let i = 20 - held; i < 20; i++) assert.equal((await bob.next('garden.tick')).data, `${i} ${FILLER}`);
+  for (let i = 20 - held; i < 20; i++)
+    assert.equal((await bob.next('garden.tick')).data, `${i} ${FILLER}`);
 });
 
 test('4.4: after a restart of the hub a client gets the signals from before its return', async (t) => {
@@ -214,7 +267,10 @@ test('signals made while disconnected arrive in order', async (t) => {
     const { message, data } = JSON.parse(await bob.next());
     if (message === 'garden.tick') heard.push(data);
   }
-  assert.deepEqual(heard, Array.from({ length: 20 }, (_, i) => i));
+  assert.deepEqual(
+    heard,
+    Array.from({ length: 20 }, (_, i) => i),
+  );
 });
 
 test('4.3: members of a channel are listed by their given names', async (t) => {
@@ -224,7 +280,10 @@ test('4.3: members of a channel are listed by their given names', async (t) => {
   alice.subscribe('garden.*');
   await alice.next('porthole.subscribed');
   const { data } = await alice.ask('porthole', 'presence', { channel: 'garden' });
-  assert.deepEqual(data.peers.map(({ name }) => name), ['tablet']);
+  assert.deepEqual(
+    data.peers.map(({ name }) => name),
+    ['tablet'],
+  );
 });
 
 test('an unknown question is answered with an error', async (t) => {

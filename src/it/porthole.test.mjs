@@ -16,7 +16,10 @@ async function startHub(t, options) {
   return Object.assign(service, { url: `${service.url}/channels` });
 }
 
-/** Starts what looks like a hub to clients, and sends them away with a close code, or lets them in and ends them. */
+/**
+ * Starts what looks like a hub to clients, and sends them away with a close code, or lets them in
+ * and ends them.
+ */
 async function startPorter(t, answer) {
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
   await once(server, 'listening');
@@ -61,10 +64,21 @@ test('signals of a board reach the others, and theirs reach its handlers', async
   for (let i = 0; i < 3; i++) signals.push(JSON.parse(await browser.next()));
   assert.deepEqual(
     signals.map(({ message, data }) => [message, data]),
-    [['garden.rain', { mm: 3 }], ['bare', {}], ['garden.list', [1, 'é', null]]],
+    [
+      ['garden.rain', { mm: 3 }],
+      ['bare', {}],
+      ['garden.list', [1, 'é', null]],
+    ],
   );
   assert.equal(new Set(signals.map(({ id }) => id)).size, 3);
-  const texts = ['{"id":1,"message":"lamp.set","data":{"on":true}}', '{"message":"plain"}', '{"message":"a.b.c","data":7}', 'just text', '[1]', '{"message":5}'];
+  const texts = [
+    '{"id":1,"message":"lamp.set","data":{"on":true}}',
+    '{"message":"plain"}',
+    '{"message":"a.b.c","data":7}',
+    'just text',
+    '[1]',
+    '{"message":5}',
+  ];
   for (const text of texts) browser.send(text);
   await board.printed(/text \{"message":5\}/);
   const other = await open(t, hub.url);
@@ -73,7 +87,16 @@ test('signals of a board reach the others, and theirs reach its handlers', async
   assert.deepEqual(out.filter((line) => line === 'json').length, 3);
   assert.deepEqual(
     out.filter((line) => line !== 'json'),
-    ["lamp {'on': True}", 'plain {}', 'dots 7', 'text just text', 'text [1]', 'text {"message":5}', 'joined 127.0.0.1', 'closed'],
+    [
+      "lamp {'on': True}",
+      'plain {}',
+      'dots 7',
+      'text just text',
+      'text [1]',
+      'text {"message":5}',
+      'joined 127.0.0.1',
+      'closed',
+    ],
   );
 });
 
@@ -104,11 +127,21 @@ test('a board hears what it subscribed to, and after a loss it comes back and su
   await startHub(t, { port: hub.port });
   await board.printed(/lost\ngarden \*\.alarm end\n$/);
   await signals(hub.url, 'lamp.set', 'lamp.alarm', 'end');
-  assert.deepEqual(lines(await running), ['garden *.alarm', 'garden *.alarm end', 'alarm', 'lost', 'garden *.alarm end', 'alarm', 'lost']);
+  assert.deepEqual(lines(await running), [
+    'garden *.alarm',
+    'garden *.alarm end',
+    'alarm',
+    'lost',
+    'garden *.alarm end',
+    'alarm',
+    'lost',
+  ]);
 });
 
 test('the token is shown in the opening handshake; its refusal is an error with a sentence', async (t) => {
-  const hub = await rawServer(t, { head: () => 'HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Bearer\r\n\r\n' });
+  const hub = await rawServer(t, {
+    head: () => 'HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Bearer\r\n\r\n',
+  });
   const board = await startBoard(t);
   const out = await board.run(`
     import porthole
@@ -118,11 +151,17 @@ test('the token is shown in the opening handshake; its refusal is an error with 
         print(e.args)
   `);
   assert.deepEqual(lines(out), ["(1002, 'expected HTTP 101 but was HTTP/1.1 401 Unauthorized')"]);
-  assert.match((await hub.peer()).request, /^GET \/channels HTTP[^]*\r\nAuthorization: Bearer guess\r\n/);
+  assert.match(
+    (await hub.peer()).request,
+    /^GET \/channels HTTP[^]*\r\nAuthorization: Bearer guess\r\n/,
+  );
 });
 
 test('a board that a hub refuses stays away, and says so', async (t) => {
-  for (const [code, reason] of [[4401, 'The token is missing or wrong.'], [1008, 'too slow']]) {
+  for (const [code, reason] of [
+    [4401, 'The token is missing or wrong.'],
+    [1008, 'too slow'],
+  ]) {
     const hub = await startPorter(t, (socket) => socket.close(code, reason));
     const board = await startBoard(t);
     const out = await board.run(`
@@ -140,7 +179,9 @@ test('a board that a hub refuses stays away, and says so', async (t) => {
 });
 
 test('a board waits as long as a restarting hub asks', async (t) => {
-  const hub = await startPorter(t, (socket, count) => (count === 1 ? socket.close(1012, '2 restarting') : socket.send('{"message":"end"}')));
+  const hub = await startPorter(t, (socket, count) =>
+    count === 1 ? socket.close(1012, '2 restarting') : socket.send('{"message":"end"}'),
+  );
   const board = await startBoard(t);
   await board.run(`
     import porthole
@@ -229,6 +270,9 @@ test('a number that JSON cannot express raises an error in signal', async (t) =>
             print(e)
     print(encode("garden", "rain", {"a": [1.5, None]}))
   `);
-  assert.deepEqual(lines(out).slice(0, 2), ['expected a number that JSON has but was nan', 'expected a number that JSON has but was -inf']);
+  assert.deepEqual(lines(out).slice(0, 2), [
+    'expected a number that JSON has but was nan',
+    'expected a number that JSON has but was -inf',
+  ]);
   assert.deepEqual(JSON.parse(lines(out)[2]).data, { a: [1.5, null] });
 });

@@ -22,12 +22,19 @@ const VERSIONS = {
   'Socket.IO 4': (http, options) => new Server4(http, options),
 };
 
-const FLASK = needs({ files: ['flask_socketio', 'eventlet'].map((name) => `/usr/lib/python3/dist-packages/${name}/__init__.py`) });
+const FLASK = needs({
+  files: ['flask_socketio', 'eventlet'].map(
+    (name) => `/usr/lib/python3/dist-packages/${name}/__init__.py`,
+  ),
+});
 const lines = (out) => out.split('\n').slice(0, -1);
 const CONNECT = 'from usocketio.client import connect';
 
 for (const [version, make] of Object.entries(VERSIONS)) {
-  /** Starts a Socket.IO server; `tls` makes it https. `cut()` ends the TCP connections of all clients. */
+  /**
+   * Starts a Socket.IO server; `tls` makes it https. `cut()` ends the TCP connections of all
+   * clients.
+   */
   async function startServer(t, { tls, port = 0, ...options } = {}) {
     const http = tls ? createHttps(tls) : createServer();
     const sockets = new Set();
@@ -103,7 +110,10 @@ for (const [version, make] of Object.entries(VERSIONS)) {
     const got = [];
     io.on('connection', (socket) => {
       socket.on('photo', (name, parts, answer) => {
-        got.push(name, parts.map((part) => part.raw.toString()));
+        got.push(
+          name,
+          parts.map((part) => part.raw.toString()),
+        );
         answer(Buffer.from('thanks'));
         socket.emit('photo', { first: Buffer.from([1, 2]), second: [Buffer.alloc(0)] }, (raw) => {
           got.push(raw.toString());
@@ -157,7 +167,10 @@ for (const [version, make] of Object.entries(VERSIONS)) {
       io.run_forever()
       print(names)
     `);
-    assert.deepEqual(lines(out), ["(13, '/nowhere: Invalid namespace')", "['garden is garden', 'house is house']"]);
+    assert.deepEqual(lines(out), [
+      "(13, '/nowhere: Invalid namespace')",
+      "['garden is garden', 'house is house']",
+    ]);
   });
 
   test(`${version}: after a loss it connects again, with a new session and in the same namespaces`, async (t) => {
@@ -241,7 +254,9 @@ for (const [version, make] of Object.entries(VERSIONS)) {
       const { transport } = socket.conn;
       const { socket: webSocket } = transport;
       webSocket?.on('ping', () => socket.emit('end', ++pings));
-      socket.conn.on('upgrade', ({ socket: upgraded }) => upgraded.on('ping', () => socket.emit('end', ++pings)));
+      socket.conn.on('upgrade', ({ socket: upgraded }) =>
+        upgraded.on('ping', () => socket.emit('end', ++pings)),
+      );
       socket.conn.on('packet', ({ type }) => type === 'ping' && socket.emit('end', ++pings));
     });
     const board = await startBoard(t);
@@ -261,7 +276,9 @@ for (const [version, make] of Object.entries(VERSIONS)) {
   test(`${version}: 'connection' comes once, as the original has it, and 'connect' for every connection`, async (t) => {
     const { io, port } = await startServer(t);
     let connections = 0;
-    io.on('connection', (socket) => (++connections === 1 ? socket.conn.close() : socket.emit('end')));
+    io.on('connection', (socket) =>
+      ++connections === 1 ? socket.conn.close() : socket.emit('end'),
+    );
     const board = await startBoard(t);
     const out = await board.run(`
       ${CONNECT}
@@ -327,7 +344,8 @@ for (const [version, make] of Object.entries(VERSIONS)) {
       print(*ticks)
     `);
     const ticks = out.trim().split(' ').map(Number);
-    assert.ok(ticks.length === 4 || ticks.length === 3, out); // One is left out when this machine stops for half a second.
+    // One is left out when this machine stops for half a second.
+    assert.ok(ticks.length === 4 || ticks.length === 3, out);
     ticks.forEach((ms, i) => assert.ok(ms >= 500 * (i + 1) - 1, out));
     assert.equal(connections, 1);
   });
@@ -354,7 +372,9 @@ for (const [version, make] of Object.entries(VERSIONS)) {
   test(`${version}: fields and the query of the URI reach the server`, async (t) => {
     const { io, port } = await startServer(t);
     const seen = new Promise((resolve) => {
-      io.on('connection', ({ handshake }) => resolve([handshake.query.token, handshake.headers['x-board']]));
+      io.on('connection', ({ handshake }) =>
+        resolve([handshake.query.token, handshake.headers['x-board']]),
+      );
     });
     const board = await startBoard(t);
     await board.run(`
@@ -368,9 +388,30 @@ for (const [version, make] of Object.entries(VERSIONS)) {
     const folder = mkdtempSync(join(tmpdir(), 'porthole-'));
     t.after(() => rmSync(folder, { recursive: true }));
     const [key, cert] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];
-    execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost',
-      '-addext', 'subjectAltName=DNS:localhost', '-keyout', key, '-out', cert], { stdio: 'pipe' });
-    const { io, port } = await startServer(t, { tls: { key: readFileSync(key), cert: readFileSync(cert) } });
+    execFileSync(
+      'openssl',
+      [
+        'req',
+        '-x509',
+        '-newkey',
+        'rsa:2048',
+        '-nodes',
+        '-days',
+        '2',
+        '-subj',
+        '/CN=localhost',
+        '-addext',
+        'subjectAltName=DNS:localhost',
+        '-keyout',
+        key,
+        '-out',
+        cert,
+      ],
+      { stdio: 'pipe' },
+    );
+    const { io, port } = await startServer(t, {
+      tls: { key: readFileSync(key), cert: readFileSync(cert) },
+    });
     io.on('connection', (socket) => socket.on('message', (text) => socket.send(text)));
     const board = await startBoard(t);
     const out = await board.run(`
@@ -388,11 +429,14 @@ for (const [version, make] of Object.entries(VERSIONS)) {
 }
 
 /**
- * Speaks just enough Engine.IO to open sessions, and never pings. `packet(text, session, send)` gets what clients say.
+ * Speaks just enough Engine.IO to open sessions, and never pings. `packet(text, session, send)`
+ * gets what clients say.
  */
 async function startSilentServer(t, version, packet) {
   const opened = '0{"sid":"x","upgrades":["websocket"],"pingInterval":700,"pingTimeout":300}';
-  const http = createServer((request, response) => response.end(version === 4 ? opened : `${opened.length}:${opened}`));
+  const http = createServer((request, response) =>
+    response.end(version === 4 ? opened : `${opened.length}:${opened}`),
+  );
   const server = new WebSocketServer({ server: http });
   http.listen(0, '127.0.0.1');
   await once(http, 'listening');
@@ -420,7 +464,8 @@ for (const version of [3, 4]) {
       if (session === 2) socket.send('42["again"]');
     });
     const board = await startBoard(t);
-    const out = await board.run(`
+    const out = await board.run(
+      `
       ${CONNECT}
       io = connect("http://127.0.0.1:${server.port}")
       @io.on("disconnect")
@@ -431,15 +476,24 @@ for (const version of [3, 4]) {
           print("again")
           io.close()
       io.run_forever()
-    `, { seconds: 30 });
+    `,
+      { seconds: 30 },
+    );
     assert.deepEqual(lines(out), ['lost', 'again', 'lost']);
   });
 }
 
-/** Flask-SocketIO, as Debian has it: its first event comes before the packet that lets the client in. */
+/**
+ * Flask-SocketIO, as Debian has it: its first event comes before the packet that lets the client
+ * in.
+ */
 async function startFlask(t, ...transports) {
   const port = await freePort();
-  const flask = start(t, '/usr/bin/python3', [fileURLToPath(new URL('support/flask_server.py', import.meta.url)), String(port), ...transports]);
+  const flask = start(t, '/usr/bin/python3', [
+    fileURLToPath(new URL('support/flask_server.py', import.meta.url)),
+    String(port),
+    ...transports,
+  ]);
   await within(30, `Flask listens; it says ${flask.err}`, accepts(port));
   return port;
 }
@@ -460,10 +514,13 @@ async function accepts(port) {
 
 for (const transports of [[], ['websocket']]) {
   const how = transports.length > 0 ? 'that knows only WebSocket' : 'that begins with polling';
-  test(`Flask-SocketIO ${how}: events of its connect handlers are heard, and it acks`, FLASK, async (t) => {
-    const port = await startFlask(t, ...transports);
-    const board = await startBoard(t);
-    const out = await board.run(`
+  test(
+    `Flask-SocketIO ${how}: events of its connect handlers are heard, and it acks`,
+    FLASK,
+    async (t) => {
+      const port = await startFlask(t, ...transports);
+      const board = await startBoard(t);
+      const out = await board.run(`
       ${CONNECT}
       io = connect("http://127.0.0.1:${port}")
       garden = io.of("/garden")
@@ -482,8 +539,14 @@ for (const transports of [[], ['websocket']]) {
           io.close()
       io.run_forever()
     `);
-    assert.deepEqual(lines(out), ['connect', 'from the connect handler', 'from the garden', '42']);
-  });
+      assert.deepEqual(lines(out), [
+        'connect',
+        'from the connect handler',
+        'from the garden',
+        '42',
+      ]);
+    },
+  );
 }
 
 test('of the events before run_forever the last 16 are kept, and each loss is reported', async (t) => {
@@ -506,12 +569,16 @@ test('of the events before run_forever the last 16 are kept, and each loss is re
     print(got)
   `);
   const lost = 'usocketio: lost an event, 17 came before run_forever';
-  assert.deepEqual(lines(out), [lost, lost, `[${Array.from({ length: 16 }, (_, i) => i + 2).join(', ')}]`]);
+  assert.deepEqual(lines(out), [
+    lost,
+    lost,
+    `[${Array.from({ length: 16 }, (_, i) => i + 2).join(', ')}]`,
+  ]);
 });
 
 /**
- * A server of Engine.IO 4 whose polling answer is given as bytes. Resolves to its port and to what it was asked: the targets, and the
- * field Cookie of each. It is done when the client has joined.
+ * A server of Engine.IO 4 whose polling answer is given as bytes. Resolves to its port and to what
+ * it was asked: the targets, and the field Cookie of each. It is done when the client has joined.
  */
 async function startRawServer(t, answer) {
   const asked = [];
@@ -539,7 +606,8 @@ async function startRawServer(t, answer) {
   return { port: http.address().port, asked };
 }
 
-const OPEN_PACKET = '0{"sid":"x","upgrades":["websocket"],"pingInterval":25000,"pingTimeout":20000}';
+const OPEN_PACKET =
+  '0{"sid":"x","upgrades":["websocket"],"pingInterval":25000,"pingTimeout":20000}';
 const HEAD = 'HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=UTF-8\r\n';
 
 test('an answer in chunks is understood, as werkzeug 2.2 sends it to HTTP/1.0 as well', async (t) => {
@@ -551,8 +619,18 @@ test('an answer in chunks is understood, as werkzeug 2.2 sends it to HTTP/1.0 as
       const part = text.subarray(at, at + size);
       body += `${part.length.toString(16)}${size === 7 ? ';a=b' : ''}\r\n${part.toString('latin1')}\r\n`;
     }
-    const { port } = await startRawServer(t, () => Buffer.from(`${HEAD}Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n${body}0\r\n\r\n`, 'latin1'));
-    assert.equal(await board.run(`${CONNECT}\nio = connect("http://127.0.0.1:${port}")\nprint(io._main.connected)\nio.close()`), 'True\n');
+    const { port } = await startRawServer(t, () =>
+      Buffer.from(
+        `${HEAD}Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n${body}0\r\n\r\n`,
+        'latin1',
+      ),
+    );
+    assert.equal(
+      await board.run(
+        `${CONNECT}\nio = connect("http://127.0.0.1:${port}")\nprint(io._main.connected)\nio.close()`,
+      ),
+      'True\n',
+    );
   }
 });
 
@@ -567,17 +645,28 @@ test('malformed or too many chunks raise an error with a sentence', async (t) =>
     [`1000\r\n${'x'.repeat(4096)}\r\n1\r\nx\r\n`, 'HTTP body of 4097 bytes'],
     ['5\r\nabc', '104'],
   ]) {
-    const { port } = await startRawServer(t, () => `${HEAD}Transfer-Encoding: chunked\r\n\r\n${body}`);
-    const out = await board.run(`${CONNECT}\ntry:\n    connect("http://127.0.0.1:${port}")\nexcept Exception as e:\n    print(e.args[-1])`);
+    const { port } = await startRawServer(
+      t,
+      () => `${HEAD}Transfer-Encoding: chunked\r\n\r\n${body}`,
+    );
+    const out = await board.run(
+      `${CONNECT}\ntry:\n    connect("http://127.0.0.1:${port}")\nexcept Exception as e:\n    print(e.args[-1])`,
+    );
     assert.equal(out.trim(), reason, body.slice(0, 20));
   }
 });
 
 test('cookies of the polling answer come back with the WebSocket, beside those of the program', async (t) => {
-  const cookies = 'Set-Cookie: io=abc; Path=/; HttpOnly\r\nSet-Cookie: lb="node 1"; Expires=Wed, 09 Jun 2027 10:18:14 GMT\r\n';
-  const { port, asked } = await startRawServer(t, () => `${HEAD}${cookies}Content-Length: ${OPEN_PACKET.length}\r\n\r\n${OPEN_PACKET}`);
+  const cookies =
+    'Set-Cookie: io=abc; Path=/; HttpOnly\r\nSet-Cookie: lb="node 1"; Expires=Wed, 09 Jun 2027 10:18:14 GMT\r\n';
+  const { port, asked } = await startRawServer(
+    t,
+    () => `${HEAD}${cookies}Content-Length: ${OPEN_PACKET.length}\r\n\r\n${OPEN_PACKET}`,
+  );
   const board = await startBoard(t);
-  await board.run(`${CONNECT}\nconnect("http://127.0.0.1:${port}?a=b", headers={"Cookie": "own=1"}).close()`);
+  await board.run(
+    `${CONNECT}\nconnect("http://127.0.0.1:${port}?a=b", headers={"Cookie": "own=1"}).close()`,
+  );
   assert.deepEqual(asked, [
     ['/socket.io/?EIO=4&transport=polling&a=b&b64=1', 'own=1'],
     ['/socket.io/?EIO=4&transport=websocket&a=b&sid=x', 'own=1; io=abc; lb="node 1"'],
@@ -585,10 +674,19 @@ test('cookies of the polling answer come back with the WebSocket, beside those o
 });
 
 test('a URL may choose the version of Engine.IO', async (t) => {
-  const { port, asked } = await startRawServer(t, () => `${HEAD}\r\n${OPEN_PACKET.length}:${OPEN_PACKET}2:40`);
+  const { port, asked } = await startRawServer(
+    t,
+    () => `${HEAD}\r\n${OPEN_PACKET.length}:${OPEN_PACKET}2:40`,
+  );
   const board = await startBoard(t);
   await board.run(`${CONNECT}\nconnect("http://127.0.0.1:${port}/?EIO=3&a=b").close()`);
-  assert.deepEqual(asked.map(([url]) => url), ['/socket.io/?EIO=3&transport=polling&a=b&b64=1', '/socket.io/?EIO=3&transport=websocket&a=b&sid=x']);
+  assert.deepEqual(
+    asked.map(([url]) => url),
+    [
+      '/socket.io/?EIO=3&transport=polling&a=b&b64=1',
+      '/socket.io/?EIO=3&transport=websocket&a=b&sid=x',
+    ],
+  );
 });
 
 test('after an attempt that fails half-way the next joins every namespace', async (t) => {
@@ -614,7 +712,10 @@ test('after an attempt that fails half-way the next joins every namespace', asyn
   `);
   const joins = ['40', '40/house,'];
   assert.deepEqual(said.slice(0, 7), [
-    ...joins.map((text) => `1 ${text}`), '1 42["lose me"]', ...joins.map((text) => `2 ${text}`), ...joins.map((text) => `3 ${text}`),
+    ...joins.map((text) => `1 ${text}`),
+    '1 42["lose me"]',
+    ...joins.map((text) => `2 ${text}`),
+    ...joins.map((text) => `3 ${text}`),
   ]);
 });
 
@@ -622,7 +723,10 @@ test('a server that refuses version 4 of Engine.IO is spoken to in version 3', a
   const http = createServer();
   http.listen(0, '127.0.0.1');
   await once(http, 'listening');
-  const io = Server2(http, { allowRequest: (request, answer) => answer(request.url.includes('EIO=4') ? 3 : null, !request.url.includes('EIO=4')) });
+  const io = Server2(http, {
+    allowRequest: (request, answer) =>
+      answer(request.url.includes('EIO=4') ? 3 : null, !request.url.includes('EIO=4')),
+  });
   t.after(() => io.close());
   io.on('connection', (socket) => socket.emit('hello'));
   const board = await startBoard(t);

@@ -12,7 +12,9 @@ test('aio: the echo service answers, at every size and wherever the bytes are cu
   const chance = random(t);
   const service = await startService(t);
   for (const most of [65536, 1000, 50]) {
-    const board = await startBoard(t, { mostBytes: () => (chance() < 0.2 ? 0 : Math.ceil(chance() * most)) });
+    const board = await startBoard(t, {
+      mostBytes: () => (chance() < 0.2 ? 0 : Math.ceil(chance() * most)),
+    });
     const out = await board.runTask(`
       from uwebsockets import aio
       async with await aio.connect("${service.url}/") as ws:
@@ -27,7 +29,11 @@ test('aio: the echo service answers, at every size and wherever the bytes are cu
           print(await ws.recv_into(buf), bytes(buf))
       print(ws.open, ws.close_code)
     `);
-    assert.deepEqual(lines(out), ['ünïcödé €', ...Array(10).fill('True'), "4 b'into\\x00'", 'False 1000'], `at most ${most} bytes`);
+    assert.deepEqual(
+      lines(out),
+      ['ünïcödé €', ...Array(10).fill('True'), "4 b'into\\x00'", 'False 1000'],
+      `at most ${most} bytes`,
+    );
   }
 });
 
@@ -41,7 +47,9 @@ test('aio: tasks send while one receives, and every frame stays whole', async (t
     socket.on('message', (data, binary) => socket.send(data, { binary }));
   });
   const chance = random(t);
-  const board = await startBoard(t, { mostBytes: () => (chance() < 0.2 ? 0 : Math.ceil(chance() * 300)) });
+  const board = await startBoard(t, {
+    mostBytes: () => (chance() < 0.2 ? 0 : Math.ceil(chance() * 300)),
+  });
   const out = await board.runTask(`
     from uwebsockets import aio
     ws = await aio.connect("ws://127.0.0.1:${server.address().port}/")
@@ -120,7 +128,11 @@ test('aio: a ping that is not answered in time ends the connection, also for a t
   peer.write(frame(1, 'still here'), frame(10, payload));
   assert.equal((await peer.next()).op, 9);
   assert.equal(await peer.next(), 'end');
-  assert.deepEqual(lines(await running), ['still here', '110 False 1006', 'the WebSocket is closed']);
+  assert.deepEqual(lines(await running), [
+    'still here',
+    '110 False 1006',
+    'the WebSocket is closed',
+  ]);
 });
 
 test('aio: close while another task receives ends its recv with None, answered or not', async (t) => {
@@ -145,7 +157,11 @@ test('aio: close while another task receives ends its recv with None, answered o
 test('aio: a violation of the protocol is answered with the right close code', async (t) => {
   const server = await rawServer(t);
   const board = await startBoard(t);
-  for (const [bytes, code] of [[frame(3), 1002], [frame(1, Buffer.from([0xc0, 0xaf])), 1007], [frame(2, '', { announce: 65537 }), 1009]]) {
+  for (const [bytes, code] of [
+    [frame(3), 1002],
+    [frame(1, Buffer.from([0xc0, 0xaf])), 1007],
+    [frame(2, '', { announce: 65537 }), 1009],
+  ]) {
     const running = board.runTask(`
       from uwebsockets import aio
       ws = await aio.connect("${server.url}")

@@ -6,9 +6,14 @@ import { within } from '../../device/it/support/processes.mjs';
 import { frame, handshake, open, refusal, tcp } from '../../device/it/support/sockets.mjs';
 import { startBoard } from './support/board.mjs';
 
-/** The two servers of the library behave alike: each echoes, tells the number of clients, broadcasts and fails on demand. */
+/**
+ * The two servers of the library behave alike: each echoes, tells the number of clients, broadcasts
+ * and fails on demand.
+ */
 const SERVERS = {
-  server: (options) => ['run', `
+  server: (options) => [
+    'run',
+    `
     from uwebsockets.server import Server
     def handle(ws, message):
         if message == "clients":
@@ -27,8 +32,11 @@ const SERVERS = {
         server.run_forever()
     except SystemExit:
         server.close()
-  `],
-  aio: (options) => ['runTask', `
+  `,
+  ],
+  aio: (options) => [
+    'runTask',
+    `
     from uwebsockets import aio
     clients = []
     stop = asyncio.Event()
@@ -57,7 +65,8 @@ const SERVERS = {
     for ws in list(clients):
         await ws.close(1001)
     server.close()
-  `],
+  `,
+  ],
 };
 
 for (const [name, program] of Object.entries(SERVERS)) {
@@ -73,7 +82,11 @@ for (const [name, program] of Object.entries(SERVERS)) {
 
   test(`${name}: a few clients talk to the board at once`, async (t) => {
     const { url, stopped } = await serve(t, { mostBytes: () => 700 });
-    const sockets = [await open(t, url), await open(t, `${url}/any/path?query`), await open(t, url)];
+    const sockets = [
+      await open(t, url),
+      await open(t, `${url}/any/path?query`),
+      await open(t, url),
+    ];
     for (const message of ['', 'hé', 'x'.repeat(4096), Buffer.alloc(65536, 3)]) {
       for (const socket of sockets) assert.deepEqual(await socket.ask(message), message);
     }
@@ -117,7 +130,11 @@ for (const [name, program] of Object.entries(SERVERS)) {
     for (const [request, status] of cases) {
       const socket = await tcp(t, port);
       socket.write(request);
-      assert.match((await within(10, request, socket.all)).toString(), new RegExp(`^HTTP/1.1 ${status} .*\r\n`), request);
+      assert.match(
+        (await within(10, request, socket.all)).toString(),
+        new RegExp(`^HTTP/1.1 ${status} .*\r\n`),
+        request,
+      );
     }
     const endless = await tcp(t, port);
     endless.write(`GET / HTTP/1.1\r\nX: ${'x'.repeat(5000)}`);
@@ -148,7 +165,11 @@ for (const [name, program] of Object.entries(SERVERS)) {
   test(`${name}: half a message of one client does not hold up another`, async (t) => {
     const { url, port } = await serve(t);
     const slow = await tcp(t, port);
-    const bytes = Buffer.concat([Buffer.from(handshake()), frame(1, 'first'), frame(1, 'x'.repeat(200))]);
+    const bytes = Buffer.concat([
+      Buffer.from(handshake()),
+      frame(1, 'first'),
+      frame(1, 'x'.repeat(200)),
+    ]);
     const start = Date.now();
     slow.write(bytes.subarray(0, 30));
     const quick = await open(t, url);
@@ -185,7 +206,9 @@ for (const [name, program] of Object.entries(SERVERS)) {
       mute.push(socket);
     }
     for (const socket of mute) {
-      const said = (await within(20, 'a mute client is dropped', socket.all)).toString('latin1').split('\r\n\r\n')[1];
+      const said = (await within(20, 'a mute client is dropped', socket.all))
+        .toString('latin1')
+        .split('\r\n\r\n')[1];
       assert.match(said, /^\x89\x00/, 'It was asked.');
     }
     assert.equal(await healthy.ask('clients'), '1');
@@ -213,7 +236,9 @@ for (const [name, program] of Object.entries(SERVERS)) {
     socket.on('error', (error) => errors.push(error.code));
     socket.write(handshake());
     socket.write(frame(2, Buffer.alloc(60_000)));
-    socket.write(Buffer.concat([frame(1, 'x'.repeat(900)), frame(9), frame(8, Buffer.from([3, 241]))]));
+    socket.write(
+      Buffer.concat([frame(1, 'x'.repeat(900)), frame(9), frame(8, Buffer.from([3, 241]))]),
+    );
     const said = (await within(10, 'the end', socket.all)).toString('latin1').split('\r\n\r\n')[1];
     assert.match(said, /^\x88.\x03\xf1message of 60000 bytes$/);
     assert.deepEqual(errors, []);

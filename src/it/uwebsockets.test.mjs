@@ -15,7 +15,11 @@ import { accept, frame, rawServer, upgrade } from './support/raw.mjs';
 
 /** Starts Node's ws; `serve(socket, request)` says what it does with a client. */
 async function wsServer(t, serve, options = {}) {
-  const server = new WebSocketServer({ port: options.server ? undefined : 0, host: options.server ? undefined : '127.0.0.1', ...options });
+  const server = new WebSocketServer({
+    port: options.server ? undefined : 0,
+    host: options.server ? undefined : '127.0.0.1',
+    ...options,
+  });
   if (!options.server) await once(server, 'listening');
   t.after(() => {
     server.clients.forEach((client) => client.terminate());
@@ -48,7 +52,15 @@ test('the echo service answers a board, in both directions of flip and at every 
                 print(ws.recv() == data)
     print(ws.open, ws.close_code)
   `);
-  assert.deepEqual(lines(out), ['hello', 'pilf', '1 dlroW ,olleH', 'flip', 'ünïcödé €', ...Array(20).fill('True'), 'False 1000']);
+  assert.deepEqual(lines(out), [
+    'hello',
+    'pilf',
+    '1 dlroW ,olleH',
+    'flip',
+    'ünïcödé €',
+    ...Array(20).fill('True'),
+    'False 1000',
+  ]);
 });
 
 test('every message comes back, wherever reads and writes cut the bytes', async (t) => {
@@ -56,7 +68,9 @@ test('every message comes back, wherever reads and writes cut the bytes', async 
   const { url } = await wsServer(t, echo);
   for (let round = 0; round < 6; round++) {
     const most = 1 + Math.floor(chance() ** 3 * 2000);
-    const board = await startBoard(t, { mostBytes: () => (chance() < 0.2 ? 0 : Math.ceil(chance() * most)) });
+    const board = await startBoard(t, {
+      mostBytes: () => (chance() < 0.2 ? 0 : Math.ceil(chance() * most)),
+    });
     const seed = Math.floor(chance() * 2 ** 30);
     const out = await board.run(`
       ${CONNECT}
@@ -115,8 +129,16 @@ test('a message in fragments is received whole, with pings between them answered
     ws.close()
   `);
   const peer = await server.peer();
-  peer.write(frame(1, 'one ', { fin: false }), frame(9, 'are you there?'), frame(0, 'tw', { fin: false }), frame(0, '', { fin: false }));
-  assert.deepEqual(await peer.next().then(({ op, payload }) => [op, payload.toString()]), [10, 'are you there?']);
+  peer.write(
+    frame(1, 'one ', { fin: false }),
+    frame(9, 'are you there?'),
+    frame(0, 'tw', { fin: false }),
+    frame(0, '', { fin: false }),
+  );
+  assert.deepEqual(await peer.next().then(({ op, payload }) => [op, payload.toString()]), [
+    10,
+    'are you there?',
+  ]);
   const euro = Buffer.from('o €');
   peer.write(frame(0, euro.subarray(0, 3), { fin: false }), frame(0, euro.subarray(3)));
   peer.write(frame(2, 'x'.repeat(300), { fin: false }), frame(0, 'y'.repeat(300)));
@@ -141,7 +163,12 @@ test('a message can be sent in fragments', async (t) => {
   for (let i = 0; i < 4; i++) frames.push(await peer.next());
   assert.deepEqual(
     frames.map(({ op, fin, payload }) => [op, fin, payload.toString()]),
-    [[1, false, 'one'], [0, false, 'two'], [0, true, 'three'], [2, true, 'four']],
+    [
+      [1, false, 'one'],
+      [0, false, 'two'],
+      [0, true, 'three'],
+      [2, true, 'four'],
+    ],
   );
   await peer.closed();
   await running;
@@ -165,7 +192,7 @@ test('a message of 64 kB is sent and received', async (t) => {
   assert.deepEqual(lines(out), ['65536 7 7', 'True']);
 });
 
-test('a message is received into the caller\'s buffer, or is too big for it', async (t) => {
+test("a message is received into the caller's buffer, or is too big for it", async (t) => {
   const server = await rawServer(t);
   const board = await startBoard(t);
   const running = board.run(`
@@ -183,7 +210,12 @@ test('a message is received into the caller\'s buffer, or is too big for it', as
     print(ws.recv_into(buf))
   `);
   const peer = await server.peer();
-  peer.write(frame(1, 'ab', { fin: false }), frame(0, 'c€'), frame(2, '0123456789'), frame(2, '', { announce: 11 }));
+  peer.write(
+    frame(1, 'ab', { fin: false }),
+    frame(0, 'c€'),
+    frame(2, '0123456789'),
+    frame(2, '', { announce: 11 }),
+  );
   assert.deepEqual(await peer.closed(), [1009, 'message of 11 bytes']);
   assert.deepEqual(lines(await running), [
     "6 b'abc\\xe2\\x82\\xac\\x00\\x00\\x00\\x00'",
@@ -230,7 +262,10 @@ test('a timeout within a frame loses nothing, whichever call continues', async (
   assert.deepEqual(lines(await running), ['late 110', 'True True', 'none 11']);
 });
 
-/** Its socket takes so many bytes more, and its poll finds nothing ready: so looks a peer that does not read. */
+/**
+ * Its socket takes so many bytes more, and its poll finds nothing ready: so looks a peer that does
+ * not read.
+ */
 test('a message without a sent byte can be sent again; a begun one ends the connection', async (t) => {
   const server = await rawServer(t);
   const board = await startBoard(t);
@@ -274,7 +309,14 @@ test('a message without a sent byte can be sent again; a begun one ends the conn
   const { op, fin, payload } = await peer.next();
   assert.deepEqual([op, fin, payload.toString()], [1, true, 'whole']);
   assert.equal((await peer.next()).op, 9);
-  assert.deepEqual(lines(await running), ['11 True', '11 True', '110 True', '110 True', '110 False', 'the WebSocket is closed False']);
+  assert.deepEqual(lines(await running), [
+    '11 True',
+    '11 True',
+    '110 True',
+    '110 True',
+    '110 False',
+    'the WebSocket is closed False',
+  ]);
 });
 
 test('the close frame of the server is echoed with its code; recv returns None, not an empty message', async (t) => {
@@ -282,7 +324,9 @@ test('the close frame of the server is echoed with its code; recv returns None, 
     socket.send('');
     socket.close(4001, 'gö away');
   });
-  const closed = new Promise((resolve) => server.on('connection', (socket) => socket.on('close', (code) => resolve(code))));
+  const closed = new Promise((resolve) =>
+    server.on('connection', (socket) => socket.on('close', (code) => resolve(code))),
+  );
   const board = await startBoard(t);
   const out = await board.run(`
     ${CONNECT}
@@ -296,7 +340,12 @@ test('the close frame of the server is echoed with its code; recv returns None, 
         print(e)
     ws.close()
   `);
-  assert.deepEqual(lines(out), ["'' True", 'None False 4001 gö away', 'None', 'the WebSocket is closed']);
+  assert.deepEqual(lines(out), [
+    "'' True",
+    'None False 4001 gö away',
+    'None',
+    'the WebSocket is closed',
+  ]);
   assert.equal(await closed, 4001);
 });
 
@@ -377,31 +426,77 @@ test('a reason that is too long is cut between two characters', async (t) => {
 
 /** Everything that a server may not send, and the close code that it earns. */
 const VIOLATIONS = [
-  ['a masked frame', frame(1, '', { key: Buffer.from([0x81, 0, 0x81, 0]) }), 1002], // Its key looks like two frames.
+  // Its key looks like two frames.
+  ['a masked frame', frame(1, '', { key: Buffer.from([0x81, 0, 0x81, 0]) }), 1002],
   ...[1, 2, 4].map((rsv) => [`RSV ${rsv}`, frame(1, 'a', { rsv }), 1002]),
   ...[3, 4, 5, 6, 7, 11, 12, 13, 14, 15].map((op) => [`opcode ${op}`, frame(op), 1002]),
   ['a ping of 126 bytes', frame(9, 'x'.repeat(126)), 1002],
   ['a ping in fragments', frame(9, 'a', { fin: false }), 1002],
   ['a close frame in fragments', frame(8, '', { fin: false }), 1002],
   ['a continuation of nothing', frame(0, 'a'), 1002],
-  ['a message within a message', Buffer.concat([frame(1, 'a', { fin: false }), frame(1, 'b')]), 1002],
-  ['a continuation after the end', Buffer.concat([frame(1, 'a', { fin: false }), frame(0, 'b'), frame(0, 'c')]), 1002],
+  [
+    'a message within a message',
+    Buffer.concat([frame(1, 'a', { fin: false }), frame(1, 'b')]),
+    1002,
+  ],
+  [
+    'a continuation after the end',
+    Buffer.concat([frame(1, 'a', { fin: false }), frame(0, 'b'), frame(0, 'c')]),
+    1002,
+  ],
   ['a length of 125 in two bytes', frame(2, 'x'.repeat(125), { length: 2 }), 1002],
   ['a length of 65535 in eight bytes', frame(2, 'x'.repeat(65535), { length: 8 }), 1002],
   ['a length of 2 to the 63', frame(2, '', { announce: 2n ** 63n }), 1002],
   ['a length of 2 to the 63 less 1', frame(2, '', { announce: 2n ** 63n - 1n }), 1009],
   ['65537 bytes announced', frame(2, '', { announce: 65537 }), 1009],
-  ['65537 bytes in two fragments', Buffer.concat([frame(2, Buffer.alloc(65536), { fin: false }), frame(0, 'x')]), 1009],
-  ['1025 fragments', Buffer.concat([frame(2, 'x', { fin: false }), ...Array(1024).fill(frame(0, '', { fin: false }))]), 1009],
+  [
+    '65537 bytes in two fragments',
+    Buffer.concat([frame(2, Buffer.alloc(65536), { fin: false }), frame(0, 'x')]),
+    1009,
+  ],
+  [
+    '1025 fragments',
+    Buffer.concat([
+      frame(2, 'x', { fin: false }),
+      ...Array(1024).fill(frame(0, '', { fin: false })),
+    ]),
+    1009,
+  ],
   ['a close code of one byte', frame(8, 'a'), 1002],
-  ...[0, 999, 1004, 1005, 1006, 1015, 1016, 2999, 5000, 65535].map((code) => [`close code ${code}`, frame(8, Buffer.from([code >> 8, code & 255])), 1002]),
-  ['a reason that is not UTF-8', frame(8, Buffer.from([3, 232, 0xc3])), 1007],
-  ...['c0af', 'c1bf', 'e080af', 'eda080', 'edbfbf', 'f08080af', 'f4908080', 'f5808080', 'fe', '80', 'c3', 'e282', '61c3', 'f09f98', 'c3c3', 'e28261', 'f8888080', 'c3a9c0af'].map((hex) => [
-    `the text ${hex}`,
-    frame(1, Buffer.from(hex, 'hex')),
-    1007,
+  ...[0, 999, 1004, 1005, 1006, 1015, 1016, 2999, 5000, 65535].map((code) => [
+    `close code ${code}`,
+    frame(8, Buffer.from([code >> 8, code & 255])),
+    1002,
   ]),
-  ['text that is cut off by its end', Buffer.concat([frame(1, Buffer.from('e2', 'hex'), { fin: false }), frame(0, Buffer.from('82', 'hex'))]), 1007],
+  ['a reason that is not UTF-8', frame(8, Buffer.from([3, 232, 0xc3])), 1007],
+  ...[
+    'c0af',
+    'c1bf',
+    'e080af',
+    'eda080',
+    'edbfbf',
+    'f08080af',
+    'f4908080',
+    'f5808080',
+    'fe',
+    '80',
+    'c3',
+    'e282',
+    '61c3',
+    'f09f98',
+    'c3c3',
+    'e28261',
+    'f8888080',
+    'c3a9c0af',
+  ].map((hex) => [`the text ${hex}`, frame(1, Buffer.from(hex, 'hex')), 1007]),
+  [
+    'text that is cut off by its end',
+    Buffer.concat([
+      frame(1, Buffer.from('e2', 'hex'), { fin: false }),
+      frame(0, Buffer.from('82', 'hex')),
+    ]),
+    1007,
+  ],
 ];
 
 test('a violation of the protocol is answered with the right close code, after the messages before it', async (t) => {
@@ -429,7 +524,17 @@ test('a violation of the protocol is answered with the right close code, after t
 test('unusual but valid frames are received', async (t) => {
   const server = await rawServer(t);
   const board = await startBoard(t);
-  const texts = ['c280', 'dfbf', 'e0a080', 'ed9fbf', 'ee8080', 'efbfbf', 'f0908080', 'f48fbfbf', '00'];
+  const texts = [
+    'c280',
+    'dfbf',
+    'e0a080',
+    'ed9fbf',
+    'ee8080',
+    'efbfbf',
+    'f0908080',
+    'f48fbfbf',
+    '00',
+  ];
   const running = board.run(`
     ${CONNECT}
     ws = connect("${server.url}")
@@ -441,7 +546,10 @@ test('unusual but valid frames are received', async (t) => {
     print(ws.close_code)
   `);
   const peer = await server.peer();
-  peer.write(...texts.map((hex) => frame(1, Buffer.from(hex, 'hex'))), frame(8, Buffer.from([4999 >> 8, 4999 & 255])));
+  peer.write(
+    ...texts.map((hex) => frame(1, Buffer.from(hex, 'hex'))),
+    frame(8, Buffer.from([4999 >> 8, 4999 & 255])),
+  );
   assert.deepEqual(await peer.closed({ answer: false }), [4999, '']);
   assert.deepEqual(lines(await running), [...texts, '4999']);
 });
@@ -450,13 +558,34 @@ test('a wrong answer to the opening handshake raises an error with a sentence', 
   const answers = [
     [() => 'HTTP/1.1 404 Not Found\r\n\r\n', 'expected HTTP 101 but was HTTP/1.1 404 Not Found'],
     [() => 'garbage\r\n\r\n', 'expected HTTP 101 but was garbage'],
-    [(key) => upgrade(key).replace(accept(key), accept('another')), 'Sec-WebSocket-Accept is not the answer to our key'],
-    [(key) => upgrade(key).replace(/Sec-WebSocket-Accept.*\r\n/, ''), 'Sec-WebSocket-Accept is not the answer to our key'],
-    [(key) => upgrade(key).replace('Upgrade: websocket', 'Upgrade: h2c'), 'the answer upgrades to no WebSocket'],
-    [(key) => upgrade(key).replace('Connection: Upgrade', 'Connection: close'), 'the answer upgrades to no WebSocket'],
-    [(key, request) => upgrade(key, request, 'Sec-WebSocket-Extensions: permessage-deflate\r\n'), 'an extension that was not offered'],
-    [(key, request) => upgrade(key, request, 'Sec-WebSocket-Protocol: wamp\r\n'), 'a subprotocol that was not offered: wamp'],
-    [(key, request) => upgrade(key, request, `X: ${'x'.repeat(5000)}\r\n`), 'HTTP head of more than 4096 bytes'],
+    [
+      (key) => upgrade(key).replace(accept(key), accept('another')),
+      'Sec-WebSocket-Accept is not the answer to our key',
+    ],
+    [
+      (key) => upgrade(key).replace(/Sec-WebSocket-Accept.*\r\n/, ''),
+      'Sec-WebSocket-Accept is not the answer to our key',
+    ],
+    [
+      (key) => upgrade(key).replace('Upgrade: websocket', 'Upgrade: h2c'),
+      'the answer upgrades to no WebSocket',
+    ],
+    [
+      (key) => upgrade(key).replace('Connection: Upgrade', 'Connection: close'),
+      'the answer upgrades to no WebSocket',
+    ],
+    [
+      (key, request) => upgrade(key, request, 'Sec-WebSocket-Extensions: permessage-deflate\r\n'),
+      'an extension that was not offered',
+    ],
+    [
+      (key, request) => upgrade(key, request, 'Sec-WebSocket-Protocol: wamp\r\n'),
+      'a subprotocol that was not offered: wamp',
+    ],
+    [
+      (key, request) => upgrade(key, request, `X: ${'x'.repeat(5000)}\r\n`),
+      'HTTP head of more than 4096 bytes',
+    ],
   ];
   const board = await startBoard(t);
   for (const [head, reason] of answers) {
@@ -500,7 +629,9 @@ test('the OSError of a missing server passes through', async (t) => {
 });
 
 test('fields, subprotocols and a query without a path reach the server', async (t) => {
-  const server = await rawServer(t, { head: (key, request) => upgrade(key, request, 'Sec-WebSocket-Protocol: v2\r\n') });
+  const server = await rawServer(t, {
+    head: (key, request) => upgrade(key, request, 'Sec-WebSocket-Protocol: v2\r\n'),
+  });
   const board = await startBoard(t);
   const running = board.run(`
     ${CONNECT}
@@ -560,21 +691,43 @@ function certificate(t, name) {
   const folder = mkdtempSync(join(tmpdir(), 'porthole-'));
   t.after(() => rmSync(folder, { recursive: true }));
   const [keyFile, file] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];
-  execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', `/CN=${name}`,
-    '-addext', `subjectAltName=DNS:${name}`, '-keyout', keyFile, '-out', file], { stdio: 'pipe' });
+  execFileSync(
+    'openssl',
+    [
+      'req',
+      '-x509',
+      '-newkey',
+      'rsa:2048',
+      '-nodes',
+      '-days',
+      '2',
+      '-subj',
+      `/CN=${name}`,
+      '-addext',
+      `subjectAltName=DNS:${name}`,
+      '-keyout',
+      keyFile,
+      '-out',
+      file,
+    ],
+    { stdio: 'pipe' },
+  );
   return { key: readFileSync(keyFile), cert: readFileSync(file) };
 }
 
-test('wss: with a CA the certificate is verified; without, the board says that it is not', needs({ commands: ['openssl'] }), async (t) => {
-  const ours = certificate(t, 'localhost');
-  const server = createServer(ours);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  t.after(() => server.close());
-  await wsServer(t, echo, { server });
-  const url = `wss://localhost:${server.address().port}/`;
-  const board = await startBoard(t, { mostBytes: () => 100 });
-  const out = await board.run(`
+test(
+  'wss: with a CA the certificate is verified; without, the board says that it is not',
+  needs({ commands: ['openssl'] }),
+  async (t) => {
+    const ours = certificate(t, 'localhost');
+    const server = createServer(ours);
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    t.after(() => server.close());
+    await wsServer(t, echo, { server });
+    const url = `wss://localhost:${server.address().port}/`;
+    const board = await startBoard(t, { mostBytes: () => 100 });
+    const out = await board.run(`
     ${CONNECT}
     def talk(ca):
         try:
@@ -587,8 +740,14 @@ test('wss: with a CA the certificate is verified; without, the board says that i
     talk(${JSON.stringify(certificate(t, 'localhost').cert.toString())}.encode())
     talk(None)
   `);
-  assert.deepEqual(lines(out), ['3000', 'refused', 'uwebsockets: the certificate of localhost is not verified: no ca was given', '3000']);
-});
+    assert.deepEqual(lines(out), [
+      '3000',
+      'refused',
+      'uwebsockets: the certificate of localhost is not verified: no ca was given',
+      '3000',
+    ]);
+  },
+);
 
 test('a firmware without SHA-1 connects, and says that the answer is not verified', async (t) => {
   const server = await rawServer(t, { head: () => upgrade('wrong') });
@@ -604,7 +763,10 @@ test('a firmware without SHA-1 connects, and says that the answer is not verifie
   const peer = await server.peer();
   peer.write(frame(1, 'hello'), frame(8));
   peer.end();
-  assert.equal(await out, "uwebsockets: the server's answer is not verified: no hashlib.sha1 in this firmware\nhello\n");
+  assert.equal(
+    await out,
+    "uwebsockets: the server's answer is not verified: no hashlib.sha1 in this firmware\nhello\n",
+  );
 });
 
 test('single frames are read and written, as with the original', async (t) => {
@@ -634,13 +796,34 @@ test('single frames are read and written, as with the original', async (t) => {
   `);
   const peer = await server.peer();
   const asked = [await peer.next(), await peer.next(), await peer.next()];
-  assert.deepEqual(asked.map(({ op, fin, payload }) => [op, fin, payload.toString()]), [[9, true, 'there?'], [1, true, 'é'], [8, true, '']]);
-  peer.write(frame(10, 'there?'), frame(1, 'two ', { fin: false }), frame(9, 'ping'), frame(0, 'parts'), frame(2, ''), frame(2, '123456'));
+  assert.deepEqual(
+    asked.map(({ op, fin, payload }) => [op, fin, payload.toString()]),
+    [
+      [9, true, 'there?'],
+      [1, true, 'é'],
+      [8, true, ''],
+    ],
+  );
+  peer.write(
+    frame(10, 'there?'),
+    frame(1, 'two ', { fin: false }),
+    frame(9, 'ping'),
+    frame(0, 'parts'),
+    frame(2, ''),
+    frame(2, '123456'),
+  );
   const last = await peer.next();
   assert.equal(last.payload.readUInt16BE(), 1009);
   peer.end();
   assert.deepEqual((await out).split('\n'), [
-    "(True, 10, b'there?')", "(True, 9, b'ping')", "(True, 1, b'two parts')", "(True, 2, b'')", "(1009, 'frame of 6 bytes') False 1006", '104', 'the WebSocket is closed', '',
+    "(True, 10, b'there?')",
+    "(True, 9, b'ping')",
+    "(True, 1, b'two parts')",
+    "(True, 2, b'')",
+    "(1009, 'frame of 6 bytes') False 1006",
+    '104',
+    'the WebSocket is closed',
+    '',
   ]);
 });
 
@@ -722,6 +905,14 @@ test('7.1.6: the closing side reads the rest, so that the close frame is not los
         except ProtocolError as e:
             print(e)
   `);
-  const each = ['136 0', 'None', '136 0', "(1009, 'message of 1025 bytes') 1000", '136 0', '136 0', "(1002, 'opcode 3')"];
+  const each = [
+    '136 0',
+    'None',
+    '136 0',
+    "(1009, 'message of 1025 bytes') 1000",
+    '136 0',
+    '136 0',
+    "(1002, 'opcode 3')",
+  ];
   assert.deepEqual(out.trim().split('\n'), [...each, ...each]);
 });

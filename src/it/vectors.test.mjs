@@ -12,8 +12,12 @@ const CLOSE = frame(8, Buffer.from([3, 232]), { key: Buffer.alloc(4) });
 
 /** The cases for one end that fit a board. */
 function played(t, end) {
-  const all = [...cases('frames.jsonl'), ...cases('autobahn.jsonl')].filter(({ to }) => to === undefined || to === end);
-  const fitting = all.filter((one) => fits(one) || (one.close === 1002 && largest(one) <= 2 * MOST_BYTES));
+  const all = [...cases('frames.jsonl'), ...cases('autobahn.jsonl')].filter(
+    ({ to }) => to === undefined || to === end,
+  );
+  const fitting = all.filter(
+    (one) => fits(one) || (one.close === 1002 && largest(one) <= 2 * MOST_BYTES),
+  );
   t.diagnostic(`${fitting.length} cases; left out: ${all.length - fitting.length} too large`);
   return fitting;
 }
@@ -29,7 +33,8 @@ async function playAll(t, end, connect) {
     try {
       await play(peer, one, end === 'server');
       if (end === 'client') peer.end();
-      else if (one.close !== undefined && one.close !== 1002) peer.write(CLOSE); // As clients do: the board awaits it.
+      // As clients do: the board awaits it.
+      else if (one.close !== undefined && one.close !== 1002) peer.write(CLOSE);
       assert.equal(await peer.next(), 'end');
     } catch (error) {
       failed.push(`${one.autobahn ?? 'ours'} ${one.does}: ${error.message}`);
@@ -42,8 +47,11 @@ async function playAll(t, end, connect) {
 test('the cases of src/test/vectors: a board as the client', async (t) => {
   const chance = random(t);
   const server = await rawServer(t);
-  const board = await startBoard(t, { mostBytes: () => (chance() < 0.2 ? 0 : 1 + Math.floor(chance() ** 3 * 65535)) });
-  const running = board.run(`
+  const board = await startBoard(t, {
+    mostBytes: () => (chance() < 0.2 ? 0 : 1 + Math.floor(chance() ** 3 * 65535)),
+  });
+  const running = board.run(
+    `
     from uwebsockets.client import connect, ProtocolError
     while True:
         try:
@@ -57,20 +65,27 @@ test('the cases of src/test/vectors: a board as the client', async (t) => {
             pass
         except OSError as e:
             print(e)
-  `, { seconds: 600 });
+  `,
+    { seconds: 600 },
+  );
   running.catch(() => {}); // It is switched off.
   await playAll(t, 'client', () => server.peer());
 });
 
 test('the cases of src/test/vectors: a board as the server', async (t) => {
   const chance = random(t);
-  const board = await startBoard(t, { mostBytes: () => (chance() < 0.2 ? 0 : 1 + Math.floor(chance() ** 3 * 65535)) });
-  const running = board.run(`
+  const board = await startBoard(t, {
+    mostBytes: () => (chance() < 0.2 ? 0 : 1 + Math.floor(chance() ** 3 * 65535)),
+  });
+  const running = board.run(
+    `
     from uwebsockets.server import Server
     server = Server(lambda ws, message: ws.send(message), 0, "127.0.0.1")
     print("port", server.sock.getsockname()[1])
     server.run_forever()
-  `, { seconds: 600 });
+  `,
+    { seconds: 600 },
+  );
   running.catch(() => {}); // It is switched off.
   const [, port] = await board.printed(/^port (\d+)\n/m);
   await playAll(t, 'server', () => rawClient(t, Number(port)));

@@ -14,33 +14,52 @@ test('a goal is met up to and with its ratio, and missed above it', () => {
   const goals = [{ what: 'a', column: 'cpu', of: 'raw', atMost: 1.15 }];
   assert.equal(judge(goals, { cpu: { porthole: 1.15, raw: 1 } })[0].verdict, 'met');
   const [missed] = judge(goals, { cpu: { porthole: 2.4, raw: 2 } });
-  assert.deepEqual(missed, { what: 'a', goal: 'at most 1.15 of raw', is: '1.20', verdict: '**missed**' });
+  assert.deepEqual(missed, {
+    what: 'a',
+    goal: 'at most 1.15 of raw',
+    is: '1.20',
+    verdict: '**missed**',
+  });
 });
 
-test('a goal may be an absolute bound, or another\'s figure less some', () => {
+test("a goal may be an absolute bound, or another's figure less some", () => {
   const goals = [
     { what: 'a', column: 'memory', atMost: 1 },
     { what: 'b', column: 'memory', ours: 'archive', of: 'library', atMost: 1, plus: -5 },
   ];
   const verdicts = judge(goals, { memory: { porthole: 1.13, archive: 38, library: 43.8 } });
-  assert.deepEqual(verdicts.map(({ is, verdict }) => [is, verdict]), [['1.13', '**missed**'], ['38.0', 'met']]);
+  assert.deepEqual(
+    verdicts.map(({ is, verdict }) => [is, verdict]),
+    [
+      ['1.13', '**missed**'],
+      ['38.0', 'met'],
+    ],
+  );
 });
 
 test('a figure that was not measured is marked so, and meets no goal', () => {
-  const [verdict] = judge([{ what: 'a', column: 'cpu', of: 'raw', atMost: 1 }], { cpu: { porthole: 1 } });
+  const [verdict] = judge([{ what: 'a', column: 'cpu', of: 'raw', atMost: 1 }], {
+    cpu: { porthole: 1 },
+  });
   assert.deepEqual([verdict.is, verdict.verdict], ['not measured', '']);
 });
 
 test('the page is two Markdown tables; a server without figures has no row, a missing figure an empty cell', () => {
   const text = page({
     about: 'About.',
-    columns: [{ key: 'cpu', title: 'CPU' }, { key: 'memory', title: 'MB' }, { key: 'none', title: 'none' }],
+    columns: [
+      { key: 'cpu', title: 'CPU' },
+      { key: 'memory', title: 'MB' },
+      { key: 'none', title: 'none' },
+    ],
     peers: ['porthole', 'raw', 'absent'],
     figures: { cpu: { porthole: 7.128, raw: 110.2 }, memory: { porthole: 12 } },
     goals: [{ what: 'echo', column: 'cpu', of: 'raw', atMost: 1 }],
     names: { porthole: 'Ours', raw: 'Raw', absent: 'Absent' },
   });
-  assert.equal(text, `About.
+  assert.equal(
+    text,
+    `About.
 
 |  | CPU | MB |
 | --- | --- | --- |
@@ -50,7 +69,8 @@ test('the page is two Markdown tables; a server without figures has no row, a mi
 | goal | asked for | is |  |
 | --- | --- | --- | --- |
 | echo | at most 1 of raw | 0.06 | met |
-`);
+`,
+  );
   assert.equal(table(['a'], []), '| a |\n| --- |');
 });
 

@@ -28,10 +28,16 @@ for (const key of IN_MAVEN_AND_NPM) {
   test(`${PEERS[key].name} echoes`, options, (t) => measure(t, key, 'echo', ['--size', '4096']));
 }
 
-test(`${PEERS.porthole.name} relays`, options, (t) => measure(t, 'porthole', 'relay', ['--fan-out', '-b']));
+test(`${PEERS.porthole.name} relays`, options, (t) =>
+  measure(t, 'porthole', 'relay', ['--fan-out', '-b']),
+);
 
 test('scripts/bench lists the peers that can be chosen', async (t) => {
-  const { code, out, err } = await run(t, 'node', [`${ROOT}device/bench/bench.mjs`, '--peers', 'nobody']);
+  const { code, out, err } = await run(t, 'node', [
+    `${ROOT}device/bench/bench.mjs`,
+    '--peers',
+    'nobody',
+  ]);
   assert.deepEqual([code, out], [2, '']);
   assert.match(err, /^Expected one of porthole, .* but was 'nobody'\. Usage: scripts\/bench .*\n$/);
 });

@@ -2,7 +2,12 @@
 import { WebSocketServer } from 'ws';
 
 const [port, mode] = process.argv.slice(2);
-const server = new WebSocketServer({ host: '127.0.0.1', port: Number(port), backlog: 1024, perMessageDeflate: false });
+const server = new WebSocketServer({
+  host: '127.0.0.1',
+  port: Number(port),
+  backlog: 1024,
+  perMessageDeflate: false,
+});
 server.on('connection', (socket) => {
   socket.on('error', () => {});
   socket.on('message', (data, binary) => {

@@ -17,13 +17,21 @@ export function folder(t) {
   return made;
 }
 
-/** Starts Debian's mosquitto; `lines` are of its configuration, of the one listener. Resolves when it listens. */
+/**
+ * Starts Debian's mosquitto; `lines` are of its configuration, of the one listener. Resolves when
+ * it listens.
+ */
 export async function startBroker(t, { port, lines = ['allow_anonymous true'] } = {}) {
   for (let tries = 1; ; tries++) {
     const chosen = port ?? (await freePort());
     const file = join(folder(t), 'mosquitto.conf');
     // As root it would change to a user who may not read the test's files.
-    writeFileSync(file, ['user root', 'max_queued_messages 0', `listener ${chosen} 127.0.0.1`, ...lines, ''].join('\n'));
+    writeFileSync(
+      file,
+      ['user root', 'max_queued_messages 0', `listener ${chosen} 127.0.0.1`, ...lines, ''].join(
+        '\n',
+      ),
+    );
     const broker = start(t, 'mosquitto', ['-c', file], { env: PATH });
     try {
       await printed(broker, /mosquitto version \S+ running/, { on: 'err' });
@@ -35,7 +43,10 @@ export async function startBroker(t, { port, lines = ['allow_anonymous true'] } 
   }
 }
 
-/** A way to the broker that can be cut, and on which nothing moves while it is `held`; the next connections last as many milliseconds as `lives` says. */
+/**
+ * A way to the broker that can be cut, and on which nothing moves while it is `held`; the next
+ * connections last as many milliseconds as `lives` says.
+ */
 export async function startLink(t, port) {
   const pairs = new Set();
   const link = { connections: 0, held: false, lives: [] };
@@ -80,10 +91,30 @@ const LIMITS = `limits:
   bytes_per_second: 100000000
   bytes_per_second_per_address: 100000000
 `;
-const JVM = ['-Xmx64m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '--limit-modules', 'java.base,jdk.crypto.ec'];
+const JVM = [
+  '-Xmx64m',
+  '-XX:+UseSerialGC',
+  '-XX:TieredStopAtLevel=1',
+  '--limit-modules',
+  'java.base,jdk.crypto.ec',
+];
 
-/** Starts a hub joined to a broker; `mqtt` are lines below that key, `more` is the rest of the configuration. */
-export async function startHub(t, port, { name = 'hub', mqtt = ['in: ["*"]', 'out: ["*"]'], more = '', scheme = 'mqtt', host = '127.0.0.1', connected = true } = {}) {
+/**
+ * Starts a hub joined to a broker; `mqtt` are lines below that key, `more` is the rest of the
+ * configuration.
+ */
+export async function startHub(
+  t,
+  port,
+  {
+    name = 'hub',
+    mqtt = ['in: ["*"]', 'out: ["*"]'],
+    more = '',
+    scheme = 'mqtt',
+    host = '127.0.0.1',
+    connected = true,
+  } = {},
+) {
   const text = `${LIMITS}mqtt:\n  url: ${scheme}://${host}:${port}\n  name: ${name}\n${mqtt.map((line) => `  ${line}\n`).join('')}${more}`;
   const hub = await startService(t, { args: ['--config', configuration(t, text)], jvm: JVM });
   hub.health = async () => (await (await fetch(`http://127.0.0.1:${hub.port}/health`)).json()).mqtt;
@@ -91,7 +122,10 @@ export async function startHub(t, port, { name = 'hub', mqtt = ['in: ["*"]', 'ou
   return hub;
 }
 
-/** Joins the channels of a hub; `heard` has the signals, but for who comes and goes, and receipts; `texts` has plain text. */
+/**
+ * Joins the channels of a hub; `heard` has the signals, but for who comes and goes, and receipts;
+ * `texts` has plain text.
+ */
 export async function joinHub(t, hub) {
   const socket = await open(t, `${hub.url}/channels`);
   const client = { socket, heard: [], texts: [] };
@@ -102,19 +136,45 @@ export async function joinHub(t, hub) {
     if (signal.socket === undefined) client.heard.push(signal);
   });
   client.say = (message, data) => socket.send(JSON.stringify({ id: 1, message, data }));
-  client.data = (message) => client.heard.filter((signal) => signal.message === message).map(({ data }) => data);
+  client.data = (message) =>
+    client.heard.filter((signal) => signal.message === message).map(({ data }) => data);
   client.hears = (message, data) =>
-    eventually(20, `${message} is heard`, () => client.heard.find((s) => s.message === message && JSON.stringify(s.data) === JSON.stringify(data)));
+    eventually(20, `${message} is heard`, () =>
+      client.heard.find(
+        (s) => s.message === message && JSON.stringify(s.data) === JSON.stringify(data),
+      ),
+    );
   return client;
 }
 
 /** Listens at a broker as another program would; `messages` are as mosquitto_sub prints them. */
 export async function listen(t, port, topic = '#') {
-  const program = start(t, 'mosquitto_sub', ['-p', String(port), '-V', 'mqttv5', '-q', '1', '-t', topic, '-t', 'listening', '-F', '%j']);
+  const program = start(t, 'mosquitto_sub', [
+    '-p',
+    String(port),
+    '-V',
+    'mqttv5',
+    '-q',
+    '1',
+    '-t',
+    topic,
+    '-t',
+    'listening',
+    '-F',
+    '%j',
+  ]);
   const listener = {};
-  Object.defineProperty(listener, 'messages', { get: () => program.out.split('\n').filter(Boolean).map((line) => JSON.parse(line)) });
-  listener.last = (name) => listener.messages.filter((message) => message.topic === name).at(-1)?.payload;
-  listener.hears = (name, payload) => eventually(20, `${name} is ${payload}`, () => String(listener.last(name)) === String(payload));
+  Object.defineProperty(listener, 'messages', {
+    get: () =>
+      program.out
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line)),
+  });
+  listener.last = (name) =>
+    listener.messages.filter((message) => message.topic === name).at(-1)?.payload;
+  listener.hears = (name, payload) =>
+    eventually(20, `${name} is ${payload}`, () => String(listener.last(name)) === String(payload));
   await publish(t, port, 'listening', '1', '-r');
   await eventually(10, 'mosquitto_sub listens', () => listener.messages.length > 0);
   return listener;
@@ -122,7 +182,19 @@ export async function listen(t, port, topic = '#') {
 
 /** Publishes to a broker as another program would. */
 export async function publish(t, port, topic, payload, ...args) {
-  const { code, err } = await run(t, 'mosquitto_pub', ['-p', String(port), '-V', 'mqttv5', '-q', '1', '-t', topic, '-m', payload, ...args]);
+  const { code, err } = await run(t, 'mosquitto_pub', [
+    '-p',
+    String(port),
+    '-V',
+    'mqttv5',
+    '-q',
+    '1',
+    '-t',
+    topic,
+    '-m',
+    payload,
+    ...args,
+  ]);
   assert.equal(code, 0, err);
 }
 

@@ -4,8 +4,9 @@ import { delimiter, join } from 'node:path';
 const PATH = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin'];
 
 /**
- * Returns the options of a test that needs root, certain commands or files: on a machine without them it is skipped and says
- * why. With CI=true nothing is skipped: the test runs, and fails on what is missing.
+ * Returns the options of a test that needs root, certain commands or files: on a machine without
+ * them it is skipped and says why. With CI=true nothing is skipped: the test runs, and fails on
+ * what is missing.
  */
 export function needs({ root = false, commands = [], files = [] }) {
   const missing = commands.filter((name) => !PATH.some((dir) => existsSync(join(dir, name))));

@@ -4,8 +4,8 @@ import { run, start } from './processes.mjs';
 let made = 0;
 
 /**
- * Makes a network of its own, in which this machine has some addresses (with their prefix length), until the test ends.
- * Returns what begins a command inside, the arguments of `ip`.
+ * Makes a network of its own, in which this machine has some addresses (with their prefix length),
+ * until the test ends. Returns what begins a command inside, the arguments of `ip`.
  */
 export async function network(t, addresses) {
   const name = `porthole-${process.pid}-${++made}`;
@@ -29,4 +29,5 @@ export async function inside(t, place, module) {
 }
 
 /** Starts a command inside a network. */
-export const startInside = (t, place, command, args) => start(t, 'ip', [...place, command, ...args]);
+export const startInside = (t, place, command, args) =>
+  start(t, 'ip', [...place, command, ...args]);

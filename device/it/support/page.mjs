@@ -7,21 +7,26 @@ const PHONE = { width: 360, height: 720 };
 const DESK = { width: 1100, height: 780 };
 
 /**
- * Opens a view of the page in a tab of a browser, connected. `problems` collects what the console complains of, errors,
- * and requests to anywhere but the service.
+ * Opens a view of the page in a tab of a browser, connected. `problems` collects what the console
+ * complains of, errors, and requests to anywhere but the service.
  */
 export async function openTab(browser, service, view = 'echo', options = {}) {
   const context = await browser.newContext({ viewport: DESK, ...options });
   context.setDefaultTimeout(WAIT_MILLIS);
   const page = await context.newPage();
   const problems = [];
-  page.on('console', (message) => ['error', 'warning'].includes(message.type()) && problems.push(message.text()));
+  page.on(
+    'console',
+    (message) => ['error', 'warning'].includes(message.type()) && problems.push(message.text()),
+  );
   page.on('pageerror', (error) => problems.push(String(error)));
   page.on('request', (request) => {
-    if (new URL(request.url()).host !== `127.0.0.1:${service.port}`) problems.push(`asks ${request.url()}`);
+    if (new URL(request.url()).host !== `127.0.0.1:${service.port}`)
+      problems.push(`asks ${request.url()}`);
   });
   page.on('websocket', (webSocket) => {
-    if (new URL(webSocket.url()).host !== `127.0.0.1:${service.port}`) problems.push(`opens ${webSocket.url()}`);
+    if (new URL(webSocket.url()).host !== `127.0.0.1:${service.port}`)
+      problems.push(`opens ${webSocket.url()}`);
   });
   await page.goto(`http://127.0.0.1:${service.port}/#${view}`);
   await connected(page).catch((error) => {
@@ -34,7 +39,8 @@ export const connected = (page) => page.locator('#state[data-state=open]').waitF
 export const disconnected = (page) => page.locator('#state[data-state=closed]').waitFor();
 
 /** Waits until the hub tells this tab of what the others say. */
-export const hears = (page) => page.locator('#present li', { hasText: 'this page' }).waitFor({ state: 'attached' });
+export const hears = (page) =>
+  page.locator('#present li', { hasText: 'this page' }).waitFor({ state: 'attached' });
 
 /** Shows a view by its link. */
 export async function go(page, view) {
@@ -51,9 +57,13 @@ export async function sendSignal(page, channel, event, data) {
 }
 
 /** What can be scrolled to at the side, in CSS pixels. */
-export const overhang = (page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+export const overhang = (page) =>
+  page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 
-/** Takes pictures of what is shown: light, dark, and both as wide as a phone; resolves to how far any hangs over. */
+/**
+ * Takes pictures of what is shown: light, dark, and both as wide as a phone; resolves to how far
+ * any hangs over.
+ */
 export async function pictures(page, name) {
   mkdirSync(SCREENSHOTS, { recursive: true });
   const before = page.viewportSize();
@@ -64,8 +74,13 @@ export async function pictures(page, name) {
       await page.emulateMedia({ colorScheme });
       most = Math.max(most, await overhang(page));
       // Two frames: what follows the size and the colours has been drawn.
-      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
-      await page.screenshot({ path: `${SCREENSHOTS}/${name}-${size}-${colorScheme}.png`, fullPage: size === 'phone' });
+      await page.evaluate(
+        () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+      );
+      await page.screenshot({
+        path: `${SCREENSHOTS}/${name}-${size}-${colorScheme}.png`,
+        fullPage: size === 'phone',
+      });
     }
   }
   await page.emulateMedia({ colorScheme: null });

@@ -12,7 +12,8 @@ export const DEVICE_JAR = `${ROOT}device/target/porthole-device.jar`;
 
 const START_SECONDS = 60;
 
-// Ports below 32768, from where on Linux chooses by itself, and above 10080, to which no browser goes.
+// Ports below 32768, from where on Linux chooses by itself, and above 10080, to which no browser
+// goes.
 const FIRST_PORT = 11_000;
 const BLOCK_PORTS = 100;
 const BLOCKS = 217;
@@ -55,7 +56,12 @@ export function start(t, command, args, options = {}) {
 }
 
 /** Runs a program to its end. */
-export async function run(t, command, args, { input = '', seconds = START_SECONDS, ...options } = {}) {
+export async function run(
+  t,
+  command,
+  args,
+  { input = '', seconds = START_SECONDS, ...options } = {},
+) {
   const program = start(t, command, args, options);
   program.child.stdin.end(input);
   const code = await within(seconds, `${command} ends`, program.exited);
@@ -74,7 +80,13 @@ export function printed(program, pattern, { on = 'out', seconds = START_SECONDS 
     if (look()) return;
     stream.on('data', look);
     program.exited.then(
-      (code) => look() ?? reject(new Error(`ended with ${code} before it printed ${pattern}:\n${program.out}${program.err}`)),
+      (code) =>
+        look() ??
+        reject(
+          new Error(
+            `ended with ${code} before it printed ${pattern}:\n${program.out}${program.err}`,
+          ),
+        ),
       reject,
     );
   });
@@ -88,7 +100,10 @@ async function listening(port) {
   return server;
 }
 
-/** Resolves to the first port of a block, held as long as this process lives: the others are for it to hand out. */
+/**
+ * Resolves to the first port of a block, held as long as this process lives: the others are for it
+ * to hand out.
+ */
 async function claimBlock() {
   for (;;) {
     const first = FIRST_PORT + BLOCK_PORTS * Math.floor(Math.random() * BLOCKS);
@@ -100,8 +115,8 @@ async function claimBlock() {
 }
 
 /**
- * Returns a TCP port at which nobody listens. Neither the system nor a test that runs beside gives it to somebody else before
- * it is used, or while a service that is started again is away.
+ * Returns a TCP port at which nobody listens. Neither the system nor a test that runs beside gives
+ * it to somebody else before it is used, or while a service that is started again is away.
  */
 export async function freePort() {
   block ??= claimBlock();
@@ -126,21 +141,32 @@ export function configuration(t, text) {
 }
 
 /**
- * Starts the service and waits until it is ready. Another program may take the port between the look and the start:
- * then another port is tried. `descriptors` limits how many files the process may have open.
+ * Starts the service and waits until it is ready. Another program may take the port between the
+ * look and the start: then another port is tried. `descriptors` limits how many files the process
+ * may have open.
  */
-export async function startService(t, { port, jvm = [], args = [], jar = DEVICE_JAR, descriptors, cwd } = {}) {
+export async function startService(
+  t,
+  { port, jvm = [], args = [], jar = DEVICE_JAR, descriptors, cwd } = {},
+) {
   for (let tries = 1; ; tries++) {
     const chosen = port ?? (await freePort());
     const java = ['java', ...jvm, '-jar', jar, '--listen', `127.0.0.1:${chosen}`, ...args];
     const service =
       descriptors === undefined
         ? start(t, java[0], java.slice(1), { cwd })
-        : start(t, 'sh', ['-c', 'ulimit -n "$0"; exec "$@"', String(descriptors), ...java], { cwd });
+        : start(t, 'sh', ['-c', 'ulimit -n "$0"; exec "$@"', String(descriptors), ...java], {
+            cwd,
+          });
     try {
       await printed(service, /^Ready wss?:.*\n/m);
     } catch (error) {
-      if (port !== undefined || tries === 3 || !service.err.includes('another program uses the port')) throw error;
+      if (
+        port !== undefined ||
+        tries === 3 ||
+        !service.err.includes('another program uses the port')
+      )
+        throw error;
       continue;
     }
     return Object.assign(service, { port: chosen, url: `ws://127.0.0.1:${chosen}` });

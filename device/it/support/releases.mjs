@@ -1,12 +1,23 @@
 import assert from 'node:assert/strict';
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { ROOT } from './processes.mjs';
 import { eventually } from './toon.mjs';
 
 export const BASE = '/qmf/porthole';
 export const STATE = '/mnt/data/porthole';
 
-/** A runtime whose "jars" are shell scripts: what is tested is the launcher, and a JVM under an emulator is slow. */
+/**
+ * A runtime whose "jars" are shell scripts: what is tested is the launcher, and a JVM under an
+ * emulator is slow.
+ */
 const STAND_IN_RUNTIME = '#!/bin/sh\nexec /bin/sh "$PORTHOLE_JAR" "$@"\n';
 
 /** A service that does what the launcher needs of the real one. */
@@ -26,7 +37,8 @@ export const HANGS = 'exec sleep 1000\n';
 export function release(toon, name, { service = SERVICE, rules = 'exit 1\n', jars } = {}) {
   const folder = toon.path(`HCBv2/porthole/releases/${name}`);
   mkdirSync(folder, { recursive: true });
-  for (const part of ['launcher', 'launcher.d', 'boot']) cpSync(`${ROOT}device/toon/${part}`, `${folder}/${part}`, { recursive: true });
+  for (const part of ['launcher', 'launcher.d', 'boot'])
+    cpSync(`${ROOT}device/toon/${part}`, `${folder}/${part}`, { recursive: true });
   if (jars) {
     for (const [file, jar] of Object.entries(jars)) cpSync(jar, `${folder}/${file}`);
   } else {
@@ -47,14 +59,20 @@ export function standInRuntime(toon, name = 'stand-in', script = STAND_IN_RUNTIM
 
 /** Makes a release current and starts it, as deploy does. */
 export async function install(toon, name) {
-  await toon.says(`${BASE}/releases/${name}/launcher use ${name} && ${BASE}/current/launcher install`);
+  await toon.says(
+    `${BASE}/releases/${name}/launcher use ${name} && ${BASE}/current/launcher install`,
+  );
 }
 
-/** What the launcher has written in this boot, or undefined. Whenever it is looked at, it is whole. */
+/**
+ * What the launcher has written in this boot, or undefined. Whenever it is looked at, it is whole.
+ */
 function written(toon) {
   let text;
   try {
-    const file = [STATE, '/HCBv2/porthole-state'].map((state) => toon.path(`${state}/status.json`)).find(existsSync);
+    const file = [STATE, '/HCBv2/porthole-state']
+      .map((state) => toon.path(`${state}/status.json`))
+      .find(existsSync);
     text = readFileSync(file, 'utf8');
     if (!text.includes(readFileSync(`${toon.dir}/boot_id`, 'utf8').trim())) return undefined;
   } catch {
@@ -74,6 +92,8 @@ export async function status(toon, seconds, what, wanted) {
     });
   } catch (error) {
     const log = (await toon.ssh('cat /var/volatile/log/porthole-launcher.log')).out;
-    throw new Error(`${error.message}\nThe last status: ${JSON.stringify(last, null, 1)}\nThe log: ${log}`);
+    throw new Error(
+      `${error.message}\nThe last status: ${JSON.stringify(last, null, 1)}\nThe log: ${log}`,
+    );
   }
 }

@@ -12,7 +12,16 @@ const ANSWER_SECONDS = 20;
 
 /** Starts an X server of our own on a free display, and resolves to its name. */
 async function display(t) {
-  const server = start(t, 'Xvfb', ['-displayfd', '1', '-screen', '0', '1280x800x24', '-nolisten', 'tcp', '-ac']);
+  const server = start(t, 'Xvfb', [
+    '-displayfd',
+    '1',
+    '-screen',
+    '0',
+    '1280x800x24',
+    '-nolisten',
+    'tcp',
+    '-ac',
+  ]);
   for (let tenth = 0; tenth < 300; tenth++) {
     if (/^\d+\n/.test(server.out)) return `:${server.out.trim()}`;
     await pause(100);
@@ -29,13 +38,25 @@ export async function screen(t, { isNxt = false, properties = {}, inside = [] } 
   const folder = mkdtempSync(join(tmpdir(), 'porthole-screen-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   mkdirSync(SCREENSHOTS, { recursive: true });
-  const [commands, answers, main] = ['commands', 'answers', 'main.qml'].map((name) => join(folder, name));
+  const [commands, answers, main] = ['commands', 'answers', 'main.qml'].map((name) =>
+    join(folder, name),
+  );
   const state = join(folder, 'state');
   mkdirSync(state);
   mkdirSync(join(folder, 'run'));
-  const all = { stateFolder: state, runFolder: join(folder, 'run'), settingsPath: join(folder, 'settings.json'), watchedMillis: 200, glanceMillis: 300, ...properties };
+  const all = {
+    stateFolder: state,
+    runFolder: join(folder, 'run'),
+    settingsPath: join(folder, 'settings.json'),
+    watchedMillis: 200,
+    glanceMillis: 300,
+    ...properties,
+  };
   const given = JSON.stringify({ isNxt, commands, answers, app: APP, properties: all });
-  writeFileSync(main, `import QtQuick 2.1\nimport "file://${ROOT}device/it/qml"\n\nToon {\n  given: (${given})\n}\n`);
+  writeFileSync(
+    main,
+    `import QtQuick 2.1\nimport "file://${ROOT}device/it/qml"\n\nToon {\n  given: (${given})\n}\n`,
+  );
   const env = {
     ...process.env,
     DISPLAY: await display(t),
@@ -73,7 +94,14 @@ export async function screen(t, { isNxt = false, properties = {}, inside = [] } 
     type: (typed) => ask({ do: 'type', text: typed }),
     colour: (name) => ask({ do: 'colour', name }),
     texts: async () => (await ask({ do: 'texts' })).join('\n'),
-    grab: async (name) => assert.equal(await ask({ do: 'grab', path: `${SCREENSHOTS}/${name}-${isNxt ? '1024x600' : '800x480'}.png` }), true),
+    grab: async (name) =>
+      assert.equal(
+        await ask({
+          do: 'grab',
+          path: `${SCREENSHOTS}/${name}-${isNxt ? '1024x600' : '800x480'}.png`,
+        }),
+        true,
+      ),
     /** Resolves as soon as what is called so says what is wanted. */
     says: async (name, wanted, seconds = 10) => {
       let last;
@@ -81,10 +109,15 @@ export async function screen(t, { isNxt = false, properties = {}, inside = [] } 
         last = await text(name);
         if (wanted.test(last)) return last;
       }
-      throw new Error(`${name} says '${last}', not ${wanted}, after ${seconds} s\n${program.out}${program.err}`);
+      throw new Error(
+        `${name} says '${last}', not ${wanted}, after ${seconds} s\n${program.out}${program.err}`,
+      );
     },
     /** What Qt has complained about. */
-    complaints: () => program.err.split('\n').filter((line) => line && !/propagateSizeHints|XDG_RUNTIME_DIR|no settings yet/.test(line)),
+    complaints: () =>
+      program.err
+        .split('\n')
+        .filter((line) => line && !/propagateSizeHints|XDG_RUNTIME_DIR|no settings yet/.test(line)),
     end: () => program.stop(),
   };
 }

@@ -1,6 +1,9 @@
 import { relative } from 'node:path';
 
-/** A reporter for node --test: writes a line for each test that was skipped, with its file and the reason. */
+/**
+ * A reporter for node --test: writes a line for each test that was skipped, with its file and the
+ * reason.
+ */
 export default async function* skipped(events) {
   for await (const { type, data } of events) {
     if (type !== 'test:pass' && type !== 'test:fail') continue;

@@ -3,7 +3,10 @@ import { connect } from 'node:net';
 import WebSocket from 'ws';
 import { within } from './processes.mjs';
 
-/** Opens a WebSocket with Node's ws; `next()` resolves to the messages in order, text as a string; `answer` has the header fields of the 101. */
+/**
+ * Opens a WebSocket with Node's ws; `next()` resolves to the messages in order, text as a string;
+ * `answer` has the header fields of the 101.
+ */
 export async function open(t, url, options = {}) {
   const socket = new WebSocket(url, { perMessageDeflate: false, ...options });
   t.after(() => socket.terminate());
@@ -19,7 +22,13 @@ export async function open(t, url, options = {}) {
     socket.on('close', (code, reason) => resolve({ code, reason: reason.toString() }));
   });
   socket.next = () =>
-    within(10, 'a message', arrived.length > 0 ? Promise.resolve(arrived.shift()) : new Promise((resolve) => waiting.push(resolve)));
+    within(
+      10,
+      'a message',
+      arrived.length > 0
+        ? Promise.resolve(arrived.shift())
+        : new Promise((resolve) => waiting.push(resolve)),
+    );
   socket.ask = (message, sendOptions = {}) => {
     socket.send(message, sendOptions);
     return socket.next();
@@ -80,6 +89,9 @@ export function frame(opcode, payload = '', { fin = true } = {}) {
       ? Buffer.from([0x80 | bytes.length])
       : bytes.length < 65536
         ? Buffer.from([0xfe, bytes.length >> 8, bytes.length & 255])
-        : Buffer.concat([Buffer.from([0xff, 0, 0, 0, 0]), Buffer.from(Uint32Array.of(bytes.length).buffer).reverse()]);
+        : Buffer.concat([
+            Buffer.from([0xff, 0, 0, 0, 0]),
+            Buffer.from(Uint32Array.of(bytes.length).buffer).reverse(),
+          ]);
   return Buffer.concat([Buffer.from([(fin ? 0x80 : 0) | opcode]), length, Buffer.alloc(4), bytes]);
 }

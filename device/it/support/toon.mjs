@@ -6,9 +6,21 @@ import { ROOT, run } from './processes.mjs';
 /** What a test with a virtual Toon needs of this machine; see needs.mjs. */
 export const TOON = {
   root: true,
-  commands: ['busybox', 'dropbear', 'ssh', 'ip', 'iptables-restore', 'qemu-arm-static', 'unshare', 'setsid'],
+  commands: [
+    'busybox',
+    'dropbear',
+    'ssh',
+    'ip',
+    'iptables-restore',
+    'qemu-arm-static',
+    'unshare',
+    'setsid',
+  ],
 };
-/** A command that fills a Toon's disk to its last block: what is left behind a large file goes to small ones. */
+/**
+ * A command that fills a Toon's disk to its last block: what is left behind a large file goes to
+ * small ones.
+ */
 export const FILL = `for pass in 1 2 3; do cat /dev/zero >>/mnt/data/fill; sync; done 2>/dev/null
   i=0; while [ $i -lt 5000 ] && echo x >/mnt/data/fill.$i; do i=$((i + 1)); done 2>/dev/null
   sync; while [ $i -lt 9000 ] && echo x >/mnt/data/fill.$i; do i=$((i + 1)); done 2>/dev/null; true`;
@@ -16,7 +28,10 @@ export const ADDRESS = '192.168.77.2';
 
 let made = 0;
 
-/** Resolves to what `look` resolves to, as soon as that is true; rejects with what it was last after so many seconds. */
+/**
+ * Resolves to what `look` resolves to, as soon as that is true; rejects with what it was last after
+ * so many seconds.
+ */
 export async function eventually(seconds, what, look) {
   const end = Date.now() + seconds * 1000;
   for (;;) {
@@ -28,15 +43,16 @@ export async function eventually(seconds, what, look) {
 }
 
 /**
- * Switches on a virtual Toon of its own, which is gone without a trace when the test ends. The options are those of its
- * disk; { name } gives it the name of another.
+ * Switches on a virtual Toon of its own, which is gone without a trace when the test ends. The
+ * options are those of its disk; { name } gives it the name of another.
  */
 export async function virtualToon(t, ...given) {
   const options = given.filter((option) => typeof option === 'string');
   const name = given.find((option) => option.name)?.name ?? `test-${process.pid}-${++made}`;
   const dir = mkdtempSync('/tmp/virtual-toon-');
   const place = ['--name', name, '--dir', dir];
-  const script = (verb, args = [], extra = {}) => run(t, `${ROOT}scripts/virtual-toon`, [verb, ...place, ...args], { seconds: 60, ...extra });
+  const script = (verb, args = [], extra = {}) =>
+    run(t, `${ROOT}scripts/virtual-toon`, [verb, ...place, ...args], { seconds: 60, ...extra });
   const toon = { name, dir, script };
 
   /** Runs a verb that must succeed. */
@@ -56,7 +72,8 @@ export async function virtualToon(t, ...given) {
   /** Runs a program of this machine in the Toon's network. */
   toon.exec = (command, args, extra) => script('exec', ['--', command, ...args], extra);
   /** Resolves to whether a TCP connection to a port of it is accepted within a second. */
-  toon.accepts = async (port) => (await toon.exec('busybox', ['nc', '-w', '1', ADDRESS, `${port}`, '-e', 'true'])).code === 0;
+  toon.accepts = async (port) =>
+    (await toon.exec('busybox', ['nc', '-w', '1', ADDRESS, `${port}`, '-e', 'true'])).code === 0;
   /** The path on this machine of a file of the Toon, while it is on. */
   toon.path = (file) => join(`/proc/${readFileSync(`${dir}/init.pid`, 'utf8').trim()}/root`, file);
   toon.read = (file) => readFileSync(toon.path(file), 'utf8');

@@ -76,7 +76,8 @@ function sentence(text) {
     return text === "" ? "" : text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? "" : ".");
 }
 
-// What happens to a connection from outside, as the rule manager explains it; the rule itself is too long for a screen.
+// What happens to a connection from outside, as the rule manager explains it; the rule itself is
+// too long for a screen.
 function outside(status) {
     if (!status || !status.outside) return "";
     var ours = /\(ours\)$/.test(status.outside_why) ? ", which is ours" : "";
@@ -99,7 +100,8 @@ function requestState(status, id) {
     }
 }
 
-// Why there is no connection, in Qt's words, and what to do. Of TLS those are OpenSSL's: 1.0 and later versions differ.
+// Why there is no connection, in Qt's words, and what to do. Of TLS those are OpenSSL's: 1.0 and
+// later versions differ.
 function notConnected(address, why) {
     var advice = "";
     if (address.indexOf("wss:") === 0) {

@@ -1,4 +1,5 @@
-// A board: MicroPython, which blocks while it waits for its UART, so it runs in a thread of its own. See board.mjs.
+// A board: MicroPython, which blocks while it waits for its UART, so it runs in a thread of its
+// own. See board.mjs.
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { loadMicroPython } from '@micropython/micropython-webassembly-pyscript';
 
@@ -11,7 +12,19 @@ const WINDOW = 128; // Bytes, as on an ESP: half of the buffer of its UART.
 const SYSTEM_FOLDERS = ['dev', 'proc', 'tmp', 'home'];
 
 /** The numbers of errors that an ESP's firmware has, by those of this build. */
-const ERRNO = new Map([[2, 13], [20, 17], [28, 22], [31, 21], [37, 36], [44, 2], [51, 28], [54, 20], [55, 39], [63, 1], [69, 30]]);
+const ERRNO = new Map([
+  [2, 13],
+  [20, 17],
+  [28, 22],
+  [31, 21],
+  [37, 36],
+  [44, 2],
+  [51, 28],
+  [54, 20],
+  [55, 39],
+  [63, 1],
+  [69, 30],
+]);
 
 let mp;
 
@@ -87,9 +100,20 @@ function stdin() {
 /** Hides what a board has not: folders of this build's own, and its numbers of errors. */
 function asOnABoard(FS) {
   const { readdir } = FS;
-  FS.readdir = (path) => readdir(path).filter((name) => path !== '/' || !SYSTEM_FOLDERS.includes(name));
+  FS.readdir = (path) =>
+    readdir(path).filter((name) => path !== '/' || !SYSTEM_FOLDERS.includes(name));
   let depth = 0; // They call each other, and then mean their own numbers.
-  for (const name of ['open', 'read', 'mkdir', 'rmdir', 'unlink', 'rename', 'stat', 'statfs', 'readdir']) {
+  for (const name of [
+    'open',
+    'read',
+    'mkdir',
+    'rmdir',
+    'unlink',
+    'rename',
+    'stat',
+    'statfs',
+    'readdir',
+  ]) {
     const inner = FS[name];
     FS[name] = (...args) => {
       depth++;
@@ -106,7 +130,12 @@ function asOnABoard(FS) {
 }
 
 async function boot(kept) {
-  mp = await loadMicroPython({ heapsize: 256 * 1024, linebuffer: false, stdin, stdout: (bytes) => print(bytes) });
+  mp = await loadMicroPython({
+    heapsize: 256 * 1024,
+    linebuffer: false,
+    stdin,
+    stdout: (bytes) => print(bytes),
+  });
   asOnABoard(mp.FS);
   for (const [path, content] of kept) {
     if (content) mp.FS.writeFile(path, content);
@@ -146,8 +175,9 @@ function runPasted(program) {
 }
 
 /**
- * Raw paste with its flow control. This build of MicroPython announces it, but has no UART for it to read from (it reads
- * Ctrl-D for ever), so this part is ours; the program runs in the real raw REPL.
+ * Raw paste with its flow control. This build of MicroPython announces it, but has no UART for it
+ * to read from (it reads Ctrl-D for ever), so this part is ours; the program runs in the real raw
+ * REPL.
  */
 function paste() {
   if (rawPaste === 'unknown') return process(CTRL_A);

@@ -9,7 +9,10 @@ import { within } from '../../../device/it/support/processes.mjs';
 
 const UART_BYTES = 1 << 16;
 
-/** A pseudo terminal, and whoever is at its far end: `sent` is called with what a program writes to it. */
+/**
+ * A pseudo terminal, and whoever is at its far end: `sent` is called with what a program writes to
+ * it.
+ */
 export async function line(t, sent, { mode = '600' } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'porthole-tty-'));
   const port = join(folder, 'ttyBOARD');
@@ -17,7 +20,9 @@ export async function line(t, sent, { mode = '600' } = {}) {
   /** Plugs the line in; does nothing where it is in, as nobody would end the first socat. */
   far.plug = async () => {
     if (far.socat !== undefined) return;
-    const socat = spawn('socat', [`PTY,rawer,link=${port},mode=${mode}`, 'STDIO'], { stdio: ['pipe', 'pipe', 'ignore'] });
+    const socat = spawn('socat', [`PTY,rawer,link=${port},mode=${mode}`, 'STDIO'], {
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
     socat.stdin.on('error', () => {}); // It was pulled out.
     socat.stdout.on('data', (bytes) => far.socat === socat && sent(bytes));
     far.socat = socat;
@@ -45,7 +50,10 @@ export async function line(t, sent, { mode = '600' } = {}) {
   return far;
 }
 
-/** MicroPython with a UART: `say` is called with what it prints. `files`: pairs of a path and its content. */
+/**
+ * MicroPython with a UART: `say` is called with what it prints. `files`: pairs of a path and its
+ * content.
+ */
 export function micropython(t, say, { files = [], rawPaste = 'offered' } = {}) {
   const chip = { worker: undefined, asked: [] };
   let head;
@@ -75,7 +83,9 @@ export function micropython(t, say, { files = [], rawPaste = 'offered' } = {}) {
     }
     Atomics.notify(head, 1);
   };
-  /** Has the board do something to its files, and resolves to them. It must be waiting for input. */
+  /**
+   * Has the board do something to its files, and resolves to them. It must be waiting for input.
+   */
   const call = (message) => {
     const found = new Promise((resolve) => chip.asked.push(resolve));
     chip.worker.postMessage(message);
@@ -105,19 +115,23 @@ export function micropython(t, say, { files = [], rawPaste = 'offered' } = {}) {
 }
 
 /**
- * A board at a serial port: real MicroPython behind a pseudo terminal. `received` is what came to it, `cutAfter` bytes of
- * which the line is pulled out.
+ * A board at a serial port: real MicroPython behind a pseudo terminal. `received` is what came to
+ * it, `cutAfter` bytes of which the line is pulled out.
  */
 export async function board(t, { mode, ...options } = {}) {
   const it = { received: [], bytes: 0, cutAfter: Infinity };
   const chip = micropython(t, (bytes) => it.line?.say(bytes), options);
-  it.line = await line(t, (bytes) => {
-    const part = bytes.subarray(0, Math.max(0, it.cutAfter - it.bytes));
-    it.bytes += part.length;
-    it.received.push(part);
-    chip.take(part);
-    if (it.bytes >= it.cutAfter) it.cut = it.line.pull();
-  }, { mode });
+  it.line = await line(
+    t,
+    (bytes) => {
+      const part = bytes.subarray(0, Math.max(0, it.cutAfter - it.bytes));
+      it.bytes += part.length;
+      it.received.push(part);
+      chip.take(part);
+      if (it.bytes >= it.cutAfter) it.cut = it.line.pull();
+    },
+    { mode },
+  );
   it.forget = () => {
     it.received = [];
     it.bytes = 0;
@@ -131,8 +145,9 @@ const [PUT, GET] = [1, 2];
 const answer = (code) => Buffer.from([0x57, 0x42, code, 0]);
 
 /**
- * A board with WebREPL: what modwebrepl.c does, here with Node's ws in front of real MicroPython. `connection` is given to
- * peer(); `password` is asked for; after `cutAfter` bytes of files the connection is cut.
+ * A board with WebREPL: what modwebrepl.c does, here with Node's ws in front of real MicroPython.
+ * `connection` is given to peer(); `password` is asked for; after `cutAfter` bytes of files the
+ * connection is cut.
  */
 export function webrepl(t, { password, ...options } = {}) {
   const decoder = new StringDecoder('utf8');
@@ -143,10 +158,14 @@ export function webrepl(t, { password, ...options } = {}) {
     if (text && it.socket?.readyState === 1) it.socket.send(text);
   };
   const it = { bytes: 0, cutAfter: Infinity, texts: [] };
-  const chip = micropython(t, (bytes) => {
-    if (printed.length === 0) setImmediate(flush);
-    printed = Buffer.concat([printed, bytes]);
-  }, options);
+  const chip = micropython(
+    t,
+    (bytes) => {
+      if (printed.length === 0) setImmediate(flush);
+      printed = Buffer.concat([printed, bytes]);
+    },
+    options,
+  );
 
   it.connection = (socket) => {
     let typed = '';
@@ -177,7 +196,10 @@ export function webrepl(t, { password, ...options } = {}) {
       if (!isIn || isCut) return;
       if (!request) {
         const [operation, size, length] = [data[2], data.readUInt32LE(12), data.readUInt16LE(16)];
-        const path = data.subarray(18, 18 + length).toString().replace(/^(?!\/)/, '/');
+        const path = data
+          .subarray(18, 18 + length)
+          .toString()
+          .replace(/^(?!\/)/, '/');
         request = { operation, size, path, content: Buffer.alloc(0), at: 0 };
         if (operation === PUT) await chip.write(path, request.content);
         if (operation === GET) request.content = await chip.read(path);

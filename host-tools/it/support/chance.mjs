@@ -1,6 +1,9 @@
 export { setTimeout as pause } from 'node:timers/promises';
 
-/** Returns numbers from 0 to 1, the same for the same SEED of the environment; the test tells which it was. */
+/**
+ * Returns numbers from 0 to 1, the same for the same SEED of the environment; the test tells which
+ * it was.
+ */
 export function random(t) {
   let seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);
   t.diagnostic(`SEED=${seed}`);
@@ -14,4 +17,5 @@ export function random(t) {
 }
 
 /** Returns bytes that look random, from a generator as `random` makes it. */
-export const randomBytes = (next, count) => Buffer.from(Array.from({ length: count }, () => Math.floor(next() * 256)));
+export const randomBytes = (next, count) =>
+  Buffer.from(Array.from({ length: count }, () => Math.floor(next() * 256)));

@@ -16,7 +16,9 @@ export function folder(t) {
 export function hostKey(dir, type = 'rsa') {
   const file = join(dir, `host-${type}`);
   rmSync(file, { force: true });
-  execFileSync('dropbearkey', ['-t', type, '-f', file, ...(type === 'rsa' ? ['-s', '2048'] : [])], { stdio: 'ignore' });
+  execFileSync('dropbearkey', ['-t', type, '-f', file, ...(type === 'rsa' ? ['-s', '2048'] : [])], {
+    stdio: 'ignore',
+  });
   return file;
 }
 
@@ -24,19 +26,28 @@ export function hostKey(dir, type = 'rsa') {
 export function fingerprint(file) {
   const lines = execFileSync('dropbearkey', ['-y', '-f', file], { encoding: 'utf8' });
   const key = lines.split('\n').find((line) => /^(ssh|ecdsa)-/.test(line));
-  return execFileSync('ssh-keygen', ['-l', '-f', '-'], { input: key, encoding: 'utf8' }).split(' ')[1];
+  return execFileSync('ssh-keygen', ['-l', '-f', '-'], { input: key, encoding: 'utf8' }).split(
+    ' ',
+  )[1];
 }
 
 /**
- * Starts a real dropbear on a loopback port, at which root logs in, with a home and a password of its own: it sees its own
- * /etc/passwd, /etc/shadow, /etc/shells and sftp-server, in a mount namespace that ends with it.
+ * Starts a real dropbear on a loopback port, at which root logs in, with a home and a password of
+ * its own: it sees its own /etc/passwd, /etc/shadow, /etc/shells and sftp-server, in a mount
+ * namespace that ends with it.
  */
-export async function dropbear(t, { key, authorized = '', sftp = true, shell = '/bin/sh', port } = {}) {
+export async function dropbear(
+  t,
+  { key, authorized = '', sftp = true, shell = '/bin/sh', port } = {},
+) {
   const dir = folder(t);
   const home = join(dir, 'home');
   mkdirSync(join(home, '.ssh'), { recursive: true, mode: 0o700 });
   writeFileSync(join(home, '.ssh/authorized_keys'), authorized, { mode: 0o600 });
-  const hash = execFileSync('openssl', ['passwd', '-6', '-stdin'], { input: PASSWORD, encoding: 'utf8' }).trim();
+  const hash = execFileSync('openssl', ['passwd', '-6', '-stdin'], {
+    input: PASSWORD,
+    encoding: 'utf8',
+  }).trim();
   writeFileSync(join(dir, 'passwd'), `root:x:0:0:root:${home}:${shell}\n`);
   writeFileSync(join(dir, 'shadow'), `root:${hash}:19000:0:99999:7:::\n`, { mode: 0o600 });
   writeFileSync(join(dir, 'shells'), `${shell}\n`);
@@ -47,7 +58,17 @@ export async function dropbear(t, { key, authorized = '', sftp = true, shell = '
         mount --bind "$0/shells" /etc/shells || exit 1
       ${sftp ? '' : '[ ! -e /usr/lib/sftp-server ] || mount --bind /dev/null /usr/lib/sftp-server || exit 1'}
       exec dropbear -F -E -r "$1" -p "127.0.0.1:$2" -P "$0/pid"`;
-    const server = start(t, 'unshare', ['--mount', '--propagation', 'private', 'sh', '-c', script, dir, key, String(chosen)]);
+    const server = start(t, 'unshare', [
+      '--mount',
+      '--propagation',
+      'private',
+      'sh',
+      '-c',
+      script,
+      dir,
+      key,
+      String(chosen),
+    ]);
     try {
       await printed(server, /Not backgrounding/, { on: 'err' });
       await printed(server, /./s, { on: 'err' });

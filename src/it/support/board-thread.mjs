@@ -19,7 +19,8 @@ let watches = 0;
 function ask(request) {
   Atomics.store(control, STATE, 0);
   parentPort.postMessage(request);
-  while (Atomics.load(control, STATE) === 0) Atomics.wait(control, STATE, 0); // The wake-up of an earlier answer may come late.
+  // The wake-up of an earlier answer may come late.
+  while (Atomics.load(control, STATE) === 0) Atomics.wait(control, STATE, 0);
   return control[ANSWER];
 }
 

@@ -14,7 +14,10 @@ const SECONDS = 60;
 /** Returns the modules that a package of ours installs: where each lies in /lib, and its source. */
 export function packaged(name) {
   const { urls } = JSON.parse(readFileSync(join(LIBRARY, `${name}.json`), 'utf8'));
-  return urls.map(([to, from]) => ({ name: to, source: readFileSync(join(LIBRARY, from), 'utf8') }));
+  return urls.map(([to, from]) => ({
+    name: to,
+    source: readFileSync(join(LIBRARY, from), 'utf8'),
+  }));
 }
 
 /** Returns the modules in a folder. */
@@ -26,22 +29,41 @@ export function modules(folder = LIBRARY) {
 
 /** Resolves to modules compiled as mpy-cross does for MicroPython 1.19 and later. */
 export async function compiled(t, sources) {
-  const { code, out, err } = await run(t, process.execPath, [fileURLToPath(new URL('mpy-cross.mjs', import.meta.url))], { input: JSON.stringify(sources) });
+  const { code, out, err } = await run(
+    t,
+    process.execPath,
+    [fileURLToPath(new URL('mpy-cross.mjs', import.meta.url))],
+    { input: JSON.stringify(sources) },
+  );
   if (code !== 0) throw new Error(err);
-  return JSON.parse(out).map(({ name, mpy }) => ({ name, source: new Uint8Array(Buffer.from(mpy, 'base64')) }));
+  return JSON.parse(out).map(({ name, mpy }) => ({
+    name,
+    source: new Uint8Array(Buffer.from(mpy, 'base64')),
+  }));
 }
 
 /**
- * Starts a MicroPython of its own, in a thread of its own, with a package of ours in /lib and a network.
- * `mostBytes()` bounds what one read or write moves, 0 for nothing this time; `mpy` puts the package there compiled.
+ * Starts a MicroPython of its own, in a thread of its own, with a package of ours in /lib and a
+ * network. `mostBytes()` bounds what one read or write moves, 0 for nothing this time; `mpy` puts
+ * the package there compiled.
  */
-export async function startBoard(t, { mostBytes = () => DATA_BYTES, mpy = false, name = 'package' } = {}) {
+export async function startBoard(
+  t,
+  { mostBytes = () => DATA_BYTES, mpy = false, name = 'package' } = {},
+) {
   const ours = mpy ? await compiled(t, packaged(name)) : packaged(name);
-  const shared = { control: new Int32Array(new SharedArrayBuffer(4 * CONTROL_WORDS)), data: new Uint8Array(new SharedArrayBuffer(DATA_BYTES)) };
+  const shared = {
+    control: new Int32Array(new SharedArrayBuffer(4 * CONTROL_WORDS)),
+    data: new Uint8Array(new SharedArrayBuffer(DATA_BYTES)),
+  };
   const worker = new Worker(new URL('board-thread.mjs', import.meta.url), {
     workerData: { ...shared, files: [...modules(MODULES), ...ours] },
   });
-  const network = new Network({ ...shared, mostBytes, notify: (message) => worker.postMessage(message) });
+  const network = new Network({
+    ...shared,
+    mostBytes,
+    notify: (message) => worker.postMessage(message),
+  });
   const board = { out: '', network };
   const waiting = [];
   const broken = new Promise((_, reject) => {
@@ -59,20 +81,34 @@ export async function startBoard(t, { mostBytes = () => DATA_BYTES, mpy = false,
     network.close();
     await worker.terminate();
   });
-  const answer = (what, seconds) => within(seconds, what, Promise.race([new Promise((resolve) => waiting.push(resolve)), broken]));
+  const answer = (what, seconds) =>
+    within(seconds, what, Promise.race([new Promise((resolve) => waiting.push(resolve)), broken]));
 
-  /** Runs a program at the top level and resolves to what it printed; one that raises rejects with the traceback. */
+  /**
+   * Runs a program at the top level and resolves to what it printed; one that raises rejects with
+   * the traceback.
+   */
   board.run = async (program, { seconds = SECONDS } = {}) => {
     const before = board.out.length;
     worker.postMessage({ program: outdented(program) });
-    const { error } = await answer(`the board runs ${program}\nand says ${board.out.slice(before)}`, seconds);
-    if (error !== undefined) throw new Error(`${error}\nprinted before: ${board.out.slice(before)}`);
+    const { error } = await answer(
+      `the board runs ${program}\nand says ${board.out.slice(before)}`,
+      seconds,
+    );
+    if (error !== undefined)
+      throw new Error(`${error}\nprinted before: ${board.out.slice(before)}`);
     return Buffer.from(board.out.slice(before), 'latin1').toString();
   };
-  /** Runs a program in a task of asyncio; at the top level the port has none that could be cancelled. */
+  /**
+   * Runs a program in a task of asyncio; at the top level the port has none that could be
+   * cancelled.
+   */
   board.runTask = (program, options) => {
     const body = outdented(program).replace(/^/gm, '    ');
-    return board.run(`import asyncio, streams\nasync def main():\n${body}\nawait asyncio.create_task(main())`, options);
+    return board.run(
+      `import asyncio, streams\nasync def main():\n${body}\nawait asyncio.create_task(main())`,
+      options,
+    );
   };
   /** Resolves once the board has printed something that matches. */
   board.printed = (pattern, seconds = SECONDS) =>
@@ -92,5 +128,7 @@ export async function startBoard(t, { mostBytes = () => DATA_BYTES, mpy = false,
 function outdented(program) {
   const lines = program.replace(/^\s*\n/, '').split('\n');
   const indent = lines[0].match(/^ */)[0];
-  return lines.map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line.trimStart())).join('\n');
+  return lines
+    .map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line.trimStart()))
+    .join('\n');
 }

@@ -18,13 +18,17 @@ export class Clock {
 
   /** In how many milliseconds the next timer is due; undefined without one. */
   get next() {
-    return this.timers.size === 0 ? undefined : Math.min(...[...this.timers.values()].map(({ at }) => at)) - this.now;
+    return this.timers.size === 0
+      ? undefined
+      : Math.min(...[...this.timers.values()].map(({ at }) => at)) - this.now;
   }
 
   advance(millis) {
     const end = this.now + millis;
     for (;;) {
-      const due = [...this.timers].filter(([, { at }]) => at <= end).sort(([, a], [, b]) => a.at - b.at)[0];
+      const due = [...this.timers]
+        .filter(([, { at }]) => at <= end)
+        .sort(([, a], [, b]) => a.at - b.at)[0];
       if (!due) break;
       this.now = due[1].at;
       this.timers.delete(due[0]);
@@ -34,7 +38,10 @@ export class Clock {
   }
 }
 
-/** Returns a class that stands in for WebSocket; `made` are its objects, which the test opens, feeds and closes. */
+/**
+ * Returns a class that stands in for WebSocket; `made` are its objects, which the test opens, feeds
+ * and closes.
+ */
 export function fakeWebSocket() {
   return class FakeWebSocket {
     static made = [];
@@ -78,13 +85,30 @@ export function fakeWebSocket() {
   };
 }
 
-/** Returns a client with a clock and a WebSocket of its own, and all that it told: [channel, event, data]. */
+/**
+ * Returns a client with a clock and a WebSocket of its own, and all that it told: [channel, event,
+ * data].
+ */
 export function alone(options = {}) {
   const clock = new Clock();
   const WebSocket = fakeWebSocket();
   const { setTimeout, clearTimeout } = clock;
-  const client = pocket.create({ WebSocket, setTimeout, clearTimeout, random: () => 1, ...options });
+  const client = pocket.create({
+    WebSocket,
+    setTimeout,
+    clearTimeout,
+    random: () => 1,
+    ...options,
+  });
   const told = [];
-  client.on('*', (event, data, socket, signal) => told.push([signal?.channel ?? 'socket', event, data]));
-  return { client, clock, WebSocket, told, heard: (event) => told.filter(([, name]) => name === event).map(([, , data]) => data) };
+  client.on('*', (event, data, socket, signal) =>
+    told.push([signal?.channel ?? 'socket', event, data]),
+  );
+  return {
+    client,
+    clock,
+    WebSocket,
+    told,
+    heard: (event) => told.filter(([, name]) => name === event).map(([, , data]) => data),
+  };
 }

@@ -1,5 +1,6 @@
-// Compiles the modules on standard input, [{name, source}] as JSON, to .mpy in base64. A process of its own, since the
-// package takes over the process's errors and, where there is a fetch, wants to fetch its own file.
+// Compiles the modules on standard input, [{name, source}] as JSON, to .mpy in base64. A process of
+// its own, since the package takes over the process's errors and, where there is a fetch, wants to
+// fetch its own file.
 import { createRequire } from 'node:module';
 import { text } from 'node:stream/consumers';
 

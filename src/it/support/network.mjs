@@ -10,7 +10,14 @@ export const DATA_BYTES = 65536;
 /** Of errno, as MicroPython numbers them. */
 const EAGAIN = 11;
 const EBADF = 9;
-const ERRNO = { ECONNREFUSED: 111, ETIMEDOUT: 110, ECONNRESET: 104, EPIPE: 32, EADDRINUSE: 98, ENOTFOUND: 2 };
+const ERRNO = {
+  ECONNREFUSED: 111,
+  ETIMEDOUT: 110,
+  ECONNRESET: 104,
+  EPIPE: 32,
+  EADDRINUSE: 98,
+  ENOTFOUND: 2,
+};
 const EIO = 5;
 
 const POLLIN = 1;
@@ -20,8 +27,8 @@ const POLLOUT = 4;
 const MOST_UNSENT_BYTES = 16384;
 
 /**
- * The board's network: non-blocking sockets, made of Node's. Each request of the board's thread is answered through
- * shared memory, on which that thread sleeps.
+ * The board's network: non-blocking sockets, made of Node's. Each request of the board's thread is
+ * answered through shared memory, on which that thread sleeps.
  */
 export class Network {
   #sockets = new Map();
@@ -52,7 +59,8 @@ export class Network {
   }
 
   close() {
-    for (const { stream, server } of this.#sockets.values()) (stream ?? server)?.[stream ? 'destroy' : 'close']();
+    for (const { stream, server } of this.#sockets.values())
+      (stream ?? server)?.[stream ? 'destroy' : 'close']();
     this.#sockets.clear();
   }
 
@@ -68,7 +76,10 @@ export class Network {
   connect(host, port, milliseconds) {
     return new Promise((resolve, reject) => {
       const stream = connect(port, host);
-      if (milliseconds >= 0) stream.setTimeout(milliseconds, () => reject(Object.assign(new Error('too late'), { code: 'ETIMEDOUT' })));
+      if (milliseconds >= 0)
+        stream.setTimeout(milliseconds, () =>
+          reject(Object.assign(new Error('too late'), { code: 'ETIMEDOUT' })),
+        );
       stream.once('error', reject);
       stream.once('connect', () => {
         stream.setTimeout(0);
@@ -154,12 +165,16 @@ export class Network {
     if (!socket) return 0;
     this.#sockets.delete(fd);
     if (socket.server) socket.server.close();
-    else socket.stream.destroySoon(); // What is written goes out; what comes in is of no interest any more.
+    // What is written goes out; what comes in is of no interest any more.
+    else socket.stream.destroySoon();
     wake(socket);
     return 0;
   }
 
-  /** Waits until one of the sockets is ready; answers with its place in the list, or -EAGAIN when the time is over. */
+  /**
+   * Waits until one of the sockets is ready; answers with its place in the list, or -EAGAIN when
+   * the time is over.
+   */
   async poll(list, milliseconds) {
     return this.#ready(JSON.parse(list), milliseconds);
   }
@@ -219,5 +234,8 @@ function isReady(socket, mask) {
   if (!socket) return true; // Closed: whoever looks is told so.
   if (socket.server) return socket.arrived.length > 0;
   if (socket.ended || socket.error) return true;
-  return ((mask & POLLIN) !== 0 && socket.bytes > 0) || ((mask & POLLOUT) !== 0 && socket.stream.writableLength <= MOST_UNSENT_BYTES);
+  return (
+    ((mask & POLLIN) !== 0 && socket.bytes > 0) ||
+    ((mask & POLLOUT) !== 0 && socket.stream.writableLength <= MOST_UNSENT_BYTES)
+  );
 }

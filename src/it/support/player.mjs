@@ -6,30 +6,38 @@ const ZEROS = Buffer.alloc(4); // A key that masks nothing.
 
 /** Reads the cases of a file of src/test/vectors, whose README.md says what they mean. */
 export function cases(file) {
-  const lines = readFileSync(new URL(`../../test/vectors/${file}`, import.meta.url), 'utf8').trim().split('\n');
+  const lines = readFileSync(new URL(`../../test/vectors/${file}`, import.meta.url), 'utf8')
+    .trim()
+    .split('\n');
   return lines.slice(1).map((line) => JSON.parse(line));
 }
 
 /**
- * Plays one case of frames to an end that echoes and asserts what it says. `masks`: whether the player is the client.
- * The peer has `write(...buffers)` and `next()`.
+ * Plays one case of frames to an end that echoes and asserts what it says. `masks`: whether the
+ * player is the client. The peer has `write(...buffers)` and `next()`.
  */
 export async function play(peer, { send, answers, close }, masks) {
   const due = expected(send, answers, close);
   const sent = bursts(send, masks);
   let heard = 0;
   const hear = async (count) => {
-    for (; heard < count; heard++) assert.deepEqual(await whole(peer), due[heard], `answer ${heard + 1} of ${due.length}`);
+    for (; heard < count; heard++)
+      assert.deepEqual(await whole(peer), due[heard], `answer ${heard + 1} of ${due.length}`);
   };
   for (const burst of sent) {
     if (burst.await !== undefined) await hear(burst.await);
     else peer.write(...burst);
   }
   await hear(due.length);
-  if (close === undefined) peer.write(frame(8, Buffer.from([3, 232]), { key: masks ? ZEROS : undefined }));
+  if (close === undefined)
+    peer.write(frame(8, Buffer.from([3, 232]), { key: masks ? ZEROS : undefined }));
   const last = await whole(peer);
   assert.equal(last.op, 8, 'a close frame');
-  assert.equal(last.hex.length === 0 ? 1005 : Number.parseInt(last.hex.slice(0, 4), 16), close ?? 1000, 'its code');
+  assert.equal(
+    last.hex.length === 0 ? 1005 : Number.parseInt(last.hex.slice(0, 4), 16),
+    close ?? 1000,
+    'its code',
+  );
 }
 
 /** The largest message of a case, in bytes. */
@@ -37,7 +45,8 @@ export function largest({ send }) {
   let bytes = 0;
   let most = 0;
   for (const item of send.filter(({ op }) => op !== undefined && op < 8)) {
-    bytes = (item.op === 0 ? bytes : 0) + Math.max(payload(item).length, Number(item.announce ?? 0));
+    bytes =
+      (item.op === 0 ? bytes : 0) + Math.max(payload(item).length, Number(item.announce ?? 0));
     most = Math.max(most, bytes);
   }
   return most;
@@ -48,7 +57,8 @@ export function fragments({ send }) {
   let count = 0;
   let most = 0;
   for (const item of send.filter(({ op }) => op !== undefined && op < 8)) {
-    const frames = item.fragment === undefined ? 1 : Math.ceil(payload(item).length / item.fragment);
+    const frames =
+      item.fragment === undefined ? 1 : Math.ceil(payload(item).length / item.fragment);
     count = (item.op === 0 ? count : 0) + frames * (item.op === 0 ? (item.times ?? 1) : 1);
     most = Math.max(most, count);
   }
@@ -67,7 +77,12 @@ function frames(item, masks) {
   if (fragment === undefined) return [frame(op, bytes, { ...options, fin })];
   const parts = [];
   for (let at = 0; at === 0 || at < bytes.length; at += fragment) {
-    parts.push(frame(at === 0 ? op : 0, bytes.subarray(at, at + fragment), { ...options, fin: fin && at + fragment >= bytes.length }));
+    parts.push(
+      frame(at === 0 ? op : 0, bytes.subarray(at, at + fragment), {
+        ...options,
+        fin: fin && at + fragment >= bytes.length,
+      }),
+    );
   }
   return parts;
 }
@@ -90,7 +105,10 @@ function bursts(send, masks) {
 }
 
 function expected(send, answers, close) {
-  if (answers !== undefined) return answers.flatMap((item) => Array(item.times ?? 1).fill({ op: item.op, hex: payload(item).toString('hex') }));
+  if (answers !== undefined)
+    return answers.flatMap((item) =>
+      Array(item.times ?? 1).fill({ op: item.op, hex: payload(item).toString('hex') }),
+    );
   if (close !== undefined) return [];
   const echoes = [];
   let message;
@@ -99,8 +117,12 @@ function expected(send, answers, close) {
       const bytes = payload(item);
       if (item.op === 9) echoes.push({ op: 10, hex: bytes.toString('hex') });
       if (item.op >= 8) continue;
-      message = item.op === 0 ? { ...message, parts: [...message.parts, bytes] } : { op: item.op, parts: [bytes] };
-      if (item.fin !== false) echoes.push({ op: message.op, hex: Buffer.concat(message.parts).toString('hex') });
+      message =
+        item.op === 0
+          ? { ...message, parts: [...message.parts, bytes] }
+          : { op: item.op, parts: [bytes] };
+      if (item.fin !== false)
+        echoes.push({ op: message.op, hex: Buffer.concat(message.parts).toString('hex') });
     }
   }
   return echoes;

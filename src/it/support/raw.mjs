@@ -7,8 +7,8 @@ import { handshake } from '../../../device/it/support/sockets.mjs';
 const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 
 /**
- * Listens on a free port for WebSocket clients that are shown whatever a test likes. `head(key, request)` makes the answer to
- * the opening handshake; `peer()` resolves to the next client.
+ * Listens on a free port for WebSocket clients that are shown whatever a test likes. `head(key,
+ * request)` makes the answer to the opening handshake; `peer()` resolves to the next client.
  */
 export async function rawServer(t, { head = upgrade, host = '127.0.0.1' } = {}) {
   const peers = [];
@@ -16,13 +16,16 @@ export async function rawServer(t, { head = upgrade, host = '127.0.0.1' } = {}) 
   const server = createServer((socket) => {
     const reader = new Reader(socket);
     socket.on('error', () => {}); // A reset is an end, too.
-    reader.until('\r\n\r\n').then((request) => {
-      const key = /^Sec-WebSocket-Key: (.*)\r$/im.exec(request)?.[1];
-      socket.write(head(key, request));
-      const peer = new Peer(socket, reader, request);
-      if (waiting.length > 0) waiting.shift()(peer);
-      else peers.push(peer);
-    }, () => {}); // It left before.
+    reader.until('\r\n\r\n').then(
+      (request) => {
+        const key = /^Sec-WebSocket-Key: (.*)\r$/im.exec(request)?.[1];
+        socket.write(head(key, request));
+        const peer = new Peer(socket, reader, request);
+        if (waiting.length > 0) waiting.shift()(peer);
+        else peers.push(peer);
+      },
+      () => {},
+    ); // It left before.
   });
   server.listen(0, host);
   await once(server, 'listening');
@@ -31,7 +34,14 @@ export async function rawServer(t, { head = upgrade, host = '127.0.0.1' } = {}) 
   return {
     port,
     url: `ws://${host.includes(':') ? `[${host}]` : host}:${port}/`,
-    peer: () => within(20, 'a client', peers.length > 0 ? Promise.resolve(peers.shift()) : new Promise((resolve) => waiting.push(resolve))),
+    peer: () =>
+      within(
+        20,
+        'a client',
+        peers.length > 0
+          ? Promise.resolve(peers.shift())
+          : new Promise((resolve) => waiting.push(resolve)),
+      ),
   };
 }
 
@@ -51,10 +61,15 @@ export function upgrade(key, request, fields = '') {
 }
 
 export function accept(key) {
-  return createHash('sha1').update(key + GUID).digest('base64');
+  return createHash('sha1')
+    .update(key + GUID)
+    .digest('base64');
 }
 
-/** Returns a frame. `length`: bytes of the extended length instead of the fewest; `announce`: the length it tells. */
+/**
+ * Returns a frame. `length`: bytes of the extended length instead of the fewest; `announce`: the
+ * length it tells.
+ */
 export function frame(op, payload = '', { fin = true, rsv = 0, key, length, announce } = {}) {
   const bytes = Buffer.from(payload);
   const told = BigInt(announce ?? bytes.length);
@@ -64,7 +79,12 @@ export function frame(op, payload = '', { fin = true, rsv = 0, key, length, anno
   const first = (fin ? 0x80 : 0) | (rsv << 4) | op;
   const second = (key ? 0x80 : 0) | (wide === 0 ? Number(told) : wide === 2 ? 126 : 127);
   const masked = key ? bytes.map((byte, i) => byte ^ key[i & 3]) : bytes;
-  return Buffer.concat([Buffer.from([first, second]), extended.subarray(8 - wide), key ?? Buffer.alloc(0), masked]);
+  return Buffer.concat([
+    Buffer.from([first, second]),
+    extended.subarray(8 - wide),
+    key ?? Buffer.alloc(0),
+    masked,
+  ]);
 }
 
 class Peer {
@@ -99,12 +119,17 @@ class Peer {
     };
   }
 
-  /** Resolves to the code and the reason of the client's close frame, which must come next, and answers it. */
+  /**
+   * Resolves to the code and the reason of the client's close frame, which must come next, and
+   * answers it.
+   */
   async closed({ answer = true } = {}) {
     const { op, payload } = await this.next();
     if (op !== 8) throw new Error(`Expected a close frame but was opcode ${op}`);
     if (answer) this.write(frame(8, payload.subarray(0, 2)));
-    return payload.length === 0 ? [1005, ''] : [payload.readUInt16BE(), payload.subarray(2).toString()];
+    return payload.length === 0
+      ? [1005, '']
+      : [payload.readUInt16BE(), payload.subarray(2).toString()];
   }
 }
 
@@ -139,7 +164,8 @@ class Reader {
   }
 
   async until(mark) {
-    while (!this.#bytes.includes(mark)) if (!(await this.#more())) throw new Error('the client left');
+    while (!this.#bytes.includes(mark))
+      if (!(await this.#more())) throw new Error('the client left');
     return (await this.take(this.#bytes.indexOf(mark) + mark.length)).toString();
   }
 }

@@ -132,7 +132,12 @@ declare namespace pocket {
 
   /** `signal` is missing for what happens to the socket itself. */
   type EventListener = (data: any, socket: AugmentedWebSocket, signal?: Signal) => void;
-  type ChannelListener = (event: string, data: any, socket: AugmentedWebSocket, signal?: Signal) => void;
+  type ChannelListener = (
+    event: string,
+    data: any,
+    socket: AugmentedWebSocket,
+    signal?: Signal,
+  ) => void;
   type SocketCallback = (name: SocketEvent['name'], event: SocketEvent) => void;
   /** Takes the hub's receipt, or its reply or error to what was sent to channel `porthole`; from every server one. */
   type AnswerCallback = (answer: any, socket: AugmentedWebSocket) => void;
@@ -163,13 +168,29 @@ declare namespace pocket {
 
     /** Sends to all servers and returns the ids. While a socket is away up to 256 messages wait; then the oldest is dropped. */
     signal(channel: string, event?: string, callback?: AnswerCallback): string[];
-    signal(channel: string, event: string | undefined, data: unknown, callback?: AnswerCallback): string[];
+    signal(
+      channel: string,
+      event: string | undefined,
+      data: unknown,
+      callback?: AnswerCallback,
+    ): string[];
     /** When not broadcasting, a socket may be named: then it is the one that sends. */
-    signal(channel: string, event: string | undefined, data: unknown, socket?: AugmentedWebSocket, callback?: AnswerCallback): string | string[];
+    signal(
+      channel: string,
+      event: string | undefined,
+      data: unknown,
+      socket?: AugmentedWebSocket,
+      callback?: AnswerCallback,
+    ): string | string[];
     /** Sends a message, `CHANNEL.EVENT` or a plain one. */
     sendToAll(message: string, data?: unknown, callback?: AnswerCallback): string[];
     send(message: string, data?: unknown, callback?: AnswerCallback): string[];
-    sendTo(socket: AugmentedWebSocket, message: string, data?: unknown, callback?: AnswerCallback): string;
+    sendTo(
+      socket: AugmentedWebSocket,
+      message: string,
+      data?: unknown,
+      callback?: AnswerCallback,
+    ): string;
 
     /**
      * From now on the hub tells only what matches: `garden`, `garden.rain`, `*.alarm`, `*`. After a loss it is asked for what was missed.

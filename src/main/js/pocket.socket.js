@@ -5,7 +5,8 @@
   const FIRST_RETRY_MILLIS = 500;
   const LAST_RETRY_MILLIS = 30000;
   const PROVEN_MILLIS = 5000; // After so long retries begin anew.
-  const ANSWER_MILLIS = 10000; // For an opening handshake, and for a hub that is asked on waking up.
+  // For an opening handshake, and for a hub that is asked on waking up.
+  const ANSWER_MILLIS = 10000;
   const LONGEST_WAIT_SECONDS = 86400;
   const MAX_QUEUED = 256;
   const MAX_UNANSWERED = 1024;
@@ -22,7 +23,9 @@
 
   /** Without a path, or with `/` alone, the hub is at `/channels`. */
   function uriOf(address) {
-    const [, scheme, s = '', server, path] = /^(?:(ws|http)(s?):\/\/)?([^/?]*)\/?(.*)/i.exec(address);
+    const [, scheme, s = '', server, path] = /^(?:(ws|http)(s?):\/\/)?([^/?]*)\/?(.*)/i.exec(
+      address,
+    );
     const secure = scheme ? s : global.location?.protocol === 'https:' ? 's' : '';
     return `ws${secure.toLowerCase()}://${server}/${/^(\?|$)/.test(path) ? 'channels' : ''}${path}`;
   }
@@ -85,7 +88,9 @@
       const list = new AddressList();
       const flat = type === 'flat';
       if (flat && addresses.length !== ports.length) {
-        throw new Error(`Expected a port for each address but was ${ports.length} for ${addresses.length}`);
+        throw new Error(
+          `Expected a port for each address but was ${ports.length} for ${addresses.length}`,
+        );
       }
       addresses.forEach((ip, i) => {
         for (const port of flat ? [ports[i]] : ports) this.addToList(list, ip, port);
@@ -132,12 +137,15 @@
     }
 
     removeEventListener(name, listener) {
-      this.listeners = this.listeners.filter((one) => one.name !== name || one.listener !== listener);
+      this.listeners = this.listeners.filter(
+        (one) => one.name !== name || one.listener !== listener,
+      );
     }
 
     open() {
       const { WebSocket = global.WebSocket } = this.owner.options;
-      if (!WebSocket) throw new Error('Expected a WebSocket but there is none: set options.WebSocket');
+      if (!WebSocket)
+        throw new Error('Expected a WebSocket but there is none: set options.WebSocket');
       const webSocket = (this.webSocket = new WebSocket(this.uri));
       this.stopped = false;
       this.wait(ANSWER_MILLIS, () => this.abandon());
@@ -183,7 +191,8 @@
     }
 
     wait(millis, act) {
-      const { setTimeout = global.setTimeout, clearTimeout = global.clearTimeout } = this.owner.options;
+      const { setTimeout = global.setTimeout, clearTimeout = global.clearTimeout } =
+        this.owner.options;
       clearTimeout(this.timer);
       this.timer = act && setTimeout(act, millis);
     }
@@ -204,7 +213,10 @@
     }
 
     opened(event) {
-      const { patterns, options: { token, name } } = this.owner;
+      const {
+        patterns,
+        options: { token, name },
+      } = this.owner;
       const { position } = this.servers[0];
       this.connected = true;
       this.deaf = patterns && position.hub; // It comes again, numbered.
@@ -236,7 +248,9 @@
       this.emit('close', event);
       if (REFUSALS.includes(code) || staysAway(code)) {
         // Receipts come before the close frame: what has none was not taken.
-        unanswered.forEach(([, { text, own }]) => own || this.emit('dropped', text, { code, reason }));
+        unanswered.forEach(
+          ([, { text, own }]) => own || this.emit('dropped', text, { code, reason }),
+        );
       } else {
         this.unsure = new Map([...this.unsure, ...unanswered].slice(-MAX_UNANSWERED));
       }
@@ -252,11 +266,15 @@
         this.close();
       } else {
         const last = servers.shift();
-        last.seconds = code === 1012 || code === 1013 ? Math.min(parseInt(reason, 10) || 0, LONGEST_WAIT_SECONDS) : 0;
+        last.seconds =
+          code === 1012 || code === 1013
+            ? Math.min(parseInt(reason, 10) || 0, LONGEST_WAIT_SECONDS)
+            : 0;
         if (!away) servers.push(last);
         const { seconds = 0 } = servers[0];
         const rounds = ++this.tries / servers.length;
-        const bound = rounds % 1 ? 0 : Math.min(FIRST_RETRY_MILLIS * 2 ** (rounds - 1), LAST_RETRY_MILLIS);
+        const bound =
+          rounds % 1 ? 0 : Math.min(FIRST_RETRY_MILLIS * 2 ** (rounds - 1), LAST_RETRY_MILLIS);
         this.patient = seconds > 0;
         this.wait(seconds * 1000 + random() * bound, () => this.open());
       }
@@ -266,13 +284,15 @@
     enqueue(item) {
       if (this.connected && this.webSocket.readyState === 1) return this.transmit(item);
       this.queue.push(item);
-      if (this.stopped || this.queue.length > MAX_QUEUED) this.emit('dropped', this.queue.shift().text);
+      if (this.stopped || this.queue.length > MAX_QUEUED)
+        this.emit('dropped', this.queue.shift().text);
     }
 
     transmit(item) {
       this.webSocket.send(item.text);
       this.unanswered.set(item.id ?? Symbol(), item);
-      if (this.unanswered.size > MAX_UNANSWERED) this.unanswered.delete(this.unanswered.keys().next().value);
+      if (this.unanswered.size > MAX_UNANSWERED)
+        this.unanswered.delete(this.unanswered.keys().next().value);
     }
 
     send(text) {
@@ -294,9 +314,11 @@
       const wanted = { patterns, retained: owner.retained, numbered: true, resume };
       this.ask('porthole.subscribe', wanted, ({ message, data }) => {
         this.deaf = false;
-        if (message === 'porthole.error') return patterns.forEach((pattern) => owner.patterns.delete(pattern));
+        if (message === 'porthole.error')
+          return patterns.forEach((pattern) => owner.patterns.delete(pattern));
         // What was missed comes now; until then the old position holds.
-        if (!resume || !data.resumed) this.servers[0].position = { hub: data.hub, at: resume ? 0 : data.at };
+        if (!resume || !data.resumed)
+          this.servers[0].position = { hub: data.hub, at: resume ? 0 : data.at };
         if (data.missed) this.emit('missed', data);
       });
     }
@@ -312,13 +334,15 @@
       }
       call(this.callback, 'message', { name: 'message', socket: this, data: text });
       this.tell('message', event);
-      if (json?.message === 'porthole.signal' && !json.socket && json.data instanceof Object) this.numbered(json.data);
+      if (json?.message === 'porthole.signal' && !json.socket && json.data instanceof Object)
+        this.numbered(json.data);
       else this.take(json, text);
     }
 
     numbered({ signal, text = JSON.stringify(signal), ...numbers }) {
       this.heardUpTo(numbers.at);
-      if (this.unsure.has(signal?.id)) this.answer(this.unsure, signal.id, signal); // Our own came through.
+      if (this.unsure.has(signal?.id))
+        this.answer(this.unsure, signal.id, signal); // Our own came through.
       else this.take(signal, text, numbers);
     }
 
@@ -340,7 +364,9 @@
       if (typeof event === 'string') {
         if (event === 'sent' && !numbers) {
           this.heardUpTo(json.at);
-          const plain = json.attr === 'string' && [...this.unanswered.keys()].find((key) => typeof key === 'symbol');
+          const plain =
+            json.attr === 'string' &&
+            [...this.unanswered.keys()].find((key) => typeof key === 'symbol');
           this.answer(this.unanswered, plain || json.messageId, json);
         }
       } else if (typeof json?.message === 'string') {
@@ -351,7 +377,14 @@
         event = 'message';
         data = { name: event, socket: this, data: text };
       }
-      if (!this.deaf || channel === 'porthole') this.owner.dispatch(channel, event, data, this, { ...json, ...numbers, channel, event, data });
+      if (!this.deaf || channel === 'porthole')
+        this.owner.dispatch(channel, event, data, this, {
+          ...json,
+          ...numbers,
+          channel,
+          event,
+          data,
+        });
     }
   }
 
@@ -385,7 +418,9 @@
       connection.choose(words);
       if (!list && !connection.isSetup()) this.setup();
       const addresses = [list ?? connection.list()].flat().map(String);
-      for (const group of connection.connectionType === 'overflow' ? [addresses] : addresses.map((one) => [one])) {
+      for (const group of connection.connectionType === 'overflow'
+        ? [addresses]
+        : addresses.map((one) => [one])) {
         const link = [...this.links].find(({ key }) => key === group.join());
         if (!link) this.makeSocket(group);
         else if (link.stopped) link.reconnect();
@@ -442,7 +477,8 @@
       const link = values.find((value) => value instanceof Link);
       const [data] = values.filter((value) => value !== callback && value !== link);
       const message = event ? `${channel}.${event}` : channel;
-      if (!link || this.connection.connectionType === 'broadcast') return this.sendToAll(message, data, callback);
+      if (!link || this.connection.connectionType === 'broadcast')
+        return this.sendToAll(message, data, callback);
       return link.sendJson(message, data, callback);
     }
 
@@ -457,7 +493,9 @@
     unsubscribe(patterns = [...(this.patterns ?? [])]) {
       patterns = [patterns].flat();
       patterns.forEach((pattern) => this.patterns?.delete(pattern));
-      this.links.forEach((link) => link.connected && link.sendJson('porthole.unsubscribe', { patterns }));
+      this.links.forEach(
+        (link) => link.connected && link.sendJson('porthole.unsubscribe', { patterns }),
+      );
       return this;
     }
   }

@@ -1,6 +1,7 @@
 // Makes src/main/java/porthole/protocol/GraphemeTable.java from the Unicode Character Database, and
 // src/test/vectors/flip.jsonl from this Node's own segmenter (ICU), which is not our code.
-// Wanted again only when a new Unicode version appears:  node src/test/tables/grapheme-table.mjs 17.0.0
+// Wanted again only when a new Unicode version appears: node src/test/tables/grapheme-table.mjs
+// 17.0.0
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,7 +10,9 @@ import { pathToFileURL } from 'node:url';
 
 const version = process.argv[2];
 if (!/^\d+\.\d+\.\d+$/.test(version ?? '')) {
-  console.error("Expected a version of Unicode, such as 'node src/test/tables/grapheme-table.mjs 17.0.0'.");
+  console.error(
+    "Expected a version of Unicode, such as 'node src/test/tables/grapheme-table.mjs 17.0.0'.",
+  );
   process.exit(2);
 }
 process.chdir(join(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '../../..'));
@@ -21,7 +24,8 @@ const property = async (path) => {
   return (await import(pathToFileURL(file))).default;
 };
 
-// One letter a class; a later line wins over an earlier one (the properties overlap only as wanted).
+// One letter a class; a later line wins over an earlier one (the properties overlap only as
+// wanted).
 const CLASSES = [
   ['P', 'Binary_Property/Extended_Pictographic'],
   ['K', 'Indic_Conjunct_Break/Consonant'],
@@ -100,7 +104,7 @@ const NAMED = {
   'combining accents': 'e\u0301a\u0308\u0323o',
   'Hangul syllables and jamo': '한국어 \u1112\u1161\u11ab',
   'a Devanagari conjunct': 'क्षत्रिय',
-  'Thai': 'สวัสดี',
+  Thai: 'สวัสดี',
   'zero width non-joiner': 'क्\u200cष',
   'a subdivision flag': '🏴\u{e0067}\u{e0062}\u{e0073}\u{e0063}\u{e0074}\u{e007f}.',
   'a lone accent first': '\u0301abc',
@@ -110,12 +114,20 @@ const random = (n) => {
   seed = (Math.imul(seed, 1103515245) + 12345) >>> 0;
   return (seed >>> 8) % n;
 };
-const MEETING = [...'ab \r\n\u0001\u0301\u0308\u200d\u200c\ufe0f👍🏽❤🇳🇱🇧한가각\u1112\u1161\u11ab\u0915\u094d\u0937\u093f\u0903\u0600\u0e33©🏴\u{e0067}'];
+const MEETING = [
+  ...'ab \r\n\u0001\u0301\u0308\u200d\u200c\ufe0f👍🏽❤🇳🇱🇧한가각\u1112\u1161\u11ab\u0915\u094d\u0937\u093f\u0903\u0600\u0e33©🏴\u{e0067}',
+];
 for (let i = 1; i <= 400; i++) {
-  NAMED[`random ${i}`] = Array.from({ length: 1 + random(12) }, () => MEETING[random(MEETING.length)]).join('');
+  NAMED[`random ${i}`] = Array.from(
+    { length: 1 + random(12) },
+    () => MEETING[random(MEETING.length)],
+  ).join('');
 }
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
-const reverse = (text) => Array.from(segmenter.segment(text), (s) => s.segment).reverse().join('');
+const reverse = (text) =>
+  Array.from(segmenter.segment(text), (s) => s.segment)
+    .reverse()
+    .join('');
 const origin = `Intl.Segmenter of Node ${process.versions.node}, ICU ${process.versions.icu}, Unicode ${process.versions.unicode}`;
 writeFileSync(
   'src/test/vectors/flip.jsonl',

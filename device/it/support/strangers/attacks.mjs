@@ -1,4 +1,5 @@
-// What strangers try, run inside the test's network: `node attacks.mjs plain|tls NAME SECONDS` prints what came of it as JSON.
+// What strangers try, run inside the test's network: `node attacks.mjs plain|tls NAME SECONDS`
+// prints what came of it as JSON.
 import * as doors from './doors.mjs';
 import * as lasting from './lasting.mjs';
 import { ENCRYPTED, begin } from './wire.mjs';

@@ -1,7 +1,22 @@
 // Attacks that go on until their time is up. Each resolves to what came of it.
 import { frame, handshake } from '../sockets.mjs';
 import {
-  JSON_TCP_PORT, TOKEN, atMost, begin, dial, during, hear, house, internet, knock, manyTimes, meanwhile, member, pause, range, serviceFor,
+  JSON_TCP_PORT,
+  TOKEN,
+  atMost,
+  begin,
+  dial,
+  during,
+  hear,
+  house,
+  internet,
+  knock,
+  manyTimes,
+  meanwhile,
+  member,
+  pause,
+  range,
+  serviceFor,
 } from './wire.mjs';
 
 /** 64 patterns of 8 stars each that fit to no name, but take long to find that out. */
@@ -16,17 +31,20 @@ export async function nothing() {
 export async function unfinishedMessages() {
   const message = frame(2, Buffer.alloc(65536)).subarray(0, 65500);
   const told = { messages: 0, refused: 0 };
-  await manyTimes([...range(12), ...range(12)].map((i) => internet(i + 1)), async (from) => {
-    const peer = dial(from, { text: handshake('/channels', { Host: serviceFor(from) }) });
-    await atMost(10, peer.began);
-    if (peer.answer.toString('latin1', 9, 12) === '101') {
-      told.messages++;
-      await new Promise((resolve) => peer.socket.write(message, resolve));
-      await pause(30); // Else the kernel may throw it away unread.
-    } else told.refused++;
-    peer.reset();
-    await pause(60);
-  });
+  await manyTimes(
+    [...range(12), ...range(12)].map((i) => internet(i + 1)),
+    async (from) => {
+      const peer = dial(from, { text: handshake('/channels', { Host: serviceFor(from) }) });
+      await atMost(10, peer.began);
+      if (peer.answer.toString('latin1', 9, 12) === '101') {
+        told.messages++;
+        await new Promise((resolve) => peer.socket.write(message, resolve));
+        await pause(30); // Else the kernel may throw it away unread.
+      } else told.refused++;
+      peer.reset();
+      await pause(60);
+    },
+  );
   return told;
 }
 
@@ -34,21 +52,35 @@ export async function tinyTlsRecords() {
   // A ClientHello that says it has 32 kB, and never ends, in records of one byte.
   const hello = Buffer.alloc(32000, 0);
   Buffer.from([1, 0, 0x7f, 0xfc, 3, 3]).copy(hello);
-  const records = Buffer.concat(range(hello.length).map((i) => Buffer.from([0x16, 3, 1, 0, 1, hello[i]])));
+  const records = Buffer.concat(
+    range(hello.length).map((i) => Buffer.from([0x16, 3, 1, 0, 1, hello[i]])),
+  );
   const told = { handshakes: 0, left: 0 };
-  await manyTimes(range(10).map((i) => internet(i + 20)), async (from) => {
-    told.handshakes++;
-    const peer = dial(from, { encrypted: false, text: records });
-    if (!(await atMost(4, peer.closed))) told.left++; // Whoever opens has 5 s: it was not cut for what it sent.
-    peer.socket.destroy();
-    await pause(60);
-  });
+  await manyTimes(
+    range(10).map((i) => internet(i + 20)),
+    async (from) => {
+      told.handshakes++;
+      const peer = dial(from, { encrypted: false, text: records });
+      // Whoever opens has 5 s: it was not cut for what it sent.
+      if (!(await atMost(4, peer.closed))) told.left++;
+      peer.socket.destroy();
+      await pause(60);
+    },
+  );
   return told;
 }
 
 export async function allPlaces() {
   const blocks = range(16).map((i) => `2001:db8:0:${i.toString(16)}::1`);
-  const told = { tried: 0, took: 0, gaveWay: 0, handshakes: 0, ownerAsked: 0, owner: 0, refused: [] };
+  const told = {
+    tried: 0,
+    took: 0,
+    gaveWay: 0,
+    handshakes: 0,
+    ownerAsked: 0,
+    owner: 0,
+    refused: [],
+  };
   let over = false;
   const holders = [...range(10).map((i) => internet(i + 30)), ...blocks].map(async (from) => {
     let held = []; // Who lost a place comes again.
@@ -76,7 +108,8 @@ export async function allPlaces() {
       await pause(200);
     }
   });
-  for (let tries = 0; tries < 400 && told.gaveWay === 0; tries++) await pause(50); // Until all is full.
+  // Until all is full.
+  for (let tries = 0; tries < 400 && told.gaveWay === 0; tries++) await pause(50);
   begin();
   for (let round = 0; round < 5 || during(); round++) {
     for (const [from, path, options] of [
@@ -102,51 +135,76 @@ export async function dearQuestions() {
   const isReceipt = (text) => text.startsWith('{"socket":"sent"');
   const filler = await member(internet(106));
   await filler.question('subscribe', { patterns: [] });
-  for (const i of range(2000)) { // More than the ring holds.
+  for (const i of range(2000)) {
+    // More than the ring holds.
     filler.send(JSON.stringify({ id: i, message: `${LONG_NAME}${i % 800}`, data: i }));
     if (i % 100 === 99) await hear(filler, (text) => text.includes(`"messageId":${i},`));
   }
-  const listeners = await Promise.all(range(19).map(async (i) => {
-    const socket = await member(internet(90 + (i % 3)));
-    await socket.question('subscribe', { patterns: DEAR });
-    return socket;
-  }));
+  const listeners = await Promise.all(
+    range(19).map(async (i) => {
+      const socket = await member(internet(90 + (i % 3)));
+      await socket.question('subscribe', { patterns: DEAR });
+      return socket;
+    }),
+  );
   begin();
   const jobs = [];
-  const job = (socket, words, count, answered) => jobs.push((async () => {
-    do {
-      socket.send(words());
-      const heard = hear(socket, answered);
-      if (await (told[count] === 0 ? heard : meanwhile(heard))) told[count]++;
-    } while (during() && socket.readyState === socket.OPEN);
-  })());
+  const job = (socket, words, count, answered) =>
+    jobs.push(
+      (async () => {
+        do {
+          socket.send(words());
+          const heard = hear(socket, answered);
+          if (await (told[count] === 0 ? heard : meanwhile(heard))) told[count]++;
+        } while (during() && socket.readyState === socket.OPEN);
+      })(),
+    );
   for (const i of range(3)) {
     const publisher = await member(internet(93 + i));
     await publisher.question('subscribe', { patterns: [] });
     let n = 0;
-    job(publisher, () => JSON.stringify({ id: n, message: `${LONG_NAME}${n++ % 800}`, data: n }), 'signals', isReceipt);
+    job(
+      publisher,
+      () => JSON.stringify({ id: n, message: `${LONG_NAME}${n++ % 800}`, data: n }),
+      'signals',
+      isReceipt,
+    );
   }
   const named = await member(internet(96));
   await named.question('subscribe', { patterns: [] });
   job(named, () => JSON.stringify({ socket: 'a'.repeat(60_000) }), 'longNames', isReceipt);
-  const question = JSON.stringify({ id: 1, message: 'porthole.subscribe', data: { patterns: DEAR, resume: { hub: 'another', at: 0 } } });
-  for (const i of range(4)) jobs.push((async () => {
-    while (during()) { // Who is closed, for the ring was written anew meanwhile (1013), comes again.
-      const asker = await member(internet(97 + i)).catch(() => undefined);
-      if (asker === undefined) continue;
-      for (let ahead = 0; ahead < 20; ahead++) asker.send(question);
-      told.asked++;
-      while (during() && asker.readyState === asker.OPEN) {
-        if (await meanwhile(hear(asker, (text) => text.includes('porthole.subscribed')))) told.resumes++;
-      }
-      asker.terminate();
-    }
-  })());
+  const question = JSON.stringify({
+    id: 1,
+    message: 'porthole.subscribe',
+    data: { patterns: DEAR, resume: { hub: 'another', at: 0 } },
+  });
+  for (const i of range(4))
+    jobs.push(
+      (async () => {
+        while (during()) {
+          // Who is closed, for the ring was written anew meanwhile (1013), comes again.
+          const asker = await member(internet(97 + i)).catch(() => undefined);
+          if (asker === undefined) continue;
+          for (let ahead = 0; ahead < 20; ahead++) asker.send(question);
+          told.asked++;
+          while (during() && asker.readyState === asker.OPEN) {
+            if (await meanwhile(hear(asker, (text) => text.includes('porthole.subscribed'))))
+              told.resumes++;
+          }
+          asker.terminate();
+        }
+      })(),
+    );
   for (const i of range(4)) {
     const { socket } = await knock(internet(102 + i));
     socket.send('flip');
     await hear(socket);
-    job(socket, () => 'e\u0301\u{1F44D}\u{1F3FD}'.repeat(5900), 'flips', () => true);
+    job(
+      socket,
+      () => 'e\u0301\u{1F44D}\u{1F3FD}'.repeat(5900),
+      'flips',
+      () => true,
+    );
   }
   await Promise.all(jobs);
   listeners.forEach((socket) => socket.close());
@@ -176,8 +234,14 @@ export async function logFloods() {
   };
   let n = 0;
   await Promise.all([
-    manyTimes(range(40).map((i) => internet(120 + i)), (from) => once(from, n++ % 2 === 0 ? action : doors[(n >> 1) % doors.length])),
-    manyTimes(range(4).map((i) => house(20 + i)), (from) => once(from, action)),
+    manyTimes(
+      range(40).map((i) => internet(120 + i)),
+      (from) => once(from, n++ % 2 === 0 ? action : doors[(n >> 1) % doors.length]),
+    ),
+    manyTimes(
+      range(4).map((i) => house(20 + i)),
+      (from) => once(from, action),
+    ),
   ]);
   return { knocks: told };
 }
@@ -185,7 +249,9 @@ export async function logFloods() {
 export async function unreadEchoes() {
   const told = { took: 0 };
   const message = Buffer.alloc(60_000);
-  const deaf = (await Promise.all(range(24).map((i) => knock(internet(162 + (i % 12)))))).filter((peer) => peer.status === 101);
+  const deaf = (await Promise.all(range(24).map((i) => knock(internet(162 + (i % 12)))))).filter(
+    (peer) => peer.status === 101,
+  );
   for (const { socket } of deaf) socket._socket.pause();
   while (during()) {
     for (const { socket } of deaf) {
@@ -204,19 +270,25 @@ export async function wholePast() {
   const told = { megabytes: 0, resumes: 0 };
   const filler = await member(internet(175));
   await filler.question('subscribe', { patterns: [] });
-  for (const i of range(30)) { // What the ring holds, nearly.
+  for (const i of range(30)) {
+    // What the ring holds, nearly.
     filler.send(JSON.stringify({ id: i, message: 'ring.fill', data: 'x'.repeat(30_000) }));
     await hear(filler, (text) => text.includes('"sent"'));
   }
   begin();
-  await Promise.all(range(10).map(async (i) => {
-    const socket = await member(internet(176 + i));
-    socket.on('message', (data) => (told.megabytes += data.length / 1e6));
-    while (during() && socket.readyState === socket.OPEN) {
-      const answer = socket.question('subscribe', { patterns: ['ring'], resume: { hub: 'another', at: 0 } });
-      if (await (told.resumes === 0 ? answer : meanwhile(answer))) told.resumes++;
-    }
-  }));
+  await Promise.all(
+    range(10).map(async (i) => {
+      const socket = await member(internet(176 + i));
+      socket.on('message', (data) => (told.megabytes += data.length / 1e6));
+      while (during() && socket.readyState === socket.OPEN) {
+        const answer = socket.question('subscribe', {
+          patterns: ['ring'],
+          resume: { hub: 'another', at: 0 },
+        });
+        if (await (told.resumes === 0 ? answer : meanwhile(answer))) told.resumes++;
+      }
+    }),
+  );
   told.megabytes = Math.round(told.megabytes);
   return told;
 }

@@ -2,5 +2,7 @@
 import { createServer } from 'node:net';
 
 for (const port of process.argv.slice(2)) {
-  createServer((socket) => socket.on('error', () => {})).listen(port, '127.0.0.1', () => console.log('Listens'));
+  createServer((socket) => socket.on('error', () => {})).listen(port, '127.0.0.1', () =>
+    console.log('Listens'),
+  );
 }
