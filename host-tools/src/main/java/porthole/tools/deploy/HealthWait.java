@@ -3,6 +3,7 @@ package porthole.tools.deploy;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /** Waits until a release serves, or has turned out not to. */
 public final class HealthWait {
@@ -20,10 +21,19 @@ public final class HealthWait {
 
   private final Launcher launcher;
   private final Transfer.Pause pause;
+  private final LongSupplier clock;
 
   public HealthWait(Launcher launcher, Transfer.Pause pause) {
+    this(launcher, pause, System::nanoTime);
+  }
+
+  /**
+   * @param clock tells nanoseconds that never go back
+   */
+  HealthWait(Launcher launcher, Transfer.Pause pause, LongSupplier clock) {
     this.launcher = launcher;
     this.pause = pause;
+    this.clock = clock;
   }
 
   /**
@@ -32,13 +42,13 @@ public final class HealthWait {
    */
   public LauncherStatus await(String release, int formerPid)
       throws IOException, InterruptedException {
-    long began = System.nanoTime();
+    long began = clock.getAsLong();
     while (true) {
       Optional<LauncherStatus> status = launcher.statusIfAny();
       if (status.filter(now -> serves(now, release, formerPid)).isPresent()) {
         return status.get();
       }
-      Duration passed = Duration.ofNanos(System.nanoTime() - began);
+      Duration passed = Duration.ofNanos(clock.getAsLong() - began);
       boolean isSettled = passed.compareTo(SETTLING) > 0;
       if (isSettled && status.filter(now -> isGivenUp(now, release)).isPresent()) {
         throw new IOException(
@@ -68,9 +78,9 @@ public final class HealthWait {
    * be reached from outside; returns what it says then, or at the end of that time.
    */
   public LauncherStatus awaitRunning() throws IOException, InterruptedException {
-    long began = System.nanoTime();
+    long began = clock.getAsLong();
     LauncherStatus now = launcher.status();
-    while (!now.isSettled() && System.nanoTime() - began < NOTICING.toNanos()) {
+    while (!now.isSettled() && clock.getAsLong() - began < NOTICING.toNanos()) {
       pause.of(PAUSE);
       now = launcher.status();
     }

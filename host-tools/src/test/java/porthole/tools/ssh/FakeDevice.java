@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.function.LongConsumer;
 
 /** A device that answers as it is told to, and notes what it was asked for. */
-public final class FakeDevice implements Device {
+public class FakeDevice implements Device {
 
   /** Answers a command line. */
   public interface Answer {
@@ -42,7 +42,12 @@ public final class FakeDevice implements Device {
   @Override
   public CommandResult run(String command, byte[] input, Duration limit) throws IOException {
     commands.add(command);
-    return new CommandResult(0, answer.to(command), "");
+    return result(answer.to(command));
+  }
+
+  /** Returns what becomes of a command with that answer: it succeeds, unless a test overrides. */
+  protected CommandResult result(String said) {
+    return new CommandResult(0, said, "");
   }
 
   @Override
