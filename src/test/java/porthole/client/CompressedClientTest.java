@@ -128,4 +128,28 @@ class CompressedClientTest {
   private static byte[] hex(String text) {
     return HexFormat.of().parseHex(text);
   }
+
+  private int[] lengthsOfEqualMessages(String agreed) throws Exception {
+    try (RawPeer other = new RawPeer()) {
+      other.fields = "Sec-WebSocket-Extensions: permessage-deflate" + agreed + "\r\n";
+      Request request = other.request().withCompression(DeflateParameters.offer());
+      Client client = other.open(request, new Recorder());
+      String text = "porthole ".repeat(50);
+      client.send(text);
+      client.send(text);
+      client.send("short");
+      int[] lengths = {other.nextLength(), other.nextLength()};
+      assertEquals("1 short", other.next(), "what is short is not compressed");
+      client.drop();
+      return lengths;
+    }
+  }
+
+  @Test
+  void aSecondMessageRefersToTheFirstUnlessTheServerForbidsIt() throws Exception {
+    int[] with = lengthsOfEqualMessages("");
+    assertTrue(with[0] < 40 && with[1] < with[0], with[0] + " then " + with[1] + " bytes");
+    int[] without = lengthsOfEqualMessages("; client_no_context_takeover");
+    assertEquals(without[0], without[1]);
+  }
 }

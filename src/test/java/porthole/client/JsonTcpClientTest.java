@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -251,5 +252,89 @@ class JsonTcpClientTest {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> thread.getName().startsWith("porthole-send-"))
         .collect(Collectors.toList());
+  }
+
+  @Test
+  void tellDoesNotWaitForAnAnswer() throws Exception {
+    BlockingQueue<String> told = new LinkedBlockingQueue<>();
+    new Thread(
+            () -> {
+              try (Socket socket = server.accept()) {
+                socket.setSoTimeout(WAIT_SECONDS * 1000);
+                told.add(new String(socket.getInputStream().readAllBytes(), UTF_8));
+              } catch (IOException e) {
+                told.add(e.toString());
+              }
+            })
+        .start();
+    Reply reply = JsonTcpClient.create().tell(place(), "garden.rain", "x".repeat(2_000_000));
+    assertFalse(reply.isOffline());
+    assertEquals("", reply.offlineReason());
+    assertEquals(Optional.empty(), reply.result());
+    assertEquals("null", reply.toString());
+    String request = told.poll(WAIT_SECONDS, TimeUnit.SECONDS);
+    assertTrue(request.endsWith("x\"}"), "all of it arrives, and then the end");
+  }
+
+  @Test
+  void aHostWithoutAnAddressIsOffline() throws Exception {
+    Reply reply = JsonTcpClient.create().ask("nowhere.invalid:1", "a", 1);
+    assertTrue(reply.isOffline());
+    assertTrue(reply.offlineReason().endsWith("there is no such host"), reply.offlineReason());
+    assertEquals(reply, JsonTcpClient.create().tell("nowhere.invalid:1", "a", 1));
+  }
+
+  @Test
+  void aTimeoutIsAboveZero() {
+    JsonTcpClient client = JsonTcpClient.create();
+    for (Duration timeout : List.of(Duration.ZERO, Duration.ofSeconds(-1))) {
+      assertThrows(IllegalArgumentException.class, () -> client.timeout(timeout));
+    }
+  }
+
+  @Test
+  void anAnswerOfAnotherTypeIsAnErrorThatNamesIt() {
+    byte[] answer =
+        new String(message("{\"result\": 1}"), ISO_8859_1)
+            .replace("text/json", "something")
+            .getBytes(ISO_8859_1);
+    answer(answer);
+    IOException error =
+        assertThrows(IOException.class, () -> JsonTcpClient.create().ask(place(), "a", 1));
+    assertTrue(error.getMessage().startsWith(place()), error.getMessage());
+  }
+
+  @Test
+  void anInterruptEndsATellThatNobodyReads() throws Exception {
+    BlockingQueue<String> ends = new LinkedBlockingQueue<>();
+    Thread telling =
+        new Thread(
+            () -> {
+              try {
+                JsonTcpClient.create().tell(place(), "a", "x".repeat(64_000_000));
+                ends.add("sent");
+              } catch (SocketTimeoutException e) {
+                ends.add("timeout");
+              } catch (InterruptedIOException e) {
+                ends.add("interrupted " + Thread.currentThread().isInterrupted());
+              } catch (IOException e) {
+                ends.add(e.toString());
+              }
+            });
+    telling.start();
+    silent.add(server.accept());
+    telling.interrupt();
+    assertEquals("interrupted true", ends.poll(WAIT_SECONDS, TimeUnit.SECONDS));
+    telling.join();
+  }
+
+  @Test
+  void repliesAreTheirText() throws Exception {
+    Reply one = Reply.received("{\"result\":1}");
+    assertEquals(one, Reply.received("{\"result\":1}"));
+    assertEquals(one.hashCode(), Reply.received("{\"result\":1}").hashCode());
+    assertNotEquals(one, Reply.received("{\"result\":2}"));
+    assertNotEquals(Reply.sent(), Reply.offline("gone"));
+    assertNotEquals(one, "{\"result\":1}");
   }
 }

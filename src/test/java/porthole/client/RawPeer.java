@@ -176,6 +176,14 @@ final class RawPeer implements AutoCloseable {
     return opcode + " " + new String(payload, StandardCharsets.UTF_8);
   }
 
+  /** Reads a frame of at most 125 bytes; returns how many there are. */
+  int nextLength() throws IOException {
+    in.readUnsignedByte();
+    int length = in.readUnsignedByte() & 0x7f;
+    in.readFully(new byte[4 + length]);
+    return length;
+  }
+
   /** Reads a frame; returns its opcode, "+" when more follow, and how much or what is in it. */
   String nextFragment() throws IOException {
     in.mark(1);

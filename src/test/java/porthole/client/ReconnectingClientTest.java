@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
@@ -205,5 +206,99 @@ class ReconnectingClientTest {
         Arrays.stream(threads, 0, count)
             .filter(thread -> thread.getName().startsWith("porthole-client"))
             .count();
+  }
+
+  @Test
+  void everythingThatAConnectionTellsIsPassedOn() throws Exception {
+    try (RawPeer peer = new RawPeer()) {
+      Thread accepting = new Thread(peer::accept, "accepting");
+      accepting.start();
+      ClientHandler failing =
+          new Recorder() {
+            @Override
+            public void onText(String text) {
+              heard.onText(text);
+              throw new IllegalStateException("on purpose");
+            }
+
+            @Override
+            public void onBinary(ByteBuffer data) {
+              heard.onBinary(data);
+            }
+
+            @Override
+            public void onPong(ByteBuffer data) {
+              heard.onPong(data);
+            }
+
+            @Override
+            public void onError(Exception error) {
+              heard.onError(error);
+            }
+
+            @Override
+            public void onClose(int code, String reason) {
+              heard.onClose(code, reason);
+            }
+          };
+      ReconnectingClient client = start(peer.request(), failing);
+      accepting.join();
+      assertEquals("reconnecting to " + peer.request(), client.toString());
+      peer.frame(2, new byte[3]);
+      peer.frame(RawPeer.PONG, new byte[] {'p'});
+      peer.text("hello");
+      assertHeard("binary 3", "pong p", "text hello", "error IllegalStateException");
+      peer.close();
+      client.close();
+    }
+  }
+
+  @Test
+  void anInterruptEndsTheWaitingForTheEndAndStaysSet() throws Exception {
+    try (RawPeer peer = new RawPeer()) {
+      Thread accepting = new Thread(peer::accept, "accepting");
+      accepting.start();
+      ReconnectingClient client = start(peer.request(), heard);
+      accepting.join();
+      assertHeard("open");
+      Thread.currentThread().interrupt();
+      assertFalse(client.awaitEnd(WAIT));
+      assertTrue(Thread.interrupted());
+      peer.close(4000);
+      assertTrue(client.awaitEnd(WAIT));
+    }
+  }
+
+  @Test
+  void aHandlerMayCloseItsClientWithoutWaitingForItself() throws Exception {
+    CountDownLatch closed = new CountDownLatch(1);
+    ReconnectingClient[] client = new ReconnectingClient[1];
+    CountDownLatch known = new CountDownLatch(1);
+    try (RawPeer peer = new RawPeer()) {
+      Thread accepting = new Thread(peer::accept, "accepting");
+      accepting.start();
+      client[0] =
+          start(
+              peer.request(),
+              new ClientHandler() {
+                @Override
+                public void onText(String text) {
+                  try {
+                    known.await();
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                  client[0].close();
+                  closed.countDown();
+                }
+              });
+      known.countDown();
+      accepting.join();
+      peer.text("close");
+      assertTrue(closed.await(WAIT_SECONDS, TimeUnit.SECONDS));
+      assertEquals("8 1000", peer.next());
+      peer.close(1000);
+      assertTrue(client[0].awaitEnd(WAIT));
+    }
   }
 }
