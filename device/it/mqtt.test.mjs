@@ -335,7 +335,7 @@ test(
       .filter(({ topic }) => topic === 'porthole/garden/n')
       .map(({ payload }) => Number(payload));
     assert.deepEqual(arrived.slice(-100), range(500).slice(-100));
-    await printed(hub, /WARN Dropped \d+ signals, the oldest, that waited for the broker mqtt:/, {
+    await printed(hub, /WARN Dropped the \d+ oldest signals that waited for the broker mqtt:/, {
       on: 'err',
     });
   },
@@ -368,7 +368,7 @@ test(
     assert.equal(out, 1);
     for (const topic of ['house/rain', 'house/sun', 'porthole/a/clients', 'porthole/a/status']) {
       assert.equal(
-        hub.err.split(`does not take porthole/${topic}: may this hub write there?`).length,
+        hub.err.split(`refuses messages on porthole/${topic}: may this hub publish there?`).length,
         2,
         topic,
       );
@@ -559,7 +559,7 @@ test('a certificate of the CA is accepted for its host only', mosquitto, async (
   });
   await printed(
     wrong,
-    /WARN The broker mqtts:\/\/127\.0\.0\.1:\d+ is not believed: No subject alternative names.*/,
+    /WARN The broker mqtts:\/\/127\.0\.0\.1:\d+ is not trusted: No subject alternative names.*/,
     { on: 'err' },
   );
   assert.equal((await wrong.health()).connected, false);
@@ -569,7 +569,7 @@ test('a certificate of the CA is accepted for its host only', mosquitto, async (
     mqtt: ['in: ["*"]'],
     connected: false,
   });
-  await printed(stranger, /is not believed: .*unable to find valid certification path/, {
+  await printed(stranger, /is not trusted: .*unable to find valid certification path/, {
     on: 'err',
   });
 });
@@ -590,7 +590,7 @@ test('a wrong password is logged, and the right one works', mosquitto, async (t)
   const wrong = await startHub(t, link.port, { mqtt: settings('wrong'), connected: false });
   await printed(
     wrong,
-    /WARN The broker mqtt:\S+ refuses us: look at 'user' and 'password_file' below 'mqtt'/,
+    /WARN The broker mqtt:\S+ refuses the login: check 'user' and 'password_file' below 'mqtt'/,
     { on: 'err' },
   );
   await startHub(t, broker.port, { mqtt: settings('right') });

@@ -204,7 +204,7 @@ public final class ChannelSettings {
     try {
       return Token.parse(text, path);
     } catch (IOException e) {
-      throw file.wrong(e.getMessage());
+      throw file.invalid(e.getMessage());
     }
   }
 

@@ -11,7 +11,7 @@ import porthole.device.tls.Certificates;
 import porthole.device.tls.IdentityException;
 
 /** A file that the configuration names, and where it does. Immutable. */
-public final class NamedFile implements Broker.OwnersFile {
+public final class NamedFile implements Broker.OwnerFile {
   private final Path path;
   private final String place;
 
@@ -74,19 +74,20 @@ public final class NamedFile implements Broker.OwnersFile {
    */
   Path readable() throws IOException {
     if (Files.isDirectory(path)) {
-      throw wrong("Expected a file but " + path + " is a folder");
+      throw invalid("Expected a file but " + path + " is a folder");
     }
     if (!Files.exists(path)) {
-      throw wrong("There is no file " + path);
+      throw invalid("There is no file " + path);
     }
     if (!Files.isReadable(path)) {
-      throw wrong("Cannot read " + path + ": user " + System.getProperty("user.name") + " may not");
+      throw invalid(
+          "Cannot read " + path + ": user " + System.getProperty("user.name") + " may not");
     }
     return path;
   }
 
   @Override
-  public IOException wrong(String sentence) {
+  public IOException invalid(String sentence) {
     return new IOException(place + sentence);
   }
 

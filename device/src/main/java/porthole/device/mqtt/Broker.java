@@ -10,33 +10,34 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import porthole.device.hub.SignalPattern;
 
-/** What the owner has set about the broker. Immutable: each change makes another. */
+/** The settings of the broker. Immutable: each change makes a copy. */
 public final class Broker {
-  /** A file that the owner has named; what is wrong with it is told with the place of its name. */
-  public interface OwnersFile {
+  /** A file that the owner has named. Its error messages begin with the place of that name. */
+  public interface OwnerFile {
     /**
      * Returns its text, without a byte order mark.
      *
-     * @param bound how the bound is told: {@code a password of at most 4096 bytes}
+     * @param bound the words for the bound in an error message: {@code a password of at most 4096
+     *     bytes}
      */
     String text(int maxBytes, String bound) throws IOException;
 
-    /** Returns the certificates in it, which is PEM; at least one. */
+    /** Returns the certificates of a PEM file; at least one. */
     Collection<X509Certificate> certificates(int maxBytes, String bound) throws IOException;
 
-    /** Returns the complaint about what is in it. */
-    IOException wrong(String sentence);
+    /** Returns an error about the content of the file. */
+    IOException invalid(String sentence);
   }
 
-  /** What waits for the broker, at most, unless the owner sets another bound. */
+  /** The default bound of the spool. */
   public static final long SPOOL_BYTES = 1024 * 1024;
 
   private final String host;
   private final int port;
   private final boolean tls;
   private String user = "";
-  private Optional<OwnersFile> passwordFile = Optional.empty();
-  private Optional<OwnersFile> ca = Optional.empty();
+  private Optional<OwnerFile> passwordFile = Optional.empty();
+  private Optional<OwnerFile> ca = Optional.empty();
   private String prefix = "porthole";
   private String name = "porthole";
   private List<SignalPattern> in = Collections.emptyList();
@@ -73,21 +74,21 @@ public final class Broker {
     return changed(copy -> copy.user = user);
   }
 
-  public Broker passwordFile(OwnersFile file) {
+  public Broker passwordFile(OwnerFile file) {
     return changed(copy -> copy.passwordFile = Optional.of(file));
   }
 
-  /** Returns this broker, believed when one of the certificates in a PEM file vouches for it. */
-  public Broker ca(OwnersFile file) {
+  /** Returns this broker, trusted by the CA certificates of a PEM file. */
+  public Broker ca(OwnerFile file) {
     return changed(copy -> copy.ca = Optional.of(file));
   }
 
-  /** Returns this broker with the topics below a prefix, which has no {@code /} at its end. */
+  /** Returns this broker with a prefix of all topics, without a {@code /} at its end. */
   public Broker prefix(String prefix) {
     return changed(copy -> copy.prefix = prefix);
   }
 
-  /** Returns this broker with the name of this hub among those that use it. */
+  /** Returns this broker with the name of this hub, which differs from other hubs there. */
   public Broker name(String name) {
     return changed(copy -> copy.name = name);
   }
@@ -100,7 +101,7 @@ public final class Broker {
     return changed(copy -> copy.out = Collections.unmodifiableList(new ArrayList<>(patterns)));
   }
 
-  /** Returns this broker with a home automation that looks for devices below a prefix. */
+  /** Returns this broker with Home Assistant's discovery below a prefix. */
   public Broker discovery(String prefix) {
     return changed(copy -> copy.discovery = prefix);
   }
@@ -125,11 +126,11 @@ public final class Broker {
     return user;
   }
 
-  Optional<OwnersFile> passwordFile() {
+  Optional<OwnerFile> passwordFile() {
     return passwordFile;
   }
 
-  Optional<OwnersFile> ca() {
+  Optional<OwnerFile> ca() {
     return ca;
   }
 
@@ -149,7 +150,7 @@ public final class Broker {
     return out;
   }
 
-  /** Returns the prefix of discovery; empty when nobody looks for devices. */
+  /** Returns the prefix of discovery; empty if discovery is off. */
   public String discovery() {
     return discovery;
   }
@@ -158,7 +159,7 @@ public final class Broker {
     return spoolBytes;
   }
 
-  /** Returns all but the password, which is not known here. */
+  /** Returns all settings; the password is not among them. */
   @Override
   public String toString() {
     return (tls ? "mqtts://" : "mqtt://")
@@ -181,7 +182,7 @@ public final class Broker {
         + spoolBytes;
   }
 
-  /** Returns the address as its owner writes it. */
+  /** Returns the address as in the configuration. */
   public String url() {
     return (tls ? "mqtts://" : "mqtt://") + host + ':' + port;
   }

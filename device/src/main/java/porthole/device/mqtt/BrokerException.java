@@ -1,6 +1,6 @@
 package porthole.device.mqtt;
 
-/** The broker cannot be used now. The message is a sentence for the owner. */
+/** The broker cannot be used at the moment. The message is a sentence for the owner. */
 final class BrokerException extends Exception {
   private static final long serialVersionUID = 1;
 
@@ -11,12 +11,12 @@ final class BrokerException extends Exception {
     this.refusal = refusal;
   }
 
-  /** Returns that the same will happen again until somebody has done something. */
+  /** Creates a permanent failure; retrying will not help. */
   static BrokerException refusal(String message, Throwable cause) {
     return new BrokerException(message, true, cause);
   }
 
-  /** Returns that it may work the next time. */
+  /** Creates a temporary failure; a retry may succeed. */
   static BrokerException failure(String message, Throwable cause) {
     return new BrokerException(message, false, cause);
   }

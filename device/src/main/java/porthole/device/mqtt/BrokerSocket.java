@@ -15,21 +15,21 @@ import javax.net.ssl.SSLSocketFactory;
 import org.eclipse.paho.mqttv5.client.internal.NetworkModule;
 
 /**
- * A TCP connection to the broker, with TLS or without, of which nothing is read, not even its end,
- * before something is written. Paho 1.2.5 waits for each of its threads to run, and for good when
- * one has ended first; all that is over when it writes. A broker waits for us to speak anyway.
+ * A TCP connection to the broker, with or without TLS. Reading waits until something has been
+ * written: Paho 1.2.5 waits forever for a thread that ended before the others had started, and all
+ * have started when it writes. A broker waits for the client's first packet anyway.
  */
 final class BrokerSocket implements NetworkModule {
   private static final int CONNECT_MILLIS = 10_000;
 
-  /** Each so often Paho looks whether it is to stop. */
+  /** How often Paho checks whether to stop. */
   private static final int READ_MILLIS = 1_000;
 
   private final String host;
   private final int port;
   private final Optional<SSLSocketFactory> tls;
   private final Socket plain = new Socket();
-  private final CountDownLatch spoken = new CountDownLatch(1);
+  private final CountDownLatch written = new CountDownLatch(1);
   private volatile Socket socket = plain;
 
   private BrokerSocket(String host, int port, Optional<SSLSocketFactory> tls) {
@@ -38,7 +38,7 @@ final class BrokerSocket implements NetworkModule {
     this.tls = tls;
   }
 
-  /** Returns one that is to be connected; with TLS, and the host's name in the certificate. */
+  /** Returns an unconnected socket. With TLS the certificate must name the host. */
   static BrokerSocket to(String host, int port, Optional<SSLSocketFactory> tls) {
     return new BrokerSocket(host, port, tls);
   }
@@ -66,26 +66,26 @@ final class BrokerSocket implements NetworkModule {
     return new PacketGuard(socket.getInputStream(), PahoConnection.MAX_PACKET_BYTES) {
       @Override
       public int available() throws IOException {
-        return spoken.getCount() == 0 ? in.available() : 0;
+        return written.getCount() == 0 ? in.available() : 0;
       }
 
       @Override
       public int read() throws IOException {
-        awaitSpoken();
+        awaitWritten();
         return super.read();
       }
 
       @Override
       public int read(byte[] bytes, int offset, int length) throws IOException {
-        awaitSpoken();
+        awaitWritten();
         return super.read(bytes, offset, length);
       }
     };
   }
 
-  private void awaitSpoken() throws IOException {
+  private void awaitWritten() throws IOException {
     try {
-      spoken.await();
+      written.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException();
@@ -97,22 +97,22 @@ final class BrokerSocket implements NetworkModule {
     return new FilterOutputStream(socket.getOutputStream()) {
       @Override
       public void write(int b) throws IOException {
-        spoken.countDown();
+        written.countDown();
         out.write(b);
       }
 
       @Override
       public void write(byte[] bytes, int offset, int length) throws IOException {
-        spoken.countDown();
+        written.countDown();
         out.write(bytes, offset, length);
       }
     };
   }
 
-  /** Ends the connection, or has {@link #start} fail. */
+  /** Closes the connection; {@link #start} then fails. */
   @Override
   public void stop() throws IOException {
-    spoken.countDown();
+    written.countDown();
     plain.close();
   }
 

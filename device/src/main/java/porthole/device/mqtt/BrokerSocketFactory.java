@@ -10,8 +10,8 @@ import org.eclipse.paho.mqttv5.client.internal.NetworkModule;
 import org.eclipse.paho.mqttv5.client.spi.NetworkModuleFactory;
 
 /**
- * Makes the connections to {@code porthole:HOST:PORT}, with TLS when there is a factory of sockets.
- * Paho finds it by {@code META-INF/services}.
+ * Makes a {@link BrokerSocket} for {@code porthole:HOST:PORT}, with TLS if a socket factory is set.
+ * Paho finds this class by {@code META-INF/services}.
  */
 public final class BrokerSocketFactory implements NetworkModuleFactory {
   static final String SCHEME = "porthole";

@@ -10,22 +10,22 @@ import java.util.function.Consumer;
 import porthole.device.log.PeerLog;
 import porthole.protocol.Backoff;
 
-/** Keeps a connection to the broker, and sends what is in the spool. One thread of its own. */
+/** Keeps a connection to the broker and sends the messages of the spool, on its own thread. */
 final class BrokerThread implements Runnable {
-  /** So often it looks, while nothing else happens, whether there is something to say. */
+  /** The longest wait for a message in the spool. */
   private static final long IDLE_MILLIS = 5_000;
 
-  private static final long SAY_AGAIN_NANOS = 60_000_000_000L;
+  private static final long LOG_AGAIN_NANOS = 60_000_000_000L;
   private static final long STOP_MILLIS = 2_000;
 
   private static final int MAX_REFUSED_TOPICS = 100;
 
-  /** After a refusal an attempt fails again until somebody has changed something. */
+  /** The wait after a refusal, which fails again until the owner has changed something. */
   private static final long REFUSED_MILLIS = 60_000;
 
-  /** How this thread spends the time between two attempts; a test need not wait. */
+  /** Waits between two attempts; a test replaces it. */
   interface Pause {
-    /** Returns when the latch is open, or the time is up. */
+    /** Returns when the latch opens or the time is over. */
     void await(CountDownLatch stopping, long millis) throws InterruptedException;
   }
 
@@ -40,10 +40,10 @@ final class BrokerThread implements Runnable {
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final Thread thread = new Thread(this, "porthole-mqtt");
   private volatile boolean connected;
-  private String said = "";
+  private String lastLogged = "";
   private final Set<String> refusedTopics = new HashSet<>();
-  private long droppedSaid;
-  private long droppedSaidAt = System.nanoTime() - SAY_AGAIN_NANOS;
+  private long droppedLogged;
+  private long droppedLoggedAt = System.nanoTime() - LOG_AGAIN_NANOS;
 
   BrokerThread(
       Broker broker,
@@ -87,7 +87,7 @@ final class BrokerThread implements Runnable {
     thread.start();
   }
 
-  /** Says goodbye to the broker, and returns when that is done, within about two seconds. */
+  /** Disconnects from the broker. Returns within about two seconds. */
   void stop() throws InterruptedException {
     stopping.countDown();
     spool.close();
@@ -103,21 +103,21 @@ final class BrokerThread implements Runnable {
     while (!isStopping()) {
       try {
         pause.await(stopping, attempt());
-      } catch (InterruptedException e) { // Nobody has a reason to: only stop ends this thread.
+      } catch (InterruptedException e) { // Only stop() ends this thread.
         PeerLog.debug(broker.url(), "Interrupted");
       }
     }
   }
 
-  /** Makes one connection; no error ends this thread, since the hub has no second one. */
+  /** Makes one connection. No error ends this thread, because nothing would restart it. */
   private long attempt() throws InterruptedException {
     try {
       spool.rewind();
       long wait = serve();
       spool.rewind();
-      sayDropped();
+      logDropped();
       return wait;
-    } catch (RuntimeException | Error e) { // A mistake, or no memory: the next may fare better.
+    } catch (RuntimeException | Error e) { // A bug or no memory: the next attempt may succeed.
       survive(e);
       return backoff.next();
     }
@@ -125,9 +125,9 @@ final class BrokerThread implements Runnable {
 
   private void survive(Throwable e) {
     try {
-      sayOnce("The connection to the broker " + broker.url() + " failed: " + e);
+      logOnce("The connection to the broker " + broker.url() + " failed: " + e);
     } catch (RuntimeException | Error another) {
-      said = ""; // No memory to say so.
+      lastLogged = ""; // No memory to log it.
     }
   }
 
@@ -135,13 +135,13 @@ final class BrokerThread implements Runnable {
     return stopping.getCount() == 0;
   }
 
-  /** Returns, when the connection has ended, how many milliseconds to wait for the next. */
+  /** Serves one connection to its end. Returns the milliseconds to wait before the next. */
   private long serve() throws InterruptedException {
     try {
       PahoConnection connection =
           PahoConnection.open(broker, hub, own.status(false), receiver, spool::wake);
       long begun = System.nanoTime();
-      long arrivedBefore = counts.out.get();
+      long sentBefore = counts.out.get();
       try {
         begin(connection);
         send(connection);
@@ -150,106 +150,106 @@ final class BrokerThread implements Runnable {
         connection.close();
       }
       backoff.wasOpen(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun));
-      return counts.out.get() > arrivedBefore ? backoff.unchanged() : backoff.next();
+      return counts.out.get() > sentBefore ? backoff.unchanged() : backoff.next();
     } catch (BrokerException e) {
-      sayOnce(e.getMessage());
+      logOnce(e.getMessage());
       return e.isRefusal() ? backoff.around(REFUSED_MILLIS) : backoff.next();
     }
   }
 
   private void begin(PahoConnection connection) throws BrokerException {
-    publishOwn(connection, own.status(true));
-    for (OutgoingMessage standing : own.begin()) {
-      publishOwn(connection, standing);
+    publishStatus(connection, own.status(true));
+    for (OutgoingMessage status : own.all()) {
+      publishStatus(connection, status);
     }
     connection.subscribe(broker, own.filters());
     connected = true;
     counts.connections.incrementAndGet();
-    if (!said.isEmpty() || counts.connections.get() == 1) {
+    if (!lastLogged.isEmpty() || counts.connections.get() == 1) {
       PeerLog.info(broker.url(), "Connected to the broker {}", broker.url());
-      said = "";
+      lastLogged = "";
     }
   }
 
-  private void publishOwn(PahoConnection connection, OutgoingMessage outgoing)
+  private void publishStatus(PahoConnection connection, OutgoingMessage outgoing)
       throws BrokerException {
     if (!connection.publishAndWait(broker, outgoing)) {
-      sayRefused(outgoing);
+      logRefused(outgoing);
     }
   }
 
   private void send(PahoConnection connection) throws BrokerException, InterruptedException {
     while (connection.isUp()) {
-      for (OutgoingMessage outgoing : own.next()) {
-        if (!connection.publish(outgoing, own::arrived, this::refusedOwn)) {
+      for (OutgoingMessage outgoing : own.takeChanged()) {
+        if (!connection.publish(outgoing, own::acknowledged, this::statusRefused)) {
           return;
         }
       }
-      List<OutgoingMessage> next = spool.next(Spool.MAX_UNDER_WAY, IDLE_MILLIS);
+      List<OutgoingMessage> next = spool.next(Spool.MAX_IN_FLIGHT, IDLE_MILLIS);
       for (OutgoingMessage outgoing : next) {
-        if (!connection.publish(outgoing, this::arrived, this::refused)) {
+        if (!connection.publish(outgoing, this::taken, this::refused)) {
           return;
         }
       }
-      sayDropped();
+      logDropped();
       if (isStopping()) {
         connection.publishAndWait(broker, own.status(false));
         connection.disconnect();
         return;
       }
     }
-    sayOnce("The connection to the broker " + broker.url() + " was lost");
+    logOnce("The connection to the broker " + broker.url() + " was lost");
   }
 
-  private void arrived(OutgoingMessage outgoing) {
+  private void taken(OutgoingMessage outgoing) {
     counts.out.incrementAndGet();
-    spool.arrived(outgoing);
+    spool.acknowledged(outgoing);
   }
 
-  /** What the broker does not take is not tried again: it would keep all others from going out. */
+  /** A refused message is not sent again: it would block all others. */
   private void refused(OutgoingMessage outgoing) {
-    sayRefused(outgoing);
-    spool.arrived(outgoing);
+    logRefused(outgoing);
+    spool.acknowledged(outgoing);
   }
 
-  private void refusedOwn(OutgoingMessage outgoing) {
-    sayRefused(outgoing);
-    own.arrived(outgoing);
+  private void statusRefused(OutgoingMessage outgoing) {
+    logRefused(outgoing);
+    own.acknowledged(outgoing);
   }
 
-  /** Counts it, and says so once for each topic, of as many as are remembered. */
-  private void sayRefused(OutgoingMessage outgoing) {
+  /** Counts a refusal and logs the first one of each topic. */
+  private void logRefused(OutgoingMessage outgoing) {
     counts.refused.incrementAndGet();
-    synchronized (refusedTopics) { // Threads of Paho's come here, too.
+    synchronized (refusedTopics) { // Paho's threads call this, too.
       if (refusedTopics.size() >= MAX_REFUSED_TOPICS || !refusedTopics.add(outgoing.topic())) {
         return;
       }
     }
     PeerLog.warn(
         outgoing.topic(),
-        "The broker {} does not take {}: may this hub write there?",
+        "The broker {} refuses messages on {}: may this hub publish there?",
         broker.url(),
         outgoing.topic());
   }
 
-  private void sayOnce(String sentence) {
-    if (!sentence.equals(said)) {
-      said = sentence;
+  private void logOnce(String sentence) {
+    if (!sentence.equals(lastLogged)) {
+      lastLogged = sentence;
       PeerLog.warn(sentence, "{}", sentence);
     }
   }
 
-  private void sayDropped() {
+  private void logDropped() {
     long dropped = spool.dropped();
     long now = System.nanoTime();
-    if (dropped > droppedSaid && now - droppedSaidAt >= SAY_AGAIN_NANOS) {
+    if (dropped > droppedLogged && now - droppedLoggedAt >= LOG_AGAIN_NANOS) {
       PeerLog.warn(
           broker.url(),
-          "Dropped {} signals, the oldest, that waited for the broker {}",
-          dropped - droppedSaid,
+          "Dropped the {} oldest signals that waited for the broker {}",
+          dropped - droppedLogged,
           broker.url());
-      droppedSaid = dropped;
-      droppedSaidAt = now;
+      droppedLogged = dropped;
+      droppedLoggedAt = now;
     }
   }
 }

@@ -4,14 +4,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Which numbers of which hubs have come, so that what is sent twice is told once. The hub that was
- * silent for longest is forgotten when there are too many. One thread at a time.
+ * Recognises messages that other hubs sent twice, by their numbers. When there are too many hubs,
+ * the one that has been silent for longest is forgotten. One thread at a time.
  */
 final class DuplicateFilter {
-  /** Each costs some 250 bytes. */
+  /** Each hub costs some 250 bytes. */
   static final int MAX_HUBS = 256;
 
-  /** So far behind the latest a number may come for the first time. */
+  /** A number this far below the latest can no longer be checked. */
   static final int WINDOW = 1024;
 
   private static final int WORD_BITS = 64;
@@ -46,9 +46,9 @@ final class DuplicateFilter {
   private final Map<String, Seen> hubs = new LinkedHashMap<>(16, 0.75f, true);
 
   /**
-   * Returns whether a number of a hub has not come before, and remembers it.
+   * Returns whether a number of a hub is new, and remembers it.
    *
-   * @param retained whether it may have been said long ago: then an old number counts as new
+   * @param retained whether the message is retained: then a number below the window counts as new
    */
   boolean isNew(String hub, long number, boolean retained) {
     Seen seen = hubs.computeIfAbsent(hub, any -> new Seen());

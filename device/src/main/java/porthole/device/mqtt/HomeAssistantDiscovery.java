@@ -7,11 +7,11 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * The message by which Home Assistant finds a device with all its entities, at {@code
+ * Renders the message by which Home Assistant discovers the Toon and its entities, at {@code
  * PREFIX/device/ID/config} (home-assistant.io/integrations/mqtt, device discovery). Pure.
  */
 final class HomeAssistantDiscovery {
-  /** What the thermostat tells, as events of channel {@code toon}. */
+  /** The values of the thermostat, as events of channel {@code toon}. */
   static final List<String> VALUES =
       Collections.unmodifiableList(
           Arrays.asList("temperature", "setpoint", "power", "produced", "gas"));
@@ -27,7 +27,7 @@ final class HomeAssistantDiscovery {
     return broker.discovery() + "/device/" + id(broker) + "/config";
   }
 
-  /** Home Assistant takes letters, digits, {@code _} and {@code -} here. */
+  /** Home Assistant allows letters, digits, {@code _} and {@code -} in an id. */
   private static String id(Broker broker) {
     return "porthole_" + broker.name().replaceAll("[^A-Za-z0-9_-]", "_");
   }
@@ -55,7 +55,7 @@ final class HomeAssistantDiscovery {
     boolean settable = value.equals("setpoint");
     json.value("platform", settable ? "number" : "sensor")
         .value("unique_id", id(broker) + '_' + value)
-        .value("qos", 1) // Up to 2026.5 no entity inherits it from the message.
+        .value("qos", 1) // Up to release 2026.5 entities do not inherit it from the message.
         .value("name", name(value))
         .value("value_template", "{{ value_json." + value + " | default(none) }}");
     availability(json, own, value);
@@ -76,11 +76,11 @@ final class HomeAssistantDiscovery {
       case "produced":
         json.value("device_class", "power").value("unit_of_measurement", "W");
         break;
-      default: // The unit of the gas differs between firmwares, so none is claimed.
+      default: // Gas has no unit here: it differs between firmware versions.
     }
   }
 
-  /** A value is there while the hub and the Toon are, and the Toon tells it. */
+  /** An entity is available while the hub is online, the Toon answers and has the value. */
   private static void availability(JsonStringWriter json, StatusTopics own, String value) {
     json.array("availability");
     json.object().value("topic", own.status(true).topic()).end();

@@ -3,7 +3,7 @@ package porthole.device.mqtt;
 import java.util.Collections;
 import java.util.Map;
 
-/** A message that has come from the broker. Immutable, as long as nobody writes to its bytes. */
+/** A message from the broker. Immutable as long as nobody writes to its payload. */
 final class IncomingMessage {
   private final String topic;
   private final byte[] payload;
@@ -45,17 +45,17 @@ final class IncomingMessage {
     return retained;
   }
 
-  /** Returns whether it only has the broker forget what it kept. */
-  boolean forgets() {
+  /** Returns whether this is an empty retained message, which only clears the broker's copy. */
+  boolean clearsRetained() {
     return retained && payload.length == 0;
   }
 
-  /** Returns whether the broker says that it may have been here before. */
+  /** Returns whether the broker marks the message as a possible duplicate. */
   boolean isDuplicate() {
     return duplicate;
   }
 
-  /** Returns a property that its sender has given it; empty when it has none of that name. */
+  /** Returns a user property; empty if there is none of that name. */
   String property(String key) {
     return properties.getOrDefault(key, "");
   }

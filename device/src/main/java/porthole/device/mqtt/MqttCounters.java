@@ -2,7 +2,7 @@ package porthole.device.mqtt;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What has been counted since the start. Any thread. */
+/** Counters since the start. Any thread. */
 final class MqttCounters {
   final AtomicLong in = new AtomicLong();
   final AtomicLong out = new AtomicLong();

@@ -18,15 +18,15 @@ import porthole.device.log.PeerLog;
 import porthole.protocol.ChannelMessage;
 
 /**
- * Joins the hub to an MQTT broker. What the hub tells is put into a spool and goes out by threads
- * of its own; what comes in is handed to the loop. A signal that came from the broker is told to
- * all but this door, so it never goes back.
+ * Joins the hub to an MQTT broker. Signals of the hub go into a spool, which {@link BrokerThread}
+ * sends. Messages from the broker are handed over to the loop. A signal from the broker is not sent
+ * back to it.
  */
 public final class MqttDoor {
-  /** What has come in and the loop has not told yet; over it the broker waits. */
-  private static final int MAX_HANDED_OVER = 64;
+  /** Messages handed over that the loop has not published yet; then the broker waits. */
+  private static final int MAX_PENDING_HANDOVERS = 64;
 
-  private static final int HAND_OVER_SECONDS = 30;
+  private static final int HANDOVER_SECONDS = 30;
 
   private final Broker broker;
   private final Topics topics;
@@ -37,7 +37,7 @@ public final class MqttDoor {
   private final StatusTopics own;
   private final MqttCounters counts = new MqttCounters();
   private final DuplicateFilter origins = new DuplicateFilter();
-  private final Semaphore handedOver = new Semaphore(MAX_HANDED_OVER);
+  private final Semaphore handoverPermits = new Semaphore(MAX_PENDING_HANDOVERS);
   private final BrokerThread thread;
   private Subscription subscription;
   private long clients;
@@ -53,33 +53,33 @@ public final class MqttDoor {
   }
 
   /**
-   * Opens the door, which is joined to the broker by {@link #start}. To be called before the loop
+   * Opens the door. {@link #start} connects it to the broker. Must be called before the loop
    * starts, or on its thread.
    *
-   * @param loop runs things on the thread to which the hub belongs
+   * @param loop runs tasks on the hub's thread
    */
   public static MqttDoor open(Broker broker, Hub hub, Executor loop) throws LimitException {
     MqttDoor door = new MqttDoor(broker, hub, loop);
     door.subscription = hub.subscribe(door::hear, broker.out());
     hub.subscribe(door::count, Arrays.asList(SignalPattern.parse(ChannelMessage.SOCKET)));
-    door.tellClients();
+    door.publishClientCount();
     if (!broker.discovery().isEmpty()) {
       ToonEntities.open(broker, door.own, hub);
     }
     return door;
   }
 
-  /** Begins to connect; any thread. */
+  /** Starts to connect. Any thread. */
   public void start() {
     thread.start();
   }
 
-  /** Says goodbye to the broker. Returns within about two seconds; any thread but the loop's. */
+  /** Disconnects from the broker within about two seconds. Any thread but the loop's. */
   public void close() throws InterruptedException {
     thread.stop();
   }
 
-  /** Returns how it is, for {@code /health}. Any thread. */
+  /** Returns the figures for {@code /health}. Any thread. */
   public Map<String, Object> health() {
     Map<String, Object> health = new LinkedHashMap<>();
     health.put("connected", thread.isConnected());
@@ -95,7 +95,7 @@ public final class MqttDoor {
     return health;
   }
 
-  /** On the loop's thread: never waits for the broker. */
+  /** Spools a signal. Runs on the loop's thread and never waits for the broker. */
   private void hear(Delivery delivery) {
     Signal signal = delivery.signal();
     if (delivery.isNumbered() && !signal.channel().equals(Topics.HUB)) {
@@ -103,34 +103,37 @@ public final class MqttDoor {
     }
   }
 
-  /** On the loop's thread: who comes and goes has no number, unlike those who only say so. */
+  /**
+   * Counts clients. Runs on the loop's thread. Only the hub's own presence signals have no number;
+   * a client cannot fake them.
+   */
   private void count(Delivery delivery) {
     if (!delivery.isNumbered()) {
       clients += delivery.signal().event().equals("connected") ? 1 : -1;
-      tellClients();
+      publishClientCount();
     }
   }
 
-  private void tellClients() {
+  private void publishClientCount() {
     own.put(own.topic("clients"), Long.toString(clients));
   }
 
-  /** On a thread of Paho's, one message after the other; the broker waits while this does. */
+  /** Takes a message, on a thread of Paho's, one at a time. The broker waits while this waits. */
   private void receive(IncomingMessage incoming) {
     String from = incoming.property(PahoConnection.HUB);
     if (from.equals(id)) {
-      return; // A broker that does not know that nobody wants to hear himself.
+      return; // A broker that ignores No Local.
     }
     if (!from.isEmpty() && !isNew(from, incoming)) {
       counts.duplicates.incrementAndGet();
       return;
     }
-    if (incoming.forgets()) {
+    if (incoming.clearsRetained()) {
       return;
     }
     if (incoming.topic().equals(own.setpointTopic())) {
-      if (!incoming.isRetained()) { // Who wanted it was thinking of that time.
-        tell(SignalName.of("toon", "set"), incoming, false);
+      if (!incoming.isRetained()) { // An old setpoint is not applied.
+        handOver(SignalName.of("toon", "set"), incoming, false);
       }
       return;
     }
@@ -138,25 +141,25 @@ public final class MqttDoor {
         .name(incoming.topic())
         .filter(name -> !name.channel().equals(Topics.HUB))
         .filter(name -> broker.in().stream().anyMatch(p -> p.matches(name.channel(), name.event())))
-        .ifPresent(name -> tell(name, incoming, from.isEmpty() && incoming.isDuplicate()));
+        .ifPresent(name -> handOver(name, incoming, from.isEmpty() && incoming.isDuplicate()));
   }
 
-  /** What has no number is not from a hub of ours, and nobody knows. */
+  /** Returns whether a message is new; without a number it is, since it is from no hub. */
   private boolean isNew(String from, IncomingMessage incoming) {
     String number = incoming.property(PahoConnection.NUMBER);
     return !number.matches("[0-9]{1,18}")
         || origins.isNew(from, Long.parseLong(number), incoming.isRetained());
   }
 
-  private void tell(SignalName name, IncomingMessage incoming, boolean duplicate) {
+  private void handOver(SignalName name, IncomingMessage incoming, boolean duplicate) {
     Signal signal = Payloads.signal(name, incoming.payload(), duplicate).orElse(null);
     if (signal == null) {
       counts.unreadable.incrementAndGet();
       return;
     }
     try {
-      if (!handedOver.tryAcquire(HAND_OVER_SECONDS, TimeUnit.SECONDS)) {
-        tellThatItIsLost();
+      if (!handoverPermits.tryAcquire(HANDOVER_SECONDS, TimeUnit.SECONDS)) {
+        logDropped();
         return;
       }
     } catch (InterruptedException e) {
@@ -167,20 +170,20 @@ public final class MqttDoor {
     try {
       loop.execute(
           () -> {
-            handedOver.release();
+            handoverPermits.release();
             publish(signal, incoming.isRetained());
           });
-    } catch (RejectedExecutionException e) { // Others fill the loop's queue, and it is held up.
-      handedOver.release();
-      tellThatItIsLost();
-    } catch (RuntimeException | Error e) { // It runs never, so it cannot give its place back.
-      handedOver.release();
+    } catch (RejectedExecutionException e) { // The loop's queue is full.
+      handoverPermits.release();
+      logDropped();
+    } catch (RuntimeException | Error e) { // The task never runs, so it cannot release its permit.
+      handoverPermits.release();
       throw e;
     }
   }
 
-  private static void tellThatItIsLost() {
-    PeerLog.warn("MQTT", "The hub has no time for what comes from the broker");
+  private static void logDropped() {
+    PeerLog.warn("MQTT", "The hub is overloaded: a message from the broker was dropped");
   }
 
   private void publish(Signal signal, boolean retained) {

@@ -9,12 +9,14 @@ import java.security.GeneralSecurityException;
 import javax.net.ssl.SSLException;
 import org.eclipse.paho.mqttv5.common.MqttException;
 
-/** Says in words what went wrong between us and the broker. Pure. */
+/** Turns Paho's exceptions into sentences for the owner. Pure. */
 final class MqttErrors {
-  /** Reason codes of MQTT 5 (section 2.4), and of a broker that answers in MQTT 3.1.1. */
+  /** From here on, MQTT 5 reason codes (section 2.4) are failures. */
   static final int FAILURE = 0x80;
 
+  /** The return codes of a broker that answers in MQTT 3.1.1. */
   private static final int OLD_VERSION = 1;
+
   private static final int OLD_BAD_PASSWORD = 4;
   private static final int OLD_NOT_AUTHORIZED = 5;
   private static final int UNSUPPORTED_VERSION = 0x84;
@@ -29,14 +31,14 @@ final class MqttErrors {
     switch (e.getReasonCode()) {
       case OLD_VERSION:
       case UNSUPPORTED_VERSION:
-        return BrokerException.refusal(at + "does not speak MQTT 5: it has to be renewed", e);
+        return BrokerException.refusal(at + "does not speak MQTT 5: update it", e);
       case OLD_BAD_PASSWORD:
       case OLD_NOT_AUTHORIZED:
       case BAD_PASSWORD:
       case NOT_AUTHORIZED:
       case BANNED:
         return BrokerException.refusal(
-            at + "refuses us: look at 'user' and 'password_file' below 'mqtt'", e);
+            at + "refuses the login: check 'user' and 'password_file' below 'mqtt'", e);
       default:
         return of(broker, at, e);
     }
@@ -48,20 +50,21 @@ final class MqttErrors {
       Throwable reason = innermost(cause);
       return reason instanceof GeneralSecurityException
           ? BrokerException.refusal(
-              at + "is not believed: " + reason.getMessage() + "; look at 'ca' below 'mqtt'", e)
-          : BrokerException.failure(at + "speaks no TLS with us: " + reason.getMessage(), e);
+              at + "is not trusted: " + reason.getMessage() + "; check 'ca' below 'mqtt'", e)
+          : BrokerException.failure(at + "fails the TLS handshake: " + reason.getMessage(), e);
     }
     if (cause instanceof UnknownHostException) {
-      return BrokerException.failure(at + "is not known: there is no such host", e);
+      return BrokerException.failure(at + "cannot be found: there is no such host", e);
     }
     if (cause instanceof ConnectException
         || cause instanceof NoRouteToHostException
         || cause instanceof SocketTimeoutException) {
       return BrokerException.failure(at + "cannot be reached: " + cause.getMessage(), e);
     }
-    if (cause instanceof IOException) { // A broker that speaks the other closes without a word.
+    if (cause instanceof IOException) { // A broker closes at once if only one side speaks TLS.
       String tls = broker.isTls() ? "with TLS?" : "without TLS?";
-      return BrokerException.failure(at + "closes the connection: is it ready, and " + tls, e);
+      return BrokerException.failure(
+          at + "closes the connection: is it ready, and does it listen " + tls, e);
     }
     return BrokerException.failure(
         at + "does not answer as expected: " + (cause == null ? e : cause), e);
@@ -71,11 +74,16 @@ final class MqttErrors {
     return e.getCause() == null ? e : innermost(e.getCause());
   }
 
-  /** The owner of the broker may forbid topics, which is answered for each filter. */
+  /** Checks the broker's answer to one filter of a subscription. */
   static void requireAllowed(Broker broker, String filter, int code) throws BrokerException {
     if (code >= FAILURE) {
       throw BrokerException.refusal(
-          "The broker " + broker.url() + " does not let us hear '" + filter + "': code " + code,
+          "The broker "
+              + broker.url()
+              + " refuses the subscription to '"
+              + filter
+              + "': code "
+              + code,
           null);
     }
   }

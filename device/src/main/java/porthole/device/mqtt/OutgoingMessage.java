@@ -4,41 +4,41 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import porthole.device.hub.Signal;
 
-/** A message on its way to the broker. Immutable. */
+/** A message for the broker. Immutable. */
 final class OutgoingMessage {
   private final String topic;
   private final byte[] payload;
   private final boolean retained;
   private final long number;
-  private final boolean again;
+  private final boolean resent;
 
   private OutgoingMessage(
-      String topic, byte[] payload, boolean retained, long number, boolean again) {
+      String topic, byte[] payload, boolean retained, long number, boolean resent) {
     this.topic = topic;
     this.payload = payload;
     this.retained = retained;
     this.number = number;
-    this.again = again;
+    this.resent = resent;
   }
 
-  /** Returns the message of a signal: its data, as JSON. */
+  /** Returns the message of a signal: its data as JSON. */
   static OutgoingMessage of(Topics topics, Signal signal, boolean retained) {
     String topic = topics.of(SignalName.of(signal.channel(), signal.event()));
     return new OutgoingMessage(topic, signal.data().getBytes(UTF_8), retained, 0, false);
   }
 
-  /** Returns what stands on a topic until something else does. */
-  static OutgoingMessage standing(String topic, String payload) {
+  /** Returns a retained message about this hub itself. */
+  static OutgoingMessage status(String topic, String payload) {
     return new OutgoingMessage(topic, payload.getBytes(UTF_8), true, 0, false);
   }
 
-  /** Returns this with its number, by which a receiver knows it when it comes twice. */
+  /** Returns this message with a number, by which receivers recognise duplicates. */
   OutgoingMessage numbered(long number) {
-    return new OutgoingMessage(topic, payload, retained, number, again);
+    return new OutgoingMessage(topic, payload, retained, number, resent);
   }
 
-  /** Returns this as it is sent when nobody knows whether it has arrived before. */
-  OutgoingMessage again() {
+  /** Returns this message marked as sent before. */
+  OutgoingMessage resent() {
     return new OutgoingMessage(topic, payload, retained, number, true);
   }
 
@@ -58,8 +58,8 @@ final class OutgoingMessage {
     return number;
   }
 
-  boolean isAgain() {
-    return again;
+  boolean isResent() {
+    return resent;
   }
 
   int bytes() {

@@ -5,10 +5,10 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * What a broker sends, up to the first packet that it may not send us: a PUBLISH with another QoS
- * than 0 or 1, which is all that we subscribe with (Paho would keep each message of QoS 2 until its
- * PUBREL, and nobody has to send that), or a packet that is larger than we take. Only the fixed
- * headers are looked at (MQTT 5, section 2.1). One thread at a time.
+ * Passes on the packets of a broker and throws at a forbidden one: a PUBLISH with QoS 2, or a
+ * packet that is too large. Subscriptions ask for QoS 1 at most; Paho would keep each message of
+ * QoS 2 until a PUBREL that may never come. Only fixed headers are read (MQTT 5, section 2.1). One
+ * thread at a time.
  */
 class PacketGuard extends FilterInputStream {
   private static final int PUBLISH = 3;
@@ -17,10 +17,10 @@ class PacketGuard extends FilterInputStream {
   private final int maxPacketBytes;
   private boolean inLength;
   private int lengthBytes;
-  private long left; // Of the length so far, then of the packet behind it.
+  private long left; // First the length read so far, then the bytes left in the packet.
 
   /**
-   * @param maxPacketBytes what may follow a fixed header
+   * @param maxPacketBytes the bytes that may follow a fixed header
    */
   PacketGuard(InputStream in, int maxPacketBytes) {
     super(in);

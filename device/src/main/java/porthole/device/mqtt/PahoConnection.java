@@ -23,36 +23,36 @@ import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.UserProperty;
 
 /**
- * One connection to the broker: the one class that knows Paho's client. {@link BrokerThread}'s
- * thread.
+ * One connection to the broker. Only this class uses Paho's client. Runs on the thread of {@link
+ * BrokerThread}.
  */
 final class PahoConnection {
-  /** User properties: which hub a message is from, its number there, whether it was sent before. */
+  /** User properties: the sending hub, the message's number there, whether it was sent before. */
   static final String HUB = "hub";
 
   static final String NUMBER = "number";
   static final String AGAIN = "again";
 
-  /** A password is a line; what is larger is another file, named by mistake. */
+  /** A password is one line; a larger file was named by mistake. */
   private static final int MAX_PASSWORD_BYTES = 4096;
 
   private static final int AT_LEAST_ONCE = 1;
   private static final int SUCCESS = 0;
 
-  /** So long the broker keeps what comes for us while we are away. */
+  /** How long the broker keeps messages for this hub while it is disconnected. */
   private static final long SESSION_SECONDS = 3600;
 
   private static final long ANSWER_MILLIS = 10_000;
 
-  /** Longer than {@link BrokerSocket} needs, lest it be closed while Paho's threads are started. */
+  /** Longer than {@link BrokerSocket} needs, so it is not closed while Paho's threads start. */
   private static final long CONNECT_MILLIS = 30_000;
 
   private static final int KEEP_ALIVE_SECONDS = 30;
 
-  /** What comes in is a signal, which is smaller. */
+  /** The largest packet from the broker; a signal is smaller. */
   static final int MAX_PACKET_BYTES = 256 * 1024;
 
-  /** So many unconfirmed the broker sends at once. */
+  /** Unacknowledged messages that the broker may have in flight. */
   private static final int RECEIVE_MAXIMUM = 64;
 
   private static final long GOODBYE_MILLIS = 500;
@@ -73,10 +73,10 @@ final class PahoConnection {
   /**
    * Connects.
    *
-   * @param hub another at each start
-   * @param will what the broker is to say when we are gone without a word
-   * @param receiver is given what comes, by a thread of Paho's, and may have it wait
-   * @param whenLost is called by a thread of Paho's when the connection has ended
+   * @param hub new at each start
+   * @param will the message that the broker publishes if this connection breaks
+   * @param receiver takes each message, on a thread of Paho's, and may block it
+   * @param whenLost runs on a thread of Paho's when the connection has ended
    */
   static PahoConnection open(
       Broker broker,
@@ -131,14 +131,14 @@ final class PahoConnection {
     return options;
   }
 
-  /** Read at each attempt, so that a password is mended without a restart. */
-  private static byte[] password(Broker.OwnersFile file) throws BrokerException {
+  /** Reads the password at each attempt, so that a new one needs no restart. */
+  private static byte[] password(Broker.OwnerFile file) throws BrokerException {
     try {
       String password =
           file.text(MAX_PASSWORD_BYTES, "a password of at most " + MAX_PASSWORD_BYTES + " bytes")
               .trim();
       if (password.isEmpty()) {
-        throw file.wrong("Expected a password in " + file + " but it is empty");
+        throw file.invalid("Expected a password in " + file + " but it is empty");
       }
       return password.getBytes(UTF_8);
     } catch (IOException e) {
@@ -189,7 +189,7 @@ final class PahoConnection {
     return properties;
   }
 
-  /** Asks for what filters match, never for what we sent ourselves. */
+  /** Subscribes to filters, without the messages of this hub. */
   void subscribe(Broker broker, List<String> filters) throws BrokerException {
     if (filters.isEmpty()) {
       return;
@@ -212,14 +212,14 @@ final class PahoConnection {
     MqttSubscription subscription = new MqttSubscription(filter, AT_LEAST_ONCE);
     subscription.setNoLocal(true);
     subscription.setRetainAsPublished(true);
-    subscription.setRetainHandling(1); // What is retained comes with a new subscription only.
+    subscription.setRetainHandling(1); // Retained messages come with new subscriptions only.
     return subscription;
   }
 
   /**
-   * Publishes something and returns when the broker has answered.
+   * Publishes a message and waits for the broker's answer.
    *
-   * @return whether the broker has taken it
+   * @return whether the broker has taken the message
    */
   boolean publishAndWait(Broker broker, OutgoingMessage outgoing) throws BrokerException {
     try {
@@ -232,24 +232,24 @@ final class PahoConnection {
   }
 
   /**
-   * Publishes something.
+   * Publishes a message.
    *
-   * @param arrived is told when the broker has it
-   * @param refused is told when it will never have it
-   * @return false when the connection is lost
+   * @param taken called when the broker has the message
+   * @param refused called when the broker refuses it
+   * @return false if the connection is lost
    */
   boolean publish(
       OutgoingMessage outgoing,
-      Consumer<OutgoingMessage> arrived,
+      Consumer<OutgoingMessage> taken,
       Consumer<OutgoingMessage> refused) {
     MqttActionListener listener =
         new MqttActionListener() {
           @Override
-          public void onSuccess(IMqttToken token) { // Also when the answer is a refusal.
+          public void onSuccess(IMqttToken token) { // Also for a refusal.
             if (isRefused(token)) {
               refused.accept(outgoing);
             } else {
-              arrived.accept(outgoing);
+              taken.accept(outgoing);
             }
           }
 
@@ -271,7 +271,7 @@ final class PahoConnection {
     return true;
   }
 
-  /** Returns whether the broker's answer has a reason code of a failure (MQTT 5, section 2.4). */
+  /** Returns whether the broker answered with a failure code (MQTT 5, section 2.4). */
   private static boolean isRefused(IMqttToken token) {
     int[] codes = token.getReasonCodes();
     return codes != null && codes.length > 0 && codes[0] >= MqttErrors.FAILURE;
@@ -283,7 +283,7 @@ final class PahoConnection {
     if (outgoing.number() > 0) {
       UserProperty number = new UserProperty(NUMBER, Long.toString(outgoing.number()));
       properties.setUserProperties(
-          outgoing.isAgain()
+          outgoing.isResent()
               ? Arrays.asList(from, number, new UserProperty(AGAIN, "true"))
               : Arrays.asList(from, number));
     }
@@ -294,7 +294,7 @@ final class PahoConnection {
     return !lost && client.isConnected();
   }
 
-  /** Says goodbye, so that the will is not told and nothing is kept for us. */
+  /** Disconnects, so that the broker publishes no will and keeps no session. */
   void disconnect() {
     MqttProperties forGood = new MqttProperties();
     forGood.setSessionExpiryInterval(0L);
@@ -303,7 +303,7 @@ final class PahoConnection {
           .disconnect(GOODBYE_MILLIS, null, null, SUCCESS, forGood)
           .waitForCompletion(GOODBYE_MILLIS);
     } catch (MqttException e) {
-      lost = true; // It was gone already, which is what was wanted.
+      lost = true; // Already disconnected.
     }
   }
 
@@ -317,7 +317,7 @@ final class PahoConnection {
     try {
       client.close(true);
     } catch (MqttException | RuntimeException e) {
-      lost = true; // It is over in any case.
+      lost = true; // Closed in any case.
     }
   }
 }

@@ -13,7 +13,7 @@ import porthole.device.hub.Signal;
 import porthole.protocol.ChannelMessage;
 import porthole.protocol.JsonText;
 
-/** The data of signals as payloads ({@code PROTOCOL.md}, section 6.2). Pure. */
+/** Decodes payloads to signals ({@code PROTOCOL.md}, section 6.2). Pure. */
 final class Payloads {
   /** The text of a signal is an object around its data. */
   private static final int MAX_DEPTH = ChannelMessage.MAX_DEPTH - 1;
@@ -21,10 +21,10 @@ final class Payloads {
   private Payloads() {}
 
   /**
-   * Returns the signal of a payload: JSON is its data, other text a string; nothing when it is no
-   * text, or nests too deep.
+   * Returns the signal of a payload. JSON becomes the data, other text a string. Returns nothing if
+   * the payload is not UTF-8 or nests too deep.
    *
-   * @param duplicate whether it may have been told before, which the signal then says
+   * @param duplicate whether the broker marks it as a possible duplicate; the signal then says so
    */
   static Optional<Signal> signal(SignalName name, byte[] payload, boolean duplicate) {
     String text;
@@ -51,7 +51,7 @@ final class Payloads {
     }
   }
 
-  /** What a client sent that was no JSON object, and no signal of its own, is so everywhere. */
+  /** Returns whether a payload is the plain text of another hub's client; it stays plain text. */
   private static boolean isPlain(SignalName name, Object data) {
     return name.channel().equals(ChannelMessage.SOCKET)
         && name.event().equals(ChannelMessage.MESSAGE)

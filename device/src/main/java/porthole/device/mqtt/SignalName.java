@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import porthole.protocol.ChannelMessage;
 
-/** A channel and an event: the name of a signal. Immutable. */
+/** The name of a signal: channel and event. Immutable. */
 final class SignalName {
   private final String channel;
   private final String event;
@@ -22,13 +22,13 @@ final class SignalName {
     return channel;
   }
 
-  /** Returns the event; empty when there is none. */
+  /** Returns the event; empty if there is none. */
   String event() {
     return event;
   }
 
-  /** Returns whether the hub takes names of this length. */
-  boolean isShort() {
+  /** Returns whether both parts are within the hub's length limit. */
+  boolean hasValidLength() {
     return channel.getBytes(UTF_8).length <= ChannelMessage.MAX_NAME_BYTES
         && event.getBytes(UTF_8).length <= ChannelMessage.MAX_NAME_BYTES;
   }

@@ -4,8 +4,8 @@ import java.util.ResourceBundle;
 import org.eclipse.paho.mqttv5.client.logging.Logger;
 
 /**
- * Keeps Paho from the log of the JDK, which a runtime for a device need not have: whatever matters
- * is said by {@link BrokerThread}. Paho makes these by name.
+ * Discards Paho's log lines: {@link BrokerThread} logs what matters. Paho's own logger needs
+ * java.util.logging, which a device's runtime need not have. Paho creates this class by name.
  */
 public final class SilentLogger implements Logger {
   @Override

@@ -6,19 +6,19 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * What goes out to the broker, in order, bounded in bytes. The loop adds and never waits; the
- * thread of the door takes; Paho's threads say what has arrived. Its lock guards the fields alone.
+ * The queue of messages for the broker, in order and bounded in bytes. The loop adds and never
+ * waits; {@link BrokerThread} takes; Paho's threads acknowledge. The lock guards only the fields.
  */
 final class Spool {
-  /** What an entry costs beside its text. */
+  /** Overhead of an entry beside its text. */
   static final int ENTRY_BYTES = 256;
 
-  /** So many may be under way at once, unless the broker wants fewer. */
-  static final int MAX_UNDER_WAY = 16;
+  /** Messages in flight at once, unless the broker allows fewer. */
+  static final int MAX_IN_FLIGHT = 16;
 
   private final long maxBytes;
   private final Deque<OutgoingMessage> waiting = new ArrayDeque<>();
-  private final Deque<OutgoingMessage> underWay = new ArrayDeque<>();
+  private final Deque<OutgoingMessage> inFlight = new ArrayDeque<>();
   private long bytes;
   private long number;
   private long dropped;
@@ -29,7 +29,7 @@ final class Spool {
     this.maxBytes = maxBytes;
   }
 
-  /** Adds something at the end; the oldest that was never sent makes room. */
+  /** Adds a message at the end. If there is no room, the oldest unsent messages are dropped. */
   synchronized void add(OutgoingMessage outgoing) {
     waiting.add(outgoing.numbered(++number));
     bytes += cost(outgoing);
@@ -45,41 +45,41 @@ final class Spool {
   }
 
   /**
-   * Returns what is to be sent next, as soon as there is something and there may be more under way;
-   * nothing after a while, or when {@link #wake} was called.
+   * Waits for messages to send and for room in flight. Returns none after the given time, or when
+   * {@link #wake} is called.
    */
   @SuppressWarnings("WaitNotInLoop") // The caller is the loop.
-  synchronized List<OutgoingMessage> next(int mostUnderWay, long millis)
+  synchronized List<OutgoingMessage> next(int maxInFlight, long millis)
       throws InterruptedException {
-    if (!woken && (waiting.isEmpty() || underWay.size() >= mostUnderWay)) {
+    if (!woken && (waiting.isEmpty() || inFlight.size() >= maxInFlight)) {
       wait(millis);
     }
     woken = false;
     List<OutgoingMessage> next = new ArrayList<>();
-    while (!waiting.isEmpty() && underWay.size() < mostUnderWay && !closed) {
+    while (!waiting.isEmpty() && inFlight.size() < maxInFlight && !closed) {
       OutgoingMessage outgoing = waiting.remove();
-      underWay.add(outgoing);
+      inFlight.add(outgoing);
       next.add(outgoing);
     }
     return next;
   }
 
-  /** Forgets what the broker has. */
-  synchronized void arrived(OutgoingMessage outgoing) {
-    if (underWay.remove(outgoing)) {
+  /** Removes a message that the broker has taken or refused. */
+  synchronized void acknowledged(OutgoingMessage outgoing) {
+    if (inFlight.remove(outgoing)) {
       bytes -= cost(outgoing);
       notifyAll();
     }
   }
 
-  /** After a cut: what was under way is sent again, first and in order, marked as such. */
+  /** After a lost connection: queues messages in flight again, first, in order and marked. */
   synchronized void rewind() {
-    while (!underWay.isEmpty()) {
-      waiting.addFirst(underWay.removeLast().again());
+    while (!inFlight.isEmpty()) {
+      waiting.addFirst(inFlight.removeLast().resent());
     }
   }
 
-  /** Has {@link #next} return, now or when it is called. */
+  /** Makes the current or next call of {@link #next} return. */
   synchronized void wake() {
     woken = true;
     notifyAll();
@@ -90,14 +90,14 @@ final class Spool {
     wake();
   }
 
-  /** Returns how many were dropped for want of room. */
+  /** Returns how many messages were dropped for lack of room. */
   synchronized long dropped() {
     return dropped;
   }
 
-  /** Returns how many have not arrived. */
+  /** Returns how many messages wait or are in flight. */
   synchronized int size() {
-    return waiting.size() + underWay.size();
+    return waiting.size() + inFlight.size();
   }
 
   synchronized long bytes() {

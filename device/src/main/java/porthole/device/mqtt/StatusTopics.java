@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The topics that tell of this hub itself, below {@code PREFIX/porthole/NAME}, and what stands on
- * them. All of it is published at each connection, so only the latest of each topic is kept, and at
- * most one message of a topic is under way: a topic never goes back in time. Any thread; the lock
- * guards the fields alone.
+ * The topics about this hub itself, below {@code PREFIX/porthole/NAME}, and their latest messages.
+ * All are published at each connection, so only the latest message of each topic is kept. At most
+ * one message of a topic is in flight, so a topic never goes back in time. Any thread; the lock
+ * guards only the fields.
  */
 final class StatusTopics {
   private static final String ONLINE = "online";
@@ -21,29 +21,29 @@ final class StatusTopics {
 
   private final Broker broker;
   private final Spool spool;
-  private final Map<String, OutgoingMessage> standing = new LinkedHashMap<>();
-  private final Set<String> changed = new LinkedHashSet<>(); // Since it was last published.
-  private final Set<String> underWay = new HashSet<>();
+  private final Map<String, OutgoingMessage> latest = new LinkedHashMap<>();
+  private final Set<String> changed = new LinkedHashSet<>(); // Since their last publication.
+  private final Set<String> inFlight = new HashSet<>();
 
   StatusTopics(Broker broker, Spool spool) {
     this.broker = broker;
     this.spool = spool;
   }
 
-  /** Returns the message that tells whether this hub is there; the broker tells it by our will. */
+  /** Returns the message that says whether this hub is online; the will is the offline one. */
   OutgoingMessage status(boolean online) {
-    return OutgoingMessage.standing(topic("status"), online ? ONLINE : OFFLINE);
+    return OutgoingMessage.status(topic("status"), online ? ONLINE : OFFLINE);
   }
 
   String topic(String last) {
     return broker.topics().of(SignalName.of(Topics.HUB, broker.name() + '/' + last));
   }
 
-  /** Puts something on a topic of its own, until something else is put there. */
+  /** Sets the latest message of a topic. */
   void put(String topic, String payload) {
-    OutgoingMessage outgoing = OutgoingMessage.standing(topic, payload);
+    OutgoingMessage outgoing = OutgoingMessage.status(topic, payload);
     synchronized (this) {
-      standing.put(topic, outgoing);
+      latest.put(topic, outgoing);
       changed.add(topic);
     }
     spool.wake();
@@ -53,40 +53,40 @@ final class StatusTopics {
     put(topic, available ? ONLINE : OFFLINE);
   }
 
-  /** Returns what a broker is to be told at a new connection: the latest of every topic. */
-  synchronized List<OutgoingMessage> begin() {
+  /** Returns the latest message of every topic, for a new connection. */
+  synchronized List<OutgoingMessage> all() {
     changed.clear();
-    underWay.clear();
-    return new ArrayList<>(standing.values());
+    inFlight.clear();
+    return new ArrayList<>(latest.values());
   }
 
-  /** Returns the latest of each topic that has changed since, unless one of it is under way. */
-  synchronized List<OutgoingMessage> next() {
+  /** Returns the latest message of each changed topic that has no message in flight. */
+  synchronized List<OutgoingMessage> takeChanged() {
     List<OutgoingMessage> next = new ArrayList<>();
     for (Iterator<String> topics = changed.iterator(); topics.hasNext(); ) {
       String topic = topics.next();
-      if (underWay.add(topic)) {
-        next.add(standing.get(topic));
+      if (inFlight.add(topic)) {
+        next.add(latest.get(topic));
         topics.remove();
       }
     }
     return next;
   }
 
-  /** The broker has one, or will not take it: what has changed meanwhile may follow. */
-  void arrived(OutgoingMessage outgoing) {
+  /** Ends the flight of a message, taken or refused; a change since then may follow. */
+  void acknowledged(OutgoingMessage outgoing) {
     synchronized (this) {
-      underWay.remove(outgoing.topic());
+      inFlight.remove(outgoing.topic());
     }
     spool.wake();
   }
 
-  /** Returns the topic by which home automation sets the temperature. */
+  /** Returns the topic on which home automation sets the temperature. */
   String setpointTopic() {
     return topic("toon/set");
   }
 
-  /** Returns the filters of all that we want to hear. */
+  /** Returns the filters of this hub's subscription. */
   List<String> filters() {
     List<String> filters = broker.topics().filters(broker.in());
     if (!broker.discovery().isEmpty() && !filters.contains(broker.topics().everything())) {

@@ -11,8 +11,8 @@ import porthole.device.hub.Signal;
 import porthole.device.hub.SignalPattern;
 
 /**
- * What home automation sees of the thermostat: one retained discovery message, one topic with all
- * values, and one that tells whether there are any. Loop's thread.
+ * Publishes the thermostat for home automation: one retained discovery message, one topic with all
+ * values, and one topic with their availability. Loop's thread.
  */
 final class ToonEntities {
   private static final String CHANNEL = "toon";

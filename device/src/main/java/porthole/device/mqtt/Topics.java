@@ -12,11 +12,11 @@ import java.util.Set;
 import porthole.device.hub.SignalPattern;
 
 /**
- * Which topic a signal has: {@code PREFIX/CHANNEL/EVENT}, where what a topic cannot hold is written
- * {@code %XX}, byte for byte ({@code PROTOCOL.md}, section 6.1). Immutable.
+ * Maps signal names to topics: {@code PREFIX/CHANNEL/EVENT}. Characters that a topic cannot hold
+ * are written as {@code %XX} for each byte ({@code PROTOCOL.md}, section 6.1). Immutable.
  */
 final class Topics {
-  /** The channel of the hubs themselves, below which are the topics of {@link StatusTopics}. */
+  /** The hub's own channel; the topics of {@link StatusTopics} are below it. */
   static final String HUB = "porthole";
 
   private final String prefix;
@@ -40,7 +40,7 @@ final class Topics {
     return name.event().isEmpty() ? channel : channel + '/' + escape(name.event(), false);
   }
 
-  /** Returns the name of the signal that a topic stands for; nothing when no signal has it. */
+  /** Returns the signal name of a topic; nothing if it is not the topic of a signal. */
   Optional<SignalName> name(String topic) {
     if (!topic.startsWith(prefix)) {
       return Optional.empty();
@@ -50,13 +50,13 @@ final class Topics {
     String channel = unescape(slash < 0 ? rest : rest.substring(0, slash));
     String event = slash < 0 ? "" : unescape(rest.substring(slash + 1));
     SignalName name = SignalName.of(channel, event);
-    boolean named = channel.indexOf('.') < 0; // Clients would split it there.
-    return named && name.isShort() ? Optional.of(name) : Optional.empty();
+    boolean undotted = channel.indexOf('.') < 0; // Clients split names at the first dot.
+    return undotted && name.hasValidLength() ? Optional.of(name) : Optional.empty();
   }
 
   /**
-   * Returns the filters that let in all that some patterns match, and perhaps more. No two of them
-   * overlap, since a broker may send what two filters match twice.
+   * Returns filters that match at least everything that the patterns match. No two overlap, because
+   * a broker may send a message twice that two filters match.
    */
   List<String> filters(Collection<SignalPattern> patterns) {
     Set<String> filters = new LinkedHashSet<>();
@@ -69,9 +69,9 @@ final class Topics {
       filters.clear();
       filters.add(everything());
     }
-    List<String> apart = new ArrayList<>(filters);
-    apart.removeIf(filter -> filters.contains(channelFilter(filter)) && !filter.endsWith("/#"));
-    return apart;
+    List<String> disjoint = new ArrayList<>(filters);
+    disjoint.removeIf(filter -> filters.contains(channelFilter(filter)) && !filter.endsWith("/#"));
+    return disjoint;
   }
 
   private String filter(SignalPattern pattern) {
@@ -83,7 +83,7 @@ final class Topics {
     return pattern.event().isEmpty() ? channel : channel + '/' + escape(pattern.event(), false);
   }
 
-  /** Returns the filter of all events of the channel that a filter is about. */
+  /** Returns the filter of all events of a filter's channel. */
   private String channelFilter(String filter) {
     int slash = filter.indexOf('/', prefix.length());
     return (slash < 0 ? filter : filter.substring(0, slash)) + "/#";
@@ -105,11 +105,16 @@ final class Topics {
     return text.toString();
   }
 
-  /** Beside the wildcards, what MQTT 5 (section 1.5.4) lets a broker refuse. */
+  /** Returns whether MQTT 5 lets a broker refuse a character (section 1.5.4), or it is special. */
   private static boolean isForbidden(int c) {
-    boolean noCharacter = (c & 0xfffe) == 0xfffe || c >= 0xfdd0 && c <= 0xfdef;
-    boolean half = c >= 0xd800 && c <= 0xdfff;
-    return c == '%' || c == '+' || c == '#' || Character.isISOControl(c) || noCharacter || half;
+    boolean nonCharacter = (c & 0xfffe) == 0xfffe || c >= 0xfdd0 && c <= 0xfdef;
+    boolean surrogate = c >= 0xd800 && c <= 0xdfff;
+    return c == '%'
+        || c == '+'
+        || c == '#'
+        || Character.isISOControl(c)
+        || nonCharacter
+        || surrogate;
   }
 
   private static String unescape(String level) {

@@ -18,7 +18,7 @@ final class Trust {
   }
 
   /** Returns the factory of connections to those for whom a certificate of a PEM file vouches. */
-  static SSLSocketFactory in(Broker.OwnersFile pem) throws BrokerException {
+  static SSLSocketFactory in(Broker.OwnerFile pem) throws BrokerException {
     try {
       return trusting(pem);
     } catch (IOException e) {
@@ -26,12 +26,12 @@ final class Trust {
     }
   }
 
-  private static SSLSocketFactory trusting(Broker.OwnersFile pem) throws IOException {
+  private static SSLSocketFactory trusting(Broker.OwnerFile pem) throws IOException {
     try {
       return TrustedAuthorities.context(pem.certificates(MAX_BYTES, "at most 1 MB of certificates"))
           .getSocketFactory();
     } catch (GeneralSecurityException e) {
-      throw pem.wrong("Expected certificates in PEM in " + pem + ": " + e.getMessage());
+      throw pem.invalid("Expected certificates in PEM in " + pem + ": " + e.getMessage());
     }
   }
 }

@@ -3,7 +3,7 @@ package porthole.device.toon;
 import java.net.MalformedURLException;
 import java.net.URL;
 
-/** Where the thermostat's own HTTP interface is, and how often it is asked. Immutable. */
+/** The address of the thermostat's HTTP interface and its poll interval. Immutable. */
 public final class Toon {
   private static final String LOCAL = "http://127.0.0.1";
   private static final int POLL_SECONDS = 10;
@@ -16,7 +16,7 @@ public final class Toon {
     this.pollSeconds = pollSeconds;
   }
 
-  /** Returns the Toon that this runs on. */
+  /** Returns the Toon that this process runs on. */
   public static Toon standard() {
     try {
       return new Toon(new URL(LOCAL), POLL_SECONDS);

@@ -21,16 +21,16 @@ import porthole.device.log.PeerLog;
 import porthole.device.transport.Server;
 
 /**
- * Makes what the thermostat tells signals of channel {@code toon}, when it changes; a value that it
- * tells no more is signalled as null. Sets its temperature when {@code toon.set} is signalled. One
- * thread asks, the loop tells.
+ * Publishes changed values of the thermostat as signals of channel {@code toon}; a value that the
+ * thermostat no longer has is published as null. Sets the temperature at signal {@code toon.set}.
+ * One thread polls; the loop publishes.
  */
 public final class ToonDoor implements Runnable {
   static final String CHANNEL = "toon";
   static final double MIN_DEGREES = 6;
   static final double MAX_DEGREES = 30;
 
-  /** One answer that is late is no reason to say that there is none. */
+  /** Failed polls in a row before a value counts as gone. */
   private static final int FAILURES_UNTIL_GONE = 2;
 
   private static final int MAX_WAITING = 4;
@@ -39,10 +39,10 @@ public final class ToonDoor implements Runnable {
   private final Toon toon;
   private final ToonHttp http;
   private final Server loop;
-  private final BlockingQueue<Double> wanted = new ArrayBlockingQueue<>(MAX_WAITING);
+  private final BlockingQueue<Double> setpoints = new ArrayBlockingQueue<>(MAX_WAITING);
   private final Thread thread = new Thread(this, "porthole-toon");
-  private final Map<String, Double> told = new HashMap<>();
-  private final Map<String, Integer> missed = new HashMap<>(); // So often in a row.
+  private final Map<String, Double> published = new HashMap<>();
+  private final Map<String, Integer> missed = new HashMap<>(); // Polls in a row without the value.
   private Optional<Boolean> available = Optional.empty();
   private Subscription subscription;
   private volatile boolean stopping;
@@ -54,7 +54,7 @@ public final class ToonDoor implements Runnable {
     thread.setDaemon(true);
   }
 
-  /** Opens the door; any thread. */
+  /** Opens the door. Any thread. */
   public static ToonDoor open(Toon toon, Hub hub, Server loop) {
     ToonDoor door = new ToonDoor(toon, loop);
     loop.execute(() -> door.join(hub));
@@ -67,12 +67,13 @@ public final class ToonDoor implements Runnable {
           hub.subscribe(this::hear, Arrays.asList(SignalPattern.parse(CHANNEL + ".set")));
       hub.retain(CHANNEL, true);
     } catch (LimitException e) {
-      throw new AssertionError(e); // One pattern, and the first channel that retains.
+      throw new AssertionError(
+          e); // Within the limits: one pattern, and the first channel that retains.
     }
     thread.start();
   }
 
-  /** Ends its thread; any thread but the loop's. */
+  /** Ends the polling thread. Any thread but the loop's. */
   public void close() throws InterruptedException {
     stopping = true;
     thread.interrupt();
@@ -89,12 +90,12 @@ public final class ToonDoor implements Runnable {
           MIN_DEGREES,
           MAX_DEGREES,
           data.length() > 40 ? data.substring(0, 40) : data);
-    } else if (!wanted.offer(degrees.get())) {
-      PeerLog.info(CHANNEL, "Too many temperatures are wanted at once: {} is ignored", data);
+    } else if (!setpoints.offer(degrees.get())) {
+      PeerLog.info(CHANNEL, "Too many temperatures wait to be set: {} is ignored", data);
     }
   }
 
-  /** Returns the temperature that JSON data asks for; nothing when the Toon cannot have it. */
+  /** Returns the temperature in JSON data; nothing if the Toon cannot be set to it. */
   static Optional<Double> degrees(String data) {
     if (!data.matches("-?[0-9]{1,9}(\\.[0-9]{1,9})?")) {
       return Optional.empty();
@@ -110,46 +111,46 @@ public final class ToonDoor implements Runnable {
     int failures = 0;
     while (!stopping) {
       try {
-        failures = ask() ? 0 : failures + 1;
-        if (failures >= FAILURES_UNTIL_GONE) { // Told once, however often it is noticed.
-          handOver(() -> tellAvailable(false));
+        failures = poll() ? 0 : failures + 1;
+        if (failures >= FAILURES_UNTIL_GONE) { // Published once per outage.
+          handOver(() -> publishAvailable(false));
         }
-        set(Optional.ofNullable(wanted.poll(toon.pollSeconds(), TimeUnit.SECONDS)));
-      } catch (InterruptedException e) { // By close, which has said so before.
+        set(Optional.ofNullable(setpoints.poll(toon.pollSeconds(), TimeUnit.SECONDS)));
+      } catch (InterruptedException e) { // close() has set stopping before.
         PeerLog.debug("Toon", "Interrupted");
-      } catch (RuntimeException | Error e) { // The hub has no second thread that asks.
+      } catch (RuntimeException | Error e) { // Nothing would restart this thread.
         failures++;
         survive(e);
       }
     }
   }
 
-  /** Waits, lest an error that comes again at once keeps the processor busy. */
+  /** Logs and waits, so that an error that repeats at once does not keep the processor busy. */
   private void survive(Throwable e) {
     try {
-      PeerLog.error("Toon", e, "Error while asking the Toon");
+      PeerLog.error("Toon", e, "Error while polling the Toon");
       Thread.sleep(TimeUnit.SECONDS.toMillis(toon.pollSeconds()));
     } catch (InterruptedException | RuntimeException | Error another) {
-      Thread.yield(); // No memory to say so, or it is to end.
+      Thread.yield(); // No memory to log it, or the thread is to end.
     }
   }
 
-  /** What is lost when the loop is held up, the next answer tells again. */
+  /** Hands work over to the loop. If the loop is overloaded, the next poll publishes the values. */
   private void handOver(Runnable work) {
     try {
       loop.execute(work);
     } catch (RejectedExecutionException e) {
-      PeerLog.warn(CHANNEL, "The hub has no time for what the Toon tells");
+      PeerLog.warn(CHANNEL, "The hub is overloaded: values of the Toon were dropped");
     }
   }
 
-  /** A part of the Toon, which fails or answers by itself. */
+  /** One HTTP request to the Toon; each can fail by itself. */
   private interface Part {
     Map<String, Double> values() throws IOException;
   }
 
-  /** Returns whether any part of the Toon told a value. */
-  private boolean ask() {
+  /** Polls all parts of the Toon. Returns whether any had a value. */
+  private boolean poll() {
     Map<String, Double> values = new LinkedHashMap<>();
     for (Part part : Arrays.<Part>asList(http::thermostat, http::usage)) {
       try {
@@ -158,7 +159,7 @@ public final class ToonDoor implements Runnable {
         PeerLog.debug("Toon", "A part of the Toon does not answer: {}", e.toString());
       }
     }
-    handOver(() -> tell(values));
+    handOver(() -> publish(values));
     return !values.isEmpty();
   }
 
@@ -168,32 +169,33 @@ public final class ToonDoor implements Runnable {
         http.set(degrees.get());
       }
     } catch (IOException e) {
-      PeerLog.warn(CHANNEL, "The Toon did not take {} degrees: {}", degrees.get(), e.getMessage());
+      PeerLog.warn(
+          CHANNEL, "Setting the Toon to {} degrees failed: {}", degrees.get(), e.getMessage());
     }
   }
 
-  private void tell(Map<String, Double> values) {
+  private void publish(Map<String, Double> values) {
     values.forEach(
         (event, value) -> {
           missed.remove(event);
-          if (!value.equals(told.put(event, value))) {
+          if (!value.equals(published.put(event, value))) {
             subscription.publish(Signal.of(CHANNEL, event, value));
           }
         });
-    for (String event : new ArrayList<>(told.keySet())) {
+    for (String event : new ArrayList<>(published.keySet())) {
       if (!values.containsKey(event)
           && missed.merge(event, 1, Integer::sum) >= FAILURES_UNTIL_GONE) {
         missed.remove(event);
-        told.remove(event);
+        published.remove(event);
         subscription.publish(Signal.of(CHANNEL, event, null));
       }
     }
     if (!values.isEmpty()) {
-      tellAvailable(true);
+      publishAvailable(true);
     }
   }
 
-  private void tellAvailable(boolean now) {
+  private void publishAvailable(boolean now) {
     if (!available.equals(Optional.of(now))) {
       available = Optional.of(now);
       subscription.publish(Signal.of(CHANNEL, "available", now));

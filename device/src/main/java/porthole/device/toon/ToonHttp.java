@@ -8,11 +8,11 @@ import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.util.Map;
 
-/** Asks the thermostat. Blocks; {@link ToonDoor}'s thread. */
+/** A client of the thermostat's HTTP interface. Blocks; runs on {@link ToonDoor}'s thread. */
 final class ToonHttp {
   private static final int TIMEOUT_MILLIS = 5_000;
 
-  /** For a whole answer, however slowly it drips. */
+  /** The deadline of a whole answer. */
   private static final long ANSWER_NANOS = 10_000_000_000L;
 
   private static final int MAX_ANSWER_BYTES = 64 * 1024;
@@ -23,17 +23,17 @@ final class ToonHttp {
     this.toon = toon;
   }
 
-  /** Returns the temperatures that the thermostat tells, in degrees Celsius. */
+  /** Returns the thermostat's temperatures in degrees Celsius. */
   Map<String, Double> thermostat() throws IOException {
     return ToonResponseParser.thermostat(get("/happ_thermstat?action=getThermostatInfo"));
   }
 
-  /** Returns what the meters tell: power in watts, and gas. */
+  /** Returns the meters' values: power in watts, and gas. */
   Map<String, Double> usage() throws IOException {
     return ToonResponseParser.usage(get("/happ_pwrusage?action=GetCurrentUsage"));
   }
 
-  /** Sets the temperature that is wanted, in degrees Celsius. */
+  /** Sets the setpoint in degrees Celsius. */
   void set(double degrees) throws IOException {
     get("/happ_thermstat?action=setSetpoint&Setpoint=" + Math.round(degrees * 100));
   }

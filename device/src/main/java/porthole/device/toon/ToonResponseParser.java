@@ -7,9 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads what the thermostat's HTTP interface answers. It looks for the members that it knows and
- * does not parse JSON, since some firmware ends its objects with {@code ",}} and is cut short at
- * times. Pure.
+ * Reads answers of the thermostat's HTTP interface. It searches for known members instead of
+ * parsing JSON, because some firmware ends objects with {@code ",}} or cuts answers short. Pure.
  */
 final class ToonResponseParser {
   private static final double HUNDREDTHS = 100;
@@ -21,7 +20,7 @@ final class ToonResponseParser {
 
   private ToonResponseParser() {}
 
-  /** Returns the temperatures, in degrees Celsius, of {@code getThermostatInfo}. */
+  /** Returns the temperatures of {@code getThermostatInfo}, in degrees Celsius. */
   static Map<String, Double> thermostat(String text) {
     Map<String, Double> values = new LinkedHashMap<>();
     find(TEMPERATURE, text).ifPresent(v -> values.put("temperature", v / HUNDREDTHS));
@@ -29,7 +28,7 @@ final class ToonResponseParser {
     return values;
   }
 
-  /** Returns power in watts, and gas as it is counted there, of {@code GetCurrentUsage}. */
+  /** Returns the values of {@code GetCurrentUsage}: power in watts, gas in the meter's unit. */
   static Map<String, Double> usage(String text) {
     Map<String, Double> values = new LinkedHashMap<>();
     find(POWER, text).ifPresent(v -> values.put("power", v));

@@ -34,7 +34,7 @@ class BrokerThreadTest {
   private static final int WAIT_SECONDS = 50;
 
   /** A password that cannot be read, for another reason each time. */
-  private static final class BrokenFile implements Broker.OwnersFile {
+  private static final class BrokenFile implements Broker.OwnerFile {
     private final CountDownLatch attempts = new CountDownLatch(ERRORS + 1);
 
     @Override
@@ -61,7 +61,7 @@ class BrokerThreadTest {
     }
 
     @Override
-    public IOException wrong(String sentence) {
+    public IOException invalid(String sentence) {
       return new IOException(sentence);
     }
   }

@@ -31,13 +31,15 @@ class MqttErrorsTest {
         "The broker mqtt://x:1883 cannot be reached: no route",
         of(PLAIN, new NoRouteToHostException("no route")).getMessage());
     assertEquals(
-        "The broker mqtt://x:1883 is not known: there is no such host",
+        "The broker mqtt://x:1883 cannot be found: there is no such host",
         of(PLAIN, new UnknownHostException("x")).getMessage());
     assertEquals(
-        "The broker mqtt://x:1883 closes the connection: is it ready, and without TLS?",
+        "The broker mqtt://x:1883 closes the connection: is it ready, and does it listen without"
+            + " TLS?",
         of(PLAIN, new EOFException()).getMessage());
     assertEquals(
-        "The broker mqtts://x:8883 closes the connection: is it ready, and with TLS?",
+        "The broker mqtts://x:8883 closes the connection: is it ready, and does it listen with"
+            + " TLS?",
         of(TLS, new SocketException("Connection reset")).getMessage());
     assertFalse(of(PLAIN, new EOFException()).isRefusal());
   }
@@ -48,7 +50,7 @@ class MqttErrorsTest {
     failure.initCause(new CertificateException("no path"));
     BrokerException refusal = of(TLS, failure);
     assertEquals(
-        "The broker mqtts://x:8883 is not believed: no path; look at 'ca' below 'mqtt'",
+        "The broker mqtts://x:8883 is not trusted: no path; check 'ca' below 'mqtt'",
         refusal.getMessage());
     assertTrue(refusal.isRefusal());
   }

@@ -15,7 +15,7 @@ class SpoolTest {
   private static final long FOREVER_MILLIS = 3_600_000;
 
   private static OutgoingMessage message(int i) {
-    return OutgoingMessage.standing("t", Integer.toString(i));
+    return OutgoingMessage.status("t", Integer.toString(i));
   }
 
   private static List<Long> numbers(List<OutgoingMessage> messages) {
@@ -33,7 +33,7 @@ class SpoolTest {
     List<OutgoingMessage> first = spool.next(MOST, MILLIS);
     assertEquals(List.of(1L, 2L, 3L, 4L), numbers(first));
     assertEquals(List.of(), spool.next(MOST, MILLIS));
-    spool.arrived(first.get(1));
+    spool.acknowledged(first.get(1));
     assertEquals(List.of(5L), numbers(spool.next(MOST, MILLIS)));
   }
 
@@ -44,13 +44,13 @@ class SpoolTest {
       spool.add(message(i));
     }
     List<OutgoingMessage> first = spool.next(MOST, MILLIS);
-    spool.arrived(first.get(0));
+    spool.acknowledged(first.get(0));
     spool.rewind();
-    spool.arrived(first.get(2)); // Too late: it belonged to the connection that was cut.
+    spool.acknowledged(first.get(2)); // Too late: it belonged to the connection that was cut.
     List<OutgoingMessage> again = spool.next(MOST, MILLIS);
     assertEquals(List.of(2L, 3L, 4L, 5L), numbers(again));
     assertEquals(
-        List.of(true, true, true, false), again.stream().map(OutgoingMessage::isAgain).toList());
+        List.of(true, true, true, false), again.stream().map(OutgoingMessage::isResent).toList());
   }
 
   @Test
@@ -66,7 +66,7 @@ class SpoolTest {
   @Test
   void whatIsLargerThanTheSpoolIsDropped() {
     Spool spool = new Spool(1000);
-    spool.add(OutgoingMessage.standing("t", "x".repeat(1000)));
+    spool.add(OutgoingMessage.status("t", "x".repeat(1000)));
     assertEquals(1, spool.dropped());
     assertEquals(0, spool.bytes());
   }
@@ -97,7 +97,7 @@ class SpoolTest {
         case 2:
           if (!underWay.isEmpty()) {
             OutgoingMessage first = underWay.remove(0);
-            spool.arrived(first);
+            spool.acknowledged(first);
             arrived.add(first.number());
           }
           break;

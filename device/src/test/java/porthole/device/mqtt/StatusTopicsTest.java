@@ -19,32 +19,32 @@ class StatusTopicsTest {
     own.put("clients", "1");
     own.put("toon", "{}");
     own.put("clients", "2");
-    assertEquals(List.of("2", "{}"), payloads(own.next()));
-    assertEquals(List.of(), payloads(own.next()));
+    assertEquals(List.of("2", "{}"), payloads(own.takeChanged()));
+    assertEquals(List.of(), payloads(own.takeChanged()));
   }
 
   @Test
   void aTopicHasOneMessageUnderWaySoThatItNeverGoesBack() {
     own.put("clients", "1");
-    List<OutgoingMessage> first = own.next();
+    List<OutgoingMessage> first = own.takeChanged();
     own.put("clients", "2");
     own.put("clients", "3");
-    assertEquals(List.of(), payloads(own.next()));
-    own.arrived(first.get(0));
-    assertEquals(List.of("3"), payloads(own.next()));
+    assertEquals(List.of(), payloads(own.takeChanged()));
+    own.acknowledged(first.get(0));
+    assertEquals(List.of("3"), payloads(own.takeChanged()));
   }
 
   @Test
   void aNewConnectionIsToldWhatStandsAndNothingOld() {
     own.put("clients", "1");
     own.put("toon", "{}");
-    List<OutgoingMessage> lost = own.next();
+    List<OutgoingMessage> lost = own.takeChanged();
     own.put("clients", "4");
-    assertEquals(List.of("4", "{}"), payloads(own.begin()));
-    assertEquals(List.of(), payloads(own.next()));
-    own.arrived(lost.get(0)); // Too late: it belonged to the connection that was cut.
+    assertEquals(List.of("4", "{}"), payloads(own.all()));
+    assertEquals(List.of(), payloads(own.takeChanged()));
+    own.acknowledged(lost.get(0)); // Too late: it belonged to the connection that was cut.
     own.put("clients", "5");
-    assertEquals(List.of("5"), payloads(own.next()));
+    assertEquals(List.of("5"), payloads(own.takeChanged()));
   }
 
   @Test
