@@ -32,14 +32,14 @@ public final class TopicsFuzz {
     SignalName name = name(lines[0]);
     String topic = TOPICS.of(name);
     requireTopic(topic);
-    if (name.isShort() && isWhole(lines[0])) {
+    if (name.hasValidLength() && isWhole(lines[0])) {
       assertEquals(Optional.of(name), TOPICS.name(topic));
     }
     TOPICS
         .name("home/hub/" + lines[0])
         .ifPresent(
             found -> {
-              assertTrue(found.isShort() && found.channel().indexOf('.') < 0, lines[0]);
+              assertTrue(found.hasValidLength() && found.channel().indexOf('.') < 0, lines[0]);
               requireTopic(TOPICS.of(found));
             });
     requireFilters(name, topic, lines[1], lines[2]);
@@ -96,7 +96,7 @@ public final class TopicsFuzz {
   }
 
   private static void requirePayload(SignalName name, byte[] payload) {
-    if (!name.isShort() || !isWhole(name.toString())) {
+    if (!name.hasValidLength() || !isWhole(name.toString())) {
       return;
     }
     Optional<Signal> signal = Payloads.signal(name, payload, false);
