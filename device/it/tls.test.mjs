@@ -338,7 +338,7 @@ test('a renewed certificate is shown without a restart, while messages pass', as
   talking = false;
   await Promise.all(talk);
   assert.equal(service.err.match(/WARN .*the old one stays/g).length, 1);
-  assert.match(service.err, /INFO The certificate was changed: CN=localhost, until /);
+  assert.match(service.err, /INFO A new certificate is in use: CN=localhost, until /);
 });
 
 for (const [what, files, complaint] of [
@@ -350,7 +350,7 @@ for (const [what, files, complaint] of [
   [
     'the key of another',
     { certificate: 'ec.pem', key: 'privkey.pem' },
-    /^porthole: .*: Expected the key of the first certificate, but it is another's\.\n$/,
+    /^porthole: .*: Expected the key of the first certificate, but it belongs to another\.\n$/,
   ],
   [
     'no certificate',

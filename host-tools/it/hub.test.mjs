@@ -132,7 +132,7 @@ test('a wrong token is reported where none is needed, and a hub without one acce
   const refusal = {
     code: 1,
     out: '',
-    err: 'The hub says: Wrong token; you need none from where you are.\n',
+    err: 'The hub says: Wrong token; your address needs none.\n',
   };
   assert.deepEqual(await signal(hub.port), refusal);
   assert.deepEqual(

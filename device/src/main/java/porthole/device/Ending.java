@@ -87,7 +87,7 @@ final class Ending {
   private static void tryToStop(Service service) {
     try {
       service.stop();
-      PeerLog.tellLeftOut();
+      PeerLog.flushLeftOut();
       Logger.info("porthole has stopped");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

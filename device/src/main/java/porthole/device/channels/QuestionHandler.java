@@ -86,7 +86,7 @@ final class QuestionHandler {
       return;
     }
     if (token.isPresent() && client.context().isWrongToken(token.get())) {
-      throw QuestionException.token("Wrong token; you need none from where you are.");
+      throw QuestionException.token("Wrong token; your address needs none.");
     }
     if (token.isPresent() && client.context().isToken(token.get())) {
       client.trust();

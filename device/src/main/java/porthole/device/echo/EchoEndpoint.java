@@ -12,7 +12,7 @@ import porthole.device.transport.Endpoint;
 import porthole.device.transport.Handler;
 import porthole.device.transport.HttpRequest;
 
-/** The echo service, and what somebody may see who watches it. Loop's thread. */
+/** The echo service with its clients and recent messages, for the monitor. Loop's thread. */
 public final class EchoEndpoint implements Endpoint {
   private final LastMessages messages = new LastMessages();
   private final Set<EchoHandler> clients = new LinkedHashSet<>();
@@ -22,22 +22,22 @@ public final class EchoEndpoint implements Endpoint {
     this.flips = flips;
   }
 
-  /** Returns an echo in which a flip belongs to its connection. */
+  /** Creates an echo in which a flip belongs to its connection. */
   public EchoEndpoint() {
     this(Optional.empty());
   }
 
   /**
-   * Returns an echo that serves the original clients, too: a flip is kept for its address for a
-   * while, and a client that never answers a ping is left alone.
+   * Creates an echo that also serves the original clients: a flip is kept for its address for a
+   * while, and a client that never answers a ping stays connected.
    *
-   * @param clock tells nanoseconds that never go back
+   * @param clock returns monotonic nanoseconds
    */
   public static EchoEndpoint compatible(LongSupplier clock) {
     return new EchoEndpoint(Optional.of(new FlipsByAddress(clock)));
   }
 
-  /** The original Python client sleeps between its messages, for longer than others are silent. */
+  /** The original Python client is silent for longer than the limit between its messages. */
   @Override
   public boolean sparesSilent() {
     return flips.isPresent();
@@ -50,7 +50,7 @@ public final class EchoEndpoint implements Endpoint {
     return handler;
   }
 
-  /** Returns the clients that are there, in the order in which they came. */
+  /** Returns the connected clients in the order of their arrival. */
   public List<EchoHandler> clients() {
     return Collections.unmodifiableList(new ArrayList<>(clients));
   }
@@ -59,7 +59,7 @@ public final class EchoEndpoint implements Endpoint {
     clients.remove(client);
   }
 
-  /** Returns what came at last. */
+  /** Returns the most recent messages. */
   public LastMessages messages() {
     return messages;
   }

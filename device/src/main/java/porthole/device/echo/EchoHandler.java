@@ -7,9 +7,9 @@ import porthole.device.transport.Handler;
 import porthole.device.transport.Peer;
 import porthole.protocol.Flip;
 
-/** Answers every message with itself, and text reversed while flipped (PROTOCOL.md, Echo). */
+/** Echoes every message; text is reversed while flipped ({@code PROTOCOL.md}, section 2). */
 public final class EchoHandler implements Handler {
-  /** To reverse a text costs up to six times as much as to send it back. */
+  /** Reversing a text costs up to six times as much as echoing it. */
   static final int FLIP_COST = 5;
 
   private final Connection connection;
@@ -19,7 +19,7 @@ public final class EchoHandler implements Handler {
   private long received;
 
   /**
-   * @param flips keep a flip for the next connection of its address
+   * @param flips keeps a flip for the next connection of its address
    */
   EchoHandler(Connection connection, EchoEndpoint endpoint, Optional<FlipsByAddress> flips) {
     this.connection = connection;
@@ -28,17 +28,17 @@ public final class EchoHandler implements Handler {
     this.flip = flips.map(kept -> kept.of(peer().host())).orElse(Flip.OFF);
   }
 
-  /** Returns who is at the far end. */
+  /** Returns the peer of this connection. */
   public Peer peer() {
     return connection.peer();
   }
 
-  /** Returns whether text is answered in reverse. */
+  /** Returns whether text is reversed. */
   public boolean isFlipped() {
     return flip == Flip.ON;
   }
 
-  /** Returns how many messages have come. */
+  /** Returns how many messages have been received. */
   public long received() {
     return received;
   }
@@ -48,7 +48,7 @@ public final class EchoHandler implements Handler {
     connection.send(flip.answer(text));
   }
 
-  /** Sends text back as it came while nothing is to be done to it. */
+  /** Echoes text without decoding it unless it is flipped. */
   @Override
   public void onText(ByteBuffer utf8) {
     received++;
@@ -74,6 +74,6 @@ public final class EchoHandler implements Handler {
 
   @Override
   public void onClose(int code, String reason) {
-    endpoint.remove(this); // The state of a flip ends with its connection, unless it is kept.
+    endpoint.remove(this); // A flip ends with its connection, unless the echo is compatible.
   }
 }

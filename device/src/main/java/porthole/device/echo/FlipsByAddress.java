@@ -6,27 +6,27 @@ import java.util.function.LongSupplier;
 import porthole.protocol.Flip;
 
 /**
- * Which addresses have flipped lately, for clients that flip on one connection and send on the next
- * ({@code PROTOCOL.md}, section 2). Loop's thread.
+ * Remembers which addresses have flipped, for clients that flip on one connection and send on the
+ * next ({@code PROTOCOL.md}, section 2). Loop's thread.
  */
 final class FlipsByAddress {
-  /** Addresses; the one that flipped longest ago is forgotten first. */
+  /** Addresses remembered; the one that flipped longest ago is forgotten first. */
   static final int MAX_ADDRESSES = 64;
 
-  /** From the flip, or the last connection that began with it: somebody taps now and then. */
+  /** Time from the flip, or from the last connection that began flipped, until it is forgotten. */
   static final long KEPT_NANOS = 600_000_000_000L;
 
   private final LongSupplier clock;
   private final Map<String, Long> until = new LinkedHashMap<>();
 
   /**
-   * @param clock tells nanoseconds that never go back
+   * @param clock returns monotonic nanoseconds
    */
   FlipsByAddress(LongSupplier clock) {
     this.clock = clock;
   }
 
-  /** Returns how a connection of an address begins. */
+  /** Returns the initial state of a connection from an address. */
   Flip of(String address) {
     Long end = until.get(address);
     if (end == null || end - clock.getAsLong() <= 0) {
@@ -36,7 +36,7 @@ final class FlipsByAddress {
     return Flip.ON;
   }
 
-  /** Keeps how a connection of an address is now. */
+  /** Remembers the state of a connection from an address. */
   void keep(String address, Flip flip) {
     until.remove(address);
     if (flip == Flip.ON) {

@@ -9,13 +9,13 @@ import java.util.List;
 import porthole.device.transport.Peer;
 
 /**
- * The beginnings of the last few messages. To note one costs a copy of these few bytes and makes no
- * object, since every message of the echo is. Loop's thread.
+ * The beginnings of the last few messages. Every message of the echo is noted, so noting copies a
+ * few bytes and allocates nothing. Loop's thread.
  */
 public final class LastMessages {
   static final int MESSAGES = 10;
 
-  /** What a line on a small screen can show, and what is copied of each message at most. */
+  /** Bytes kept of each message: a line on a small screen. */
   static final int BYTES = 80;
 
   private final Noted[] ring = new Noted[MESSAGES];
@@ -39,7 +39,7 @@ public final class LastMessages {
     return ring[(int) (count++ % MESSAGES)];
   }
 
-  /** Returns what was noted, the oldest first; each is good until the next message comes. */
+  /** Returns the noted messages, oldest first; valid until the next message. */
   public List<Noted> oldestFirst() {
     List<Noted> noted = new ArrayList<>();
     for (long at = Math.max(0, count - MESSAGES); at < count; at++) {
@@ -48,7 +48,7 @@ public final class LastMessages {
     return Collections.unmodifiableList(noted);
   }
 
-  /** One message: who sent it, and how it began. */
+  /** The sender and the beginning of one message. */
   public static final class Noted {
     private final byte[] start = new byte[BYTES];
     private Peer from;
@@ -70,12 +70,12 @@ public final class LastMessages {
       return from;
     }
 
-    /** Returns whether it was answered in reverse. */
+    /** Returns whether the message was echoed reversed. */
     public boolean isFlipped() {
       return flipped;
     }
 
-    /** Returns the text, cut to whole characters within the limit; or how long it was. */
+    /** Returns the text, cut after a whole character, or the size of a binary message. */
     public String text() {
       if (binary) {
         return size + " bytes";
@@ -85,7 +85,7 @@ public final class LastMessages {
           : new String(start, 0, wholeCharacters(), UTF_8) + "...";
     }
 
-    /** A byte 10xxxxxx goes on with the character before it (RFC 3629). */
+    /** Skips continuation bytes, 10xxxxxx (RFC 3629). */
     private int wholeCharacters() {
       int last = BYTES - 1;
       while (last > 0 && (start[last] & 0xc0) == 0x80) {

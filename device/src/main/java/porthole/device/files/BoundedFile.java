@@ -12,21 +12,21 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** A file that the owner has named, which may be another than was meant. Any thread. */
+/** Reads files that the owner has named; it may be the wrong file. Any thread. */
 public final class BoundedFile {
   private static final int UTF8_MARK_BYTES = 3;
 
-  /** The JDK keeps as much memory outside the heap for each thread that reads. */
+  /** The JDK keeps a buffer of this size outside the heap for each reading thread. */
   private static final int PART_BYTES = 8192;
 
   private BoundedFile() {}
 
   /**
-   * Returns what is in a regular file. A pipe, which might never end, or a device is not opened.
+   * Returns the content of a regular file. Pipes and devices are not opened: they may never end.
    *
-   * @param bound how the bound is told: {@code a token of at most 4096 bytes}
-   * @throws IOException when it is no such file, cannot be read, or is larger; the message is a
-   *     sentence without its full stop that names the file
+   * @param bound the words for the bound in an error message: {@code a token of at most 4096 bytes}
+   * @throws IOException if the file is not regular, cannot be read or is too large; the message
+   *     names the file and has no full stop
    */
   public static byte[] read(Path file, int maxBytes, String bound) throws IOException {
     if (Files.isDirectory(file)) {
@@ -57,9 +57,9 @@ public final class BoundedFile {
   }
 
   /**
-   * Returns text without the byte order mark that some editors of Windows put before it.
+   * Decodes UTF-8 and removes a byte order mark, which some Windows editors write.
    *
-   * @throws IOException when it is UTF-16 or otherwise no UTF-8; the message is as of {@link #read}
+   * @throws IOException if the bytes are not UTF-8; the message is as for {@link #read}
    */
   public static String text(byte[] bytes, Path file) throws IOException {
     if (isUtf16(bytes)) {
@@ -74,7 +74,7 @@ public final class BoundedFile {
     }
   }
 
-  /** Returns whether bytes begin with a byte order mark of UTF-16, as Windows' own tools write. */
+  /** Returns whether bytes begin with a byte order mark of UTF-16, which Windows tools write. */
   public static boolean isUtf16(byte[] bytes) {
     return startsWith(bytes, 0xff, 0xfe) || startsWith(bytes, 0xfe, 0xff);
   }

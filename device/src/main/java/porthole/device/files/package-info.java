@@ -1,4 +1,2 @@
-/**
- * Reads files that the owner names: bounded, and in the forms that editors of all systems write.
- */
+/** Reads files that the owner names: bounded in size, with byte order marks and all line ends. */
 package porthole.device.files;

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** What a client says of compressed answers (RFC 9110, section 12.5.3). */
+/** Reads {@code Accept-Encoding} fields (RFC 9110, section 12.5.3). */
 final class AcceptEncoding {
-  /** A weight (section 12.4.2); one that is none of these is taken to be 0. */
+  /** A weight (section 12.4.2); a malformed one counts as 0. */
   private static final Pattern WEIGHT = Pattern.compile("q=(0(\\.[0-9]{0,3})?|1(\\.0{0,3})?)");
 
   private static final Pattern ZERO = Pattern.compile("q=0(\\.0*)?");
@@ -14,9 +14,9 @@ final class AcceptEncoding {
   private AcceptEncoding() {}
 
   /**
-   * Returns whether an answer may be compressed with gzip. Without gzip, {@code *} decides.
+   * Returns whether an answer may be compressed with gzip. If gzip is not named, {@code *} decides.
    *
-   * @param values of all {@code Accept-Encoding} fields
+   * @param values the values of all {@code Accept-Encoding} fields
    */
   static boolean takesGzip(List<String> values) {
     boolean named = false;

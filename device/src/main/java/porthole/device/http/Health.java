@@ -17,8 +17,8 @@ import porthole.device.transport.Peer;
 import porthole.device.transport.Traffic;
 
 /**
- * {@code GET /health}: how the service is, as JSON, for the machine itself and its local network.
- * Who asks is not checked here: the route does that ({@code SiteAccess.local}).
+ * {@code GET /health}: the state of the service, as JSON, for this machine and its local network.
+ * The route checks the access ({@code SiteAccess.local}).
  */
 public final class Health implements HttpHandler {
   private static final long DAY_MILLIS = 86_400_000L;
@@ -44,12 +44,12 @@ public final class Health implements HttpHandler {
     this.parts = parts;
   }
 
-  /** Returns the health of a service that shows a certificate. */
+  /** Returns this handler with the service's certificate. */
   public Health of(Supplier<X509Certificate> shown) {
     return new Health(version, traffic, Optional.of(shown), parts);
   }
 
-  /** Returns the health of a service that has another part, which is told below its name. */
+  /** Returns this handler with a further part, an object under its name. */
   public Health with(String name, Supplier<Map<String, Object>> part) {
     Map<String, Supplier<Map<String, Object>>> more = new LinkedHashMap<>(parts);
     more.put(name, part);
@@ -75,14 +75,14 @@ public final class Health implements HttpHandler {
             .value("slowed_down", traffic.timesSlowedDown())
             .value("fast_peers_closed", traffic.fastPeersClosed())
             .value("tcp_connections", traffic.tcpConnections());
-    certificate.ifPresent(shown -> tell(json, shown.get()));
+    certificate.ifPresent(shown -> addCertificate(json, shown.get()));
     parts.forEach((name, part) -> json.value(name, part.get()));
     String text = json.end().done() + "\n";
     return HttpResponse.ok("application/json", text.getBytes(UTF_8))
         .with("Cache-Control", "no-store");
   }
 
-  private static void tell(JsonStringWriter json, X509Certificate certificate) {
+  private static void addCertificate(JsonStringWriter json, X509Certificate certificate) {
     long left = certificate.getNotAfter().getTime() - System.currentTimeMillis();
     json.object("certificate")
         .value("subject", certificate.getSubjectX500Principal().getName())

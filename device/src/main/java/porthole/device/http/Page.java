@@ -18,9 +18,9 @@ import porthole.device.transport.Peer;
 import porthole.device.transport.Routes;
 
 /**
- * A file of the page that the jar carries ({@code web/}). It is read and compressed once, when it
- * is first asked for: all of them took a quarter of the start, and a megabyte and a half. Who has
- * it already, as its {@code ETag} tells, is not sent it again. Loop's thread.
+ * One file of the page, from the jar ({@code web/}). It is read and compressed at its first
+ * request: doing so for all files took a quarter of the start and 1.5 MB. A client whose {@code
+ * ETag} matches gets 304. Loop's thread.
  */
 public final class Page implements HttpHandler {
   private static final List<String> FILES =
@@ -44,7 +44,7 @@ public final class Page implements HttpHandler {
           "uplot/uPlot.min.css",
           "uplot/LICENSE");
 
-  /** Nothing but our own files and our own WebSocket; no inline script, no frame around us. */
+  /** Allows only files and WebSockets of this service; no inline scripts, no framing. */
   private static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
           + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -56,7 +56,7 @@ public final class Page implements HttpHandler {
     this.file = file;
   }
 
-  /** Returns the routes with the page at {@code /} and its files beside it. */
+  /** Returns routes with the page at {@code /} and its files. */
   public static Routes addTo(Routes routes) {
     Routes more = routes;
     for (String file : FILES) {
@@ -130,7 +130,7 @@ public final class Page implements HttpHandler {
         .anyMatch(item -> pattern.matcher(item.trim()).matches());
   }
 
-  /** What is in a file, as it is and compressed. */
+  /** The responses for a file, plain and compressed. */
   private static final class Content {
     private final HttpResponse plain;
     private final HttpResponse compressed;
@@ -153,7 +153,7 @@ public final class Page implements HttpHandler {
         HttpResponse compressed =
             response(file, gzip(content), tag).with("Content-Encoding", "gzip");
         return new Content(plain, compressed, tag);
-      } catch (IOException e) { // The jar is broken: this request gets a 500, and the log says so.
+      } catch (IOException e) { // A broken jar: the request gets a 500 and a log line.
         throw new UncheckedIOException(e);
       }
     }
@@ -161,10 +161,10 @@ public final class Page implements HttpHandler {
     private HttpResponse answer(HttpRequest request) {
       HttpResponse response =
           AcceptEncoding.takesGzip(request.headers("Accept-Encoding")) ? compressed : plain;
-      return isKnown(request) ? response.notModified() : response;
+      return hasCurrentTag(request) ? response.notModified() : response;
     }
 
-    private boolean isKnown(HttpRequest request) {
+    private boolean hasCurrentTag(HttpRequest request) {
       String opaque = tag.substring(2); // Weak comparison: RFC 9110, section 8.8.3.2.
       return anyItem(
           request.headers("If-None-Match"), Pattern.compile("\\*|(W/)?" + Pattern.quote(opaque)));

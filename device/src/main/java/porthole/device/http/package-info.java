@@ -1,2 +1,2 @@
-/** What a browser or a monitor may ask for over plain HTTP. */
+/** Answers plain HTTP requests: the page and {@code /health}. */
 package porthole.device.http;

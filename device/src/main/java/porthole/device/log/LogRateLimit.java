@@ -8,30 +8,29 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * Decides which lines are written of those that others can cause: one a minute for each kind and
- * source, and counts the rest. Remembers a bounded number of sources; those that have no place
- * share one for each kind. Knows no clock: times are nanoseconds that never go back. One thread at
- * a time.
+ * Limits log lines that peers can cause to one a minute for each kind and source, and counts the
+ * rest. The number of remembered sources is bounded; further sources share one entry for each kind.
+ * Callers pass the time in monotonic nanoseconds. One thread at a time.
  */
 final class LogRateLimit {
   static final long MINUTE_NANOS = 60_000_000_000L;
 
-  /** Sources of all kinds together: each costs about 300 bytes. */
+  /** Sources of all kinds together; each costs about 300 bytes. */
   static final int MAX_SOURCES = 256;
 
-  /** Sources of one kind, so that one kind leaves places to the others. */
+  /** Sources of one kind, so that one kind cannot use all entries. */
   static final int MAX_SOURCES_OF_KIND = 32;
 
-  /** Kinds are written in our code, so there are not many; what goes over is one kind. */
+  /** Kinds are constants of the code, so there are few; further kinds share one entry. */
   static final int MAX_KINDS = 128;
 
   private static final String OTHERS = "";
 
-  /** What is known of one kind and source. */
+  /** The state of one kind and source. */
   private static final class Entry {
     private final String text;
     private long until = Long.MIN_VALUE;
-    private long left;
+    private long leftOut;
 
     private Entry(String text) {
       this.text = text;
@@ -47,21 +46,21 @@ final class LogRateLimit {
   private long nextSweep = Long.MIN_VALUE;
 
   /**
-   * Returns how many lines of a kind and source were left out before the one that may be written
-   * now; nothing when it is left out, too.
+   * Decides about one line. If it may be written, returns how many lines of its kind and source
+   * were left out before it; otherwise returns nothing.
    *
-   * @param kind for instance the format of the line
-   * @param source for instance an address; not empty
+   * @param kind such as the format of the line
+   * @param source such as an address; not empty
    */
   OptionalLong admit(String kind, String source, long now) {
     Entry entry = entry(kind, source);
     if (entry.until > now) {
-      entry.left++;
+      entry.leftOut++;
       return OptionalLong.empty();
     }
-    OptionalLong before = OptionalLong.of(entry.left);
+    OptionalLong before = OptionalLong.of(entry.leftOut);
     entry.until = now + MINUTE_NANOS;
-    entry.left = 0;
+    entry.leftOut = 0;
     return before;
   }
 
@@ -81,8 +80,8 @@ final class LogRateLimit {
   }
 
   /**
-   * Returns what was left out, a sentence for each kind and source whose minute is over, and
-   * forgets those. Looks at all of them at most once a minute.
+   * Returns a sentence for each kind and source whose minute is over and that left out lines, and
+   * forgets them. Does so at most once a minute.
    */
   List<String> leftOut(long now) {
     if (now < nextSweep) {
@@ -92,7 +91,7 @@ final class LogRateLimit {
     return takeLeftOut(now);
   }
 
-  /** Returns what was left out up to now of all whose minute ends before a time. */
+  /** Does the same for all entries whose minute ends before a time. */
   List<String> takeLeftOut(long until) {
     List<String> sentences = new ArrayList<>();
     for (Kind kind : kinds.values()) {
@@ -103,8 +102,8 @@ final class LogRateLimit {
         if (entry.until <= until) {
           entries.remove();
           sources -= next.getKey().isEmpty() ? 0 : 1;
-          if (entry.left > 0) {
-            sentences.add(entry.left + " more lines were left out of " + entry.text);
+          if (entry.leftOut > 0) {
+            sentences.add(entry.leftOut + " more lines were left out of " + entry.text);
           }
         }
       }
@@ -112,7 +111,7 @@ final class LogRateLimit {
     return sentences;
   }
 
-  /** Returns how many kinds and sources are remembered. */
+  /** Returns the number of remembered entries. */
   int size() {
     return kinds.values().stream().mapToInt(kind -> kind.bySource.size()).sum();
   }

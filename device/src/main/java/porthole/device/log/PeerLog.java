@@ -7,14 +7,13 @@ import org.tinylog.Level;
 import org.tinylog.Logger;
 
 /**
- * Log lines that others can cause: peers, brokers, the Toon. Each line is written at most once a
- * minute for each kind and source, with the number of those left out in between; so nobody can fill
- * the log of a device, or keep it busy writing. All that is not written at the start, at the end or
- * for the configuration goes through here. Any thread.
+ * Writes log lines that peers, brokers or the Toon can cause. Each kind and source gets one line a
+ * minute, with the number of lines left out, so nobody can fill a device's log or keep it busy.
+ * Only lines about start, end and configuration bypass this class. Any thread.
  *
- * <p>The kind of a line is its format, so that is a constant. What was left out is told with the
- * next line of that kind and source; or, when its minute is over, with the next line of any; or at
- * the end of the process.
+ * <p>The kind of a line is its format, so the format must be a constant. The number of lines left
+ * out is written with the next line of that kind and source; if its minute is over, with the next
+ * line of any kind; at the latest at the end of the process.
  */
 public final class PeerLog {
   private static final LogRateLimit LINES = new LogRateLimit();
@@ -22,32 +21,32 @@ public final class PeerLog {
   private PeerLog() {}
 
   /**
-   * Writes a line that helps whoever looks for a fault.
+   * Writes a line for debugging.
    *
-   * @param source who has caused it, such as an address without its port
+   * @param source the cause of the line, such as an address without its port
    * @param format with {@code {}} for each argument
    */
   public static void debug(String source, String format, Object... arguments) {
     write(Level.DEBUG, source, null, format, arguments);
   }
 
-  /** Writes a line that tells of something usual, as {@link #debug} does. */
+  /** Writes a line about a usual event; parameters as for {@link #debug}. */
   public static void info(String source, String format, Object... arguments) {
     write(Level.INFO, source, null, format, arguments);
   }
 
-  /** Writes a line that the owner should know, as {@link #debug} does. */
+  /** Writes a line that the owner should see; parameters as for {@link #debug}. */
   public static void warn(String source, String format, Object... arguments) {
     write(Level.WARN, source, null, format, arguments);
   }
 
-  /** Writes a line with an error and its trace, as {@link #debug} does. */
+  /** Writes a line with a stack trace; parameters as for {@link #debug}. */
   public static void error(String source, Throwable error, String format, Object... arguments) {
     write(Level.ERROR, source, error, format, arguments);
   }
 
-  /** Writes what has been left out and is not told yet: for the end of the process. */
-  public static void tellLeftOut() {
+  /** Writes the numbers of lines left out so far; called at the end of the process. */
+  public static void flushLeftOut() {
     List<String> leftOut;
     synchronized (LINES) {
       leftOut = LINES.takeLeftOut(Long.MAX_VALUE);
@@ -95,7 +94,7 @@ public final class PeerLog {
     }
   }
 
-  /** Returns a format with its arguments, on one line: what is told of peers may hold line ends. */
+  /** Returns a format with its arguments, on one line: arguments from peers may hold line ends. */
   static String text(String format, Object... arguments) {
     StringBuilder text = new StringBuilder(format.length() + 32);
     int from = 0;
@@ -108,7 +107,7 @@ public final class PeerLog {
     return oneLine(text);
   }
 
-  /** Returns a text with a blank for each control character: a line end would make two lines. */
+  /** Returns a text with each control character, such as a line end, replaced by a blank. */
   static String oneLine(CharSequence of) {
     StringBuilder text = new StringBuilder(of);
     for (int i = 0; i < text.length(); i++) {

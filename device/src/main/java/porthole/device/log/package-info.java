@@ -1,2 +1,2 @@
-/** Log lines that others can cause, limited so that nobody can fill the log. */
+/** Rate-limited log lines, so that no peer can fill the log. */
 package porthole.device.log;

@@ -16,11 +16,10 @@ import porthole.device.transport.Traffic;
 
 /**
  * {@code GET /monitor}: the clients of the echo and the last messages, as JSON, for programs on the
- * device itself. Nothing can be changed by it. Who asks is not checked here: the route does that
- * ({@code SiteAccess.onThisMachine}).
+ * device itself. Read-only. The route checks the access ({@code SiteAccess.onThisMachine}).
  */
 public final class Monitor implements HttpHandler {
-  /** What a small screen can show; how many there are is told besides. */
+  /** Clients that a small screen can show; their number is given, too. */
   private static final int MAX_CLIENTS = 20;
 
   private final EchoEndpoint echo;
@@ -48,13 +47,13 @@ public final class Monitor implements HttpHandler {
             .value("echo_clients", clients.size())
             .value("flipped", clients.stream().filter(EchoHandler::isFlipped).count());
     json.array("clients");
-    clients.stream().limit(MAX_CLIENTS).forEach(client -> tell(json, client));
+    clients.stream().limit(MAX_CLIENTS).forEach(client -> add(json, client));
     json.end().array("messages");
-    echo.messages().oldestFirst().forEach(message -> tell(json, message));
+    echo.messages().oldestFirst().forEach(message -> add(json, message));
     return json.end().end().done() + "\n";
   }
 
-  private static void tell(JsonStringWriter json, EchoHandler client) {
+  private static void add(JsonStringWriter json, EchoHandler client) {
     json.object()
         .value("address", client.peer().toString())
         .value("messages", client.received())
@@ -62,7 +61,7 @@ public final class Monitor implements HttpHandler {
         .end();
   }
 
-  private static void tell(JsonStringWriter json, Noted message) {
+  private static void add(JsonStringWriter json, Noted message) {
     json.object()
         .value("from", message.from().toString())
         .value("text", message.text())

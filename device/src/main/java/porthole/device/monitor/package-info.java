@@ -1,2 +1,2 @@
-/** What the screen of the device itself shows: who is there, and what was said at last. */
+/** Serves the data for the device's own screen: clients and recent messages. */
 package porthole.device.monitor;

@@ -7,15 +7,14 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The certificates of a PEM file, such as certbot's fullchain.pem. */
+/** Reads the certificates of a PEM file, such as certbot's fullchain.pem. */
 public final class Certificates {
   private Certificates() {}
 
   /**
-   * Returns the certificates in their order, at least one. What lies between them is commentary;
-   * blocks may follow each other without a new line.
+   * Returns the certificates in their order, at least one. Text between the blocks is ignored.
    *
-   * @throws IdentityException when there is none or one is damaged, with its line
+   * @throws IdentityException if there is none, or one is damaged; the message gives its line
    */
   public static List<X509Certificate> in(byte[] pem) throws IdentityException {
     List<X509Certificate> certificates = new ArrayList<>();

@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** A certificate with those that vouch for it, and its private key. Immutable. */
+/** A certificate chain and its private key. Immutable. */
 final class Identity {
   private final PrivateKey key;
   private final List<X509Certificate> chain;
@@ -43,7 +43,7 @@ final class Identity {
           return key(Pkcs8.ofRsa(block.bytes()), algorithm);
         case "EC PRIVATE KEY":
           return key(Pkcs8.ofEc(block.bytes()), algorithm);
-        default: // Such as EC PARAMETERS, which the key repeats.
+        default: // Such as EC PARAMETERS, which the key contains, too.
       }
     }
     throw new IdentityException("Expected a 'BEGIN PRIVATE KEY' in the file of the key");
@@ -54,9 +54,9 @@ final class Identity {
       return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
     } catch (InvalidKeySpecException e) {
       throw new IdentityException(
-          "Expected a key of the certificate's kind, which is " + algorithm, e);
+          "Expected a key for the certificate's algorithm, " + algorithm, e);
     } catch (GeneralSecurityException e) {
-      throw new IdentityException("This Java cannot use keys of the kind " + algorithm, e);
+      throw new IdentityException("This Java has no support for " + algorithm + " keys", e);
     }
   }
 
@@ -99,10 +99,11 @@ final class Identity {
     } catch (GeneralSecurityException e) {
       throw new IdentityException("This Java cannot use the key: " + e.getMessage(), e);
     }
-    throw new IdentityException("Expected the key of the first certificate, but it is another's");
+    throw new IdentityException(
+        "Expected the key of the first certificate, but it belongs to another");
   }
 
-  /** Tries: only what the private key signs is what the public key accepts. */
+  /** Signs with the private key and verifies with the public key. */
   private static boolean belongs(PrivateKey key, PublicKey publicKey)
       throws GeneralSecurityException {
     byte[] words = {1, 2, 3, 4};
@@ -122,7 +123,7 @@ final class Identity {
       case "EC":
         return "SHA256withECDSA";
       default:
-        return algorithm; // Such as EdDSA, where a key has but one way to sign.
+        return algorithm; // Such as EdDSA, whose name is that of its signature.
     }
   }
 

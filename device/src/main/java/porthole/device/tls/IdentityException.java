@@ -1,6 +1,6 @@
 package porthole.device.tls;
 
-/** A certificate or key that cannot be used. The message is one sentence that says what to do. */
+/** A certificate or key that cannot be used. The message is a sentence for the owner. */
 public final class IdentityException extends Exception {
   private static final long serialVersionUID = 1;
 

@@ -10,7 +10,7 @@ import porthole.device.files.BoundedFile;
 
 /** The two files that hold an identity: PEM certificates and key, or PKCS#12 and its password. */
 public final class IdentityFiles {
-  /** A chain of three is 6 kB; what is larger is another file, named by mistake. */
+  /** A chain of three certificates has 6 kB; a larger file was named by mistake. */
   private static final int MAX_FILE_BYTES = 64 * 1024;
 
   private final boolean pem;
@@ -31,7 +31,7 @@ public final class IdentityFiles {
   /**
    * Returns two PEM files.
    *
-   * @param certificate the server's own certificate, and behind it those that vouch for it
+   * @param certificate the server's own certificate, followed by its chain
    * @param key its private key, without a passphrase: PKCS#8, PKCS#1 or SEC1
    */
   public static IdentityFiles pem(Path certificate, Path key) {
@@ -43,12 +43,12 @@ public final class IdentityFiles {
     return new IdentityFiles(false, file, password, "", "");
   }
 
-  /** Returns the same files; a complaint begins with where the owner named the one it is about. */
+  /** Returns the same files; error messages begin with the place where the owner named the file. */
   public IdentityFiles named(String firstPlace, String secondPlace) {
     return new IdentityFiles(pem, first, second, firstPlace, secondPlace);
   }
 
-  /** What was in the files at one time: two contents are equal when nothing has changed. */
+  /** The contents of both files. Equal contents mean that nothing has changed. */
   static final class Contents {
     private final byte[] first;
     private final byte[] second;
@@ -84,7 +84,7 @@ public final class IdentityFiles {
     }
   }
 
-  /** Makes an identity of what was read; a complaint names both files. */
+  /** Makes an identity of the contents. Error messages name both files. */
   Identity identity(Contents contents) throws IdentityException {
     String place = firstPlace;
     try {

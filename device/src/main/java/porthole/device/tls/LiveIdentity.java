@@ -14,28 +14,26 @@ import org.tinylog.Logger;
 import porthole.device.transport.Tls;
 
 /**
- * The identity that the service shows now: read again when its files have changed, which each new
- * handshake looks at, though not more often than every two seconds. New files that cannot be used
- * change nothing, and are told of once. Any thread.
+ * The identity that the service uses, reloaded when its files change. A new handshake checks the
+ * files, at most every two seconds. Unusable new files are logged once; the old identity stays. Any
+ * thread.
  */
 public final class LiveIdentity {
-  private static final long LOOK_NANOS = 2_000_000_000L;
+  private static final long CHECK_NANOS = 2_000_000_000L;
   private static final long DAY_NANOS = 86_400_000_000_000L;
   private static final long DAY_MILLIS = 86_400_000L;
 
-  /** Certbot renews 30 days before the end: who sees this has something to repair. */
+  /** Certbot renews 30 days before expiry, so a warning this late means that renewal failed. */
   private static final int WARN_DAYS = 14;
 
-  /**
-   * Sessions that may be resumed: each is a few kB for an hour, each full handshake a signature.
-   */
+  /** Sessions kept for resumption. Each holds a few kB for an hour and saves a signature. */
   private static final int MAX_SESSIONS = 100;
 
   private static final int SESSION_SECONDS = 3600;
 
   private static final List<String> VERSIONS = Arrays.asList("TLSv1.3", "TLSv1.2");
 
-  /** What a test of time needs of the JDK's clock. */
+  /** A clock, replaced in tests. */
   interface Ticker {
     long nanos();
   }
@@ -43,8 +41,8 @@ public final class LiveIdentity {
   private final IdentityFiles files;
   private final Ticker ticker;
   private IdentityFiles.Contents seen;
-  private String lastComplaint = "";
-  private long nextLook;
+  private String lastError = "";
+  private long nextCheck;
   private long nextWarning;
   private volatile Identity identity;
   private SSLContext context;
@@ -52,13 +50,13 @@ public final class LiveIdentity {
   private LiveIdentity(IdentityFiles files, Ticker ticker) throws IdentityException {
     this.files = files;
     this.ticker = ticker;
-    this.nextLook = ticker.nanos() + LOOK_NANOS;
+    this.nextCheck = ticker.nanos() + CHECK_NANOS;
     this.nextWarning = ticker.nanos();
     this.seen = files.read();
     use(files.identity(seen));
   }
 
-  /** Reads the files; from now on they are looked at. */
+  /** Reads the files and watches them from now on. */
   public static LiveIdentity of(IdentityFiles files) throws IdentityException {
     return of(files, System::nanoTime);
   }
@@ -73,12 +71,12 @@ public final class LiveIdentity {
   }
 
   /**
-   * Returns the server's side of a new connection: TLS 1.2 or 1.3. May read files, so it may block.
+   * Returns an engine for a new connection: TLS 1.2 or 1.3. May block, because it may read files.
    */
   public synchronized SSLEngine engine() {
-    if (ticker.nanos() - nextLook >= 0) {
-      nextLook = ticker.nanos() + LOOK_NANOS;
-      look();
+    if (ticker.nanos() - nextCheck >= 0) {
+      nextCheck = ticker.nanos() + CHECK_NANOS;
+      reloadIfChanged();
     }
     warn();
     SSLEngine engine = context.createSSLEngine();
@@ -97,33 +95,32 @@ public final class LiveIdentity {
   }
 
   /**
-   * What Java allows and is strong, ChaCha20 first: without the processor's help, which Java uses
-   * on large machines alone, AES in GCM costs three times as much.
+   * Returns the strong suites that Java enables, ChaCha20 first. Without AES instructions, which
+   * Java uses only on large processors, AES-GCM costs three times as much.
    */
   private static String[] suites(String[] enabled) {
     return Arrays.stream(Tls.strong(enabled))
-        .sorted(Comparator.comparing(suite -> !isChaCha(suite))) // The rest stays in its order.
+        .sorted(Comparator.comparing(suite -> !isChaCha(suite))) // Stable: the rest stays in order.
         .toArray(String[]::new);
   }
 
   private static boolean isChaCha(String suite) {
-    return suite.contains("CHACHA20") && !suite.startsWith("TLS_DHE_"); // DHE is slow again.
+    return suite.contains("CHACHA20") && !suite.startsWith("TLS_DHE_"); // DHE is slow.
   }
 
-  private void look() {
+  private void reloadIfChanged() {
     try {
       IdentityFiles.Contents now = files.read();
       if (!now.equals(seen)) {
         seen = now;
         use(files.identity(now));
-        Logger.info("The certificate was changed: {}", words(certificate()));
+        Logger.info("A new certificate is in use: {}", description(certificate()));
       }
-      lastComplaint = "";
+      lastError = "";
     } catch (IdentityException e) {
-      if (!e.getMessage().equals(lastComplaint)) {
-        lastComplaint = e.getMessage();
-        Logger.warn(
-            "The certificate was changed and cannot be used, the old one stays: {}", lastComplaint);
+      if (!e.getMessage().equals(lastError)) {
+        lastError = e.getMessage();
+        Logger.warn("The new certificate cannot be used, the old one stays: {}", lastError);
       }
     }
   }
@@ -146,11 +143,11 @@ public final class LiveIdentity {
   private void warn() {
     if (ticker.nanos() - nextWarning >= 0 && daysLeft(certificate()) < WARN_DAYS) {
       nextWarning = ticker.nanos() + DAY_NANOS;
-      Logger.warn("The certificate expires soon: {}", words(certificate()));
+      Logger.warn("The certificate expires soon: {}", description(certificate()));
     }
   }
 
-  private static String words(X509Certificate certificate) {
+  private static String description(X509Certificate certificate) {
     return certificate.getSubjectX500Principal()
         + ", until "
         + certificate.getNotAfter().toInstant()
@@ -159,7 +156,7 @@ public final class LiveIdentity {
         + " days left";
   }
 
-  /** Returns for how many whole days a certificate is valid; below 0 when it has expired. */
+  /** Returns the whole days until a certificate expires; negative if it has expired. */
   private static long daysLeft(X509Certificate certificate) {
     return Math.floorDiv(
         certificate.getNotAfter().getTime() - System.currentTimeMillis(), DAY_MILLIS);

@@ -9,14 +9,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import porthole.device.files.BoundedFile;
 
-/** One block of a PEM file (RFC 7468): its label, and the bytes that it carries. Immutable. */
+/** One block of a PEM file (RFC 7468): label and bytes. Immutable. */
 final class Pem {
-  /** Blocks in one file: a certificate, its chain, a key, and room for what others put there. */
+  /** Blocks in one file: a certificate, its chain, a key, and room for others. */
   private static final int MAX_BLOCKS = 32;
 
   private static final Pattern BEGIN = Pattern.compile("-----BEGIN ([^-\r\n]+)-----");
 
-  /** A header line of RFC 1421, as old keys that are encrypted have. */
+  /** A header line of RFC 1421, as in old encrypted keys. */
   private static final Pattern HEADER = Pattern.compile("^[A-Za-z-]+:", Pattern.MULTILINE);
 
   private final String label;
@@ -30,8 +30,8 @@ final class Pem {
   }
 
   /**
-   * Returns the blocks of a file in their order; what lies between them is commentary. A block may
-   * follow another without a new line, or a byte order mark, as files that were joined have them.
+   * Returns the blocks of a file in their order. Text between them is ignored. A block may follow
+   * another without a line end, or after a byte order mark, as in concatenated files.
    */
   static List<Pem> parse(byte[] file) throws IdentityException {
     if (BoundedFile.isUtf16(file)) {
@@ -42,7 +42,7 @@ final class Pem {
     Matcher begin = BEGIN.matcher(text);
     int at = 0;
     while (begin.find(at)) {
-      requireCommentary(text, at, begin.start());
+      requireNoEnd(text, at, begin.start());
       int line = line(text, begin.start());
       String label = begin.group(1);
       String last = "-----END " + label + "-----";
@@ -57,12 +57,12 @@ final class Pem {
       blocks.add(block(label, line, text.substring(begin.end(), end)));
       at = end + last.length();
     }
-    requireCommentary(text, at, text.length());
+    requireNoEnd(text, at, text.length());
     return blocks;
   }
 
-  /** The end of a block whose beginning is damaged is no commentary: a chain would lack a link. */
-  private static void requireCommentary(String text, int from, int to) throws IdentityException {
+  /** Refuses an END line without its BEGIN line: ignoring it would drop a certificate. */
+  private static void requireNoEnd(String text, int from, int to) throws IdentityException {
     int end = text.indexOf("-----END ", from);
     if (end >= 0 && end < to) {
       throw new IdentityException(
@@ -86,7 +86,7 @@ final class Pem {
     }
   }
 
-  /** Returns the line of its beginning, from 1. */
+  /** Returns the line of the BEGIN, from 1. */
   int line() {
     return line;
   }

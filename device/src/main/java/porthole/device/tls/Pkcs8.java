@@ -4,8 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 
 /**
- * Puts a private key into the envelope that the JDK reads: PKCS#8 (RFC 5208) around the PKCS#1 (RFC
- * 8017) and SEC1 (RFC 5915) forms that openssl also writes. Pure.
+ * Converts private keys to PKCS#8 (RFC 5208), which the JDK reads, from PKCS#1 (RFC 8017) and SEC1
+ * (RFC 5915), which openssl also writes. Pure.
  */
 final class Pkcs8 {
   private static final int SEQUENCE = 0x30;
@@ -48,14 +48,14 @@ final class Pkcs8 {
     throw new IdentityException("Expected an EC key that names its curve");
   }
 
-  /** Returns from where to where the contents of the element reach that begins here. */
+  /** Returns the start and the end of the contents of the element at an offset. */
   private static int[] contents(byte[] der, int at) throws IdentityException {
     if (at + 2 > der.length) {
       throw new IdentityException("Expected a whole key, but it is cut off");
     }
     int length = der[at + 1] & 0xff;
     int from = at + 2;
-    if (length > 0x80) { // That many bytes of length follow.
+    if (length > 0x80) { // Long form: the number of length bytes.
       int end = from + length - 0x80;
       length = 0;
       while (from < Math.min(end, der.length) && length <= der.length) {

@@ -8,8 +8,8 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 
 /**
- * Shows one identity to everybody. The JDK's own wants a key store, whose keys lie encrypted in
- * memory beside their password: seconds of a small device, for nothing.
+ * A key manager with one identity for all clients. The JDK's key managers need a key store, which
+ * encrypts its keys in memory: that takes seconds on a small device.
  */
 final class SingleKeyManager extends X509ExtendedKeyManager {
   private static final String ALIAS = "porthole";
@@ -20,7 +20,7 @@ final class SingleKeyManager extends X509ExtendedKeyManager {
     this.identity = identity;
   }
 
-  // What the interface calls "none" is null.
+  // The interface wants null for none.
 
   @Override
   public String chooseEngineServerAlias(String keyType, Principal[] issuers, SSLEngine engine) {

@@ -1,2 +1,2 @@
-/** Whose certificate the service shows: read from files, and read again when they change. */
+/** The certificate of the service, read from files and reloaded when they change. */
 package porthole.device.tls;

@@ -339,7 +339,7 @@ class MqttSignalsTest {
   }
 
   /** A file of the owner's, as a test likes it. */
-  private static final class OwnersFile implements Broker.OwnersFile {
+  private static final class OwnersFile implements Broker.OwnerFile {
     private final String text;
 
     OwnersFile(String text) {
@@ -349,7 +349,7 @@ class MqttSignalsTest {
     @Override
     public String text(int maxBytes, String bound) throws IOException {
       if (text.length() > maxBytes) {
-        throw wrong("Expected " + bound);
+        throw invalid("Expected " + bound);
       }
       return text;
     }
@@ -359,12 +359,12 @@ class MqttSignalsTest {
       try {
         return List.of(certificate(text));
       } catch (Exception e) {
-        throw wrong("Expected " + bound);
+        throw invalid("Expected " + bound);
       }
     }
 
     @Override
-    public IOException wrong(String sentence) {
+    public IOException invalid(String sentence) {
       return new IOException(sentence);
     }
   }

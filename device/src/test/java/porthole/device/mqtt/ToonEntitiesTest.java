@@ -29,18 +29,18 @@ class ToonEntitiesTest {
     ToonEntities.open(broker, own, hub);
   }
 
-  private Map<String, String> standing() {
-    Map<String, String> standing = new HashMap<>();
-    for (OutgoingMessage outgoing : own.begin()) {
-      standing.put(outgoing.topic(), new String(outgoing.payload(), UTF_8));
+  private Map<String, String> latest() {
+    Map<String, String> latest = new HashMap<>();
+    for (OutgoingMessage outgoing : own.all()) {
+      latest.put(outgoing.topic(), new String(outgoing.payload(), UTF_8));
       assertTrue(outgoing.isRetained());
     }
-    return standing;
+    return latest;
   }
 
   private JsonObject discovery() throws Exception {
     return JsonParser.object()
-        .from(standing().get("homeassistant/device/porthole_living_room/config"));
+        .from(latest().get("homeassistant/device/porthole_living_room/config"));
   }
 
   @Test
@@ -96,22 +96,22 @@ class ToonEntitiesTest {
 
   @Test
   void theLatestValuesStandInOneTopicAndOneThatIsUnknownLeavesIt() {
-    assertFalse(standing().containsKey(OWN + "toon"), "nothing is known yet");
+    assertFalse(latest().containsKey(OWN + "toon"), "nothing is known yet");
     hub.publish(Signal.of("toon", "temperature", 20.5));
     hub.publish(Signal.of("toon", "power", -300));
-    assertEquals("{\"temperature\":20.5,\"power\":-300.0}", standing().get(OWN + "toon"));
+    assertEquals("{\"temperature\":20.5,\"power\":-300.0}", latest().get(OWN + "toon"));
     hub.publish(Signal.of("toon", "power", null));
     hub.publish(Signal.of("toon", "setpoint", "text"));
     hub.publish(Signal.of("toon", "colour", 7));
-    assertEquals("{\"temperature\":20.5}", standing().get(OWN + "toon"));
+    assertEquals("{\"temperature\":20.5}", latest().get(OWN + "toon"));
   }
 
   @Test
   void theToonIsOfflineUntilItSaysThatItIsAvailable() {
-    assertEquals("offline", standing().get(OWN + "toon/status"));
+    assertEquals("offline", latest().get(OWN + "toon/status"));
     hub.publish(Signal.of("toon", "available", true));
-    assertEquals("online", standing().get(OWN + "toon/status"));
+    assertEquals("online", latest().get(OWN + "toon/status"));
     hub.publish(Signal.of("toon", "available", false));
-    assertEquals("offline", standing().get(OWN + "toon/status"));
+    assertEquals("offline", latest().get(OWN + "toon/status"));
   }
 }

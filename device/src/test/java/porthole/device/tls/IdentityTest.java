@@ -130,13 +130,13 @@ class IdentityTest {
   @Test
   void aKeyOfAnotherCertificateIsRefused() {
     assertEquals(
-        "Expected the key of the first certificate, but it is another's",
+        "Expected the key of the first certificate, but it belongs to another",
         complaint("ec.pem", "privkey.pem"));
     assertEquals(
-        "Expected the key of the first certificate, but it is another's",
+        "Expected the key of the first certificate, but it belongs to another",
         complaint("root.pem", "privkey.pem"));
     assertEquals(
-        "Expected a key of the certificate's kind, which is RSA", complaint("rsa.pem", "ec.key"));
+        "Expected a key for the certificate's algorithm, RSA", complaint("rsa.pem", "ec.key"));
   }
 
   @Test

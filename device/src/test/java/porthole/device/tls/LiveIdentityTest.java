@@ -89,7 +89,7 @@ class LiveIdentityTest {
         folder.resolve("cert.pem")
             + " with "
             + folder.resolve("key.pem")
-            + ": Expected a key of the certificate's kind, which is EC",
+            + ": Expected a key for the certificate's algorithm, EC",
         assertThrows(IdentityException.class, this::live).getMessage());
   }
 
