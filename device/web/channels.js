@@ -1,4 +1,4 @@
-// The channels there are, who hears them, and a form to send a signal.
+// The list of channels, their subscribers, and a form to send a signal.
 import { byId, element, press } from './dom.js';
 import { ask, listen, me, onPeople, signal, state } from './hub.js';
 import { showOnly } from './log.js';
@@ -70,8 +70,8 @@ function person({ address, port, name }) {
 }
 
 async function showPresent() {
-  // Who hears the joins and leaves, which only this page's pattern '*' is likely to, stands for who
-  // hears all.
+  // The subscribers of joins and leaves stand for those of all channels: usually only the pattern
+  // '*' matches these.
   const { peers, everything } = await ask('presence', { channel: chosen ?? 'socket' });
   const rest = peers.length - MAX_PEOPLE;
   const items = peers.slice(0, MAX_PEOPLE).map(person);
@@ -83,7 +83,7 @@ async function showPresent() {
 
 const say = ({ message }) => (words.textContent = message);
 
-/** Returns what was typed as data: JSON, or the text itself when it does not look like any. */
+/** Returns the typed data: as JSON, or the text itself if it does not look like JSON. */
 function typed(text) {
   if (text.trim() === '') return {};
   try {

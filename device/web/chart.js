@@ -1,17 +1,17 @@
-// Any number that goes by, live.
+// Plots any number in the signals, live.
 import { byId, element, isPressed, press } from './dom.js';
 import { listen } from './hub.js';
 import { MAX_LINES, Plot } from './plot.js';
 
 const MAX_NUMBERS = 64;
 const SHOWN_SECONDS = 60;
-const MAX_DEPTH = 3; // Of members of members.
+const MAX_DEPTH = 3; // Members of members of members.
 
 const words = byId('chart-words');
 const list = byId('numbers');
 const plot = new Plot(byId('plot'), SHOWN_SECONDS);
 const numbers = new Map(); // By name: { button, value }.
-const lines = new Array(MAX_LINES).fill(undefined); // Which number has which colour.
+const lines = new Array(MAX_LINES).fill(undefined); // The number that has each colour.
 
 /** Returns the numbers in the data of a signal, by name. */
 export function numbersOf(name, data, depth = 0) {

@@ -1,4 +1,4 @@
-// Talk between tabs, in channel 'chat'.
+// A chat between tabs, in channel 'chat'.
 import { addTo, byId, clock, element } from './dom.js';
 import { ask, listen, name, onPeople, rename, signal } from './hub.js';
 

@@ -14,7 +14,7 @@ let link;
 
 export const state = follow(socket, PATH);
 
-/** Connects, if that was not done yet. */
+/** Connects, unless it is connected. */
 export function start() {
   link ??= socket.makeSocket(
     `${location.host}${PATH}`,

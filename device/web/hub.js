@@ -6,7 +6,7 @@ const NO_TOKEN = 4401;
 const MAX_OWN_IDS = 1024;
 const TOKEN = 'porthole.token';
 const NAME = 'porthole.name';
-const SETTLED_MILLIS = 200; // Many come and go at once, when the service was restarted.
+const SETTLED_MILLIS = 200; // After a restart of the service many clients come and go at once.
 const ANIMALS = [
   'Otter',
   'Heron',
@@ -23,7 +23,7 @@ const ANIMALS = [
 const socket = pocket.create();
 const listeners = [];
 const peopleListeners = [];
-const own = new Set(); // The ids of our latest signals: with --echo the hub tells us of them, too.
+const own = new Set(); // The ids of our latest signals: with channels.echo the hub sends them back.
 let started = false;
 let opened = false;
 let hubName;
@@ -40,7 +40,9 @@ socket.options.token = sessionStorage.getItem(TOKEN) ?? undefined;
 
 export const state = follow(socket, PATH);
 
-/** Where the hub sees us: { address, port }; both are undefined before it has said so. */
+/**
+ * Our address as the hub sees it: { address, port }; both are undefined until the hub has told it.
+ */
 export const me = {};
 
 /**
@@ -53,7 +55,7 @@ export const listen = (listener) => listeners.push(listener);
 const tell = (heard) => listeners.forEach((listener) => listener({ millis: Date.now(), ...heard }));
 const note = (words) => tell({ note: words });
 
-/** Calls the listener when those who are connected may be others than before. */
+/** Calls the listener when the list of connected clients may have changed. */
 export const onPeople = (listener) => peopleListeners.push(listener);
 
 function peopleChanged() {
@@ -66,14 +68,14 @@ function peopleChanged() {
 
 export const name = () => socket.options.name;
 
-/** Takes another name, of at most 64 bytes, and tells the hub. */
+/** Sets another name, of at most 64 bytes, and tells the hub. */
 export function rename(chosen) {
   socket.options.name = chosen;
   sessionStorage.setItem(NAME, chosen);
   if (state.isOpen) ask('hello', { name: chosen, token: socket.options.token }).then(peopleChanged);
 }
 
-/** Connects, if that was not done yet. */
+/** Connects, unless it is connected. */
 export function start() {
   if (started) return;
   started = true;
@@ -90,7 +92,7 @@ export function showToken(token) {
   reconnect();
 }
 
-/** Sends a signal; without a connection it waits. */
+/** Sends a signal. Without a connection the signal waits. */
 export function signal(channel, event, data) {
   let arrived;
   const receipt = new Promise((resolve) => (arrived = resolve));
@@ -100,8 +102,8 @@ export function signal(channel, event, data) {
 }
 
 /**
- * Asks the hub and resolves to the `data` of its reply; rejects with its words, and without a
- * connection.
+ * Asks the hub and resolves to the `data` of its reply; rejects with the text of an error, and
+ * without a connection.
  */
 export function ask(question, data = {}) {
   if (!state.isOpen) return Promise.reject(new Error('Not connected.'));
@@ -114,8 +116,8 @@ export function ask(question, data = {}) {
 }
 
 /**
- * Calls the listener when the hub has closed for want of the token; with true when one was shown,
- * so it was wrong.
+ * Calls the listener when the hub has closed for lack of the token; with true if a wrong token was
+ * shown.
  */
 export function onTokenWanted(listener) {
   onConnection(socket, 'away', ({ code }) => {
@@ -126,9 +128,7 @@ export function onTokenWanted(listener) {
   });
 }
 
-/**
- * Calls the listener with words when the hub does not want us, for another reason than the token.
- */
+/** Calls the listener with a sentence when the hub refuses us for another reason than the token. */
 export function onRefused(listener) {
   onConnection(socket, 'away', ({ code, reason }) => {
     if (code !== NO_TOKEN)
@@ -136,8 +136,7 @@ export function onRefused(listener) {
   });
   onConnection(socket, 'close', async ({ code }) => {
     if (opened || code !== 1006) return;
-    // A browser does not say why a handshake failed; when the service is there, it did not let us
-    // in.
+    // A browser hides why a handshake failed. If the service answers, it refused us.
     const there = await fetch('icon.svg', { method: 'HEAD', cache: 'no-store' }).catch(() => ({
       ok: false,
     }));
@@ -154,7 +153,7 @@ onConnection(socket, 'open', () => {
 });
 onConnection(socket, 'close', () => (lostAt ??= Date.now()));
 socket.on('socket', 'dropped', ({ code, reason }, link, received) => {
-  if (received) return; // Somebody's signal with that name.
+  if (received) return; // A signal of that name from another client.
   const why = code
     ? `the service did not take it (${code} ${reason}).`
     : 'there was no connection for too long.';
@@ -163,7 +162,7 @@ socket.on('socket', 'dropped', ({ code, reason }, link, received) => {
 
 socket.on('porthole', 'welcome', (data) => Object.assign(me, data));
 socket.on('porthole', 'subscribed', ({ hub, missed }) => {
-  // A silent hub is asked for no more than its answer, which changes nothing.
+  // The question to a silent hub: its answer changes nothing.
   if (hubName === undefined || lostAt !== undefined) peopleChanged();
   if (hubName !== undefined && lostAt !== undefined) {
     const seconds = Math.ceil((Date.now() - lostAt) / 1000);
@@ -182,7 +181,7 @@ socket.on('porthole', 'subscribed', ({ hub, missed }) => {
 });
 
 socket.on('*', (event, data, link, heard) => {
-  // Of the connection, a reply, our own.
+  // An event of the connection, a reply, or our own signal.
   if (!heard || heard.channel === 'porthole' || own.has(heard.id)) return;
   const { channel, seq, retained = false } = heard;
   if (channel === 'socket' && event === 'sent') return; // A receipt.

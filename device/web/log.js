@@ -1,4 +1,4 @@
-// The signals that went by: filtered, and paused when one wants to read.
+// The log of signals, with a filter and a pause.
 import { addTo, byId, clock, element, isPressed, press } from './dom.js';
 import { listen } from './hub.js';
 
@@ -9,11 +9,12 @@ const filter = byId('filter');
 const pause = byId('pause');
 const words = byId('log-words');
 const kept = []; // Oldest first.
-const fresh = []; // What is not shown yet.
+const fresh = []; // Not shown yet.
 let channel; // The only one to show, or undefined.
 
 /**
- * Returns data as a line shows it: text as it is, who came or left by address, all else as JSON.
+ * Returns data for a line: a text as it is, a client that came or left by its address, anything
+ * else as JSON.
  */
 function textOf({ channel: source, data }) {
   if (typeof data === 'string') return data;
@@ -56,7 +57,7 @@ function showAll() {
   list.dataset.empty = kept.length ? 'Nothing matches.' : 'Nothing heard yet.';
 }
 
-/** Shows the signals of one channel only; of all, when it is undefined. */
+/** Shows the signals of one channel, or of all if it is undefined. */
 export function showOnly(name) {
   channel = name;
   showAll();
@@ -65,7 +66,7 @@ export function showOnly(name) {
 listen((heard) => {
   fresh.push(heard);
   if (fresh.length > MAX_LINES) fresh.shift();
-  // However fast they come, once a frame.
+  // At most once for each frame of the screen.
   if (fresh.length === 1 || isPressed(pause)) requestAnimationFrame(showFresh);
 });
 filter.addEventListener('input', showAll);

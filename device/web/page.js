@@ -1,4 +1,4 @@
-// The views and which of them is shown: the one that the address names after '#'.
+// Shows one view: the one named after '#' in the address.
 import { byId, element } from './dom.js';
 import * as hub from './hub.js';
 import * as echo from './echo.js';

@@ -1,10 +1,10 @@
-// A plot of the last seconds that moves (uPlot draws it).
+// A moving plot of the last seconds, drawn by uPlot.
 /* global uPlot */
 import { clock } from './dom.js';
 
 const MAX_POINTS = 1800; // Three series, ten times a second, for a minute.
 const TICK_MILLIS = 100;
-const CALM_TICK_MILLIS = 1000; // For those who asked their system for less motion.
+const CALM_TICK_MILLIS = 1000; // For the setting prefers-reduced-motion.
 const HEIGHT = 260; // CSS pixels, as in page.css.
 const AXIS_SIZE = 54;
 const FONT = '12px system-ui, sans-serif';
@@ -25,7 +25,7 @@ export class Plot {
   #columns = [[]]; // Times in seconds, then a column for each name.
   #shape = '';
 
-  /** Draws into an element; so many of the last seconds are shown. */
+  /** Draws the last seconds into an element. */
   constructor(place, seconds) {
     this.#place = place;
     this.#seconds = seconds;
@@ -38,10 +38,7 @@ export class Plot {
     this.#uplot?.destroy();
   }
 
-  /**
-   * Sets which lines there are, by name with the number of a colour; those that stay keep their
-   * values.
-   */
+  /** Sets the lines, by name with the number of a colour. Lines that stay keep their values. */
   setLines(lines) {
     const [times, ...columns] = this.#columns;
     const before = [...this.#lines.keys()];
@@ -59,7 +56,7 @@ export class Plot {
     );
   }
 
-  /** Takes values of one moment, by name; others than those that are plotted are ignored. */
+  /** Takes the values of one moment, by name. Names without a line are ignored. */
   add(millis, values) {
     const names = [...this.#lines.keys()];
     if (!names.some((name) => name in values)) return;

@@ -1,4 +1,4 @@
-// A device tells everyone how it moves, in channel 'sensors'; the event is its name.
+// Broadcasts the motion of a device in channel 'sensors'; the event is the device's name.
 import { byId, element, press } from './dom.js';
 import { listen, name, signal, state } from './hub.js';
 import { Plot } from './plot.js';
@@ -18,13 +18,11 @@ let stop; // Ends the broadcast; undefined when there is none.
 const round = (number) => Math.round(number * 100) / 100;
 
 function tell(values) {
-  // What is old when it arrives is not worth keeping.
+  // Without a connection nothing is sent: old values are worthless.
   if (state.isOpen) signal(CHANNEL, name(), values);
 }
 
-/**
- * A device that is turned this way and that: metres per second squared, as DeviceMotion has them.
- */
+/** Simulates a device that is turned to and fro; in metres per second squared, as DeviceMotion. */
 function simulate() {
   const began = performance.now();
   const timer = setInterval(() => {

@@ -1,6 +1,6 @@
 /**
- * What a connection is doing: `kind` is waiting, open or closed; `words`, and `more` where there is
- * room, say it to a person.
+ * The state of a connection. `kind` is waiting, open or closed; `words`, with `more` if there is
+ * room, is the text for people.
  */
 export class State {
   #listeners = [];
@@ -25,10 +25,7 @@ export class State {
   }
 }
 
-/**
- * Calls a listener for what happens to the connection itself; a signal of that name from elsewhere
- * is something else.
- */
+/** Calls a listener for events of the connection itself, not for signals of the same name. */
 export function onConnection(socket, event, listener) {
   socket.on('socket', event, (about, link, signal) => signal || listener(about.data));
 }

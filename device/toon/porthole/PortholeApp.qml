@@ -4,8 +4,8 @@ import qb.components 1.0
 import FileIO 1.0
 import "Words.js" as Words
 
-// What tile and screens share: the settings, what the launcher says, what the service says. The firewall is not touched
-// here: a port is asked for in the launcher's request file, and what came of it is in its status file.
+// The data of tile and screens: the settings, the launcher's status, the service's monitor. This app never changes the
+// firewall: it writes a request for the launcher, and reads the answer in the launcher's status.
 App {
     id: portholeApp
 
@@ -19,7 +19,7 @@ App {
     property string runFolder: "/var/volatile/porthole"
     property string settingsPath: "/mnt/data/tsc/webSocketSettings.json"
 
-    // As a screen that is looked at wants it, and as a tile does.
+    // The time between two looks: while a screen is shown, and for the tile alone.
     property int watchedMillis: 1000
     property int glanceMillis: 10000
     property int unansweredMillis: 30000
@@ -35,7 +35,7 @@ App {
     property string asked: ""
     property bool unanswered: false
 
-    // Whether to keep a port was answered, and nothing has gone wrong with that.
+    // Whether the question about keeping a port was answered, and the answer was carried out.
     readonly property bool hasDecided: (asked === "confirm" || asked === "revert") && !unanswered
         && (status === null || status.request_id !== requestId || /working|rebooting|done/.test(status.request_state))
     readonly property string requestWords: unanswered
@@ -73,7 +73,7 @@ App {
         settings = all;
     }
 
-    // Keeps what it does not know: the original app's settings lie in the same file.
+    // Keeps unknown members: the original app's settings are in the same file.
     function saveSetting(name, value) {
         var all = {};
         for (var key in settings) all[key] = settings[key];
@@ -100,7 +100,7 @@ App {
     property variant asking: null
     property int asksUnanswered: 0
 
-    // One question at a time; three looks without an answer mean that there is none.
+    // Asks one question at a time. After three looks without an answer it gives up.
     function askService() {
         if (asking !== null) {
             asksUnanswered++;
@@ -116,7 +116,7 @@ App {
                 var said = question.status === 200 ? JSON.parse(question.responseText) : {};
                 monitor = said.name === "porthole" ? said : null;
             } catch (problem) {
-                monitor = null; // Another program has the port.
+                monitor = null; // Another program answers at the port.
             }
         };
         asking = question;
@@ -133,7 +133,7 @@ App {
         answerTimer.restart();
     }
 
-    // After a reboot nobody is at a PC: the question comes by itself, once; not before the GUI has made all the screens.
+    // After a reboot asks by itself whether to keep the port: once, and only after the GUI has made all screens.
     property bool hasAsked: false
 
     function remind() {
@@ -153,7 +153,7 @@ App {
         source: "file://" + portholeApp.stateFolder + "/status.json"
     }
 
-    // There while the disk is full, and then the newer one.
+    // Exists while the disk is full, and is then the newer status.
     FileIO {
         id: memoryStatusFile
         source: "file://" + portholeApp.runFolder + "/status.json"

@@ -1,6 +1,6 @@
 import QtQuick 2.1
 
-// One large area to tap, which shows what was said; the newest line is at the bottom.
+// One large area to tap. It shows the messages, the newest at the bottom.
 Rectangle {
     id: log
 

@@ -1,6 +1,6 @@
 import QtQuick 2.1
 
-// A question over the whole screen, with two answers; nothing behind it can be tapped meanwhile.
+// A question over the whole screen, with two answers. Nothing behind it can be tapped.
 Rectangle {
     id: question
 

@@ -2,7 +2,7 @@ import QtQuick 2.1
 import qb.components 1.0
 import "Words.js" as Words
 
-// The Toon's own server: its port in the firewall, who is there, what was said, and an echo to try.
+// The Toon's own server: its port in the firewall, its clients, their messages, and an echo to try.
 Screen {
     id: serverScreen
 

@@ -2,7 +2,7 @@ import QtQuick 2.1
 import QtWebSockets 1.1
 import "Words.js" as Words
 
-// A connection to an echo: opened when there is something to say, and said in words how it is.
+// A connection to an echo. It is opened by the first message; `words` is its state in a sentence.
 Item {
     id: talk
 
@@ -10,7 +10,7 @@ Item {
     property bool shown: false
     property int count: 0
     property bool flipped: false
-    property bool sends: false // When it is open.
+    property bool sends: false // Whether to send once it is open.
     property bool tries: false
     property bool wasOpen: false
     readonly property bool isOpen: socket.status === WebSocket.Open
@@ -40,7 +40,7 @@ Item {
 
     function end(why) {
         patience.stop();
-        tries = sends = false; // Before it is closed, which it tells, too.
+        tries = sends = false; // Before closing, which ends here, too.
         socket.active = false;
         flipped = false;
         count = 0;

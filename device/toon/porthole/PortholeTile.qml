@@ -2,7 +2,7 @@ import QtQuick 2.1
 import qb.components 1.0
 import "Words.js" as Words
 
-// Two buttons, and the state at a glance; in the dim state light on dark, with nothing that glares.
+// Two buttons, and the state at a glance. In the dim state it is light on dark, without bright areas.
 Tile {
     id: portholeTile
 

@@ -1,4 +1,4 @@
-// What is decided and said, without a screen: pure functions.
+// Decisions and sentences of the app, without a screen: pure functions.
 .pragma library
 
 var MIN_PORT = 8000;
@@ -7,14 +7,14 @@ var MAX_PORT = 65535;
 var DEFAULT_PORT = 8000;
 var CONFIRM_MINUTES = 10;
 
-// The rule manager's own words (porthole-firewall open); empty when the port will do.
+// Returns the rule manager's own sentence (porthole-firewall open), or "" for a valid port.
 function portProblem(text) {
     var port = /^[0-9]{1,5}$/.test(text) ? parseInt(text, 10) : 0;
     return port >= MIN_PORT && port <= MAX_PORT
         ? "" : "Expected a port from " + MIN_PORT + " to " + MAX_PORT + " but was '" + text + "'.";
 }
 
-// A client may go to any port.
+// A client may connect to any port.
 function anyPortProblem(text) {
     var port = /^[0-9]{1,5}$/.test(text) ? parseInt(text, 10) : 0;
     return port >= 1 && port <= MAX_PORT ? "" : "Expected a port from 1 to " + MAX_PORT + " but was '" + text + "'.";
@@ -25,13 +25,13 @@ function addressProblem(text) {
         ? "" : "Expected an address such as 192.168.1.20 or toon.lan but was '" + text + "'.";
 }
 
-// What the launcher reads from STATE/request. "end" says that all of it is there.
+// Returns the text of STATE/request for the launcher. "end" marks it as complete.
 function request(id, act) {
     var wait = act.indexOf("open ") === 0 ? "within " + CONFIRM_MINUTES + "\naccept outside\n" : "";
     return "porthole-request 1\nid " + id + "\ndo " + act + "\n" + wait + "end\n";
 }
 
-// The launcher's status; null when there is none, or not the whole of it.
+// Returns the launcher's status, or null if there is none, or only a part.
 function status(text) {
     try {
         var read = JSON.parse(text);
@@ -41,7 +41,7 @@ function status(text) {
     }
 }
 
-// The port on which the service listens, as it says itself; else the one that it is to listen on.
+// Returns the port of the service: from its URL, else the one that the launcher gives it.
 function servicePort(status) {
     var said = status ? /:([0-9]+)\/?$/.exec(status.url) : null;
     return said ? parseInt(said[1], 10) : status && status.port > 0 ? status.port : DEFAULT_PORT;
@@ -51,7 +51,7 @@ function plural(count, one) {
     return count + " " + one + (count === 1 ? "" : "s");
 }
 
-// How the service is, in a sentence or two, and what to do when it is not well.
+// Returns the state of the service in a sentence or two, and what to do if it fails.
 function serviceState(status, monitor) {
     if (!status) {
         return "Porthole's service is not installed on this Toon. On your PC: porthole deploy root@ADDRESS-OF-THE-TOON";
@@ -76,8 +76,8 @@ function sentence(text) {
     return text === "" ? "" : text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? "" : ".");
 }
 
-// What happens to a connection from outside, as the rule manager explains it; the rule itself is
-// too long for a screen.
+// Returns what happens to a connection from outside, without the rule itself, which is too long for
+// a screen.
 function outside(status) {
     if (!status || !status.outside) return "";
     var ours = /\(ours\)$/.test(status.outside_why) ? ", which is ours" : "";
@@ -89,7 +89,7 @@ function outside(status) {
     }
 }
 
-// What became of the last request of this screen, if it is worth a line.
+// Returns the state of this screen's last request, or "".
 function requestState(status, id) {
     if (!status || status.request_id !== id || id === "") return "";
     switch (status.request_state) {
@@ -100,8 +100,8 @@ function requestState(status, id) {
     }
 }
 
-// Why there is no connection, in Qt's words, and what to do. Of TLS those are OpenSSL's: 1.0 and
-// later versions differ.
+// Returns Qt's reason why there is no connection, and what to do. For TLS the reason is OpenSSL's:
+// 1.0 and later differ.
 function notConnected(address, why) {
     var advice = "";
     if (address.indexOf("wss:") === 0) {
@@ -134,7 +134,7 @@ function time(date) {
     return Qt.formatTime(date, "hh:mm:ss");
 }
 
-// Every fifth message turns the answers round.
+// Every fifth message is flip.
 function message(count, date) {
     return count % 5 === 0 ? "flip" : "Hello World @ " + time(date);
 }

@@ -2,7 +2,7 @@ export = pocket;
 export as namespace pocket;
 
 /**
- * Signals between all that is connected.
+ * Pages, devices and programs signal each other through a hub.
  *
  *     pocket.socket.setup('192.168.1.20:8000').connect();
  *     pocket.socket.on('garden', 'rain', (data) => console.log(data.mm));
@@ -20,11 +20,15 @@ declare namespace pocket {
 
   /** May be changed at any time; read at every new connection. */
   interface Options {
-    /** The class of the WebSockets, where there is no global one: in Node 20 that of the package `ws`. */
+    /**
+     * The class of the WebSockets, if there is no global one: in Node 20 that of the package `ws`.
+     */
     WebSocket?: new (uri: string) => any;
-    /** What a hub wants to see from those who are not in its network. It is sent as the first message. */
+    /**
+     * The token that a hub asks clients outside its network for. It is sent as the first message.
+     */
     token?: string;
-    /** Under which others find this client in a channel. At most 64 bytes. */
+    /** The name under which others find this client in a channel. At most 64 bytes. */
     name?: string;
     /** For tests: the clock, and numbers from 0 to 1. */
     setTimeout?: (act: () => void, millis: number) => any;
@@ -32,9 +36,15 @@ declare namespace pocket {
     random?: () => number;
   }
 
-  /** `mix`: every address with every port, the default; `flat`: the first address with the first port, and so on. */
+  /**
+   * `mix`: every address with every port, the default; `flat`: the first address with the first
+   * port, and so on.
+   */
   type ListType = 'mix' | 'flat';
-  /** `broadcast`: all servers at once, the default; `overflow`: one at a time, the next when it fails. */
+  /**
+   * `broadcast`: all servers at once, the default; `overflow`: one at a time, the next when it
+   * fails.
+   */
   type ConnectionType = 'broadcast' | 'overflow';
   type Port = number | `${number}`;
   type Ports = Port | readonly Port[];
@@ -64,13 +74,17 @@ declare namespace pocket {
     /** Returns whether there is an address to connect to. */
     isSetup(): boolean;
     /**
-     * Returns the addresses; throws when they are to be `flat` and there are not as many ports. Addresses that came with their own ports are
+     * Returns the addresses; throws if the type is `flat` and the number of ports differs.
+     * Addresses with ports of their own are
      * `flat`, unless `mix` is asked for here or in `setup`.
      */
     list(type?: ListType): AddressList;
-    /** Puts an address into a list, and returns it. Without an address it is the one that `setup()` has. */
+    /**
+     * Puts an address into a list, and returns it. Without an address it is the one that `setup()`
+     * has.
+     */
     addToList(list?: Pick<Address[], 'push'>, ip?: string, port?: Port, name?: string): Address;
-    /** Forgets all addresses. What is connected stays connected. */
+    /** Forgets all addresses. Open sockets stay connected. */
     empty(): true;
     on(channel: string, listener: ChannelListener): this;
     on(channel: string, event: string, listener: EventListener): this;
@@ -78,20 +92,27 @@ declare namespace pocket {
   }
 
   /**
-   * A WebSocket that comes back by itself: after a random time below a bound that doubles from 0.5 s to 30 s, at once when the browser is
-   * online or visible again, later if the server says when (1012, 1013), and not after 1008 and 4000 to 4999. An opening handshake may take
+   * A WebSocket that comes back by itself: after a random time below a bound that doubles from 0.5
+   * s to 30 s, at once when the browser is
+   * online or visible again, later if the server says when (1012, 1013), and not after 1008 and
+   * 4000 to 4999. An opening handshake may take
    * 10 s; one that is under way when the browser is online or visible again begins anew.
    */
   interface AugmentedWebSocket {
     readonly uri: string;
     readonly connected: boolean;
-    /** As that of a WebSocket: 0 connecting, or waiting to; 1 open; 2 closing; 3 closed for good. */
+    /**
+     * As that of a WebSocket: 0 connecting, or waiting to; 1 open; 2 closing; 3 closed for good.
+     */
     readonly readyState: number;
     /** The present WebSocket; another one after each loss. */
     readonly webSocket?: any;
     /** Sends a plain text, which others get as event `message` of channel `socket`. */
     send(text: string): void;
-    /** Listens to `open`, `message`, `error` and `close` as on a WebSocket, now and after each return. */
+    /**
+     * Listens to `open`, `message`, `error` and `close` as on a WebSocket, now and after each
+     * return.
+     */
     addEventListener(name: string, listener: (event: any) => void): void;
     removeEventListener(name: string, listener: (event: any) => void): void;
     /** Returns the id of the message. */
@@ -102,18 +123,24 @@ declare namespace pocket {
     reconnect(): void;
   }
 
-  /** What happens to a socket itself, as an event of channel `socket`. */
+  /** An event of a socket itself, in channel `socket`. */
   interface SocketEvent {
     /**
-     * `open`, `close`, `error`: `data` is the DOM's event. `message`: a text that is no signal. `dropped`: the text of a message that was not
-     * sent, because it could not wait any longer, or that the server did not take; then there is the close code (1009: too large).
-     * `missed`: the hub's reply; of a channel subscribed to it no longer had everything. `away`: after this close event
-     * it does not come back. (`connecting` has a list instead: the address and the URI.)
+     * `open`, `close`, `error`: `data` is the DOM's event. `message`: a text that is no signal.
+     * `dropped`: the text of a message that was not
+     * sent, as too many waited, or that the server refused; then `code` is the close code (1009:
+     * too large).
+     * `missed`: the hub's reply; it no longer had all signals of the subscribed channels. `away`:
+     * after this close event
+     * the socket does not reconnect. (`connecting` has a list instead: the address and the URI.)
      */
     readonly name: 'open' | 'close' | 'error' | 'message' | 'dropped' | 'missed' | 'away';
     readonly socket: AugmentedWebSocket;
     readonly data: any;
-    /** Of `dropped`: with which close code and reason the server refused it, or a message before it. */
+    /**
+     * For `dropped`: the close code and reason with which the server refused the message, or one
+     * before it.
+     */
     readonly code?: number;
     readonly reason?: string;
   }
@@ -123,10 +150,13 @@ declare namespace pocket {
     readonly event: string;
     readonly data?: any;
     readonly id?: any;
-    /** Its number in its channel and in the hub, once there is a subscription. */
+    /**
+     * The signal's number in its channel (`seq`) and in the hub (`at`), once there is a
+     * subscription.
+     */
     readonly seq?: number;
     readonly at?: number;
-    /** It is the last one that was sent before this subscription. */
+    /** Set for the last signal that was sent before this subscription. */
     readonly retained?: true;
   }
 
@@ -139,14 +169,20 @@ declare namespace pocket {
     signal?: Signal,
   ) => void;
   type SocketCallback = (name: SocketEvent['name'], event: SocketEvent) => void;
-  /** Takes the hub's receipt, or its reply or error to what was sent to channel `porthole`; from every server one. */
+  /**
+   * Takes the hub's receipt, or its reply or error for a message to channel `porthole`; one from
+   * every server.
+   */
   type AnswerCallback = (answer: any, socket: AugmentedWebSocket) => void;
 
   interface PocketSocket {
     readonly connection: Connection;
     readonly options: Options;
 
-    /** Without an address: the server of this page, or 127.0.0.1:8001. The path is `/channels` unless the address has another than `/`. */
+    /**
+     * Without an address: the server of this page, or 127.0.0.1:8001. The path is `/channels`
+     * unless the address has another than `/`.
+     */
     setup(address?: string | readonly string[], ...words: Word[]): Connection;
     setup(address: string | readonly string[], ports: Ports, ...words: Word[]): Connection;
     /** Of each name, or of each in a list: address and port. */
@@ -154,19 +190,22 @@ declare namespace pocket {
 
     /** Connects to what `setup` was given, or to a list. */
     connect(list?: string | readonly (string | Address)[], ...words: Word[]): this;
-    /** Opens one more socket. The callback is told of its every event. */
+    /** Opens one more socket. The callback gets each of its events. */
     makeSocket(address: string | Address, callback?: SocketCallback): AugmentedWebSocket;
-    /** Closes all sockets for good: what is sent is `dropped` until it is to connect again. */
+    /** Closes all sockets for good. Messages are `dropped` until the next `connect`. */
     close(): void;
 
     /** Listens to a channel, `*` for all. */
     on(channel: string, listener: ChannelListener): this;
     /** Listens to one event of a channel. */
     on(channel: string, event: string, listener: EventListener): this;
-    /** Listens with this function no more. */
+    /** Removes a listener. */
     off(listener: ChannelListener | EventListener): this;
 
-    /** Sends to all servers and returns the ids. While a socket is away up to 256 messages wait; then the oldest is dropped. */
+    /**
+     * Sends to all servers and returns the ids. While a socket is away up to 256 messages wait;
+     * then the oldest is dropped.
+     */
     signal(channel: string, event?: string, callback?: AnswerCallback): string[];
     signal(
       channel: string,
@@ -174,7 +213,7 @@ declare namespace pocket {
       data: unknown,
       callback?: AnswerCallback,
     ): string[];
-    /** When not broadcasting, a socket may be named: then it is the one that sends. */
+    /** Unless the connection type is `broadcast`, a given socket is the one that sends. */
     signal(
       channel: string,
       event: string | undefined,
@@ -193,13 +232,15 @@ declare namespace pocket {
     ): string;
 
     /**
-     * From now on the hub tells only what matches: `garden`, `garden.rain`, `*.alarm`, `*`. After a loss it is asked for what was missed.
-     * A hub that was silent for 30 to 60 s is asked for `subscribed` once more, and left when nothing comes for 30 s; when the browser is
-     * online or visible again it is asked at once, and has 10 s.
-     * `retained`: the last values come at once, for all subscriptions from now on.
+     * From now on the hub sends only signals that match: `garden`, `garden.rain`, `*.alarm`, `*`.
+     * After a loss it is asked for the missed signals.
+     * A hub that was silent for 30 to 60 s is asked once, and left if nothing comes for 30 s. When
+     * the browser is
+     * online or visible again, the hub is asked at once and has 10 s to answer.
+     * `retained`: the last values come at once, for all later subscriptions.
      */
     subscribe(patterns: string | readonly string[], options?: { retained?: boolean }): this;
-    /** Without patterns: from all. */
+    /** Without patterns it unsubscribes from all. */
     unsubscribe(patterns?: string | readonly string[]): this;
   }
 }

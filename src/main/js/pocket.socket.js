@@ -1,17 +1,17 @@
-// pocket.socket: signals between all that is connected. See pocket.socket.d.ts.
+// pocket.socket: signals through a hub. See pocket.socket.d.ts.
 (function (global) {
   'use strict';
 
   const FIRST_RETRY_MILLIS = 500;
   const LAST_RETRY_MILLIS = 30000;
-  const PROVEN_MILLIS = 5000; // After so long retries begin anew.
+  const PROVEN_MILLIS = 5000; // Then retries begin anew.
   // For an opening handshake, and for a hub that is asked on waking up.
   const ANSWER_MILLIS = 10000;
   const LONGEST_WAIT_SECONDS = 86400;
   const MAX_QUEUED = 256;
   const MAX_UNANSWERED = 1024;
   const DEFAULT_ADDRESS = '127.0.0.1:8001';
-  const REFUSALS = [1002, 1003, 1007, 1009]; // Of a message.
+  const REFUSALS = [1002, 1003, 1007, 1009]; // Close codes that refuse a message.
 
   function call(listener, ...values) {
     try {
@@ -59,7 +59,7 @@
     empty() {
       this.addresses = [];
       this.ports = [];
-      this.choose(['mix', 'broadcast']);
+      this.parseWords(['mix', 'broadcast']);
       return true;
     }
 
@@ -67,7 +67,7 @@
       return this.addresses.length > 0;
     }
 
-    choose(values) {
+    parseWords(values) {
       return values.flat().filter((value) => {
         if (/^(mix|flat)$/.test(value)) this.listType = value;
         else if (/^(broadcast|overflow)$/.test(value)) this.connectionType = value;
@@ -116,8 +116,8 @@
       // The first one is in use.
       this.servers = addresses.map((address) => ({ address, uri: uriOf(address), position: {} }));
       this.queue = [];
-      this.unanswered = new Map(); // What was sent, by id; a plain text by a symbol.
-      this.unsure = new Map(); // Of lost connections.
+      this.unanswered = new Map(); // Messages without a receipt, by id; plain texts by a symbol.
+      this.unconfirmed = new Map(); // Those of lost connections.
       this.listeners = [];
       this.tries = 0;
       this.connected = false;
@@ -170,10 +170,10 @@
       else this.open();
     }
 
-    /** What was under way before may be dead. */
+    /** The connection may be dead. */
     wake() {
       const { webSocket } = this;
-      if (this.stopped || this.patient || webSocket?.readyState === 2) return;
+      if (this.stopped || this.askedToWait || webSocket?.readyState === 2) return;
       if (this.connected) {
         this.silence = 1;
         this.watch(ANSWER_MILLIS);
@@ -200,11 +200,11 @@
     emit(name, data, more) {
       const about = { name, socket: this, data, ...more };
       call(this.callback, name, about);
-      this.tell(name, data);
+      this.notify(name, data);
       this.owner.dispatch('socket', name, about, this);
     }
 
-    tell(name, event) {
+    notify(name, event) {
       this.listeners.forEach((one) => one.name === name && call(one.listener, event));
     }
 
@@ -219,7 +219,7 @@
       } = this.owner;
       const { position } = this.servers[0];
       this.connected = true;
-      this.deaf = patterns && position.hub; // It comes again, numbered.
+      this.resuming = patterns && position.hub; // The hub sends these signals again, with numbers.
       this.silence = 0;
       this.wait(PROVEN_MILLIS, () => this.watch());
       if (token || name) this.ask('porthole.hello', { token, name });
@@ -228,10 +228,10 @@
       this.emit('open', event);
     }
 
-    /** Asks a silent hub, then leaves it. */
+    /** Asks a silent hub; leaves it if it stays silent. */
     watch(millis = LAST_RETRY_MILLIS) {
       this.tries = 0;
-      if (!this.servers[0].position.hub) this.silence = 0; // It need not answer.
+      if (!this.servers[0].position.hub) this.silence = 0; // No hub: it need not answer.
       if (this.silence === 1) this.subscribe([]);
       if (this.silence === 2) return this.abandon();
       this.silence++;
@@ -247,12 +247,12 @@
       this.unanswered.clear();
       this.emit('close', event);
       if (REFUSALS.includes(code) || staysAway(code)) {
-        // Receipts come before the close frame: what has none was not taken.
+        // Receipts come before the close frame: a message without one was not taken.
         unanswered.forEach(
           ([, { text, own }]) => own || this.emit('dropped', text, { code, reason }),
         );
       } else {
-        this.unsure = new Map([...this.unsure, ...unanswered].slice(-MAX_UNANSWERED));
+        this.unconfirmed = new Map([...this.unconfirmed, ...unanswered].slice(-MAX_UNANSWERED));
       }
       if (!this.stopped && !this.webSocket) this.comeBack(event);
     }
@@ -275,7 +275,7 @@
         const rounds = ++this.tries / servers.length;
         const bound =
           rounds % 1 ? 0 : Math.min(FIRST_RETRY_MILLIS * 2 ** (rounds - 1), LAST_RETRY_MILLIS);
-        this.patient = seconds > 0;
+        this.askedToWait = seconds > 0;
         this.wait(seconds * 1000 + random() * bound, () => this.open());
       }
       if (away) this.emit('away', event);
@@ -313,10 +313,10 @@
       const { owner } = this;
       const wanted = { patterns, retained: owner.retained, numbered: true, resume };
       this.ask('porthole.subscribe', wanted, ({ message, data }) => {
-        this.deaf = false;
+        this.resuming = false;
         if (message === 'porthole.error')
           return patterns.forEach((pattern) => owner.patterns.delete(pattern));
-        // What was missed comes now; until then the old position holds.
+        // The missed signals come now; until then the old position holds.
         if (!resume || !data.resumed)
           this.servers[0].position = { hub: data.hub, at: resume ? 0 : data.at };
         if (data.missed) this.emit('missed', data);
@@ -333,22 +333,22 @@
         // Plain text.
       }
       call(this.callback, 'message', { name: 'message', socket: this, data: text });
-      this.tell('message', event);
+      this.notify('message', event);
       if (json?.message === 'porthole.signal' && !json.socket && json.data instanceof Object)
-        this.numbered(json.data);
-      else this.take(json, text);
+        this.receivedNumbered(json.data);
+      else this.deliver(json, text);
     }
 
-    numbered({ signal, text = JSON.stringify(signal), ...numbers }) {
-      this.heardUpTo(numbers.at);
-      if (this.unsure.has(signal?.id))
-        this.answer(this.unsure, signal.id, signal); // Our own came through.
-      else this.take(signal, text, numbers);
+    receivedNumbered({ signal, text = JSON.stringify(signal), ...numbers }) {
+      this.advance(numbers.at);
+      if (this.unconfirmed.has(signal?.id))
+        this.answer(this.unconfirmed, signal.id, signal); // Our own signal had arrived.
+      else this.deliver(signal, text, numbers);
     }
 
-    heardUpTo(at) {
+    advance(at) {
       const { position } = this.servers[0];
-      if (at > position.at) position.at = at; // A retained one is older.
+      if (at > position.at) position.at = at; // A retained signal is older.
     }
 
     answer(sent, id, answer) {
@@ -357,13 +357,13 @@
       if (callback) call(callback, answer, this);
     }
 
-    take(json, text, numbers) {
+    deliver(json, text, numbers) {
       let channel = 'socket';
       let event = json?.socket;
       let data = json;
       if (typeof event === 'string') {
         if (event === 'sent' && !numbers) {
-          this.heardUpTo(json.at);
+          this.advance(json.at);
           const plain =
             json.attr === 'string' &&
             [...this.unanswered.keys()].find((key) => typeof key === 'symbol');
@@ -377,7 +377,7 @@
         event = 'message';
         data = { name: event, socket: this, data: text };
       }
-      if (!this.deaf || channel === 'porthole')
+      if (!this.resuming || channel === 'porthole')
         this.owner.dispatch(channel, event, data, this, {
           ...json,
           ...numbers,
@@ -403,7 +403,7 @@
       const { connection } = this;
       connection.empty();
       address ??= defaultAddress();
-      connection.ports = connection.choose(values);
+      connection.ports = connection.parseWords(values);
       connection.addresses = typeof address === 'string' ? [address] : Object.values(address);
       if (!connection.ports.length) {
         const pairs = connection.addresses.map(pairOf);
@@ -415,7 +415,7 @@
 
     connect(list, ...words) {
       const { connection } = this;
-      connection.choose(words);
+      connection.parseWords(words);
       if (!list && !connection.isSetup()) this.setup();
       const addresses = [list ?? connection.list()].flat().map(String);
       for (const group of connection.connectionType === 'overflow'

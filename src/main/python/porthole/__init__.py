@@ -12,8 +12,8 @@ _PING_SECONDS = const(30)
 _PONG_SECONDS = const(10)
 
 
-# Connects to a hub: ws://HOST:PORT/channels; one that is not there yet is left to run_once. token:
-# for a hub that asks for one. ca: for wss; see uwebsockets.client.connect.
+# Connects to a hub, ws://HOST:PORT/channels. If the hub is missing, run_once connects later.
+# token: for a hub that asks for one. ca: for wss; see uwebsockets.client.connect.
 def connect(uri, token=None, ca=None, timeout=10):
     headers = {} if token is None else {"Authorization": "Bearer " + token}
 
@@ -35,9 +35,9 @@ class Hub(Loop):
         except OSError:
             self._delay()
 
-    # Calls callback(data) for each signal of a channel and event, or is a decorator without
-    # callback. Of the channel 'socket' come 'open' and 'close', 'connected' and 'disconnected'
-    # (others), 'sent' (receipts), and 'message', with a text that is no signal.
+    # Calls callback(data) for each signal of a channel and event. Without callback it is a
+    # decorator. Channel 'socket' has the events 'open', 'close', 'connected' and 'disconnected'
+    # (of others), 'sent' (receipts), and 'message' with a text that is no signal.
     def on(self, channel, event, callback=None):
         def add(function):
             self._handlers.setdefault((channel, event), []).append(function)
@@ -45,15 +45,15 @@ class Hub(Loop):
 
         return add if callback is None else add(callback)
 
-    # Sends a signal to all others. data: anything that json.dumps takes; {} if left out.
+    # Sends a signal to all others. data: any value for json.dumps; {} if left out.
     def signal(self, channel, event="", data=None):
         text = encode(channel, event, {} if data is None else data)
         if not self._is_open():
             raise OSError("not connected to the hub")
         self._ws.send(text)
 
-    # Has the hub send only what matches these patterns, such as 'garden', 'garden.rain' or
-    # '*.alarm', also after a reconnection. Otherwise it sends everything.
+    # Makes the hub send only signals that match these patterns, such as 'garden', 'garden.rain'
+    # or '*.alarm', also after a reconnection. Without patterns it sends all signals.
     def subscribe(self, *patterns):
         self._patterns += patterns
         if self._is_open():
@@ -85,8 +85,8 @@ class Hub(Loop):
     def _disconnected(self):
         self._call("socket", "close", None)
 
-    # Returns how long the hub wants to be left alone; raises if for ever (PROTOCOL.md, section
-    # 4.8).
+    # Returns the pause that the hub asks for; raises if it refuses this client for good
+    # (PROTOCOL.md, section 4.8).
     def _least_ms(self, ws):
         code = ws.close_code
         if code == 1008 or 4000 <= code <= 4999:

@@ -19,7 +19,7 @@ def encode(channel, event, data):
     return json.dumps({"id": _id(), "message": message, "data": data})
 
 
-# Refuses what json.dumps writes and no other reads.
+# Refuses nan and inf: json.dumps writes them, but they are no JSON.
 def _check(data):
     if isinstance(data, dict):
         data = list(data.values())
@@ -35,7 +35,7 @@ def question(event, data):
     return encode("porthole", event, data)
 
 
-# Returns channel, event and data of what came in.
+# Returns channel, event and data of a message.
 def decode(text):
     try:
         signal = json.loads(text)

@@ -1,10 +1,10 @@
-# Bytes in the data of Socket.IO: each is a binary message of its own, and has a place in the JSON.
+# Bytes in the data of Socket.IO: each is sent as a binary message, with a placeholder in the JSON.
 # MIT license; see LICENSE of Porthole.
 
 from uwebsockets.codec import ProtocolError
 
 
-# Returns data with its bytes replaced; they are appended to found.
+# Returns data with placeholders for its bytes, which are appended to found.
 def take_out(data, found):
     if isinstance(data, (bytes, bytearray, memoryview)):
         found.append(data)
@@ -16,7 +16,7 @@ def take_out(data, found):
     return data
 
 
-# Returns data with the bytes back in their places.
+# Returns data with the bytes in place of their placeholders.
 def put_in(data, parts):
     if isinstance(data, list):
         return [put_in(d, parts) for d in data]

@@ -20,7 +20,7 @@ from .protocol import (
 from .transport import SocketIO
 
 _MAX_BODY_BYTES = const(4096)
-_MAX_LINE_BYTES = const(40)  # Of the length of a chunk.
+_MAX_LINE_BYTES = const(40)  # For the line with the length of a chunk.
 
 
 # Connects to http://HOST[:PORT][/NAMESPACE][?QUERY], or https://. ca: the certificates to trust;
@@ -59,7 +59,7 @@ class _Server:
         for version in versions:
             answer, body = self.get(self.target(version, "polling") + "&b64=1")
             if answer.status != 400:
-                break  # Else it may know another version only, and says so.
+                break  # A server of another version answers 400.
             if "ransport" in body:
                 return self.straight(versions)
         if answer.status != 200:
@@ -77,8 +77,8 @@ class _Server:
             raise e
         return ws, version, opened, packets
 
-    # Makes a session with a server that has no polling. One of version 3 takes any number, and one
-    # of version 4 refuses a 3, so that is tried first.
+    # Makes a session with a server that has no polling. A server of version 3 accepts any number,
+    # a server of version 4 refuses 3; so 3 is tried first.
     def straight(self, versions):
         for version in sorted(versions):
             ws = None
@@ -94,7 +94,7 @@ class _Server:
     def target(self, version, transport):
         return "%s?EIO=%d&transport=%s%s" % (self.path, version, transport, self.query)
 
-    # cookies: those of the polling answer, by which a balancer finds the same server again.
+    # cookies: those of the polling answer, which lead a balancer to the same server.
     def websocket(self, version, sid, cookies):
         headers, cookies = [], list(cookies)
         for name, value in self.headers:
@@ -148,8 +148,8 @@ def _opened(kind, opened):
     raise ProtocolError(1002, "expected an Engine.IO open packet")
 
 
-# Reads a body: in chunks (some servers send these to HTTP/1.0, too), of a length, or to the end
-# of the connection.
+# Reads a body: chunked (some servers send that to HTTP/1.0, too), of a known length, or to the
+# end of the connection.
 def _body(sock, answer):
     if answer.lists("transfer-encoding", "chunked"):
         body = b""

@@ -1,5 +1,5 @@
-# Packets of Engine.IO 3 and 4 and of the Socket.IO protocol 4 and 5 on top of them, as text,
-# without any input or output.
+# Packets of Engine.IO 3 and 4, and of the Socket.IO protocol 4 and 5 in them, as text, without
+# any input or output.
 # MIT license; see LICENSE of Porthole.
 
 import json
@@ -33,8 +33,8 @@ def decode_packet(buf):
     return int(buf[0]), buf[1:]
 
 
-# Returns the Engine.IO version, 4 or 3, that the answer to a polling handshake shows, and its
-# packets. Version 3 writes the length before each packet, version 4 a character between them.
+# Returns the Engine.IO version, 4 or 3, of the answer to a polling handshake, and its packets.
+# Version 3 writes the length before each packet, version 4 a character between packets.
 def decode_payload(text):
     if text[:1] == "0":
         return 4, [decode_packet(p) for p in text.split("\x1e")]

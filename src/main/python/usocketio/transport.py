@@ -25,27 +25,27 @@ from .protocol import (
     encode_message,
 )
 
-_CONNECT_MS = const(10000)  # What the server may take to let us into a namespace.
-_MAX_ACKS = const(32)  # So many callbacks wait at most.
-_MAX_EARLY = const(16)  # So many events are kept until there can be handlers.
+_CONNECT_MS = const(10000)  # Limit for joining a namespace.
+_MAX_ACKS = const(32)  # Callbacks that wait for an ack at the same time.
+_MAX_EARLY = const(16)  # Events that are kept until run_forever.
 
 
 class Namespace:
-    # One namespace of a connection.
+    # A namespace of a connection.
 
     def __init__(self, io, name):
         self._io = io
         self.name = name
         self.connected = False
-        self._refused = None  # Why the server does not let us in.
-        self._told = False  # Whether the handlers of 'connect' know.
+        self._refused = None  # The server's reason for a refusal.
+        self._told = False  # Whether the handlers of 'connect' were called.
         self._handlers = {}
         self._callbacks = {}
-        self._last = -1  # The last ack number given out.
-        self._early = []  # Events that came before the handlers of 'connect' were told.
+        self._last = -1  # The last ack number that was used.
+        self._early = []  # Events from before the handlers of 'connect' were called.
 
-    # Decorator: calls a function with the arguments of each event of that name. What it returns
-    # goes to a server that asks for an ack. 'connect' and 'disconnect' are events, too.
+    # Decorator: calls a function with the arguments of each event of that name. If the server asks
+    # for an ack, it gets the returned value. 'connect' and 'disconnect' are events, too.
     def on(self, event):
         def add(function):
             self._handlers.setdefault(event, []).append(function)
@@ -85,7 +85,7 @@ class Namespace:
                 self._event(data, ack)
 
     # Keeps an event for which there may be no handler yet: a server may emit it at once, even
-    # before its own packet that lets us in.
+    # before its packet that confirms the namespace.
     def _keep(self, data, ack):
         if len(self._early) == _MAX_EARLY:
             print("usocketio: lost an event, %d came before run_forever" % (_MAX_EARLY + 1))
@@ -124,11 +124,10 @@ class Namespace:
 
 
 class SocketIO(Loop):
-    # A connection. on, emit and send are those of the namespace that was connected to; of() gives
-    # others.
+    # A connection. on, emit and send belong to the namespace of the URI; of() returns others.
 
-    # dial() makes a new session: it returns the WebSocket, the Engine.IO version, the server's
-    # first packet and what else came in the handshake.
+    # dial() makes a new session. It returns the WebSocket, the Engine.IO version, the server's
+    # open packet, and the other packets of the handshake.
     def __init__(self, dial, namespace="/"):
         super().__init__()
         self._dial = dial
@@ -136,13 +135,13 @@ class SocketIO(Loop):
         self._beat = None  # The interval of the heartbeat.
         self._main = Namespace(self, namespace)
         self._namespaces = {namespace: self._main}
-        self._partial = None  # The packet whose attachments are due, and those that came.
+        self._partial = None  # A packet that lacks attachments, and those that came.
         self.on = self._main.on
         self.emit = self._main.emit
         self.send = self._main.send
         self._ws = self._connect()
 
-    # Returns another namespace, which is joined, also after each reconnection.
+    # Joins another namespace, also after each reconnection, and returns it.
     def of(self, name):
         if name not in self._namespaces:
             namespace = Namespace(self, name)
@@ -154,8 +153,8 @@ class SocketIO(Loop):
                 raise e
         return self._namespaces[name]
 
-    # As the original, it begins with one event 'connection', which has one argument; 'connect'
-    # comes for every connection.
+    # Begins with one event 'connection' with one argument, as the original does. The event
+    # 'connect' comes for every connection.
     def run_forever(self):
         self._main._call("connection", None)
         super().run_forever()
@@ -166,8 +165,8 @@ class SocketIO(Loop):
                 namespace._tell()
         super().run_once(timeout)
 
-    # Asks the server for a sign of life: a packet of Engine.IO in version 3, where the client asks,
-    # else a ping of the WebSocket.
+    # Asks the server for a sign of life: by a packet of Engine.IO in version 3, else by a ping of
+    # the WebSocket.
     def ping(self):
         if not self._is_open():
             raise OSError("not connected")
@@ -181,7 +180,7 @@ class SocketIO(Loop):
             try:
                 self._ws.send(str(PACKET_CLOSE))
             except OSError:
-                pass  # It is gone anyway.
+                pass  # The connection is lost already.
         super().close()
         self._disconnected()
 
@@ -190,7 +189,7 @@ class SocketIO(Loop):
         self._ws = ws
         self._partial = None
         for namespace in self._namespaces.values():
-            namespace.connected = False  # Also after an attempt that failed half-way.
+            namespace.connected = False  # An earlier attempt may have failed half-way.
             namespace._early = []
         try:
             self._keep_alive(opened)
@@ -203,8 +202,8 @@ class SocketIO(Loop):
             raise e
         return ws
 
-    # Both sides must be heard of within interval and timeout. In version 3 the client pings, in
-    # version 4 the server.
+    # Each side must send within interval and timeout. In version 3 the client pings, in version 4
+    # the server.
     def _keep_alive(self, opened):
         try:
             interval, timeout = int(opened["pingInterval"]), int(opened["pingTimeout"])
@@ -224,7 +223,7 @@ class SocketIO(Loop):
         elif self._version == 3:
             self._ws.send(str(PACKET_PING))
 
-    # Enters a namespace and waits until the server has let us in.
+    # Joins a namespace and waits until the server confirms it.
     def _join(self, ws, namespace):
         if ws is None or not ws.open:
             raise OSError("not connected")

@@ -25,26 +25,26 @@ from .protocol import (
     urlparse,
 )
 
-_SEND_MS = const(5000)  # What a server's client may take to accept a message.
+_SEND_MS = const(5000)  # Limit for sending one message from a server.
 
 
 class Websocket(Connection):
     # A WebSocket over a stream. One task may receive while any task sends.
 
-    beat = 0  # A server asks a client that is silent for so many ms, and waits a third of it more.
+    beat = 0  # A server pings a client after this silence in ms, and waits a third of it more.
 
     def __init__(self, stream, max_size=MAX_MESSAGE_BYTES):
         super().__init__(max_size)
         self.stream = stream
         self._timeout = None
         self._until = None  # When recv gives up, in ticks.
-        self._count = None  # What the last read gave.
-        self._lock = asyncio.Lock()  # A frame is written whole, also an answer.
+        self._count = None  # The result of the last read.
+        self._lock = asyncio.Lock()  # Held for each whole frame, also an answer.
         self._reader = None  # The task that receives.
         self._watch = None  # The task that waits for a pong.
-        self._late = False  # Whether it waited in vain.
-        self._silent = 0  # For how many ms nothing came while a task received.
-        self._asked = False  # Whether the peer was pinged since.
+        self._late = False  # Whether the pong did not come in time.
+        self._silent = 0  # Milliseconds without bytes while a task received.
+        self._asked = False  # Whether the peer was pinged in that time.
 
     async def __aenter__(self):
         return self
@@ -52,7 +52,7 @@ class Websocket(Connection):
     async def __aexit__(self, exc_type, exc, tb):
         await self.close()
 
-    # Seconds that recv may take from now on; None for ever. A call that takes longer raises
+    # Sets the seconds that recv may take; None for ever. A call that takes longer raises
     # OSError(ETIMEDOUT), and can be made again.
     def settimeout(self, timeout):
         self._timeout = timeout
@@ -85,7 +85,7 @@ class Websocket(Connection):
             raise e
         except asyncio.CancelledError as e:
             if self.open:
-                raise e  # Not by us. Nothing of what came in is lost.
+                raise e  # From outside. No received byte is lost.
         finally:
             self._reader = None
         await self._close()
@@ -96,7 +96,7 @@ class Websocket(Connection):
     async def send(self, buf, more=False):
         await self._write(self._message(buf, more))
 
-    # Sends a ping. When its pong has not come in timeout seconds, recv raises
+    # Sends a ping. If its pong does not come in timeout seconds, recv raises
     # OSError(ETIMEDOUT) and the WebSocket is closed.
     async def ping(self, timeout=10):
         await self._write(self._probe())
@@ -121,7 +121,7 @@ class Websocket(Connection):
         if self._reader is not None:
             self._reader.cancel()
 
-    # Closes: sends the close frame, waits a little for the peer's.
+    # Closes: sends the close frame, and waits a limited time for the peer's.
     async def close(self, code=CLOSE_OK, reason=""):
         if not self.open:
             return await self._close()
@@ -134,10 +134,10 @@ class Websocket(Connection):
             else:
                 await self._until_received()
         except (OSError, ProtocolError):
-            pass  # Whatever it is, it is over.
+            pass  # The connection ends in any case.
         await self._end_stream()
 
-    # Reads on until the peer's close frame, and throws away what comes before it.
+    # Reads until the peer's close frame, and discards the bytes before it.
     async def _until_closed(self):
         self._reader = asyncio.current_task()
         self._decoder.skip()
@@ -176,7 +176,7 @@ class Websocket(Connection):
         try:
             if not self._ending:
                 await self._write(self._end(code, what))
-            if code != CLOSE_PROTOCOL_ERROR:  # Else nobody knows where the next frame begins.
+            if code != CLOSE_PROTOCOL_ERROR:  # Else the start of the next frame is unknown.
                 await self._until_closed()
         except (OSError, ProtocolError):
             pass
@@ -201,8 +201,8 @@ class Websocket(Connection):
             await self._fill_in_time(view)
         return self._count
 
-    # Tries to read, until the time of the call is up, or the peer was silent for too long. Only
-    # the time in which somebody receives counts: otherwise nobody would hear the answer.
+    # Tries to read until the call's time is up, or the peer was silent for too long. Silence counts
+    # only while a task receives: otherwise nobody would read the pong.
     async def _fill_in_time(self, view):
         start = time.ticks_ms()
         patience = (self.beat // 3 if self._asked else self.beat) - self._silent
@@ -231,7 +231,7 @@ class Websocket(Connection):
                 raise OSError(ETIMEDOUT)
             await self._ask()
 
-    # Pings a silent client; one that was asked already is gone.
+    # Pings a silent client. If it was pinged already, it is gone.
     async def _ask(self):
         if self._asked:
             await self._close()
@@ -310,10 +310,10 @@ async def _head(ws):
     return head
 
 
-# Serves WebSockets: handler(ws), a coroutine function, runs for each of at most clients at once.
-# timeout: seconds for the opening. ping: a client that sends nothing for so many seconds of recv
-# is asked, and dropped when it does not answer in a third of that; 0: never. Returns asyncio's
-# server.
+# Serves WebSockets: handler(ws), a coroutine function, runs for each client; clients: how many at
+# a time. timeout: seconds for the opening handshake. ping: a client that is silent for this many
+# seconds of recv is pinged, and dropped after a third of that without an answer; 0: never.
+# Returns asyncio's server.
 async def serve(
     handler,
     host,
@@ -337,7 +337,7 @@ async def serve(
                 ws.beat = int(ping * 1000)
                 await _handle(handler, ws)
         except (OSError, ProtocolError, asyncio.TimeoutError):
-            pass  # It has left, or is none of ours.
+            pass  # The client has left, or speaks no WebSocket.
         finally:
             if ws in served:
                 served.remove(ws)

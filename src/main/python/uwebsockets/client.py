@@ -15,9 +15,9 @@ class WebsocketClient(Websocket):
 
 # Opens a WebSocket: ws://HOST[:PORT][/PATH][?QUERY], or wss:// for TLS.
 #
-# headers: more fields for the request, as a dict or pairs. subprotocols: names to offer; the one
-# that is chosen is in .subprotocol. ca: for wss, the certificates to trust (bytes; DER, or PEM
-# where the port takes it); without it nothing is verified. timeout: seconds for the opening.
+# headers: more fields for the request, as a dict or pairs. subprotocols: names to offer; the
+# chosen one is in .subprotocol. ca: for wss, the certificates to trust (bytes; DER, or PEM if the
+# port reads it); without it nothing is verified. timeout: seconds for the opening handshake.
 def connect(uri, headers=(), subprotocols=(), ca=None, timeout=10, max_size=MAX_MESSAGE_BYTES):
     uri = urlparse(uri)
     key = handshake.base64(os.urandom(16))

@@ -14,20 +14,20 @@ OP_PONG = const(0xA)
 
 _FIN = const(0x80)
 _MASKED = const(0x80)
-_HEAD_BYTES = const(14)  # The longest header there is.
+_HEAD_BYTES = const(14)  # The longest header of a frame.
 _CONTROL_BYTES = const(125)  # Section 5.5.
-_MAX_FRAGMENTS = const(1024)  # Of one message, as many as Porthole takes.
+_MAX_FRAGMENTS = const(1024)  # In one message, as many as Porthole accepts.
 _SMALL_BYTES = const(256)  # Messages up to here need no buffer of their own.
-_CHUNK_BYTES = const(512)  # What is masked and written at once; divisible by 4.
+_CHUNK_BYTES = const(512)  # Bytes that are masked and written at once; divisible by 4.
 
-_START = const(0)  # States of the decoder: the first two bytes are due,
+_START = const(0)  # What the decoder awaits: the first two bytes of a header,
 _HEADER = const(1)  # the rest of the header,
 _PAYLOAD = const(2)  # the payload,
-_SKIPPED = const(3)  # a payload that nobody wants.
+_SKIPPED = const(3)  # a payload that is discarded.
 
 
 class ProtocolError(ValueError):
-    # The peer broke the rules: args are the close code and what it did.
+    # The peer violated the protocol: args are the close code and a reason.
     pass
 
 
@@ -45,12 +45,12 @@ def mask(buf, n, key):
 
 
 class Utf8:
-    # Checks UTF-8 (RFC 3629) piece by piece, at the first bad byte. MicroPython's own decoder lets
-    # through overlong forms, surrogates and numbers above 10FFFF.
+    # Checks UTF-8 (RFC 3629) piece by piece, and raises at the first bad byte. MicroPython's own
+    # decoder accepts overlong forms, surrogates and numbers above 10FFFF.
 
     def __init__(self):
-        self.due = 0  # Bytes that the last character lacks.
-        self._low = 0x80  # The next of them lies between these.
+        self.due = 0  # Bytes that the last character still lacks.
+        self._low = 0x80  # The bounds of the next byte.
         self._high = 0xBF
 
     def check(self, piece):
@@ -158,17 +158,17 @@ class Decoder:
         self._head = memoryview(bytearray(_HEAD_BYTES))
         self._small = memoryview(bytearray(_SMALL_BYTES))
         self._control = memoryview(bytearray(_CONTROL_BYTES))
-        self._message = None  # Where the message that is coming in lies.
+        self._message = None  # The buffer of the message that is being received.
         self._size = 0  # Bytes of it so far.
         self._fragments = 0  # And fragments.
         self._type = 0  # Its opcode; 0: none has begun.
         self._utf8 = Utf8()
-        self._frame = None  # The payload of the frame that is coming in.
-        self._left = 0  # Bytes of a payload that nobody wants.
+        self._frame = None  # The payload of the frame that is being received.
+        self._left = 0  # Bytes of a payload that is discarded.
         self._skips = False
         self._key = 0  # Where its key is in the head.
-        self.payload = None  # Of the control frame or message that is complete.
-        self.into = None  # Where the caller wants the next message, or None.
+        self.payload = None  # The payload of the complete control frame or message.
+        self.into = None  # The caller's buffer for the next message, or None.
         self._begin()
 
     def _begin(self):
@@ -178,8 +178,8 @@ class Decoder:
     def want(self):
         return self._view
 
-    # From now on data frames are thrown away, and only control frames are told. Also after an
-    # error that left the frames whole: a message that is too large, or text that is not UTF-8.
+    # From now on discards data frames and returns only control frames. Also works after an error
+    # that left the frames whole: a message that is too large, or text that is not UTF-8.
     def skip(self):
         if not self._skips:
             self._skips = True
@@ -257,7 +257,7 @@ class Decoder:
             self._frame = self._room(head[0] & 0x0F, n)
         self._view = self._frame
 
-    # Returns where the payload of a data frame goes: behind what its message has already.
+    # Returns the buffer for the payload of a data frame: after the earlier bytes of its message.
     def _room(self, opcode, n):
         size = self._size + n
         self._fragments += 1
@@ -280,7 +280,7 @@ class Decoder:
         self._size = size
         return view
 
-    # Unmasks and checks what has come of a payload.
+    # Unmasks and checks a piece of a payload.
     def _payload(self, piece):
         n = len(piece)
         if self._masked:

@@ -20,7 +20,7 @@ _KEPT = ("upgrade", "connection", "content-length", "transfer-encoding")
 URI = namedtuple("URI", ("protocol", "hostname", "port", "path"))
 
 
-# Takes a URI of the schemes ws, wss, http and https apart; the path has the query with it.
+# Splits a URI of the schemes ws, wss, http and https; the path includes the query.
 def urlparse(uri):
     i = uri.find("://")
     protocol = uri[: max(i, 0)]
@@ -55,7 +55,7 @@ def urlparse(uri):
     return URI(protocol, host, port, path)
 
 
-# Returns what stands in the Host field.
+# Returns the value of the Host field.
 def authority(uri):
     host = "[%s]" % uri.hostname if ":" in uri.hostname else uri.hostname
     usual = 443 if uri.protocol in ("wss", "https") else 80
@@ -70,7 +70,7 @@ def accept_of(key):
     return str(base64(sha1(key + _GUID).digest()), "utf-8")
 
 
-# A server has to show that it read the client's key; nobody would take its answer without.
+# A server needs SHA-1 to answer the client's key.
 def require_sha1():
     if sha1 is None:
         raise OSError("this firmware has no hashlib.sha1: it can be a client, not a server")
@@ -126,8 +126,8 @@ def check_response(answer, key, subprotocols):
 FULL = b"HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n"
 
 
-# Returns the head with which a server answers a client's, whether that opens a WebSocket, and the
-# subprotocol or None.
+# Returns the head of a server's answer, whether it opens a WebSocket, and the subprotocol or
+# None.
 def response(asked, subprotocols=()):
     try:
         valid = len(binascii.a2b_base64(asked.get("sec-websocket-key").encode())) == 16
@@ -154,12 +154,12 @@ def response(asked, subprotocols=()):
 
 
 class Head:
-    # The head of an HTTP message, byte by byte, so that nothing behind it is taken.
+    # The head of an HTTP message, read byte by byte, so that nothing after it is read.
 
     def __init__(self):
         self.start = None  # The first line.
         self.complete = False
-        self.cookies = []  # NAME=VALUE of each that the server sets.
+        self.cookies = []  # NAME=VALUE of each cookie that the server sets.
         self._fields = {}
         self._line = bytearray()
         self._bytes = 0
@@ -202,6 +202,6 @@ class Head:
     def get(self, name):
         return self._fields.get(name, "")
 
-    # Returns whether the field is a list which has the token.
+    # Returns whether the field is a list that contains the token.
     def lists(self, name, token):
         return token.lower() in [s.strip().lower() for s in self.get(name).split(",")]

@@ -1,4 +1,4 @@
-# What event clients over a WebSocket share: handlers, intervals, coming back.
+# The common part of event clients over a WebSocket: handlers, intervals, reconnection.
 # MIT license; see LICENSE of Porthole.
 
 import os
@@ -11,7 +11,7 @@ from .codec import ProtocolError
 
 _FIRST_DELAY_MS = const(500)
 _MAX_DELAY_MS = const(30000)
-_SEND_SECONDS = const(10)  # What the peer may take to accept a message; then it is gone.
+_SEND_SECONDS = const(10)  # Limit for sending one message; then the peer is gone.
 
 
 class Loop:
@@ -21,12 +21,12 @@ class Loop:
     def __init__(self):
         self._ws = None
         self._closed = False
-        self._intervals = []  # Lists of: when it is due, in ticks; milliseconds between; function.
-        self._bound = _FIRST_DELAY_MS  # Of the time until the next attempt.
-        self._next = time.ticks_ms()  # When that is due, in ticks.
-        self._since = 0  # When the connection was made, in ticks.
+        self._intervals = []  # Lists of: next time, in ticks; milliseconds between; function.
+        self._bound = _FIRST_DELAY_MS  # The bound of the pause before the next attempt.
+        self._next = time.ticks_ms()  # The time of the next attempt, in ticks.
+        self._since = 0  # The time of the last connection, in ticks.
 
-    # Decorator: calls a function every so many seconds while connected.
+    # Decorator: calls a function every this many seconds while connected.
     def at_interval(self, seconds):
         def add(function):
             ms = int(seconds * 1000)
@@ -40,8 +40,8 @@ class Loop:
         while not self._closed:
             self.run_once()
 
-    # Waits for one message, for so many seconds or for ever, and does what has become due. When
-    # there is no connection, it waits until an attempt is due, no longer than that, and makes it.
+    # Waits for one message, at most timeout seconds, and runs the intervals that are due. Without a
+    # connection it waits at most timeout seconds for the next attempt, and makes it.
     def run_once(self, timeout=None):
         if self._closed:
             return
@@ -58,14 +58,14 @@ class Loop:
                 self._run_due()
         except (OSError, ProtocolError) as e:
             if self._is_open():
-                raise e  # A handler's own.
+                raise e  # From a handler.
         if not self._is_open():
             self._left()
 
     def _is_open(self):
         return self._ws is not None and self._ws.open
 
-    # Waits until the next attempt is due, for so many seconds at most; returns whether it is.
+    # Waits at most timeout seconds for the next attempt; returns whether it is due.
     def _is_due(self, timeout):
         left = max(0, time.ticks_diff(self._next, time.ticks_ms()))
         wait = left if timeout is None else min(left, int(timeout * 1000))
@@ -79,7 +79,7 @@ class Loop:
         except (OSError, ProtocolError):
             self._delay()
 
-    # Puts the next attempt off by a random time below a bound that doubles with every failure.
+    # Delays the next attempt by a random time below a bound that doubles with every failure.
     def _delay(self, least_ms=0):
         part = int.from_bytes(os.urandom(2), "big")
         self._next = time.ticks_add(time.ticks_ms(), least_ms + self._bound * part // 65536)
@@ -97,7 +97,7 @@ class Loop:
             self._bound = _FIRST_DELAY_MS
         self._delay(self._least_ms(ws))
 
-    # Returns how long the peer wants to be left alone, in milliseconds.
+    # Returns the pause that the peer asks for, in milliseconds.
     def _least_ms(self, ws):
         return 0
 
@@ -125,7 +125,7 @@ class Loop:
             due, ms, function = interval
             late = time.ticks_diff(time.ticks_ms(), due)
             if late >= 0:
-                # What was missed is not made up for.
+                # Missed calls are not made up for.
                 interval[0] = time.ticks_add(due, ms + (late // ms * ms if ms else late))
                 function()
                 if not self._is_open():
@@ -137,7 +137,7 @@ class Loop:
     def __exit__(self, exc_type, exc, tb):
         self.close()
 
-    # Ends run_forever, and the connection.
+    # Ends run_forever and the connection.
     def close(self):
         self._closed = True
         if self._ws is not None:

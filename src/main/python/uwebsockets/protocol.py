@@ -24,14 +24,14 @@ CLOSE_BAD_CONDITION = const(1011)
 _CLOSE_NONE = const(1005)  # Never sent: the peer's close frame had no code.
 _CLOSE_LOST = const(1006)  # Never sent: the connection ended without a close frame.
 
-MAX_MESSAGE_BYTES = const(65536)  # What the hub sends at most.
-CLOSE_WAIT_MS = const(2000)  # How long the peer may take for its close frame.
-MOST_SCRAPS = const(1024)  # Of 128 bytes: what is thrown away behind a close frame.
+MAX_MESSAGE_BYTES = const(65536)  # The largest message of the hub.
+CLOSE_WAIT_MS = const(2000)  # Limit for the peer's close frame.
+MOST_SCRAPS = const(1024)  # Pieces of 128 bytes that are discarded after a close frame.
 
 
 class Connection:
-    # What is known of one open WebSocket. The shells around it, Websocket here and in aio.py,
-    # move the bytes.
+    # The state of one open WebSocket. The shells around it, Websocket here and in aio.py, move the
+    # bytes.
 
     is_client = False
 
@@ -42,11 +42,11 @@ class Connection:
         self.subprotocol = None
         self._decoder = codec.Decoder(not self.is_client, max_size)
         self._encoder = codec.Encoder(os.urandom if self.is_client else None)
-        self._sending = False  # Whether the last fragment sent has a next one.
+        self._sending = False  # Whether the last sent fragment has a next one.
         self._ending = False  # Whether our close frame is sent.
-        self._ping = None  # What the awaited pong says.
+        self._ping = None  # The payload of the awaited pong.
 
-    # Yields what to write for one message, or for one fragment of it.
+    # Yields the pieces to write for one message, or one fragment of it.
     def _message(self, buf, more):
         if not self.open or self._ending:
             raise OSError("the WebSocket is closed")
@@ -61,7 +61,8 @@ class Connection:
         self._sending = more
         return self._encoder.frame(opcode, buf, not more)
 
-    # Takes n bytes that were read. Returns the opcode of what they completed, or None.
+    # Takes n bytes that were read. Returns the opcode of the frame or message that they complete,
+    # or None.
     def _received(self, n):
         if not n:
             self._lost()
@@ -73,7 +74,7 @@ class Connection:
             self.close_code, self.close_reason = codec.close_reason(self._decoder.payload)
         return opcode
 
-    # Yields the frame with which a ping or a close frame is answered.
+    # Yields the answer to a ping or a close frame.
     def _answer(self, opcode):
         if opcode == OP_PING:
             return self._encoder.frame(OP_PONG, self._decoder.payload)
@@ -113,7 +114,7 @@ class Connection:
 class Websocket(Connection):
     # A WebSocket over a socket on which the opening handshake is done.
 
-    drops = False  # Whether a peer that does not take a message in time is dropped.
+    drops = False  # Whether a peer that is too slow for a message is dropped.
 
     def __init__(self, sock, max_size=MAX_MESSAGE_BYTES):
         super().__init__(max_size)
@@ -122,8 +123,8 @@ class Websocket(Connection):
         self._poll = select.poll()
         self._poll.register(sock, select.POLLIN)
         self._timeout = None
-        self._until = None  # When the present call gives up, in ticks.
-        self._pong_due = 0  # When the awaited pong is late, in ticks.
+        self._until = None  # The end of the present call's time, in ticks.
+        self._pong_due = 0  # The latest time of the awaited pong, in ticks.
 
     def __enter__(self):
         return self
@@ -131,13 +132,13 @@ class Websocket(Connection):
     def __exit__(self, exc_type, exc, tb):
         self.close()
 
-    # Seconds that each call may take from now on; None for ever, 0 not to wait at all. A call
-    # that takes longer raises OSError(ETIMEDOUT), or EAGAIN; recv can then be called again.
+    # Sets the seconds that each call may take; None for ever, 0 to not wait at all. A call that
+    # takes longer raises OSError(ETIMEDOUT), or EAGAIN; recv can then be called again.
     def settimeout(self, timeout):
         self._timeout = timeout
 
-    # Returns the next message as str or bytes; None at the end of the stream: then open is
-    # False, and close_code and close_reason tell why.
+    # Returns the next message as str or bytes; None at the end of the stream. Then open is False,
+    # and close_code and close_reason are set.
     def recv(self):
         return self._recv(None)
 
@@ -163,7 +164,7 @@ class Websocket(Connection):
         self.sock.close()
 
     # Returns the next frame as the original does: whether it is the last of its message, the
-    # opcode, the payload as bytes. Fragments come put together, so it always is. Pings and close
+    # opcode, the payload as bytes. Fragments are joined, so it always is the last. Pings and close
     # frames are not answered. A payload over max_size ends the connection with 1009.
     def read_frame(self, max_size=None):
         self._start()
@@ -190,8 +191,8 @@ class Websocket(Connection):
             raise OSError("the WebSocket is closed")
         self._write(self._encoder.frame(opcode, data), self.drops)
 
-    # Sends str as text, bytes as binary. more: the message goes on with the next call. When its
-    # time is up before the first byte is out, it can be called again; later the WebSocket is
+    # Sends str as text, bytes as binary. more: the message continues with the next call. If the
+    # time is up before the first byte is sent, it can be called again; later the WebSocket is
     # closed.
     def send(self, buf, more=False):
         self._start()
@@ -202,7 +203,7 @@ class Websocket(Connection):
             self._sending = sending
             raise
 
-    # Sends a ping. When its pong has not come in timeout seconds, recv raises
+    # Sends a ping. If its pong does not come in timeout seconds, recv raises
     # OSError(ETIMEDOUT) and the WebSocket is closed.
     def ping(self, timeout=10):
         self._start()
@@ -215,7 +216,7 @@ class Websocket(Connection):
             self._ping, self._pong_due = awaited
             raise
 
-    # Closes: sends the close frame, waits a little for the peer's.
+    # Closes: sends the close frame, and waits a limited time for the peer's.
     def close(self, code=CLOSE_OK, reason=""):
         if not self.open:
             return
@@ -225,7 +226,7 @@ class Websocket(Connection):
                 self._write(self._end(code, reason))
             self._await_close()
         except (OSError, ProtocolError):
-            pass  # Whatever it is, it is over.
+            pass  # The connection ends in any case.
         self._end_stream()
 
     def _fail(self, e):
@@ -234,21 +235,21 @@ class Websocket(Connection):
             self._until = time.ticks_add(time.ticks_ms(), CLOSE_WAIT_MS)
             if not self._ending:
                 self._write(self._end(code, what))
-            if code != CLOSE_PROTOCOL_ERROR:  # Else nobody knows where the next frame begins.
+            if code != CLOSE_PROTOCOL_ERROR:  # Else the start of the next frame is unknown.
                 self._await_close()
         except (OSError, ProtocolError):
             pass
         self._end_stream()
 
-    # Reads on until the peer's close frame, and throws away what comes before it.
+    # Reads until the peer's close frame, and discards the bytes before it.
     def _await_close(self):
         self._decoder.skip()
         while self.open and self._received(self._readinto(self._decoder.want())) != OP_CLOSE:
             if time.ticks_diff(self._until, time.ticks_ms()) <= 0:
                 raise OSError(ETIMEDOUT)
 
-    # Closes behind the close frames. What is unread then would reset the connection, and the peer
-    # might lose ours: a client reads to the end of the stream, a server what is there.
+    # Closes after the close frames. Unread bytes would reset the connection, and the peer might
+    # lose our close frame. So a client reads to the end of the stream, a server what has come.
     def _end_stream(self):
         if self.open:
             self._ping = None
@@ -286,7 +287,7 @@ class Websocket(Connection):
                 return n
             self._wait(select.POLLIN)
 
-    # begun: whether to be late is to be lost also before the first byte is out.
+    # begun: whether a timeout closes the WebSocket also before the first byte is sent.
     def _write(self, views, begun=True):
         try:
             for view in views:

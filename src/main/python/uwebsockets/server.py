@@ -21,8 +21,8 @@ from .protocol import (
     Websocket,
 )
 
-_OPENING_MS = const(5000)  # What a client may take for its opening handshake.
-_SEND_SECONDS = const(5)  # What it may take to accept a message; then it is dropped.
+_OPENING_MS = const(5000)  # Limit for a client's opening handshake.
+_SEND_SECONDS = const(5)  # Limit for sending one message; then the client is dropped.
 
 
 class _Client(Websocket):
@@ -32,8 +32,8 @@ class _Client(Websocket):
         super().__init__(sock, max_size)
         self.head = handshake.Head()  # None once the opening handshake is done.
         self.leaving = False  # Whether only its close frame is awaited.
-        self.due = None  # When it is dropped, in ticks.
-        self.heard = time.ticks_ms()  # When something last came, in ticks.
+        self.due = None  # The time at which it is dropped, in ticks.
+        self.heard = time.ticks_ms()  # The time of its last bytes, in ticks.
         self.wait(_OPENING_MS)
 
     def wait(self, ms):
@@ -77,7 +77,7 @@ class Server:
         ping=30,
     ):
         handshake.require_sha1()
-        # A client that is silent for so long is asked, and dropped after a third of it. 0: never.
+        # A client that is silent for this long is pinged, and dropped after a third more. 0: never.
         self._ping_ms = int(ping * 1000)
         self._handler = handler
         self._most = clients
@@ -93,7 +93,7 @@ class Server:
         self._poll = select.poll()
         self._poll.register(self.sock, select.POLLIN)
 
-    # Returns those with which the opening handshake is done, and the closing handshake not begun.
+    # Returns the clients between their opening and their closing handshake.
     @property
     def clients(self):
         return [ws for ws in self._all if ws.head is None and not ws.leaving]
@@ -102,7 +102,7 @@ class Server:
         while True:
             self.poll()
 
-    # Does what is to be done and returns; waits so many seconds for something, None for ever.
+    # Waits at most timeout seconds for an event, None for ever, and handles all that are due.
     def poll(self, timeout=None):
         for sock, _ in self._poll.poll(self._wait(timeout)):
             if sock is self.sock:
@@ -119,12 +119,12 @@ class Server:
                 else:
                     self._drop(ws)
 
-    # Sends a message to every client. One that does not accept it in 5 s is dropped.
+    # Sends a message to every client. A client that does not accept it in 5 s is dropped.
     def broadcast(self, message):
         for ws in self.clients:
             self._try(ws, lambda: ws.send(message))  # noqa: B023 (called at once)
 
-    # Sends every client a close frame, and waits for theirs, 2 s in all.
+    # Sends every client a close frame, and waits for theirs: 2 s in all.
     def close(self):
         for ws in self.clients:
             ws.close(CLOSE_GOING_AWAY)
@@ -135,7 +135,7 @@ class Server:
             self._drop(ws)
         self.sock.close()
 
-    # Milliseconds until a client is late, or the caller wants to go on.
+    # Returns the milliseconds until a client is late, or the caller's timeout.
     def _wait(self, timeout):
         wait = -1 if timeout is None else int(timeout * 1000)
         for ws in self._all:
@@ -144,18 +144,18 @@ class Server:
                 wait = left if wait < 0 else min(wait, left)
         return wait
 
-    # Milliseconds until a client is dropped, or asked whether it is there; -1 for never.
+    # Returns the milliseconds until a client is dropped or pinged; -1 for never.
     def _left(self, ws):
         due = ws.due
         if due is None and ws._ping is not None:
-            due = ws._pong_due  # Of a ping of the program's own.
+            due = ws._pong_due  # For a ping of the program.
         if due is None:
             if not self._ping_ms:
                 return -1
             due = time.ticks_add(ws.heard, self._ping_ms)
         return max(0, time.ticks_diff(due, time.ticks_ms()))
 
-    # Pings a silent client, as far as its buffer has room.
+    # Pings a silent client if its buffer has room.
     def _ask(self, ws):
         ws.wait(self._ping_ms // 3)
         ws.settimeout(0)
@@ -203,13 +203,13 @@ class Server:
             if not ws.open:
                 self._drop(ws)
 
-    # Reads on to the client's close frame, as far as it has come.
+    # Reads to the client's close frame, as far as bytes have come.
     def _finish(self, ws):
         ws._start()
         ws._await_close()
         ws._end_stream()
 
-    # Reads what has come of the opening handshake; answers once it is whole.
+    # Reads the bytes of the opening handshake that have come; answers once it is complete.
     def _open(self, ws):
         ws._start()
         while not ws.head.complete:
@@ -225,7 +225,7 @@ class Server:
         if not opened:
             ws._close()
 
-    # Runs something with a client, which may leave, break the rules or have sent only a part.
+    # Runs an action with a client, which may leave, violate the protocol or send only a part.
     def _try(self, ws, action):
         result = None
         try:
