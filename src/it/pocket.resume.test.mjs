@@ -233,7 +233,7 @@ test('missing receipts take a bounded amount of memory', () => {
   again(world);
   for (let i = 0; i < 10; i++) client.signal('a', 'b');
   again(world);
-  assert.equal(link.unanswered.size + link.unsure.size, MAX_UNANSWERED);
+  assert.equal(link.unanswered.size + link.unconfirmed.size, MAX_UNANSWERED);
 });
 
 test('a pattern that the hub refused is not asked for again', () => {

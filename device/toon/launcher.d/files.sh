@@ -1,5 +1,5 @@
 #!/bin/sh
-# Files that survive a power cut, and the status. Sourced by the launcher.
+# Writes files that survive a power cut, and the status. Sourced by the launcher.
 # shellcheck disable=SC2034,SC2154 # Variables are shared with the other parts.
 
 DISK_AGAIN_SECONDS=30
@@ -14,26 +14,29 @@ say() {
   echo "$now $*"
 }
 
-# Sets `now` to the seconds since boot, without starting a process. A Toon's clock starts in 1970, so it is not asked.
+# Sets `now` to the seconds since boot, without starting a process. The wall clock is not used: a
+# Toon's starts in 1970.
 now() {
   read -r now rest </proc/uptime
   now=${now%.*}
 }
 
-# Replaces a file by what comes on standard input. Without the sync the rename can reach the disk before the bytes do.
-# Where the disk is full the file stays as it was.
+# Replaces a file by standard input. Without the sync the rename can reach the disk before the bytes
+# do. On a full disk the file stays as it was.
 replace() {
   if cat >"${1%/*}/.${1##*/}.new" 2>/dev/null && sync && mv -f "${1%/*}/.${1##*/}.new" "$1"; then return 0; fi
   rm -f "${1%/*}/.${1##*/}.new"
   return 1
 }
 
-# no_room FOLDER WHAT: ends with a sentence on what could not be written, and what to free.
+# no_room FOLDER WHAT: exits with a sentence that says what could not be written, and where to free
+# room.
 no_room() {
   fail "$2; is the disk full? Free some room in $1 ('df -k $1' tells how much there is), then try again"
 }
 
-# Points the symlink BASE/NAME elsewhere in one step. (mv of busybox 1.27 has no -T: see README.md.)
+# Points the symlink BASE/NAME to another target in one step. (mv of busybox 1.27 has no -T: see
+# README.md.)
 switch() {
   mkdir -p "$base/.switch" && ln -sfn "$2" "$base/.switch/$1" && sync && mv -f "$base/.switch/$1" "$base/" && sync
 }
@@ -42,7 +45,7 @@ listed() {
   grep -qsxF -- "$2" "$state/$1"
 }
 
-# Puts a name at the end of a list of names, or takes it out.
+# enlist LIST NAME: moves a name to the end of a list. strike LIST NAME: removes it.
 enlist() {
   { grep -svxF -- "$2" "$state/$1"; echo "$2"; } | tail -n 10 | replace "$state/$1"
 }
@@ -56,13 +59,15 @@ plain() {
   printf '%s' "$1" | tr '\n\t' '  ' | tr -cd '\040-\176' | cut -c 1-300 | sed 's/[\\"]/\\&/g'
 }
 
-# Sets `status_file`: that of the memory, which is newer while the disk is full, or that of the disk after a boot.
+# Sets `status_file`: the one in memory, which exists and is newer while the disk is full, else the
+# one on the disk.
 find_status() {
   status_file=$run/status.json
   [ -f "$status_file" ] || status_file=$state/status.json
 }
 
-# Prints a member of the status file; nothing when there is none. Its last line says that it is whole.
+# Prints a member of the status file, or nothing if there is none. The last line, }, marks a
+# complete file.
 member() {
   find_status
   if [ "$(tail -n 1 "$status_file" 2>/dev/null)" = '}' ]; then
@@ -70,8 +75,9 @@ member() {
   fi
 }
 
-# Writes the status when it has changed, and only then: flash wears, and to render it takes a dozen processes. It fails
-# where the disk is full: then the status is in the memory alone and says so, and the disk is tried again later.
+# Writes the status only when it has changed: flash wears, and rendering takes a dozen processes.
+# Fails on a full disk: then the status is in memory alone and says so, and the disk is tried again
+# later.
 tell() {
   news="$service_state $reason $trial $user $service $exits $retry_seconds $url $gave_up $gave_up_why $port
     $confirm $confirm_message $outside $outside_why $request_id $request $request_state $request_message"

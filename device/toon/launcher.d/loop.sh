@@ -2,7 +2,8 @@
 # The launcher's loop. Sourced by the launcher.
 # shellcheck disable=SC2034,SC2154 # Variables are shared with the other parts.
 
-# How long between two looks: an exit or a request is noticed within that. 12 wake-ups a minute cost a Toon nothing.
+# The time between two looks; an exit or a request is noticed within it. 12 wake-ups a minute cost a
+# Toon nothing.
 PAUSE_SECONDS=5
 BUSY_PAUSE_SECONDS=1
 BOUND_LOG_EVERY=12 # looks
@@ -12,7 +13,7 @@ do_run() {
   exec </dev/null >>"$log" 2>&1
   if find_running && [ "$pid" != $$ ]; then
     say "Another launcher runs, $pid"
-    sleep 15 # Or init would take us for one that crashes.
+    sleep 15 # Else init would take this launcher for one that crashes.
     exit 0
   fi
   wish=''
@@ -22,7 +23,7 @@ do_run() {
   trap : USR1
   repair_current
   remember
-  tell # Before anybody can find this launcher running and believe what the one before has written.
+  tell # Before anybody finds this launcher running and reads the status of the one before.
   echo $$ >"$run/launcher.pid.new" && mv -f "$run/launcher.pid.new" "$run/launcher.pid"
   end_orphan
   repair_app
@@ -31,7 +32,7 @@ do_run() {
   loop
 }
 
-# What is known from before: from the last launcher, or from before the boot.
+# Sets all variables, some from the status of the last launcher or boot.
 remember() {
   read -r boot_id </proc/sys/kernel/random/boot_id
   last_boot_id=$(member boot_id)
@@ -74,7 +75,7 @@ doze() {
 }
 
 heed_wish() {
-  if [ -e "$run/restart" ]; then wish=restart; fi # SIGHUP is not heeded where nohup or cron has started init or us.
+  if [ -e "$run/restart" ]; then wish=restart; fi # SIGHUP is ignored if nohup or cron has started init or this launcher.
   case $wish in
     restart)
       say 'Restarting'
@@ -91,7 +92,7 @@ heed_wish() {
   esac
 }
 
-# Between the two renames by which deploy puts another app on the screen there is none: the power may have failed there.
+# Completes a deploy whose power failed between the two renames that replace the app on the screen.
 repair_app() {
   apps=/qmf/qml/apps
   if [ ! -d "$apps/.porthole-ready" ]; then return; fi
@@ -102,7 +103,7 @@ repair_app() {
   rm -rf "$apps/.porthole-ready" "$apps/.porthole-old"
 }
 
-# Starts anew, as whatever launcher is current now.
+# Becomes the launcher of the release that is current now.
 come_back() {
   stop_service
   end_waiter
@@ -110,7 +111,7 @@ come_back() {
   exec /bin/sh "$state/boot"
 }
 
-# Removing the folder is how a store removes an app. One look is not enough: a deploy may be under way.
+# A store removes an app by removing its folder. One look is not enough: a deploy may be under way.
 tend_folder() {
   if [ -f "$self" ]; then
     missing=0

@@ -1,10 +1,12 @@
 #!/bin/sh
-# What comes from outside: whether the rules let it in, and whether somebody has come. Sourced by the launcher.
+# Connections from outside: whether the rules let them in, and whether one has come. Sourced by the
+# launcher.
 # shellcheck disable=SC2034,SC2154,SC3013 # Variables are shared with the other parts; every ash and dash knows -nt.
 
 TRY_AGAIN_SECONDS=60
 
-# Has the rule manager explain the service's port: once for each port and each state of the rule file, as it costs seconds.
+# Lets the rule manager explain the service's port: once for each port and state of the rule file,
+# as it takes seconds.
 tend_explanation() {
   if [ "$service_state" != running ]; then return; fi
   listens=${url##*:}
@@ -23,8 +25,9 @@ tend_explanation() {
   esac
 }
 
-# While a change waits whose request said so, whoever comes in from outside confirms it: a login by ssh, or a WebSocket
-# that another machine has opened on the new port. Both came through the new rules, which are those of this boot.
+# Confirms a change with `accept outside` at a connection from outside: a login by ssh, or a
+# WebSocket that another machine has opened on the new port. Both came through the new rules, which
+# are in force since this boot.
 heed_outside() {
   now
   if [ ! -e "$state/outside" ] || [ "$now" -lt "$outside_at" ]; then return; fi
@@ -40,13 +43,13 @@ heed_outside() {
   if run_rules confirm; then confirm=none; fi
 }
 
-# dropbear tells every process of a session where it came from.
+# Every process of a login has the client's address in its environment, from dropbear.
 has_login() {
   cat /proc/[0-9]*/environ 2>/dev/null | tr '\0' '\n' | sed -n 's/^SSH_CONNECTION=\([^ ]*\) .*/\1/p' |
     grep -qv -e '^127\.' -e '^::1$' -e '^::ffff:127\.'
 }
 
-# As with is_healthy, the question is asked at one look, and its answer is read at a later one.
+# As in is_healthy: asks at one look, and reads the answer at a later one.
 has_client() {
   if [ "$service_state" != running ] || [ -z "$address" ] || [ "${address##*:}" != "$port" ]; then return 1; fi
   if [ -z "$counter" ]; then

@@ -1,10 +1,10 @@
 #!/bin/sh
-# Which release runs: the trial of a new one, and the way back. Sourced by the launcher.
+# Chooses the release: the trial of a new one, and the way back. Sourced by the launcher.
 # shellcheck disable=SC2034,SC2154 # Variables are shared with the other parts.
 
 MAX_TRIAL_EXITS=3
 
-# What proves itself is a pair: a release, and the runtime that it runs with. `pair` is what is current.
+# A pair proves itself: a release and its runtime. Sets `pair` to the current one.
 read_standing() {
   runtime=$(readlink "$base/runtime")
   runtime=${runtime##*/}
@@ -17,7 +17,8 @@ is_whole() {
   [ -f "$base/releases/$1/launcher" ] && [ -f "$base/releases/$1/porthole-device.jar" ]
 }
 
-# Sets `before` to the newest good pair but this one. With its runtime gone, its release is tried with this one's.
+# Sets `before` to the newest other good pair. If its runtime is gone, its release is tried with the
+# current runtime.
 find_before() {
   before=''
   [ -f "$state/good-pairs" ] || return
@@ -30,12 +31,12 @@ find_before() {
   [ -n "$before" ]
 }
 
-# Cut short between the two, it leaves a pair that has to prove itself.
+# A power cut between the two leaves a pair that has to prove itself.
 go_back() {
   switch runtime "runtimes/${before#* }" && switch current "releases/${before% *}"
 }
 
-# Its place at the end of the lists says that it ran last.
+# Puts the pair at the end of the lists, where the last running one stands.
 prove() {
   proven=yes
   if is_last good-pairs "$pair" && is_last good "$name"; then return; fi
@@ -54,7 +55,7 @@ is_last() {
   [ "$(tail -n 1 "$state/$1" 2>/dev/null)" = "$2" ]
 }
 
-# Goes back to the pair before, whose launcher takes over. Where there is none, this one is all there is.
+# Goes back to the pair before, whose launcher takes over. If there is none, keeps this one.
 give_up() {
   why=$1
   enlist given-up "$pair"
@@ -75,7 +76,8 @@ give_up() {
   come_back
 }
 
-# A launcher that boot has found although there is no current release makes a good one current, or itself.
+# Makes a good release current, or this one, if boot has found this launcher without a current
+# release.
 repair_current() {
   [ ! -f "$base/current/launcher" ] || return 0
   read_standing

@@ -1,11 +1,11 @@
 #!/bin/sh
-# What is asked for in the request file. Sourced by the launcher.
+# The request file: reads it, carries it out, answers. Sourced by the launcher.
 # shellcheck disable=SC2034,SC2154 # Variables are shared with the other parts.
 
 REQUEST_BYTES=1024
 DEFAULT_MINUTES=10
 
-# Looks at the request file, and carries out what it asks for.
+# Reads the request file, if there is one, and carries out the request.
 tend_request() {
   if [ ! -e "$state/request" ] && [ ! -L "$state/request" ]; then
     doubted='' distrusted=''
@@ -14,7 +14,7 @@ tend_request() {
       doubted=''
       if [ "$id" = "$request_id" ]; then rm -f "$state/request"; else carry_out; fi
     elif [ -z "$doubted" ]; then
-      doubted=yes # It may be half written; it has until the next look.
+      doubted=yes # It may be half written. It is read again at the next look.
     else
       request_id=$id request=''
       answer refused "Expected 'porthole-request 1', id, do, within, accept and end, one per line; see Porthole's README"
@@ -22,7 +22,7 @@ tend_request() {
   fi
 }
 
-# Only root can have written it: the file's owner and mode, and its folder's.
+# Whether only root can have written it, by owner and mode of the file and its folder.
 is_trusted() {
   listing=$(ls -ldn "$state/request" "$state/.")
   if are_roots "$listing"; then return 0; fi
@@ -44,7 +44,7 @@ END
   [ "$file$folder" = trustedtrusted ]
 }
 
-# Sets `id`, `act`, `asked` and `minutes`; fails where it is no request, or not a whole one.
+# Sets `id`, `act`, `asked`, `minutes` and `accept`. Fails if the file is no request, or incomplete.
 read_request() {
   id='' act='' asked='' minutes=$DEFAULT_MINUTES accept='' ended=''
   head -c $REQUEST_BYTES "$state/request" >"$run/request"
@@ -87,8 +87,8 @@ is_number() {
   [ ${#1} -le 9 ]
 }
 
-# What is asked for is noted before it is begun: a power cut must not make it happen twice. To confirm and to take back
-# may happen twice, and have to be possible on a full disk.
+# Writes the status before it begins: a power cut must not make a request happen twice. `confirm`
+# and `revert` may happen twice, and have to work on a full disk.
 carry_out() {
   request_id=$id request="$act${asked:+ $asked}" request_state=working request_message=''
   say "Asked for: $request ($request_id)"
@@ -99,7 +99,7 @@ carry_out() {
   fi
 }
 
-# answer STATE MESSAGE: the request goes only once its answer is on the disk.
+# answer STATE MESSAGE: removes the request after its answer is on the disk.
 answer() {
   request_state=$1 request_message=$2
   tell
@@ -110,11 +110,12 @@ answer() {
 answer_reboot() {
   answer rebooting "$1"
   sync
-  sleep 3 # Whoever asked over the network reads the answer.
+  sleep 3 # Time for a client on the network to read the answer.
   $REBOOT || answer failed "$REBOOT failed: reboot by hand"
 }
 
-# The port is noted before the rule is written: whichever of the two a power cut leaves behind, settle_port brings together.
+# Writes the port before the rule. If a power cut leaves only one of them, settle_port brings them
+# together.
 do_open() {
   if [ -e "$pending" ]; then
     answer failed 'A change of the rules waits for its confirmation: confirm or revert it first'
@@ -148,7 +149,7 @@ do_confirm() {
   fi
 }
 
-# The rule manager would reboot by itself (--reboot), but the answer has to be on the disk before.
+# The rule manager could reboot by itself (--reboot), but the answer must be on the disk first.
 do_revert() {
   if run_rules revert; then
     answer_reboot "$said"
@@ -159,7 +160,7 @@ do_revert() {
   fi
 }
 
-# What was being carried out when the power failed is answered from what came of it.
+# Answers a request that a power cut interrupted, from its result.
 resume_request() {
   case $request_state in
     working | rebooting) ;;
@@ -172,6 +173,6 @@ resume_request() {
   elif [ "$request" = "open $port" ]; then
     answer 'done' 'Carried out; the power failed, or Porthole was ended, meanwhile'
   else
-    answer failed 'The power failed, or Porthole was ended, meanwhile: port and confirm say what holds'
+    answer failed 'The power failed, or Porthole was ended, meanwhile: port and confirm show the result'
   fi
 }

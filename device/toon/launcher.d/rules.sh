@@ -1,19 +1,22 @@
 #!/bin/sh
-# The rule manager, and the port that goes with its rule. Sourced by the launcher.
+# Runs the rule manager, and keeps the service's port in step with the rule. Sourced by the
+# launcher.
 # shellcheck disable=SC2034,SC2154 # Variables are shared with the other parts.
 
-# The rule manager may take three times 30 s for iptables-restore alone. One that takes longer than this hangs.
+# iptables-restore alone may take the rule manager three times 30 s. A run that takes longer than
+# this hangs.
 RULES_SECONDS=180
 
 # Becomes the rule manager of this release.
 rules() {
   export PORTHOLE_JAR="$home/porthole-firewall.jar" PORTHOLE_LOG="$run/firewall.log"
-  # The runtime has no jspawnhelper, by which Java would start iptables-restore and reboot otherwise.
+  # Else Java would start iptables-restore and reboot by jspawnhelper, which the runtime does not
+  # have.
   export PORTHOLE_JAVA_OPTIONS=-Djdk.lang.Process.launchMechanism=VFORK
   exec /bin/sh "$base/runtime/porthole" "$@"
 }
 
-# Runs it to its end. `said` is its first sentence, or when it fails the last.
+# Runs it to its end. Sets `said` to its first sentence, or if it fails to its last.
 run_rules() {
   (rules "$@" </dev/null >"$run/said" 2>"$run/said.err") &
   manager=$!
@@ -35,7 +38,8 @@ run_rules() {
   return $outcome
 }
 
-# Sets `port`, and `port_before` while a change of it is not settled. What is no number is not believed.
+# Sets `port`, and `port_before` while a change of the port is not settled. Ignores values that are
+# no numbers.
 read_port() {
   port=0 port_before=''
   [ -f "$state/port" ] || return 0
@@ -58,10 +62,11 @@ save_port() {
   read_port
 }
 
-# Once nothing is pending, the rule file says whether the change of the port holds.
+# When nothing is pending, takes the port from the rule file: the new one if it is open, else the
+# one before.
 settle_port() {
   if [ -z "$port_before" ] || [ -e "$pending" ] || [ "$now" -lt "$settle_at" ]; then return; fi
-  settle_at=$((now + 60)) # Where the rule manager cannot tell, it is asked again then.
+  settle_at=$((now + 60)) # The next time, if the rule manager cannot answer now.
   run_rules explain "$port" --json || return
   listening=$port
   case $said in
@@ -107,7 +112,8 @@ begin_wait() {
   say "A change of the rules waits for its confirmation"
 }
 
-# `waited` is when to try again. What is still pending after a wait that did not fail takes effect at the reboot.
+# Sets `waited` to the time of the next try. A change that is pending after a wait without error
+# takes effect at the reboot.
 end_of_wait() {
   wait "$waiter"
   outcome=$?

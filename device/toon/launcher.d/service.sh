@@ -1,5 +1,5 @@
 #!/bin/sh
-# The service: as whom, from its start to its end. Sourced by the launcher.
+# The service: its user, its start, its health and its end. Sourced by the launcher.
 # shellcheck disable=SC2034,SC2154 # Variables are shared with the other parts.
 
 HEALTHY_WITHIN_SECONDS=60
@@ -11,15 +11,15 @@ TRIAL_RETRY_SECONDS=2
 OUT_OF_MEMORY=3 # The exit code of a service that asks to be started again.
 AGAIN_SECONDS=2
 MAX_LOG_BYTES=65536
-MAX_FILE_BLOCKS=2048 # Of 512 bytes: no file that the service writes can fill the memory.
+MAX_FILE_BLOCKS=2048 # Of 512 bytes. Keeps a file of the service from filling the memory.
 
-# The ways to become another user; each replaces the subshell that it is called in, so its pid is the service's.
-# A pid file that is not there keeps start-stop-daemon from looking for a shell that runs already.
+# The ways to become another user. Each replaces the subshell that calls it, so that its pid is the
+# service's. A missing pid file keeps start-stop-daemon from finding a shell that runs already.
 by_start_stop_daemon() {
   exec start-stop-daemon -S -q -p "$run/none" -c "$user" -x /bin/sh -- -c 'exec "$@"' sh "$@"
 }
 
-# Without -- busybox's su would take the options of the command for its own.
+# Without -- busybox's su would take the command's options for its own.
 by_su() {
   exec su -s /bin/sh -c 'exec "$@"' -- "$user" sh "$@"
 }
@@ -32,7 +32,7 @@ by_chpst() {
   exec chpst -u "$user" "$@"
 }
 
-# Finds a way that works: only what is seen to be somebody else than root is trusted with the service.
+# Finds a way that works: it must show that it runs a command as another user than root.
 find_user() {
   user=nobody
   if grep -qs '^porthole:' /etc/passwd; then user=porthole; fi
@@ -107,13 +107,13 @@ end_process() {
   kill -KILL "$1" 2>/dev/null
 }
 
-# A process that has ended and that nobody has waited for yet has no command line any more.
+# A process that has ended, but was not waited for, has no command line.
 is_alive() {
   is_process "$1" ''
 }
 
-# Whether the words of a process's command line, which follow each other without blanks here, contain a text.
-# Starts no process, as it is asked at every look.
+# Whether a process's command line contains a text. The shell reads its words without blanks between
+# them. Starts no process, as it is called at every look.
 is_process() {
   command=''
   read -r command 2>/dev/null <"/proc/$1/cmdline"
@@ -124,7 +124,8 @@ is_process() {
   esac
 }
 
-# Sets `birth` to when a process was started, in ticks since boot (proc(5), field 22): with the id it is unmistakable.
+# Sets `birth` to the start of a process, in ticks since boot (proc(5), field 22). With the pid it
+# identifies the process.
 begun() {
   birth=none stat=''
   read -r stat 2>/dev/null <"/proc/$1/stat" || return
@@ -133,7 +134,7 @@ begun() {
   birth=${20}
 }
 
-# Ends a service whose launcher was killed: two cannot listen on one port.
+# Ends a service whose launcher was killed, as two cannot listen on one port.
 end_orphan() {
   [ -f "$run/service.pid" ] || return 0
   read -r orphan orphan_birth <"$run/service.pid"
@@ -145,7 +146,8 @@ end_orphan() {
   rm -f "$run/service.pid"
 }
 
-# Sets `address` when the service has said where it listens; "" where it cannot be asked: with TLS, or by a name.
+# Sets `address` from the service's Ready line, or "" if the service cannot be asked: with TLS, or
+# at a host name.
 is_ready() {
   word='' said_url=''
   read -r word said_url <"$run/ready"
@@ -155,14 +157,14 @@ is_ready() {
     0.0.0.0:* | \[::\]:* | localhost:*) address=127.0.0.1:${address##*:} ;;
   esac
   case $address in
-    *[!0-9.:]*) address='' ;; # The service is not trusted: nothing but an address becomes an argument of root's.
+    *[!0-9.:]*) address='' ;; # The service is not trusted: only an address may become an argument of root's commands.
   esac
   [ "$word" = Ready ]
 }
 
-# Healthy is: it is ready, and answers there. It is asked beside the loop, which a service that accepts and then says
-# nothing must not stop: at one look the question is begun, at a later one its answer is read. (No option of wget or
-# timeout does that on every busybox.)
+# Healthy means: the service is ready, and answers there. A service that accepts and then is silent
+# must not stop the loop: one look starts the question, a later one reads the answer. (No option of
+# wget or timeout works on every busybox.)
 is_healthy() {
   now
   if [ -z "$asker" ]; then
@@ -191,7 +193,7 @@ stop_asking() {
   asker=''
 }
 
-# One look at the service; whatever follows from it is done.
+# Looks at the service once, and acts on its state.
 tend_service() {
   now
   if [ -e "$run/stopped" ]; then
@@ -209,7 +211,8 @@ tend_service() {
   fi
 }
 
-# Who is being asked may answer yet: the launcher itself may have had no time to ask, as the rule manager takes seconds.
+# Waits for the answer to a running question: the launcher may have asked late, as the rule manager
+# takes seconds.
 tend_start() {
   began=$started
   if [ "$trial" = true ]; then began=$trial_began; fi
@@ -229,7 +232,7 @@ tend_running() {
   if [ $ran -ge $FORGIVEN_AFTER_SECONDS ]; then exits=0; fi
 }
 
-# What the service said at last, which is most often why.
+# Prints the service's last line, which usually says why it ended.
 last_words() {
   words=$(tail -n 1 "$log")
   case $words in
@@ -237,8 +240,9 @@ last_words() {
   esac
 }
 
-# A service that was healthy and whose memory has run out is started again soon, however often: what it needs is a new
-# process, and whoever can use its memory up must not be able to keep it away. One that never was healthy backs off.
+# Restarts a healthy service that ran out of memory soon, each time: it needs only a new process,
+# and a client that uses up its memory must not be able to keep it down. A service that never was
+# healthy backs off.
 has_exited() {
   code=$1 was=$service_state
   failed "it exited with $code$(last_words)"

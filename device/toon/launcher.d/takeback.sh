@@ -1,17 +1,17 @@
 #!/bin/sh
-# Takes an unconfirmed change of the rules back where the rule manager cannot: its Java, its jar or its runtime is missing
-# or damaged, or hangs. It does what porthole-firewall boot would have done, from the same mark (porthole.firewall.apply:
-# PendingMark and ConfirmedCommit), and only later than that. Sourced by the launcher.
+# Takes back an unconfirmed change of the rules if the rule manager cannot: its Java, jar or runtime
+# is missing or damaged, or hangs. Does the same as porthole-firewall boot, from the same mark
+# (porthole.firewall.apply: PendingMark and ConfirmedCommit), but later. Sourced by the launcher.
 # shellcheck disable=SC2034,SC2154 # Variables are shared with the other parts.
 
-# How long after its own deadline the rule manager has for taking the change back by itself.
+# The rule manager may take the change back until this long after its own deadline.
 TAKE_BACK_GRACE_SECONDS=120
-MAX_WAITS=3 # As in PendingMark: after so many boots without a confirmation there is no more waiting.
+MAX_WAITS=3 # As in PendingMark: after this many boots without a confirmation the change is taken back at once.
 MAX_RULE_BYTES=1048576
 REBOOT=/sbin/reboot
 wait_seen='' wait_began='' reverted_seen='' dead_mark='' take_back_at=0
 
-# Looks whether the change that is pending is overdue, and takes it back then. Starts no process before it is.
+# Takes the pending change back if it is overdue. Starts no process before that.
 tend_take_back() {
   read_mark || return 0
   now
@@ -23,20 +23,22 @@ tend_take_back() {
   begin_mark_wait || return 0
   if [ "$now" -lt $((wait_began + mark_minutes * 60 + TAKE_BACK_GRACE_SECONDS)) ]; then return; fi
   if [ "$now" -lt "$take_back_at" ]; then return; fi
-  take_back_at=$((now + 60)) # Where it fails, it is tried again then.
+  take_back_at=$((now + 60)) # The next try, if this one fails.
   end_waiter_now
   take_back
 }
 
-# The file is back. In the boot in which it was put back, the reboot is due; whoever put it back has asked for it, and
-# gets a while. In a later boot it is loaded, and the rule manager removes the mark as soon as it can run again.
+# The old file is back. In the boot in which it was put back, the reboot is due: the rule manager
+# has asked for it, and gets some time. In a later boot the file is loaded, and the rule manager
+# removes the mark as soon as it can run again.
 tend_reverted() {
   if [ "$mark_reverted" != "$boot_id" ]; then return; fi
   if [ -z "$reverted_seen" ]; then reverted_seen=$now; fi
   if [ "$now" -ge $((reverted_seen + TAKE_BACK_GRACE_SECONDS)) ]; then reboot_once; fi
 }
 
-# Sets mark_*; fails where there is no mark, or none that is whole. At most 4096 bytes are looked at, as PendingMark does.
+# Sets mark_*. Fails if there is no mark, or it is incomplete. Reads at most 20 lines; PendingMark
+# reads at most 4096 bytes.
 read_mark() {
   rule_file=${pending%.porthole.pending}
   [ -f "$pending" ] && [ ! -L "$pending" ] || return
@@ -70,8 +72,8 @@ render_mark() {
     "waiting $mark_wait_boot $mark_wait_uptime $mark_waits" "reverted $mark_reverted" end
 }
 
-# Replaces the mark in one step, through the temporary file that the rule manager uses, and tidies up. What is lost on a
-# full disk is found out anew at the next boot.
+# Replaces the mark in one step, through the rule manager's temporary file. On a full disk it goes
+# on without: the next boot comes to the same result.
 write_mark() {
   rm -f "$rule_file.porthole.tmp" && render_mark >"$rule_file.porthole.tmp" 2>/dev/null && sync &&
     mv -f "$rule_file.porthole.tmp" "$pending" && sync && return
@@ -79,9 +81,9 @@ write_mark() {
   say 'The pending mark could not be written; going on without it'
 }
 
-# Sets `wait_began`. The wait of this boot begins when the rule manager notes it in the mark. Where it has not by the time
-# that its first run has ended, or should have, it is noted here: else each reboot would begin the wait anew, without end.
-# Fails where there is nothing to wait for, or not yet.
+# Sets `wait_began`. The rule manager writes the begin of this boot's wait into the mark. If it has
+# not when its first run has ended, or should have, this writes it: else each reboot would begin the
+# wait anew, without end. Fails if there is nothing to wait for, or not yet.
 begin_mark_wait() {
   wait_began=$mark_wait_uptime
   if [ "$mark_wait_boot" = "$boot_id" ]; then return 0; fi
@@ -102,7 +104,7 @@ begin_mark_wait() {
   write_mark
 }
 
-# Two must not change the rule file at once: the lock of the rule manager goes with its process.
+# Ends the rule manager and with it its lock: two must not change the rule file at the same time.
 end_waiter_now() {
   if [ -n "$waiter" ]; then
     kill -KILL "$waiter" 2>/dev/null
@@ -119,12 +121,13 @@ take_back() {
   reboot_once
 }
 
-# Puts the rule file from before the change back in one step that needs no room, and notes in the mark in which boot.
+# Puts back the rule file from before the change, in one step that needs no room, and writes the
+# boot into the mark.
 put_back() {
   backup=$rule_file.porthole.backup-$mark_backup
   if ! has_hash "$rule_file" "$mark_before"; then
     if ! is_backup; then
-      say "The former rules cannot be put back: $backup is not there as it was written"
+      say "The former rules cannot be put back: $backup is missing or has changed"
       return 1
     fi
     if ! has_hash "$rule_file" "$mark_after"; then keep_edited; fi
@@ -139,7 +142,8 @@ put_back() {
   write_mark
 }
 
-# Whether a change in force waits for its confirmation: until then this launcher is the one that can take it back.
+# Whether a change in force waits for its confirmation. Until that is decided this launcher must
+# stay, to take it back.
 awaits_take_back() {
   read_mark && [ "$mark_reverted" = - ] && { [ "$mark_boot" != "$boot_id" ] || [ "$mark_live" = true ]; }
 }
@@ -154,7 +158,7 @@ reboot_once() {
   $REBOOT || say "$REBOOT failed: reboot by hand"
 }
 
-# What somebody wrote by hand after the change is kept where that is possible.
+# Keeps an edit that somebody made by hand after the change, if possible.
 keep_edited() {
   rm -f "$rule_file.porthole.tmp"
   { [ -f "$rule_file" ] && cp -p "$rule_file" "$rule_file.porthole.tmp" && sync &&

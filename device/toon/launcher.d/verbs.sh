@@ -1,5 +1,5 @@
 #!/bin/sh
-# What the launcher does for who calls it by hand or over SSH. Sourced by the launcher.
+# The launcher's verbs, for calls by hand or over SSH. Sourced by the launcher.
 # shellcheck disable=SC2034,SC2154 # Variables are shared with the other parts.
 
 ANSWER_SECONDS=120
@@ -11,7 +11,7 @@ usage() {
   exit 2
 }
 
-# Sets `pid`; fails where no launcher runs.
+# Sets `pid`; fails if no launcher runs.
 find_running() {
   read -r pid 2>/dev/null <"$run/launcher.pid" && is_process "$pid" launcherrun
 }
@@ -20,7 +20,7 @@ nudge() {
   if find_running; then kill "-$1" "$pid"; fi
 }
 
-# The file is for a launcher that does not heed SIGHUP, as whoever started it ignored that.
+# The file is for a launcher that ignores SIGHUP, as its parent did.
 nudge_to_restart() {
   if find_running; then
     : >"$run/restart"
@@ -37,7 +37,7 @@ do_install() {
   /bin/sh "$state/boot" arm || no_room /etc 'the boot entry cannot be written'
 }
 
-# Where the disk is full there may be room once files are gone that a remove makes useless: all but the current release.
+# On a full disk removes first what a remove makes useless: all but the current release and runtime.
 do_remove() {
   disarm || { make_room && disarm; } || no_room /etc 'the boot entry cannot be taken out, so nothing was removed'
   nudge TERM
@@ -94,7 +94,7 @@ use_runtime() {
   nudge_to_restart
 }
 
-# What somebody asks for by name gets another trial.
+# A release or runtime that is asked for by name gets another trial.
 forgive() {
   mkdir -p "$state"
   rm -f "$state/given-up"
@@ -141,7 +141,8 @@ do_status() {
   fi
 }
 
-# Closes in the rule file and at once, which can lock nobody out; the service then listens where it is configured to.
+# Closes in the rule file and in the running rules, which locks nobody out. The service then listens
+# as configured.
 close_port() {
   closed=''
   for word in "$@"; do
@@ -167,11 +168,11 @@ make_request() {
     confirm:1 | revert:1) asked="do $1" minutes=$DEFAULT_MINUTES ;;
     *) usage ;;
   esac
-  find_running || fail 'the launcher does not run, so nobody would answer'
+  find_running || fail 'the launcher does not run, so nothing would answer'
   [ ! -e "$state/request" ] || fail 'another request is not answered yet'
   read -r id </proc/sys/kernel/random/uuid
   if ! printf 'porthole-request 1\nid %s\n%s\nwithin %s\nend\n' "$id" "$asked" "$minutes" | replace "$state/request"; then
-    if [ "$1" = confirm ]; then rules confirm; fi # The owner is in: a full disk is no reason to take the change back.
+    if [ "$1" = confirm ]; then rules confirm; fi # The owner has access: a full disk must not take the change back.
     no_room "$state" "$state/request cannot be written, so nothing was changed"
   fi
   nudge USR1

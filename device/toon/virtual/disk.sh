@@ -1,12 +1,14 @@
 #!/bin/sh
-# The disk of a virtual Toon: a file with a file system, made once, that outlives a reboot and a power cut. It is mounted
-# in the Toon's own mount namespace alone. Sourced by scripts/virtual-toon.
+# The disk of a virtual Toon: a file with a file system, made once, that outlives a reboot and a
+# power cut. It is mounted in the Toon's own mount namespace alone. Sourced by scripts/virtual-toon.
 #
-# It is not a folder of this machine, because an emulated 32-bit program cannot list one where directories are hashed with
-# 64 bits (ext4's dir_index): it gets "Value too large for defined data type".
+# It is not a folder of this machine, because an emulated 32-bit program cannot list one where
+# directories are hashed with 64 bits (ext4's dir_index): it gets "Value too large for defined data
+# type".
 # shellcheck disable=SC2154 # dir and options are the sourcing script's.
 
-# What busybox is on a Toon, as far as Porthole or its owner could notice. (The shell of Debian's also finds the others.)
+# What busybox is on a Toon, as far as Porthole or its owner could notice. (The shell of Debian's
+# also finds the others.)
 APPLETS='[ [[ ash awk basename cat chgrp chmod chown chroot clear cmp cp cut date dd df diff dirname dmesg du echo egrep
   env expr false fgrep find free grep gunzip gzip head hexdump hostname id ifconfig ip kill killall less ln logger ls md5sum
   mkdir mkfifo mknod mktemp more mount mv nc netstat nslookup od passwd pidof ping printf ps pwd readlink realpath
@@ -50,8 +52,8 @@ make_folders() {
   ln -s volatile/log "$disk/var/log"
 }
 
-# The shell of Debian's busybox runs its own applets before it looks into PATH. The ones that are to be ours are taken out
-# of it by writing their last letter large, which keeps the list in order.
+# The shell of Debian's busybox runs its own applets before it looks into PATH. The ones that are to
+# be ours are taken out of it by writing their last letter large, which keeps the list in order.
 install_busybox() {
   sed 's/\x00uname\x00/\x00unamE\x00/; s/\x00init\x00/\x00iniT\x00/; s/\x00reboot\x00/\x00rebooT\x00/;
     s/\x00halt\x00/\x00halT\x00/; s/\x00poweroff\x00/\x00powerofF\x00/' "$(command -v busybox)" >"$disk/bin/busybox"

@@ -27,13 +27,15 @@ is_on() {
 switch_on() {
   if is_running power "$dir" && within 10 is_on; then return; fi # It was rebooting.
   switch_off # What a killed one may have left.
-  # nohup and cron ignore SIGHUP, by which the Toon's init and launcher are told things; a shell cannot undo that.
+  # nohup and cron ignore SIGHUP, by which the Toon's init and launcher are told things; a shell
+  # cannot undo that.
   setsid env --default-signal=HUP sh "$PWD/scripts/virtual-toon" keep-on --name "$name" --dir "$dir" \
     </dev/null >"$dir/power.log" 2>&1 &
   within 10 is_on || fail "$name does not start: $(tail -n 5 "$dir/power.log")"
 }
 
-# What the wall socket is for: starts the Toon again as often as it reboots; returns when it is killed.
+# What the wall socket is for: starts the Toon again as often as it reboots; returns when it is
+# killed.
 keep_on() {
   trap unplug EXIT
   trap 'exit 0' TERM
@@ -52,8 +54,9 @@ keep_on() {
   done
 }
 
-# The Toon's end of the cable is new at each boot, so that no rule and no connection of the last one is left. This
-# machine's end is in a namespace that stays until down, so that what waits there for the Toon sees it come back.
+# The Toon's end of the cable is new at each boot, so that no rule and no connection of the last one
+# is left. This machine's end is in a namespace that stays until down, so that what waits there for
+# the Toon sees it come back.
 plug_in() {
   unplug
   [ -e "/run/netns/$net-host" ] || ip netns add "$net-host"
@@ -66,7 +69,8 @@ plug_in() {
   done
 }
 
-# Removing a namespace's name removes the cable only once its last process has gone, so the cable goes first.
+# Removing a namespace's name removes the cable only once its last process has gone, so the cable
+# goes first.
 unplug() {
   if [ -e "/run/netns/$net" ]; then
     ip -n "$net-host" link del toon 2>/dev/null || :
@@ -111,7 +115,8 @@ in_host_network() {
 }
 
 log_in() {
-  # As a real Toon's dropbear wants it, which signs with SHA-1; ssh has left that out since OpenSSH 8.8.
+  # As a real Toon's dropbear wants it, which signs with SHA-1; ssh has left that out since OpenSSH
+  # 8.8.
   in_host_network ssh -q -o HostKeyAlgorithms=+ssh-rsa -o PubkeyAcceptedAlgorithms=+ssh-rsa -i "$dir/key" \
     -o StrictHostKeyChecking=accept-new -o "UserKnownHostsFile=$dir/known_hosts" \
     -o ConnectTimeout=10 -o ServerAliveInterval=3 -o ServerAliveCountMax=3 "root@$TOON" "$@"
