@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
@@ -83,9 +84,14 @@ public final class JsonTcpClient {
   public CompletableFuture<Reply> send(String place, String action, Object value) {
     HostAndPort address = resolve(place);
     byte[] request = request(action, value);
+    return send(() -> ask(address, request));
+  }
+
+  /** Exchanges on a thread of its own. */
+  CompletableFuture<Reply> send(Callable<Reply> exchange) {
     CompletableFuture<Reply> future = new CompletableFuture<>();
     if (sends.tryAcquire()) {
-      start(() -> complete(future, address, request));
+      start(() -> complete(future, exchange));
     } else {
       future.completeExceptionally(
           new IOException("Expected at most " + MAX_SENDS_AT_ONCE + " actions on their way"));
@@ -94,9 +100,9 @@ public final class JsonTcpClient {
   }
 
   /** On a thread of its own. It has given its place back when somebody is told. */
-  private void complete(CompletableFuture<Reply> future, HostAndPort place, byte[] request) {
+  private void complete(CompletableFuture<Reply> future, Callable<Reply> exchange) {
     try {
-      Reply reply = ask(place, request);
+      Reply reply = exchange.call();
       sends.release();
       future.complete(reply);
     } catch (Throwable e) { // Whatever it is, whoever waits has to know.

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -26,9 +27,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** PROTOCOL.md, section 5, against a server by hand. */
 class JsonTcpClientTest {
@@ -84,6 +88,38 @@ class JsonTcpClientTest {
     String header = String.format(HEADER, bytes.length);
     return ((char) 0 + "" + (char) header.length() + header + new String(bytes, ISO_8859_1))
         .getBytes(ISO_8859_1);
+  }
+
+  static Stream<Throwable> faults() {
+    return Stream.of(
+        new OutOfMemoryError("injected"),
+        new StackOverflowError("injected"),
+        new IllegalStateException("injected"));
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <E extends Throwable> void raise(Throwable fault) throws E {
+    throw (E) fault;
+  }
+
+  @ParameterizedTest
+  @MethodSource("faults")
+  void whatIsThrownInAThreadThatSendsIsToldAndItsPlaceIsGivenBack(Throwable fault)
+      throws Exception {
+    JsonTcpClient client = JsonTcpClient.create();
+    for (int i = 0; i < 2 * JsonTcpClient.MAX_SENDS_AT_ONCE; i++) {
+      CompletableFuture<Reply> reply =
+          client.send(
+              () -> {
+                JsonTcpClientTest.<RuntimeException>raise(fault);
+                return Reply.sent();
+              });
+      ExecutionException e =
+          assertThrows(ExecutionException.class, () -> reply.get(WAIT_SECONDS, TimeUnit.SECONDS));
+      assertSame(fault, e.getCause());
+    }
+    answer(message("{\"result\": 1}"));
+    assertEquals("1", client.send(place(), "a", 1).get(WAIT_SECONDS, TimeUnit.SECONDS).json());
   }
 
   @Test

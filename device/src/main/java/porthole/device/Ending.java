@@ -65,12 +65,12 @@ final class Ending {
   }
 
   /** Stops the service, and ends the process with 0, when it is told to end (SIGTERM, Ctrl-C). */
-  static void onSignals(Service service) {
+  static void onSignals(Service.Stop service) {
     RUNTIME.addShutdownHook(new Thread(() -> stop(service), "porthole-stop"));
   }
 
   /** The stop has a thread of its own: a lock that it waits for must not keep the process. */
-  private static void stop(Service service) {
+  private static void stop(Service.Stop service) {
     try {
       Thread stopping = new Thread(() -> tryToStop(service), "porthole-stopping");
       stopping.setDaemon(true);
@@ -84,7 +84,7 @@ final class Ending {
     }
   }
 
-  private static void tryToStop(Service service) {
+  private static void tryToStop(Service.Stop service) {
     try {
       service.stop();
       PeerLog.flushLeftOut();

@@ -83,7 +83,7 @@ public final class Main {
       throws IOException, InterruptedException {
     Service service = Service.start(configuration, around);
     Ending.onErrors(service);
-    Ending.onSignals(service);
+    Ending.onSignals(service::stop);
     // The first line opens the log, which later might not find a file descriptor left for that.
     Logger.info("porthole {} listens on {}", Version.current(), configuration.listen());
     out.println(ready);

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.tinylog.Logger;
 import porthole.device.channels.Access;
 import porthole.device.channels.ChannelsEndpoint;
 import porthole.device.configuration.ChannelSettings;
@@ -42,7 +43,7 @@ import porthole.protocol.CloseCode;
 /** The running service. */
 public final class Service {
   /** Ends threads, and waits for that. */
-  private interface Stop {
+  interface Stop {
     void stop() throws InterruptedException;
   }
 
@@ -239,7 +240,7 @@ public final class Service {
     }
   }
 
-  private static Thread inBackground(Stop stop) {
+  static Thread inBackground(Stop stop) {
     Thread thread =
         new Thread(
             () -> {
@@ -247,6 +248,8 @@ public final class Service {
                 stop.stop();
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
+              } catch (RuntimeException | Error e) { // The others are stopped all the same.
+                Logger.error(e, "Stopping has failed");
               }
             },
             "porthole-leaving");

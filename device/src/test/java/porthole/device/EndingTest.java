@@ -20,6 +20,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import porthole.client.Client;
 import porthole.client.ClientHandler;
 import porthole.client.Request;
@@ -116,14 +118,38 @@ class EndingTest {
     }
   }
 
+  /** The service as a device runs it, which cannot be stopped without a fault. */
+  public static final class FaultyStop {
+    private FaultyStop() {}
+
+    public static void main(String[] args) throws Exception {
+      Throwable fault = (Throwable) Class.forName(args[0]).getConstructor().newInstance();
+      Ending.onErrors(
+          Service.start(Configuration.defaults("127.0.0.1:" + HarmedService.freePort())));
+      Ending.onSignals(() -> FaultyStop.<RuntimeException>raise(fault));
+      System.out.println("Ready 127.0.0.1:1");
+      new CountDownLatch(1).await();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable> void raise(Throwable fault) throws E {
+      throw (E) fault;
+    }
+  }
+
   private BufferedReader start() throws Exception {
+    return start(HarmedService.class);
+  }
+
+  private BufferedReader start(Class<?> program, String... args) throws Exception {
     List<String> command = new ArrayList<>();
     command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
     command.add("-Xmx16m");
     command.add("-XX:+UseSerialGC");
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
-    command.add(HarmedService.class.getName());
+    command.add(program.getName());
+    command.addAll(List.of(args));
     process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     BufferedReader out =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
@@ -230,5 +256,13 @@ class EndingTest {
     start();
     process.destroy(); // SIGTERM
     assertEndsWith(0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(classes = {OutOfMemoryError.class, StackOverflowError.class, RuntimeException.class})
+  void whatIsThrownWhileItStopsEndsItWith3(Class<?> fault) throws Exception {
+    start(FaultyStop.class, fault.getName());
+    process.destroy(); // SIGTERM
+    assertEndsWith(3);
   }
 }

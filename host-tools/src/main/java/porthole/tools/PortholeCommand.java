@@ -41,6 +41,7 @@ import porthole.tools.terminal.ErrorMessage;
 import porthole.tools.terminal.FailureRecordingOutput;
 import porthole.tools.terminal.Output;
 import porthole.tools.terminal.StandardStreams;
+import porthole.tools.terminal.UncaughtErrors;
 import porthole.tools.terminal.UnixTerminal;
 import porthole.tools.terminal.Utf8Arguments;
 
@@ -72,6 +73,7 @@ public final class PortholeCommand implements Runnable {
     // The service logs to standard error, too.
     System.setErr(new PrintStream(StandardStreams.err(), true, StandardCharsets.UTF_8));
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    UncaughtErrors.endTheProcess();
     CommandContext context =
         new CommandContext(
             StandardStreams.in(),

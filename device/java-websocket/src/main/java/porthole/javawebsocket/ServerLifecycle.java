@@ -9,6 +9,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import porthole.device.transport.Server;
 import porthole.device.transport.Setup;
@@ -89,10 +90,16 @@ final class ServerLifecycle {
     }
   }
 
-  /** Stops; waits for that, at most some milliseconds, or with 0 until it has ended. */
-  void stop(int code, String reason, int timeoutMillis) throws InterruptedException {
+  /**
+   * Stops; waits for that, at most some milliseconds, or with 0 until it has ended.
+   *
+   * @param failed is given what kept the server from stopping
+   */
+  void stop(int code, String reason, int timeoutMillis, Consumer<Exception> failed)
+      throws InterruptedException {
     if (server.isPresent()) {
-      Thread stopping = new Thread(() -> stop(server.get(), code, reason), "websocket-stop");
+      Thread stopping =
+          new Thread(() -> stop(server.get(), code, reason, failed), "websocket-stop");
       stopping.start();
       if (!isLoopThread()) {
         stopping.join(timeoutMillis);
@@ -100,11 +107,15 @@ final class ServerLifecycle {
     }
   }
 
-  private static void stop(Server server, int code, String reason) {
+  private static void stop(Server server, int code, String reason, Consumer<Exception> failed) {
     try {
       server.stop(code, reason);
     } catch (InterruptedException e) { // Nobody interrupts this thread.
       Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      failed.accept(e);
+    } catch (Error e) {
+      failed.accept(new IllegalStateException("The server could not be stopped: " + e, e));
     }
   }
 

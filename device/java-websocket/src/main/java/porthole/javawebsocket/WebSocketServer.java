@@ -211,7 +211,8 @@ public abstract class WebSocketServer extends FixedOptions implements Runnable {
       running.stop(
           CloseFrame.GOING_AWAY,
           PortholeWebSocket.cut(closeMessage == null ? "" : closeMessage),
-          timeout);
+          timeout,
+          error -> onWebsocketError(null, error));
     }
   }
 

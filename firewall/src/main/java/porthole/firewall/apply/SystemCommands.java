@@ -15,28 +15,37 @@ public final class SystemCommands implements Commands {
   private static final List<String> SYSTEM_DIRECTORIES =
       Arrays.asList("/usr/sbin", "/sbin", "/usr/bin", "/bin");
   private static final int MAX_OUTPUT_BYTES = 64 * 1024;
+  private static final int UNREAD = -1;
 
   @Override
   public CompletedCommand run(List<String> command, byte[] input) throws IOException {
     List<String> located = new ArrayList<>(command);
     located.set(0, locate(command.get(0)));
-    Process process = new ProcessBuilder(located).redirectErrorStream(true).start();
+    return run(
+        command.get(0), new ProcessBuilder(located).redirectErrorStream(true).start(), input);
+  }
+
+  /** Feeds a program, and collects what it prints. */
+  static CompletedCommand run(String name, Process process, byte[] input) throws IOException {
     byte[] output = new byte[MAX_OUTPUT_BYTES];
-    int[] length = {0};
+    int[] length = {UNREAD};
     Thread writer = daemon("firewall-command-input", () -> feed(process, input));
     Thread reader = daemon("firewall-command-output", () -> length[0] = drain(process, output));
     try {
       if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
-        throw new IOException(
-            command.get(0) + " did not end within " + TIMEOUT_SECONDS + " seconds.");
+        throw new IOException(name + " did not end within " + TIMEOUT_SECONDS + " seconds.");
       }
       writer.join(TimeUnit.SECONDS.toMillis(1));
       reader.join(TimeUnit.SECONDS.toMillis(1)); // A grandchild may hold the pipe open longer.
+      if (length[0] == UNREAD && !reader.isAlive()) { // It died: what it has is not all.
+        throw new IOException("What " + name + " printed could not be read.");
+      }
       return new CompletedCommand(
-          process.exitValue(), new String(output, 0, length[0], StandardCharsets.UTF_8));
+          process.exitValue(),
+          new String(output, 0, Math.max(0, length[0]), StandardCharsets.UTF_8));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IOException(command.get(0) + " was interrupted.", e);
+      throw new IOException(name + " was interrupted.", e);
     } finally {
       process.destroyForcibly();
     }

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,8 +16,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import porthole.firewall.apply.Commands.CompletedCommand;
 
 class SystemCommandsTest {
@@ -122,5 +127,72 @@ class SystemCommandsTest {
 
   private static CompletedCommand run(String name) throws IOException {
     return new SystemCommands().run(Collections.singletonList(name), NOTHING);
+  }
+
+  static Stream<Throwable> faults() {
+    return Stream.of(
+        new OutOfMemoryError("injected"),
+        new StackOverflowError("injected"),
+        new IllegalStateException("injected"));
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <E extends Throwable> void raise(Throwable fault) throws E {
+    throw (E) fault;
+  }
+
+  /** A program that has ended with 0. */
+  private static final class Ended extends Process {
+    private final InputStream out;
+
+    private Ended(InputStream out) {
+      this.out = out;
+    }
+
+    @Override
+    public OutputStream getOutputStream() {
+      return OutputStream.nullOutputStream();
+    }
+
+    @Override
+    public InputStream getInputStream() {
+      return out;
+    }
+
+    @Override
+    public InputStream getErrorStream() {
+      return InputStream.nullInputStream();
+    }
+
+    @Override
+    public int waitFor() {
+      return 0;
+    }
+
+    @Override
+    public int exitValue() {
+      return 0;
+    }
+
+    @Override
+    public void destroy() {}
+  }
+
+  @ParameterizedTest
+  @MethodSource("faults")
+  void whatIsThrownWhereItsOutputIsReadIsNotTakenForNoOutput(Throwable fault) {
+    InputStream failing =
+        new InputStream() {
+          @Override
+          public int read() {
+            SystemCommandsTest.<RuntimeException>raise(fault);
+            return -1;
+          }
+        };
+    IOException e =
+        assertThrows(
+            IOException.class,
+            () -> SystemCommands.run("iptables-save", new Ended(failing), new byte[0]));
+    assertEquals("What iptables-save printed could not be read.", e.getMessage());
   }
 }

@@ -42,7 +42,7 @@ final class EspReplCommand extends EspBoardCommand {
   }
 
   /** One conversation: a thread for the keys, and this one for the board. */
-  private static final class Talk {
+  static final class Talk {
 
     private final BoardWire wire;
     private final InputStream in;
@@ -90,6 +90,8 @@ final class EspReplCommand extends EspBoardCommand {
         }
       } catch (IOException e) {
         failure.set(e);
+      } catch (RuntimeException | Error e) { // Not a good end, which it would look like.
+        failure.set(new IOException("The keys could not be sent on: " + e, e));
       } finally {
         over.set(true);
       }

@@ -201,12 +201,12 @@ public final class ConnectCommand implements Callable<Integer> {
   }
 
   /** A task of the session on its own thread. */
-  private interface BackgroundTask {
+  interface BackgroundTask {
     void run() throws InterruptedException;
   }
 
   /** Uses a daemon thread, because a read of standard input cannot be interrupted. */
-  private static void background(String name, PrintingSession session, BackgroundTask task) {
+  static void background(String name, PrintingSession session, BackgroundTask task) {
     Thread thread =
         new Thread(
             () -> {
@@ -214,6 +214,8 @@ public final class ConnectCommand implements Callable<Integer> {
                 task.run();
               } catch (InterruptedException | RuntimeException e) {
                 session.fail(ErrorMessage.explaining(e));
+              } catch (Error e) { // Whoever waits for the end of the session has to know.
+                session.fail("The thread " + name + " has died: " + e);
               }
             },
             name);

@@ -206,7 +206,8 @@ public final class PortOpening {
                   if (unconfirmed) {
                     context.err().println(advice());
                   }
-                }));
+                },
+                "porthole-advice"));
   }
 
   private String url(Launcher launcher) throws IOException {

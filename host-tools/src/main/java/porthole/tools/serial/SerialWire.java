@@ -59,10 +59,15 @@ public final class SerialWire implements BoardWire {
       port.setParams(
           baud, SerialPort.DATABITS_8, SerialPort.STOPBITS_1, SerialPort.PARITY_NONE, false, false);
       port.setFlowControlMode(SerialPort.FLOWCONTROL_NONE);
-      return new SerialWire(port);
+      return over(port);
     } catch (SerialPortException e) {
       throw SerialPortProblem.of(name, e.getExceptionType(), e);
     }
+  }
+
+  /** Returns the wire of a port that is open. */
+  static SerialWire over(SerialPort port) {
+    return new SerialWire(port);
   }
 
   @Override

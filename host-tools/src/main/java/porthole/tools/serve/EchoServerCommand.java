@@ -72,7 +72,8 @@ public final class EchoServerCommand implements Callable<Integer> {
       server.stop(CloseCode.GOING_AWAY, "");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      Runtime.getRuntime().halt(0);
     }
-    Runtime.getRuntime().halt(0);
   }
 }

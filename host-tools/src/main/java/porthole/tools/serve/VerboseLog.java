@@ -42,16 +42,26 @@ final class VerboseLog {
   private void print() {
     try {
       while (true) {
-        out.line(Printable.of(waiting.take()));
-        long lines = leftOut.getAndSet(0);
-        if (lines > 0) {
-          out.line("(" + lines + " lines were left out: the reader is too slow)");
-        }
+        printNext();
       }
     } catch (IOException e) {
       return; // The output reports its failure itself.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void printNext() throws IOException, InterruptedException {
+    String line = waiting.take();
+    try {
+      out.line(Printable.of(line));
+      long lines = leftOut.getAndSet(0);
+      if (lines > 0) {
+        out.line("(" + lines + " lines were left out: the reader is too slow)");
+      }
+    } catch (RuntimeException
+        | Error e) { // Such as no memory for this line: the next may fare better.
+      leftOut.incrementAndGet();
     }
   }
 }

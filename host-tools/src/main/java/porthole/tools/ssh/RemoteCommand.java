@@ -10,8 +10,6 @@ import java.io.OutputStream;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Timer;
-import java.util.TimerTask;
 
 /** One command line that runs on the device. */
 final class RemoteCommand implements AutoCloseable {
@@ -19,7 +17,6 @@ final class RemoteCommand implements AutoCloseable {
   private static final Duration CHANNEL_TIMEOUT = Duration.ofSeconds(15);
   private static final Duration EXIT_TIMEOUT = Duration.ofSeconds(10);
   private static final int MAX_ERROR_BYTES = 64 * 1024;
-  private static final Timer DEADLINES = new Timer("porthole-ssh-deadlines", true);
 
   private final Session session;
   private final ChannelExec channel;
@@ -28,9 +25,8 @@ final class RemoteCommand implements AutoCloseable {
   private final ByteArrayOutputStream errors = new Bounded();
   private final OutputMarks marks;
   private final OutputMarks.Filter errorFilter;
-  private final TimerTask deadline;
+  private final CommandDeadline deadline;
   private final Duration limit;
-  private volatile boolean late;
 
   private RemoteCommand(Session session, ChannelExec channel, OutputMarks marks, Duration limit)
       throws IOException {
@@ -42,14 +38,7 @@ final class RemoteCommand implements AutoCloseable {
     in = channel.getOutputStream();
     errorFilter = marks.filter(errors);
     channel.setErrStream(errorFilter);
-    deadline =
-        new TimerTask() {
-          @Override
-          public void run() {
-            late = true;
-            channel.disconnect();
-          }
-        };
+    deadline = CommandDeadline.of(channel::disconnect, session::disconnect);
   }
 
   static RemoteCommand start(Session session, String command, Duration limit) throws IOException {
@@ -59,7 +48,7 @@ final class RemoteCommand implements AutoCloseable {
       channel.setCommand(marks.around(command).getBytes(StandardCharsets.UTF_8));
       RemoteCommand exec = new RemoteCommand(session, channel, marks, limit);
       channel.connect((int) CHANNEL_TIMEOUT.toMillis());
-      DEADLINES.schedule(exec.deadline, limit.toMillis());
+      exec.deadline.start(limit);
       return exec;
     } catch (JSchException e) {
       throw SshDevice.lost(e);
@@ -78,7 +67,7 @@ final class RemoteCommand implements AutoCloseable {
       in.close();
     } catch (IOException e) {
       if (!channel.isClosed()) {
-        throw late ? tooLate() : SshDevice.lost(e);
+        throw deadline.isPast() ? tooLate() : SshDevice.lost(e);
       } // Otherwise it has ended without reading all, as it may.
     }
   }
@@ -122,7 +111,7 @@ final class RemoteCommand implements AutoCloseable {
     try {
       return out.read(block);
     } catch (IOException e) {
-      throw late ? tooLate() : SshDevice.lost(e);
+      throw deadline.isPast() ? tooLate() : SshDevice.lost(e);
     }
   }
 
@@ -143,7 +132,7 @@ final class RemoteCommand implements AutoCloseable {
         break;
       }
     }
-    if (late) {
+    if (deadline.isPast()) {
       throw tooLate();
     }
     if (channel.getExitStatus() < 0) {

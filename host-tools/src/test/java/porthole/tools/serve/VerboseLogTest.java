@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -18,7 +20,7 @@ import porthole.tools.terminal.Output;
 class VerboseLogTest {
 
   /** Each line that is written; nothing is written before the terminal goes on. */
-  private static final class Terminal extends ByteArrayOutputStream {
+  private static class Terminal extends ByteArrayOutputStream {
 
     private final CountDownLatch goesOn = new CountDownLatch(1);
     private final CountDownLatch asked = new CountDownLatch(1);
@@ -34,6 +36,38 @@ class VerboseLogTest {
       }
       lines.add(new String(line, UTF_8));
     }
+  }
+
+  @Test
+  void whatIsThrownWhileALineIsPrintedCostsThatLineAlone() throws Exception {
+    Iterator<Throwable> faults =
+        List.of(
+                new OutOfMemoryError("injected"),
+                new StackOverflowError("injected"),
+                new IllegalStateException("injected"))
+            .iterator();
+    Terminal terminal =
+        new Terminal() {
+          @Override
+          public void write(byte[] line) throws IOException {
+            if (faults.hasNext()) {
+              VerboseLogTest.<RuntimeException>raise(faults.next());
+            }
+            super.write(line);
+          }
+        };
+    terminal.goesOn.countDown();
+    VerboseLog log = VerboseLog.to(Output.to(terminal));
+    for (int i = 0; i < 4; i++) {
+      log.line("line " + i);
+    }
+    assertEquals("line 3\n", terminal.lines.take());
+    assertEquals("(3 lines were left out: the reader is too slow)\n", terminal.lines.take());
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <E extends Throwable> void raise(Throwable fault) throws E {
+    throw (E) fault;
   }
 
   @Test

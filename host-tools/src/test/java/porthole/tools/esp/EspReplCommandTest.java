@@ -1,0 +1,77 @@
+package porthole.tools.esp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import porthole.tools.board.BoardWire;
+import porthole.tools.terminal.CommandContext;
+
+@Timeout(20)
+class EspReplCommandTest {
+
+  static Stream<Throwable> faults() {
+    return Stream.of(
+        new OutOfMemoryError("injected"),
+        new StackOverflowError("injected"),
+        new IllegalStateException("injected"));
+  }
+
+  private static void raise(Throwable fault) {
+    if (fault instanceof Error error) {
+      throw error;
+    }
+    throw (RuntimeException) fault;
+  }
+
+  /** A board that says nothing and takes everything. */
+  private static final class SilentBoard implements BoardWire {
+    @Override
+    public byte[] read(Duration limit) {
+      return new byte[0];
+    }
+
+    @Override
+    public void write(byte[] bytes) {}
+
+    @Override
+    public boolean reset() {
+      return false;
+    }
+
+    @Override
+    public String place() {
+      return "a board";
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @ParameterizedTest
+  @MethodSource("faults")
+  void whatIsThrownInTheThreadOfTheKeysEndsTheConversationAsAFailure(Throwable fault) {
+    InputStream keys =
+        new InputStream() {
+          @Override
+          public int read() {
+            raise(fault);
+            return -1;
+          }
+        };
+    CommandContext world =
+        new CommandContext(
+            keys, OutputStream.nullOutputStream(), new PrintWriter(new StringWriter()), any -> {});
+    EspReplCommand.Talk talk = new EspReplCommand.Talk(new SilentBoard(), world, true);
+    assertEquals(fault, assertThrows(IOException.class, talk::run).getCause());
+  }
+}

@@ -1,0 +1,52 @@
+package porthole.tools.ssh;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class CommandDeadlineTest {
+
+  static Stream<Throwable> faults() {
+    return Stream.of(
+        new OutOfMemoryError("injected"),
+        new StackOverflowError("injected"),
+        new IllegalStateException("injected"));
+  }
+
+  private static void raise(Throwable fault) {
+    if (fault instanceof Error error) {
+      throw error;
+    }
+    throw (RuntimeException) fault;
+  }
+
+  @ParameterizedTest
+  @MethodSource("faults")
+  void aCommandThatCannotBeEndedLosesItsSessionAndTheNextDeadlineComes(Throwable fault)
+      throws Exception {
+    CountDownLatch ended = new CountDownLatch(1);
+    CommandDeadline failing = CommandDeadline.of(() -> raise(fault), ended::countDown);
+    failing.start(Duration.ofMillis(1));
+    assertTrue(ended.await(10, TimeUnit.SECONDS));
+    assertTrue(failing.isPast());
+    CountDownLatch next = new CountDownLatch(1);
+    CommandDeadline.of(next::countDown, () -> {}).start(Duration.ofMillis(1));
+    assertTrue(next.await(10, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void aCommandThatEndedInTimeIsNotCutOff() throws Exception {
+    CountDownLatch cut = new CountDownLatch(1);
+    CommandDeadline early = CommandDeadline.of(cut::countDown, cut::countDown);
+    early.start(Duration.ofHours(1));
+    assertTrue(early.cancel());
+    assertFalse(early.isPast());
+  }
+}
