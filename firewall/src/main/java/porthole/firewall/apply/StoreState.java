@@ -222,7 +222,7 @@ final class StoreState {
     for (String record : records) {
       try {
         state = state.with(record.split(" "));
-      } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
+      } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
         throw Records.damaged(file, record);
       }
     }

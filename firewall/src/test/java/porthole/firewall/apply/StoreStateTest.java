@@ -73,6 +73,13 @@ class StoreStateTest {
   }
 
   @Test
+  void aRuleOfABackupThatIsNotThereIsDamage() {
+    String text = text(StoreState.empty(1)).replace("end\n", "backup-own 1 A 80 10.0.0.0/8\nend\n");
+    IOException e = assertThrows(IOException.class, () -> parse(text));
+    assertTrue(e.getMessage().contains("state is damaged at 'backup-own 1"), e.getMessage());
+  }
+
+  @Test
   void aBackupIsGarbageOnceItLeftTheRing() {
     StoreState state = StoreState.empty(3);
     for (int number = 3; number < 3 + StoreState.MAX_BACKUPS + 2; number++) {

@@ -10,7 +10,7 @@ import porthole.tools.terminal.ByteCount;
 public final class DevicePlatform {
 
   private static final String HARD_FLOAT_LOADER = "/lib/ld-linux-armhf.so.3";
-  private static final Pattern KERNEL = Pattern.compile("([0-9]+)\\.([0-9]+).*");
+  private static final Pattern KERNEL = Pattern.compile("([0-9]{1,9})\\.([0-9]{1,9}).*");
 
   private final Facts facts;
 

@@ -159,7 +159,13 @@ public final class Survey {
   /** Returns the files below the base, by path, with their sizes. */
   public Map<String, Long> sizes() {
     Map<String, Long> sizes = new LinkedHashMap<>();
-    pairs("file").forEach((path, size) -> sizes.put(path, Long.parseLong(size)));
+    pairs("file")
+        .forEach(
+            (path, size) -> {
+              if (size.matches("[0-9]{1,18}")) {
+                sizes.put(path, Long.parseLong(size));
+              }
+            });
     return sizes;
   }
 
@@ -198,8 +204,10 @@ public final class Survey {
   private Map<String, String> pairs(String name) {
     Map<String, String> pairs = new LinkedHashMap<>();
     for (String line : facts.all(name)) {
-      String[] parts = line.split(" ", 2);
-      pairs.put(parts[1], parts[0]);
+      int space = line.indexOf(' ');
+      if (space >= 0) {
+        pairs.put(line.substring(space + 1), line.substring(0, space));
+      }
     }
     return pairs;
   }

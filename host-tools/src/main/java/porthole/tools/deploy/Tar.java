@@ -42,14 +42,18 @@ final class Tar {
         name = longName.isEmpty() ? name(header) : longName;
         return true;
       }
-      longName = text(in.readNBytes((int) size), 0, (int) size);
+      byte[] content = in.readNBytes((int) size);
+      if (content.length < size) {
+        throw endsTooEarly();
+      }
+      longName = text(content, 0, content.length);
       left = 0;
     }
   }
 
   /** Returns the path, without {@code ./} in front. */
   String name() {
-    return name.startsWith("./") ? name.substring(2) : name;
+    return name.replaceFirst("^(\\./)+", "");
   }
 
   long size() {
@@ -81,7 +85,7 @@ final class Tar {
         }
         int count = in.read(bytes, offset, (int) Math.min(length, left));
         if (count < 0) {
-          throw new EOFException("The archive ends too early");
+          throw endsTooEarly();
         }
         left -= count;
         return count;
@@ -96,9 +100,13 @@ final class Tar {
     };
   }
 
+  private static EOFException endsTooEarly() {
+    return new EOFException("The archive ends too early");
+  }
+
   private static boolean isEnd(byte[] header) throws EOFException {
     if (header.length < BLOCK_BYTES) {
-      throw new EOFException("The archive ends too early");
+      throw endsTooEarly();
     }
     return header[0] == 0;
   }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /**
  * What {@code ~/.ssh/config} says of one host (ssh_config(5)): HostName, User, Port, IdentityFile
@@ -104,10 +105,14 @@ public final class SshConfig {
     if (Files.size(file) > MAX_BYTES) {
       throw new IOException("Expected at most " + MAX_BYTES + " bytes in " + file);
     }
+    String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+    if (text.indexOf('\0') >= 0) { // No path can have one.
+      throw new IOException("Expected text in " + file + " but it has a zero byte");
+    }
     boolean applies = active;
     boolean isUnknownMatch = false;
     int number = 0;
-    for (String line : Files.readString(file, StandardCharsets.ISO_8859_1).split("\n")) {
+    for (String line : text.split("\n")) {
       number++;
       Matcher form = LINE.matcher(line.strip());
       if (line.strip().startsWith("#") || !form.matches()) {
@@ -169,6 +174,8 @@ public final class SshConfig {
     try (DirectoryStream<Path> found =
         Files.newDirectoryStream(pattern.getParent(), pattern.getFileName().toString())) {
       found.forEach(files::add);
+    } catch (PatternSyntaxException e) {
+      return; // Such as a bracket that is not closed: no file is meant.
     }
     files.sort(null);
     for (Path file : files) {

@@ -149,4 +149,20 @@ class TarTest {
     member(header("a", "0000644", '0', "9"), "");
     assertThrows(IOException.class, () -> read().next());
   }
+
+  @Test
+  void anArchiveThatEndsWithinALongNameIsRefused() {
+    archive.writeBytes(header("././@LongLink", "0000644", 'L', "170"));
+    archive.writeBytes(new byte[88]);
+    Tar tar = new Tar(new ByteArrayInputStream(archive.toByteArray()));
+    assertThrows(EOFException.class, tar::next);
+  }
+
+  @Test
+  void aNameHasNoDotsInFront() throws IOException {
+    file("././a", "0000644", "");
+    Tar tar = read();
+    assertTrue(tar.next());
+    assertEquals("a", tar.name());
+  }
 }

@@ -122,6 +122,19 @@ class SshConfigTest {
   }
 
   @Test
+  void aPatternOfFilesThatIsNoneIncludesNothing() throws IOException {
+    assertEquals(
+        Optional.of("10.0.0.7"),
+        config("toon", "Include [a\nHost toon\n  HostName 10.0.0.7\n").hostName());
+  }
+
+  @Test
+  void aFileThatIsNoTextIsRefusedInASentence() {
+    IOException e = assertThrows(IOException.class, () -> config("toon", "IdentityFile a\0b\n"));
+    assertTrue(e.getMessage().endsWith("has a zero byte"), e.getMessage());
+  }
+
+  @Test
   void withoutAFileNothingChanges() throws IOException {
     SshConfig config = SshConfig.read(home, "toon");
     assertEquals("root@toon", SshTarget.parse("toon").with(config).toString());

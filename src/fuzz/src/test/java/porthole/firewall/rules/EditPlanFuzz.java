@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import porthole.fuzz.Input;
 
 /**
@@ -17,6 +19,7 @@ import porthole.fuzz.Input;
  */
 public final class EditPlanFuzz {
   private static final int SSH_PORT = 22;
+  private static final Pattern PORT = Pattern.compile("--dport ([0-9]{4})");
   private static final Ipv4Network HOME = Ipv4Network.parse("192.168.0.0/16");
 
   private EditPlanFuzz() {}
@@ -49,8 +52,10 @@ public final class EditPlanFuzz {
     Set<OwnRule> listed = new LinkedHashSet<>();
     int left = bits;
     for (Rule rule : file.rules()) {
-      for (int port = 8000; left != 0 && port < 8256; port++) {
-        OwnRule own = OwnRule.accept(rule.chain(), port, Ipv4Network.ANY);
+      Matcher port = PORT.matcher(rule.text());
+      if (left != 0 && port.find()) {
+        OwnRule own =
+            OwnRule.accept(rule.chain(), Integer.parseInt(port.group(1)), Ipv4Network.ANY);
         if (rule.text().equals(own.render())) {
           if ((left & 1) != 0) {
             listed.add(own);
