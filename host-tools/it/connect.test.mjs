@@ -55,9 +55,9 @@ test('replies that are still on their way when the input ends are printed', asyn
 test('connect waits for replies that come after the pong', async (t) => {
   const { url, peers } = await peer(t, (socket) => {
     // Its pong is on its way, and nothing else is awaited.
-    socket.on('ping', () => setTimeout(() => socket.send('late'), 1500));
+    socket.on('ping', () => setTimeout(() => socket.send('late'), 500));
   });
-  const command = startPorthole(t, ['connect', url]);
+  const command = startPorthole(t, ['connect', url, '-w', '20']);
   command.child.stdin.end('go\n');
   await printed(command, /^late\n/);
   peers[0].close(1000);

@@ -13,6 +13,7 @@ import { startPorthole } from './support/porthole.mjs';
 
 const CLIENT = `<!doctype html><title>pocketsocket</title><script>
   const heard = [];
+  let sent = 0;
   function setup(address) {
     const socket = new WebSocket('ws://' + address);
     socket.onmessage = ({ data }) => {
@@ -23,7 +24,7 @@ const CLIENT = `<!doctype html><title>pocketsocket</title><script>
     return socket;
   }
   function signal(socket, message, data) {
-    socket.send(JSON.stringify({ id: Math.random().toString(32), message, data: data || {} }));
+    socket.send(JSON.stringify({ id: String(++sent), message, data: data || {} }));
   }
 </script>`;
 

@@ -178,8 +178,9 @@ for (const [version, make] of Object.entries(VERSIONS)) {
     const ids = [];
     server.io.of('/house').on('connection', (socket) => {
       ids.push(socket.id);
-      socket.emit('id', ids.length);
-      if (ids.length < 3) setTimeout(server.cut, 20);
+      // Cut when the client has it: it acks each event.
+      if (ids.length < 3) socket.emit('id', ids.length, server.cut);
+      else socket.emit('id', ids.length);
     });
     const board = await startBoard(t);
     const out = await board.run(`

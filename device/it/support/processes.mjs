@@ -105,8 +105,8 @@ async function listening(port) {
  * to hand out.
  */
 async function claimBlock() {
-  for (;;) {
-    const first = FIRST_PORT + BLOCK_PORTS * Math.floor(Math.random() * BLOCKS);
+  for (let next = process.pid; ; next++) {
+    const first = FIRST_PORT + BLOCK_PORTS * (next % BLOCKS);
     const claim = await listening(first).catch(() => undefined); // Another process has it.
     if (claim === undefined) continue;
     claim.unref();
