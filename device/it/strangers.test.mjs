@@ -31,7 +31,7 @@ const LOG_LINES = 5 * 33 * (1 + Math.ceil(SECONDS / 60));
 const ATTACKS = [
   ['nothing, to compare', 'nothing', SECONDS, () => {}],
   [
-    'messages that are never finished, and reset',
+    'unfinished messages, then a reset',
     'unfinishedMessages',
     SECONDS,
     (told) => assert.ok(told.messages > 0),
@@ -52,7 +52,7 @@ const ATTACKS = [
     },
   ],
   [
-    'dear questions, signals, names and flips',
+    'expensive questions, signals, names and flips',
     'dearQuestions',
     SECONDS,
     (told) => {
@@ -79,7 +79,7 @@ const ATTACKS = [
     },
   ],
   [
-    'JSON that is none',
+    'texts that are nearly JSON',
     'invalidJson',
     0,
     (told) => assert.deepEqual([told.broken, told.asText], [[], told.sent]),
@@ -99,8 +99,8 @@ const ATTACKS = [
     0,
     ({ encrypted, ...told }) => assert.deepEqual(told, { 400: 10 }),
   ],
-  ['echoes that are not read', 'unreadEchoes', SECONDS, (told) => assert.ok(told.took > 0)],
-  ['the whole past, again and again', 'wholePast', SECONDS, (told) => assert.ok(told.resumes > 0)],
+  ['unread echoes', 'unreadEchoes', SECONDS, (told) => assert.ok(told.took > 0)],
+  ['resuming from the start again and again', 'wholePast', SECONDS, (told) => assert.ok(told.resumes > 0)],
   [
     'a client that half-closes',
     'halfClosed',
