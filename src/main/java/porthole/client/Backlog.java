@@ -6,15 +6,16 @@ import java.util.Deque;
 import java.util.Optional;
 
 /**
- * The frames that wait to be written. Whoever sends messages waits for room first; pings and pongs,
- * which are small and answer for the connection's life, do not, and overtake messages that wait.
+ * The queue of frames to write. A thread that sends a message waits for room first. Pings and pongs
+ * do not wait, and overtake messages in the queue: they are small, and prove that the connection
+ * lives.
  */
 final class Backlog {
 
   private static final int OPCODE_BITS = 0x0f;
   private static final int CLOSE_OPCODE = 8;
 
-  /** What goes out so soon that overtaking it gains nothing; then frames keep their order. */
+  /** Up to this size of the queue frames keep their order: overtaking would gain nothing. */
   private static final int SOON_BYTES = 16 * 1024;
 
   private final Deque<ByteBuffer> frames = new ArrayDeque<>();
@@ -32,7 +33,7 @@ final class Backlog {
     this.maxBytes = maxBytes;
   }
 
-  /** Adds a frame. One that would follow a close frame is dropped: RFC 6455, section 5.5.1. */
+  /** Adds a frame. A frame after a close frame is dropped (RFC 6455, section 5.5.1). */
   synchronized void add(ByteBuffer frame) {
     if (complete) {
       return;
@@ -46,8 +47,8 @@ final class Backlog {
   }
 
   /**
-   * Adds a ping or pong before the messages that wait, once more than {@link #SOON_BYTES} do. A
-   * frame that has been taken is written to its end first.
+   * Adds a ping or pong before the messages in the queue, once they are more than {@link
+   * #SOON_BYTES}. The frame that is being written is finished first.
    */
   synchronized void addOvertaking(ByteBuffer frame) {
     if (bytes <= SOON_BYTES) {
@@ -59,7 +60,7 @@ final class Backlog {
   }
 
   /**
-   * Returns whether a pong may be added: a peer that pings and never reads must not fill memory.
+   * Returns whether a pong may be added. A peer that pings and never reads must not fill memory.
    */
   synchronized boolean hasRoomForPong() {
     return overtakingBytes < maxBytes;
@@ -69,12 +70,12 @@ final class Backlog {
     return bytes < maxBytes;
   }
 
-  /** Tells that no frame will be written any more, because of a close frame or the end. */
+  /** Returns whether no frame is taken any more, after a close frame or {@link #end}. */
   synchronized boolean isComplete() {
     return complete;
   }
 
-  /** Waits until a message may be added; returns at once when none can be written any more. */
+  /** Waits until a message may be added. Returns at once if the queue is complete. */
   synchronized void awaitRoom() throws InterruptedException {
     while (!hasRoom() && !complete) {
       wait();
@@ -82,12 +83,12 @@ final class Backlog {
   }
 
   /**
-   * Waits for the turn to add a message, so that no frame of another comes between its own; when no
-   * frame will be written any more, everybody has it.
+   * Waits for the turn to send a message, so that its frames stay together. Every thread has the
+   * turn once the queue is complete.
    *
-   * @param isLong it will be kept while more than a frame is added
-   * @param mayWait to wait for the end of such a turn
-   * @return whether the turn is the caller's, who then gives it back
+   * @param isLong whether the caller keeps the turn for several frames
+   * @param mayWait whether the caller waits while another has such a long turn
+   * @return whether the caller has the turn, and is to give it back
    */
   synchronized boolean takeTurn(boolean isLong, boolean mayWait) throws InterruptedException {
     waitingForTurn++;
@@ -114,8 +115,7 @@ final class Backlog {
   }
 
   /**
-   * Waits for the next frame to be written; returns none when there will be no more, or at an
-   * interrupt.
+   * Waits for the next frame to write. Returns none at the end of the queue, or at an interrupt.
    */
   synchronized Optional<ByteBuffer> take() {
     try {
@@ -130,7 +130,7 @@ final class Backlog {
     return Optional.ofNullable(takenOvertook ? overtaking.poll() : frames.poll());
   }
 
-  /** Makes room for what was taken: only now is it out of our memory. */
+  /** Makes room for the written frame: only now is it out of our memory. */
   synchronized void written(int frameBytes) {
     if (takenOvertook) {
       overtakingBytes -= frameBytes;
@@ -140,7 +140,7 @@ final class Backlog {
     }
   }
 
-  /** Lets the frames that wait be written, and no more be added. */
+  /** Completes the queue: its frames are still written, and no more are added. */
   synchronized void end() {
     complete = true;
     notifyAll();

@@ -16,19 +16,21 @@ import porthole.protocol.Frames;
 import porthole.protocol.HandshakeResult;
 
 /**
- * One WebSocket connection, from the client's side. A connection that ended stays so: connect again
- * for another. All methods may be called by any thread.
+ * One WebSocket connection of a client. It is not opened again after its end: connect once more for
+ * another. All methods may be called by any thread.
  *
  * <p>Sending waits while {@link #MAX_BACKLOG_BYTES} are unsent, so that a peer that reads slowly
- * slows the sender down. Within a {@link ClientHandler} it must not wait, as the peer may be
- * waiting for us to read; there it throws instead.
+ * slows the sender down. Within a {@link ClientHandler} sending throws instead of waiting, because
+ * the peer may be waiting for us to read.
  */
 public final class Client implements AutoCloseable {
 
-  /** Bounds what waits in memory for the peer to read it, beside one message of each sender. */
+  /** Bounds the unsent bytes in memory, beside one message of each sending thread. */
   public static final int MAX_BACKLOG_BYTES = 1 << 20;
 
-  /** Bounds what a heartbeat's ping waits behind in the system, which would keep megabytes. */
+  /**
+   * Bounds the bytes before a heartbeat's ping in the system's buffer, which could be megabytes.
+   */
   private static final int HEARTBEAT_SEND_BUFFER_BYTES = 64 * 1024;
 
   private final ClientProtocol protocol;
@@ -42,9 +44,9 @@ public final class Client implements AutoCloseable {
   }
 
   /**
-   * Returns once the connection is open.
+   * Opens a connection; returns when it is open.
    *
-   * @throws HandshakeException if the server answered with something else
+   * @throws HandshakeException if the server refused, or its answer breaks the protocol
    * @throws java.net.SocketTimeoutException if it did not answer in the request's time
    * @throws javax.net.ssl.SSLException if its certificate is not trusted or not for this host
    */
@@ -89,10 +91,11 @@ public final class Client implements AutoCloseable {
   }
 
   /**
-   * Sends a text message in fragments (RFC 6455, section 5.4), so that it is never held whole: each
-   * is asked for when there is room for it. Returns when the last one is queued; until then the
-   * messages of other threads wait. An exception of the iterator ends the connection with 1011,
-   * since the message cannot be taken back, and is thrown on.
+   * Sends a text message in fragments (RFC 6455, section 5.4), so that it is never in memory as a
+   * whole: the iterator is asked for a fragment when there is room for it. Returns when the last
+   * one is queued; until then the messages of other threads wait. An exception of the iterator
+   * closes the connection with 1011, since half a message cannot be taken back, and is thrown to
+   * the caller.
    *
    * @throws IOException if the connection is closed or closing
    * @throws IllegalStateException within a {@link ClientHandler}
@@ -102,8 +105,8 @@ public final class Client implements AutoCloseable {
   }
 
   /**
-   * Sends all that a stream has as a binary message in fragments of at most 16 kB; the rest is as
-   * for {@link #send(Iterator)}. The stream is left open.
+   * Sends the bytes of a stream as a binary message, in fragments of at most 16 kB, as {@link
+   * #send(Iterator)} does. Does not close the stream.
    *
    * @throws IOException if the connection is closed or closing, or if the stream cannot be read
    * @throws IllegalStateException within a {@link ClientHandler}
@@ -185,8 +188,8 @@ public final class Client implements AutoCloseable {
   }
 
   /**
-   * Sends a ping of at most 125 bytes behind what was sent before: its pong tells that the peer has
-   * read all that. Does not wait for room.
+   * Sends a ping of at most 125 bytes behind the messages that were sent before: its pong proves
+   * that the peer has read them. Does not wait for room.
    *
    * @throws IOException if the connection is closed or closing
    */
@@ -196,8 +199,9 @@ public final class Client implements AutoCloseable {
   }
 
   /**
-   * Begins the closing handshake and does not wait for its end. What is queued is sent before it;
-   * what the peer sent before it answered still arrives. Does nothing if the connection is closing.
+   * Begins the closing handshake and does not wait for its end. Queued messages are sent before it.
+   * Messages that the peer sends before its answer still arrive. Does nothing if the connection is
+   * closing.
    *
    * @param code a close code that may be sent, such as {@code CloseCode.NORMAL}; 1005, 1006 and
    *     1015, which only a handler is told, may not
@@ -209,7 +213,7 @@ public final class Client implements AutoCloseable {
     protocol.close(code, reason);
   }
 
-  /** Returns what the server has chosen of the subprotocols that it was offered. */
+  /** Returns the subprotocol that the server has chosen. */
   public Optional<String> subprotocol() {
     return protocol.subprotocol();
   }
@@ -238,8 +242,8 @@ public final class Client implements AutoCloseable {
   }
 
   /**
-   * Waits until the connection has ended, the handler knows, and its threads are gone. An interrupt
-   * ends the waiting and stays set.
+   * Waits until the connection has ended, the handler has been told, and both threads have ended.
+   * An interrupt ends the waiting and stays set.
    *
    * @return whether it has
    */

@@ -4,31 +4,31 @@ import java.nio.ByteBuffer;
 import porthole.protocol.CloseCode;
 
 /**
- * What happens on one connection. All methods are called on the connection's reading thread, one
- * after the other: a slow one slows the peer down and nobody else. An exception thrown by one goes
- * to {@link #onError} and closes the connection with 1011.
+ * Receives the events of one connection. All methods are called on the connection's reading thread,
+ * one after the other, so a slow handler slows its own peer down and nobody else. An exception that
+ * leaves a method goes to {@link #onError} and closes the connection with 1011.
  */
 public interface ClientHandler {
 
-  /** Comes first. */
+  /** Receives the open connection: the first event. */
   default void onOpen(Client client) {}
 
-  /** Brings a text message, whole. */
+  /** Receives a text message, whole. */
   default void onText(String text) {}
 
-  /** Brings a binary message, whole. The buffer is the handler's to keep. */
+  /** Receives a binary message, whole. The handler may keep the buffer. */
   default void onBinary(ByteBuffer data) {}
 
-  /** Brings the data of the ping that it answers. */
+  /** Receives a pong, with the data of the ping that it answers. */
   default void onPong(ByteBuffer data) {}
 
-  /** Tells why the connection is about to close, where the close code does not tell all. */
+  /** Learns why the connection is about to close, if there is more to say than the close code. */
   default void onError(Exception error) {}
 
   /**
-   * Comes last, once. The code and reason are the peer's, or ours if it broke the protocol; {@link
-   * CloseCode#NONE} is a close frame without a code, and {@link CloseCode#ABNORMAL} a connection
-   * that ended without a closing handshake.
+   * Learns, once and last, how the connection has ended. Code and reason are those of the peer, or
+   * ours if the peer broke the protocol. {@link CloseCode#NONE} stands for a close frame without a
+   * code, {@link CloseCode#ABNORMAL} for an end without a closing handshake.
    */
   default void onClose(int code, String reason) {}
 }

@@ -57,7 +57,7 @@ final class ClientProtocol implements SessionListener, FrameOutput {
     return PerMessageDeflate.ofClient(agreed, COMPRESS_FROM_BYTES);
   }
 
-  /** Returns what the server has chosen of the subprotocols that it was offered. */
+  /** Returns the subprotocol that the server has chosen. */
   Optional<String> subprotocol() {
     return subprotocol;
   }
@@ -73,7 +73,7 @@ final class ClientProtocol implements SessionListener, FrameOutput {
     session.fail();
   }
 
-  /** Tells the handler of an error; what it throws meanwhile is uncaught and changes nothing. */
+  /** Tells the handler of an error. Its own exception is uncaught and changes nothing. */
   void report(Throwable error) {
     Thread thread = Thread.currentThread();
     try {
@@ -83,7 +83,7 @@ final class ClientProtocol implements SessionListener, FrameOutput {
     }
   }
 
-  /** Returns an error, such as one for want of memory, as an exception that a handler can take. */
+  /** Returns an Error, such as OutOfMemoryError, as the exception that a handler takes. */
   static Exception wrapped(Throwable error) {
     return new IllegalStateException("The client has failed: " + error, error);
   }
@@ -99,7 +99,7 @@ final class ClientProtocol implements SessionListener, FrameOutput {
     session.pingInOrder(data);
   }
 
-  /** Sends a message, compressed where that pays. */
+  /** Sends a message, compressed if that makes it smaller. */
   synchronized void sendMessage(int opcode, ByteBuffer payload) throws IOException {
     requireOpen();
     session.send(opcode, payload); // Compressed messages go out in the order of their references.
@@ -157,17 +157,17 @@ final class ClientProtocol implements SessionListener, FrameOutput {
 
   @Override
   public void onText(ByteBuffer utf8) {
-    tell(() -> handler.onText(UTF_8.decode(utf8).toString()));
+    callHandler(() -> handler.onText(UTF_8.decode(utf8).toString()));
   }
 
   @Override
   public void onBinary(ByteBuffer data) {
-    tell(() -> handler.onBinary(copy(data)));
+    callHandler(() -> handler.onBinary(copy(data)));
   }
 
   @Override
   public void onPong(ByteBuffer data) {
-    tell(() -> handler.onPong(copy(data)));
+    callHandler(() -> handler.onPong(copy(data)));
   }
 
   @Override
@@ -190,8 +190,8 @@ final class ClientProtocol implements SessionListener, FrameOutput {
     return copy;
   }
 
-  /** Calls the handler; an error of its own must not look like one of the peer's. */
-  void tell(Runnable call) {
+  /** Calls the handler. Its exception closes with 1011, and is not taken for the peer's fault. */
+  void callHandler(Runnable call) {
     try {
       call.run();
     } catch (RuntimeException | Error e) {

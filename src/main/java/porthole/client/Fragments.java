@@ -7,10 +7,10 @@ import java.util.Iterator;
 import java.util.Optional;
 import porthole.protocol.TextFragments;
 
-/** Where the fragments of a message come from. For one thread. */
+/** The source of a message's fragments. For one thread. */
 interface Fragments {
 
-  /** Bounds a fragment, when nobody else says where it ends. */
+  /** Bounds a fragment of a stream. */
   int MAX_BYTES = 16 * 1024;
 
   /** Returns the next fragment, valid until the next call; none at the end. */
@@ -28,7 +28,7 @@ interface Fragments {
     };
   }
 
-  /** Returns what a stream has, as it comes. */
+  /** Returns the bytes of a stream in pieces, as they come. */
   static Fragments of(InputStream stream) {
     byte[] bytes = new byte[MAX_BYTES];
     return () -> {

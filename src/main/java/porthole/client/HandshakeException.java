@@ -4,7 +4,7 @@ import java.io.IOException;
 import porthole.protocol.ProtocolException;
 import porthole.protocol.ResponseHead;
 
-/** The server answered the opening handshake with something else than an open connection. */
+/** The server refused the opening handshake, or its answer breaks the protocol. */
 public final class HandshakeException extends IOException {
 
   private static final long serialVersionUID = 1;
@@ -16,7 +16,7 @@ public final class HandshakeException extends IOException {
     this.status = status;
   }
 
-  /** Returns the refusal of a server, with its own words on it, where it has some. */
+  /** Returns the failure for a refusal, with the server's reason if there is one. */
   static HandshakeException refused(ResponseHead head, String words) {
     String why = words.isEmpty() ? "" : ": " + words;
     return new HandshakeException(
@@ -33,7 +33,7 @@ public final class HandshakeException extends IOException {
         0, "The server's opening handshake is wrong: " + why.getMessage() + ".");
   }
 
-  /** Returns the HTTP status of the refusal, or 0 if the answer was wrong in another way. */
+  /** Returns the HTTP status of a refusal; 0 for an answer that breaks the protocol. */
   public int status() {
     return status;
   }

@@ -2,9 +2,7 @@ package porthole.client;
 
 import java.time.Duration;
 
-/**
- * How long a server may be silent: then it is pinged, and after a deadline it is gone. Immutable.
- */
+/** The silence after which a server is pinged, and the deadline for an answer. Immutable. */
 final class Heartbeat {
 
   private final int silenceMillis;

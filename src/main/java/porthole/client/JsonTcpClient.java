@@ -24,10 +24,10 @@ import porthole.protocol.ProtocolException;
  * }</pre>
  */
 public final class JsonTcpClient {
-  /** How long a request and its answer may take together, unless another time is given. */
+  /** The default timeout for a request and its answer together. */
   public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
 
-  /** Each is a thread as long as it lasts, at most its timeout. */
+  /** Bounds the threads: each action on its way has one, for at most its timeout. */
   public static final int MAX_SENDS_AT_ONCE = 64;
 
   private static final AtomicLong THREADS = new AtomicLong();
@@ -42,13 +42,13 @@ public final class JsonTcpClient {
     this.sends = sends;
   }
 
-  /** Returns a client that knows places by their addresses only. */
+  /** Returns a client without names for places. */
   public static JsonTcpClient create() {
     return ofNames(Collections.emptyMap());
   }
 
   /**
-   * Returns a client that knows places by names.
+   * Returns a client with names for places.
    *
    * @param names to {@code HOST:PORT}
    * @throws IllegalArgumentException when one is no {@code HOST:PORT}
@@ -62,8 +62,8 @@ public final class JsonTcpClient {
   }
 
   /**
-   * Returns this client with another bound for all that one action takes, from connecting to its
-   * answer, but for looking up a name.
+   * Returns this client with another timeout for each action, from connecting to the answer.
+   * Looking up a host name is not included.
    */
   public JsonTcpClient timeout(Duration timeout) {
     if (timeout.isNegative() || timeout.isZero()) {
@@ -73,7 +73,7 @@ public final class JsonTcpClient {
   }
 
   /**
-   * Sends an action on a thread of its own, which ends with it.
+   * Sends an action on a thread of its own, which ends with the answer.
    *
    * @param place a name, or {@code HOST:PORT}
    * @param value a map, a list, a string, a number or a boolean, and what those hold
@@ -127,7 +127,7 @@ public final class JsonTcpClient {
    *
    * @param place a name, or {@code HOST:PORT}
    * @param value a map, a list, a string, a number or a boolean, and what those hold
-   * @return the answer, or that nobody is there
+   * @return the answer, or a reply that {@link Reply#isOffline}
    * @throws java.net.SocketTimeoutException when there was no answer in time
    * @throws java.io.InterruptedIOException when interrupted, which stays set
    * @throws IOException when the connection broke, or the answer is none
@@ -138,9 +138,9 @@ public final class JsonTcpClient {
   }
 
   /**
-   * Sends an action and returns when it is on its way.
+   * Sends an action and returns without waiting for the answer.
    *
-   * @return without a result; or that nobody is there
+   * @return a reply without a result, or one that {@link Reply#isOffline}
    * @throws IOException as {@link #ask} does
    */
   public Reply tell(String place, String action, Object value) throws IOException {

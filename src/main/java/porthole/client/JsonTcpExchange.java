@@ -22,7 +22,7 @@ import porthole.protocol.ProtocolException;
  * since a blocking write has no timeout. For one thread.
  */
 final class JsonTcpExchange {
-  /** Bounds what an answer may take of our memory. */
+  /** Bounds the memory for an answer. */
   static final int MAX_ANSWER_BYTES = 16 << 20;
 
   private static final int READ_BYTES = 8192;
@@ -76,7 +76,7 @@ final class JsonTcpExchange {
     }
   }
 
-  /** Tries the host's addresses, each for its share of the time. */
+  /** Tries the addresses of the host in turn, each for its share of the time. */
   private SocketChannel open(Selector selector) throws IOException {
     InetAddress[] addresses = addresses();
     for (int i = 0; ; i++) {
@@ -122,7 +122,7 @@ final class JsonTcpExchange {
     }
   }
 
-  /** Reads while it writes: who refuses a request says so before it has all of it. */
+  /** Reads while it writes: a server may refuse a request before it has received all of it. */
   private JsonTcpMessage converse(SocketChannel channel, Selector selector, byte[] request)
       throws IOException {
     JsonTcpMessageDecoder decoder = new JsonTcpMessageDecoder(MAX_ANSWER_BYTES);

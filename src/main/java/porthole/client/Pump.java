@@ -13,21 +13,20 @@ import java.util.concurrent.TimeUnit;
 import porthole.protocol.Frames;
 
 /**
- * The two threads of a connection: one reads and calls the handler, the other writes the backlog.
- * The reading one ends the connection; the writing one sees to it that a peer that never answers
- * our close frame does not keep it from doing so.
+ * The two threads of a connection. One reads, calls the handler, and ends the connection. The other
+ * writes the queued frames, and drops a peer that does not answer our close frame in time.
  */
 final class Pump {
 
   /** How long the peer may take to answer a close frame. */
   static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
-  /** How long our last frames may take, and then the peer to close TCP, which is its part. */
+  /** How long our last frames may take; then, how long the peer may take to close TCP first. */
   private static final Duration LINGER = Duration.ofSeconds(1);
 
   private static final int READ_BUFFER_BYTES = 64 * 1024;
 
-  /** What is written at once: how finely it is seen whether a long message is still taken. */
+  /** Written at once, so that the heartbeat sees whether the socket still takes a long message. */
   private static final int PIECE_BYTES = 16 * 1024;
 
   private final Socket socket;
@@ -37,7 +36,7 @@ final class Pump {
   private final CountDownLatch allWritten = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean dropped;
-  private volatile long taken; // Bytes that the socket took; only its changes matter.
+  private volatile long takenBytes; // By the socket; only changes matter.
   private volatile boolean pingIsOut;
   private volatile long pingNanos; // When it went out.
   private volatile Throwable writersFailure; // None, that is null: there may be no memory for more.
@@ -81,7 +80,7 @@ final class Pump {
     closeSocket();
   }
 
-  /** Returns whether both threads are gone in time; the reading one cannot wait for itself. */
+  /** Waits for both threads to end; returns whether they have. On the reading thread: false. */
   boolean awaitEnd(Duration limit) throws InterruptedException {
     if (isReadingThread()) {
       return false;
@@ -94,10 +93,10 @@ final class Pump {
     return !reader.isAlive() && !writer.isAlive();
   }
 
-  /** Whatever happens, the other thread ends, too, and the handler learns of it. */
+  /** Reads to the end. Whatever is thrown, the handler is told and the other thread ends, too. */
   private void read(ClientHandler handler, Client client) {
     try {
-      protocol.tell(() -> handler.onOpen(client));
+      protocol.callHandler(() -> handler.onOpen(client));
       receiveAll(socket.getInputStream());
     } catch (IOException e) {
       if (!dropped && writersFailure == null) {
@@ -137,8 +136,9 @@ final class Pump {
   }
 
   /**
-   * Reads; pings when nothing comes, and gives up when nothing comes in time after the ping has
-   * gone out. Until then, behind a long message, it gives up when nothing more of that is taken.
+   * Reads. Sends a ping after a silence, and fails if nothing comes within the deadline after the
+   * ping is written. While the ping waits behind a long message, it fails if the socket takes no
+   * more bytes of that message within the deadline.
    */
   private int readAlive(InputStream in, byte[] buffer, Heartbeat alive) throws IOException {
     try {
@@ -150,7 +150,7 @@ final class Pump {
     }
     long millis = alive.deadlineMillis();
     while (millis > 0) {
-      long before = taken;
+      long before = takenBytes;
       try {
         socket.setSoTimeout((int) millis);
         return in.read(buffer);
@@ -159,17 +159,17 @@ final class Pump {
             pingIsOut
                 ? alive.deadlineMillis()
                     - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - pingNanos)
-                : taken == before ? 0 : alive.deadlineMillis();
+                : takenBytes == before ? 0 : alive.deadlineMillis();
       }
     }
     throw new SocketTimeoutException(
         "The server is gone: nothing came within " + alive.deadlineMillis() + " ms after a ping");
   }
 
-  /** Sends what is queued, the answer to a close frame above all, and closes the socket. */
+  /** Sends the queued frames, such as the answer to a close frame, and closes the socket. */
   private void end() {
     backlog.end();
-    if (protocol.isFinished() && happens(allWritten, LINGER)) {
+    if (protocol.isFinished() && awaitWithin(allWritten, LINGER)) {
       awaitEndOfStream();
     }
     closeSocket();
@@ -205,7 +205,7 @@ final class Pump {
       backlog.end();
       closeSocket();
     }
-    if (!happens(ended, CLOSE_TIMEOUT)) {
+    if (!awaitWithin(ended, CLOSE_TIMEOUT)) {
       drop();
     }
   }
@@ -228,12 +228,12 @@ final class Pump {
     for (int at = frame.arrayOffset() + frame.position(); at < end; at += PIECE_BYTES) {
       int length = Math.min(PIECE_BYTES, end - at);
       out.write(frame.array(), at, length);
-      taken += length;
+      takenBytes += length;
     }
   }
 
-  /** Nobody but us has these threads, so an interrupt is a mistake and ends the waiting. */
-  private static boolean happens(CountDownLatch event, Duration limit) {
+  /** Only this class has these threads, so an interrupt is a mistake; it ends the waiting. */
+  private static boolean awaitWithin(CountDownLatch event, Duration limit) {
     try {
       return event.await(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {

@@ -12,30 +12,30 @@ import java.util.function.DoubleSupplier;
 import porthole.protocol.CloseCode;
 
 /**
- * A client that comes back when it has lost its connection, or has not got one: after a random time
- * below a bound that doubles, from 0.5 s to 30 s; after 1012 and 1013 later by the seconds with
- * which the reason begins; never after 1008 and 4000 to 4999, because the same would happen again
- * (PROTOCOL.md, section 4.8).
+ * A client that connects again when its connection is lost, or an attempt to connect fails. It
+ * waits for a random time below a bound that doubles from 0.5 s to 30 s. After 1012 and 1013 it
+ * waits longer, by the seconds at the beginning of the reason. After 1008 and 4000 to 4999 it stays
+ * away, because the same would happen again (PROTOCOL.md, section 4.8).
  *
- * <p>Its handler is told of each connection from {@link ClientHandler#onOpen} to {@link
- * ClientHandler#onClose}, and by {@link ClientHandler#onError} of each try that failed; what that
- * throws goes to the thread's handler of uncaught exceptions, and the next try comes all the same.
- * What is not sent when a connection ends is lost, and nothing is queued while there is none. It
- * has one thread, and the two of the {@link Client} while there is one. All methods may be called
- * by any thread.
+ * <p>Its handler hears of each connection from {@link ClientHandler#onOpen} to {@link
+ * ClientHandler#onClose}. {@link ClientHandler#onError} tells of each attempt that failed; an
+ * exception of it goes to the thread's handler of uncaught exceptions, and the next attempt
+ * follows. Messages that are unsent when a connection ends are lost, and no messages are queued
+ * between two connections. It has one thread, beside the two of the {@link Client}. All methods may
+ * be called by any thread.
  */
 public final class ReconnectingClient implements AutoCloseable {
 
-  /** Waits with the loop's own patience; a test has less. */
+  /** How the thread waits between two attempts; a test need not wait. */
   interface Pause {
-    /** Waits so long, or until the client is closed. */
+    /** Waits for a time, or until the client is closed. */
     void of(CountDownLatch closed, long millis) throws InterruptedException;
   }
 
-  private static final Duration LONG = Duration.ofDays(1);
+  private static final Duration ONE_DAY = Duration.ofDays(1);
 
-  /** Made before there is no memory for it. */
-  private static final OptionalLong LATER = OptionalLong.of(30_000);
+  /** Made at the start: after an OutOfMemoryError there may be no memory for it. */
+  private static final OptionalLong LONGEST_DELAY = OptionalLong.of(30_000);
 
   private final Request request;
   private final ClientHandler handler;
@@ -55,7 +55,7 @@ public final class ReconnectingClient implements AutoCloseable {
   }
 
   /**
-   * Starts to connect, and returns before it has; goes on until {@link #close}. Its thread is a
+   * Starts a thread that connects until {@link #close}, and returns at once. The thread is a
    * daemon: it does not keep the process alive.
    */
   public static ReconnectingClient start(Request request, ClientHandler handler) {
@@ -73,7 +73,7 @@ public final class ReconnectingClient implements AutoCloseable {
     return started;
   }
 
-  /** Returns the connection that is open, to send by; it may end at any moment. */
+  /** Returns the open connection, to send with. It may end at any moment. */
   public Optional<Client> client() {
     return client;
   }
@@ -90,7 +90,9 @@ public final class ReconnectingClient implements AutoCloseable {
     }
   }
 
-  /** Returns how long to wait when the connection has ended, or was not to be had. */
+  /**
+   * Makes one attempt; returns how long to wait after the connection has ended, or failed to open.
+   */
   private OptionalLong tryOnce() throws InterruptedException {
     try {
       Connected connected = new Connected();
@@ -106,18 +108,18 @@ public final class ReconnectingClient implements AutoCloseable {
     try {
       return delay.millisAfter(CloseCode.ABNORMAL, "", 0);
     } catch (OutOfMemoryError e) { // It has been told of the first one.
-      return LATER;
+      return LONGEST_DELAY;
     }
   }
 
-  /** Returns when the connection has ended. */
+  /** Connects, and returns when the connection has ended. */
   private void connect(Connected connected) throws IOException, InterruptedException {
     Client opened = Client.connect(request, connected);
     try {
       if (closed.getCount() == 0) { // Whoever closed us may not have seen it.
         opened.close();
       }
-      while (!opened.awaitClosed(LONG)) {
+      while (!opened.awaitClosed(ONE_DAY)) {
         if (Thread.interrupted()) {
           throw new InterruptedException();
         }
@@ -127,7 +129,7 @@ public final class ReconnectingClient implements AutoCloseable {
     }
   }
 
-  /** Tells of a try that failed; what the handler throws then is uncaught, but not the end. */
+  /** Tells the handler of a failed attempt. Its own exception is uncaught, and not the end. */
   private void tell(Throwable failure) {
     try {
       handler.onError(
@@ -138,10 +140,10 @@ public final class ReconnectingClient implements AutoCloseable {
   }
 
   /**
-   * Waits until there will be no more connections, because of {@link #close} or because the server
-   * does not want us. An interrupt ends the waiting and stays set.
+   * Waits until there will be no more attempts, after {@link #close} or a close code that says to
+   * stay away. An interrupt ends the waiting and stays set.
    *
-   * @return whether it is so, and its thread is gone
+   * @return whether that is so, and the thread has ended
    */
   public boolean awaitEnd(Duration limit) {
     try {
@@ -154,7 +156,7 @@ public final class ReconnectingClient implements AutoCloseable {
 
   /**
    * Closes the connection with 1000, if there is one, and makes no other. When this returns no
-   * thread is left; a try that is under way may take the time of its request until then. Within a
+   * thread is left. An attempt under way may take the timeout of its request until then. Within a
    * {@link ClientHandler} it does not wait.
    */
   @Override
@@ -174,7 +176,7 @@ public final class ReconnectingClient implements AutoCloseable {
     return "reconnecting to " + request;
   }
 
-  /** Tells the handler of one connection, and remembers how it went. */
+  /** Passes the events of one connection on, and keeps its length, close code and reason. */
   private final class Connected implements ClientHandler {
 
     private long openedNanos;
@@ -182,7 +184,7 @@ public final class ReconnectingClient implements AutoCloseable {
     private int code = CloseCode.ABNORMAL;
     private String reason = "";
 
-    /** Called when the connection has ended, and its threads with it. */
+    /** Returns how long to wait. Called after the connection and its threads have ended. */
     private OptionalLong millisToWait() {
       return delay.millisAfter(code, reason, openMillis);
     }

@@ -8,7 +8,7 @@ import java.io.InputStream;
 import java.util.Locale;
 import porthole.protocol.ResponseHead;
 
-/** Why a server refused the opening handshake: the first line of its answer, if that is text. */
+/** Reads why a server refused the opening handshake: the first line of a plain-text answer. */
 final class RefusalReason {
 
   private static final int MAX_BYTES = 1024;
@@ -16,7 +16,7 @@ final class RefusalReason {
 
   private RefusalReason() {}
 
-  /** Reads what comes of the line; "" when the answer is no plain text. */
+  /** Returns the first line, as far as it comes; "" if the answer is no plain text. */
   static String read(ResponseHead head, InputStream body) {
     String type = head.field("Content-Type").toLowerCase(Locale.ROOT);
     boolean plain =
@@ -47,7 +47,7 @@ final class RefusalReason {
     return new String(line.toByteArray(), UTF_8).trim();
   }
 
-  /** A server's words go to a terminal, which would obey control characters. */
+  /** Replaces control characters: the text goes to a terminal, which would obey them. */
   private static String printable(String text) {
     String clean = text.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "?");
     if (clean.length() <= MAX_CHARACTERS) {

@@ -4,7 +4,7 @@ import java.util.Optional;
 import porthole.protocol.Action;
 import porthole.protocol.ProtocolException;
 
-/** What became of an action that was sent: a result, or that nobody was there. Immutable. */
+/** The outcome of an action: a result, or that the server is offline. Immutable. */
 public final class Reply {
   private static final String NO_RESULT = "{\"result\":null}";
 
@@ -16,7 +16,7 @@ public final class Reply {
     this.offline = offline;
   }
 
-  /** Returns the reply with an answer that was received. */
+  /** Returns the reply that holds a received answer. */
   static Reply received(String text) throws ProtocolException {
     Action.decodeAnswer(text);
     return new Reply(text, Optional.empty());
@@ -43,7 +43,7 @@ public final class Reply {
 
   /**
    * Returns the result: a map, a list, a string, a number or a boolean, as nanojson makes them.
-   * Nothing when it is null, or the server is offline. Decodes the answer anew.
+   * Nothing for null, or if the server is offline. Each call decodes the answer again.
    */
   public Optional<Object> result() {
     try {

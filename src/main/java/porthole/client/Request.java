@@ -20,23 +20,26 @@ import javax.net.ssl.SSLSocketFactory;
 import porthole.protocol.ClientHandshake;
 import porthole.protocol.DeflateParameters;
 
-/** Where to connect, and how. Immutable: each {@code with} method returns a changed copy. */
+/**
+ * The URL of a WebSocket, and how to connect to it. Immutable: each {@code with} method returns a
+ * changed copy.
+ */
 public final class Request {
 
-  /** Bounds the opening handshake, unless {@link #withTimeout} says otherwise. */
+  /** The default timeout of the opening handshake: see {@link #withTimeout}. */
   public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
 
-  /** Bounds what one message of the server may take of our memory. */
+  /** Bounds the memory for one message of the server. */
   public static final int DEFAULT_MAX_MESSAGE_BYTES = 16 << 20;
 
-  /** Bounds what fragments cost that carry few bytes, which the limit on bytes does not see. */
+  /** Bounds the cost of fragments with few bytes, which the limit on bytes does not. */
   public static final int DEFAULT_MAX_MESSAGE_FRAGMENTS = 65_536;
 
   private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
   private static final Pattern FIELD_VALUE = Pattern.compile("[\\t -~]*");
 
-  /** These make the handshake what it is; another value would only break it. */
-  private static final List<String> OURS =
+  /** The fields of the handshake itself; another value would break it. */
+  private static final List<String> HANDSHAKE_FIELDS =
       Arrays.asList(
           "connection",
           "upgrade",
@@ -46,7 +49,7 @@ public final class Request {
 
   private static final Map<String, Integer> DEFAULT_PORTS = defaultPorts();
 
-  /** Not as {@link URI#getHost} has it: many a host has a name with an underscore. */
+  /** Takes host names with an underscore, which {@link URI#getHost} does not. */
   private static final Pattern AUTHORITY =
       Pattern.compile("(?:([^@]*)@)?(\\[[0-9A-Fa-f:.]+(?:%[\\w.]+)?]|[\\w.~-]+)(?::([0-9]{1,9}))?");
 
@@ -83,8 +86,9 @@ public final class Request {
   }
 
   /**
-   * Returns the request for a {@code ws:} or {@code wss:} URI; {@code http:} and {@code https:} are
-   * taken for them. A user and password in it are sent as basic authentication, and not shown.
+   * Returns the request for a {@code ws:} or {@code wss:} URI. {@code http:} and {@code https:}
+   * mean the same. A user and password in the URI are sent as basic authentication, and never
+   * shown.
    */
   public static Request to(URI uri) {
     String scheme = scheme(uri);
@@ -120,7 +124,7 @@ public final class Request {
     return String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT).replaceFirst("^http", "ws");
   }
 
-  /** Returns a URI without user and password, which are nothing for a log. */
+  /** Returns a URI without user and password, fit for a log. */
   private static String shown(URI uri) {
     return uri.toString().replaceFirst("//[^/?#]*@", "//");
   }
@@ -146,7 +150,7 @@ public final class Request {
     return authority.substring(0, authority.lastIndexOf('@'));
   }
 
-  /** Adds a header field; a second value for the same name is joined to the first. */
+  /** Adds a header field. A second value of the same name is appended to the first. */
   public Request withHeader(String name, String value) {
     if (!TOKEN.matcher(name).matches()) {
       throw new IllegalArgumentException("Expected a header name but was '" + name + "'");
@@ -155,7 +159,7 @@ public final class Request {
       throw new IllegalArgumentException(
           "Expected printable ASCII in the header " + name + " but was '" + value + "'");
     }
-    if (OURS.contains(name.toLowerCase(Locale.ROOT))) {
+    if (HANDSHAKE_FIELDS.contains(name.toLowerCase(Locale.ROOT))) {
       throw new IllegalArgumentException("The header " + name + " is set by the client itself");
     }
     Request copy = new Request(this);
@@ -213,8 +217,7 @@ public final class Request {
   }
 
   /**
-   * Offers to compress messages (RFC 7692). If the server accepts, both sides compress those for
-   * which it pays; if it does not, the connection goes on without.
+   * Offers to compress messages (RFC 7692). If the server declines, messages are sent as they are.
    */
   public Request withCompression(DeflateParameters offer) {
     Request copy = new Request(this);
@@ -223,16 +226,15 @@ public final class Request {
   }
 
   /**
-   * Pings a server from which nothing has come for a while, and ends the connection, with {@link
-   * ClientHandler#onError} and {@link porthole.protocol.CloseCode#ABNORMAL}, when after that
-   * nothing comes before a deadline, which counts from when the ping has gone out. Until then,
-   * behind a long message, it counts from when the server last took some of that. Without this a
-   * server that is gone without a word is noticed by sending only. With it the system's send buffer
-   * is 64 kB, so that a ping soon gets through; on a long way this bounds what is sent to 64 kB a
-   * round trip.
+   * Notices a server that is gone. After a silence the client sends a ping. If then nothing comes
+   * within the deadline, the connection ends with {@link ClientHandler#onError} and {@link
+   * porthole.protocol.CloseCode#ABNORMAL}. The deadline counts from the time when the ping is
+   * written; while it waits behind a long message, from the time when the socket last took bytes.
+   * Without a heartbeat only sending notices a server that is gone. With one the system's send
+   * buffer is 64 kB, so that a ping soon gets through; this bounds the speed to 64 kB a round trip.
    *
-   * @param silence after which to ping, at least a millisecond
-   * @param deadline for anything at all to come, at least a millisecond
+   * @param silence the time without any byte of the server before a ping, at least a millisecond
+   * @param deadline the time for any byte to come after the ping, at least a millisecond
    */
   public Request withHeartbeat(Duration silence, Duration deadline) {
     Request copy = new Request(this);
@@ -241,8 +243,8 @@ public final class Request {
   }
 
   /**
-   * Takes a trusted certificate whatever host it is for. Anybody who has one can then be in the
-   * middle: only for a factory ({@link #withTls}) that trusts nothing but your own.
+   * Takes a trusted certificate for any host name. Whoever has one can then be in the middle. Use
+   * this only with a factory ({@link #withTls}) that trusts nothing but your own certificates.
    */
   public Request withUnverifiedHostName() {
     Request copy = new Request(this);
@@ -250,19 +252,19 @@ public final class Request {
     return copy;
   }
 
-  /** Makes TLS connections with this factory. The host name is verified all the same. */
+  /** Makes TLS connections with this factory. The host name is still verified. */
   public Request withTls(SSLSocketFactory factory) {
     Request copy = new Request(this);
     copy.tls = Optional.of(factory);
     return copy;
   }
 
-  /** Returns where to connect to, as it was given. */
+  /** Returns the URI, as it was given. */
   public URI uri() {
     return uri;
   }
 
-  /** Returns whether TLS is spoken. */
+  /** Returns whether the connection uses TLS. */
   public boolean isSecure() {
     return scheme(uri).equals("wss");
   }
@@ -301,7 +303,7 @@ public final class Request {
     return ascii.toString();
   }
 
-  /** Returns the header fields beside those that the handshake itself needs. */
+  /** Returns the header fields, without those of the handshake itself. */
   public Map<String, String> headers() {
     return Collections.unmodifiableMap(headers);
   }
@@ -340,7 +342,7 @@ public final class Request {
     return maxMessageFragments;
   }
 
-  /** Asks for the JDK's factory only here, as it reads all the trusted certificates there are. */
+  /** Asks for the JDK's factory only here, since the JDK then reads all trusted certificates. */
   SSLSocketFactory tls() {
     return tls.orElseGet(() -> (SSLSocketFactory) SSLSocketFactory.getDefault());
   }

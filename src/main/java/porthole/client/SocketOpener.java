@@ -16,10 +16,10 @@ import porthole.protocol.ProtocolException;
 import porthole.protocol.ResponseHead;
 import porthole.protocol.ResponseHeadDecoder;
 
-/** Opens the TCP connection, and TLS over it, before a deadline that the handshake shares. */
+/** Opens the TCP connection, makes the TLS and the opening handshake: all before one deadline. */
 final class SocketOpener {
 
-  /** Who refuses says why at once, if at all. */
+  /** A server sends the reason of a refusal at once, or not at all. */
   private static final long MAX_REASON_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final Request request;
@@ -34,7 +34,7 @@ final class SocketOpener {
     return new SocketOpener(request);
   }
 
-  /** Returns a socket to the first address of the host that accepts one. */
+  /** Returns a socket to the first address of the host that accepts a connection. */
   Socket open() throws IOException {
     Socket socket = connect(InetAddress.getAllByName(request.host()));
     try {
@@ -106,7 +106,7 @@ final class SocketOpener {
     return decoder.head();
   }
 
-  /** Returns why a server refuses, in its own words; "" when it does not say so soon. */
+  /** Returns the reason of a refusal in the server's words; "" if none comes soon. */
   private String readReason(Socket socket, ResponseHead head) throws IOException {
     long end = Math.min(deadline, System.nanoTime() + MAX_REASON_NANOS);
     return RefusalReason.read(
@@ -120,7 +120,7 @@ final class SocketOpener {
         });
   }
 
-  /** Returns the time left, for a socket option in which 0 would mean for ever. */
+  /** Returns the time left, never 0, which a socket takes for "no timeout". */
   private int millisLeft() throws SocketTimeoutException {
     return millisUntil(deadline);
   }

@@ -39,7 +39,7 @@ public final class Action {
    * Decodes a request.
    *
    * @throws ProtocolException when the text is not JSON with an action and a value; the message is
-   *     what the originals of this protocol answer, where they do
+   *     the answer of the original programs, where they have one
    */
   public static Action decode(String text) throws ProtocolException {
     JsonObject json = object(text);
@@ -65,7 +65,7 @@ public final class Action {
         CloseCode.INVALID_DATA, "Error: expected a JSON object with an action and a value");
   }
 
-  /** Returns whether there is nothing in a value: 0 and false are something. */
+  /** Returns whether a value is null or empty; 0 and false are not. */
   public static boolean isEmpty(Object value) {
     return value == null
         || value instanceof CharSequence && ((CharSequence) value).length() == 0
@@ -82,15 +82,14 @@ public final class Action {
     return JsonText.write(value);
   }
 
-  /** Returns the word that says what it is about. */
+  /** Returns the name of the action. */
   public String name() {
     return name;
   }
 
   /**
-   * Returns the value as nanojson makes it: a map, a list, a string, a number or a boolean. What
-   * was received is made into numbers here, at each call: one of 64,000 digits takes a tenth of a
-   * second.
+   * Returns the value as nanojson makes it: a map, a list, a string, a number or a boolean. Each
+   * call parses the numbers of a received value: one of 64,000 digits takes a tenth of a second.
    */
   public Object value() {
     if (!received) {
@@ -104,8 +103,8 @@ public final class Action {
   }
 
   /**
-   * Returns the action as clients of the channels are told of it: the name is split at its first
-   * dot into channel and event, and numbers stay as they were written.
+   * Returns the action as a message of the channels. The name is split at its first dot into
+   * channel and event; numbers stay as they were written.
    */
   public ChannelMessage message() {
     String json =
@@ -113,7 +112,7 @@ public final class Action {
     return ChannelMessage.decode(JsonText.escapeHalves(json));
   }
 
-  /** Returns the request as it travels. */
+  /** Returns the request to send. */
   public JsonTcpMessage encode() {
     String json =
         JsonWriter.string().object().value("action", name).value("value", value).end().done();

@@ -6,21 +6,18 @@ import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonParser;
 import com.grack.nanojson.JsonParserException;
 
-/**
- * A text of the channels' protocol ({@code PROTOCOL.md}, section 4.1), read as every client reads
- * it. Immutable.
- */
+/** A message of the channels' protocol ({@code PROTOCOL.md}, section 4.1). Immutable. */
 public final class ChannelMessage {
-  /** The channel of what has no other: who comes and goes, receipts, plain text. */
+  /** The channel of messages without another: connects and disconnects, receipts, plain text. */
   public static final String SOCKET = "socket";
 
-  /** The event of what has no other. */
+  /** The event of messages without another. */
   public static final String MESSAGE = "message";
 
-  /** Of a channel, an event, a pattern: in UTF-8. */
+  /** The longest channel, event or pattern, in UTF-8. */
   public static final int MAX_NAME_BYTES = 256;
 
-  /** Objects and lists in each other. Deeper ones would cost the stack of whoever parses them. */
+  /** The deepest nesting of objects and lists. Deeper JSON could overflow the stack of a parser. */
   public static final int MAX_DEPTH = 64;
 
   private final String text;
@@ -39,7 +36,7 @@ public final class ChannelMessage {
   }
 
   /**
-   * Returns what a text says; any text is a message.
+   * Decodes a text. Every text is a message.
    *
    * @throws IllegalArgumentException when it nests too deep: see {@link #nestsTooDeep}
    */
@@ -55,7 +52,7 @@ public final class ChannelMessage {
     }
     try {
       return named(text, JsonParser.object().withLazyNumbers().from(text));
-    } catch (JsonParserException e) { // Not seen with any JSON; then it is text for us.
+    } catch (JsonParserException e) { // Not seen with any JSON. Then the text is plain.
       return new ChannelMessage(text, new JsonObject(), false, SOCKET, MESSAGE);
     }
   }
@@ -109,7 +106,7 @@ public final class ChannelMessage {
     return depth > levels;
   }
 
-  /** Returns the text, as it came. */
+  /** Returns the text as it was received. */
   public String text() {
     return text;
   }
@@ -134,12 +131,12 @@ public final class ChannelMessage {
     return rendered(json.get("id"));
   }
 
-  /** Returns, of a receipt, the id of the message that it is for, as JSON. */
+  /** Returns the id of the message that a receipt confirms, as JSON. */
   public String messageId() {
     return rendered(json.get("messageId"));
   }
 
-  /** Returns the data, as JSON: of a text that is not an object, the text as a JSON string. */
+  /** Returns the data, as JSON. A plain text is a JSON string. */
   public String data() {
     return rendered(object ? json.get("data") : text);
   }

@@ -2,7 +2,7 @@ package porthole.protocol;
 
 /** The close codes of RFC 6455, section 7.4.1, that Porthole uses. */
 public final class CloseCode {
-  /** All is said. */
+  /** The conversation is complete. */
   public static final int NORMAL = 1000;
 
   /** The server stops, or the page is left. */
@@ -11,7 +11,7 @@ public final class CloseCode {
   /** The peer has broken the protocol. */
   public static final int PROTOCOL_ERROR = 1002;
 
-  /** Text or binary was not expected here. */
+  /** The endpoint does not take messages of this type, text or binary. */
   public static final int UNSUPPORTED_DATA = 1003;
 
   /** Never sent: the peer's close frame had no code. */
@@ -20,19 +20,19 @@ public final class CloseCode {
   /** Never sent: the connection ended without a close frame. */
   public static final int ABNORMAL = 1006;
 
-  /** A message is not what it says that it is, such as text that is not UTF-8. */
+  /** The content of a message does not match its type, such as text that is not UTF-8. */
   public static final int INVALID_DATA = 1007;
 
-  /** The peer does what the server does not put up with, and is to stay away. */
+  /** The peer has broken a rule of the server, and is to stay away. */
   public static final int POLICY_VIOLATION = 1008;
 
   /** A message is larger than its receiver takes. */
   public static final int TOO_BIG = 1009;
 
-  /** A mistake of the one who closes. */
+  /** An error of the side that closes. */
   public static final int INTERNAL_ERROR = 1011;
 
-  /** Try again later (IANA's registry): the peer was too slow for what it was sent. */
+  /** Try again later (IANA's registry): the peer reads too slowly, or the server is too busy. */
   public static final int TRY_AGAIN_LATER = 1013;
 
   private CloseCode() {}

@@ -8,11 +8,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The parameters of permessage-deflate (RFC 7692, section 7.1): what a client offers, what a server
- * answers, and so what both do. Immutable.
+ * The parameters of permessage-deflate (RFC 7692, section 7.1): those of an offer, or those of an
+ * answer, which hold for both sides. Immutable.
  */
 public final class DeflateParameters {
-  /** The largest window of DEFLATE, 32 kB, which is what holds when nothing else is said. */
+  /** The largest window of DEFLATE, 32 kB. It is the default. */
   public static final int MAX_WINDOW_BITS = 15;
 
   static final int MIN_WINDOW_BITS = 8;
@@ -41,27 +41,27 @@ public final class DeflateParameters {
     this.clientBits = clientBits;
   }
 
-  /** Returns the offer of a client that leaves everything to the server, its own window too. */
+  /** Returns an offer that leaves all parameters to the server, the client's window, too. */
   public static DeflateParameters offer() {
     return new DeflateParameters(false, false, ABSENT, ANY);
   }
 
-  /** Returns these parameters with the demand that the server keeps nothing between messages. */
+  /** Returns these parameters that demand a server without context takeover. */
   public DeflateParameters withServerNoContextTakeover() {
     return new DeflateParameters(true, clientNoContext, serverBits, clientBits);
   }
 
-  /** Returns these parameters with the promise that the client keeps nothing between messages. */
+  /** Returns these parameters that promise a client without context takeover. */
   public DeflateParameters withClientNoContextTakeover() {
     return new DeflateParameters(serverNoContext, true, serverBits, clientBits);
   }
 
-  /** Returns these parameters with the demand that the server's window is at most 2^bits bytes. */
+  /** Returns these parameters that demand a server's window of at most 2^bits bytes. */
   public DeflateParameters withServerMaxWindowBits(int bits) {
     return new DeflateParameters(serverNoContext, clientNoContext, checked(bits), clientBits);
   }
 
-  /** Returns these parameters with the promise that the client's window is at most 2^bits bytes. */
+  /** Returns these parameters that promise a client's window of at most 2^bits bytes. */
   public DeflateParameters withClientMaxWindowBits(int bits) {
     return new DeflateParameters(serverNoContext, clientNoContext, serverBits, checked(bits));
   }
@@ -74,8 +74,8 @@ public final class DeflateParameters {
   }
 
   /**
-   * Returns a server's answer to the first offer that it can accept; one with a parameter that is
-   * unknown, twice there or without sense is declined (RFC 7692, section 7).
+   * Returns a server's answer to the first offer that it can accept. An offer with an unknown,
+   * repeated or invalid parameter is declined (RFC 7692, section 7).
    *
    * @param serverContext whether the server can spare memory to refer to its own earlier messages;
    *     without it the answer has {@code server_no_context_takeover}, which every client takes
@@ -94,7 +94,7 @@ public final class DeflateParameters {
           }
         }
       } catch (ProtocolException e) {
-        // Declined: the next may do, and if none does, messages are not compressed.
+        // Declined. If no other offer fits, messages are not compressed.
       }
     }
     return Optional.empty();
@@ -106,7 +106,8 @@ public final class DeflateParameters {
   }
 
   /**
-   * Returns what holds after a server's answer to this offer; nothing when it declined.
+   * Returns the parameters that hold after a server's answer to this offer; nothing if the server
+   * declined.
    *
    * @throws ProtocolException if the answer does not fit the offer: the client must fail
    */
@@ -129,7 +130,7 @@ public final class DeflateParameters {
     return Optional.of(agreed.keeping(this));
   }
 
-  /** What a client has promised it does, though the server may not have asked for it. */
+  /** A client keeps its promises, also if the server has not asked for them. */
   private DeflateParameters keeping(DeflateParameters offer) {
     int bits = clientBits == ABSENT ? Math.max(offer.clientBits, ABSENT) : clientBits;
     return new DeflateParameters(
@@ -176,22 +177,22 @@ public final class DeflateParameters {
     }
   }
 
-  /** Returns whether what the server compresses may refer to its earlier messages. */
+  /** Returns whether compressed messages of the server may refer to its earlier ones. */
   public boolean serverKeepsContext() {
     return !serverNoContext;
   }
 
-  /** Returns whether what the client compresses may refer to its earlier messages. */
+  /** Returns whether compressed messages of the client may refer to its earlier ones. */
   public boolean clientKeepsContext() {
     return !clientNoContext;
   }
 
-  /** Returns how far back what the server compresses may refer: 2^bits bytes. */
+  /** Returns the server's window: references go back at most 2^bits bytes. */
   public int serverWindowBits() {
     return serverBits == ABSENT ? MAX_WINDOW_BITS : serverBits;
   }
 
-  /** Returns how far back what the client compresses may refer: 2^bits bytes. */
+  /** Returns the client's window: references go back at most 2^bits bytes. */
   public int clientWindowBits() {
     return clientBits == ABSENT || clientBits == ANY ? MAX_WINDOW_BITS : clientBits;
   }

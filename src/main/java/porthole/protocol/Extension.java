@@ -6,7 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
-/** An extension with its parameters, as one side offers it or the other accepts it. Immutable. */
+/** An extension with its parameters, offered or accepted. Immutable. */
 public final class Extension {
   private final String name;
   private final List<Map.Entry<String, String>> parameters;
@@ -18,8 +18,8 @@ public final class Extension {
 
   /**
    * Parses the values of all {@code Sec-WebSocket-Extensions} fields of a head: RFC 6455, section
-   * 9.1, whose list may have empty elements (RFC 9110, section 5.6.1). A field with nothing else in
-   * it, as some proxies and clients write, names none.
+   * 9.1, whose list may have empty elements (RFC 9110, section 5.6.1). An empty field, as some
+   * proxies and clients write, names no extension.
    *
    * @return the extensions in their order; none when nothing is named
    * @throws ProtocolException if they are malformed, which fails the opening handshake
@@ -43,7 +43,7 @@ public final class Extension {
     return name + parameters;
   }
 
-  /** Goes over a list of extensions once, from its begin to its end. */
+  /** Parses a list of extensions, once from begin to end. */
   private static final class Parser {
     private static final String TOKEN_SYMBOLS = "!#$%&'*+-.^_`|~"; // RFC 9110, section 5.6.2
 
@@ -81,7 +81,7 @@ public final class Extension {
       return take('"') ? quoted() : token();
     }
 
-    /** Once the quotes and backslashes are off it has to be a token, too. */
+    /** A quoted value must be a token, too, once quotes and backslashes are removed. */
     private String quoted() throws ProtocolException {
       StringBuilder value = new StringBuilder();
       while (!take('"')) {

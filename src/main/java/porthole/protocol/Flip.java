@@ -26,7 +26,7 @@ public enum Flip {
 
   private static final ByteBuffer WORD_BYTES = ByteBuffer.wrap(WORD.getBytes(US_ASCII));
 
-  /** Returns whether a text message in UTF-8 is the word. */
+  /** Returns whether a text message in UTF-8 is the toggling word. */
   public static boolean isWord(ByteBuffer utf8) {
     return utf8.equals(WORD_BYTES);
   }

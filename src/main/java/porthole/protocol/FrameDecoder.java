@@ -7,12 +7,12 @@ import java.util.Optional;
 
 /**
  * Turns the bytes of a peer into its messages (RFC 6455, section 5), wherever the packets break.
- * Strict: the first byte that breaks the protocol ends it, after all that was complete before it
- * has been delivered. Bounded: a message too large is refused by its frame header, before its
- * bytes.
+ * Strict: the first byte that breaks the protocol ends decoding, after every complete message
+ * before it has been delivered. Bounded: a message that is too large is refused by its frame
+ * header, before its bytes.
  *
- * <p>A message that lies in the bytes given is unmasked where it lies and not copied; only one that
- * comes in parts is collected. Compressed messages (RFC 7692) are inflated as they come in.
+ * <p>A message that is complete in the given bytes is unmasked in place, not copied. Only a message
+ * that comes in parts is collected. Compressed messages (RFC 7692) are inflated as they come in.
  */
 public final class FrameDecoder {
   private static final int CONTINUATION = 0;
@@ -35,8 +35,7 @@ public final class FrameDecoder {
 
   // The fields are as small as may be: there is a decoder for each idle connection.
 
-  // The received part of a header, or then of a control frame's payload; an idle connection has
-  // none.
+  // The received part of a header or of a control frame's payload; an idle connection has none.
   private ByteBuffer part = NOTHING;
   private boolean inPayload;
   private boolean closed;
@@ -232,7 +231,7 @@ public final class FrameDecoder {
 
   private void beginFragment(long announced) throws ProtocolException {
     int fragments = parts == null ? 0 : parts.fragments();
-    if (announced > 0 || !isEmptyEnd()) {
+    if (announced > 0 || !isLastOfSeveral()) {
       fragments++;
     }
     if (!fits(announced) || fragments > limits.maxFragments()) {
@@ -246,8 +245,8 @@ public final class FrameDecoder {
     }
   }
 
-  /** Returns whether a frame ends a message that others began, if it has no payload. */
-  private boolean isEmptyEnd() {
+  /** Returns whether this frame is the last of several of its message. */
+  private boolean isLastOfSeveral() {
     return fin && opcode == CONTINUATION;
   }
 
@@ -272,7 +271,7 @@ public final class FrameDecoder {
     return extended;
   }
 
-  /** Returns whether this frame alone is what will be delivered, and none of it is collected. */
+  /** Returns whether this frame alone is delivered, and no part of it has been collected. */
   private boolean isWhole() {
     return received == 0 && (opcode >= CLOSE || fin && opcode != CONTINUATION);
   }
@@ -289,7 +288,10 @@ public final class FrameDecoder {
     bytes.position(end);
   }
 
-  /** Copies what is there of a payload; delivers when that was the last; returns whether it was. */
+  /**
+   * Copies the received part of a payload; delivers the last part. Returns whether the payload is
+   * complete.
+   */
   private boolean collect(ByteBuffer bytes) throws ProtocolException {
     int count = Math.min(bytes.remaining(), length - received);
     ByteBuffer target = opcode >= CLOSE ? roomInControl() : roomInMessage(count);
@@ -332,7 +334,7 @@ public final class FrameDecoder {
     return parts;
   }
 
-  /** Returns whether the bytes are known to be ASCII; those that were never masked are not. */
+  /** Unmasks bytes. Returns whether they are known to be ASCII, which needs a mask. */
   private boolean unmask(ByteBuffer bytes, int from, int to) {
     return mask != 0 && Mask.apply(bytes, from, to, mask, received);
   }
@@ -350,7 +352,7 @@ public final class FrameDecoder {
     return parts == null || parts.isBetweenCharacters();
   }
 
-  /** Inflates what is there of a payload; returns whether that was its end. */
+  /** Inflates the received part of a payload; returns whether the payload is complete. */
   private boolean inflate(ByteBuffer bytes) throws ProtocolException {
     if (received < length && !bytes.hasRemaining()) {
       return false;
@@ -365,7 +367,7 @@ public final class FrameDecoder {
     bytes.limit(to);
     ByteBuffer inflated = inflation.get().receive(bytes);
     if (last) {
-      inflated = inflation.get().finish(length == 0 && isEmptyEnd());
+      inflated = inflation.get().finish(length == 0 && isLastOfSeveral());
     }
     bytes.limit(limit);
     checkInflated(inflated, checked, last);

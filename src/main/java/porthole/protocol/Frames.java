@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
 
-/** Writes frames (RFC 6455, section 5.2): a server's, or a client's. */
+/** Writes the frames of a server or a client (RFC 6455, section 5.2). */
 public final class Frames {
   /** The opcode of a fragment that is not the first of its message. */
   public static final int CONTINUATION = 0;
@@ -24,10 +24,10 @@ public final class Frames {
   /** The opcode of a pong. */
   public static final int PONG = 10;
 
-  /** Added to the opcode of a message that is compressed: RSV1 (RFC 7692, section 6). */
+  /** The flag of a compressed message in its opcode: RSV1 (RFC 7692, section 6). */
   public static final int COMPRESSED = 0x40;
 
-  /** Added to the opcode of a fragment that is not the last of its message (section 5.4). */
+  /** The flag of a fragment that is not the last of its message, in its opcode (section 5.4). */
   public static final int MORE = 0x80;
 
   /** Bytes of the longest header, without a mask. */
@@ -42,28 +42,28 @@ public final class Frames {
 
   private Frames() {}
 
-  /** Returns whether an opcode, to which something may be added, is of a control frame. */
+  /** Returns whether an opcode, with or without flags, is that of a control frame. */
   public static boolean isControl(int opcode) {
     return (opcode & OPCODE_BITS) >= CLOSE;
   }
 
-  /** Returns whether an opcode, to which something may be added, is of a ping or a pong. */
+  /** Returns whether an opcode, with or without flags, is that of a ping or pong. */
   public static boolean isPingOrPong(int opcode) {
     return (opcode & OPCODE_BITS) >= PING;
   }
 
-  /** Returns whether an opcode, to which something may be added, is of a message in one frame. */
+  /** Returns whether an opcode, with or without flags, is that of a message in one frame. */
   public static boolean isWholeMessage(int opcode) {
     int type = opcode & OPCODE_BITS;
     return (opcode & MORE) == 0 && (type == TEXT || type == BINARY);
   }
 
-  /** Returns whether a frame, as it is sent, is a ping. */
+  /** Returns whether an encoded frame is a ping. */
   public static boolean isPing(ByteBuffer frame) {
     return (frame.get(frame.position()) & OPCODE_BITS) == PING;
   }
 
-  /** Returns the bytes of the header of an unmasked frame with so large a payload. */
+  /** Returns the size of the header of an unmasked frame with a payload of this size. */
   public static int headerBytes(int payloadBytes) {
     return payloadBytes < 126 ? 2 : payloadBytes <= 0xFFFF ? 4 : MAX_HEADER_BYTES;
   }
@@ -89,7 +89,7 @@ public final class Frames {
   /**
    * Returns a client's frame: a copy of the payload's remaining bytes, masked.
    *
-   * @param mask not to be foreseen by whoever chose the payload (RFC 6455, section 10.3)
+   * @param mask random: nobody who chooses the payload may foresee it (RFC 6455, section 10.3)
    */
   public static ByteBuffer masked(int opcode, ByteBuffer payload, int mask) {
     int count = payload.remaining();
@@ -111,7 +111,9 @@ public final class Frames {
     }
   }
 
-  /** Checks that somebody may close with a code and a reason (RFC 6455, sections 5.5 and 7.4). */
+  /**
+   * Checks that a code and a reason may stand in a close frame (RFC 6455, sections 5.5 and 7.4).
+   */
   public static void requireClose(int code, String reason) {
     int count = reason.getBytes(UTF_8).length;
     if (!CloseCode.maySend(code) || count > MAX_REASON_BYTES) {
@@ -125,8 +127,8 @@ public final class Frames {
   }
 
   /**
-   * Returns the payload of a close frame. The code {@link CloseCode#NONE} makes an empty one, which
-   * answers one without a code.
+   * Returns the payload of a close frame. It is empty for {@link CloseCode#NONE}, which answers a
+   * close frame without a code.
    */
   public static ByteBuffer closePayload(int code, String reason) {
     if (code == CloseCode.NONE) {

@@ -7,7 +7,7 @@ import java.util.Arrays;
  * because Java 8 knows neither emoji sequences nor conjuncts.
  */
 public final class Graphemes {
-  /** Below it every code point is a cluster of its own, but for CR LF. */
+  /** Below this code point every character is a cluster of its own, except CR LF. */
   private static final int FIRST_COMBINING = 0x300;
 
   private static final int HANGUL_FIRST = 0xAC00;
@@ -29,7 +29,7 @@ public final class Graphemes {
     return new String(reversed);
   }
 
-  /** Returns where the cluster that starts at an index ends. */
+  /** Returns the end of the cluster that starts at an index. */
   static int end(String text, int start) {
     Cluster cluster = null;
     int at = start;
@@ -58,7 +58,7 @@ public final class Graphemes {
     }
   }
 
-  /** What the rules need to remember of the code points of a cluster so far. */
+  /** The state of the rules within a cluster. */
   private static final class Cluster {
     private char last;
     private int regionalIndicators;

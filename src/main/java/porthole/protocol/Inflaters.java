@@ -3,11 +3,11 @@ package porthole.protocol;
 import java.util.ArrayDeque;
 
 /**
- * Lends what decompresses messages to a {@link FrameDecoder} for as long as a message comes in, so
- * that idle connections need not have one each. For one thread.
+ * A pool of decompressors. Lends one to a {@link FrameDecoder} while a message comes in, so that
+ * idle connections have none. For one thread.
  */
 public final class Inflaters {
-  /** Messages that come in side by side are few: more are made for them, and not kept. */
+  /** The number of free decompressors that are kept. Few messages come in at the same time. */
   private static final int KEPT = 4;
 
   private final boolean keepContext;
@@ -17,12 +17,12 @@ public final class Inflaters {
     this.keepContext = keepContext;
   }
 
-  /** Returns those of one connection whose messages may refer to the ones before. */
+  /** Returns the pool of one connection with context takeover. */
   public static Inflaters withContext() {
     return new Inflaters(true);
   }
 
-  /** Returns those of any number of connections whose messages stand for themselves. */
+  /** Returns a pool for any number of connections without context takeover. */
   public static Inflaters withoutContext() {
     return new Inflaters(false);
   }
@@ -41,7 +41,7 @@ public final class Inflaters {
     }
   }
 
-  /** Gives the native memory back, but for what is lent. */
+  /** Gives the native memory back, except of decompressors that are lent. */
   public void end() {
     free.forEach(MessageInflater::end);
     free.clear();

@@ -3,9 +3,11 @@ package porthole.protocol;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/** The compressed messages of one connection: counts them, and borrows what inflates them. */
+/**
+ * Inflates the compressed messages of one connection with a borrowed decompressor, within limits.
+ */
 final class Inflation {
-  /** A message may get larger by being compressed, but not so much. */
+  /** Compression may make a message larger, but never by this much. */
   private static final int MAX_EXTRA_BYTES = 1024;
 
   private final Inflaters lender;
@@ -20,15 +22,15 @@ final class Inflation {
   }
 
   /**
-   * Returns whether a frame of the message may have so large a payload. What is in it is counted
-   * while it is inflated; this bounds the time that payloads cost which stay empty for ever.
+   * Returns whether a payload of this size may follow. The inflated bytes have their own limit;
+   * this one bounds the time for compressed bytes that inflate to nothing.
    */
   boolean fits(long announcedBytes) {
     long most = Math.min(2L * maxMessageBytes + MAX_EXTRA_BYTES, Integer.MAX_VALUE);
     return announcedBytes <= most - compressedBytes;
   }
 
-  /** Returns how much of the message has been inflated. */
+  /** Returns how many bytes of the message have been inflated. */
   int size() {
     return lent.map(inflater -> inflater.message().position()).orElse(0);
   }
@@ -50,7 +52,7 @@ final class Inflation {
   }
 
   /**
-   * Inflates what the sender left out of a message whose bytes have all come in.
+   * Inflates the tail that the sender has left out, once all bytes of a message have come in.
    *
    * @param emptyEnd whether its last fragment was empty
    * @return the message; valid until {@link #end}

@@ -36,7 +36,7 @@ public final class JsonTcpMessage {
     return new JsonTcpMessage(JSON, "utf-8", text.getBytes(UTF_8));
   }
 
-  /** Returns a message with bytes that are no text. */
+  /** Returns a binary message. */
   public static JsonTcpMessage binary(byte[] content) {
     return new JsonTcpMessage(BINARY, "binary", content.clone());
   }
@@ -46,8 +46,8 @@ public final class JsonTcpMessage {
   }
 
   /**
-   * Returns the answer to a request of a content type that is not understood: its first ten bytes,
-   * as the originals of this protocol give it.
+   * Returns the answer to a request of an unknown content type: its first ten bytes, as the
+   * original programs answer.
    */
   public JsonTcpMessage firstBytes() {
     byte[] prefix = "First 10 bytes of request: ".getBytes(ISO_8859_1);
@@ -57,12 +57,12 @@ public final class JsonTcpMessage {
     return binary(answer);
   }
 
-  /** Returns whether the content is announced as JSON. */
+  /** Returns whether the content type is JSON. */
   public boolean isJson() {
     return type.equals(JSON);
   }
 
-  /** Returns the content type, as the header has it. */
+  /** Returns the content type from the header. */
   public String type() {
     return type;
   }
@@ -89,7 +89,7 @@ public final class JsonTcpMessage {
     }
   }
 
-  /** Returns the message as it travels. */
+  /** Returns the bytes to send. */
   public byte[] encode() {
     byte[] header =
         JsonWriter.string()

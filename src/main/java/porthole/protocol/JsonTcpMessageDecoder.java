@@ -11,17 +11,16 @@ import java.util.Optional;
 
 /**
  * Turns the bytes of a peer into the one message of a connection ({@code PROTOCOL.md}, section 5),
- * wherever the packets break. Pure. Holds what has arrived, and never room for what was only
- * announced.
+ * wherever the packets break. Pure. Takes memory for received bytes only, not for announced ones.
  */
 public final class JsonTcpMessageDecoder {
-  /** A header has about 110 bytes; two bytes could announce 65,535. */
+  /** Bounds the header, which has about 110 bytes. Two bytes could announce 65,535. */
   public static final int MAX_HEADER_BYTES = 4096;
 
   private static final int PREFIX_BYTES = 2;
   private static final int FIRST_CAPACITY = 512;
 
-  /** What is being collected. */
+  /** The part that is being collected. */
   private enum Part {
     PREFIX,
     HEADER,
@@ -45,8 +44,8 @@ public final class JsonTcpMessageDecoder {
   }
 
   /**
-   * Takes the bytes just received, all of them; returns the message when they completed it. What
-   * comes behind it is thrown away: there is one message on a connection.
+   * Takes the bytes just received, all of them. Returns the message when it is complete. Bytes
+   * after it are ignored: a connection has one message.
    */
   public Optional<JsonTcpMessage> receive(ByteBuffer bytes) throws ProtocolException {
     while (part != Part.NOTHING && collect(bytes)) {
@@ -69,12 +68,12 @@ public final class JsonTcpMessageDecoder {
     return Optional.empty();
   }
 
-  /** Returns whether all of the header has arrived, and it was a header. */
+  /** Returns whether a complete and valid header has been received. */
   public boolean hasHeader() {
     return part == Part.CONTENT || part == Part.NOTHING;
   }
 
-  /** Collects up to what is expected; returns whether it is there. */
+  /** Collects bytes up to the expected number; returns whether they are complete. */
   private boolean collect(ByteBuffer bytes) {
     int count = Math.min(bytes.remaining(), expected - length);
     if (length + count > collected.length) {
@@ -109,7 +108,7 @@ public final class JsonTcpMessageDecoder {
   }
 
   private void beginContent(JsonObject header) throws ProtocolException {
-    text(header, "byteorder"); // It says nothing of JSON, but every header has it.
+    text(header, "byteorder"); // Required, although it means nothing for JSON.
     type = text(header, "content-type");
     encoding = text(header, "content-encoding");
     String announced = String.valueOf(header.get("content-length"));

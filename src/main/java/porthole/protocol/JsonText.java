@@ -3,14 +3,14 @@ package porthole.protocol;
 import com.grack.nanojson.JsonWriter;
 
 /**
- * Tells JSON from other text by the grammar of RFC 8259, and writes values as JSON. The parser of
- * the library takes more than the grammar has ({@code 1e++1}, for instance), and what the hub
- * relays as JSON has to be JSON for every strict client. Pure.
+ * Recognizes JSON by the grammar of RFC 8259, and writes values as JSON. The library's parser takes
+ * more than the grammar ({@code 1e++1}, for instance), but JSON that the hub relays must be valid
+ * for every strict client. Pure.
  */
 public final class JsonText {
   private static final String HEX = "0123456789abcdefABCDEF";
 
-  /** What follows in a text. */
+  /** The part of a text that may follow. */
   private static final int VALUE = 0;
 
   private static final int FIRST_MEMBER = 1;
@@ -21,7 +21,7 @@ public final class JsonText {
   private final String text;
   private int at;
 
-  /** Which of the levels around what is read are objects: a bit for each, the innermost last. */
+  /** A bit for each open level, the innermost last: 1 for an object, 0 for a list. */
   private long objects;
 
   private int depth;
@@ -32,20 +32,20 @@ public final class JsonText {
 
   /**
    * Returns whether a text is one JSON value (RFC 8259, section 2), at most {@link
-   * ChannelMessage#MAX_DEPTH} levels deep. Looks at each character once, makes nothing of it.
+   * ChannelMessage#MAX_DEPTH} levels deep. Looks at each character once, and allocates nothing.
    */
   public static boolean isJson(String text) {
     return new JsonText(text).isValue();
   }
 
-  /** Returns a value as JSON; half of a surrogate pair, which UTF-8 cannot have, as an escape. */
+  /** Returns a value as JSON. Half a surrogate pair, which UTF-8 cannot hold, becomes an escape. */
   public static String write(Object value) {
     return escapeHalves(JsonWriter.string(value));
   }
 
   /**
-   * Returns JSON in which each half of a surrogate pair without the other half is an escape. Such a
-   * half can only stand in a string, and it must have been an escape before.
+   * Returns JSON in which each lone half of a surrogate pair is an escape. Such a half stands in a
+   * string, and was an escape in the received text.
    */
   public static String escapeHalves(String json) {
     int at = half(json, 0);
@@ -61,7 +61,7 @@ public final class JsonText {
     return escaped.append(json, from, json.length()).toString();
   }
 
-  /** Returns where the next half of a surrogate pair is that has no other half; or the end. */
+  /** Returns the index of the next lone half of a surrogate pair, or the length. */
   private static int half(String text, int from) {
     int at = from;
     while (at < text.length()) {

@@ -11,10 +11,10 @@ import java.nio.LongBuffer;
  * thread.
  */
 final class Mask {
-  /** Up to here the four copies of a block would cost more than they save. */
+  /** Up to this size the four copies of a block would cost more than they save. */
   private static final int SHORT_BYTES = 128;
 
-  /** Stays in the processor's first cache, three times. */
+  /** Three blocks of this size stay in the processor's first cache. */
   private static final int BLOCK_BYTES = 4096;
 
   private static final long HIGH_BITS = 0x8080808080808080L;
@@ -31,7 +31,7 @@ final class Mask {
   /**
    * Exclusive-ors bytes of a big-endian buffer with a mask.
    *
-   * @param offset how many bytes of the same payload came before
+   * @param offset the number of bytes of the same payload before these
    * @return whether all are ASCII afterwards
    */
   static boolean apply(ByteBuffer bytes, int from, int to, int mask, int offset) {
@@ -50,7 +50,7 @@ final class Mask {
     return (seen & HIGH_BITS) == 0;
   }
 
-  /** Does whole words; returns which bits any of them has. */
+  /** Unmasks whole words; returns the bits that are set in any of them. */
   private static long shortWords(ByteBuffer bytes, int from, int to, long twice) {
     long seen = 0;
     for (int at = from; at < to; at += Long.BYTES) {

@@ -9,21 +9,20 @@ import java.util.zip.Deflater;
  * Compresses messages (RFC 7692, section 7.2.1). For one thread. Holds 260 kB of native memory from
  * the first message until {@link #end}.
  *
- * <p>The JDK's {@link Deflater} always has a window of 32 kB. A smaller one is kept by letting it
- * forget everything each 2^bits bytes, so that nothing can refer further back; this costs five
- * bytes each time, and what the window is for between messages: with less than 15 bits no context
- * is taken over.
+ * <p>The JDK's {@link Deflater} always has a window of 32 kB. A smaller window is kept by a full
+ * flush each 2^bits bytes, so that no reference goes further back. Each flush costs five bytes.
+ * With less than 15 bits no context is taken over between messages.
  */
 public final class MessageDeflater {
-  /** What a flush ends with, and the receiver adds: an empty block without its first byte. */
+  /** The end of a flush, which the receiver adds: an empty block without its first byte. */
   private static final int TAIL_BYTES = 4;
 
   private static final int PIECE_BYTES = 8 * 1024;
 
-  /** Room for a flush: were it to fill the buffer, zlib would flush again. */
+  /** Room for a flush. If it filled the buffer, zlib would flush again. */
   private static final int FLUSH_BYTES = 64;
 
-  /** A larger buffer is not kept after its message. */
+  /** A buffer larger than this is not kept after its message. */
   private static final int MAX_KEPT_BYTES = 64 * 1024;
 
   private static final byte[] NOTHING = new byte[0];
@@ -38,12 +37,12 @@ public final class MessageDeflater {
     this.keepsContext = keepsContext;
   }
 
-  /** Returns one whose messages refer to the ones before: for one connection only. */
+  /** Returns a compressor with context takeover, for one connection. */
   public static MessageDeflater withContext() {
     return new MessageDeflater(true);
   }
 
-  /** Returns one whose messages stand for themselves: for any number of connections. */
+  /** Returns a compressor without context takeover, for any number of connections. */
   public static MessageDeflater withoutContext() {
     return new MessageDeflater(false);
   }
@@ -51,7 +50,7 @@ public final class MessageDeflater {
   /**
    * Compresses the remaining bytes; the buffer is left as it is.
    *
-   * @param windowBits how far back the receiver can look: 2^bits bytes
+   * @param windowBits the receiver's window: 2^bits bytes
    * @return the payload, valid until the next call; nothing when it would not be smaller
    */
   public Optional<ByteBuffer> deflate(ByteBuffer message, int windowBits) {
@@ -60,7 +59,9 @@ public final class MessageDeflater {
     size = 0;
     boolean smaller = deflate(rest, 1 << windowBits, count);
     if (!smaller || !keepsContext || windowBits < DeflateParameters.MAX_WINDOW_BITS) {
-      deflater.reset(); // Also when the receiver does not get to see what would be referred to.
+      deflater
+          .reset(); // Also if this message is sent uncompressed: the receiver has no copy to refer
+      // to.
     }
     return smaller ? Optional.of(ByteBuffer.wrap(taken(), 0, size)) : Optional.empty();
   }

@@ -6,23 +6,23 @@ import java.util.zip.Inflater;
 
 /**
  * Decompresses one message after the other (RFC 7692, section 7.2.2), as their bytes come in. For
- * one thread. Holds 40 kB of native memory until {@link #end}. What it has inflated is counted, so
- * that a few bytes cannot become a gigabyte.
+ * one thread. Holds 40 kB of native memory until {@link #end}. Inflated bytes are limited, so that
+ * a few bytes cannot become a gigabyte.
  */
 final class MessageInflater {
-  /** What the sender has left out. */
+  /** The four bytes that the sender has left out. */
   private static final byte[] TAIL = {0, 0, -1, -1};
 
-  /** The same, and an empty last block, which is found as such only if all before it was whole. */
+  /** The same, and an empty last block, which shows that every block before it was complete. */
   private static final byte[] LAST_TAIL = {0, 0, -1, -1, 3, 0};
 
-  /** An empty last block alone, where the sender has left nothing out. */
+  /** An empty last block alone, for a sender that has left nothing out. */
   private static final byte[] LAST = {3, 0};
 
   private static final int TAIL_AS_INT = 0xFFFF;
   private static final int PIECE_BYTES = 4 * 1024;
   private static final int FIRST_CAPACITY = 1024;
-  private static final long MAX_CAPACITY = Integer.MAX_VALUE - 8; // What a JVM can make.
+  private static final long MAX_CAPACITY = Integer.MAX_VALUE - 8; // The largest array of a JVM.
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   private final boolean keepsContext;
@@ -36,13 +36,13 @@ final class MessageInflater {
     this.keepsContext = keepsContext;
   }
 
-  /** Returns what has been inflated of this message: up to its position. */
+  /** Returns the inflated bytes of this message: up to the buffer's position. */
   ByteBuffer message() {
     return message;
   }
 
   /**
-   * Takes compressed bytes, all that remain.
+   * Takes the remaining bytes of a buffer, compressed.
    *
    * @param maxBytes of the whole message, inflated; over it: 1009
    */
@@ -59,12 +59,12 @@ final class MessageInflater {
   }
 
   /**
-   * Ends the message. One without any byte is empty: so some peers' zlib renders it, though it
-   * should be a byte of 0 (RFC 7692, section 7.2.3.6).
+   * Ends the message. A message without any byte is empty: some peers' zlib renders it so, instead
+   * of as a byte of 0 (RFC 7692, section 7.2.3.6).
    *
    * <p>Java-WebSocket leaves the four bytes of section 7.2.1 in when an empty fragment ends a
-   * message. A message by the rules never ends so: its last byte has bits of a block's header,
-   * which are 0, and that of the four is 0xFF.
+   * message. A correct message never ends with these bytes: its last byte has the bits of a block's
+   * header, which are 0, while the last of the four bytes is 0xFF.
    *
    * @param emptyEnd whether the last fragment was empty, and not the first
    */
@@ -117,12 +117,12 @@ final class MessageInflater {
     }
   }
 
-  /** Like bytes that are no UTF-8: the message is not what it says that it is. */
+  /** Has the code for data that does not match its type, as text that is not UTF-8. */
   private static ProtocolException corrupt() {
     return new ProtocolException(CloseCode.INVALID_DATA, "Expected data in the DEFLATE format");
   }
 
-  /** Grows up to one byte past the limit, in which a message that is too large shows. */
+  /** Grows up to one byte past the limit: this byte shows that a message is too large. */
   private void makeRoom(int maxBytes) {
     if (!message.hasRemaining()) {
       long wanted = Math.max(FIRST_CAPACITY, 2L * message.capacity());
@@ -134,7 +134,7 @@ final class MessageInflater {
     }
   }
 
-  /** Makes ready for the next message; without context, of any connection. */
+  /** Prepares for the next message, of any connection if there is no context. */
   void reset() {
     message = NOTHING;
     begun = false;

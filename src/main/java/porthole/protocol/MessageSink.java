@@ -3,24 +3,24 @@ package porthole.protocol;
 import java.nio.ByteBuffer;
 
 /**
- * Learns what a {@link FrameDecoder} has decoded, in order. Buffers are the decoder's: they are
- * valid during the call only.
+ * Receives the messages and control frames of a {@link FrameDecoder}, in order. Buffers belong to
+ * the decoder: they are valid during the call only.
  */
 public interface MessageSink {
-  /** A text message, whole, in valid UTF-8. */
+  /** Receives a text message, whole, in valid UTF-8. */
   void onText(ByteBuffer utf8);
 
-  /** A binary message, whole. */
+  /** Receives a binary message, whole. */
   void onBinary(ByteBuffer data);
 
-  /** A ping, which is to be answered with the same data. */
+  /** Receives a ping, to be answered with the same data. */
   void onPing(ByteBuffer data);
 
-  /** A pong, with the data of the ping that it answers, if there was one. */
+  /** Receives a pong, with the data of its ping if it answers one. */
   void onPong(ByteBuffer data);
 
   /**
-   * The peer's close frame; nothing is decoded after it.
+   * Receives the peer's close frame, after which nothing is decoded.
    *
    * @param code {@link CloseCode#NONE} when it has none
    */

@@ -1,6 +1,6 @@
 package porthole.protocol;
 
-/** The peer has broken the protocol. Says what was expected, and the close code that fits. */
+/** The peer has broken the protocol. Has the expectation as its message, and a close code. */
 public final class ProtocolException extends Exception {
   private static final long serialVersionUID = 1;
 

@@ -5,15 +5,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.ByteBuffer;
 
 /**
- * Encodes a text that comes in parts. What two parts have of one character between them (a
- * surrogate pair) goes with the later one. For one thread.
+ * Encodes a text that comes in parts. A surrogate pair that two parts share goes with the later
+ * part. For one thread.
  */
 public final class TextFragments {
   private String carried = "";
 
   private TextFragments() {}
 
-  /** Returns one that nothing has been given to yet. */
+  /** Returns the encoder of a new text. */
   public static TextFragments begin() {
     return new TextFragments();
   }
@@ -29,7 +29,7 @@ public final class TextFragments {
     return UTF_8.encode(text.substring(0, end));
   }
 
-  /** Returns what is left when no part follows: hardly ever anything. */
+  /** Returns the rest after the last part, which is empty but for half a surrogate pair. */
   public ByteBuffer rest() {
     ByteBuffer rest = UTF_8.encode(carried);
     carried = "";

@@ -3,8 +3,8 @@ package porthole.protocol;
 import java.nio.ByteBuffer;
 
 /**
- * Tells valid UTF-8 from invalid as it comes in, at the first byte that cannot be (RFC 3629; RFC
- * 6455, section 8.1). Knows where in a sequence it is, so that a text may be cut anywhere.
+ * Validates UTF-8 as it comes in, and fails at the first invalid byte (RFC 3629; RFC 6455, section
+ * 8.1). Keeps its place within a sequence, so that a text may be cut anywhere.
  */
 final class Utf8Validator {
   private static final long HIGH_BITS = 0x8080808080808080L;
@@ -18,7 +18,7 @@ final class Utf8Validator {
     return missing == 0;
   }
 
-  /** Takes bytes from an index of a buffer up to another; returns whether all may be UTF-8. */
+  /** Takes the bytes between two indexes of a buffer; returns whether the text so far is valid. */
   boolean accepts(ByteBuffer bytes, int from, int to) {
     int at = from;
     while (at < to) {

@@ -16,7 +16,7 @@ class BacklogTest {
   private final Backlog backlog = new Backlog(4);
 
   @Test
-  void thereIsRoomAgainOnlyWhenAFrameIsWritten() {
+  void aFrameMakesRoomOnlyWhenItIsWritten() {
     backlog.add(TEXT);
     assertTrue(backlog.hasRoom());
     backlog.add(TEXT);
@@ -28,7 +28,7 @@ class BacklogTest {
   }
 
   @Test
-  void nothingFollowsACloseFrame() {
+  void nothingIsAddedAfterACloseFrame() {
     backlog.add(TEXT);
     backlog.add(CLOSE);
     backlog.add(TEXT);
@@ -60,7 +60,7 @@ class BacklogTest {
   }
 
   @Test
-  void whatOvertakesTakesNoRoomFromMessagesAndHasABoundOfItsOwn() throws Exception {
+  void pongsHaveALimitOfTheirOwn() throws Exception {
     ByteBuffer message = ByteBuffer.allocate(16 * 1024 + 1).put(0, (byte) 0x82);
     Backlog small = new Backlog(16 * 1024 + 8);
     small.add(message);
@@ -80,7 +80,7 @@ class BacklogTest {
   }
 
   @Test
-  void whatWaitedIsStillTakenAfterTheEnd() throws InterruptedException {
+  void queuedFramesAreTakenAfterTheEnd() throws InterruptedException {
     backlog.add(TEXT);
     backlog.add(TEXT);
     backlog.end();

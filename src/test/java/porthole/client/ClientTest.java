@@ -81,7 +81,7 @@ class ClientTest {
   }
 
   @Test
-  void messagesBehindOurCloseFrameStillArriveAndThePeersCodeCounts() throws Exception {
+  void messagesAfterOurCloseFrameArriveAndThePeersCodeIsTold() throws Exception {
     Client client = openRecorded();
     client.close(CloseCode.NORMAL, "");
     assertEquals("8 1000", peer.next());
@@ -93,7 +93,7 @@ class ClientTest {
   }
 
   @Test
-  void nothingFollowsOurCloseFrame() throws Exception {
+  void nothingIsSentAfterOurCloseFrame() throws Exception {
     Client client = openRecorded();
     client.close(CloseCode.NORMAL, "");
     assertThrows(IOException.class, () -> client.send("late"));
@@ -106,7 +106,7 @@ class ClientTest {
   }
 
   @Test
-  void thePeersCloseFrameIsAnsweredBehindWhatWasQueued() throws Exception {
+  void thePeersCloseFrameIsAnsweredAfterTheQueuedMessages() throws Exception {
     for (int round = 0; round < 30; round++) {
       Client client = openRecorded();
       for (int i = 0; i < 200; i++) {
@@ -136,7 +136,7 @@ class ClientTest {
   }
 
   @Test
-  void aCloseFrameWithoutACodeIsAnsweredWithOne() throws Exception {
+  void aCloseFrameWithoutACodeIsAnsweredWithoutACode() throws Exception {
     openRecorded();
     peer.frame(RawPeer.CLOSE);
     assertEquals("8 ", peer.next());
@@ -153,7 +153,7 @@ class ClientTest {
   }
 
   @Test
-  void anAnswerThatDoesNotFitIsRefusedForTheFieldThatIsWrong() {
+  void anAnswerWithAWrongFieldIsRefusedWithItsValue() {
     assertRefusal(
         "expected HTTP/1.1 but was 'HTTP/1.0 101'", wrong -> wrong.statusLine = "HTTP/1.0 101");
     assertRefusal("expected 'Upgrade: websocket' but was 'h2c'", wrong -> wrong.upgrade = "h2c");
@@ -181,7 +181,7 @@ class ClientTest {
   }
 
   @Test
-  void aWrongAcceptIsRefusedAsSuch() {
+  void aWrongAcceptValueIsRefused() {
     peer.fields = "Sec-WebSocket-Accept: x\r\n";
     String message = assertThrows(HandshakeException.class, () -> open(heard)).getMessage();
     assertTrue(message.contains("expected a Sec-WebSocket-Accept for our key but was '"), message);
@@ -257,7 +257,7 @@ class ClientTest {
   }
 
   @Test
-  void whatComesInOneReadBehindACloseFrameIsIgnored() throws Exception {
+  void bytesAfterACloseFrameInTheSameReadAreIgnored() throws Exception {
     openRecorded();
     peer.bytes(new byte[] {(byte) 0x88, 2, 3, (byte) 0xe8, (byte) 0x81, 1, 'x', (byte) 0x88, 0});
     assertEquals("8 1000", peer.next());
@@ -265,7 +265,7 @@ class ClientTest {
   }
 
   @Test
-  void aCloseFrameWithBrokenUtf8IsAnErrorAndNotTheEndOfTheReader() throws Exception {
+  void aCloseReasonThatIsNotUtf8IsClosedWith1007() throws Exception {
     openRecorded();
     peer.frame(RawPeer.CLOSE, (byte) 3, (byte) 0xe8, (byte) 0xff);
     assertEquals("error ProtocolException", heard.next());
@@ -401,7 +401,7 @@ class ClientTest {
   }
 
   @Test
-  void whatCannotBeSentIsRefused() throws Exception {
+  void invalidCloseCodesReasonsAndPingsAreRefused() throws Exception {
     Client client = openRecorded();
     for (int code : Arrays.asList(0, 999, 1004, 1005, 1006, 1015, 2999, 5000)) {
       assertThrows(IllegalArgumentException.class, () -> client.close(code, ""), "" + code);

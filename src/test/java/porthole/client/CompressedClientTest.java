@@ -32,7 +32,7 @@ class CompressedClientTest {
   }
 
   @Test
-  void offersWhatTheRequestSaysAndNothingElse() throws Exception {
+  void theOfferIsThatOfTheRequest() throws Exception {
     DeflateParameters offer = DeflateParameters.offer().withServerMaxWindowBits(9);
     open("permessage-deflate; server_max_window_bits=9", offer).drop();
     assertTrue(
@@ -47,7 +47,7 @@ class CompressedClientTest {
   }
 
   @Test
-  void takesCompressedMessagesAndOthers() throws Exception {
+  void compressedAndPlainMessagesAreReceived() throws Exception {
     open("permessage-deflate", DeflateParameters.offer());
     assertEquals("open", heard.next());
     peer.frame(COMPRESSED_TEXT, hex("f248cdc9c90700")); // RFC 7692, section 7.2.3.1
@@ -77,7 +77,7 @@ class CompressedClientTest {
   }
 
   @Test
-  void anAnswerThatNamesNothingDeclines() throws Exception {
+  void anEmptyExtensionsFieldDeclinesTheOffer() throws Exception {
     for (String answer : List.of("", " ", ", ,")) {
       try (RawPeer declining = new RawPeer()) {
         declining.fields = "Sec-WebSocket-Extensions:" + answer + "\r\n";

@@ -57,7 +57,7 @@ class FragmentsTest {
   }
 
   @Test
-  void anIteratorOrAStreamWithoutAnythingIsAnEmptyMessage() throws Exception {
+  void anEmptyIteratorOrStreamIsAnEmptyMessage() throws Exception {
     client.send(Collections.<String>emptyIterator());
     client.send(new ByteArrayInputStream(new byte[0]));
     assertEquals("1 ", peer.nextFragment());
@@ -65,7 +65,7 @@ class FragmentsTest {
   }
 
   @Test
-  void aCharacterThatTwoFragmentsShareGoesWithTheLater() throws Exception {
+  void aSurrogatePairInTwoFragmentsGoesWithTheLater() throws Exception {
     client.send(Arrays.asList("a\ud83d", "\ude00b", "\ud83d").iterator());
     assertEquals("1+ a", peer.nextFragment());
     assertEquals("0+ \ud83d\ude00b", peer.nextFragment());
@@ -131,7 +131,7 @@ class FragmentsTest {
   }
 
   @Test
-  void theMessagesOfOthersWaitForItsEndAndPingsDoNot() throws Exception {
+  void otherMessagesWaitForTheEndOfAFragmentedOneAndPingsDoNot() throws Exception {
     Slowly slowly = new Slowly();
     Thread first = sending(() -> client.send(slowly));
     slowly.parts.add("a");
@@ -176,7 +176,7 @@ class FragmentsTest {
   }
 
   @Test
-  void theEndOfTheConnectionWakesWhoWaitsForItsEnd() throws Exception {
+  void theEndOfTheConnectionWakesThreadsThatWaitForTheTurn() throws Exception {
     Slowly slowly = new Slowly();
     Thread first = sending(() -> client.send(slowly));
     slowly.parts.add("a");
@@ -192,7 +192,7 @@ class FragmentsTest {
   }
 
   @Test
-  void withinAHandlerNothingIsSentInFragmentsAndNothingWaitsForThem() throws Exception {
+  void withinAHandlerFragmentsAreRefusedAndNothingWaitsForThem() throws Exception {
     BlockingQueue<String> thrown = new LinkedBlockingQueue<>();
     client.drop();
     client =
@@ -233,7 +233,7 @@ class FragmentsTest {
   }
 
   @Test
-  void whatCannotBeReadToItsEndClosesWith1011() throws Exception {
+  void aStreamThatFailsClosesWith1011() throws Exception {
     InputStream broken =
         new InputStream() {
           private int left = 2;
@@ -259,7 +259,7 @@ class FragmentsTest {
   }
 
   @Test
-  void fragmentsAreAskedForAsThePeerReads() throws Exception {
+  void theIteratorIsAskedOnlyAsThePeerReads() throws Exception {
     AtomicLong asked = new AtomicLong();
     String megabyte = String.join("", Collections.nCopies(1 << 20, "x"));
     Iterator<String> endless =

@@ -67,7 +67,7 @@ class HeartbeatTest {
   }
 
   @Test
-  void aServerThatTakesALongMessagePieceByPieceIsThere() throws Exception {
+  void aServerThatReadsALongMessageSlowlyIsAlive() throws Exception {
     Duration deadline = Duration.ofSeconds(2);
     peer.bufferLittle();
     Client client = open(SOON, deadline);
@@ -86,7 +86,7 @@ class HeartbeatTest {
   }
 
   @Test
-  void aServerThatAnswersNothingIsGoneThoughTheSystemTakesWhatIsSent() throws Exception {
+  void aSilentServerIsGoneAlsoWhileTheSystemBuffersMessages() throws Exception {
     peer.bufferLittle();
     Client client = open(SOON, Duration.ofMillis(300));
     Thread sending = new Thread(() -> trickle(client), "sending");
@@ -125,7 +125,7 @@ class HeartbeatTest {
   }
 
   @Test
-  void lessThanAMillisecondIsRefused() {
+  void aHeartbeatBelowAMillisecondIsRefused() {
     Request request = peer.request();
     assertThrows(IllegalArgumentException.class, () -> request.withHeartbeat(Duration.ZERO, SOON));
     assertThrows(IllegalArgumentException.class, () -> request.withHeartbeat(SOON, Duration.ZERO));

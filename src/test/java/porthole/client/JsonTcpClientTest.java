@@ -137,7 +137,7 @@ class JsonTcpClientTest {
   }
 
   @Test
-  void namesStandForPlaces() throws Exception {
+  void aNameStandsForItsPlace() throws Exception {
     answer(message("{\"result\": null}"));
     JsonTcpClient client = JsonTcpClient.ofNames(Map.of("Telegram", place()));
     Reply reply = client.send("Telegram", "a", 1).get(WAIT_SECONDS, TimeUnit.SECONDS);
@@ -208,7 +208,7 @@ class JsonTcpClientTest {
   }
 
   @Test
-  void whatIsNoAnswerIsAnError() {
+  void anInvalidAnswerIsAnError() {
     List<byte[]> answers =
         List.of(
             new byte[0],
@@ -230,7 +230,7 @@ class JsonTcpClientTest {
   }
 
   @Test
-  void whatJsonLacksIsRefusedBeforeAnythingIsSent() {
+  void aValueThatJsonLacksIsRefusedBeforeConnecting() {
     assertThrows(
         IllegalArgumentException.class,
         () -> JsonTcpClient.create().ask(place(), "a", new Object()));
@@ -260,7 +260,7 @@ class JsonTcpClientTest {
   }
 
   @Test
-  void soManyAreOnTheirWayAtOnceAndNoThreadIsLeft() throws Exception {
+  void atMost64ActionsAreOnTheirWayAndTheirThreadsEnd() throws Exception {
     JsonTcpClient client = JsonTcpClient.create().timeout(Duration.ofSeconds(2));
     List<CompletableFuture<Reply>> replies = new ArrayList<>();
     for (int i = 0; i < JsonTcpClient.MAX_SENDS_AT_ONCE; i++) {

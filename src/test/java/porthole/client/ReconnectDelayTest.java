@@ -51,7 +51,7 @@ class ReconnectDelayTest {
   }
 
   @Test
-  void itStaysAwayAfter1008And4000To4999() {
+  void after1008And4000To4999ThereIsNoOtherAttempt() {
     for (int code : Arrays.asList(1008, 4000, 4401, 4999)) {
       assertEquals(OptionalLong.empty(), longest.millisAfter(code, "30", 10_000));
     }
@@ -59,7 +59,7 @@ class ReconnectDelayTest {
   }
 
   @Test
-  void the1012And1013SayInSecondsHowMuchLater() {
+  void after1012And1013TheSecondsInTheReasonAreAdded() {
     ReconnectDelay shortest = ReconnectDelay.with(() -> 0);
     assertEquals(OptionalLong.of(30_000), shortest.millisAfter(1012, "30 restarting", 0));
     assertEquals(OptionalLong.of(5_000), shortest.millisAfter(1013, "5", 0));
@@ -72,7 +72,7 @@ class ReconnectDelayTest {
   }
 
   @Test
-  void theTimeThatWasAskedForComesBeforeTheRandomOne() {
+  void theSecondsInTheReasonAreAddedToTheRandomTime() {
     assertEquals(OptionalLong.of(2_500), longest.millisAfter(1013, "2", 0));
   }
 }

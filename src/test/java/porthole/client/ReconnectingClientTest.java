@@ -53,7 +53,7 @@ class ReconnectingClientTest {
   }
 
   @Test
-  void itComesBackAndSaysSo() throws Exception {
+  void aLostConnectionIsFollowedByAnother() throws Exception {
     try (ClosingServer server = ClosingServer.saying(1001, 1001, 4000);
         ReconnectingClient client = start(server.request(), heard)) {
       assertHeard("open", "close 1001 ", "open", "close 1001 ", "open", "close 4000 ");
@@ -64,7 +64,7 @@ class ReconnectingClientTest {
   }
 
   @Test
-  void aServerThatIsNotThereIsAnErrorAndTriedAgain() throws Exception {
+  void aFailedAttemptIsToldAndFollowedByAnother() throws Exception {
     Request nobody;
     try (ClosingServer server = ClosingServer.saying()) {
       nobody = server.request();
@@ -85,7 +85,7 @@ class ReconnectingClientTest {
   }
 
   @Test
-  void itTriesAgainAlsoWhenTheHandlerThrowsWhatItIsTold() throws Exception {
+  void anExceptionOfOnErrorDoesNotStopTheAttempts() throws Exception {
     Request nobody;
     try (ClosingServer server = ClosingServer.saying()) {
       nobody = server.request();
@@ -107,7 +107,7 @@ class ReconnectingClientTest {
   }
 
   @Test
-  void theServerSaysHowMuchLater() throws Exception {
+  void theSecondsInTheReasonOf1013AreWaited() throws Exception {
     try (ClosingServer server = ClosingServer.saying(1013, 1008);
         ReconnectingClient client = start(server.reason("7 busy").request(), heard)) {
       assertTrue(client.awaitEnd(WAIT));

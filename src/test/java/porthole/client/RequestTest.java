@@ -51,7 +51,7 @@ class RequestTest {
   }
 
   @Test
-  void whatIsNoWebSocketUriIsRefused() {
+  void otherUrisThanWebSocketsAreRefused() {
     for (String uri :
         new String[] {
           "ftp://a",
@@ -72,7 +72,7 @@ class RequestTest {
   }
 
   @Test
-  void whoCopiedAnHttpUriMeansAWebSocket() {
+  void anHttpUriStandsForAWebSocket() {
     assertEquals("a", to("http://a/p").authority());
     assertEquals(80, to("http://a").port());
     assertFalse(to("http://a").isSecure());
@@ -114,7 +114,7 @@ class RequestTest {
   }
 
   @Test
-  void aHeaderCannotSmuggleAnother() {
+  void invalidHeadersAndSubprotocolsAreRefused() {
     Request request = to("ws://a");
     assertThrows(IllegalArgumentException.class, () -> request.withHeader("A", "b\r\nC: d"));
     assertThrows(IllegalArgumentException.class, () -> request.withHeader("A: b", "c"));

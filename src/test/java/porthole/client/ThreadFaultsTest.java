@@ -84,7 +84,7 @@ class ThreadFaultsTest {
 
   @ParameterizedTest
   @MethodSource("faults")
-  void whatIsThrownInTheReaderIsToldAndEndsTheConnectionWith1011(Throwable fault) throws Exception {
+  void anErrorInTheReaderIsToldAndClosesWith1011(Throwable fault) throws Exception {
     Client client = peer.open(request(), new Listener());
     sockets.reading.set(fault);
     peer.text("x");
@@ -97,7 +97,7 @@ class ThreadFaultsTest {
 
   @ParameterizedTest
   @MethodSource("faults")
-  void whatIsThrownInTheWriterIsToldAndEndsTheConnection(Throwable fault) throws Exception {
+  void anErrorInTheWriterIsToldAndEndsTheConnection(Throwable fault) throws Exception {
     Client client = peer.open(request(), new Listener());
     sockets.writing.set(fault);
     client.send("x");
@@ -110,8 +110,7 @@ class ThreadFaultsTest {
 
   @ParameterizedTest
   @MethodSource("faults")
-  void whatIsThrownByTheHandlerIsToldAndEndsTheConnectionWith1011(Throwable fault)
-      throws Exception {
+  void anErrorOfTheHandlerIsToldAndClosesWith1011(Throwable fault) throws Exception {
     peer.open(
         request(),
         new Listener() {
@@ -137,7 +136,7 @@ class ThreadFaultsTest {
 
   @ParameterizedTest
   @MethodSource("faults")
-  void aHandlerThatThrowsWhenItIsToldIsStillToldOfTheEnd(Throwable fault) throws Exception {
+  void aHandlerThatThrowsInOnErrorStillReceivesOnClose(Throwable fault) throws Exception {
     BlockingQueue<Throwable> uncaught = new LinkedBlockingQueue<>();
     peer.open(
         request(),
@@ -156,7 +155,8 @@ class ThreadFaultsTest {
 
   @ParameterizedTest
   @MethodSource("faults")
-  void aTryThatFailsInTheReturnerIsToldAndFollowedByAnother(Throwable fault) throws Exception {
+  void aFailedAttemptOfTheReconnectingThreadIsToldAndFollowedByAnother(Throwable fault)
+      throws Exception {
     sockets.connecting.set(fault);
     CountDownLatch opened = new CountDownLatch(1);
     Thread accepting =

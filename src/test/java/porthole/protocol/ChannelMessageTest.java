@@ -30,7 +30,7 @@ class ChannelMessageTest {
   }
 
   @Test
-  void whatHasNoNameIsAMessageOfTheSocket() {
+  void aTextWithoutANameIsAMessageOfTheSocket() {
     for (String text :
         new String[] {
           "",
@@ -56,7 +56,7 @@ class ChannelMessageTest {
   }
 
   @Test
-  void whatTheSocketSaysIsAnEventOfIt() {
+  void theFieldSocketNamesAnEventOfTheSocket() {
     assertEquals("socket/connected", name("{\"socket\":\"connected\",\"message\":\"a.b\"}"));
     assertEquals("a/b", name("{\"socket\":7,\"message\":\"a.b\"}"));
   }
@@ -70,7 +70,7 @@ class ChannelMessageTest {
   }
 
   @Test
-  void halfACharacterStaysAsItWasEscaped() {
+  void halfASurrogatePairStaysAnEscape() {
     ChannelMessage message =
         ChannelMessage.decode(
             "{\"id\":\"\\ud800\",\"data\":[\"\\udc00x\\ud83d\",\"\\ud83d\\ude00\"]}");
@@ -89,7 +89,7 @@ class ChannelMessageTest {
   }
 
   @Test
-  void whatNestsTooDeepIsNotParsed() {
+  void textThatNestsTooDeepIsNotParsed() {
     String deepest =
         "[".repeat(ChannelMessage.MAX_DEPTH - 1) + "]".repeat(ChannelMessage.MAX_DEPTH - 1);
     assertFalse(ChannelMessage.nestsTooDeep("{\"data\":" + deepest + "}"));

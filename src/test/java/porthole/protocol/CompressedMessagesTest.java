@@ -37,7 +37,7 @@ class CompressedMessagesTest {
 
   /** RFC 7692, section 7.2.3: payloads of a message "Hello". */
   @Test
-  void inflatesTheExamplesOfTheRfc() throws Exception {
+  void theExamplesOfTheRfcAreInflated() throws Exception {
     FrameDecoder decoder = decoder(true);
     receive(decoder, "c107f248cdc9c90700"); // 7.2.3.1: one block,
     receive(decoder, "4103f248cd8004c9c90700"); // ... and in two fragments.
@@ -66,7 +66,7 @@ class CompressedMessagesTest {
   }
 
   @Test
-  void inflatesAnySequenceInAnyFragmentsWhereverThePacketsBreak() throws Exception {
+  void anySequenceIsInflatedWhereverFragmentsAndPacketsBreak() throws Exception {
     for (int seed = 0; seed < 300; seed++) {
       Random random = new Random(seed);
       boolean context = random.nextBoolean();
@@ -103,7 +103,7 @@ class CompressedMessagesTest {
    * times "The same words again. ", and of an empty last fragment.
    */
   @Test
-  void takesWhatJavaWebSocketEndsWithAnEmptyFragmentAndNothingLooser() throws Exception {
+  void theEmptyLastFragmentOfJavaWebSocketIsTakenAndNothingLooser() throws Exception {
     String first =
         "0ac94855284ecc4d5528cf2f4a2956484c4fccccd3530819151d151d151d151d15858a02000000ffff";
     String second = "1a151d151d151d151d15c52f0a000000ffff"; // It refers to the first.
@@ -161,7 +161,7 @@ class CompressedMessagesTest {
   }
 
   @Test
-  void whatIsInflatedCountsForTheLimit() throws Exception {
+  void inflatedBytesCountForTheLimit() throws Exception {
     byte[] most = compressed("x".repeat(MAX_BYTES));
     decoder(false).receive(frame(COMPRESSED | TEXT, true, most));
     assertEquals(1, heard.size());
@@ -171,7 +171,7 @@ class CompressedMessagesTest {
   }
 
   @Test
-  void aMessageThatDoesNotGetSmallerIsTakenUpToTheLimit() throws Exception {
+  void aMessageThatCompressionMakesLargerIsTakenUpToTheLimit() throws Exception {
     byte[] noise = new byte[MAX_BYTES];
     new Random(1).nextBytes(noise);
     ByteArrayOutputStream stored = new ByteArrayOutputStream();
@@ -219,7 +219,7 @@ class CompressedMessagesTest {
   }
 
   @Test
-  void failsAtTheFirstByteThatCannotBeUtf8ThoughTheMessageGoesOn() throws Exception {
+  void compressedTextFailsAtTheFirstInvalidByte() throws Exception {
     FrameDecoder decoder = decoder(false);
     byte[] text = concat("é".repeat(50).getBytes(UTF_8), new byte[] {(byte) 0xF4, (byte) 0x90});
     byte[] flushed = concat(compressed(text), hex("0000ffff"));
@@ -261,7 +261,7 @@ class CompressedMessagesTest {
   }
 
   @Test
-  void randomBytesEndWell() {
+  void randomBytesEndInAMessageOrAProtocolException() {
     for (int seed = 0; seed < 20_000; seed++) {
       Random random = new Random(seed);
       byte[] noise = new byte[1 + random.nextInt(60)];
@@ -277,7 +277,7 @@ class CompressedMessagesTest {
   }
 
   @Test
-  void aMessageThatIsNeverCompletedGivesBackWhatItWasLent() throws Exception {
+  void anEndWithinAMessageGivesTheInflaterBack() throws Exception {
     Inflaters lender = Inflaters.withoutContext();
     lenders.add(lender);
     MessageInflater only = lender.lend();

@@ -15,7 +15,7 @@ class DeflateParametersTest {
   private static final String NO_SERVER_CONTEXT = "; server_no_context_takeover";
 
   @Test
-  void aServerThatSparesNoContextOfItsOwnSaysSo() throws Exception {
+  void aServerWithoutContextsAnswersServerNoContextTakeover() throws Exception {
     for (String parameters : List.of("", "; client_max_window_bits", NO_SERVER_CONTEXT)) {
       assertEquals(
           "permessage-deflate" + NO_SERVER_CONTEXT,
@@ -27,7 +27,7 @@ class DeflateParametersTest {
   }
 
   @Test
-  void aServerThatSparesNoContextForAClientDeclinesWhoDidNotOfferToKeepNone() throws Exception {
+  void aServerWithoutContextsForClientsDeclinesOffersWithContext() throws Exception {
     assertEquals("", answer("permessage-deflate", false, false));
     assertEquals("", answer("permessage-deflate; client_max_window_bits", false, false));
     assertEquals(
@@ -40,7 +40,7 @@ class DeflateParametersTest {
   }
 
   @Test
-  void aServerThatSparesAContextAnswersWhatWasOffered() throws Exception {
+  void aServerWithContextsAnswersTheOfferedParameters() throws Exception {
     assertEquals("permessage-deflate", answer("permessage-deflate", true));
     for (String parameters :
         List.of(
@@ -68,7 +68,7 @@ class DeflateParametersTest {
   }
 
   @Test
-  void anOfferThatMakesNoSenseIsDeclined() throws Exception {
+  void anInvalidOfferIsDeclined() throws Exception {
     for (String parameter :
         List.of(
             "unknown",
@@ -91,7 +91,7 @@ class DeflateParametersTest {
   }
 
   @Test
-  void theFirstOfferThatCanBeAcceptedIs() throws Exception {
+  void theFirstAcceptableOfferIsAccepted() throws Exception {
     assertEquals(
         "permessage-deflate; server_max_window_bits=10",
         answer(
@@ -114,7 +114,7 @@ class DeflateParametersTest {
   }
 
   @Test
-  void aClientTakesWhatTheServerMayAnswer() throws Exception {
+  void aClientAcceptsEveryAnswerThatFitsItsOffer() throws Exception {
     DeflateParameters offer = DeflateParameters.offer();
     assertEquals(Optional.empty(), offer.confirm(List.of()));
     DeflateParameters plain = confirm(offer, "");
@@ -128,7 +128,7 @@ class DeflateParametersTest {
   }
 
   @Test
-  void aClientKeepsWhatItPromisedThoughItIsNotAskedFor() throws Exception {
+  void aClientKeepsItsPromisesAlsoIfTheServerDoesNotAsk() throws Exception {
     DeflateParameters offer =
         DeflateParameters.offer().withClientNoContextTakeover().withClientMaxWindowBits(9);
     assertEquals(List.of(true, false, 15, 9), what(confirm(offer, "")));

@@ -24,7 +24,7 @@ class ExtensionTest {
   }
 
   @Test
-  void aFieldWithNothingInItNamesNothing() throws Exception {
+  void anEmptyFieldNamesNoExtension() throws Exception {
     for (String field : List.of("", " ", "\t", ",", ", ,", " , ")) {
       assertEquals(List.of(), parse(field), '\'' + field + '\'');
     }
@@ -32,12 +32,12 @@ class ExtensionTest {
   }
 
   @Test
-  void takesTheQuotesOffAValue() throws Exception {
+  void quotesAreRemovedFromAValue() throws Exception {
     assertEquals(List.of("foo[a=10, b=]"), parse("foo; a=\"1\\0\"; b"));
   }
 
   @Test
-  void refusesWhatIsMalformed() {
+  void malformedFieldsAreRefused() {
     for (String field :
         List.of(
             ";",

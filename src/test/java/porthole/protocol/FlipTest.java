@@ -41,7 +41,7 @@ class FlipTest {
   }
 
   @Test
-  void keepsEveryCodeUnitOfAnyText() {
+  void reversingKeepsEveryCodeUnit() {
     Random random = new Random(1);
     for (int round = 0; round < 2000; round++) {
       String text =

@@ -35,7 +35,7 @@ class FrameDecoderCostTest {
   }
 
   @Test
-  void anAnnouncementCostsNothing() throws Exception {
+  void anAnnouncedLengthTakesNoMemory() throws Exception {
     ByteBuffer frame = ByteBuffer.wrap(new byte[] {2, 127, 0, 0, 0, 0, 0, 1, 0, 0, 1});
     long before = threads.getCurrentThreadAllocatedBytes();
     decoder.receive(frame);
@@ -44,7 +44,7 @@ class FrameDecoderCostTest {
   }
 
   @Test
-  void whatHadComeInOfAMessageIsNotHeldOnceTheDecoderHasEnded() throws Exception {
+  void anEndedDecoderHoldsNoBytesOfTheMessage() throws Exception {
     byte[] frame = new byte[10 + MESSAGE_BYTES - 1];
     ByteBuffer.wrap(frame).put((byte) 2).put((byte) 127).putLong(MESSAGE_BYTES);
     List<FrameDecoder> ended = new ArrayList<>();

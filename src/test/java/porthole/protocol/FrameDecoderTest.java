@@ -26,7 +26,7 @@ class FrameDecoderTest {
 
   /** RFC 6455, section 5.7. */
   @Test
-  void decodesTheExamplesOfTheRfc() throws Exception {
+  void theExamplesOfTheRfcAreDecoded() throws Exception {
     receive(hex("818537fa213d7f9f4d5158")); // A single-frame masked text message.
     receive(hex("898537fa213d7f9f4d5158")); // A masked ping would be answered with
     receive(hex("8a8537fa213d7f9f4d5158")); // ... its masked pong.
@@ -34,7 +34,7 @@ class FrameDecoderTest {
   }
 
   @Test
-  void decodesTheUnmaskedExamplesForAClient() throws Exception {
+  void theUnmaskedExamplesAreDecodedForAClient() throws Exception {
     FrameDecoder client = FrameDecoder.ofClient(MessageLimits.of(MAX_BYTES, MAX_FRAGMENTS), heard);
     client.receive(ByteBuffer.wrap(hex("810548656c6c6f"))); // In a single frame,
     client.receive(ByteBuffer.wrap(hex("010348656c80026c6f"))); // ... and in two fragments.
@@ -42,7 +42,7 @@ class FrameDecoderTest {
   }
 
   @Test
-  void decodesAnySequenceWhereverThePacketsBreak() throws Exception {
+  void anySequenceIsDecodedWhereverThePacketsBreak() throws Exception {
     for (int seed = 0; seed < 400; seed++) {
       Random random = new Random(seed);
       Recorder expected = new Recorder();
@@ -84,7 +84,7 @@ class FrameDecoderTest {
   }
 
   @Test
-  void aPauseLeavesTheRestInTheBufferForLater() throws Exception {
+  void aPauseLeavesTheBytesAfterTheMessageInTheBuffer() throws Exception {
     for (int seed = 0; seed < 400; seed++) {
       Recorder expected = new Recorder();
       byte[] sent = session(new Random(seed), expected);
@@ -105,7 +105,7 @@ class FrameDecoderTest {
   }
 
   @Test
-  void aControlFrameOfWhichNotAllHasComeIsWaitedFor() throws Exception {
+  void aControlFrameInPartsIsDeliveredWhenItIsComplete() throws Exception {
     byte[] ping = hex("898537fa213d7f9f4d5158");
     for (int length = 1; length < ping.length; length++) {
       FrameDecoder begun = FrameDecoder.ofServer(MessageLimits.of(MAX_BYTES, MAX_FRAGMENTS), heard);
@@ -115,7 +115,7 @@ class FrameDecoderTest {
   }
 
   @Test
-  void judgesUtf8AsTheJdkDoesWhereverItIsCut() throws Exception {
+  void utf8IsJudgedAsByTheJdkWhereverItIsCut() throws Exception {
     for (int seed = 0; seed < 20_000; seed++) {
       Random random = new Random(seed);
       byte[] text = almostUtf8(random);
@@ -137,7 +137,7 @@ class FrameDecoderTest {
   }
 
   @Test
-  void failsAtTheFirstByteThatCannotBeUtf8() throws Exception {
+  void textFailsAtTheFirstInvalidByte() throws Exception {
     byte[] frame = frame(1, true, 0x01020304, new byte[] {'a', (byte) 0xF4, (byte) 0x90, 'b', 'c'});
     int bad = frame.length - 3;
     decoder.receive(ByteBuffer.wrap(frame, 0, bad).slice());
@@ -145,14 +145,14 @@ class FrameDecoderTest {
   }
 
   @Test
-  void deliversWhatWasCompleteBeforeAViolation() throws Exception {
+  void completeMessagesBeforeAViolationAreDelivered() throws Exception {
     assertFails(
         1002, concat(frame(1, true, 7, utf8("one")), frame(1, true, 8, utf8("two")), hex("8380")));
     assertEquals(List.of("text one", "text two"), heard.events);
   }
 
   @Test
-  void refusesWhatBreaksTheFraming() {
+  void invalidFrameHeadersAreRefused() {
     for (String frame :
         List.of(
             "c180",
@@ -176,19 +176,19 @@ class FrameDecoderTest {
   }
 
   @Test
-  void refusesANewMessageBeforeTheLastIsWhole() throws Exception {
+  void aNewMessageBeforeTheEndOfTheLastIsRefused() throws Exception {
     receive(frame(1, false, 0, utf8("a")));
     assertFails(1002, hex("8180"));
   }
 
   @Test
-  void refusesAMessageByItsFrameHeader() {
+  void aMessageTooLargeIsRefusedByItsFrameHeader() {
     assertFails(1009, hex("82ff000000000001117100000000")); // 70,001
     assertFails(1009, hex("82ff7fffffffffffffff00000000"));
   }
 
   @Test
-  void addsFragmentsUp() throws Exception {
+  void theBytesOfFragmentsAreAddedUp() throws Exception {
     receive(frame(2, false, 1, new byte[MAX_BYTES - 1]));
     receive(frame(9, true, 1, utf8("between")));
     receive(frame(0, false, 1, new byte[1]));
@@ -196,7 +196,7 @@ class FrameDecoderTest {
   }
 
   @Test
-  void refusesFragmentsWithoutEndThoughTheyAreEmpty() throws Exception {
+  void endlessEmptyFragmentsAreRefused() throws Exception {
     for (int i = 0; i < MAX_FRAGMENTS; i++) {
       receive(frame(i == 0 ? 2 : 0, false, 1, new byte[0]));
     }
@@ -204,7 +204,7 @@ class FrameDecoderTest {
   }
 
   @Test
-  void judgesCloseFrames() throws Exception {
+  void closeFramesWithInvalidCodesAreRefused() throws Exception {
     for (int code :
         new int[] {1000, 1001, 1002, 1003, 1007, 1011, 1012, 1014, 3000, 3999, 4000, 4999}) {
       assertEquals(List.of("close " + code + " why"), closing(code, utf8("why")).events);

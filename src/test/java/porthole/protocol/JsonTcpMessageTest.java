@@ -102,7 +102,7 @@ class JsonTcpMessageTest {
   }
 
   @Test
-  void whatComesBehindAMessageIsThrownAway() throws Exception {
+  void bytesAfterTheMessageAreIgnored() throws Exception {
     byte[] sent = Action.of("a", 1).encode().encode();
     byte[] more = java.util.Arrays.copyOf(sent, sent.length + 100);
     JsonTcpMessageDecoder decoder = new JsonTcpMessageDecoder(MAX_BYTES);
@@ -111,7 +111,7 @@ class JsonTcpMessageTest {
   }
 
   @Test
-  void aHeaderThatIsNoneIsRefused() {
+  void invalidHeadersAreRefused() {
     assertEquals("Expected a header of 1 to 4096 bytes but was 0", complaint(bytes(0, "")));
     assertEquals("Expected a header of 1 to 4096 bytes but was 65535", complaint(bytes(65535, "")));
     assertEquals("Expected the header to be a JSON object", complaint(bytes(4, "[1] ")));
@@ -171,7 +171,7 @@ class JsonTcpMessageTest {
   }
 
   @Test
-  void zeroAndFalseAreValues() throws Exception {
+  void zeroAndFalseAreNotEmptyValues() throws Exception {
     assertEquals(0, Action.decode("{\"action\":\"a\",\"value\":0}").value());
     assertEquals(false, Action.decode("{\"action\":\"a\",\"value\":false}").value());
   }

@@ -60,14 +60,14 @@ class JsonTextTest {
   }
 
   @Test
-  void everyShortNumberIsOneForBothParsersOrForNone() {
+  void bothParsersAgreeOnEveryShortNumber() {
     String[] parts = {"0", "1", "9", "-", "+", ".", "e", "E"};
     int count = compareAll(parts, 6, "[", "]");
     assertTrue(count > 290_000, "compared: " + count);
   }
 
   @Test
-  void everyShortStringIsOneForBothParsersOrForNone() {
+  void bothParsersAgreeOnEveryShortString() {
     String[] parts = {
       "a", "\"", "\\", "u", "d8", "00", "b", "/", "\t", "\u0000", "\u001f", "\u007f", "\ud800",
       "\udc00", "\u2028"
@@ -77,14 +77,14 @@ class JsonTextTest {
   }
 
   @Test
-  void everyShortStructureIsOneForBothParsersOrForNone() {
+  void bothParsersAgreeOnEveryShortStructure() {
     String[] parts = {"{", "}", "[", "]", ",", ":", "\"a\"", "1", "null"};
     int count = compareAll(parts, 6, "", "") + compareAll(parts, 5, "{\"a\":", "}");
     assertTrue(count > 590_000, "compared: " + count);
   }
 
   @Test
-  void whiteSpaceAndWordsAreTheSameForBothParsers() {
+  void bothParsersAgreeOnWhiteSpaceAndLiterals() {
     String[] parts = {
       " ", "\t", "\n", "\r", "\f", "\u000b", //
       "\u0000", "\u00a0", "\u2028", "\ufeff", "true", "false", "nul", "null", "NaN", "TRUE", "1",
@@ -99,7 +99,7 @@ class JsonTextTest {
 
   /** Any text that both take, with a few characters taken out, put in or changed. */
   @Test
-  void damagedTextsAreTheSameForBothParsers() {
+  void bothParsersAgreeOnDamagedTexts() {
     Random random = new Random(8259);
     String seed =
         "{\"id\":\"0.7q\",\"message\":\"a.b\",\"data\":"
@@ -121,7 +121,7 @@ class JsonTextTest {
   }
 
   @Test
-  void whatIsJsonCanBeReadByTheParserOfTheHub() {
+  void theHubsParserReadsAllValidJson() {
     String[] parts = {"{", "}", "[", "]", ",", "\"\\ud800\"", "-0.10E+05", " ", "true"};
     int[] count = {0};
     everyJson(parts, 5, "", count);
@@ -142,7 +142,7 @@ class JsonTextTest {
   }
 
   @Test
-  void whatTheLibraryTakesAndTheGrammarDoesNotIsPlainTextEverywhere() {
+  void invalidJsonThatTheLibraryTakesIsPlainText() {
     for (String number :
         new String[] {"1e++1", "1e-+0", "1e+-1", "01", "-01", "1.", ".5", "+1", "1e", "-", "0x1"}) {
       String text = "{\"message\":\"a.b\",\"data\":" + number + "}";
@@ -168,7 +168,7 @@ class JsonTextTest {
   }
 
   @Test
-  void whatIsWrittenIsJsonWhateverTheNumberIs() {
+  void writtenNumbersAreValidJson() {
     for (double number :
         new double[] {Double.NaN, Double.POSITIVE_INFINITY, -0.0, 1e300, Double.MIN_VALUE}) {
       assertTrue(JsonText.isJson(JsonText.write(number)), JsonText.write(number));
@@ -177,7 +177,7 @@ class JsonTextTest {
   }
 
   @Test
-  void halfACharacterIsWrittenAsAnEscape() throws ProtocolException {
+  void halfASurrogatePairIsWrittenAsAnEscape() throws ProtocolException {
     assertEquals("\"\\ud800x\\udc00😀\"", JsonText.write("\ud800x\udc00😀"));
     assertEquals("\"é\"", JsonText.write("é"));
     Action action = Action.decode("{\"action\":\"a\",\"value\":\"\\ud800\"}");

@@ -38,7 +38,7 @@ class MaskTest {
   }
 
   @Test
-  void everyByteIsMaskedWhereverItLiesAndWhateverItsBufferAndNoOtherIsTouched() {
+  void allGivenBytesAreMaskedAndNoOthersInAnyBuffer() {
     for (int seed = 0; seed < 300; seed++) {
       Random random = new Random(seed);
       int length = LENGTHS[random.nextInt(LENGTHS.length)];
@@ -61,7 +61,7 @@ class MaskTest {
   }
 
   @Test
-  void asciiIsSeenAsSuchAndOneOtherByteAnywhereIsNot() {
+  void unmaskingTellsAsciiFromOtherBytes() {
     int mask = 0x89ABCDEF;
     for (int length : LENGTHS) {
       byte[] ascii = new byte[length];

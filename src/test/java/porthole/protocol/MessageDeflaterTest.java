@@ -54,7 +54,7 @@ class MessageDeflaterTest {
   }
 
   @Test
-  void withContextAMessageThatWasThereBeforeIsSmall() {
+  void withContextARepeatedMessageIsSmall() {
     byte[] message = new byte[1000];
     new Random(1).nextBytes(message);
     byte[] twice = ByteBuffer.allocate(2000).put(message).put(message).array();
@@ -74,7 +74,7 @@ class MessageDeflaterTest {
   }
 
   @Test
-  void whatIsNotSentIsNotReferredTo() {
+  void anUncompressedMessageIsNotReferredTo() {
     MessageDeflater deflater = deflater(true);
     byte[] random = new byte[1000];
     new Random(2).nextBytes(random);

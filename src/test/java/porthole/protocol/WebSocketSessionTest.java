@@ -482,7 +482,7 @@ class WebSocketSessionTest {
   }
 
   @Test
-  void theEndIsToldToCompressionOnceAndMakesNoMemoryAfterwards() {
+  void compressionEndsOnceAndSendsPlainMessagesAfterwards() {
     AtomicInteger ended = new AtomicInteger();
     DeflatePool pool = new DeflatePool();
     PerMessageDeflate deflate =

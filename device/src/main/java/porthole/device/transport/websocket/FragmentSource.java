@@ -13,14 +13,15 @@ import porthole.device.transport.Limits;
 import porthole.device.transport.loop.EventLoop;
 import porthole.protocol.TextFragments;
 
-/** Where the fragments of a message come from. Loop's thread. */
+/** The source of a message's fragments. Loop's thread. */
 interface FragmentSource {
   /**
-   * Gives the next fragment to someone, at once or later, on the loop's thread; none at the end.
+   * Gives the next fragment to a receiver, at once or later, on the loop's thread. Gives none at
+   * the end.
    */
   void next(Consumer<Optional<ByteBuffer>> receiver);
 
-  /** Nothing more is wanted. */
+  /** Frees the source. No more fragments are asked for. */
   void close();
 
   /** Returns the fragments of a text. */
@@ -44,16 +45,16 @@ interface FragmentSource {
     };
   }
 
-  /** Returns the fragments of a stream, which is read where blocking code of the connection is. */
+  /** Returns the fragments of a stream, which is read as a blocking task of the connection. */
   static FragmentSource of(
       InputStream stream, Connection connection, EventLoop loop, Limits limits) {
     return new StreamFragments(stream, connection, loop, limits);
   }
 
   /**
-   * Reads a stream, a piece each time, and closes it, on a worker: never both at once. When nothing
-   * more is wanted while a piece is being read, that thread is interrupted, and closes it
-   * afterwards.
+   * Reads a stream piece by piece on workers, and closes it on a worker, never during a read. A
+   * source that is closed during a read interrupts the reading thread, which then closes the
+   * stream.
    */
   final class StreamFragments implements FragmentSource {
     private static final int MAX_BYTES = 16 * 1024;
@@ -99,7 +100,10 @@ interface FragmentSource {
       }
     }
 
-    /** Returns whether more is wanted; if not, the interrupt that said so has been taken. */
+    /**
+     * Returns whether the source is still open. If not, the interrupt of the reading thread is
+     * cleared.
+     */
     private synchronized boolean endRead() {
       reader = Optional.empty();
       if (closed) {

@@ -9,9 +9,9 @@ import porthole.device.transport.loop.Link;
 import porthole.protocol.WebSocketSession;
 
 /**
- * The messages of one connection that are sent in fragments (RFC 6455, section 5.4): one after the
- * other, and each fragment when the one before has been written. What else is sent meanwhile waits
- * behind, but for control frames. Loop's thread.
+ * Sends messages in fragments (RFC 6455, section 5.4), one after the other, and each fragment when
+ * the one before has been written. Other messages wait meanwhile; control frames do not. Loop's
+ * thread.
  */
 final class FragmentedMessages {
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -30,7 +30,10 @@ final class FragmentedMessages {
     this.maxBytesBehind = maxBytesBehind;
   }
 
-  /** What is to be done behind the message that is under way, and given back if it never is. */
+  /**
+   * Work that waits for the end of the message under way, and how to release it if the connection
+   * ends first.
+   */
   private static final class Waiting {
     private final long bytes;
     private final Runnable work;
@@ -47,7 +50,7 @@ final class FragmentedMessages {
     return underWay.isPresent();
   }
 
-  /** Sends a message; behind the one that is under way, if there is one. */
+  /** Sends a message, after the one under way. */
   void send(int opcode, FragmentSource fragments) {
     if (isUnderWay()) {
       int cost = PreparedMessage.OBJECT_BYTES;
@@ -59,7 +62,7 @@ final class FragmentedMessages {
     }
   }
 
-  /** Does something when the message that is under way has been sent. */
+  /** Runs something after the message under way. */
   void behind(long bytes, Runnable work) {
     add(new Waiting(bytes, work, () -> {}));
   }
@@ -78,7 +81,7 @@ final class FragmentedMessages {
 
   private void take(Optional<ByteBuffer> fragment) {
     if (!isUnderWay()) {
-      return; // The connection has ended while it was read.
+      return; // The connection has ended during the read.
     }
     if (fragment.isPresent()) {
       session.sendFragment(opcode, fragment.get(), false);
@@ -99,7 +102,7 @@ final class FragmentedMessages {
     }
   }
 
-  /** The connection has ended: gives back what is still held. */
+  /** Releases all sources: the connection has ended. */
   void clear() {
     underWay.ifPresent(FragmentSource::close);
     underWay = Optional.empty();

@@ -59,7 +59,7 @@ public final class WebSocketConnection implements Connection, FrameOutput {
     return link().terms().traffic();
   }
 
-  /** Forgets what was to be sent or done and has not begun. */
+  /** Forgets messages and tasks that have not begun. */
   void clear() {
     if (tasks != null) {
       tasks.clear();
@@ -95,7 +95,7 @@ public final class WebSocketConnection implements Connection, FrameOutput {
     sendMessage(Frames.BINARY, binary);
   }
 
-  /** What goes wrong on the loop then ends this connection, as it does in a handler. */
+  /** An exception of the work ends this connection, as one of a handler does. */
   private void handOver(Runnable work, int carried) {
     link().loop().handOver(() -> link().guarded(work), carried);
   }
@@ -144,7 +144,7 @@ public final class WebSocketConnection implements Connection, FrameOutput {
     }
   }
 
-  /** Returns whether a fragmented message is under way, which no other may interrupt. */
+  /** Returns whether a message in fragments is under way, which no other message may interrupt. */
   private boolean mustWait() {
     return fragmented != null && fragmented.isUnderWay();
   }
