@@ -462,7 +462,7 @@ function generator(seed) {
 test('a missing token file is reported as missing, not as one without a token', async (t) => {
   const running = await service(t, { args: settings(t, 'channels:\n  token_file: misspelt\n') });
   const sentence =
-    /, line 2: token_file: There is no file \S*misspelt: until there is one, channels are for the local network only/;
+    /, line 2: token_file: There is no file \S*misspelt: until there is one, the channels are open to the local network only/;
   await printed(running, sentence, { on: 'err' });
 });
 
@@ -490,7 +490,7 @@ test('a client from outside without the token hears nothing and sends nothing', 
     if (token === '')
       assert.match(
         running.out + running.err,
-        /, line 2: token_file: There is no token in .*token: until there is one, channels are for this machine only/,
+        /, line 2: token_file: There is no token in .*token: until there is one, the channels are open to this machine only/,
       );
     const client = await run(t, 'ip', [...inside, 'node', '--input-type=module', '-e', OUTSIDER], {
       cwd: ROOT,
@@ -591,7 +591,7 @@ test('with a token file the local network needs the token, unless the owner says
     ]);
     await printed(running, /^Ready/m);
     assert.equal(
-      /Channels ask for the token also from the local network/.test(running.err),
+      /Clients in the local network must show the token, too/.test(running.err),
       lan === '4401' && rule === '',
     );
     const [what, tunnelled] = [`${listen} ${rule}`, 'toon.example.org'];

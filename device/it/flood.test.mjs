@@ -90,7 +90,7 @@ test(
       for (let round = 0; round < 50; round++) await Promise.all(Array.from({ length: 40 }, (_, i) => once('203.0.113.' + (i + 1))));
     })();`;
     execFileSync('ip', ['netns', 'exec', name, process.execPath, '-e', knock]);
-    const logged = () => lines(service, /may not connect here/);
+    const logged = () => lines(service, /may not connect to this port/);
     await eventually(20, 'the strangers are logged', () => logged().length >= 33);
     // 32 sources of a kind have lines of their own, the rest share one; a second minute may have
     // begun.

@@ -87,7 +87,7 @@ test(
       ],
       [[good, '--header-length', '50'], 'Error: Expected the header to be a JSON object'],
       [[good, '--content-length', '5'], 'Error: expected a JSON object with an action and a value'],
-      [[good, '--content-length', '500'], 'Error: expected all of it within 1 s'],
+      [[good, '--content-length', '500'], 'Error: expected the whole message within 1 s'],
       [
         [good, '--content-length', '65537'],
         'Error: Expected at most 65536 bytes of content but was 65537',
@@ -140,7 +140,7 @@ test(
       );
       assert.ok(
         ends.every((bytes) =>
-          bytes.toString().endsWith('{"result":"Error: expected all of it within 2 s"}'),
+          bytes.toString().endsWith('{"result":"Error: expected the whole message within 2 s"}'),
         ),
       );
       if (round === 1) settled = memory();

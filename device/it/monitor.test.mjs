@@ -103,7 +103,7 @@ test('the monitor refuses a foreign Host, a foreign Origin and a proxy', async (
   ]) {
     const { status, text } = await ask(port, headers);
     assert.equal(status, 403, JSON.stringify(headers));
-    assert.equal(text, 'The monitor is for the screen of this device alone.\n');
+    assert.equal(text, 'Only the screen of this device may show the monitor.\n');
   }
   assert.equal(await refusal(`${url}/monitor`), 404, 'it is no WebSocket');
 });

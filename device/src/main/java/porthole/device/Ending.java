@@ -8,32 +8,32 @@ import java.io.IOException;
 import org.tinylog.Logger;
 import porthole.device.log.PeerLog;
 
-/** How the process ends: with 0 when it is told to, with 3 when it cannot go on. */
+/** Ends the process: with 0 when it is told to end, with 3 after an unrecoverable error. */
 final class Ending {
-  /** As the JVM's own -XX:+ExitOnOutOfMemoryError has it. */
-  static final int CANNOT_GO_ON = 3;
+  /** The exit code of the JVM's own -XX:+ExitOnOutOfMemoryError. */
+  static final int UNRECOVERABLE = 3;
 
   private static final int OK = 0;
 
-  /** A stop may take 2 s (see {@link Service#stop}); what blocks for longer is cut off. */
+  /** {@link Service#stop} takes at most 2 s; code that blocks longer is cut off. */
   private static final long STOP_MILLIS = 3000;
 
-  /** All that the way out needs is made here: there may be no memory left for anything. */
+  /** Everything that {@code halt} needs exists already: there may be no memory left. */
   private static final Runtime RUNTIME = Runtime.getRuntime();
 
   private static final FileOutputStream STDERR = new FileOutputStream(FileDescriptor.err);
 
   private static final byte[] OUT_OF_MEMORY =
-      "porthole: memory has run out; whoever started this starts it again.\n".getBytes(US_ASCII);
+      "porthole: out of memory; the process ends, to be started again.\n".getBytes(US_ASCII);
 
   private static final byte[] THREAD_DIED =
-      "porthole: a thread has died; whoever started this starts it again.\n".getBytes(US_ASCII);
+      "porthole: a thread has died; the process ends, to be started again.\n".getBytes(US_ASCII);
 
   private Ending() {}
 
   /**
-   * Ends the process with 3 when memory has run out for good, or when a thread of ours dies, of
-   * whatever: each is there once, so without it the service would be there in part only.
+   * Ends the process with 3 when memory has run out for good, or when a thread named {@code
+   * porthole-...} dies: no other thread does its work, so the service would be incomplete.
    */
   static void onErrors(Service service) {
     service.whenMemoryRunsOut(() -> halt(OUT_OF_MEMORY));
@@ -53,38 +53,38 @@ final class Ending {
     }
   }
 
-  /** Allocates nothing, and runs no shutdown hook. */
-  private static void halt(byte[] why) {
+  /** Ends the process at once, without shutdown hooks. Allocates nothing. */
+  private static void halt(byte[] message) {
     try {
-      STDERR.write(why);
+      STDERR.write(message);
     } catch (IOException e) {
-      // Nobody reads it.
+      // Standard error is closed.
     } finally {
-      RUNTIME.halt(CANNOT_GO_ON);
+      RUNTIME.halt(UNRECOVERABLE);
     }
   }
 
-  /** Stops the service, and ends the process with 0, when it is told to end (SIGTERM, Ctrl-C). */
+  /** On SIGTERM or Ctrl-C: stops the service and ends the process with 0. */
   static void onSignals(Service.Stop service) {
     RUNTIME.addShutdownHook(new Thread(() -> stop(service), "porthole-stop"));
   }
 
-  /** The stop has a thread of its own: a lock that it waits for must not keep the process. */
+  /** Stops on a thread of its own: a lock held by others must not keep the process alive. */
   private static void stop(Service.Stop service) {
     try {
-      Thread stopping = new Thread(() -> tryToStop(service), "porthole-stopping");
+      Thread stopping = new Thread(() -> stopAndLog(service), "porthole-stopping");
       stopping.setDaemon(true);
       stopping.start();
       stopping.join(STOP_MILLIS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      // By a signal a JVM exits with 128 and its number; being told to stop is no failure.
+      // After a signal a JVM exits with 128 and its number, but a requested stop is no failure.
       RUNTIME.halt(OK);
     }
   }
 
-  private static void tryToStop(Service.Stop service) {
+  private static void stopAndLog(Service.Stop service) {
     try {
       service.stop();
       PeerLog.flushLeftOut();

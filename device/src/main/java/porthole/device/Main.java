@@ -23,10 +23,10 @@ public final class Main {
   private static final String HELP =
       "Usage: java -jar porthole-device.jar [--listen HOST:PORT] [--config FILE]\n"
           + "Serves WebSocket and a page for the browser on one port.\n\n"
-          + "  --listen HOST:PORT  where to listen (default "
+          + "  --listen HOST:PORT  address to listen on (default "
           + DEFAULT_LISTEN
           + ")\n"
-          + "  --config FILE       settings, in YAML; an option given here wins over the file\n"
+          + "  --config FILE       settings in YAML; options given here override the file\n"
           + "  --help, --version\n";
 
   private Main() {}
@@ -63,9 +63,8 @@ public final class Main {
   }
 
   /**
-   * Serves until the process is told to end (SIGTERM, Ctrl-C), which then exits with 0; or until
-   * memory has run out for good, which exits with 3. Prints a line for each port when connections
-   * are accepted.
+   * Serves until the process ends: with 0 on SIGTERM or Ctrl-C, with 3 when memory has run out for
+   * good. Prints one line for each port as soon as it accepts connections.
    */
   public static void serve(Configuration configuration, PrintStream out)
       throws IOException, InterruptedException {
@@ -75,8 +74,8 @@ public final class Main {
   /**
    * Serves as {@link #serve(Configuration, PrintStream)}.
    *
-   * @param ready the line that is printed when connections are accepted
-   * @param around is put around the channels' endpoint, such as to see what is said there
+   * @param ready the line to print when connections are accepted
+   * @param around wraps the endpoint of the channels, for example to watch its messages
    */
   public static void serve(
       Configuration configuration, String ready, UnaryOperator<Endpoint> around, PrintStream out)
@@ -84,7 +83,7 @@ public final class Main {
     Service service = Service.start(configuration, around);
     Ending.onErrors(service);
     Ending.onSignals(service::stop);
-    // The first line opens the log, which later might not find a file descriptor left for that.
+    // Opens the log file now: later there may be no file descriptor left.
     Logger.info("porthole {} listens on {}", Version.current(), configuration.listen());
     out.println(ready);
     configuration

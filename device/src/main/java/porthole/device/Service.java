@@ -42,13 +42,14 @@ import porthole.protocol.CloseCode;
 
 /** The running service. */
 public final class Service {
-  /** Ends threads, and waits for that. */
+  /** Ends the threads of a part of the service and waits for them. */
   interface Stop {
     void stop() throws InterruptedException;
   }
 
-  private static final String MONITOR = "The monitor is for the screen of this device alone.";
-  private static final String HEALTH = "The health of this service is for its local network alone.";
+  private static final String MONITOR = "Only the screen of this device may show the monitor.";
+  private static final String HEALTH =
+      "Only the local network may read the health of this service.";
   private static final long MAX_STOP_NANOS = 2_000_000_000L;
 
   private final Server server;
@@ -71,7 +72,7 @@ public final class Service {
   /**
    * Starts the service; it accepts connections when this returns.
    *
-   * @param around is put around the channels' endpoint, such as to see what is said there
+   * @param around wraps the endpoint of the channels, for example to watch its messages
    * @throws IOException when it cannot listen; the message is one sentence for the owner
    */
   public static Service start(Configuration configuration, UnaryOperator<Endpoint> around)
@@ -152,7 +153,7 @@ public final class Service {
     return Hub.open(HubName.draw(), Hub.RING_BYTES);
   }
 
-  /** Joins the hub to a broker; returns how that goes. Its classes are loaded here or never. */
+  /** Connects the hub to an MQTT broker, whose classes are loaded only here; returns its health. */
   private static Supplier<Map<String, Object>> joined(
       Broker broker, Hub hub, Server server, List<Runnable> starts, List<Stop> stops)
       throws IOException {
@@ -162,7 +163,7 @@ public final class Service {
       stops.add(door::close);
       return door::health;
     } catch (LimitException e) {
-      throw new IOException("Cannot join the broker: " + e.getMessage(), e);
+      throw new IOException("Cannot use the broker: " + e.getMessage(), e);
     }
   }
 
@@ -178,7 +179,7 @@ public final class Service {
   }
 
   /**
-   * @param setting says where the owner can choose another address
+   * @param setting the option or key with which the owner chooses another address
    */
   private static void bind(ListenAddress listen, String setting, Binding binding)
       throws IOException {
@@ -200,12 +201,12 @@ public final class Service {
       return "ports below 1024 need root; choose another with " + setting;
     }
     if (message.contains("requested address")) {
-      return "this machine does not have that address; 0.0.0.0 means all it has of IPv4";
+      return "this machine does not have that address; 0.0.0.0 means all its IPv4 addresses";
     }
     return message;
   }
 
-  /** Returns where it listens. */
+  /** Returns the address on which the service listens. */
   public InetSocketAddress address() {
     return server.address();
   }
@@ -219,14 +220,14 @@ public final class Service {
     server.await();
   }
 
-  /** Says what is done when memory has run out for good; see {@link Server#whenMemoryRunsOut}. */
+  /** Sets what runs when memory has run out for good; see {@link Server#whenMemoryRunsOut}. */
   public void whenMemoryRunsOut(Runnable work) {
     server.whenMemoryRunsOut(work);
   }
 
   /**
-   * Closes every connection with 1001, and leaves the broker and the Toon, all at once. Returns
-   * when that is done: within a second, or 2 s where a handler, the broker or the Toon holds it up.
+   * Closes every connection with 1001, and disconnects from the broker and the Toon, all at the
+   * same time. Returns within 1 s, or 2 s when a handler, the broker or the Toon does not answer.
    */
   public void stop() throws InterruptedException {
     List<Thread> stopping = new ArrayList<>();

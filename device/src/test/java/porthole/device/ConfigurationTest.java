@@ -45,7 +45,7 @@ class ConfigurationTest {
   }
 
   @Test
-  void everyLimitCanBeSetFromItsLeastToItsMost() throws Exception {
+  void everyLimitAcceptsItsMinimumItsDefaultAndItsMaximum() throws Exception {
     for (Limit limit : Limit.values()) {
       for (long value : new long[] {limit.min(), limit.standard(), limit.max()}) {
         // A peer is pinged before it is gone.
@@ -59,7 +59,7 @@ class ConfigurationTest {
   }
 
   @Test
-  void aLimitOutOfItsRangeIsRefusedWithItsLine() {
+  void aLimitOutOfRangeIsRefusedWithItsLine() {
     for (Limit limit : Limit.values()) {
       for (String value : new String[] {"" + (limit.max() + 1), "" + (limit.min() - 1), "many"}) {
         assertEquals(
@@ -78,7 +78,7 @@ class ConfigurationTest {
   }
 
   @Test
-  void channelsAreAtTheRootWhenSet() throws Exception {
+  void atRootPutsTheChannelsAtTheRootPath() throws Exception {
     assertFalse(read("channels:\n  echo: true\n").channels().areAtRoot());
     assertTrue(read("channels:\n  at_root: true\n").channels().areAtRoot());
     Configuration set = Configuration.defaults("127.0.0.1:8000").channelsAtRoot();
@@ -87,8 +87,8 @@ class ConfigurationTest {
   }
 
   @Test
-  void anUnknownLimitIsRefusedWithTheNearestThatThereIs() {
-    String all = " (the table in README.md has all limits) but was ";
+  void anUnknownLimitIsRefusedAndTheNearestOneIsNamed() {
+    String all = " (README.md lists all limits) but was ";
     assertEquals(
         "line 3: Expected the key 'message_bytes'" + all + "'mesage_bytes'",
         complaint("listen: 127.0.0.1:1\nlimits:\n  mesage_bytes: 7\n"));
@@ -101,15 +101,13 @@ class ConfigurationTest {
   }
 
   @Test
-  void aPeerIsNotGoneBeforeItIsAsked() throws Exception {
-    String sentence =
-        "Expected gone_seconds above ping_seconds, for a peer to have time to answer,"
-            + " but was ";
+  void goneSecondsMustBeGreaterThanPingSeconds() throws Exception {
+    String sentence = "Expected gone_seconds to be greater than ping_seconds, which is ";
     assertEquals(
-        "line 3: " + sentence + "20, and ping_seconds 20",
+        "line 3: " + sentence + "20, but was 20",
         complaint("limits:\n  ping_seconds: 20\n  gone_seconds: 20\n"));
     assertEquals(
-        "line 2: " + sentence + "75, and ping_seconds 80",
+        "line 2: " + sentence + "80, but was 75",
         complaint("limits:\n  ping_seconds: 80\n  burst_seconds: 3\n"));
     assertEquals(
         21,
@@ -117,10 +115,10 @@ class ConfigurationTest {
   }
 
   @Test
-  void placesKeptForLoopbackLeaveSomeForOthers() throws Exception {
+  void connectionsMustExceedThoseKeptForLoopback() throws Exception {
     assertEquals(
-        "line 3: Expected connections above connections_kept_for_loopback, for others to get in,"
-            + " but was 10, and connections_kept_for_loopback 10",
+        "line 3: Expected connections to be greater than connections_kept_for_loopback, which is"
+            + " 10, but was 10",
         complaint("limits:\n  connections: 10\n  connections_kept_for_loopback: 10\n"));
     assertEquals(
         9,
@@ -130,7 +128,7 @@ class ConfigurationTest {
   }
 
   @Test
-  void aKeyThatIsThereTwiceIsRefusedWithItsLine() {
+  void aDuplicateKeyIsRefusedWithItsLine() {
     assertEquals(
         "line 2: Expected the key 'compression' only once",
         complaint("compression: true\ncompression: true\n"));
@@ -140,7 +138,7 @@ class ConfigurationTest {
   }
 
   @Test
-  void anIpv6AddressWantsQuotes() throws Exception {
+  void anIpv6AddressWithoutQuotesIsRefused() throws Exception {
     assertEquals(
         "line 2: Expected quotes around an IPv6 address: listen: \"[::1]:8000\"",
         complaint("compression: true\nlisten: [::1]:8000 # here\n"));
@@ -148,7 +146,7 @@ class ConfigurationTest {
   }
 
   @Test
-  void anOriginIsWrittenAsBrowsersDo() throws Exception {
+  void originsAreAcceptedOnlyAsBrowsersWriteThem() throws Exception {
     for (String origin :
         new String[] {
           "https://a.org",
@@ -187,7 +185,7 @@ class ConfigurationTest {
   }
 
   @Test
-  void aHostIsAName() throws Exception {
+  void hostsAreNamesWithoutSchemePathOrWildcard() throws Exception {
     read("channels:\n  hosts: [toon.example.org, toon, toon.lan., 'toon:8000', '[::1]:8000']\n");
     for (String wrong : new String[] {"http://toon", "toon:x", "*.a", "a/b", "", "a b", "u@h"}) {
       assertEquals(
@@ -200,21 +198,21 @@ class ConfigurationTest {
   }
 
   @Test
-  void whoHasToShowTheTokenIsOneOfThreeWords() throws Exception {
+  void theTokenRuleIsOutsideAlwaysOrEverybody() throws Exception {
     for (String word : new String[] {"outside", "always", "everybody"}) {
       read("channels:\n  token: " + word + "\n  token_file: token\n");
     }
-    read("channels:\n  token: outside\n"); // It is so without a token as well.
+    read("channels:\n  token: outside\n"); // The default, so no token is needed.
     for (String wrong : new String[] {"never", "Always", "true", "", "0123456789abcdef"}) {
       assertEquals(
           "line 3: Expected token to be outside, always or everybody but was '"
               + wrong
-              + "'; the token itself belongs into a file, which token_file names",
+              + "'; write the token itself to a file, and name that file with token_file",
           complaint("channels:\n  token_file: token\n  token: '" + wrong + "'\n"));
     }
     for (String word : new String[] {"always", "everybody"}) {
       assertEquals(
-          "line 3: Expected 'token_file', too: nobody has a token without it",
+          "line 3: Expected 'token_file' beside 'token': it names the file of the token",
           complaint("channels:\n  echo: true\n  token: " + word + "\n"));
     }
   }
@@ -227,7 +225,7 @@ class ConfigurationTest {
   }
 
   @Test
-  void aFileThatCannotBeReadIsToldWithTheLineThatNamesIt() throws Exception {
+  void anUnusableFileStopsTheStartWithTheLineThatNamesIt() throws Exception {
     String isFolder = ": Expected a file but " + folder + " is a folder";
     assertEquals("line 2: token_file" + isFolder, failure("channels:\n  token_file: .\n"));
     Files.writeString(folder.resolve("cert.pem"), "certificate");
@@ -260,14 +258,14 @@ class ConfigurationTest {
   }
 
   @Test
-  void limitsThatAreNoSettingsAreRefused() {
+  void limitsWithoutSettingsAreRefused() {
     assertEquals(
-        "line 1: Expected settings below 'limits', indented, one on a line",
+        "line 1: Expected indented settings below 'limits', one on each line",
         complaint("limits: 12\n"));
   }
 
   @Test
-  void tlsIsSetByItsFilesWhichAreSeenFromTheConfiguration() throws Exception {
+  void tlsFilesAreRelativeToTheConfigurationFile() throws Exception {
     TlsSettings tls =
         read("tls:\n  certificate: fullchain.pem\n  key: /etc/key.pem\n").tls().orElseThrow();
     assertEquals(
@@ -279,7 +277,7 @@ class ConfigurationTest {
   }
 
   @Test
-  void theUrlIsEncryptedUnlessEverybodyMayBePlain() throws Exception {
+  void theUrlIsWssUnlessEverybodyMayConnectWithoutTls() throws Exception {
     String tls = "tls:\n  certificate: a\n  key: b\n";
     assertEquals("ws://127.0.0.1:8000/", read("").url());
     assertEquals("wss://127.0.0.1:8000/", read(tls).url());
@@ -289,7 +287,7 @@ class ConfigurationTest {
   }
 
   @Test
-  void tlsThatMakesNoSenseIsRefusedWithItsLine() {
+  void invalidTlsSettingsAreRefusedWithTheirLine() {
     assertEquals(
         "line 3: Expected the key 'certificate', 'key', 'pkcs12', 'password_file' or 'plain'"
             + " but was 'cert'",
@@ -308,7 +306,7 @@ class ConfigurationTest {
   }
 
   @Test
-  void theOriginalsSocketConnectionIsRead() throws Exception {
+  void socketConnectionIsReadAsCometWritesIt() throws Exception {
     JsonTcpSettings settings =
         read("Socket_connection:\n\n    Host:\n        IP: 127.0.0.2\n        Port: 65431\n\n"
                 + "    Client:\n        Telegram:\n          IP: 127.0.0.4\n"
@@ -319,20 +317,20 @@ class ConfigurationTest {
   }
 
   @Test
-  void withoutSocketConnectionThereIsNoSecondPort() throws Exception {
+  void withoutAHostNothingListensForJsonOverTcp() throws Exception {
     assertEquals(Optional.empty(), Configuration.defaults("127.0.0.1:8000").jsonTcp().host());
     assertEquals(
         Optional.empty(), read("Socket_connection: {Client: {A: {Port: 1}}}").jsonTcp().host());
   }
 
   @Test
-  void theDefaultsOfASocketConnectionAreTheOriginals() throws Exception {
+  void anEmptyHostHasTheDefaultsOfComet() throws Exception {
     assertEquals(
         "127.0.0.1:65432", read("Socket_connection: {Host: {}}").jsonTcp().host().get().toString());
   }
 
   @Test
-  void aSocketConnectionThatIsWrongIsRefusedWithItsLine() {
+  void anInvalidSocketConnectionIsRefusedWithItsLine() {
     assertEquals(
         "line 2: Expected the key 'Host' or 'Client' but was 'host'",
         complaint("Socket_connection:\n  host: {IP: 127.0.0.1, Port: 1}\n"));
@@ -351,12 +349,12 @@ class ConfigurationTest {
           ip);
     }
     assertEquals(
-        "line 1: Expected settings below 'Host', indented, one on a line",
+        "line 1: Expected indented settings below 'Host', one on each line",
         complaint("Socket_connection: {Host: 127.0.0.1}\n"));
   }
 
   @Test
-  void aSingleClientOfTheLabNeedsNoName() throws Exception {
+  void aSingleClientNeedsNoName() throws Exception {
     assertEquals(
         "{Client=127.0.0.4:65433}",
         read("Socket_connection:\n  Client:\n    IP: 127.0.0.4\n    Port: 65433\n")
@@ -373,7 +371,7 @@ class ConfigurationTest {
   }
 
   @Test
-  void aFileOfCometHasAllBelowSettings() throws Exception {
+  void settingsBelowTheKeySettingsAreReadAsAtTheTop() throws Exception {
     Configuration read =
         read(
             "settings:\n"
@@ -385,15 +383,15 @@ class ConfigurationTest {
     assertTrue(
         complaint("settings:\n  Sockets: {}\n").startsWith("line 2: Expected the key 'listen'"));
     assertEquals(
-        "line 3: Expected the key 'compression' only once, below 'settings' or outside",
+        "line 3: Expected the key 'compression' only once, inside or outside 'settings'",
         complaint("settings:\n  compression: true\ncompression: false\n"));
     assertEquals(
-        "line 1: Expected settings below 'settings', indented, one on a line",
+        "line 1: Expected indented settings below 'settings', one on each line",
         complaint("settings: 7\n"));
   }
 
   @Test
-  void theEchoIsCompatibleWhenThatIsWanted() throws Exception {
+  void echoCompatibleIsReadAsABoolean() throws Exception {
     assertFalse(read("compression: true").echoIsCompatible());
     assertTrue(read("echo: {compatible: true}").echoIsCompatible());
     assertFalse(read("echo:\n  compatible: false\n").echoIsCompatible());
@@ -405,7 +403,7 @@ class ConfigurationTest {
   }
 
   @Test
-  void aTokenThatCanBeGuessedIsRefused() throws Exception {
+  void aTokenThatIsTooShortOrTooLongIsRefused() throws Exception {
     String yaml = "channels:\n  token_file: token\n";
     Path file = folder.resolve("token");
     String advice = " in " + file + "; this makes one: head -c 24 /dev/urandom | base64 > token";
@@ -426,7 +424,7 @@ class ConfigurationTest {
   }
 
   @Test
-  void aTokenThatAnEditorOfWindowsWroteIsTheSame() throws Exception {
+  void aTokenWithByteOrderMarkAndCrLfIsRead() throws Exception {
     Path file = folder.resolve("token");
     for (String text : new String[] {"sixteen letters!\r\n", "\ufeffsixteen letters!\r\n"}) {
       Files.writeString(file, text);
@@ -440,7 +438,7 @@ class ConfigurationTest {
   }
 
   @Test
-  void aConfigurationThatAnEditorOfWindowsWroteIsTheSame() throws Exception {
+  void aConfigurationWithByteOrderMarkAndCrLfIsRead() throws Exception {
     Path file =
         Files.writeString(
             folder.resolve("w.yaml"), "\ufefflisten: 127.0.0.1:1234\r\ncompression: true\r\n");
@@ -456,9 +454,9 @@ class ConfigurationTest {
             .getMessage());
   }
 
-  /** A pipe that nobody writes to would be waited for, and a device may have no end. */
+  /** Reading a pipe without a writer would never return, and /dev/zero has no end. */
   @Test
-  void whatIsNoRegularFileIsNotOpened() throws Exception {
+  void pipesAndDevicesAreNotOpened() throws Exception {
     Path pipe = folder.resolve("pipe");
     assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
     Files.writeString(folder.resolve("text"), "text");
@@ -491,7 +489,7 @@ class ConfigurationTest {
   }
 
   @Test
-  void theReadmeTellsEveryLimitWithItsDefault() throws Exception {
+  void theReadmeListsEveryLimitWithItsDefault() throws Exception {
     String readme = Files.readString(Path.of("../README.md"));
     for (Limit limit : Limit.values()) {
       String row = "| `" + limit.key() + "` | " + limit.standard() + " |";

@@ -23,7 +23,7 @@ class LauncherServiceTest {
 
   @Test
   void theLauncherKnowsTheExitCodeOfAServiceThatCannotGoOn() throws IOException {
-    assertEquals(Ending.CANNOT_GO_ON, number("launcher.d/service.sh", "OUT_OF_MEMORY"));
+    assertEquals(Ending.UNRECOVERABLE, number("launcher.d/service.sh", "OUT_OF_MEMORY"));
   }
 
   @Test

@@ -8,7 +8,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
-import porthole.device.configuration.Nearest;
+import porthole.device.configuration.NearestWord;
 import porthole.tools.terminal.Printable;
 
 /**
@@ -92,7 +92,7 @@ final class UnknownArgument {
   /** Tolerates one wrong letter in four: a short word would be close to too many others. */
   private static String suggestion(String word, Collection<String> words) {
     int maxEdits = word.length() < 4 ? 0 : Math.min(3, Math.max(1, word.length() / 4));
-    return Stream.of(Nearest.to(word, words, maxEdits))
+    return Stream.of(NearestWord.to(word, words, maxEdits))
         .flatMap(Optional::stream)
         .map(nearest -> "; did you mean '" + nearest + "'?")
         .findFirst()

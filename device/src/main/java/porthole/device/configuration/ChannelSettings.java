@@ -19,13 +19,13 @@ import porthole.device.channels.TokenRule;
 import porthole.device.files.BoundedFile;
 import porthole.device.transport.SiteAccess;
 
-/** What the configuration says of the channels. Immutable. */
+/** The section {@code channels} of the configuration. Immutable. */
 public final class ChannelSettings {
   private static final Path HOST_NAME = Paths.get("/proc/sys/kernel/hostname");
 
   private static final int MAX_NAME_BYTES = 256;
 
-  /** What routers of homes put behind the name of a device, besides nothing. */
+  /** Domains that home routers append to a device's name; the first is none. */
   private static final List<String> SUFFIXES =
       Arrays.asList("", ".local", ".lan", ".home", ".home.arpa", ".localdomain", ".fritz.box");
 
@@ -61,7 +61,7 @@ public final class ChannelSettings {
         false);
   }
 
-  /** Returns these settings with what stands below the key {@code channels}. */
+  /** Returns these settings with those of the section {@code channels}. */
   ChannelSettings with(Setting section) throws ConfigurationException {
     ChannelSettings result = this;
     for (Setting setting : section.settings()) {
@@ -70,7 +70,7 @@ public final class ChannelSettings {
     for (Setting setting : section.settings()) {
       boolean demanded = result.rule.orElse(TokenRule.OUTSIDE) != TokenRule.OUTSIDE;
       if (setting.key().equals("token") && demanded && !result.tokenFile.isPresent()) {
-        throw setting.wrong("Expected 'token_file', too: nobody has a token without it");
+        throw setting.wrong("Expected 'token_file' beside 'token': it names the file of the token");
       }
     }
     return result;
@@ -109,7 +109,7 @@ public final class ChannelSettings {
     throw new ConfigurationException(
         "Expected token to be outside, always or everybody but was '"
             + text
-            + "'; the token itself belongs into a file, which token_file names");
+            + "'; write the token itself to a file, and name that file with token_file");
   }
 
   private static String host(String text) throws ConfigurationException {
@@ -141,17 +141,17 @@ public final class ChannelSettings {
     return new ChannelSettings(tokenFile, rule, hosts, origins, echoes, true);
   }
 
-  /** Returns whether the channels are at {@code /}, too, where pocketsocket's clients look. */
+  /** Returns whether the channels are at {@code /} too, where clients of pocketsocket connect. */
   public boolean areAtRoot() {
     return atRoot;
   }
 
-  /** Returns whether senders hear themselves. */
+  /** Returns whether a signal is sent back to its sender, too. */
   public boolean echoes() {
     return echoes;
   }
 
-  /** Returns which pages may use what is not for everybody. */
+  /** Returns which host names and web pages are allowed. */
   public SiteAccess sites() {
     List<String> all = new ArrayList<>(hosts);
     all.add("localhost");
@@ -162,10 +162,10 @@ public final class ChannelSettings {
   }
 
   /**
-   * Returns who may take part; reads the token, and says in the log when nobody can have it.
+   * Returns the rule for who may use the channels. Reads the token file; logs a missing token.
    *
-   * @param listen where clients come in; where others than this machine can, a token is always
-   *     demanded unless the owner says otherwise
+   * @param listen the address of the service: if other machines can connect to it and a token is
+   *     set, everybody must show the token unless the owner's rule says otherwise
    */
   public Access access(SiteAccess sites, ListenAddress listen) throws IOException {
     if (!tokenFile.isPresent()) {
@@ -175,8 +175,8 @@ public final class ChannelSettings {
     Token token = token(tokenFile.get());
     if (!token.isSet()) {
       Logger.warn(
-          "{}There is no {} {}: until there is one, channels are for {}",
-          tokenFile.get().place(),
+          "{}There is no {} {}: until there is one, the channels are open to {}",
+          tokenFile.get().line(),
           Files.exists(tokenFile.get().path()) ? "token in" : "file",
           tokenFile.get(),
           demanded == TokenRule.OUTSIDE
@@ -185,7 +185,7 @@ public final class ChannelSettings {
     }
     if (!rule.isPresent() && token.isSet() && demanded == TokenRule.ALWAYS) {
       Logger.info(
-          "Channels ask for the token also from the local network; to ask others alone, set"
+          "Clients in the local network must show the token, too; to exempt them, set"
               + " 'token: outside' below 'channels'");
     }
     return Access.of(token, demanded, sites);
@@ -197,9 +197,9 @@ public final class ChannelSettings {
     }
     Path path = file.readable();
     String text = file.text(Token.MAX_BYTES, "a token of at most " + Token.MAX_BYTES + " bytes");
-    if (isForOthers(path)) {
+    if (isReadableByOthers(path)) {
       Logger.warn(
-          "{}Every user of this machine can read the token: chmod o-r {}", file.place(), path);
+          "{}Every user of this machine can read the token: chmod o-r {}", file.line(), path);
     }
     try {
       return Token.parse(text, path);
@@ -208,21 +208,21 @@ public final class ChannelSettings {
     }
   }
 
-  private static boolean isForOthers(Path path) throws IOException {
+  private static boolean isReadableByOthers(Path path) throws IOException {
     try {
       return Files.getPosixFilePermissions(path).contains(PosixFilePermission.OTHERS_READ);
-    } catch (UnsupportedOperationException e) { // Not a system with such permissions.
+    } catch (UnsupportedOperationException e) { // A system without POSIX permissions.
       return false;
     }
   }
 
-  /** Returns the name of this device; localhost when it is not known. */
+  /** Returns the host name of this device; {@code localhost} if it is unknown. */
   static String hostName() {
     try {
       byte[] bytes = BoundedFile.read(HOST_NAME, MAX_NAME_BYTES, "a name");
       String name = BoundedFile.text(bytes, HOST_NAME).trim();
       return name.isEmpty() ? "localhost" : name;
-    } catch (IOException e) { // Not Linux, or a sandbox: the owner can list names.
+    } catch (IOException e) { // Not Linux, or a sandbox: the owner can list names in {@code hosts}.
       return "localhost";
     }
   }

@@ -16,8 +16,8 @@ import porthole.device.transport.Limits;
 import porthole.device.transport.Tls;
 
 /**
- * The settings of the service: defaults, over them a YAML file, over that the command line.
- * Immutable: each change makes another.
+ * The settings of the service: the defaults, then a YAML file, then the command line; the later
+ * value wins. Immutable.
  */
 public final class Configuration {
   private ListenAddress listen;
@@ -48,23 +48,23 @@ public final class Configuration {
     return copy;
   }
 
-  /** Returns the defaults, but for the address, which differs between a PC and a device. */
+  /** Returns the defaults with a listen address, which differs between a PC and a device. */
   public static Configuration defaults(String listen) throws ConfigurationException {
     return new Configuration(ListenAddress.parse(listen));
   }
 
-  /** Returns this configuration with another address. */
+  /** Returns this configuration with another listen address. */
   public Configuration listen(String address) throws ConfigurationException {
     ListenAddress parsed = ListenAddress.parse(address);
     return changed(copy -> copy.listen = parsed);
   }
 
-  /** Returns this configuration with channels that tell senders what they sent themselves. */
+  /** Returns this configuration with channels that send a signal back to its sender, too. */
   public Configuration echoingChannels() {
     return changed(copy -> copy.channels = channels.echoing());
   }
 
-  /** Returns this configuration with the channels at {@code /} as well, in the echo's place. */
+  /** Returns this configuration with the channels at {@code /} too, in place of the echo. */
   public Configuration channelsAtRoot() {
     return changed(copy -> copy.channels = channels.atRoot());
   }
@@ -74,7 +74,7 @@ public final class Configuration {
     return changed(copy -> copy.limits = limits);
   }
 
-  /** Returns this configuration with what a YAML file sets; an unknown key is an error. */
+  /** Returns this configuration with the settings of a YAML file; unknown keys are errors. */
   public Configuration file(Path file) throws ConfigurationException {
     Configuration configuration = this;
     List<Setting> settings = unwrapped(SettingsFile.read(file));
@@ -87,7 +87,7 @@ public final class Configuration {
     return configuration;
   }
 
-  /** COMET's own file has all below one key, {@code settings}: that is taken for ours. */
+  /** COMET's own file holds all settings below one key, {@code settings}. */
   private static List<Setting> unwrapped(List<Setting> settings) throws ConfigurationException {
     List<Setting> all = new ArrayList<>();
     for (Setting setting : settings) {
@@ -101,7 +101,7 @@ public final class Configuration {
     for (Setting setting : all) {
       if (!keys.add(setting.key())) {
         throw setting.wrong(
-            "Expected the key '" + setting.key() + "' only once, below 'settings' or outside");
+            "Expected the key '" + setting.key() + "' only once, inside or outside 'settings'");
       }
     }
     return all;
@@ -154,42 +154,43 @@ public final class Configuration {
     return compatible;
   }
 
-  /** What is to be discovered is the Toon: without its values it would never be available. */
+  /** Discovery announces the Toon's values: without a Toon they would never be available. */
   private void requireToon(Setting setting) throws ConfigurationException {
     boolean discovered =
         setting.key().equals("mqtt") && !mqtt.map(Broker::discovery).orElse("").isEmpty();
     if (discovered && !toon.isPresent()) {
-      throw setting.wrong("Expected a section 'toon', too, for 'discovery' below 'mqtt'");
+      throw setting.wrong(
+          "Expected a section 'toon': 'discovery' below 'mqtt' announces its values");
     }
   }
 
   private Limits limits(Setting section) throws ConfigurationException {
     Limits result = limits;
-    Setting silence = section;
-    Setting places = section;
+    Setting seconds = section;
+    Setting connections = section;
     for (Setting setting : section.settings()) {
       Limit limit = limit(setting);
       result = result.with(limit, setting.number(limit.min(), limit.max()));
       if (limit == Limit.PING_SECONDS || limit == Limit.GONE_SECONDS) {
-        silence = setting;
+        seconds = setting;
       }
       if (limit == Limit.CONNECTIONS || limit == Limit.CONNECTIONS_KEPT_FOR_LOOPBACK) {
-        places = setting;
+        connections = setting;
       }
     }
     if (result.of(Limit.CONNECTIONS) <= result.of(Limit.CONNECTIONS_KEPT_FOR_LOOPBACK)) {
-      throw places.wrong(
-          "Expected connections above connections_kept_for_loopback, for others to get in, but was "
-              + result.of(Limit.CONNECTIONS)
-              + ", and connections_kept_for_loopback "
-              + result.of(Limit.CONNECTIONS_KEPT_FOR_LOOPBACK));
+      throw connections.wrong(
+          "Expected connections to be greater than connections_kept_for_loopback, which is "
+              + result.of(Limit.CONNECTIONS_KEPT_FOR_LOOPBACK)
+              + ", but was "
+              + result.of(Limit.CONNECTIONS));
     }
     if (result.of(Limit.GONE_SECONDS) <= result.of(Limit.PING_SECONDS)) {
-      throw silence.wrong(
-          "Expected gone_seconds above ping_seconds, for a peer to have time to answer, but was "
-              + result.of(Limit.GONE_SECONDS)
-              + ", and ping_seconds "
-              + result.of(Limit.PING_SECONDS));
+      throw seconds.wrong(
+          "Expected gone_seconds to be greater than ping_seconds, which is "
+              + result.of(Limit.PING_SECONDS)
+              + ", but was "
+              + result.of(Limit.GONE_SECONDS));
     }
     return result;
   }
@@ -202,8 +203,8 @@ public final class Configuration {
     }
     List<String> keys = Arrays.stream(Limit.values()).map(Limit::key).collect(Collectors.toList());
     String nearest =
-        Nearest.to(setting.key(), keys).map(key -> "'" + key + "'").orElse("of a limit");
-    throw setting.unknown(nearest + " (the table in README.md has all limits)");
+        NearestWord.to(setting.key(), keys).map(key -> "'" + key + "'").orElse("of a limit");
+    throw setting.unknown(nearest + " (README.md lists all limits)");
   }
 
   public ListenAddress listen() {
@@ -228,27 +229,27 @@ public final class Configuration {
     return compresses;
   }
 
-  /** Returns whether the echo serves the original clients as they need it. */
+  /** Returns whether the echo answers as the original did, for its clients. */
   public boolean echoIsCompatible() {
     return echoIsCompatible;
   }
 
-  /** Returns how TLS is spoken; empty when it is not. */
+  /** Returns the TLS settings; empty when every connection is plain. */
   public Optional<TlsSettings> tls() {
     return tls;
   }
 
-  /** Returns the broker that the hub is joined to; empty when it is to none. */
+  /** Returns the MQTT broker; empty when none is configured. */
   public Optional<Broker> mqtt() {
     return mqtt;
   }
 
-  /** Returns the thermostat whose values are signals; empty when none is asked. */
+  /** Returns the Toon whose values become signals; empty when none is configured. */
   public Optional<Toon> toon() {
     return toon;
   }
 
-  /** Returns where clients find the service; {@code wss:} when plain is for the machine alone. */
+  /** Returns the URL of the service; {@code wss:} unless everybody may connect without TLS. */
   public String url() {
     boolean plain = !tls.isPresent() || tls.get().plain() == Tls.Plain.EVERYBODY;
     return (plain ? "ws://" : "wss://") + listen + "/";

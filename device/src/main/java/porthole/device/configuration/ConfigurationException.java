@@ -1,6 +1,6 @@
 package porthole.device.configuration;
 
-/** A setting that cannot be used. The message is one sentence that says where and what to do. */
+/** An invalid setting. The message is one sentence: its line, and what to write instead. */
 public final class ConfigurationException extends Exception {
   private static final long serialVersionUID = 1;
 

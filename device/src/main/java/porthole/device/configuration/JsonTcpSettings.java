@@ -48,11 +48,11 @@ public final class JsonTcpSettings {
     return new JsonTcpSettings(host, Collections.unmodifiableMap(clients));
   }
 
-  /** A client without a name gets the name of the key, {@code Client}. */
+  /** A client without a name is named after its key, {@code Client}. */
   private static void addClients(Setting section, Map<String, ListenAddress> clients)
       throws ConfigurationException {
     List<Setting> below = section.settings();
-    if (below.stream().anyMatch(JsonTcpSettings::isOfAddress)) {
+    if (below.stream().anyMatch(JsonTcpSettings::isAddressField)) {
       clients.put(section.key(), address(section));
     } else {
       for (Setting client : below) {
@@ -61,7 +61,7 @@ public final class JsonTcpSettings {
     }
   }
 
-  private static boolean isOfAddress(Setting setting) {
+  private static boolean isAddressField(Setting setting) {
     return !setting.isSection() && (setting.key().equals("IP") || setting.key().equals("Port"));
   }
 

@@ -6,7 +6,7 @@ import java.net.UnknownHostException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Where a service listens, as its owner writes it: {@code HOST:PORT}. Immutable. */
+/** A host and a TCP port to listen on, written {@code HOST:PORT}. Immutable. */
 public final class ListenAddress {
   static final int MAX_PORT = 65535;
   private static final Pattern HOST =
@@ -37,12 +37,12 @@ public final class ListenAddress {
     return new ListenAddress(matcher.group(1) != null ? matcher.group(1) : matcher.group(2), port);
   }
 
-  /** Returns an address in two parts; the host as {@link #host(String)} returns it. */
+  /** Returns the address of a port and of a host that {@link #host(String)} has returned. */
   static ListenAddress of(String host, int port) {
     return new ListenAddress(host, port);
   }
 
-  /** Parses a host that stands alone: an IPv6 address needs no brackets. */
+  /** Parses a host without a port; an IPv6 address needs no brackets. */
   static String host(String text) throws ConfigurationException {
     if (!HOST.matcher(text).matches()) {
       throw new ConfigurationException(
@@ -60,16 +60,16 @@ public final class ListenAddress {
     return port;
   }
 
-  /** Looks the host up. */
+  /** Resolves the host. */
   public InetSocketAddress resolve() throws UnknownHostException {
     return new InetSocketAddress(InetAddress.getByName(host), port);
   }
 
-  /** Returns whether only this machine can connect to it; a host that is not known is no such. */
+  /** Returns whether only this machine can connect; false for an unknown host. */
   boolean isLoopback() {
     try {
       return resolve().getAddress().isLoopbackAddress();
-    } catch (UnknownHostException e) { // Which is told when it is to be listened on.
+    } catch (UnknownHostException e) { // Listening on it will fail with a message.
       return false;
     }
   }
@@ -84,7 +84,7 @@ public final class ListenAddress {
     return toString().hashCode();
   }
 
-  /** Returns the address as it is written in a URL. */
+  /** Returns the address as in a URL. */
   @Override
   public String toString() {
     return (host.indexOf(':') < 0 ? host : '[' + host + ']') + ':' + port;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import porthole.device.hub.LimitException;
 import porthole.device.hub.SignalPattern;
 import porthole.device.mqtt.Broker;
@@ -12,14 +13,12 @@ import porthole.device.mqtt.Broker;
 final class MqttSettings {
   private static final int PLAIN_PORT = 1883;
   private static final int TLS_PORT = 8883;
-  private static final int MAX_PORT = 65535;
   private static final long MIN_SPOOL_BYTES = 1024;
   private static final long MAX_SPOOL_BYTES = 1024 * 1024 * 1024;
-  private static final int MAX_WORD_CHARS = 128;
+  private static final int MAX_PREFIX_CHARS = 128;
 
-  private static final java.util.regex.Pattern URL =
-      java.util.regex.Pattern.compile(
-          "mqtt(s?)://(\\[[0-9A-Fa-f:.]+]|[\\p{L}\\p{N}._-]+)(?::([0-9]{1,5}))?/?");
+  private static final Pattern URL =
+      Pattern.compile("mqtt(s?)://(\\[[0-9A-Fa-f:.]+]|[\\p{L}\\p{N}._-]+)(?::([0-9]{1,5}))?/?");
 
   private MqttSettings() {}
 
@@ -50,7 +49,7 @@ final class MqttSettings {
         return broker.passwordFile(setting.file());
       case "ca":
         if (!broker.isTls()) {
-          throw setting.wrong("Expected mqtts:// in 'url' for 'ca': without TLS nobody asks it");
+          throw setting.wrong("Expected mqtts:// in 'url': 'ca' is for TLS only");
         }
         return broker.ca(setting.file());
       case "prefix":
@@ -81,18 +80,19 @@ final class MqttSettings {
     boolean tls = !matcher.group(1).isEmpty();
     String port = matcher.group(3);
     int number = port == null ? tls ? TLS_PORT : PLAIN_PORT : Integer.parseInt(port);
-    if (number < 1 || number > MAX_PORT) {
-      throw new ConfigurationException("Expected a port from 1 to 65535 but was " + port);
+    if (number < 1 || number > ListenAddress.MAX_PORT) {
+      throw new ConfigurationException(
+          "Expected a port from 1 to " + ListenAddress.MAX_PORT + " but was " + port);
     }
     return Broker.at(matcher.group(2), number, tls);
   }
 
   private static String prefix(String text) throws ConfigurationException {
-    if (text.length() > MAX_WORD_CHARS
+    if (text.length() > MAX_PREFIX_CHARS
         || !text.matches("[^+#$\\p{Cntrl}/][^+#\\p{Cntrl}]*")
         || text.endsWith("/")) {
       throw new ConfigurationException(
-          "Expected the beginning of a topic, such as home/porthole, but was '" + text + "'");
+          "Expected a topic prefix such as home/porthole but was '" + text + "'");
     }
     return text;
   }
@@ -100,8 +100,7 @@ final class MqttSettings {
   private static String discovery(String text) throws ConfigurationException {
     if (text.equals("true") || text.equals("false")) {
       throw new ConfigurationException(
-          "Expected the prefix of discovery, which is homeassistant unless somebody has changed it"
-              + " there, but was '"
+          "Expected the discovery prefix of Home Assistant, usually homeassistant, but was '"
               + text
               + "'");
     }

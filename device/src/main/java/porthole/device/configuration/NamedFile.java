@@ -10,31 +10,32 @@ import porthole.device.mqtt.Broker;
 import porthole.device.tls.Certificates;
 import porthole.device.tls.IdentityException;
 
-/** A file that the configuration names, and where it does. Immutable. */
+/** A file that the configuration names, with the line that names it. Immutable. */
 public final class NamedFile implements Broker.OwnerFile {
   private final Path path;
-  private final String place;
+  private final String line;
 
-  private NamedFile(Path path, String place) {
+  private NamedFile(Path path, String line) {
     this.path = path;
-    this.place = place;
+    this.line = line;
   }
 
   /**
    * Returns a file.
    *
-   * @param place how a complaint begins: the configuration's file, the line and the key
+   * @param line the beginning of error messages, such as {@code porthole.yaml, line 3: ca: }
    */
-  public static NamedFile of(Path path, String place) {
-    return new NamedFile(path, place);
+  public static NamedFile of(Path path, String line) {
+    return new NamedFile(path, line);
   }
 
   Path path() {
     return path;
   }
 
-  String place() {
-    return place;
+  /** Returns the beginning of error messages: configuration file, line and key. */
+  String line() {
+    return line;
   }
 
   @Override
@@ -43,7 +44,7 @@ public final class NamedFile implements Broker.OwnerFile {
     try {
       return BoundedFile.text(bytes, path);
     } catch (IOException e) {
-      throw new IOException(place + e.getMessage(), e);
+      throw new IOException(line + e.getMessage(), e);
     }
   }
 
@@ -54,7 +55,7 @@ public final class NamedFile implements Broker.OwnerFile {
       return Certificates.in(bytes);
     } catch (IdentityException e) {
       throw new IOException(
-          place + "Expected certificates in PEM in " + path + ": " + e.getMessage(), e);
+          line + "Expected certificates in PEM in " + path + ": " + e.getMessage(), e);
     }
   }
 
@@ -63,14 +64,14 @@ public final class NamedFile implements Broker.OwnerFile {
     try {
       return BoundedFile.read(file, maxBytes, bound);
     } catch (IOException e) {
-      throw new IOException(place + e.getMessage(), e);
+      throw new IOException(line + e.getMessage(), e);
     }
   }
 
   /**
-   * Returns the file, when it can be read.
+   * Returns the path of a file that can be read.
    *
-   * @throws IOException with a sentence that begins with the place, when it cannot
+   * @throws IOException when it cannot; the message begins with the line that names the file
    */
   Path readable() throws IOException {
     if (Files.isDirectory(path)) {
@@ -81,14 +82,18 @@ public final class NamedFile implements Broker.OwnerFile {
     }
     if (!Files.isReadable(path)) {
       throw invalid(
-          "Cannot read " + path + ": user " + System.getProperty("user.name") + " may not");
+          "Cannot read "
+              + path
+              + " as user "
+              + System.getProperty("user.name")
+              + ": no permission");
     }
     return path;
   }
 
   @Override
   public IOException invalid(String sentence) {
-    return new IOException(place + sentence);
+    return new IOException(line + sentence);
   }
 
   @Override

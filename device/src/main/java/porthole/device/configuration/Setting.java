@@ -14,9 +14,9 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/** A key of the configuration file with its value, which knows its line for when it is wrong. */
+/** A key of the configuration file with its value. Errors name its file and line. Immutable. */
 final class Setting {
-  /** Makes a value of what is written. */
+  /** Parses the text of a value. */
   interface Parser<T> {
     T parse(String text) throws ConfigurationException;
   }
@@ -33,7 +33,7 @@ final class Setting {
     this.key = scalar(keyNode);
   }
 
-  /** Returns the settings of a mapping, in their order. */
+  /** Returns the settings of a YAML mapping, in their order. */
   static List<Setting> of(Path file, MappingNode mapping) throws ConfigurationException {
     List<Setting> settings = new ArrayList<>();
     Set<String> keys = new HashSet<>();
@@ -55,7 +55,7 @@ final class Setting {
     return scalar(value);
   }
 
-  /** Returns what a parser makes of the text; its complaint is given the file and the line. */
+  /** Returns the parsed value; the parser's error gets the file and the line. */
   <T> T parsed(Parser<T> parser) throws ConfigurationException {
     return parsed(value, parser);
   }
@@ -69,7 +69,7 @@ final class Setting {
     }
   }
 
-  /** Returns a file; a path that is relative is seen from the folder of this file. */
+  /** Returns a file; a relative path starts at the folder of the configuration file. */
   NamedFile file() throws ConfigurationException {
     return NamedFile.of(parsed(this::path), at(value) + key + ": ");
   }
@@ -113,7 +113,7 @@ final class Setting {
             + "'");
   }
 
-  /** Returns whether it is true rather than false: YAML 1.2 has no other words for them. */
+  /** Returns a boolean; YAML 1.2 knows {@code true} and {@code false} only. */
   boolean isTrue() throws ConfigurationException {
     return parsed(
         text -> {
@@ -125,7 +125,7 @@ final class Setting {
         });
   }
 
-  /** Returns a list of texts, or a single one, each as the parser makes it. */
+  /** Returns a list of parsed texts; a single value is a list of one. */
   List<String> texts(Parser<String> parser) throws ConfigurationException {
     List<String> texts = new ArrayList<>();
     if (!(value instanceof SequenceNode)) {
@@ -138,27 +138,27 @@ final class Setting {
     return texts;
   }
 
-  /** Returns whether settings stand below this one, rather than a value behind it. */
+  /** Returns whether this is a section of settings rather than a value. */
   boolean isSection() {
     return value instanceof MappingNode;
   }
 
-  /** Returns the settings that stand, indented, below this one. */
+  /** Returns the settings of this section. */
   List<Setting> settings() throws ConfigurationException {
     if (!(value instanceof MappingNode)) {
       throw new ConfigurationException(
-          at(value) + "Expected settings below '" + key + "', indented, one on a line");
+          at(value) + "Expected indented settings below '" + key + "', one on each line");
     }
     return of(file, (MappingNode) value);
   }
 
-  /** Returns the complaint that nobody knows this key. */
+  /** Returns the error of an unknown key. */
   ConfigurationException unknown(String expected) {
     return new ConfigurationException(
         at(keyNode) + "Expected the key " + expected + " but was '" + key + "'");
   }
 
-  /** Returns the complaint that what stands below this key makes no sense. */
+  /** Returns an error with the line of this key. */
   ConfigurationException wrong(String sentence) {
     return new ConfigurationException(at(keyNode) + sentence);
   }
@@ -174,7 +174,7 @@ final class Setting {
     return file + line(node.getStartMark()) + ": ";
   }
 
-  /** Returns how a complaint names a place in a file. */
+  /** Returns a line as errors name it, such as {@code , line 3}; empty if it is unknown. */
   static String line(Optional<Mark> mark) {
     return mark.map(m -> ", line " + (m.getLine() + 1)).orElse("");
   }

@@ -22,7 +22,7 @@ import porthole.device.files.BoundedFile;
 
 /** Reads a YAML file of settings. */
 final class SettingsFile {
-  /** A file of settings is a page; what is larger is another file, named by mistake. */
+  /** A larger file is not a configuration but another file, named by mistake. */
   private static final int MAX_FILE_BYTES = 256 * 1024;
 
   private static final int MAX_DEPTH = 20;
@@ -32,7 +32,7 @@ final class SettingsFile {
 
   private SettingsFile() {}
 
-  /** Returns the settings of a file; none when there is nothing but comments in it. */
+  /** Returns the settings of a file; none if it holds only comments. */
   static List<Setting> read(Path file) throws ConfigurationException {
     try {
       LoadSettings settings = LoadSettings.builder().setLabel(file.toString()).build();
@@ -55,7 +55,7 @@ final class SettingsFile {
     throw new ConfigurationException(file + ": Expected settings such as 'listen: 127.0.0.1:8000'");
   }
 
-  /** For YAML brackets begin a list, and what it says of {@code [::1]:8000} helps nobody. */
+  /** In YAML, brackets begin a list: its error for {@code [::1]:8000} would mislead. */
   private static void requireQuotedAddress(Path file, String text) throws ConfigurationException {
     String[] lines = text.split("\n");
     for (int i = 0; i < lines.length; i++) {
@@ -72,7 +72,7 @@ final class SettingsFile {
     }
   }
 
-  /** The library composes nodes by recursion: thousands of brackets would overflow the stack. */
+  /** The library composes nodes by recursion; thousands of brackets would overflow the stack. */
   private static void requireShallow(Path file, Iterable<Event> events)
       throws ConfigurationException {
     int depth = 0;
@@ -88,7 +88,7 @@ final class SettingsFile {
                 + Setting.line(event.getStartMark())
                 + ": Expected at most "
                 + MAX_DEPTH
-                + " levels");
+                + " nested levels");
       }
     }
   }

@@ -11,18 +11,18 @@ import porthole.device.transport.Tls;
 /** The section {@code tls} of the configuration. Immutable. */
 public final class TlsSettings {
   private final boolean pem;
-  private final NamedFile first;
-  private final NamedFile second;
+  private final NamedFile certificate; // Or the PKCS#12 file.
+  private final NamedFile key; // Or the password file.
   private final Tls.Plain plain;
 
-  private TlsSettings(boolean pem, NamedFile first, NamedFile second, Tls.Plain plain) {
+  private TlsSettings(boolean pem, NamedFile certificate, NamedFile key, Tls.Plain plain) {
     this.pem = pem;
-    this.first = first;
-    this.second = second;
+    this.certificate = certificate;
+    this.key = key;
     this.plain = plain;
   }
 
-  /** Reads the section; a file is named as seen from the folder of the configuration. */
+  /** Reads the section; a relative path starts at the folder of the configuration file. */
   static TlsSettings read(Setting section) throws ConfigurationException {
     Optional<NamedFile> certificate = Optional.empty();
     Optional<NamedFile> key = Optional.empty();
@@ -81,19 +81,19 @@ public final class TlsSettings {
   public IdentityFiles files() {
     IdentityFiles files =
         pem
-            ? IdentityFiles.pem(first.path(), second.path())
-            : IdentityFiles.pkcs12(first.path(), second.path());
-    return files.named(first.place(), second.place());
+            ? IdentityFiles.pem(certificate.path(), key.path())
+            : IdentityFiles.pkcs12(certificate.path(), key.path());
+    return files.named(certificate.line(), key.line());
   }
 
   /**
-   * Returns the certificate with its key, which follows the files from then on.
+   * Returns the certificate with its key; both are read again when their files change.
    *
-   * @throws IOException when a file cannot be used; it begins with where that is named
+   * @throws IOException when a file cannot be used; the message begins with the line that names it
    */
   public LiveIdentity identity() throws IOException {
-    first.readable();
-    second.readable();
+    certificate.readable();
+    key.readable();
     try {
       return LiveIdentity.of(files());
     } catch (IdentityException e) {
@@ -101,6 +101,7 @@ public final class TlsSettings {
     }
   }
 
+  /** Returns who may connect without TLS. */
   public Tls.Plain plain() {
     return plain;
   }

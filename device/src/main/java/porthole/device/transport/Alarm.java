@@ -2,12 +2,12 @@ package porthole.device.transport;
 
 /** Work that {@link Server#after} will run. Loop's thread. */
 public interface Alarm {
-  /** An alarm that never comes. */
+  /** An alarm without work. */
   Alarm NONE = () -> {};
 
   /**
-   * Forgets the work, and all that it refers to; does nothing when it has been run. Whatever an
-   * alarm belongs to cancels it at its own end, or is held until the alarm's time.
+   * Cancels the work and releases the references it holds; does nothing once the work has run.
+   * Cancel the alarms of a connection when it ends: until then they keep it in memory.
    */
   void cancel();
 }

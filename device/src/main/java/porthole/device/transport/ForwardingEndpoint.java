@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Decides as another endpoint does. Who puts an endpoint around another extends this, and so passes
- * on what is added to {@link Endpoint}, too. Loop's thread.
+ * Passes every call on to another endpoint. Wrappers of endpoints extend this, so methods added to
+ * {@link Endpoint} later are passed on, too. Loop's thread.
  */
 public abstract class ForwardingEndpoint implements Endpoint {
   private final Endpoint endpoint;

@@ -3,8 +3,8 @@ package porthole.device.transport;
 import java.nio.ByteBuffer;
 
 /**
- * Passes every call on to another handler. Who puts a handler around another extends this, and so
- * passes on what is added to {@link Handler}, too. Loop's thread.
+ * Passes every call on to another handler. Wrappers of handlers extend this, so methods added to
+ * {@link Handler} later are passed on, too. Loop's thread.
  */
 public abstract class ForwardingHandler implements Handler {
   private final Handler handler;

@@ -5,18 +5,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.ByteBuffer;
 
 /**
- * What a service does with one connection: at the least, something with its texts. Its methods are
- * called on the loop's thread, one at a time, and must not block: while one runs, every connection
- * waits. An exception that leaves one closes its connection with 1011 and touches no other.
+ * Receives the messages and events of one connection. The loop's thread calls one method at a time;
+ * no method may block, because all other connections wait. An exception closes this connection with
+ * 1011 and no other.
  */
 @FunctionalInterface
 public interface Handler {
-  /** Receives a text message, whole. */
+  /** Receives a whole text message. */
   void onText(String text);
 
   /**
-   * Receives a text message as it came: valid UTF-8. A handler that need not look into every
-   * message spares the device the decoding. The buffer is valid during the call only.
+   * Receives a whole text message as valid UTF-8. A handler that overrides this saves the decoding
+   * to a string. The buffer is valid during the call only.
    */
   default void onText(ByteBuffer utf8) {
     byte[] bytes = new byte[utf8.remaining()];
@@ -24,38 +24,36 @@ public interface Handler {
     onText(new String(bytes, UTF_8));
   }
 
-  /** Receives a binary message, whole. The buffer is valid during the call only. */
+  /** Receives a whole binary message. The buffer is valid during the call only. */
   default void onBinary(ByteBuffer data) {}
 
-  /**
-   * Receives a ping, whose pong has been sent already. The buffer is valid during the call only.
-   */
+  /** Receives a ping; its pong is already sent. The buffer is valid during the call only. */
   default void onPing(ByteBuffer data) {}
 
   /**
-   * Receives a pong with the data of its ping: an answer to {@link Connection#ping}, to the empty
-   * pings after a silence, or to none. The buffer is valid during the call only.
+   * Receives a pong with the data of its ping. It answers {@link Connection#ping} or an empty ping
+   * of the heartbeat, or is unsolicited. The buffer is valid during the call only.
    */
   default void onPong(ByteBuffer data) {}
 
   /**
-   * Learns why the connection is about to be closed: a {@link porthole.protocol.ProtocolException}
-   * is the peer's fault, any other one has left this handler, or what it gave to the connection to
-   * run.
+   * Receives the exception that is about to close the connection. A {@link
+   * porthole.protocol.ProtocolException} is the peer's fault; any other comes from this handler or
+   * from work that it gave to the connection.
    */
   default void onError(Exception error) {}
 
   /**
-   * Learns that the peer has sent the first close frame: the peer ends the connection, not this
-   * server. {@link #onClose} follows at once.
+   * Called when the peer has sent the first close frame, so that the peer ends the connection and
+   * not this server. {@link #onClose} follows at once.
    */
   default void onPeerClose() {}
 
   /**
-   * Learns, once, that the connection is over, whoever ended it: nothing is received after it.
+   * Called once when the connection has ended; nothing is received afterwards.
    *
-   * @param code the close code; 1005 when the peer gave none, 1006 when there was no close frame
-   * @param reason empty when there is none
+   * @param code the close code; 1005 if the close frame has none, 1006 without a close frame
+   * @param reason the reason; empty if there is none
    */
   default void onClose(int code, String reason) {}
 }

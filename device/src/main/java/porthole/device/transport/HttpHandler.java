@@ -1,7 +1,7 @@
 package porthole.device.transport;
 
-/** Answers a plain HTTP request. Called on the loop's thread: must not block. */
+/** Answers plain HTTP requests. Called on the loop's thread: must not block. */
 public interface HttpHandler {
-  /** Returns the answer to a GET or HEAD; of one to HEAD only the head is sent. */
+  /** Returns the response to a GET or HEAD; for HEAD only its header is sent. */
   HttpResponse answer(HttpRequest request, Peer peer);
 }

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 /** The head of an HTTP/1.1 request (RFC 9112): request line and header fields. Immutable. */
 public final class HttpRequest {
   /**
-   * Names of header fields that proxies, tunnels and content networks add: who is behind them is
-   * anybody. A name that holds one of the words counts, so X-Forwarded-Proto as X-Forwarded-For.
+   * Header fields that proxies, tunnels and content networks add; anybody may be behind them. The
+   * pattern matches a part of the name: X-Forwarded-Proto as well as X-Forwarded-For.
    */
   private static final Pattern FORWARDED =
       Pattern.compile(
@@ -29,13 +29,13 @@ public final class HttpRequest {
   private final Map<String, List<String>> headers;
 
   /**
-   * Creates a request of parts that have been checked.
+   * Creates a request of checked parts.
    *
    * @param method such as {@code GET}
    * @param target path and query, or {@code *}
    * @param version such as {@code HTTP/1.1}
-   * @param authority host and port of a target in absolute form; else empty
-   * @param headers values below the name of their field in lower case
+   * @param authority host and port of a target in absolute form; otherwise empty
+   * @param headers values by field name in lower case
    */
   public HttpRequest(
       String method,
@@ -55,21 +55,19 @@ public final class HttpRequest {
     return method;
   }
 
-  /** Returns the path as it was sent, without the query; {@code *} means the whole server. */
+  /** Returns the path as sent, without the query; {@code *} means the whole server. */
   public String path() {
     int query = target.indexOf('?');
     return query < 0 ? target : target.substring(0, query);
   }
 
-  /**
-   * Returns the query as it was sent, not decoded and without its '?'; empty when there is none.
-   */
+  /** Returns the query as sent, not decoded, without the '?'; empty if there is none. */
   public String query() {
     int query = target.indexOf('?');
     return query < 0 ? "" : target.substring(query + 1);
   }
 
-  /** Returns path and query as they were sent; {@code *} means the whole server. */
+  /** Returns path and query as sent; {@code *} means the whole server. */
   public String target() {
     return target;
   }
@@ -79,14 +77,14 @@ public final class HttpRequest {
     return Collections.unmodifiableSet(headers.keySet());
   }
 
-  /** Returns the values of a header field in the order they were sent; none: an empty list. */
+  /** Returns the values of a header field in the order sent; empty if it is missing. */
   public List<String> headers(String name) {
     return headers.getOrDefault(lower(name), Collections.emptyList());
   }
 
   /**
-   * Returns the host that was asked for, in lower case, with its port if one was written; empty
-   * without one. A host in the target replaces {@code Host} (RFC 9112, section 3.2.2).
+   * Returns the requested host in lower case, with its port if the request has one; empty if it
+   * names none. A host in the target replaces {@code Host} (RFC 9112, section 3.2.2).
    */
   public String host() {
     List<String> hosts = headers("Host");
@@ -94,8 +92,9 @@ public final class HttpRequest {
   }
 
   /**
-   * Returns whether a proxy says that it forwards this request (RFC 7239; RFC 9110, section 7.6.3):
-   * then the peer's address is the proxy's, and tells nothing of who asks. Not every proxy says it.
+   * Returns whether a proxy's header field shows that this request is forwarded (RFC 7239; RFC
+   * 9110, section 7.6.3). The peer's address is then the proxy's. Not every proxy adds such a
+   * field.
    */
   public boolean isForwarded() {
     for (String name : headers.keySet()) {
@@ -107,7 +106,7 @@ public final class HttpRequest {
   }
 
   /**
-   * Returns the subprotocols that an opening handshake offers, what the client likes best first.
+   * Returns the subprotocols that an opening handshake offers, in the client's order of preference.
    */
   public List<String> subprotocols() {
     List<String> names = new ArrayList<>();
@@ -121,7 +120,7 @@ public final class HttpRequest {
     return Collections.unmodifiableList(names);
   }
 
-  /** Returns whether a header field that is a comma-separated list holds a token, in any case. */
+  /** Returns whether a comma-separated header field holds a token, ignoring case. */
   public boolean hasToken(String name, String token) {
     for (String value : headers(name)) {
       for (String item : value.split(",")) {
@@ -133,7 +132,7 @@ public final class HttpRequest {
     return false;
   }
 
-  /** Returns whether the client asks to go on with WebSocket (RFC 6455, section 4.2.1). */
+  /** Returns whether the client asks to continue with WebSocket (RFC 6455, section 4.2.1). */
   public boolean asksForWebSocket() {
     return hasToken("Upgrade", "websocket");
   }

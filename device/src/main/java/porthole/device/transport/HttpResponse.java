@@ -7,9 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * An HTTP/1.1 response (RFC 9112). The connection is closed after it, so it is always framed by its
- * Content-Length (a 304 has no body) and says {@code Connection: close}. Each has a {@code Date}
- * when the clock is set, and {@code X-Content-Type-Options: nosniff}. Immutable.
+ * An HTTP/1.1 response (RFC 9112). The connection is closed after it: it is sent with its
+ * Content-Length (except a 304, which has no body) and {@code Connection: close}. Each has {@code
+ * X-Content-Type-Options: nosniff}, and a {@code Date} once the clock is set. Immutable.
  */
 public final class HttpResponse {
   private final int status;
@@ -22,19 +22,19 @@ public final class HttpResponse {
     this.headers = headers;
   }
 
-  /** Returns a response of status 200; the body must not change any more. */
+  /** Returns a response with status 200; the body must not be changed afterwards. */
   public static HttpResponse ok(String contentType, byte[] body) {
     return new HttpResponse(200, body, new LinkedHashMap<>()).with("Content-Type", contentType);
   }
 
-  /** Returns a response whose body is one sentence for a person to read. */
+  /** Returns a response whose body is one sentence for people. */
   public static HttpResponse error(int status, String sentence) {
     byte[] body = (sentence + "\n").getBytes(UTF_8);
     return new HttpResponse(status, body, new LinkedHashMap<>())
         .with("Content-Type", "text/plain; charset=utf-8");
   }
 
-  /** Returns this response with one more header. */
+  /** Returns this response with one more header field. */
   public HttpResponse with(String name, String value) {
     Map<String, String> more = new LinkedHashMap<>(headers);
     more.put(name, value);
@@ -42,8 +42,8 @@ public final class HttpResponse {
   }
 
   /**
-   * Returns the answer for who has this response already (RFC 9110, section 15.4.5): its header
-   * without its body.
+   * Returns the 304 form of this response (RFC 9110, section 15.4.5): its header fields without its
+   * body.
    */
   public HttpResponse notModified() {
     return new HttpResponse(304, new byte[0], headers);

@@ -3,7 +3,7 @@ package porthole.device.transport;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** The bounds of one server. Immutable. */
+/** The values of all limits of a server. Immutable. */
 public final class Limits {
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
   private static final Limits STANDARD = new Limits(new EnumMap<>(Limit.class));
@@ -18,14 +18,12 @@ public final class Limits {
   private static final long HOST_BYTES_PER_SECOND = 10_000_000_000L;
   private static final long HOST_OPENINGS_PER_SECOND = 10_000;
 
-  /** Returns the defaults, which are those of a device. */
+  /** Returns the defaults of a device. */
   public static Limits standard() {
     return STANDARD;
   }
 
-  /**
-   * Returns the defaults of a PC: its rates are beyond what it can do, so nobody is slowed down.
-   */
+  /** Returns the defaults of a PC: its rates are higher than a peer can reach. */
   public static Limits host() {
     return STANDARD
         .with(Limit.MESSAGES_PER_SECOND, HOST_MESSAGES_PER_SECOND)
@@ -36,9 +34,9 @@ public final class Limits {
   }
 
   /**
-   * Returns these limits with another value of one.
+   * Returns these limits with another value for one of them.
    *
-   * @throws IllegalArgumentException when it is out of the limit's range
+   * @throws IllegalArgumentException if the value is out of the limit's range
    */
   public Limits with(Limit limit, long value) {
     if (value < limit.min() || value > limit.max()) {
@@ -57,7 +55,7 @@ public final class Limits {
     return new Limits(more);
   }
 
-  /** Returns a limit in the unit that its name tells. */
+  /** Returns a limit in the unit of its name. */
   public long of(Limit limit) {
     return changed.getOrDefault(limit, limit.standard());
   }

@@ -1,25 +1,25 @@
 package porthole.device.transport;
 
 /**
- * What happens when more waits for a peer than {@link Limit#BACKLOG_BYTES}. Only whole messages are
- * dropped: what is partly written goes out, and so does every control frame.
+ * What happens when the backlog of a peer exceeds {@link Limit#BACKLOG_BYTES}. Only whole messages
+ * are dropped: a partly written message and every control frame are still sent.
  */
 public enum Overflow {
   /**
-   * Nothing more is read from the peer until it has read, so that nothing is lost: for endpoints
-   * that answer. One that is sent four times as much all the same, unasked, is cut.
+   * The peer is not read until it has read its backlog, so nothing is lost: for endpoints that
+   * answer. If unrequested messages grow the backlog to four times the limit, the peer is dropped.
    */
   PAUSE_READING,
 
-  /** The oldest messages are dropped: for those who want to know what is, and some of what was. */
+  /** The oldest messages are dropped: for peers that need current values and a part of the past. */
   DROP_OLDEST,
 
   /**
-   * Of the messages with one key only the last is kept ({@link PreparedMessage#latestOf}); then,
-   * and where there are no keys, the oldest are dropped.
+   * Only the latest message of each key is kept ({@link PreparedMessage#latestOf}). If that does
+   * not suffice, the oldest messages are dropped.
    */
   KEEP_LATEST,
 
-  /** The connection is closed with 1013, for those to whom a gap is worse than to come again. */
+  /** The connection is closed with 1013: for peers that prefer a new connection to a gap. */
   CLOSE
 }

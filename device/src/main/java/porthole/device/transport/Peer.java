@@ -3,7 +3,7 @@ package porthole.device.transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
-/** Who is at the far end of a connection. Immutable. */
+/** The far end of a connection, identified by its address. Immutable. */
 public final class Peer {
   private final InetSocketAddress address;
   private final boolean onThisMachine;
@@ -13,18 +13,18 @@ public final class Peer {
     this.onThisMachine = onThisMachine;
   }
 
-  /** Returns the peer at an address; the host is never looked up by name. */
+  /** Returns the peer at an address. No host name is looked up. */
   public static Peer at(InetSocketAddress address) {
     return new Peer(address, address.getAddress().isLoopbackAddress());
   }
 
-  /** Returns the peer of a connection that came from one address to another, which is ours. */
+  /** Returns the peer of an accepted connection from one address to another, which is ours. */
   public static Peer of(InetSocketAddress from, InetSocketAddress to) {
     boolean sameAddress = from.getAddress().equals(to.getAddress());
     return new Peer(from, sameAddress || from.getAddress().isLoopbackAddress());
   }
 
-  /** Returns the address in numbers, without its port. */
+  /** Returns the address in digits, without its port. */
   public String host() {
     return address.getAddress().getHostAddress();
   }
@@ -40,8 +40,8 @@ public final class Peer {
   }
 
   /**
-   * Returns whether the peer came from another machine, and so through this one's firewall. What
-   * connects to an address of its own machine has that address, too.
+   * Returns whether the peer is another machine, so that it came through this one's firewall. Equal
+   * addresses at both ends mean the same machine.
    */
   public boolean isFromOutside() {
     return !onThisMachine;

@@ -7,11 +7,12 @@ import java.util.Arrays;
 import porthole.protocol.Frames;
 
 /**
- * A message that is encoded once, as the frame that travels, and shared by all whom it is sent to:
- * what waits for a hundred slow peers is one array. Immutable; may be made and sent on any thread.
+ * A message that is encoded once, as a frame, and shared by all connections to which it is sent:
+ * the backlogs of a hundred slow peers hold one array. Immutable; may be made and sent on any
+ * thread.
  */
 public final class PreparedMessage implements QueuedBytes {
-  /** What a message costs beside its bytes: its objects, and a place in each backlog. */
+  /** Bytes that a message costs beside its own: objects and a place in each backlog. */
   public static final int OBJECT_BYTES = 64;
 
   private static final Object NO_KEY = new Object();
@@ -52,20 +53,19 @@ public final class PreparedMessage implements QueuedBytes {
   }
 
   /**
-   * Returns this message as the latest value of something, such as a channel: where an endpoint's
-   * backlogs {@link Overflow#KEEP_LATEST}, it takes the place of what was sent before with an equal
-   * key. The bytes are shared.
+   * Returns this message as the latest value of a key, such as a channel. With {@link
+   * Overflow#KEEP_LATEST} it replaces unsent messages with an equal key. The bytes are shared.
    */
   public PreparedMessage latestOf(Object key) {
     return new PreparedMessage(frame, headerBytes, key);
   }
 
-  /** Returns whether this is a text message, or else a binary one. */
+  /** Returns whether this is a text message; otherwise it is a binary one. */
   public boolean isText() {
     return (frame[0] & 0x0F) == Frames.TEXT;
   }
 
-  /** Returns what is in the message; it cannot be written to. */
+  /** Returns the payload as a read-only buffer. */
   public ByteBuffer payload() {
     return ByteBuffer.wrap(frame, headerBytes, frame.length - headerBytes)
         .slice()
@@ -82,7 +82,7 @@ public final class PreparedMessage implements QueuedBytes {
     return key;
   }
 
-  /** Returns what this costs in a backlog. */
+  /** Returns the bytes that this counts in a backlog. */
   public int cost() {
     return frame.length + OBJECT_BYTES;
   }

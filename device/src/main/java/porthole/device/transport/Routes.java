@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Which path is answered by whom: an endpoint for WebSocket, a handler for plain HTTP, or both. */
+/** The paths of a server: each has a WebSocket endpoint, a page for plain HTTP, or both. */
 public final class Routes {
   private final Map<String, Endpoint> endpoints;
   private final Map<String, HttpHandler> pages;
@@ -21,24 +21,24 @@ public final class Routes {
     this.elsewhere = elsewhere;
   }
 
-  /** Returns routes of which there is none yet: everything is answered with 404. */
+  /** Returns empty routes: every request is answered with 404. */
   public static Routes none() {
     return new Routes(new HashMap<>(), new HashMap<>(), Optional.empty());
   }
 
-  /** Returns these routes with an endpoint at a path, compared exactly. */
+  /** Returns these routes with an endpoint at an exact path. */
   public Routes webSocket(String path, Endpoint endpoint) {
     Map<String, Endpoint> more = new HashMap<>(endpoints);
     more.put(path, endpoint);
     return new Routes(more, pages, elsewhere);
   }
 
-  /** Returns these routes with an endpoint at every path that has none of its own. */
+  /** Returns these routes with an endpoint at all paths without one. */
   public Routes webSocketElsewhere(Endpoint endpoint) {
     return new Routes(endpoints, pages, Optional.of(endpoint));
   }
 
-  /** Returns these routes with a page at a path, compared exactly. */
+  /** Returns these routes with a page at an exact path. */
   public Routes http(String path, HttpHandler page) {
     Map<String, HttpHandler> more = new HashMap<>(pages);
     more.put(path, page);

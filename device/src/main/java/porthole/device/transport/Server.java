@@ -22,19 +22,17 @@ import porthole.device.transport.websocket.WebSocketUpgrade;
 import porthole.protocol.Frames;
 
 /**
- * One loop with one thread, which serves WebSocket and plain HTTP on a TCP port, and other
- * protocols on others, and runs what other threads hand over.
+ * A server with one event loop on one thread. It serves WebSocket and plain HTTP on its TCP ports,
+ * other protocols on other ports, and runs work that other threads hand over.
  */
 public final class Server implements Executor {
-  /** How long {@link #stop} waits for closing handshakes; after it connections are cut. */
+  /** {@link #stop} waits this long for closing handshakes; then it drops the connections. */
   private static final long STOP_NANOS = 1_000_000_000L;
 
-  /**
-   * How long after that for the loop, which a handler may hold up; then its thread is interrupted.
-   */
+  /** Then it waits this long for the loop, which a handler may block, before it interrupts it. */
   private static final long LOOP_NANOS = 250_000_000L;
 
-  /** How long in all for code that blocks, on the loop or a worker, to heed its interrupt. */
+  /** Then it waits this long for interrupted code on the loop and the workers. */
   private static final long INTERRUPTED_NANOS = 750_000_000L;
 
   private final EventLoop loop = new EventLoop();
@@ -46,45 +44,46 @@ public final class Server implements Executor {
 
   private Server() throws IOException {}
 
-  /** Opens a server that does not listen yet, for those who need its thread before. */
+  /** Opens a server that does not listen yet, for callers that first need its thread. */
   public static Server open() throws IOException {
     return new Server();
   }
 
   /**
-   * Starts a server; it accepts connections when this returns.
+   * Starts a server; it accepts connections when this method returns.
    *
-   * @throws IOException when the address cannot be bound; the message says why
+   * @throws IOException when the address cannot be bound; the message is the reason
    */
   public static Server start(InetSocketAddress address, Setup setup) throws IOException {
     return open().listen(address, setup).start();
   }
 
   /**
-   * Listens at an address; at {@code 0.0.0.0} for IPv4 alone, at {@code ::} for IPv4 and IPv6. To
-   * be called before {@link #start}; when it fails, the server is over.
+   * Listens on an address: {@code 0.0.0.0} means IPv4 only, {@code ::} IPv4 and IPv6. Call this
+   * before {@link #start}; a failure ends the server.
    *
-   * @throws IOException when the address cannot be bound; the message says why
+   * @throws IOException when the address cannot be bound; the message is the reason
    */
   public Server listen(InetSocketAddress address, Setup setup) throws IOException {
-    return listen(address, setup, HttpProtocol.front(loop, setup, upgrade));
+    return listen(address, setup, HttpProtocol.starter(loop, setup, upgrade));
   }
 
   /**
-   * Listens at an address for what is no HTTP; otherwise as {@link #listen}. Connections of all
-   * addresses are counted together, within the limits of the setup that was given first; the routes
-   * of this one are not looked at.
+   * Listens on an address for a protocol other than HTTP; otherwise as {@link #listen}. The limits
+   * of the first setup count the connections of all addresses together; the routes of this setup
+   * are ignored.
    *
-   * @throws IOException when the address cannot be bound; the message says why
+   * @throws IOException when the address cannot be bound; the message is the reason
    */
   public Server listenTcp(InetSocketAddress address, TcpEndpoint endpoint, Setup setup)
       throws IOException {
-    return listen(address, setup, TcpProtocol.front(endpoint, setup));
+    return listen(address, setup, TcpProtocol.starter(endpoint, setup));
   }
 
-  Server listen(InetSocketAddress address, Setup setup, ProtocolStarter front) throws IOException {
+  Server listen(InetSocketAddress address, Setup setup, ProtocolStarter starter)
+      throws IOException {
     try {
-      return listen(Listener.open(address.getAddress()), address, setup, front);
+      return listen(Listener.open(address.getAddress()), address, setup, starter);
     } catch (IOException | RuntimeException e) {
       closeListeners();
       loop.selector().close();
@@ -92,12 +91,12 @@ public final class Server implements Executor {
     }
   }
 
-  Server listen(Listener listener, InetSocketAddress address, Setup setup, ProtocolStarter front)
+  Server listen(Listener listener, InetSocketAddress address, Setup setup, ProtocolStarter starter)
       throws IOException {
     listeners.add(listener);
     addresses.add(listener.bind(address));
     SelectionKey key = listener.channel().register(loop.selector(), SelectionKey.OP_ACCEPT);
-    key.attach(new Acceptor(loop, listener, setup, admission(setup), front));
+    key.attach(new Acceptor(loop, listener, setup, admission(setup), starter));
     loop.backlogs().bound(setup.limits(), Runtime.getRuntime().maxMemory());
     return this;
   }
@@ -109,18 +108,18 @@ public final class Server implements Executor {
     return admission.get();
   }
 
-  /** Starts the thread: connections are accepted when this returns. */
+  /** Starts the thread; connections are accepted when this method returns. */
   public Server start() {
     thread.start();
     return this;
   }
 
   /**
-   * Runs something on the loop's thread, soon and in order; it must not block. Any thread may call
-   * this, and waits while the loop has too much to take, as with {@link Connection}. When the
-   * server has ended nothing is run.
+   * Runs work on the loop's thread, soon and in order; the work must not block. Any thread may call
+   * this, and waits while too much work waits for the loop, as with {@link Connection}. After the
+   * end of the server the work is discarded.
    *
-   * @throws java.util.concurrent.RejectedExecutionException when the loop is held up for 10 s
+   * @throws java.util.concurrent.RejectedExecutionException when the loop takes no work for 10 s
    */
   @Override
   public void execute(Runnable work) {
@@ -128,40 +127,39 @@ public final class Server implements Executor {
   }
 
   /**
-   * Runs something on the loop's thread after a while. Only to be called on that thread. Whatever
-   * the work belongs to, such as a connection, cancels the alarm at its end, or is held until then.
+   * Runs work on the loop's thread after a delay. Call this on that thread only. Cancel the alarm
+   * of a connection when it ends: until then it keeps the connection in memory.
    */
   public Alarm after(long nanos, Runnable work) {
     return loop.after(nanos, work);
   }
 
   /**
-   * Says what is done when memory has run out for good, before the server ends by itself: on the
-   * thread that notices, which must need no memory for it. Any thread may call this.
+   * Sets the work to run when memory has run out for good, before the server ends by itself. It
+   * runs on the thread that notices, and must not allocate. Any thread may call this.
    */
   public void whenMemoryRunsOut(Runnable work) {
     loop.whenMemoryRunsOut(work);
   }
 
-  /** Returns where it listens first, with the port that was bound. */
+  /** Returns the first address on which the server listens, with the bound port. */
   public InetSocketAddress address() {
     return addresses.get(0);
   }
 
-  /** Returns all addresses at which it listens, with the ports that were bound, in their order. */
+  /** Returns all addresses on which the server listens, with the bound ports, in order. */
   public List<InetSocketAddress> addresses() {
     return Collections.unmodifiableList(addresses);
   }
 
   /**
-   * Stops: closes every connection with a code, waits for the closing handshakes, at most a second,
-   * and interrupts code that blocks. Returns within 2 s, whatever handlers do. No thread is left
-   * then but one whose code does not heed its interrupt. May be called from any thread but the
-   * loop's.
+   * Stops the server: closes every connection with a code, waits at most 1 s for the closing
+   * handshakes, and interrupts blocking code. Returns within 2 s, whatever handlers do. Only
+   * threads whose code ignores the interrupt remain. May be called from any thread but the loop's.
    *
    * @param code a close code that may be sent, such as {@code CloseCode.GOING_AWAY}
    * @param reason at most 123 bytes in UTF-8
-   * @throws IllegalArgumentException if they are anything else; then nothing is stopped
+   * @throws IllegalArgumentException if code or reason is invalid; then nothing is stopped
    */
   public void stop(int code, String reason) throws InterruptedException {
     Frames.requireClose(code, reason);
@@ -179,7 +177,8 @@ public final class Server implements Executor {
       TimeUnit.NANOSECONDS.timedJoin(thread, INTERRUPTED_NANOS);
     }
     if (thread.isAlive()) {
-      PeerLog.warn("loop", "A handler blocks the loop and heeds no interrupt: its thread stays");
+      PeerLog.warn(
+          "loop", "A handler blocks the loop and ignores the interrupt: its thread is left behind");
     } else {
       loop.workers().awaitEnd(deadline - System.nanoTime());
     }
@@ -188,7 +187,7 @@ public final class Server implements Executor {
   /**
    * Returns when the server has been stopped.
    *
-   * @throws IllegalStateException when it has ended by itself, because memory has run out for good
+   * @throws IllegalStateException when the server ended by itself because memory ran out for good
    */
   public void await() throws InterruptedException {
     thread.join();

@@ -7,53 +7,52 @@ import java.util.concurrent.ConcurrentHashMap;
 import porthole.protocol.Frames;
 
 /**
- * The connections that are open, of one endpoint or of several, to say something to all of them.
- * {@link #of} keeps an endpoint's; others may be added by hand. All methods may be called by any
- * thread.
+ * A set of open connections, to broadcast to all of them. {@link #of} keeps the connections of an
+ * endpoint; others may be added by hand. Any thread may call any method.
  *
- * <p>What is broadcast is encoded once. Whoever does not read costs its bound, and what it loses is
- * decided by its endpoint's {@link Overflow}. Whoever broadcasts without a pause from another
- * thread than the loop's is slowed down to what the loop can take, as with {@link Connection}.
+ * <p>A broadcast is encoded once. A peer that does not read costs at most its backlog; its
+ * endpoint's {@link Overflow} decides which messages it loses. A thread that broadcasts faster than
+ * the loop can take is slowed down, as with {@link Connection}.
  */
 public final class Sessions {
   private final Set<Connection> open = ConcurrentHashMap.newKeySet();
 
   private Sessions() {}
 
-  /** Returns sessions of which there is none yet. */
+  /** Returns an empty set of sessions. */
   public static Sessions none() {
     return new Sessions();
   }
 
   /**
-   * Returns an endpoint whose connections are among these while they are open: from before its
-   * handler is made until after the handler knows of the end.
+   * Returns an endpoint whose connections are in this set while they are open: from before their
+   * handler is made until after {@link Handler#onClose}.
    */
   public Endpoint of(Endpoint endpoint) {
     return of(endpoint, endpoint.overflow());
   }
 
-  /** Returns the same, and says what happens when too much waits for one of them. */
+  /** Returns such an endpoint with another {@link Overflow}. */
   public Endpoint of(Endpoint endpoint, Overflow overflow) {
     return new Kept(endpoint, overflow);
   }
 
-  /** Adds a connection. Whoever does removes it, too, when it has ended. */
+  /** Adds a connection; the caller removes it when it has ended. */
   public void add(Connection connection) {
     open.add(connection);
   }
 
-  /** Removes a connection, and leaves it open; does nothing if it is not there. */
+  /** Removes a connection without closing it; does nothing if it is absent. */
   public void remove(Connection connection) {
     open.remove(connection);
   }
 
-  /** Returns the connections that are open now; it changes as they come and go. */
+  /** Returns a live view of the connections. */
   public Set<Connection> all() {
     return Collections.unmodifiableSet(open);
   }
 
-  /** Returns how many there are. */
+  /** Returns the number of connections. */
   public int size() {
     return open.size();
   }
@@ -74,12 +73,12 @@ public final class Sessions {
   }
 
   /**
-   * Starts the closing handshake with all, and returns before it ends. Who comes later is not
-   * concerned; {@link Server#stop} lets nobody come.
+   * Starts the closing handshake of all connections, and returns before it ends. Connections that
+   * open later stay open; {@link Server#stop} accepts none.
    *
    * @param code a close code that may be sent, such as {@code CloseCode.GOING_AWAY}
    * @param reason at most 123 bytes in UTF-8
-   * @throws IllegalArgumentException if they are anything else, whether anybody is there or not
+   * @throws IllegalArgumentException if code or reason is invalid, even without any connection
    */
   public void closeAll(int code, String reason) {
     Frames.requireClose(code, reason);
@@ -91,7 +90,7 @@ public final class Sessions {
     return "sessions: " + open.size();
   }
 
-  /** An endpoint whose connections are kept. */
+  /** An endpoint whose connections are kept in the set. */
   private final class Kept extends ForwardingEndpoint {
     private final Overflow overflow;
 
@@ -111,13 +110,13 @@ public final class Sessions {
       try {
         return new Leaving(connection, super.open(connection, request));
       } catch (RuntimeException | Error e) {
-        remove(connection); // Without a handler nobody will learn of its end.
+        remove(connection); // Without a handler no onClose will remove it.
         throw e;
       }
     }
   }
 
-  /** A handler after whose end its connection is not kept any more. */
+  /** A handler that removes its connection from the set at its end. */
   private final class Leaving extends ForwardingHandler {
     private final Connection connection;
 

@@ -2,7 +2,7 @@ package porthole.device.transport;
 
 import java.util.Optional;
 
-/** What a server serves, and within which bounds. Immutable, but for the traffic it counts. */
+/** The routes, limits and TLS of a listener. Immutable, except for the traffic it counts. */
 public final class Setup {
   private final Routes routes;
   private final Traffic traffic;
@@ -19,12 +19,12 @@ public final class Setup {
     this.tls = tls;
   }
 
-  /** Returns a setup with the standard limits, whose traffic is counted but not looked at. */
+  /** Returns a setup with the default limits and counters of its own. */
   public static Setup of(Routes routes) {
     return new Setup(routes, new Traffic(), Limits.standard(), false, Optional.empty());
   }
 
-  /** Returns this setup with a count of what passes that somebody reads. */
+  /** Returns this setup with counters that the caller reads. */
   public Setup traffic(Traffic traffic) {
     return new Setup(routes, traffic, limits, compresses, tls);
   }
@@ -34,12 +34,12 @@ public final class Setup {
     return new Setup(routes, traffic, limits, compresses, tls);
   }
 
-  /** Returns this setup, which compresses messages (RFC 7692) for peers that offer it, or not. */
+  /** Returns this setup with or without compression (RFC 7692) for peers that offer it. */
   public Setup compression(boolean compresses) {
     return new Setup(routes, traffic, limits, compresses, tls);
   }
 
-  /** Returns this setup with TLS; without it every connection is plain. */
+  /** Returns this setup with TLS. */
   public Setup tls(Tls tls) {
     return new Setup(routes, traffic, limits, compresses, Optional.of(tls));
   }

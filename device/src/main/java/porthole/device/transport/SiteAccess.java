@@ -10,27 +10,27 @@ import java.util.regex.Pattern;
 import org.tinylog.Logger;
 
 /**
- * Decides which web pages may use what is not for everybody: the one rule for {@code Origin} and
- * {@code Host} ({@code PROTOCOL.md}, section 1). Loop's thread.
+ * Decides which web pages may use the device: the rule for {@code Origin} and {@code Host} ({@code
+ * PROTOCOL.md}, section 1). Loop's thread.
  *
- * <p>A page from elsewhere in the owner's browser has the owner's address, so {@code Origin} is
- * checked. The name of a page can be made to point here (DNS rebinding), and then its origin equals
- * {@code Host}, so {@code Host} is checked as well. An address in numbers passes: no page can make
- * one lead here that is not ours. A browser sends {@code Origin} with each opening handshake, but
- * not with a plain GET to where the page came from.
+ * <p>A foreign page in the owner's browser comes from the owner's address, so {@code Origin} is
+ * checked. An attacker can point the name of his page to this device (DNS rebinding); then its
+ * origin equals {@code Host}, so {@code Host} is checked, too. A numeric address passes: it needs
+ * no DNS. A browser sends {@code Origin} with every opening handshake, but not with a plain GET to
+ * the server of the page.
  */
 public final class SiteAccess {
   private static final int MAX_LENGTH = 256;
 
-  /** Refusals that are logged, each once; further ones would let strangers fill the log. */
-  private static final int MAX_TOLD = 32;
+  /** Logged refusals, each once: more would let strangers fill the log. */
+  private static final int MAX_LOGGED = 32;
 
   private static final Pattern LOOPBACK =
       Pattern.compile("(127(\\.[0-9]{1,3}){3}|localhost|\\[::1])(:[0-9]*)?");
   private static final Pattern NUMBERS =
       Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|\\[[0-9a-f:.]+(%.*)?]");
 
-  /** As browsers write it; of {@code file:}, {@code app:} and the like as it may come. */
+  /** An origin as browsers write it, also of {@code file:}, {@code app:} and the like. */
   private static final Pattern ORIGIN =
       Pattern.compile(
           "null|https?://([a-z0-9_][a-z0-9_.-]*|\\[[0-9a-f:.]+])(:[1-9][0-9]{0,4})?"
@@ -38,15 +38,15 @@ public final class SiteAccess {
 
   private final Set<String> names = new HashSet<>();
   private final Set<String> origins = new HashSet<>();
-  private final Set<String> told = new HashSet<>();
+  private final Set<String> logged = new HashSet<>();
 
   private SiteAccess() {}
 
   /**
    * Returns the rule for a device.
    *
-   * @param hosts names under which it is reached; a port with one is ignored
-   * @param origins such as {@code https://example.org}, of pages that are not its own
+   * @param hosts names of the device; their ports are ignored
+   * @param origins allowed origins of foreign pages, such as {@code https://example.org}
    */
   public static SiteAccess of(Collection<String> hosts, Collection<String> origins) {
     SiteAccess sites = new SiteAccess();
@@ -55,7 +55,9 @@ public final class SiteAccess {
     return sites;
   }
 
-  /** Returns whether a text is a host that can be allowed: a name, or an address, maybe a port. */
+  /**
+   * Returns whether a text is a valid host to allow: a name or an address, with or without port.
+   */
   public static boolean isHost(String text) {
     return HttpGrammar.isHost(text)
         && !name(text).isEmpty()
@@ -63,7 +65,7 @@ public final class SiteAccess {
         && text.length() <= MAX_LENGTH;
   }
 
-  /** Returns whether a text is an origin that can be allowed, without the port that is usual. */
+  /** Returns whether a text is a valid origin to allow, which has no default port. */
   public static boolean isOrigin(String text) {
     return text.length() <= MAX_LENGTH
         && ORIGIN.matcher(lower(text)).matches()
@@ -71,8 +73,8 @@ public final class SiteAccess {
   }
 
   /**
-   * Returns whether a request comes from this machine itself. A proxy or tunnel on it is recognised
-   * by the fields that it adds, or by a {@code Host} that does not name loopback.
+   * Returns whether a request comes from this machine itself, not through a proxy or tunnel on it.
+   * A proxy adds header fields, or its {@code Host} does not name loopback.
    */
   public static boolean isFromThisMachine(HttpRequest request, Peer peer) {
     return peer.isLoopback()
@@ -81,9 +83,9 @@ public final class SiteAccess {
   }
 
   /**
-   * Returns a page that only programs on this machine get, and no page of a browser.
+   * Returns a page for programs on this machine only, not for scripts of web pages.
    *
-   * @param sentence the answer to others, with 403
+   * @param sentence the body of the 403 for others
    */
   public static HttpHandler onThisMachine(HttpHandler page, String sentence) {
     return (request, peer) ->
@@ -95,9 +97,9 @@ public final class SiteAccess {
   }
 
   /**
-   * Returns a page that only the local network gets, by this rule.
+   * Returns a page for the local network only, under this rule.
    *
-   * @param sentence the answer to others, with 403
+   * @param sentence the body of the 403 for others
    */
   public HttpHandler local(HttpHandler page, String sentence) {
     return (request, peer) -> {
@@ -109,11 +111,11 @@ public final class SiteAccess {
     };
   }
 
-  /** Returns the answer to a request of a page that may not use this; nothing when it may. */
+  /** Returns the response that refuses a request; empty if it is allowed. */
   public Optional<HttpResponse> refusal(HttpRequest request, Peer peer) {
     List<String> sent = request.headers("Origin");
     if (sent.isEmpty()) {
-      return request.asksForWebSocket() ? Optional.empty() : refusalOfName(request.host(), peer);
+      return request.asksForWebSocket() ? Optional.empty() : refusalOfHost(request.host(), peer);
     }
     String origin = sent.size() > 1 ? "" : normal(sent.get(0));
     if (origins.contains(origin)) {
@@ -121,12 +123,12 @@ public final class SiteAccess {
     }
     if (origin.equals(normal("http://" + request.host()))
         || origin.equals(normal("https://" + request.host()))) {
-      return refusalOfName(request.host(), peer);
+      return refusalOfHost(request.host(), peer);
     }
     if (!isOrigin(origin)) {
       return refused("Expected one Origin, such as https://example.org.");
     }
-    tell("pages of", origin, "origins", peer);
+    logRefusal("pages of", origin, "origins", peer);
     return refused(
         "Pages of '"
             + origin
@@ -135,8 +137,8 @@ public final class SiteAccess {
             + "\" to channels, origins in its configuration.");
   }
 
-  /** Returns the answer to a request for a host that is not known as this device. */
-  private Optional<HttpResponse> refusalOfName(String host, Peer peer) {
+  /** Returns the response that refuses a host which is not a name of this device. */
+  private Optional<HttpResponse> refusalOfHost(String host, Peer peer) {
     String name = name(host);
     if (NUMBERS.matcher(name).matches() || names.contains(name)) {
       return Optional.empty();
@@ -144,7 +146,7 @@ public final class SiteAccess {
     if (!isHost(name)) {
       return refused("Expected a Host that names this device.");
     }
-    tell("requests for", name, "hosts", peer);
+    logRefusal("requests for", name, "hosts", peer);
     return refused(
         "'"
             + name
@@ -157,36 +159,36 @@ public final class SiteAccess {
     return Optional.of(HttpResponse.error(403, sentence));
   }
 
-  private void tell(String what, String value, String key, Peer peer) {
-    if (told.size() < MAX_TOLD && told.add(key + ' ' + value)) {
+  private void logRefusal(String subject, String value, String key, Peer peer) {
+    if (logged.size() < MAX_LOGGED && logged.add(key + ' ' + value)) {
       Logger.warn(
           "Refused {} '{}', first from {}; to allow them add to the configuration, below"
               + " 'channels': {}: [\"{}\"]",
-          what,
+          subject,
           value,
           peer.host(),
           key,
           value);
-      if (told.size() == MAX_TOLD) {
-        Logger.warn("Refused {} origins and hosts; further ones are not logged", MAX_TOLD);
+      if (logged.size() == MAX_LOGGED) {
+        Logger.warn("Refused {} origins and hosts; further ones are not logged", MAX_LOGGED);
       }
     }
   }
 
-  /** Returns a host without port, and without the dot at the end of a whole name. */
+  /** Returns a host without its port and without the dot at the end of an absolute name. */
   private static String name(String host) {
     int colon = host.lastIndexOf(':');
     String name = colon > host.lastIndexOf(']') ? host.substring(0, colon) : host;
     return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
   }
 
-  /** Returns an origin as browsers write it: in lower case, without the port that is usual. */
+  /** Returns an origin as browsers write it: in lower case, without a default port. */
   private static String normal(String origin) {
     String lower = lower(origin);
-    boolean usual =
+    boolean isDefault =
         lower.startsWith("http://") && lower.endsWith(":80")
             || lower.startsWith("https://") && lower.endsWith(":443");
-    return usual ? lower.substring(0, lower.lastIndexOf(':')) : lower;
+    return isDefault ? lower.substring(0, lower.lastIndexOf(':')) : lower;
   }
 
   private static String lower(String text) {

@@ -1,16 +1,16 @@
 package porthole.device.transport;
 
-/** Decides what is done with the connections of a port that speaks no HTTP. Loop's thread. */
+/** Accepts the connections of a TCP port that does not speak HTTP. Called on the loop's thread. */
 public interface TcpEndpoint {
-  /** Returns whether a peer may connect; who may not is closed without a word, and logged. */
+  /** Returns whether a peer may connect; others are closed without an answer, and logged. */
   default boolean admits(Peer peer) {
     return true;
   }
 
   /**
-   * Returns the handler of a connection that has just been accepted.
+   * Returns the handler of a new connection.
    *
-   * @param connection open: the handler may send at once
+   * @param connection the connection, on which the handler may send at once
    */
   TcpHandler open(TcpConnection connection);
 }

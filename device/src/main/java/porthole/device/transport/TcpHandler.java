@@ -3,25 +3,24 @@ package porthole.device.transport;
 import java.nio.ByteBuffer;
 
 /**
- * What a service does with one connection over plain TCP. Its methods are called on the loop's
- * thread, one at a time, and must not block. An exception that leaves one, or work given to {@link
+ * Receives the bytes and events of one connection over plain TCP. The loop's thread calls one
+ * method at a time; no method may block. An exception of a method, or of work given to {@link
  * TcpConnection#runBlocking}, is logged and leads to {@link #refuse}.
  */
 public interface TcpHandler {
-  /** Takes bytes that have just arrived. The buffer is valid during the call only. */
+  /** Receives bytes. The buffer is valid during the call only. */
   void receive(ByteBuffer bytes);
 
   /**
-   * Ends the conversation, because the server is full, has too much to do, stops or made a mistake,
-   * or because the peer took too long: tells the peer as the protocol would have it, when there is
-   * a way; then the connection is finished.
+   * Called when the connection is about to be finished: the server is full, busy, stopping or has
+   * failed, or the peer took too long. The handler sends the reason, if its protocol has a way.
    *
-   * @param sentence says why
+   * @param sentence the reason
    */
   void refuse(String sentence);
 
-  /** Learns, once, that the connection is over, whoever ended it. */
+  /** Called once when the connection has ended. */
   default void onClose() {
-    // Most have nothing to end.
+    // Most handlers hold nothing to release.
   }
 }

@@ -4,23 +4,23 @@ import java.util.Arrays;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 
-/** How a port speaks TLS, and who may go without. Immutable. */
+/** The TLS of a listener, and who may connect without it. Immutable. */
 public final class Tls {
-  /** Whose connections may be plain: the first byte of a connection tells which it is. */
+  /** Who may connect without TLS; the first byte of a connection tells whether it is TLS. */
   public enum Plain {
-    /** Whoever does not begin with TLS. */
+    /** Everybody. */
     EVERYBODY,
 
-    /** Those on this machine only. */
+    /** Only this machine. */
     LOOPBACK,
 
-    /** Whoever does not begin with TLS is refused with 400. */
+    /** Nobody: connections without TLS are refused with 400. */
     NOBODY
   }
 
-  /** Makes the server's side of a new connection. Called on a thread that may block. */
+  /** Creates the TLS engines of new connections. Called on a thread that may block. */
   public interface Engines {
-    /** Returns an engine that is in server mode and has not been used. */
+    /** Returns a new engine in server mode. */
     SSLEngine make();
   }
 
@@ -37,7 +37,7 @@ public final class Tls {
     return new Tls(engines, plain);
   }
 
-  /** Returns TLS with the keys of a context, which must have been initialized with some. */
+  /** Returns TLS with the keys of an initialized context. */
   public static Tls of(SSLContext context, Plain plain) {
     return of(
         () -> {
@@ -50,9 +50,8 @@ public final class Tls {
   }
 
   /**
-   * Returns of cipher suites, in their order, those that keep what was recorded secret when the key
-   * is lost later, and that encrypt and authenticate in one (RFC 9325, section 4): neither static
-   * RSA or ECDH, nor CBC.
+   * Returns those cipher suites, in their order, that have forward secrecy and authenticated
+   * encryption (RFC 9325, section 4): neither static RSA or ECDH nor CBC.
    */
   public static String[] strong(String[] suites) {
     return Arrays.stream(suites).filter(Tls::isStrong).toArray(String[]::new);

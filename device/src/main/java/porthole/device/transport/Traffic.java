@@ -1,6 +1,6 @@
 package porthole.device.transport;
 
-/** Counts what passes. Loop's thread only; read it from an {@link HttpHandler} or a handler. */
+/** Counters of connections and messages. Loop's thread only: pages and handlers may read them. */
 public final class Traffic {
   private long connections;
   private long fromOutside;
@@ -39,7 +39,7 @@ public final class Traffic {
     return refused;
   }
 
-  /** Returns how often no connection could be accepted for want of file descriptors. */
+  /** Returns how often accepting failed because no file descriptor was left. */
   public long timesOutOfDescriptors() {
     return outOfDescriptors;
   }
@@ -55,7 +55,7 @@ public final class Traffic {
   }
 
   /**
-   * Returns how often a peer was over its rate, or its address was, and so not read for a while.
+   * Returns how often a peer was not read for a while because it or its address was over a rate.
    */
   public long timesSlowedDown() {
     return slowedDown;
@@ -129,7 +129,7 @@ public final class Traffic {
     fast++;
   }
 
-  /** Counts a connection that could not be accepted for want of file descriptors. */
+  /** Counts a failure to accept because no file descriptor was left. */
   public void outOfDescriptors() {
     outOfDescriptors++;
   }

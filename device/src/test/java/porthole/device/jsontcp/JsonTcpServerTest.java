@@ -131,7 +131,7 @@ class JsonTcpServerTest {
     for (int i = 0; i < 5; i++) { // More often than there are threads and places.
       for (String action : List.of("linkage", "stack", "memory")) {
         assertEquals(
-            "{\"result\":\"Error: the server has made a mistake; its log says which\"}",
+            "{\"result\":\"Error: the server has failed; its log has the error\"}",
             ask(address, "{\"action\":\"" + action + "\",\"value\":1}"));
       }
     }
@@ -231,7 +231,9 @@ class JsonTcpServerTest {
       try (JsonTcpTestClient client = JsonTcpTestClient.connect(address)) {
         client.write(Arrays.copyOf(request, sent));
         assertEquals(
-            "{\"result\":\"Error: expected all of it within 1 s\"}", client.answer(), "" + sent);
+            "{\"result\":\"Error: expected the whole message within 1 s\"}",
+            client.answer(),
+            "" + sent);
       }
     }
   }
@@ -304,7 +306,7 @@ class JsonTcpServerTest {
               assertTrue(slow.await(WAIT_SECONDS, TimeUnit.SECONDS));
               return Optional.of(value);
             });
-    String busy = "{\"result\":\"Error: the server has too much to do; try again later\"}";
+    String busy = "{\"result\":\"Error: the server is busy; try again later\"}";
     byte[] request = json("{\"action\":\"a\",\"value\":1}");
     try (JsonTcpTestClient running = JsonTcpTestClient.connect(address).write(request)) {
       assertTrue(begun.await(WAIT_SECONDS, TimeUnit.SECONDS));
@@ -349,7 +351,7 @@ class JsonTcpServerTest {
               return Optional.of("good");
             });
     assertEquals(
-        "{\"result\":\"Error: the server has made a mistake; its log says which\"}",
+        "{\"result\":\"Error: the server has failed; its log has the error\"}",
         ask(address, "{\"action\":\"bad\",\"value\":1}"));
     assertEquals("{\"result\":\"good\"}", ask(address, "{\"action\":\"x\",\"value\":1}"));
   }
@@ -377,7 +379,8 @@ class JsonTcpServerTest {
       }
       assertEquals("{\"result\":\"served\"}", ask(address, "{\"action\":\"a\",\"value\":1}"));
       for (JsonTcpTestClient client : silent) {
-        assertEquals("{\"result\":\"Error: expected all of it within 1 s\"}", client.answer());
+        assertEquals(
+            "{\"result\":\"Error: expected the whole message within 1 s\"}", client.answer());
       }
     } finally {
       for (JsonTcpTestClient client : silent) {
@@ -396,7 +399,8 @@ class JsonTcpServerTest {
       }
       try (JsonTcpTestClient fourth = JsonTcpTestClient.connect(address)) {
         assertEquals(
-            "{\"result\":\"Error: This server has 3 connections, its most. Try again later.\"}",
+            "{\"result\":\"Error: This server has its maximum of 3 connections. Try again"
+                + " later.\"}",
             fourth.answer());
       }
     } finally {

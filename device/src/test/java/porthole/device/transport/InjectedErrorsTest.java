@@ -110,7 +110,7 @@ class InjectedErrorsTest {
             if (count.incrementAndGet() == 1) {
               InjectedErrorsTest.<RuntimeException>raise(error);
             }
-            HttpProtocol.front(link.loop(), setup, WebSocketUpgrade.on(link.loop()))
+            HttpProtocol.starter(link.loop(), setup, WebSocketUpgrade.on(link.loop()))
                 .welcome(link, channel);
           }
 
@@ -279,7 +279,7 @@ class InjectedErrorsTest {
     }
 
     @Override
-    public boolean canSpeak() {
+    public boolean canSend() {
       return true;
     }
 

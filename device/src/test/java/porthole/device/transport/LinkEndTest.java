@@ -181,7 +181,7 @@ class LinkEndTest {
     }
 
     @Override
-    public boolean canSpeak() {
+    public boolean canSend() {
       return true;
     }
 
@@ -203,7 +203,7 @@ class LinkEndTest {
         new ProtocolStarter() {
           @Override
           public void welcome(Link link, SocketChannel channel) {
-            HttpProtocol.front(link.loop(), setup, WebSocketUpgrade.on(link.loop()))
+            HttpProtocol.starter(link.loop(), setup, WebSocketUpgrade.on(link.loop()))
                 .welcome(link, channel);
             link.carriedBy(new HoldingWire(channel));
           }

@@ -13,31 +13,31 @@ import porthole.device.transport.Limits;
 import porthole.device.transport.Peer;
 
 /**
- * Decides who may have a connection, and counts them: in all, for one address and for one IPv6
- * network. Places are kept for loopback, and for private networks and whoever has shown the token,
- * so that the owner always gets in; when strangers have taken all others, the idlest of those that
- * hold most gives way. Loop's thread.
+ * Decides which peers get a connection, and counts connections in all, for each address and for
+ * each IPv6 network. Some places are reserved for loopback, private networks and addresses that
+ * have shown the token, so that the owner always gets in. When strangers have taken all others, the
+ * idlest connection of the network that holds most is closed. Loop's thread.
  */
 public final class Admission {
-  /** Descriptors for all else: the listener, the log, the jar, the selector, lookups. */
+  /** File descriptors for everything else: listeners, log, jar, selector, lookups. */
   private static final int OTHER_DESCRIPTORS = 40;
 
-  /** Whoever has one IPv6 address has the 2^64 beside it, too: that is an address here. */
+  /** The owner of one IPv6 address has the whole /64, so a /64 counts as one address. */
   private static final int IPV6_ADDRESS_BYTES = 8;
 
-  /** What providers give to one customer: a /56, seldom a /48. */
+  /** Providers give a customer a /56, seldom a /48. */
   private static final int[] IPV6_NETWORK_BYTES = {7, 6};
 
-  /** The rates of a wider network are those of so many addresses. */
+  /** The rates of these networks, in multiples of an address. */
   private static final int[] RATES_OF_NETWORK = {2, 3};
 
-  /** Addresses are looked through for what can be forgotten when there are twice as many again. */
+  /** The first count at which unused addresses are removed; then at every doubling. */
   private static final int FIRST_SWEEP = 64;
 
-  /** A refusal keeps its descriptor until it was read, at most a second. Then none is said. */
-  private static final int LEAST_REFUSED = 8;
+  /** A refusal holds a descriptor until its peer has read it, at most 1 s. */
+  private static final int MIN_REFUSALS = 8;
 
-  private static final int MOST_REFUSED = 200;
+  private static final int MAX_REFUSALS = 200;
 
   private final Places places;
   private final int maxPerAddress;
@@ -45,13 +45,13 @@ public final class Admission {
   private final long trustNanos;
   private final Rates rates;
   private final Rates[] ratesOfNetworks;
-  private final int maxRefused;
+  private final int maxRefusals;
   private final Map<ByteBuffer, Source> sources = new HashMap<>();
   private final Map<ByteBuffer, Network> networks = new HashMap<>();
   private int sweepAt = FIRST_SWEEP;
   private int refused;
 
-  private Admission(Limits limits, int max, int maxRefused) {
+  private Admission(Limits limits, int max, int maxRefusals) {
     this.places =
         Places.of(
             max,
@@ -69,42 +69,41 @@ public final class Admission {
         Arrays.stream(RATES_OF_NETWORK)
             .mapToObj(addresses -> Rates.ofAddresses(limits, addresses))
             .toArray(Rates[]::new);
-    this.maxRefused = maxRefused;
+    this.maxRefusals = maxRefusals;
   }
 
-  /** Returns the admission of a process that may open so many files. */
+  /** Returns the admission of a process with a limit of open files. */
   public static Admission within(Limits limits, long maxDescriptors) {
     int kept = limits.count(Limit.CONNECTIONS_KEPT_FOR_LOOPBACK);
     long affordable = Math.max(kept + 1, maxDescriptors - OTHER_DESCRIPTORS);
     long max = Math.min(limits.of(Limit.CONNECTIONS), affordable);
     long left = maxDescriptors - OTHER_DESCRIPTORS - max;
     return new Admission(
-        limits, (int) max, (int) Math.max(LEAST_REFUSED, Math.min(left, MOST_REFUSED)));
+        limits, (int) max, (int) Math.max(MIN_REFUSALS, Math.min(left, MAX_REFUSALS)));
   }
 
-  /** Returns how many connections there may be. */
+  /** Returns the maximum of connections. */
   int max() {
     return places.max();
   }
 
-  /** Returns who has the places. */
+  /** Returns the places. */
   public Places places() {
     return places;
   }
 
-  /** Returns of how many addresses something is known. */
+  /** Returns the number of known addresses. */
   int addresses() {
     return sources.size();
   }
 
-  /** Returns of how many wider networks something is known. */
+  /** Returns the number of known IPv6 networks. */
   int networks() {
     return networks.size();
   }
 
   /**
-   * Returns why a peer gets no place, in a sentence; empty when it may {@link #enter}. Counts the
-   * opening.
+   * Returns the sentence that refuses a peer; empty if it may {@link #enter}. Counts the opening.
    */
   public Optional<String> refusal(Peer peer, long now) {
     Source source = source(peer, now);
@@ -114,33 +113,37 @@ public final class Admission {
     Places.Kind kind = kind(peer, source, now);
     if (kind != Places.Kind.LOOPBACK && source.connections() >= maxPerAddress) {
       return Optional.of(
-          "Your address has " + source.connections() + " connections, its most. Close one first.");
+          "Your address has its maximum of "
+              + source.connections()
+              + " connections. Close one first.");
     }
     if (kind == Places.Kind.STRANGER && source.isNetworkFull(maxPerNetwork)) {
-      return Optional.of("Your network has as many connections as it may. Close one first.");
+      return Optional.of("Your network has its maximum of connections. Close one first.");
     }
-    return places.hasRoom(kind) || places.givesWay(kind, holder(peer)).isPresent()
+    return places.hasRoom(kind) || places.placeToFree(kind, holder(peer)).isPresent()
         ? Optional.empty()
         : Optional.of(full(kind));
   }
 
   private String full(Places.Kind kind) {
     return kind == Places.Kind.STRANGER
-        ? "This server has "
+        ? "This server has its maximum of "
             + places.maxOfStrangers()
-            + " connections of strangers, its most. Try again later."
-        : "This server has " + max() + " connections, its most. Try again later.";
+            + " connections of strangers. Try again later."
+        : "This server has its maximum of " + max() + " connections. Try again later.";
   }
 
   /**
-   * Gives a place to a peer that {@link #refusal} has not refused, to be given back by {@link
-   * ConnectionPlace#leave}. Where there is no room, another gives way.
+   * Gives a place to a peer that {@link #refusal} has not refused; {@link ConnectionPlace#leave}
+   * gives it back. If all places are taken, another connection is closed for it.
    */
   public ConnectionPlace enter(Peer peer, long now) {
     Source source = source(peer, now);
     Places.Kind kind = kind(peer, source, now);
     if (!places.hasRoom(kind)) {
-      places.givesWay(kind, holder(peer)).ifPresent(place -> ((ConnectionPlace) place).giveWay());
+      places
+          .placeToFree(kind, holder(peer))
+          .ifPresent(place -> ((ConnectionPlace) place).giveWay());
     }
     ConnectionPlace place = ConnectionPlace.admitted(this, source);
     source.enter();
@@ -148,7 +151,7 @@ public final class Admission {
     return place;
   }
 
-  /** Returns one of the few places in which a refusal is said; empty when there is none. */
+  /** Returns one of the few places for sending a refusal; empty if all are taken. */
   public Optional<ConnectionPlace> enterRefused(Peer peer, long now) {
     return takeRefusal()
         ? Optional.of(ConnectionPlace.refused(this, source(peer, now)))
@@ -156,7 +159,7 @@ public final class Admission {
   }
 
   boolean takeRefusal() {
-    boolean taken = refused < maxRefused;
+    boolean taken = refused < maxRefusals;
     refused += taken ? 1 : 0;
     return taken;
   }
@@ -170,7 +173,7 @@ public final class Admission {
     places.giveBack(place);
   }
 
-  /** Counts a stranger as local, and what comes from its address for a while, too. */
+  /** Counts a stranger as local, and for a while its address, too. */
   void trust(ConnectionPlace place, long now) {
     if (place.kind() != Places.Kind.LOOPBACK && !place.isForwarded()) {
       place.source().trustUntil(now + trustNanos);
@@ -209,7 +212,9 @@ public final class Admission {
     return forgotten;
   }
 
-  /** The networks around an address; private ones have none, since a house is one network. */
+  /**
+   * Returns the IPv6 networks of an address; none for private ones, since a house is one network.
+   */
   private List<Network> around(Peer peer) {
     List<Network> around = new ArrayList<>();
     byte[] ip = peer.ip().getAddress();
@@ -230,7 +235,7 @@ public final class Admission {
     return ByteBuffer.wrap(bytes.length == 16 ? Arrays.copyOf(bytes, IPV6_ADDRESS_BYTES) : bytes);
   }
 
-  /** Returns the network whose places are compared with those of others: the widest. */
+  /** Returns the widest network of a peer, whose places are compared with those of others. */
   public static ByteBuffer holder(Peer peer) {
     byte[] bytes = peer.ip().getAddress();
     int widest = IPV6_NETWORK_BYTES[IPV6_NETWORK_BYTES.length - 1];

@@ -1,28 +1,29 @@
 package porthole.device.transport.admission;
 
 /**
- * The place of one connection among all that there may be, or among the few to whom it is said that
- * there is none; and the pace of its peer. Loop's thread.
+ * The place of one connection, admitted or about to be refused, with the pace of its peer. Loop's
+ * thread.
  */
 public final class ConnectionPlace extends TakenPlace {
-  /** Who has a place. */
+  /** The connection that has the place. */
   public interface Occupant {
-    /** Returns when something was last received, in the loop's time. */
+    /** Returns the time of the last received bytes, on the loop's clock. */
     long heardAt();
 
     /**
-     * Ends the connection, because another needs its place.
+     * Ends the connection because another one gets its place.
      *
-     * @param mayTell whether it may first be told; otherwise its descriptor has to be free at once
+     * @param mayExplain whether to send the reason first; otherwise the file descriptor must be
+     *     free at once
      */
-    void giveWay(boolean mayTell);
+    void giveWay(boolean mayExplain);
   }
 
   private final Admission admission;
   private final Source source;
   private final Pace pace;
   private boolean admitted;
-  private boolean refused; // It is told why there is no place for it, and then ends.
+  private boolean refused; // The reason is sent, then the connection ends.
   private Occupant occupant;
   private boolean forwarded;
 
@@ -42,7 +43,7 @@ public final class ConnectionPlace extends TakenPlace {
     return new ConnectionPlace(admission, source, false);
   }
 
-  /** Returns how fast the peer may be, counted together with others of its address. */
+  /** Returns the pace of the peer, which it shares in part with its address. */
   public Pace pace() {
     return pace;
   }
@@ -55,7 +56,7 @@ public final class ConnectionPlace extends TakenPlace {
     this.occupant = occupant;
   }
 
-  /** Notes that a proxy passes on somebody else: what it shows tells nothing of its address. */
+  /** Notes that the peer is a proxy: its token says nothing about other users of its address. */
   public void forwards() {
     forwarded = true;
   }
@@ -65,11 +66,11 @@ public final class ConnectionPlace extends TakenPlace {
   }
 
   @Override
-  public long worth() {
+  public long value() {
     return occupant == null ? Long.MAX_VALUE : occupant.heardAt();
   }
 
-  /** Gives the place back; once, however often this is called. */
+  /** Gives the place back; further calls do nothing. */
   public void leave() {
     if (admitted) {
       admission.leave(this);
@@ -80,14 +81,14 @@ public final class ConnectionPlace extends TakenPlace {
     refused = false;
   }
 
-  /** Gives the place back for another at once, and ends the connection. */
+  /** Gives the place to another connection at once, and ends this one. */
   void giveWay() {
     leave();
     refused = admission.takeRefusal();
     occupant.giveWay(refused);
   }
 
-  /** Counts the peer as one of the owner's, since it has shown the token. */
+  /** Counts the peer as local, since it has shown the token. */
   public void trust(long now) {
     if (admitted) {
       admission.trust(this, now);

@@ -1,6 +1,6 @@
 package porthole.device.transport.admission;
 
-/** What comes from one network: its connections, its TLS handshakes, and what is in its buckets. */
+/** The connections, TLS handshakes and token buckets of one network. */
 final class Network {
   private final Rates rates;
   private int sources;
@@ -34,7 +34,7 @@ final class Network {
     this.handshakes += handshakes;
   }
 
-  /** Counts those that are known of this network. */
+  /** Counts the known addresses of this network. */
   void countSources(int sources) {
     this.sources += sources;
   }
@@ -56,13 +56,13 @@ final class Network {
     bytesFull = rates.bytesPerAddress.take(bytesFull, bytes, now);
   }
 
-  /** Returns from when on more may be received. */
+  /** Returns the time from which more may be received. */
   long readyAt() {
     return Math.max(
         rates.messagesPerAddress.readyAt(messagesFull), rates.bytesPerAddress.readyAt(bytesFull));
   }
 
-  /** Returns whether nothing is known of it that a new one would not have. */
+  /** Returns whether this is as good as a new one: nothing open and all buckets full. */
   boolean isForgettable(long now) {
     return connections == 0
         && handshakes == 0

@@ -1,22 +1,21 @@
 package porthole.device.transport.admission;
 
 /**
- * How fast one peer sends, against its own rates and those of its address. Whoever is over one is
- * read later, so that TCP slows it down; whoever is over its own for long is closed. A peer is over
- * its rate from the moment its bucket is empty until half its burst has come back: somebody who
- * sends without a pause never is again, however TCP slows it; somebody who sent a lot at once soon
- * is.
+ * The speed of one peer against its own rates and those of its address. A peer over a rate is read
+ * later, so TCP slows it down; a peer over its own rate for long is closed. The time over the rate
+ * begins when the bucket is empty and ends when half the burst is back: a peer that sends without a
+ * pause stays over its rate, while one that sent a single burst soon recovers.
  */
 public final class Pace {
-  /** Reading costs something, however little there is to be read. */
+  /** The least that a read counts, since each read costs time. */
   private static final int MIN_BYTES_PER_READ = 512;
 
-  /** What one thing may be counted as: no more is done at once, and times do not overflow. */
+  /** The most that one charge counts, so that times do not overflow. */
   private static final long MAX_CHARGE_BYTES = 64 * 1024 * 1024;
 
   private static final long NEVER = Long.MAX_VALUE / 2;
 
-  private final Source source; // Whose rates are meant throughout.
+  private final Source source; // Has the rates of the connection, too.
   private long messagesFull;
   private long bytesFull;
   private long overSince = NEVER;
@@ -29,7 +28,7 @@ public final class Pace {
     return source;
   }
 
-  /** Counts what one read brought: frames, since each costs time, whatever is in it, and bytes. */
+  /** Counts one read: its frames, since each costs time, and its bytes. */
   public void received(long frames, long bytes, long now) {
     long counted = Math.max(bytes, MIN_BYTES_PER_READ);
     if (isHalfFull(now)) {
@@ -44,7 +43,7 @@ public final class Pace {
     }
   }
 
-  /** Counts what has cost as much as so many bytes received, beside those that were. */
+  /** Counts a cost as if more bytes had been received. */
   public void charge(long bytes, long now) {
     long counted = Math.min(bytes, MAX_CHARGE_BYTES);
     if (isHalfFull(now)) {
@@ -67,7 +66,7 @@ public final class Pace {
     return Math.max(rates.messages.readyAt(messagesFull), rates.bytes.readyAt(bytesFull));
   }
 
-  /** Returns from when on more may be read: not later than now when it may be now. */
+  /** Returns the time from which more may be read; not later than now if it may be now. */
   public long readyAt() {
     return Math.max(ownReadyAt(), source.readyAt());
   }

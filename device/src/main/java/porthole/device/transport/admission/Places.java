@@ -9,23 +9,25 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * A bounded number of places, of connections or of TLS handshakes, divided among three kinds of
- * peers. Some are kept for the local network and some for loopback; strangers share the rest. When
- * there is none for an arrival, a stranger gives way: the one worth least of those that hold most.
- * Pure; all takes O(log n). Loop's thread.
+ * A bounded number of places for connections or TLS handshakes, divided among three kinds of peers.
+ * Some are reserved for the local network and for loopback; strangers share the rest. If none is
+ * free for a new peer, a stranger loses its place: the least valuable one of the network that holds
+ * most. Each operation takes O(log n). Loop's thread.
  */
 public final class Places {
-  /** Kinds of peers: strangers give way to all others, and to each other for a fair share. */
+  /** Kinds of peers: strangers give way to all others, and among themselves for a fair share. */
   public enum Kind {
+    /** Of any other address. */
     STRANGER,
 
-    /** Of a private network, or of an address that has shown the token. */
+    /** Of a private network or of an address that has shown the token. */
     LOCAL,
 
+    /** Of this machine. */
     LOOPBACK
   }
 
-  /** All places of one network and kind. */
+  /** The places of one network and kind. */
   static final class Holder {
     final Object network;
     final long number;
@@ -54,7 +56,7 @@ public final class Places {
     int held;
   }
 
-  /** Where many hold equally much, so many places are compared to find the one worth least. */
+  /** At most this many places are compared to find the least valuable one. */
   private static final int MAX_COMPARED = 256;
 
   private final int max;
@@ -73,26 +75,27 @@ public final class Places {
   }
 
   /**
-   * Returns places of which none is taken.
+   * Returns free places.
    *
-   * @param max all, those that are kept among them
-   * @param keptForLocal at most half of what loopback's leave, however many are wanted
+   * @param max all places, the reserved ones included
+   * @param keptForLocal reserved for the local network; at most half of those not for loopback
    */
   public static Places of(int max, int keptForLocal, int keptForLoopback) {
     int local = Math.min(keptForLocal, (max - keptForLoopback) / 2);
     return new Places(max, local, keptForLoopback);
   }
 
+  /** Returns the maximum of places. */
   public int max() {
     return max;
   }
 
-  /** Returns how many places strangers may have. */
+  /** Returns the maximum of places for strangers. */
   int maxOfStrangers() {
     return max - keptForLoopback - keptForLocal;
   }
 
-  /** Returns how many places are kept for the local network. */
+  /** Returns the places reserved for the local network. */
   int keptForLocal() {
     return keptForLocal;
   }
@@ -101,11 +104,12 @@ public final class Places {
     return shares.get(kind).held;
   }
 
+  /** Returns the places taken. */
   public int held() {
     return held(Kind.STRANGER) + held(Kind.LOCAL) + held(Kind.LOOPBACK);
   }
 
-  /** Returns whether an arrival of a kind gets a place with nobody giving way. */
+  /** Returns whether a place is free for a new peer of a kind. */
   public boolean hasRoom(Kind kind) {
     int others = held(Kind.STRANGER) + held(Kind.LOCAL);
     return held() < max
@@ -114,15 +118,15 @@ public final class Places {
   }
 
   /**
-   * Returns whose place has to be given up for an arrival when there is no room; empty when the
-   * arrival is to be refused. A stranger's network holds less than the one that gives way.
+   * Returns the place to free for a new peer when no place is free; empty if the peer is refused. A
+   * stranger's network must hold fewer places than the network that loses one.
    */
-  public Optional<TakenPlace> givesWay(Kind kind, Object network) {
+  public Optional<TakenPlace> placeToFree(Kind kind, Object network) {
     if (held(Kind.STRANGER) > 0) {
       int least = kind == Kind.STRANGER ? heldBy(network) + 1 : 1;
       return leastOfLargest(shares.get(Kind.STRANGER), least);
     }
-    // Only what this machine holds beyond its part can fill what is kept for the local network.
+    // Only loopback, beyond its own part, can fill the places of the local network.
     return kind == Kind.LOCAL && held(Kind.LOCAL) < keptForLocal
         ? leastOfLargest(shares.get(Kind.LOOPBACK), 1)
         : Optional.empty();
@@ -146,13 +150,13 @@ public final class Places {
       }
       compared += holder.size();
       for (TakenPlace place : holder.places) {
-        worst = worst == null || place.worth() < worst.worth() ? place : worst;
+        worst = worst == null || place.value() < worst.value() ? place : worst;
       }
     }
     return Optional.ofNullable(worst);
   }
 
-  /** Gives a place to a peer, whether there is room or not. */
+  /** Takes a place for a peer, even if none is free. */
   public void take(TakenPlace place, Kind kind, Object network) {
     Share share = shares.get(kind);
     Holder holder = share.byNetwork.computeIfAbsent(network, key -> new Holder(key, ++holders));
@@ -163,7 +167,7 @@ public final class Places {
     place.setHolder(kind, holder);
   }
 
-  /** Takes a place back. */
+  /** Frees a place. */
   public void giveBack(TakenPlace place) {
     Share share = shares.get(place.kind());
     Holder holder = place.holder();
@@ -177,7 +181,7 @@ public final class Places {
     }
   }
 
-  /** Counts a place as one of another kind from now on. */
+  /** Moves a place to another kind. */
   void move(TakenPlace place, Kind kind) {
     Object network = place.holder().network;
     giveBack(place);

@@ -4,15 +4,15 @@ import porthole.device.transport.Limit;
 import porthole.device.transport.Limits;
 
 /**
- * A token bucket: so many a second, and a few seconds' worth of them at once. What is in a bucket
- * is one number, the time at which it will be full again, so that whoever is bounded keeps a long
- * and nothing has to be filled by a clock. Immutable; times are nanoseconds.
+ * The rate of token buckets: tokens per second, and a burst of a few seconds' tokens. The state of
+ * a bucket is one long, the time at which it will be full again; its owner keeps it, and no timer
+ * is needed. Immutable; times are nanoseconds.
  */
 final class Rate {
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
   /**
-   * Of a nanosecond: what one token takes is kept in these, since a division is dear on 32 bits.
+   * Nanoseconds per token are kept with this fraction: a 64-bit division is slow on 32-bit CPUs.
    */
   private static final int FRACTION_BITS = 16;
 
@@ -24,19 +24,20 @@ final class Rate {
     this.burstNanos = burstNanos;
   }
 
-  /** Returns the rate that a limit sets. */
+  /** Returns the rate of a limit. */
   static Rate of(Limits limits, Limit perSecond) {
     return new Rate(limits.of(perSecond), limits.nanos(Limit.BURST_SECONDS));
   }
 
   /**
-   * Takes tokens from a bucket, more than it has if need be; returns when it will be full again.
+   * Takes tokens from a bucket, even more than it holds; returns the time at which it is full
+   * again.
    */
   long take(long full, long tokens, long now) {
     return Math.max(full, now) + (tokens * nanosPerToken >> FRACTION_BITS);
   }
 
-  /** Returns when there is something in a bucket: not later than now when there is. */
+  /** Returns the time from which a bucket holds tokens; not later than now if it holds some now. */
   long readyAt(long full) {
     return full - burstNanos;
   }

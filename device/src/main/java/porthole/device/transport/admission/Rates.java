@@ -4,7 +4,7 @@ import java.util.Arrays;
 import porthole.device.transport.Limit;
 import porthole.device.transport.Limits;
 
-/** How much may come in, of one connection and of one address. Immutable. */
+/** The rates of one connection and of one address. Immutable. */
 final class Rates {
   final Rate messages;
   final Rate bytes;
@@ -12,7 +12,7 @@ final class Rates {
   final Rate bytesPerAddress;
   final Rate opensPerAddress;
 
-  /** How long a peer may be over its rate; then it is closed. */
+  /** A peer that is over its rate for longer is closed. */
   final long overNanos;
 
   private Rates(Limits limits) {
@@ -28,7 +28,7 @@ final class Rates {
     return new Rates(limits);
   }
 
-  /** Returns rates of which those of an address are what so many addresses have together. */
+  /** Returns rates with those of several addresses together in place of one. */
   static Rates ofAddresses(Limits limits, int addresses) {
     Limits more = limits;
     for (Limit limit :

@@ -5,11 +5,11 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * What comes from one address: an IPv4 address, or an IPv6 /64 with the wider networks around it,
- * which are counted as well since one owner may have many of their parts.
+ * The connections and rates of one address: an IPv4 address, or an IPv6 /64. The wider networks of
+ * a /64 are counted, too, since one owner may have many /64 of them.
  */
 public final class Source {
-  private final Network[] networks; // The address itself first, then ever wider ones.
+  private final Network[] networks; // The address itself, then wider and wider networks.
   private long trustedUntil = Long.MIN_VALUE;
 
   Source(Rates rates) {
@@ -17,7 +17,7 @@ public final class Source {
   }
 
   /**
-   * @param wider networks that hold this address, the narrowest first
+   * @param wider wider networks of this address, the narrowest first
    */
   Source(Rates rates, List<Network> wider) {
     this.networks = new Network[1 + wider.size()];
@@ -60,6 +60,7 @@ public final class Source {
     }
   }
 
+  /** Counts the end of a TLS handshake. */
   public void endHandshake() {
     for (Network network : networks) {
       network.countHandshakes(-1);
@@ -67,28 +68,28 @@ public final class Source {
   }
 
   /**
-   * Returns whether a network around this address has as many connections as it may.
+   * Returns whether a wider network of this address has its maximum of connections.
    *
-   * @param most of the networks that are wider than an address, the narrowest first
+   * @param max the maximum of each wider network, the narrowest first
    */
-  boolean isNetworkFull(int... most) {
+  boolean isNetworkFull(int... max) {
     boolean full = false;
     for (int i = 1; i < networks.length; i++) {
-      full |= networks[i].connections() >= most[i - 1];
+      full |= networks[i].connections() >= max[i - 1];
     }
     return full;
   }
 
-  /** Returns whether this address, or a network around it, has as many TLS handshakes as it may. */
-  public boolean areHandshakesFull(int... most) {
+  /** Returns whether this address or a wider network has its maximum of TLS handshakes. */
+  public boolean areHandshakesFull(int... max) {
     boolean full = false;
     for (int i = 0; i < networks.length; i++) {
-      full |= networks[i].handshakes() >= most[i];
+      full |= networks[i].handshakes() >= max[i];
     }
     return full;
   }
 
-  /** Counts an opening; returns whether there may be one now. */
+  /** Counts an opening; returns whether the rate allows it now. */
   boolean mayOpen(long now) {
     for (Network network : networks) {
       if (!network.mayOpen(now)) {
@@ -107,7 +108,7 @@ public final class Source {
     }
   }
 
-  /** Returns from when on more may be received. */
+  /** Returns the time from which more may be received. */
   long readyAt() {
     long at = networks[0].readyAt();
     for (int i = 1; i < networks.length; i++) {
@@ -116,22 +117,22 @@ public final class Source {
     return at;
   }
 
-  /** Notes that the token was shown from this address. */
+  /** Notes that this address has shown the token. */
   void trustUntil(long time) {
     trustedUntil = time;
   }
 
-  /** Returns whether the token was shown from this address lately. */
+  /** Returns whether this address has shown the token lately. */
   boolean isTrusted(long now) {
     return now < trustedUntil;
   }
 
-  /** Returns whether nothing is known of this address that a new one would not have. */
+  /** Returns whether this is as good as a new one. */
   boolean isForgettable(long now) {
     return networks[0].isForgettable(now) && !isTrusted(now);
   }
 
-  /** Tells the wider networks that this address is not known any more. */
+  /** Removes this address from its wider networks. */
   void forget() {
     Arrays.stream(networks).skip(1).forEach(network -> network.countSources(-1));
   }

@@ -1,14 +1,14 @@
 package porthole.device.transport.admission;
 
-/** One of the {@link Places} that is taken. Loop's thread. */
+/** A taken place of {@link Places}. Loop's thread. */
 public abstract class TakenPlace {
   private Places.Kind kind;
   private Places.Holder holder;
 
-  /** Returns how much is lost when this place is given up: the one worth least goes first. */
-  public abstract long worth();
+  /** Returns the value of keeping this place: the least valuable place is freed first. */
+  public abstract long value();
 
-  /** Returns of which kind its peer is. */
+  /** Returns the kind of its peer. */
   public final Places.Kind kind() {
     return kind;
   }

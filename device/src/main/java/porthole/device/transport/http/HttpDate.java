@@ -4,29 +4,29 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 
 /**
- * The time as HTTP writes it (RFC 9110, section 5.6.7). Not by {@code java.text}, whose languages
+ * Renders dates of HTTP (RFC 9110, section 5.6.7). Without {@code java.text}: loading its languages
  * and time zones took a fifth of the time from the start to the first opening handshake.
  */
 public final class HttpDate {
   private static final String DAYS = "MonTueWedThuFriSatSun";
   private static final String MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
 
-  /** 2020: a Toon's clock begins in 1970 at each boot, until it is set from elsewhere. */
+  /** 2020: the clock of a Toon begins in 1970 at each boot, until it is set. */
   private static final long SET_FROM_MILLIS = 1_577_836_800_000L;
 
   private HttpDate() {}
 
   /**
-   * Returns the line with the {@code Date} of an answer; nothing while the clock is not set, since
-   * who has no clock may not send one (RFC 9110, section 6.6.1).
+   * Returns the header field {@code Date} with its line end; empty while the clock is not set,
+   * since a server without a clock must not send one (RFC 9110, section 6.6.1).
    *
-   * @param millis what the clock says, since 1970
+   * @param millis the time in milliseconds since 1970
    */
   public static String field(long millis) {
     return millis < SET_FROM_MILLIS ? "" : "Date: " + of(millis) + "\r\n";
   }
 
-  /** Returns a time, given as milliseconds since 1970. */
+  /** Renders a time in milliseconds since 1970. */
   static String of(long millis) {
     LocalDateTime time =
         LocalDateTime.ofEpochSecond(Math.floorDiv(millis, 1000L), 0, ZoneOffset.UTC);

@@ -2,7 +2,7 @@ package porthole.device.transport.http;
 
 import porthole.device.transport.HttpResponse;
 
-/** A request that is answered with an error: the client's fault, said in one sentence. */
+/** An invalid request, with the response that refuses it. */
 public final class HttpException extends Exception {
   private static final long serialVersionUID = 1;
 
@@ -14,7 +14,7 @@ public final class HttpException extends Exception {
 
   public HttpException(HttpResponse response) {
     super(
-        response.toString(), null, false, false); // A stranger's mistake is no reason for a trace.
+        response.toString(), null, false, false); // Without a stack trace: the client is at fault.
     this.response = response;
   }
 

@@ -5,8 +5,8 @@ import java.util.Locale;
 import porthole.device.transport.HttpRequest;
 
 /**
- * How a request says where its body ends (RFC 9112, section 6). No body is read here; but a request
- * that says it in a way that two programs could understand differently is not to be believed.
+ * Checks the framing of a request's body (RFC 9112, section 6). No body is read here, but a framing
+ * that two programs could understand differently is an attack (request smuggling).
  */
 public final class HttpFraming {
   private static final String CHUNKED = "[ \t,]*chunked[ \t,]*";
@@ -14,7 +14,7 @@ public final class HttpFraming {
 
   private HttpFraming() {}
 
-  /** Refuses a request whose body has an end that is not told, or is told twice. */
+  /** Refuses a request whose body has an ambiguous end. */
   static void require(HttpRequest request) throws HttpException {
     List<String> lengths = request.headers("Content-Length");
     if (lengths.size() > 1 || lengths.size() == 1 && !lengths.get(0).matches("[0-9]+")) {
@@ -35,7 +35,7 @@ public final class HttpFraming {
     }
   }
 
-  /** Returns whether a request, which is sound, says that a body follows. */
+  /** Returns whether a checked request has a body. */
   public static boolean hasBody(HttpRequest request) {
     List<String> lengths = request.headers("Content-Length");
     return !request.headers("Transfer-Encoding").isEmpty()

@@ -12,15 +12,14 @@ final class HttpHeadDecoder {
   private boolean lineEnded;
 
   /**
-   * @param maxBytes of request line and header fields together; what is longer is refused and not
-   *     stored
+   * @param maxBytes the maximum of request line and header fields together
    */
   HttpHeadDecoder(int maxBytes) {
     this.maxBytes = maxBytes;
   }
 
   /**
-   * Takes bytes up to the end of the head and leaves those behind it in the buffer.
+   * Takes bytes up to the end of the head and leaves the others in the buffer.
    *
    * @return whether the head is complete
    */
@@ -43,7 +42,7 @@ final class HttpHeadDecoder {
     return false;
   }
 
-  /** Returns whether the line that ends here is the empty one behind the header fields. */
+  /** Returns whether the line that ends here is the empty line after the header fields. */
   private boolean endsHead() throws HttpException {
     if (length == 1 || head[length - 2] != '\r') {
       throw new HttpException(400, "Expected lines that end with CR LF.");
@@ -60,7 +59,7 @@ final class HttpHeadDecoder {
     return false;
   }
 
-  /** Returns whether what came so far is a request for the head of an answer alone. */
+  /** Returns whether the bytes so far are a HEAD request. */
   boolean asksForHead() {
     return length > 4
         && head[0] == 'H'
@@ -70,7 +69,7 @@ final class HttpHeadDecoder {
         && head[4] == ' ';
   }
 
-  /** Returns the complete head, its empty line included. */
+  /** Returns the complete head with its empty line. */
   byte[] head() {
     return Arrays.copyOf(head, length);
   }

@@ -19,11 +19,11 @@ import porthole.device.transport.tls.FirstByteWire;
 import porthole.device.transport.tls.TlsHandshakes;
 
 /**
- * The front of every connection: reads one HTTP request, then answers it, or goes on with WebSocket
- * when it is a valid opening handshake (RFC 6455, section 4.2).
+ * The first protocol of every connection on an HTTP port: reads one request, then answers it or,
+ * for an opening handshake, continues with WebSocket (RFC 6455, section 4.2).
  */
 public final class HttpProtocol implements Protocol {
-  /** RFC 9110, section 9.3, and RFC 5789; what may be asked for here is less. */
+  /** The methods of RFC 9110, section 9.3, and RFC 5789. */
   private static final List<String> METHODS =
       Arrays.asList("GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "PATCH", "TRACE", "CONNECT");
 
@@ -41,8 +41,8 @@ public final class HttpProtocol implements Protocol {
     this.decoder = new HttpHeadDecoder(setup.limits().count(Limit.HEAD_BYTES));
   }
 
-  /** Returns what links speak that begin with HTTP, or with TLS and then HTTP. */
-  public static ProtocolStarter front(EventLoop loop, Setup setup, HttpUpgrade upgrade) {
+  /** Returns the starter of links that begin with HTTP, or with TLS and then HTTP. */
+  public static ProtocolStarter starter(EventLoop loop, Setup setup, HttpUpgrade upgrade) {
     Optional<TlsHandshakes> handshakes =
         setup.tls().isPresent()
             ? Optional.of(TlsHandshakes.on(loop, setup.tls().get(), setup))
@@ -63,7 +63,7 @@ public final class HttpProtocol implements Protocol {
     };
   }
 
-  /** Makes a new link begin with HTTP. */
+  /** Starts HTTP on a new link. */
   private static HttpProtocol on(Link link, Setup setup, HttpUpgrade upgrade) {
     HttpProtocol http = new HttpProtocol(link, setup, upgrade);
     link.speak(http);
@@ -96,7 +96,7 @@ public final class HttpProtocol implements Protocol {
 
   private HttpHandler page(HttpRequest request) throws HttpException {
     if (!METHODS.contains(request.method())) {
-      throw new HttpException(501, "This server knows no method of that name.");
+      throw new HttpException(501, "This server does not know this method.");
     }
     Optional<HttpHandler> page = setup.routes().page(request.path());
     boolean speaksWebSocket = setup.routes().endpoint(request.path()).isPresent();
@@ -127,19 +127,19 @@ public final class HttpProtocol implements Protocol {
     }
   }
 
-  /** Answers before anything was asked: the server is full. */
+  /** Refuses a connection before its request: the server is full. */
   private void refuse(String sentence) {
     respond(HttpResponse.error(503, sentence).with("Retry-After", "5"), false);
   }
 
-  /** Answers a request that should have come by TLS, before it has been read. */
+  /** Refuses a request without TLS, before it has been read. */
   void refusePlain() {
     respond(HttpResponse.error(400, "This port speaks TLS: use https:// or wss://."), false);
   }
 
   private void respond(HttpResponse response, boolean headOnly) {
     ByteBuffer answer = HttpResponseRenderer.render(response, headOnly);
-    // A question of a few bytes may have a long answer: it counts for the rates of its address.
+    // A short request may have a long response, which counts against the rates of its address.
     link.reader().pace().charge(answer.remaining(), link.loop().turnBegan());
     link.writer().send(answer);
     link.finish();
@@ -159,12 +159,12 @@ public final class HttpProtocol implements Protocol {
 
   @Override
   public void failed(Throwable error) {
-    String sentence = "The server has made a mistake; its log says which.";
+    String sentence = "The server has failed; its log has the error.";
     respond(HttpResponse.error(500, sentence), decoder.asksForHead());
   }
 
   @Override
   public void closed() {
-    // Nobody has been told of this connection.
+    // No handler knows this connection.
   }
 }

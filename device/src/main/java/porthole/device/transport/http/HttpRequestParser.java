@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import porthole.device.transport.HttpGrammar;
 import porthole.device.transport.HttpRequest;
 
-/** Parses the head of a request (RFC 9112, sections 2, 3 and 5). What is malformed is refused. */
+/** Parses the head of a request (RFC 9112, sections 2, 3 and 5); refuses malformed ones. */
 public final class HttpRequestParser {
   private static final Pattern ABSOLUTE_FORM = // RFC 9112, section 3.2.2
       Pattern.compile(
@@ -22,7 +22,7 @@ public final class HttpRequestParser {
 
   private HttpRequestParser() {}
 
-  /** Parses a head that ends with an empty line and has at most so many header fields. */
+  /** Parses a head that ends with an empty line and has at most {@code maxFields} header fields. */
   public static HttpRequest parse(byte[] head, int maxFields) throws HttpException {
     String text = new String(head, ISO_8859_1);
     String[] lines = LINE_END.split(text.substring(0, Math.max(0, text.length() - 4)), -1);
@@ -44,7 +44,7 @@ public final class HttpRequestParser {
     return request(words[0], words[1], words[2], fields(lines));
   }
 
-  /** RFC 9112, section 3.2: a target has one of four forms, two of which belong to a method. */
+  /** RFC 9112, section 3.2: a target has one of four forms, two of them for one method each. */
   private static HttpRequest request(
       String method, String target, String version, Map<String, List<String>> fields)
       throws HttpException {

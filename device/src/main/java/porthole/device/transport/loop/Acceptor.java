@@ -11,31 +11,35 @@ import porthole.device.transport.Setup;
 import porthole.device.transport.admission.Admission;
 import porthole.device.transport.admission.ConnectionPlace;
 
-/** Accepts TCP connections and lets each begin with what is spoken here. */
+/** Accepts the TCP connections of a listener and starts their protocol. */
 public final class Acceptor implements EventLoop.Ready {
   private static final long PAUSE_NANOS = 250_000_000L;
 
-  /** The others have their turn, too, however many come. */
+  /** At most this many in a turn, so that other links have their turn, too. */
   private static final int MAX_ACCEPTED_IN_A_TURN = 16;
 
   private final EventLoop loop;
   private final Listener listener;
   private final Setup setup;
   private final Admission admission;
-  private final ProtocolStarter front;
+  private final ProtocolStarter starter;
   private boolean paused;
-  private final LinkContext terms;
+  private final LinkContext context;
   private Runnable resume = () -> {};
 
   /** Creates an acceptor for one listening socket; its connections start with {@code front}. */
   public Acceptor(
-      EventLoop loop, Listener listener, Setup setup, Admission admission, ProtocolStarter front) {
+      EventLoop loop,
+      Listener listener,
+      Setup setup,
+      Admission admission,
+      ProtocolStarter starter) {
     this.loop = loop;
     this.listener = listener;
     this.setup = setup;
     this.admission = admission;
-    this.front = front;
-    this.terms = LinkContext.of(loop, setup, this::gone);
+    this.starter = starter;
+    this.context = LinkContext.of(loop, setup, this::gone);
   }
 
   @Override
@@ -46,7 +50,7 @@ public final class Acceptor implements EventLoop.Ready {
     }
   }
 
-  /** Accepts a connection; returns whether there was one. */
+  /** Accepts a connection, if one waits; returns whether one did. */
   private boolean accept(SelectionKey key) {
     try {
       SocketChannel channel = listener.channel().accept();
@@ -62,7 +66,7 @@ public final class Acceptor implements EventLoop.Ready {
 
   private void welcome(SocketChannel channel) {
     try {
-      if (listener.isElsewhere(channel)) {
+      if (listener.isOfOtherFamily(channel)) {
         setup.traffic().refused();
         close(channel);
         return;
@@ -76,41 +80,41 @@ public final class Acceptor implements EventLoop.Ready {
         refuse(channel, peer, refusal.get());
       } else {
         Link link = join(channel, peer, enter(peer));
-        begin(link, () -> front.welcome(link, channel));
+        begin(link, () -> starter.welcome(link, channel));
       }
     } catch (IOException e) { // The peer is gone already.
       close(channel);
-    } catch (RuntimeException | Error e) { // Out of memory, say: its descriptor is not to be lost.
+    } catch (RuntimeException | Error e) { // Such as out of memory: the descriptor must not leak.
       close(channel);
       throw e;
     }
   }
 
-  /** Another that gives way for it is counted as one that is refused, since it is sent away. */
+  /** A connection that loses its place to this one is counted as refused. */
   private ConnectionPlace enter(Peer peer) {
     int before = admission.places().held();
     ConnectionPlace place = admission.enter(peer, loop.turnBegan());
     if (admission.places().held() == before) {
-      PeerLog.debug(peer.host(), "{} gets the place of another", peer);
+      PeerLog.debug(peer.host(), "{} gets the place of another connection", peer);
       setup.traffic().refused();
     }
     return place;
   }
 
-  /** Says why, unless so many are being told that there is no descriptor left for one more. */
+  /** Sends the reason, unless refusals already take all their file descriptors. */
   private void refuse(SocketChannel channel, Peer peer, String reason) throws IOException {
     PeerLog.debug(peer.host(), "{} is refused: {}", peer, reason);
     setup.traffic().refused();
     Optional<ConnectionPlace> place = admission.enterRefused(peer, loop.turnBegan());
     if (place.isPresent()) {
       Link link = join(channel, peer, place.get());
-      begin(link, () -> front.refuse(link, reason));
+      begin(link, () -> starter.refuse(link, reason));
     } else {
       close(channel);
     }
   }
 
-  /** A link that cannot begin ends, or its place would be lost. */
+  /** Starts a link; drops it on an error, so that its place is given back. */
   private static void begin(Link link, Runnable beginning) {
     try {
       beginning.run();
@@ -122,15 +126,15 @@ public final class Acceptor implements EventLoop.Ready {
 
   private Link join(SocketChannel channel, Peer peer, ConnectionPlace place) throws IOException {
     try {
-      return Link.join(terms, channel, peer, place);
+      return Link.join(context, channel, peer, place);
     } catch (IOException | RuntimeException | Error e) {
       place.leave();
-      terms.gone();
+      context.gone();
       throw e;
     }
   }
 
-  /** A descriptor is free after this turn, and may be what is waited for. */
+  /** Accepts again after this turn: the file descriptor of the ended connection is free then. */
   private void gone() {
     if (paused) {
       loop.after(0, resume);
@@ -145,11 +149,9 @@ public final class Acceptor implements EventLoop.Ready {
     }
   }
 
-  /**
-   * Waits until a connection has ended, or for a while, without ending the listener or spinning.
-   */
+  /** Stops accepting until a connection has ended or a short time has passed. */
   private void pause(SelectionKey key, IOException e) {
-    PeerLog.warn("listener", "Cannot accept connections for a moment: {}", e.getMessage());
+    PeerLog.warn("listener", "Cannot accept connections for now: {}", e.getMessage());
     setup.traffic().outOfDescriptors();
     key.interestOps(0);
     paused = true;

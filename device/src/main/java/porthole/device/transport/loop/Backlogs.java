@@ -6,22 +6,21 @@ import porthole.device.transport.Limit;
 import porthole.device.transport.Limits;
 import porthole.device.transport.QueuedBytes;
 
-/** What waits on all links of a loop together, and the memory that it lends them. Loop's thread. */
+/** The backlogs of all links of a loop together, and the buffers lent to them. Loop's thread. */
 public final class Backlogs {
   /**
-   * Chunks in direct memory, 512 kB: most turns need but one. The JVM frees such memory only when
-   * it collects the small objects that stand for it, which may be never: so there are no more of
-   * them.
+   * Chunks in direct memory, 512 kB; most turns need only one. The JVM frees direct memory late or
+   * never, so there are no more of them.
    */
   static final int MAX_DIRECT_CHUNKS = 32;
 
-  /** Free chunks on the heap that are kept: when slow peers hold all others, an echo makes none. */
+  /** Free chunks kept on the heap for links that send while slow peers hold all direct chunks. */
   private static final int KEPT_CHUNKS = 16;
 
-  /** One write of shared messages takes at most this. */
+  /** The most bytes of shared messages in one write. */
   private static final int SCRATCH_BYTES = 64 * 1024;
 
-  /** Queues that are kept, likewise. */
+  /** Free queues that are kept. */
   private static final int KEPT_QUEUES = 16;
 
   private final ArrayDeque<Chunk> freeDirect = new ArrayDeque<>(MAX_DIRECT_CHUNKS);
@@ -33,23 +32,23 @@ public final class Backlogs {
   private long maxBytes = Long.MAX_VALUE;
   private long bytes;
 
-  /** Bounds what may wait, in a process that may use so much heap; the least of several holds. */
+  /** Limits the bytes of all backlogs for a heap size; the lowest of several limits holds. */
   public void bound(Limits limits, long heapBytes) {
-    long most = heapBytes / 100 * limits.of(Limit.BACKLOG_PERCENT_OF_HEAP);
-    maxBytes = Math.min(maxBytes, most);
+    long max = heapBytes / 100 * limits.of(Limit.BACKLOG_PERCENT_OF_HEAP);
+    maxBytes = Math.min(maxBytes, max);
   }
 
-  /** Counts what a backlog holds beside chunks, or no more when it is negative. */
+  /** Counts bytes that a backlog holds outside chunks; a negative number when it frees them. */
   void count(long more) {
     bytes += more;
   }
 
-  /** Returns whether more waits than may. */
+  /** Returns whether the backlogs exceed their limit. */
   boolean areOver() {
     return bytes > maxBytes;
   }
 
-  /** Lends a chunk, which counts as what it takes, however little is in it. */
+  /** Lends a chunk, which counts with its whole size. */
   Chunk lend() {
     Chunk chunk = freeOrNew();
     bytes += Chunk.BYTES;
@@ -66,13 +65,11 @@ public final class Backlogs {
     return freeOnHeap.isEmpty() ? Chunk.onHeap() : freeOnHeap.pop();
   }
 
-  /**
-   * Where direct memory has run out no more of it is asked for: the JDK waits for some each time.
-   */
+  /** After direct memory has run out, no more is requested: the JDK would wait each time. */
   private Chunk makeDirect() {
     try {
       if (directChunks == 1) {
-        scratch(); // What will be on the heap needs it, so it comes before more chunks.
+        scratch(); // Chunks on the heap will need the scratch buffer.
       }
       Chunk chunk = Chunk.direct();
       directChunks++;
@@ -93,7 +90,7 @@ public final class Backlogs {
     }
   }
 
-  /** Lends an empty queue: an idle link that had its own would be 56 bytes larger. */
+  /** Lends an empty queue, which saves each idle link 56 bytes. */
   ArrayDeque<QueuedBytes> lendQueue() {
     ArrayDeque<QueuedBytes> queue = freeQueues.poll();
     return queue == null ? new ArrayDeque<>(2) : queue;
@@ -105,9 +102,9 @@ public final class Backlogs {
     }
   }
 
-  /** Returns the buffer, empty, that messages are put together in to be written at once. */
+  /** Returns the empty buffer in which messages are joined into one write. */
   ByteBuffer scratch() {
-    if (scratch.capacity() == 0) { // Made when first wanted: an echo never wants it.
+    if (scratch.capacity() == 0) { // Made when first needed: an echo never needs it.
       scratch = ByteBuffer.allocateDirect(SCRATCH_BYTES);
     }
     scratch.clear();

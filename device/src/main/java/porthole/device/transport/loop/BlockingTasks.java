@@ -5,11 +5,11 @@ import java.util.Queue;
 import porthole.device.transport.Limits;
 
 /**
- * What one connection has others do for it that may block, one after the other. While there is
- * something, its peer is not read, so that no more waits than one read has brought. Loop's thread.
+ * Runs the blocking tasks of one connection on the workers, in order. While a task runs or waits,
+ * the peer is not read, so no more tasks wait than one read has brought. Loop's thread.
  */
 public final class BlockingTasks {
-  /** More than one read brings, so that it meets only threads that give without a pause. */
+  /** More tasks than one read brings: only other threads that never pause reach it. */
   private static final int MAX_WAITING = EventLoop.READ_BUFFER_BYTES / 4;
 
   private final Link link;
@@ -22,34 +22,34 @@ public final class BlockingTasks {
     this.limits = limits;
   }
 
-  /** Runs work behind what was given before; returns false when too much waits already. */
-  public boolean add(Runnable work) {
+  /** Runs a task after the earlier ones; returns false when too many wait. */
+  public boolean add(Runnable task) {
     if (waiting.size() == MAX_WAITING) {
       return false;
     }
-    waiting.add(work);
+    waiting.add(task);
     return busy || next();
   }
 
   private boolean next() {
-    Runnable work = waiting.poll();
-    busy = work != null;
+    Runnable task = waiting.poll();
+    busy = task != null;
     if (!busy) {
       link.reader().release();
       return true;
     }
     link.reader().hold();
-    return link.loop().workers().execute(() -> run(work), limits);
+    return link.loop().workers().execute(() -> run(task), limits);
   }
 
   /**
-   * On a worker. What the work sends is handed over before its end is, and so it is sent before.
+   * On a worker. The messages of a task are handed over before its end, and so are sent before it.
    */
-  private void run(Runnable work) {
+  private void run(Runnable task) {
     Runnable end = () -> link.guarded(this::done);
     try {
-      work.run();
-    } catch (Throwable e) { // Whatever it is, it concerns this connection.
+      task.run();
+    } catch (Throwable e) { // Any error ends this connection only.
       end = () -> link.fail(e);
     }
     link.loop().handBack(end);
@@ -61,7 +61,7 @@ public final class BlockingTasks {
     }
   }
 
-  /** Forgets what has not begun. */
+  /** Discards the tasks that have not begun. */
   public void clear() {
     waiting.clear();
   }

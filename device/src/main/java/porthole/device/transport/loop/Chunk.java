@@ -3,9 +3,9 @@ package porthole.device.transport.loop;
 import java.nio.ByteBuffer;
 import porthole.device.transport.QueuedBytes;
 
-/** Bytes that are sent to one peer alone: a buffer that is filled while it is written. */
+/** Bytes for one peer: a buffer that is filled and written at the same time. */
 final class Chunk implements QueuedBytes {
-  /** Holds what a busy turn says to one peer. */
+  /** Enough for a busy turn of one peer. */
   static final int BYTES = 16 * 1024;
 
   private static final int NOWHERE = Integer.MAX_VALUE;
@@ -18,12 +18,12 @@ final class Chunk implements QueuedBytes {
     this.buffer = buffer;
   }
 
-  /** Returns a chunk that a socket takes as it is. Its memory is never given back to the system. */
+  /** Returns a chunk that the socket reads directly. Its memory is never freed. */
   static Chunk direct() {
     return new Chunk(ByteBuffer.allocateDirect(BYTES));
   }
 
-  /** Returns a chunk that is copied when it is written, and is gone when nobody refers to it. */
+  /** Returns a chunk that is copied when it is written, and garbage-collected when unused. */
   static Chunk onHeap() {
     return new Chunk(ByteBuffer.allocate(BYTES));
   }
@@ -32,7 +32,7 @@ final class Chunk implements QueuedBytes {
     return buffer.isDirect();
   }
 
-  /** Returns the buffer, to be filled at its position. */
+  /** Returns the buffer, ready to be filled. */
   ByteBuffer buffer() {
     return buffer;
   }
@@ -42,7 +42,7 @@ final class Chunk implements QueuedBytes {
     return buffer.position();
   }
 
-  /** Returns the buffer as it is read; {@link #endRead} must follow. */
+  /** Returns the buffer, ready to be read; {@link #endRead} must follow. */
   ByteBuffer beginRead(int from) {
     buffer.flip();
     buffer.position(from);
@@ -64,7 +64,7 @@ final class Chunk implements QueuedBytes {
     endRead();
   }
 
-  /** Notes that what is put next begins a frame, whose header will lie in this chunk whole. */
+  /** Notes that a frame begins here, whose whole header will be in this chunk. */
   void frameBegins() {
     if (firstFrame == NOWHERE) {
       firstFrame = buffer.position();
@@ -72,8 +72,8 @@ final class Chunk implements QueuedBytes {
   }
 
   /**
-   * Returns the first offset, not below another, at which a frame begins or the last one ends; more
-   * than the length of this chunk when that is in another one.
+   * Returns the first offset from {@code from} on at which a frame begins or the last one ends; an
+   * offset beyond the chunk if that is in another chunk.
    */
   int boundary(int from) {
     long at = firstFrame;
@@ -84,7 +84,7 @@ final class Chunk implements QueuedBytes {
   }
 
   private long frameBytes(int at) {
-    int bits = buffer.get(at + 1) & LENGTH_BITS; // What we send has no mask.
+    int bits = buffer.get(at + 1) & LENGTH_BITS; // Our frames have no mask.
     switch (bits) {
       case 126:
         return 4L + (buffer.getShort(at + 2) & 0xFFFF);
@@ -95,7 +95,7 @@ final class Chunk implements QueuedBytes {
     }
   }
 
-  /** Moves what lies behind an offset, at which a frame begins, into an empty chunk. */
+  /** Moves the bytes from an offset, at which a frame begins, to an empty chunk. */
   void moveTo(Chunk rest, int from) {
     copy(from, length() - from, rest.buffer);
     rest.firstFrame = 0;

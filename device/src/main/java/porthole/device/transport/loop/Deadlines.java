@@ -3,53 +3,50 @@ package porthole.device.transport.loop;
 import java.util.Arrays;
 
 /**
- * What is due at a time of the loop: a binary heap, the earliest first. To set a deadline later
- * costs nothing: its entry is looked at when its old time comes. To set it earlier, to add or to
- * remove one costs the logarithm of their number. A deadline costs its entry 8 bytes, and 8 here.
- * Loop's thread.
+ * The deadlines of the loop: a binary heap, the earliest first. Moving a deadline to a later time
+ * is free: its entry is checked at its old time. Moving it earlier, adding or removing one takes
+ * O(log n). A deadline takes 8 bytes in its entry and 8 here. Loop's thread.
  */
 final class Deadlines {
   private static final int NOWHERE = -1;
   private static final int FIRST_CAPACITY = 16;
   private static final long TICK_NANOS = 1_000_000L;
 
-  /**
-   * Ticks are 32 bits that overflow; their differences hold for deadlines within 12 days of now.
-   */
+  /** Ticks are 32 bits and overflow; their differences are right for deadlines within 12 days. */
   private static final long MAX_TICKS_AHEAD = 1L << 30;
 
-  /** Has one deadline at most. */
+  /** An object with at most one deadline. */
   abstract static class Entry {
     private int place = NOWHERE;
     private int due;
 
-    /** The deadline has passed, and there is none any more. */
+    /** Called when the deadline has passed and is removed. */
     public abstract void expire();
   }
 
   private Entry[] entries = new Entry[FIRST_CAPACITY];
-  private int[] ticks = new int[FIRST_CAPACITY]; // Of the entries: when each is looked at.
+  private int[] ticks = new int[FIRST_CAPACITY]; // When each entry is checked.
   private int count;
-  private int looks;
+  private int checks;
 
-  /** Returns how many entries have a deadline. */
+  /** Returns the number of deadlines. */
   int count() {
     return count;
   }
 
-  /** Returns how many entries have been looked at; it may overflow: differences still hold. */
-  int looks() {
-    return looks;
+  /** Returns how many entries have been checked. May overflow; differences stay right. */
+  int checks() {
+    return checks;
   }
 
   /**
-   * Sets the deadline of an entry, in place of one that it may have.
+   * Sets the deadline of an entry, replacing an earlier one.
    *
-   * @param deadline in the loop's nanoseconds; one that is further than 12 days away comes early
+   * @param deadline in nanoseconds of the loop's clock; cut to 12 days from now
    */
   void set(Entry entry, long deadline, long now) {
     long ticksOfNow = now / TICK_NANOS;
-    // Rounded up: at that tick it has passed.
+    // Rounded up, so that it has passed at that tick.
     long tick = Math.min((deadline + TICK_NANOS - 1) / TICK_NANOS, ticksOfNow + MAX_TICKS_AHEAD);
     int due = (int) tick;
     if (entry.place == NOWHERE) {
@@ -65,7 +62,7 @@ final class Deadlines {
     }
   }
 
-  /** Takes the deadline of an entry away, if it has one. Allocates nothing. */
+  /** Removes the deadline of an entry, if it has one. Allocates nothing. */
   void remove(Entry entry) {
     int place = entry.place;
     if (place == NOWHERE) {
@@ -86,18 +83,18 @@ final class Deadlines {
     }
   }
 
-  /** Returns the milliseconds until an entry is to be looked at: none when it is due already. */
+  /** Returns the milliseconds until the next check; 0 when it is due. */
   long millisToNext(long now) {
     return count == 0 ? Long.MAX_VALUE : Math.max(0, ticks[0] - (int) (now / TICK_NANOS));
   }
 
-  /** Expires what is due, but not what is due again at once: that is for another turn. */
+  /** Expires the deadlines that are due. Those set again meanwhile wait for another turn. */
   void expire(long now) {
     int tick = (int) (now / TICK_NANOS);
     for (int left = count; left > 0 && count > 0 && ticks[0] - tick <= 0; left--) {
       Entry first = entries[0];
-      looks++;
-      if (first.due - ticks[0] > 0) { // It has been set later meanwhile.
+      checks++;
+      if (first.due - ticks[0] > 0) { // It was moved to a later time.
         down(0, first, first.due);
       } else {
         remove(first);
@@ -152,7 +149,7 @@ final class Deadlines {
   }
 
   private void put(int place, Entry entry, int tick) {
-    looks++;
+    checks++;
     entries[place] = entry;
     ticks[place] = tick;
     entry.place = place;

@@ -12,32 +12,28 @@ import porthole.device.log.PeerLog;
 import porthole.device.transport.Alarm;
 
 /**
- * One thread that waits for sockets, runs what they have to say, writes once per link and turn, and
- * keeps the deadlines. All but {@link #execute}, {@link #handOver} and {@link #isCurrent} belong to
- * that thread.
+ * One thread that waits for sockets, reads them, writes once per link and turn, and keeps the
+ * deadlines. All methods except {@link #execute}, {@link #handBack}, {@link #handOver} and {@link
+ * #isCurrent} belong to that thread.
  */
 public final class EventLoop implements Runnable {
-  /** No deadline: far enough that it never passes, near enough that differences do not overflow. */
+  /** No deadline: it never passes, and differences to it do not overflow. */
   public static final long NEVER = Long.MAX_VALUE / 2;
 
   /**
-   * One read takes at most this: a message of 64 kB with its header, which need not be collected
-   * then. Larger ones take several turns, which is fair to others.
+   * The bytes of one read: a message of 64 kB with its header, which then needs no copy. Larger
+   * messages take several turns, which is fair to other links.
    */
   public static final int READ_BUFFER_BYTES = 65 * 1024;
 
-  /** Out-of-memory errors within a minute, outside every connection, that end the loop. */
-  private static final int MAX_OUT_OF_MEMORY = 3;
-
-  private static final long OUT_OF_MEMORY_NANOS = 60_000_000_000L;
-
-  /** Between two tries to hand something back for which there was no memory. */
+  /** The pause after an out-of-memory error before work is handed back again. */
   private static final long HAND_BACK_PAUSE_MILLIS = 100;
 
   private static final Runnable NOTHING = () -> {};
 
-  /** What a selected key stands for. */
+  /** The attachment of a selection key. */
   interface Ready {
+    /** Called when the socket is ready. */
     void ready(SelectionKey key);
   }
 
@@ -56,14 +52,14 @@ public final class EventLoop implements Runnable {
     @Override
     public void cancel() {
       deadlines.remove(this);
-      work = NOTHING; // Whoever keeps the alarm need not keep what it was for.
+      work = NOTHING; // A cancelled alarm keeps nothing in memory.
     }
   }
 
   private final Selector selector = Selector.open();
   private final long start = System.nanoTime();
-  private final HandoverQueue handedOver = HandoverQueue.nothing();
-  private final Queue<Runnable> taken = new ArrayDeque<>(); // What this turn is to do, or the next.
+  private final HandoverQueue handedOver = HandoverQueue.empty();
+  private final Queue<Runnable> taken = new ArrayDeque<>(); // The work of this or the next turn.
   private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BUFFER_BYTES);
   private final Backlogs backlogs = new Backlogs();
   private final Workers workers = new Workers();
@@ -74,33 +70,30 @@ public final class EventLoop implements Runnable {
   private volatile Thread thread;
   private long turnBegan;
   private boolean brokeOff;
+  private final MemoryExhaustion memory = new MemoryExhaustion();
   private volatile boolean stopped;
-  private int outOfMemory;
-  private long lastOutOfMemory;
-  private volatile boolean ranOut;
-  private volatile Runnable whenMemoryRunsOut = NOTHING;
 
   public EventLoop() throws IOException {
-    ends.add(handedOver::end); // Made now: at the end there may be no memory for it.
+    ends.add(handedOver::end); // Added now: at the end there may be no memory left.
     ends.add(this::dropLinks);
     ends.add(workers::stop);
   }
 
   /**
-   * Returns nanoseconds since the loop was made: never negative, and jumps of the clock leave it.
+   * Returns the nanoseconds since the loop was made; changes of the system's clock do not matter.
    */
   public long now() {
     return System.nanoTime() - start;
   }
 
-  /** Returns when this turn began: reading the clock for each message is dear on some devices. */
+  /** Returns the time at which this turn began; some devices read the clock slowly. */
   public long turnBegan() {
     return turnBegan;
   }
 
   /**
-   * Hands back, from any thread, what the loop has given away, and never waits; wakes the loop when
-   * it may be waiting. When the loop has ended it does nothing.
+   * Runs work on the loop, from any thread, without waiting. For results of work that the loop gave
+   * away, whose number is bounded. After the end of the loop the work is discarded.
    */
   public void execute(Runnable work) {
     if (handedOver.add(work)) {
@@ -109,11 +102,11 @@ public final class EventLoop implements Runnable {
   }
 
   /**
-   * As {@link #execute}, for what must not be lost, since a connection waits for it. Where there is
-   * no memory for that it tries again, and then ends the loop. For other threads than the loop's.
+   * As {@link #execute}, for results that must not be lost, since a connection waits for them. When
+   * memory runs out it tries again, then ends the loop. For other threads than the loop's.
    */
   public void handBack(Runnable work) {
-    for (int tries = 1; tries <= MAX_OUT_OF_MEMORY; tries++) {
+    for (int tries = 1; tries <= MemoryExhaustion.MAX_ERRORS; tries++) {
       try {
         execute(work);
         return;
@@ -132,17 +125,18 @@ public final class EventLoop implements Runnable {
     }
   }
 
-  /** Runs work on the loop at the beginning of the next turn. Loop's thread. */
+  /** Runs work at the beginning of the next turn. Loop's thread. */
   void nextTurn(Runnable work) {
     taken.add(work);
   }
 
   /**
-   * Hands over, from any thread, what that thread wants of its own accord; waits while too much of
-   * that waits already, but never on the loop's thread, nor when the loop has ended.
+   * Hands over work from any thread; waits while too much work waits for the loop, but not on the
+   * loop's thread or after the end of the loop.
    *
-   * @param carried the bytes that the work holds until it is done
-   * @throws java.util.concurrent.RejectedExecutionException when the loop is held up for too long
+   * @param carried the bytes that the work keeps in memory
+   * @throws java.util.concurrent.RejectedExecutionException when the loop takes no work for too
+   *     long
    */
   public void handOver(Runnable work, int carried) {
     if (isCurrent()) {
@@ -187,7 +181,7 @@ public final class EventLoop implements Runnable {
     return workers;
   }
 
-  /** Returns the links that are there now; the selector knows them, so no set of them is kept. */
+  /** Returns the open links; the selector knows them, so there is no set of them. */
   public List<Link> links() {
     List<Link> links = new ArrayList<>(selector.keys().size());
     for (SelectionKey key : selector.keys()) {
@@ -198,12 +192,12 @@ public final class EventLoop implements Runnable {
     return links;
   }
 
-  /** Sees to it that a link is flushed at the end of this turn. */
+  /** Flushes a link at the end of this turn. */
   void flushLater(LinkWriter writer) {
     unflushed.add(writer);
   }
 
-  /** Has an entry expire at a time of the loop, and at no other; at none for {@link #NEVER}. */
+  /** Sets the deadline of an entry on the clock of the loop; {@link #NEVER} removes it. */
   void setDeadline(Deadlines.Entry entry, long deadline) {
     if (deadline >= NEVER) {
       deadlines.remove(entry);
@@ -212,29 +206,29 @@ public final class EventLoop implements Runnable {
     }
   }
 
-  /** Returns how many deadlines and alarms there are. */
+  /** Returns the number of deadlines and alarms. */
   public int deadlines() {
     return deadlines.count();
   }
 
-  /** Runs something on the loop after a while, unless the alarm is cancelled before. */
+  /** Runs work on the loop after a delay, unless the alarm is cancelled first. */
   public Alarm after(long nanos, Runnable work) {
     LoopAlarm timer = new LoopAlarm(work);
     deadlines.set(timer, now() + nanos, turnBegan);
     return timer;
   }
 
-  /** Runs something when the loop has ended; to be called before it begins. */
+  /** Adds work for the end of the loop; call this before the loop starts. */
   public void atEnd(Runnable work) {
     ends.add(work);
   }
 
   /**
-   * Says what is done when memory has run out for good, on the thread that notices, before the loop
-   * ends. It must need no memory. Any thread.
+   * Sets the work to run when memory has run out for good, before the loop ends. It runs on the
+   * thread that notices, and must not allocate. Any thread.
    */
   public void whenMemoryRunsOut(Runnable work) {
-    whenMemoryRunsOut = work;
+    memory.whenExhausted(work);
   }
 
   /** Ends the loop after this turn. Any thread. */
@@ -249,7 +243,7 @@ public final class EventLoop implements Runnable {
     while (!stopped) {
       try {
         turn();
-      } catch (Throwable e) { // Not even one OutOfMemoryError may end the loop: it has no second.
+      } catch (Throwable e) { // Without the loop the process serves nobody.
         survive(e);
       }
     }
@@ -257,48 +251,38 @@ public final class EventLoop implements Runnable {
   }
 
   /**
-   * An error outside every connection. Memory that has run out there a few times in a short while,
-   * although whoever asked for too much was closed, does not come back: then somebody else has to
-   * begin again, in a new process.
+   * Handles an error outside every connection. When memory runs out here a few times in a short
+   * while, although connections that took too much are closed, it does not come back, and the
+   * process must be started again.
    */
   private void survive(Throwable error) {
     brokeOff = true;
-    if (error instanceof OutOfMemoryError) {
-      countOutOfMemory();
+    if (error instanceof OutOfMemoryError && memory.count(now())) {
+      endWithoutMemory();
     }
     logError(error);
   }
 
-  private void countOutOfMemory() {
-    long now = now();
-    outOfMemory = now - lastOutOfMemory < OUT_OF_MEMORY_NANOS ? outOfMemory + 1 : 1;
-    lastOutOfMemory = now;
-    if (outOfMemory >= MAX_OUT_OF_MEMORY) {
-      endWithoutMemory();
-    }
-  }
-
   /** Allocates nothing. Any thread. */
   private void endWithoutMemory() {
-    ranOut = true;
     stopped = true;
-    whenMemoryRunsOut.run();
+    memory.exhausted();
     selector.wakeup();
   }
 
   private void logError(Throwable error) {
     try {
       PeerLog.error("loop", error, "Unexpected error on the loop");
-    } catch (Throwable another) { // There is nothing left to say it with.
-      outOfMemory += another instanceof OutOfMemoryError ? 1 : 0;
+    } catch (Throwable another) { // No memory is left to log it.
+      if (another instanceof OutOfMemoryError) {
+        memory.countAgain();
+      }
     }
   }
 
-  /** Checks, when the loop has ended, that it was to. */
+  /** Throws if the loop has ended for want of memory. */
   public void requireStopped() {
-    if (ranOut) {
-      throw new IllegalStateException("Memory has run out");
-    }
+    memory.requireLeft();
   }
 
   private void turn() throws IOException {
@@ -308,18 +292,18 @@ public final class EventLoop implements Runnable {
     for (SelectionKey key : selector.selectedKeys()) {
       try {
         ((Ready) key.attachment()).ready(key);
-      } catch (Throwable e) { // The others have their turn.
+      } catch (Throwable e) { // The other sockets still have their turn.
         survive(e);
       }
     }
     selector.selectedKeys().clear();
     deadlines.expire(turnBegan);
     flush();
-    relieve();
+    cutBacklogs();
   }
 
   private void select() throws IOException {
-    // What a turn that broke off was to do is done at once.
+    // The rest of a turn that broke off is done at once.
     boolean waits = !brokeOff && unflushed.isEmpty() && taken.isEmpty();
     brokeOff = false;
     long millis = waits ? deadlines.millisToNext(now()) : 0;
@@ -330,7 +314,7 @@ public final class EventLoop implements Runnable {
     }
   }
 
-  /** Runs what is there now: what is added meanwhile is for the next turn. */
+  /** Runs the work that waits now; work added meanwhile waits for the next turn. */
   private void runHandedOver() {
     handedOver.moveTo(taken);
     for (int left = taken.size(); left > 0; left--) {
@@ -338,15 +322,17 @@ public final class EventLoop implements Runnable {
     }
   }
 
-  /** Writes what is there to be written now: what is said meanwhile is for the next turn. */
+  /** Flushes the links that wait now; links added meanwhile wait for the next turn. */
   private void flush() {
     for (int left = unflushed.size(); left > 0; left--) {
       unflushed.remove().flush();
     }
   }
 
-  /** After everybody was written to, what still waits does so for those who do not read. */
-  private void relieve() {
+  /**
+   * Cuts the largest backlogs when all together exceed their limit, after every link was flushed.
+   */
+  private void cutBacklogs() {
     if (!backlogs.areOver()) {
       return;
     }
@@ -356,11 +342,11 @@ public final class EventLoop implements Runnable {
       if (!backlogs.areOver()) {
         return;
       }
-      link.writer().relieve();
+      link.writer().cutBacklog();
     }
   }
 
-  /** Each is done whatever becomes of the others: threads wait for some of it. */
+  /** Each step is done even if another fails: threads wait for some of them. */
   private void closeAll() {
     for (Runnable end : ends) {
       try {

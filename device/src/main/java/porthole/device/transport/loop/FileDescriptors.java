@@ -8,13 +8,13 @@ import java.nio.file.Paths;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How many files this process may have open (getrlimit(2), RLIMIT_NOFILE), as Linux tells. */
+/** The limit of open files of this process (getrlimit(2), RLIMIT_NOFILE) on Linux. */
 public final class FileDescriptors {
   private static final Pattern LIMIT = Pattern.compile("Max open files +(\\d+)");
 
   private FileDescriptors() {}
 
-  /** Returns the soft limit; where the system does not tell, so many that it plays no part. */
+  /** Returns the soft limit; a very large number if it is unknown. */
   public static long limit() {
     try {
       byte[] limits = Files.readAllBytes(Paths.get("/proc/self/limits"));

@@ -6,19 +6,19 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What is to be done on the loop, in the order in which it was handed over. What another thread
- * wants of its own accord waits for room, so that whoever sends faster than the loop can take it is
- * slowed down and does not fill the heap. What comes back to the loop was counted where it was
- * given away (one errand for a connection, so many handshakes): it never waits. Any thread.
+ * The work that other threads hand over to the loop, in order. Threads that hand over new work wait
+ * while the queue is full, so that a thread faster than the loop does not fill the heap. Results
+ * that come back to the loop never wait: their number is bounded where the loop gave the work away
+ * (one blocking task for each connection, a limit of TLS handshakes). Any thread.
  */
 public final class HandoverQueue {
-  /** What may wait, beside one message more; as much again the loop may have taken to do it. */
+  /** The bytes that may wait, plus one message; the loop may have taken as many again. */
   public static final int MAX_BYTES = 1 << 20;
 
-  /** What work costs beside the bytes that it carries: its objects, and what they hold. */
+  /** The bytes that work costs beside those that it carries: its objects. */
   public static final int WORK_BYTES = 256;
 
-  /** Who holds the loop up for so long may be waiting for just the thread that waits here. */
+  /** A handler that blocks the loop for longer may be waiting for the thread that waits here. */
   private static final long MAX_WAIT_NANOS = 10_000_000_000L;
 
   private final long maxWaitNanos;
@@ -30,23 +30,23 @@ public final class HandoverQueue {
     this.maxWaitNanos = maxWaitNanos;
   }
 
-  static HandoverQueue nothing() {
-    return nothing(MAX_WAIT_NANOS);
+  static HandoverQueue empty() {
+    return empty(MAX_WAIT_NANOS);
   }
 
-  static HandoverQueue nothing(long maxWaitNanos) {
+  static HandoverQueue empty(long maxWaitNanos) {
     return new HandoverQueue(maxWaitNanos);
   }
 
-  /** Adds work at once; returns false when nothing is done any more. */
+  /** Adds work at once; returns false after the end of the loop. */
   synchronized boolean add(Runnable work) {
     return !ended && waiting.add(work);
   }
 
   /**
-   * Adds work that carries so many bytes as soon as there is room; returns false when nothing is
-   * done any more.
+   * Adds work as soon as there is room; returns false after the end of the loop.
    *
+   * @param carried the bytes that the work keeps in memory
    * @throws RejectedExecutionException when there is no room for too long, or on an interrupt,
    *     which stays set
    */
@@ -65,7 +65,7 @@ public final class HandoverQueue {
         long left = deadline - System.nanoTime();
         if (left <= 0) {
           throw new RejectedExecutionException(
-              "Expected the loop to take what waits but it is held up: " + bytes + " bytes");
+              "Expected the loop to take work, but a handler blocks it: " + bytes + " bytes wait");
         }
         TimeUnit.NANOSECONDS.timedWait(this, left);
       }
@@ -76,8 +76,8 @@ public final class HandoverQueue {
   }
 
   /**
-   * Moves all that waits to the end of a queue. What is added from then on is for the next turn, or
-   * those who add without a pause would keep the loop from everything else.
+   * Moves all waiting work to a queue. Work added later waits for the next turn; otherwise threads
+   * that add work without a pause would keep the loop from its sockets.
    */
   synchronized void moveTo(Queue<Runnable> work) {
     work.addAll(waiting);
@@ -86,7 +86,7 @@ public final class HandoverQueue {
     notifyAll();
   }
 
-  /** Nothing is done any more: whoever waits need not. */
+  /** Discards all work, now and later, and wakes the threads that wait. */
   synchronized void end() {
     ended = true;
     waiting.clear();

@@ -10,18 +10,18 @@ import porthole.device.transport.Peer;
 import porthole.device.transport.admission.ConnectionPlace;
 import porthole.protocol.CloseCode;
 
-/** One TCP connection on the loop, from accepting to its end, and what is spoken. Loop's thread. */
+/** One TCP connection on the loop, from accepting to its end, with its protocol. Loop's thread. */
 public final class Link extends Deadlines.Entry
     implements EventLoop.Ready, ConnectionPlace.Occupant {
-  /** How long we wait for a peer to close after us, so that it can read our last words. */
+  /** The time a peer gets to close after us, so that it can read our last bytes. */
   private static final long LINGER_NANOS = 1_000_000_000L;
 
-  /** And longer where much waits for it: by a second for each so many bytes, up to a bound. */
+  /** That time grows by a second for each of these bytes of backlog, up to a maximum. */
   private static final long LINGER_BYTES_PER_SECOND = 8192;
 
   private static final long MAX_LINGER_NANOS = 10_000_000_000L;
 
-  private final LinkContext terms;
+  private final LinkContext context;
   private final SelectionKey key;
   private final ConnectionPlace place;
   private final Peer peer;
@@ -32,8 +32,8 @@ public final class Link extends Deadlines.Entry
   private boolean finishing;
   private boolean gone;
 
-  private Link(LinkContext terms, Wire wire, Peer peer, SelectionKey key, ConnectionPlace place) {
-    this.terms = terms;
+  private Link(LinkContext context, Wire wire, Peer peer, SelectionKey key, ConnectionPlace place) {
+    this.context = context;
     this.wire = wire;
     this.key = key;
     this.place = place;
@@ -42,24 +42,24 @@ public final class Link extends Deadlines.Entry
     this.writer = new LinkWriter(this);
   }
 
-  /** Joins an accepted socket to the loop; it says nothing until {@link #speak} is called. */
-  static Link join(LinkContext terms, SocketChannel channel, Peer peer, ConnectionPlace place)
+  /** Adds an accepted socket to the loop; {@link #speak} must follow. */
+  static Link join(LinkContext context, SocketChannel channel, Peer peer, ConnectionPlace place)
       throws IOException {
     channel.configureBlocking(false);
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-    SelectionKey key = channel.register(terms.loop().selector(), SelectionKey.OP_READ);
-    Link link = new Link(terms, new PlainWire(channel), peer, key, place);
+    SelectionKey key = channel.register(context.loop().selector(), SelectionKey.OP_READ);
+    Link link = new Link(context, new PlainWire(channel), peer, key, place);
     key.attach(link);
     place.occupiedBy(link);
     return link;
   }
 
-  public LinkContext terms() {
-    return terms;
+  public LinkContext context() {
+    return context;
   }
 
   public EventLoop loop() {
-    return terms.loop();
+    return context.loop();
   }
 
   public Peer peer() {
@@ -82,7 +82,7 @@ public final class Link extends Deadlines.Entry
     return wire;
   }
 
-  /** Goes on with another wire over the same socket. */
+  /** Continues with another wire over the same socket. */
   public void carriedBy(Wire wire) {
     this.wire = wire;
   }
@@ -91,7 +91,7 @@ public final class Link extends Deadlines.Entry
     this.protocol = protocol;
   }
 
-  /** Returns whether something may still be said. */
+  /** Returns whether messages may still be sent. */
   public boolean isOpen() {
     return !gone && !finishing;
   }
@@ -124,14 +124,14 @@ public final class Link extends Deadlines.Entry
   public void ready(SelectionKey key) {
     int readyOps = key.isValid() ? key.readyOps() : 0;
     if ((readyOps & SelectionKey.OP_READ) != 0) {
-      reader.readOrRest();
+      reader.readOrPause();
     }
     if ((readyOps & SelectionKey.OP_WRITE) != 0) {
       writer.flushLater();
     }
   }
 
-  /** Watches the socket for what is wanted now: to be read, to have room again, both or nothing. */
+  /** Makes the selector watch the socket for reading, for writing, for both or for neither. */
   void watch() {
     long waiting = writer.size() + wire.waiting();
     boolean mayRead = finishing && !reader.hasEnded() || reader.wants(waiting);
@@ -143,12 +143,12 @@ public final class Link extends Deadlines.Entry
     }
   }
 
-  /** Returns whether the socket has not taken all that it was given. */
+  /** Returns whether the socket has not taken all bytes yet. */
   boolean isWatchedForRoom() {
     return (key.interestOps() & SelectionKey.OP_WRITE) != 0;
   }
 
-  /** Gives bytes to the protocol that is spoken now; after the end nobody wants them. */
+  /** Passes bytes to the current protocol; after the end they are discarded. */
   public void receive(ByteBuffer bytes) {
     if (isOpen()) {
       try {
@@ -171,25 +171,25 @@ public final class Link extends Deadlines.Entry
   }
 
   @Override
-  public void giveWay(boolean mayTell) {
-    if (mayTell && isOpen()) {
+  public void giveWay(boolean mayExplain) {
+    if (mayExplain && isOpen()) {
       goAway(CloseCode.TRY_AGAIN_LATER, "Others need this place");
     } else {
       drop();
     }
   }
 
-  /** Ends the conversation because too much is asked of the service at once. */
+  /** Closes the connection because too many tasks wait. */
   public void overloaded() {
     goAway(CloseCode.TRY_AGAIN_LATER, "Too much to do");
   }
 
-  /** Ends the conversation because more is sent than the peer reads. */
+  /** Closes the connection because the peer does not read fast enough. */
   public void tooSlow() {
     goAway(CloseCode.TRY_AGAIN_LATER, "Too slow for what is sent here");
   }
 
-  /** An error of ours ends this link and no other, OutOfMemoryError and StackOverflowError too. */
+  /** Runs a call; any error, OutOfMemoryError and StackOverflowError too, ends this link only. */
   public void guarded(Runnable call) {
     try {
       call.run();
@@ -198,7 +198,7 @@ public final class Link extends Deadlines.Entry
     }
   }
 
-  /** Ends the conversation for an error of ours; when there is no memory to say so, at once. */
+  /** Closes the connection after an error of ours; without memory for a close frame, at once. */
   public void fail(Throwable error) {
     try {
       PeerLog.error(peer().host(), error, "Error while serving {}", peer());
@@ -208,12 +208,12 @@ public final class Link extends Deadlines.Entry
     }
   }
 
-  /** Writes what is queued, then ends the connection; what still comes in is thrown away. */
+  /** Writes the backlog, then ends the connection; bytes received meanwhile are discarded. */
   public void finish() {
     if (!isOpen()) {
       return;
     }
-    if (!wire.canSpeak()) {
+    if (!wire.canSend()) {
       drop();
       return;
     }
@@ -224,9 +224,8 @@ public final class Link extends Deadlines.Entry
   }
 
   /**
-   * Ends the connection at once; what is queued is lost, and nothing is left: no deadline, no
-   * buffer, no place. Each of that is given back though an error should keep us from giving back
-   * another.
+   * Ends the connection at once; the backlog is lost. Deadline, buffers and place are given back,
+   * each of them even if giving back another one fails.
    */
   public void drop() {
     if (gone) {
@@ -248,7 +247,7 @@ public final class Link extends Deadlines.Entry
 
   private void close() {
     try {
-      wire.close(); // Cancels the key, too.
+      wire.close(); // This cancels the selection key, too.
     } catch (IOException e) {
       PeerLog.debug(peer().host(), "Cannot close the socket of {}: {}", peer(), e);
     }
@@ -257,9 +256,9 @@ public final class Link extends Deadlines.Entry
   private void leave() {
     try {
       place.leave();
-      terms.gone();
+      context.gone();
     } finally {
-      if (protocol != null) { // Else it ends before it has begun.
+      if (protocol != null) { // Otherwise the link ends before it has begun.
         guarded(protocol::closed);
       }
     }

@@ -5,15 +5,15 @@ import porthole.device.transport.Limits;
 import porthole.device.transport.Setup;
 import porthole.device.transport.Traffic;
 
-/** What is the same for all links that are accepted alike, and so is there once. Immutable. */
+/** The loop, setup and limits that all links of one listener share. Immutable. */
 public final class LinkContext {
-  /** So many times the backlog may be sent past the pause, unasked; then the peer is dropped. */
+  /** A peer whose backlog grows to this many times its limit without its requests is dropped. */
   private static final int BACKLOGS_BEFORE_DROP = 4;
 
   private final EventLoop loop;
   private final Setup setup;
   private final long maxBacklogBytes;
-  private final long maxUnaskedBytes;
+  private final long maxUnrequestedBytes;
   private final Runnable whenGone;
 
   private LinkContext(EventLoop loop, Setup setup, Runnable whenGone) {
@@ -21,7 +21,7 @@ public final class LinkContext {
     this.setup = setup;
     Limits limits = setup.limits();
     this.maxBacklogBytes = limits.of(Limit.BACKLOG_BYTES);
-    this.maxUnaskedBytes =
+    this.maxUnrequestedBytes =
         Math.max(
             BACKLOGS_BEFORE_DROP * maxBacklogBytes,
             maxBacklogBytes + limits.of(Limit.MESSAGE_BYTES) + EventLoop.READ_BUFFER_BYTES);
@@ -29,7 +29,7 @@ public final class LinkContext {
   }
 
   /**
-   * @param whenGone is run for each connection, once, when it has ended
+   * @param whenGone runs once for each connection, when it has ended
    */
   static LinkContext of(EventLoop loop, Setup setup, Runnable whenGone) {
     return new LinkContext(loop, setup, whenGone);
@@ -52,11 +52,11 @@ public final class LinkContext {
   }
 
   /**
-   * Returns how much may wait for a peer that is not read meanwhile: over it, it was not asked for.
-   * What one read can bring, answered with as much, may wait behind the backlog.
+   * Returns the maximum backlog of a peer that is not read any more. It leaves room for the answers
+   * to one read; more than that the peer has not requested.
    */
-  long maxUnaskedBytes() {
-    return maxUnaskedBytes;
+  long maxUnrequestedBytes() {
+    return maxUnrequestedBytes;
   }
 
   void gone() {

@@ -5,32 +5,32 @@ import java.nio.ByteBuffer;
 import porthole.device.log.PeerLog;
 import porthole.device.transport.admission.Pace;
 
-/** Reads what comes on one link, when its peer may be read. Loop's thread. */
+/** Reads one link, unless its peer is over its rate or on hold. Loop's thread. */
 public final class LinkReader {
-  /** No rest is longer, so that a peer that is gone is noticed, and a timer goes. */
-  private static final long MAX_REST_NANOS = 10_000_000_000L;
+  /** No pause is longer, so that the end of a peer is noticed. */
+  private static final long MAX_PAUSE_NANOS = 10_000_000_000L;
 
   /** A peer that is over its rate is not read until this expires. */
-  private static final class Rest extends Deadlines.Entry {
+  private static final class Pause extends Deadlines.Entry {
     private final LinkWriter writer;
     private long until;
 
-    private Rest(LinkWriter writer) {
+    private Pause(LinkWriter writer) {
       this.writer = writer;
     }
 
     @Override
     public void expire() {
-      writer.flushLater(); // Which sees to it that the socket is watched again.
+      writer.flushLater(); // The flush makes the selector watch the socket again.
     }
   }
 
-  // The fields are as few as may be: there is a reader for each idle connection.
+  // As few fields as possible: each idle connection has a reader.
   private final Link link;
-  private Rest rest; // None before the first: most never need any.
+  private Pause pause; // Made when first needed: most links need none.
   private long heardAt;
   private boolean held;
-  private boolean paused;
+  private boolean decodingPaused;
   private boolean toTheEnd;
   private boolean ended;
 
@@ -39,15 +39,15 @@ public final class LinkReader {
     this.heardAt = link.loop().turnBegan();
   }
 
-  /** Returns the pace that is asked before each read, and told what came. */
+  /** Returns the pace of the peer, which is checked before each read. */
   public Pace pace() {
     return link.place().pace();
   }
 
-  /** Reads once, or not yet when the peer is over its rate. */
-  void readOrRest() {
+  /** Reads once, or starts a pause if the peer is over its rate. */
+  void readOrPause() {
     if (!link.isFinishing() && pace().readyAt() > link.loop().turnBegan()) {
-      rest();
+      pause();
       return;
     }
     link.loop().beginRead(this);
@@ -59,34 +59,34 @@ public final class LinkReader {
     link.writer().flushAfterRead();
   }
 
-  /** Reads nothing until there are tokens again: TCP tells the peer. */
-  private void rest() {
+  /** Reads nothing until the rates allow it again, so TCP slows the peer down. */
+  private void pause() {
     EventLoop loop = link.loop();
-    if (restUntil() <= loop.turnBegan()) {
-      link.terms().traffic().slowedDown();
-      if (rest == null) {
-        rest = new Rest(link.writer());
+    if (pausedUntil() <= loop.turnBegan()) {
+      link.context().traffic().slowedDown();
+      if (pause == null) {
+        pause = new Pause(link.writer());
       }
-      rest.until = Math.min(pace().readyAt(), loop.turnBegan() + MAX_REST_NANOS);
-      loop.setDeadline(rest, rest.until);
+      pause.until = Math.min(pace().readyAt(), loop.turnBegan() + MAX_PAUSE_NANOS);
+      loop.setDeadline(pause, pause.until);
     }
     link.writer().flushLater();
   }
 
-  /** Returns when something was last received; when the link began, if nothing was. */
+  /** Returns the time of the last received bytes, or of the beginning of the link. */
   public long heardAt() {
     return heardAt;
   }
 
-  /** Returns until when nothing is read of what the peer may have sent. */
-  public long restUntil() {
-    return rest == null ? 0 : rest.until;
+  /** Returns the time until which the peer is not read; 0 without a pause. */
+  public long pausedUntil() {
+    return pause == null ? 0 : pause.until;
   }
 
-  /** Gives back what is held when the connection has ended. */
+  /** Removes the deadline, when the connection has ended. */
   void clear() {
-    if (rest != null) {
-      link.loop().setDeadline(rest, EventLoop.NEVER);
+    if (pause != null) {
+      link.loop().setDeadline(pause, EventLoop.NEVER);
     }
   }
 
@@ -95,7 +95,7 @@ public final class LinkReader {
     int count;
     try {
       count = link.wire().read(bytes);
-    } catch (IOException e) { // The peer reset the connection: as good as its end.
+    } catch (IOException e) { // A reset by the peer, handled as its end.
       count = -1;
     } catch (RuntimeException | Error e) {
       PeerLog.error(link.peer().host(), e, "Error while reading from {}", link.peer());
@@ -107,7 +107,7 @@ public final class LinkReader {
       heardAt = link.loop().turnBegan();
       bytes.flip();
       link.receive(bytes);
-    } else if (link.wire().recordsRead() > 0) { // They held nothing, and cost time all the same.
+    } else if (link.wire().recordsRead() > 0) { // Empty records cost time, too.
       Wire wire = link.wire();
       pace().received(wire.recordsRead(), wire.bytesRead(), link.loop().turnBegan());
     }
@@ -116,10 +116,10 @@ public final class LinkReader {
     }
   }
 
-  /** A peer that says no more may still read our last words. */
+  /** A peer that has ended its half may still read our last bytes. */
   private void end() {
-    boolean saysMore = !link.writer().isEmpty() || link.wire().waiting() > 0;
-    if (link.isFinishing() && saysMore) {
+    boolean hasBacklog = !link.writer().isEmpty() || link.wire().waiting() > 0;
+    if (link.isFinishing() && hasBacklog) {
       ended = true;
       link.writer().flushLater();
     } else {
@@ -127,20 +127,20 @@ public final class LinkReader {
     }
   }
 
-  /** Returns whether the peer says no more. */
+  /** Returns whether the peer has ended its half. */
   boolean hasEnded() {
     return ended;
   }
 
-  /** Reads again after the wire could not be read for a while. */
+  /** Reads again after the wire could not be read. */
   public void resume() {
     if (!link.isGone()) {
       read();
-      link.writer().flushLater(); // Which also sees to it that the socket is watched again.
+      link.writer().flushLater(); // The flush makes the selector watch the socket again.
     }
   }
 
-  /** Returns whether a read is under way, after which there is a flush. */
+  /** Returns whether a read is in progress; a flush follows it. */
   boolean isReading() {
     return link.loop().isReading(this);
   }
@@ -151,35 +151,37 @@ public final class LinkReader {
     link.writer().flushLater();
   }
 
-  /** Reads on. */
+  /** Reads again after {@link #hold}. */
   void release() {
     held = false;
     link.writer().flushLater();
   }
 
+  /** Returns whether the peer is not read because its messages must wait. */
   public boolean isHeld() {
-    return held || paused;
+    return held || decodingPaused;
   }
 
-  /** Reads nothing while what was read has to wait: see {@link PostponedWork}. */
+  /** Pauses reading while received bytes wait: see {@link PostponedWork}. */
   void setPaused(boolean paused) {
-    this.paused = paused;
+    decodingPaused = paused;
     link.writer().flushLater();
   }
 
   /**
-   * From now on reads also while much waits or work is under way, since nothing is done with what
-   * comes: only its end is awaited.
+   * From now on reads in spite of backlog and blocking tasks: the bytes are discarded, and only the
+   * end of the connection matters.
    */
   public void readToEnd() {
     toTheEnd = true;
     link.writer().flushLater();
   }
 
-  /** Returns whether the peer is to be read while so many bytes wait for it. */
+  /** Returns whether to read the peer, given the size of its backlog. */
   boolean wants(long waiting) {
-    // Over its backlog a peer is not read: it first has to read what it made us say.
-    boolean may = toTheEnd || !held && !paused && waiting <= link.terms().maxBacklogBytes();
-    return may && !ended && restUntil() <= link.loop().turnBegan();
+    // A peer over its backlog must read our answers before it is read again.
+    boolean may =
+        toTheEnd || !held && !decodingPaused && waiting <= link.context().maxBacklogBytes();
+    return may && !ended && pausedUntil() <= link.loop().turnBegan();
   }
 }

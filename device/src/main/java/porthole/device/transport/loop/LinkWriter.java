@@ -8,9 +8,8 @@ import porthole.device.transport.PreparedMessage;
 import porthole.protocol.Frames;
 
 /**
- * What waits to be written on one link, written once a turn, and what becomes of it when its peer
- * is slow. It is an outbox rather than having one, which saves an idle link an object. Loop's
- * thread.
+ * Queues and writes the frames of one link, once a turn, and applies its {@link Overflow} when the
+ * peer is slow. It extends the outbox, which saves each idle link an object. Loop's thread.
  */
 public final class LinkWriter extends Outbox {
   private static final Runnable NOTHING = () -> {};
@@ -25,7 +24,7 @@ public final class LinkWriter extends Outbox {
     this.link = link;
   }
 
-  /** Decides what happens when too much waits. */
+  /** Sets what happens when the backlog exceeds its limit. */
   public void setOverflow(Overflow overflow) {
     this.overflow = overflow;
   }
@@ -48,7 +47,7 @@ public final class LinkWriter extends Outbox {
 
   /**
    * Queues a frame, whose payload is copied, to be written at the end of this turn. A ping or pong
-   * to a peer that is slow overtakes what waits for it.
+   * to a slow peer overtakes its backlog.
    */
   public void sendFrame(int opcode, ByteBuffer payload) {
     if (link.isOpen()) {
@@ -68,7 +67,7 @@ public final class LinkWriter extends Outbox {
     }
   }
 
-  /** Queues a message that other links may have as well. */
+  /** Queues a message that other links may share. */
   public void send(PreparedMessage message) {
     if (link.isOpen()) {
       try {
@@ -81,17 +80,15 @@ public final class LinkWriter extends Outbox {
     }
   }
 
-  /**
-   * Half of it may be there, so nothing more can be said to this peer; others are not concerned.
-   */
+  /** A part of the frame may be queued, so nothing more can be sent to this peer. Others go on. */
   private void outOfMemory(OutOfMemoryError e) {
-    link.drop(); // First, since it gives memory back.
-    PeerLog.error(link.peer().host(), e, "No memory for what {} is to be sent", link.peer());
+    link.drop(); // First, since it frees memory.
+    PeerLog.error(link.peer().host(), e, "No memory to send to {}", link.peer());
   }
 
   /**
-   * Runs something, once, in the turn after the one in which nothing waits any more, behind what
-   * was given before; not at all when the link ends before. Others are served in between.
+   * Runs work once, in the turn after everything is written, behind earlier work; not at all when
+   * the link ends first. Other links are served in between.
    */
   public void whenWritten(Runnable work) {
     Runnable before = whenWritten;
@@ -106,12 +103,12 @@ public final class LinkWriter extends Outbox {
   }
 
   private void bound() {
-    long maxBytes = link.terms().maxBacklogBytes();
-    long most = overflow == Overflow.PAUSE_READING ? link.terms().maxUnaskedBytes() : maxBytes;
-    if (size() > most && !link.isWatchedForRoom()) {
-      flush(); // Nobody has yet seen whether this peer reads.
+    long maxBytes = link.context().maxBacklogBytes();
+    long max = overflow == Overflow.PAUSE_READING ? link.context().maxUnrequestedBytes() : maxBytes;
+    if (size() > max && !link.isWatchedForRoom()) {
+      flush(); // It is unknown yet whether this peer reads.
     }
-    if (size() > most) {
+    if (size() > max) {
       shed(maxBytes);
     }
   }
@@ -123,7 +120,7 @@ public final class LinkWriter extends Outbox {
         break;
       case KEEP_LATEST:
         dropped(dropOutdated());
-        // With some room left behind it, or this would go over the backlog for every message.
+        // To three quarters, or every further message would search the backlog again.
         dropped(dropOldest(maxBytes / 4 * 3));
         break;
       default:
@@ -132,11 +129,11 @@ public final class LinkWriter extends Outbox {
   }
 
   private void dropped(int messages) {
-    link.terms().traffic().dropped(messages);
+    link.context().traffic().dropped(messages);
   }
 
-  /** Gives back memory when too much waits for all peers together, and most of it for this one. */
-  void relieve() {
+  /** Frees memory when the backlogs of all peers exceed their limit. */
+  void cutBacklog() {
     boolean mayDrop = overflow == Overflow.DROP_OLDEST || overflow == Overflow.KEEP_LATEST;
     int dropped = mayDrop ? dropMessages() : 0;
     dropped(dropped);
@@ -146,16 +143,17 @@ public final class LinkWriter extends Outbox {
   }
 
   private void closeSlow() {
-    PeerLog.info(link.peer().host(), "{} is too slow: {} bytes wait for it", link.peer(), size());
-    link.terms().traffic().closedSlowPeer();
+    PeerLog.info(
+        link.peer().host(), "{} is too slow: its backlog is {} bytes", link.peer(), size());
+    link.context().traffic().closedSlowPeer();
     if (overflow == Overflow.CLOSE && dropMessages() > 0) {
       link.tooSlow();
     } else {
-      link.drop(); // Nothing can be said to it.
+      link.drop(); // No close frame would reach it.
     }
   }
 
-  /** A chunk that is given back at once serves the next link, still warm; the rest may wait. */
+  /** Flushes chunks at once, since they serve the next link while in the processor's cache. */
   void flushAfterRead() {
     if (unflushed && holdsChunk()) {
       flush();
@@ -164,7 +162,7 @@ public final class LinkWriter extends Outbox {
     }
   }
 
-  /** Sees to it that {@link #flush} is called at the end of this turn. */
+  /** Calls {@link #flush} at the end of this turn. */
   public void flushLater() {
     if (!unflushed) {
       if (!link.reader().isReading()) {
@@ -174,7 +172,7 @@ public final class LinkWriter extends Outbox {
     }
   }
 
-  /** Writes what the wire takes now, and has the socket watched for what is wanted next. */
+  /** Writes what the wire takes now, and sets what the selector watches the socket for. */
   public void flush() {
     unflushed = false;
     if (link.isGone()) {
@@ -213,8 +211,8 @@ public final class LinkWriter extends Outbox {
       wire.flush();
     }
     if (isEmpty() && link.isFinishing()) {
-      // Closing a socket with unread bytes in it resets the connection, and the peer may lose our
-      // last words. So: say that we are done, and wait a moment for the peer to be.
+      // Closing a socket with unread bytes resets the connection, and the peer may lose our last
+      // bytes. So this ends our half, and waits a moment for the peer's end.
       wire.end();
     }
   }

@@ -11,12 +11,12 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
 /**
- * A socket that accepts connections. At an IPv4 address it is one of IPv4 alone: the JDK's own
- * would accept IPv6 at {@code 0.0.0.0} as well, and pass by all rules of an IPv4 firewall.
+ * A listening socket. For an IPv4 address it is an IPv4 socket: the JDK's own socket would accept
+ * IPv6 at {@code 0.0.0.0}, too, and so bypass the rules of an IPv4 firewall.
  */
 public final class Listener {
-  /** Who finds this queue of the kernel full tries again only after a second. */
-  private static final int WAITING_TO_BE_ACCEPTED = 512;
+  /** The length of the kernel's accept queue: when it is full, peers retry only after 1 s. */
+  private static final int ACCEPT_QUEUE = 512;
 
   private final ServerSocketChannel channel;
   private final boolean isIpv4;
@@ -26,13 +26,13 @@ public final class Listener {
     this.isIpv4 = isIpv4;
   }
 
-  /** Opens a listener at an address, to be bound by {@link #bind}. */
+  /** Opens a listener for an address; {@link #bind} must follow. */
   public static Listener open(InetAddress address) throws IOException {
     boolean isIpv4 = address instanceof Inet4Address;
     return new Listener(isIpv4 ? ipv4() : ServerSocketChannel.open(), isIpv4);
   }
 
-  /** Returns a listener over a socket that may take IPv6, too, which is what Java 8 can open. */
+  /** Opens a listener on a socket of both families, the only one that Java 8 can open. */
   public static Listener ofBothFamilies(InetAddress address) throws IOException {
     return new Listener(ServerSocketChannel.open(), address instanceof Inet4Address);
   }
@@ -43,15 +43,16 @@ public final class Listener {
           ServerSocketChannel.class
               .getMethod("open", ProtocolFamily.class)
               .invoke(null, StandardProtocolFamily.INET);
-    } catch (ReflectiveOperationException e) { // Before Java 15: what comes by IPv6 is dropped.
+    } catch (
+        ReflectiveOperationException e) { // Before Java 15: the acceptor drops IPv6 connections.
       return ServerSocketChannel.open();
     }
   }
 
-  /** Binds it; returns the address with the port that was bound. */
+  /** Binds the socket; returns the address with the bound port. */
   public InetSocketAddress bind(InetSocketAddress address) throws IOException {
-    channel.setOption(StandardSocketOptions.SO_REUSEADDR, true); // Restart on the port.
-    channel.bind(address, WAITING_TO_BE_ACCEPTED);
+    channel.setOption(StandardSocketOptions.SO_REUSEADDR, true); // For a restart on the same port.
+    channel.bind(address, ACCEPT_QUEUE);
     channel.configureBlocking(false);
     return (InetSocketAddress) channel.getLocalAddress();
   }
@@ -60,8 +61,8 @@ public final class Listener {
     return channel;
   }
 
-  /** Returns whether a connection came to an address at which this listener was not to listen. */
-  boolean isElsewhere(SocketChannel accepted) throws IOException {
+  /** Returns whether a connection came by IPv6 to a listener for IPv4. */
+  boolean isOfOtherFamily(SocketChannel accepted) throws IOException {
     InetAddress local = ((InetSocketAddress) accepted.getLocalAddress()).getAddress();
     return isIpv4 && !(local instanceof Inet4Address);
   }

@@ -11,45 +11,19 @@ import porthole.device.transport.QueuedBytes;
 import porthole.protocol.Frames;
 
 /**
- * What waits to be written on one link: bytes of its own, in chunks that the loop lends, and
- * messages that it may share with others. A link that has nothing to say holds none; one whose peer
- * reads holds them for the length of a turn. Loop's thread.
+ * The backlog of one link: bytes of its own in chunks that the loop lends, and messages that it may
+ * share with other links. An idle link holds no chunk; a link whose peer reads holds one for a
+ * turn. Loop's thread.
  */
 public class Outbox {
-  /** A control frame behind a message: too few bytes to borrow a chunk for. */
-  private static final class Small implements QueuedBytes {
-    private final byte[] bytes;
-
-    private Small(byte[] bytes) {
-      this.bytes = bytes;
-    }
-
-    private static Small frame(int opcode, ByteBuffer payload) {
-      ByteBuffer frame = ByteBuffer.allocate(2 + payload.remaining());
-      Frames.putHeader(frame, opcode, payload.remaining());
-      frame.put(payload);
-      return new Small(frame.array());
-    }
-
-    @Override
-    public int length() {
-      return bytes.length;
-    }
-
-    @Override
-    public void copy(int from, int count, ByteBuffer target) {
-      target.put(bytes, from, count);
-    }
-  }
-
-  /** What takes bytes, as many as it likes; what it has not taken stays in the buffers. */
+  /** Takes as many bytes as it can; the others stay in the buffers. */
   interface Target {
     int write(ByteBuffer bytes) throws IOException;
 
     long write(ByteBuffer[] bytes) throws IOException;
   }
 
-  /** Nothing is ever added to this one. */
+  /** The queue of an empty backlog; nothing is ever added to it. */
   private static final ArrayDeque<QueuedBytes> NONE = new ArrayDeque<>(2);
 
   private final Backlogs backlogs;
@@ -63,9 +37,7 @@ public class Outbox {
     this.backlogs = backlogs;
   }
 
-  /**
-   * Returns the bytes that wait, and {@link PreparedMessage#OBJECT_BYTES} more for each message.
-   */
+  /** Returns the queued bytes, plus {@link PreparedMessage#OBJECT_BYTES} for each message. */
   public long size() {
     return size;
   }
@@ -74,12 +46,12 @@ public class Outbox {
     return queue.isEmpty();
   }
 
-  /** Returns whether some of what waits first is in a chunk of the loop. */
+  /** Returns whether the first queued bytes are in a chunk. */
   boolean holdsChunk() {
     return queue.peek() instanceof Chunk;
   }
 
-  /** Adds a frame; the payload's remaining bytes are copied, and it is consumed. */
+  /** Adds a frame; its payload is copied and consumed. */
   void addFrame(int opcode, ByteBuffer payload) {
     int count = payload.remaining();
     if (Frames.isControl(opcode) && !queue.isEmpty() && !(queue.peekLast() instanceof Chunk)) {
@@ -95,34 +67,34 @@ public class Outbox {
   }
 
   private void addSmall(int opcode, ByteBuffer payload) {
-    append(Small.frame(opcode, payload));
+    append(SmallFrame.of(opcode, payload));
     count(queue.peekLast().length() + PreparedMessage.OBJECT_BYTES);
   }
 
   /**
-   * Adds a ping or pong before every frame of which nothing is written, but behind those that were
-   * added so before it. The payload is consumed.
+   * Adds a ping or pong before all frames of which nothing is written, but after earlier pings and
+   * pongs. The payload is consumed.
    */
   void addOvertaking(int opcode, ByteBuffer payload) {
     if (queue.isEmpty()) {
       addFrame(opcode, payload);
       return;
     }
-    QueuedBytes frame = Small.frame(opcode, payload);
+    QueuedBytes frame = SmallFrame.of(opcode, payload);
     ArrayDeque<QueuedBytes> ahead = new ArrayDeque<>(2); // The last one first.
     try {
       takeBegun(ahead);
-      while (queue.peek() instanceof Small) { // A close frame is not among them: none follows it.
+      while (queue.peek() instanceof SmallFrame) { // No close frame: nothing follows one.
         ahead.push(queue.remove());
       }
       queue.push(frame);
-    } finally { // Also when there was no memory to split a chunk.
+    } finally { // Even without memory to split a chunk.
       ahead.forEach(queue::push);
     }
     count(frame.length() + PreparedMessage.OBJECT_BYTES);
   }
 
-  /** Takes the frame off the queue that is partly written; what shares its chunk stays. */
+  /** Moves the partly written frame from the queue to {@code taken}, without its chunk's others. */
   private void takeBegun(ArrayDeque<QueuedBytes> taken) {
     int from = written;
     while (queue.peek() instanceof Chunk) {
@@ -153,7 +125,7 @@ public class Outbox {
     queue.push(first);
   }
 
-  /** Adds bytes as they are; they are copied, and the buffer is consumed. */
+  /** Adds bytes without a frame header; they are copied, and the buffer is consumed. */
   public void add(ByteBuffer bytes) {
     size += bytes.remaining();
     int limit = bytes.limit();
@@ -165,7 +137,7 @@ public class Outbox {
     }
   }
 
-  /** Adds a message, which is not copied before it is written, and may be dropped until then. */
+  /** Adds a message without copying it; it may be dropped until it is written. */
   void add(PreparedMessage message) {
     append(message);
     count(message.cost());
@@ -185,7 +157,7 @@ public class Outbox {
     }
   }
 
-  /** Counts what is in no chunk: those are counted when they are lent, by what they take. */
+  /** Counts bytes outside chunks; chunks are counted when they are lent, with their whole size. */
   private void count(long more) {
     size += more;
     backlogs.count(more);
@@ -201,7 +173,7 @@ public class Outbox {
     return chunk.buffer();
   }
 
-  /** Writes what the target takes; gives back the chunks that are done. */
+  /** Writes what the target takes; gives back the written chunks. */
   public void writeTo(Target target) throws IOException {
     boolean more = true;
     while (more && !queue.isEmpty()) {
@@ -218,7 +190,7 @@ public class Outbox {
     }
   }
 
-  /** Each way to write returns whether the target took all that it was given. */
+  /** Returns whether the target took all bytes, as the other two ways to write do. */
   private boolean writeChunk(Target target, Chunk chunk) throws IOException {
     ByteBuffer bytes = chunk.beginRead(written);
     int count;
@@ -268,7 +240,7 @@ public class Outbox {
     return part instanceof Chunk && ((Chunk) part).isDirect();
   }
 
-  /** Copies into one direct buffer, as the JDK would for each: then it is one write. */
+  /** Joins the parts in one direct buffer for one write; the JDK would copy each by itself. */
   private boolean writeCopies(Target target) throws IOException {
     ByteBuffer scratch = backlogs.scratch();
     int from = written;
@@ -319,12 +291,12 @@ public class Outbox {
   }
 
   /**
-   * Drops the oldest messages of which nothing is written, until at most so much waits, but never
-   * the last; returns how many.
+   * Drops the oldest unwritten messages until at most {@code max} bytes wait, but never the last
+   * message; returns how many.
    */
-  int dropOldest(long most) {
+  int dropOldest(long max) {
     int dropped = 0;
-    for (Iterator<QueuedBytes> parts = droppable(); size > most && parts.hasNext(); ) {
+    for (Iterator<QueuedBytes> parts = droppable(); size > max && parts.hasNext(); ) {
       QueuedBytes part = parts.next();
       if (part instanceof PreparedMessage && part != queue.peekLast()) {
         parts.remove();
@@ -335,7 +307,7 @@ public class Outbox {
     return dropped;
   }
 
-  /** Drops each message for which a later one has the same key; returns how many. */
+  /** Drops each unwritten message that a later one with an equal key replaces; returns how many. */
   int dropOutdated() {
     int dropped = 0;
     Set<Object> seen = new HashSet<>();
@@ -356,7 +328,7 @@ public class Outbox {
     return message.hasKey() && !seen.add(message.key());
   }
 
-  /** Drops every message of which nothing is written; returns how many. */
+  /** Drops every unwritten message; returns how many. */
   int dropMessages() {
     int dropped = 0;
     for (Iterator<QueuedBytes> parts = droppable(); parts.hasNext(); ) {
@@ -370,7 +342,7 @@ public class Outbox {
     return dropped;
   }
 
-  /** Iterates over what may be dropped: not the first when some of it is written. */
+  /** Iterates over the parts that may be dropped: not the first one if it is partly written. */
   private Iterator<QueuedBytes> droppable() {
     Iterator<QueuedBytes> parts = queue.iterator();
     if (written > 0) {
@@ -379,7 +351,7 @@ public class Outbox {
     return parts;
   }
 
-  /** Throws away what waits. */
+  /** Discards the backlog. */
   public void clear() {
     while (!queue.isEmpty()) {
       advance(queue.peek().length() - written);

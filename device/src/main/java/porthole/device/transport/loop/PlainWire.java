@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
-/** The socket as it is. */
+/** A plain socket. */
 public final class PlainWire implements Wire {
   private final SocketChannel channel;
 
@@ -19,7 +19,7 @@ public final class PlainWire implements Wire {
 
   @Override
   public boolean isAtEnd() {
-    return false; // The next read says so.
+    return false; // The next read returns -1.
   }
 
   @Override
@@ -39,7 +39,7 @@ public final class PlainWire implements Wire {
 
   @Override
   public void flush() {
-    // It holds nothing.
+    // It holds no bytes.
   }
 
   @Override
@@ -53,7 +53,7 @@ public final class PlainWire implements Wire {
   }
 
   @Override
-  public boolean canSpeak() {
+  public boolean canSend() {
     return true;
   }
 

@@ -5,19 +5,19 @@ import java.util.function.Consumer;
 import porthole.device.transport.admission.Pace;
 
 /**
- * What one connection has to wait with, because it has cost more than its rates allow, or than one
- * turn should: the rest of what was read, and work that goes on bit by bit. Meanwhile its peer is
- * not read, so that no more waits than one read has brought, and one that was due already. Loop's
+ * The work of one connection that waits because the connection has used up its rates or its share
+ * of this turn: the rest of the received bytes, and long work that continues piece by piece.
+ * Meanwhile the peer is not read, so the waiting bytes are those of one or two reads. Loop's
  * thread.
  */
 public final class PostponedWork extends Deadlines.Entry {
-  /** What one connection may cost in one turn: as much as a message of the usual limit. */
+  /** The cost that one connection may cause in one turn: a message of the default limit. */
   static final long TURN_BYTES = 64 * 1024;
 
-  /** What costs less in a turn lets the rest of a read pass: its bytes are counted all the same. */
+  /** A connection that costs less in a turn is not paused, even over its rate. */
   static final long SMALL_BYTES = 1024;
 
-  /** The clock is looked at again after so long, whatever was counted. */
+  /** A pause ends after this time at the latest, then the rates are checked again. */
   private static final long MAX_REST_NANOS = 10_000_000_000L;
 
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -33,14 +33,14 @@ public final class PostponedWork extends Deadlines.Entry {
   private boolean ended;
 
   /**
-   * @param receiver is given the rest of what was read when its time has come
+   * @param receiver takes the rest of the received bytes later
    */
   public PostponedWork(Link link, Consumer<ByteBuffer> receiver) {
     this.link = link;
     this.receiver = receiver;
   }
 
-  /** Counts a cost; returns whether what follows has to wait. */
+  /** Counts a cost; returns whether the following messages must wait. */
   public boolean charge(long bytes) {
     long now = link.loop().turnBegan();
     charged = now == turn ? charged + bytes : bytes;
@@ -53,13 +53,13 @@ public final class PostponedWork extends Deadlines.Entry {
     return resting;
   }
 
-  /** Goes on with work in another turn, before the rest of what was read. */
+  /** Runs work in a later turn, before the rest of the received bytes is taken. */
   public void later(Runnable next) {
     work = next;
     rest();
   }
 
-  /** Keeps what was read and has to wait, behind what is kept already. */
+  /** Keeps received bytes behind those kept already. */
   public void keep(ByteBuffer bytes) {
     ByteBuffer all = ByteBuffer.allocate(rest.remaining() + bytes.remaining());
     all.put(rest).put(bytes).flip();
@@ -77,7 +77,7 @@ public final class PostponedWork extends Deadlines.Entry {
       long now = link.loop().now();
       long wait = link.reader().pace().readyAt() - now;
       if (wait > 0) {
-        link.terms().traffic().slowedDown();
+        link.context().traffic().slowedDown();
       }
       link.loop().setDeadline(this, now + Math.max(0, Math.min(wait, MAX_REST_NANOS)));
     }
@@ -93,7 +93,7 @@ public final class PostponedWork extends Deadlines.Entry {
     }
   }
 
-  /** Does what has waited, as far as that may be done now. */
+  /** Resumes: runs the work, then takes the received bytes, as far as the rates allow. */
   public void goOn() {
     wake();
     Runnable next = work;
@@ -114,12 +114,12 @@ public final class PostponedWork extends Deadlines.Entry {
     link.loop().setDeadline(this, EventLoop.NEVER);
   }
 
-  /** Forgets work that has not been done; what was read is still looked through for its end. */
+  /** Discards the work; the received bytes are still decoded, to find the close frame. */
   public void forgetWork() {
     work = NO_WORK;
   }
 
-  /** Forgets all, its deadline too: the connection has ended. */
+  /** Discards everything, with the deadline: the connection has ended. */
   public void end() {
     ended = true;
     wake();

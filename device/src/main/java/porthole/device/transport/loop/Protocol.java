@@ -2,20 +2,20 @@ package porthole.device.transport.loop;
 
 import java.nio.ByteBuffer;
 
-/** What is spoken on a link. Called on the loop's thread only. */
+/** The protocol on a link. Called on the loop's thread only. */
 public interface Protocol {
-  /** Takes bytes that have just arrived; the buffer is the loop's and is used again after it. */
+  /** Receives bytes. The buffer belongs to the loop and is valid during the call only. */
   void receive(ByteBuffer bytes);
 
-  /** The deadline that was set on the link has passed. */
+  /** Called when the deadline of the link has passed. */
   void expired();
 
-  /** The server stops: ends the conversation as the protocol would have it. */
+  /** Ends the connection in the way of the protocol, because the server stops or is overloaded. */
   void goAway(int code, String reason);
 
-  /** An error of ours has left {@link #receive} or {@link #expired}. */
+  /** Ends the connection after an error of ours in {@link #receive} or {@link #expired}. */
   void failed(Throwable error);
 
-  /** The link is gone; nothing can be sent any more. Called once. */
+  /** Called once when the link has ended; nothing can be sent any more. */
   void closed();
 }

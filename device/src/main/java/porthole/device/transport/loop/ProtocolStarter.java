@@ -2,15 +2,15 @@ package porthole.device.transport.loop;
 
 import java.nio.channels.SocketChannel;
 
-/** What new links of a listener speak first. Loop's thread. */
+/** Starts the protocol of the new links of a listener. Loop's thread. */
 public interface ProtocolStarter {
   /**
-   * Begins the conversation on a link that has a place.
+   * Starts the protocol on an admitted link.
    *
-   * @param channel the link's, for those who want another wire over it
+   * @param channel the socket of the link, for another wire over it
    */
   void welcome(Link link, SocketChannel channel);
 
-  /** Says on a link why it has no place, and ends it. */
+  /** Sends the reason why a link is refused, and ends it. */
   void refuse(Link link, String sentence);
 }

@@ -3,42 +3,38 @@ package porthole.device.transport.loop;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** What carries a link's bytes: a socket as it is, or TLS over it. Never blocks. Loop's thread. */
+/** Carries the bytes of a link: a plain socket, or TLS over it. Never blocks. Loop's thread. */
 public interface Wire extends Outbox.Target {
-  /** Puts what has arrived into a buffer; returns how many bytes, -1 when no more will come. */
+  /** Reads into a buffer; returns the number of bytes, or -1 at the end. */
   int read(ByteBuffer into) throws IOException;
 
-  /**
-   * Returns how many records the last read decrypted, each of which costs time; 0 where none are.
-   */
+  /** Returns the number of records that the last read decrypted; 0 on a plain socket. */
   default int recordsRead() {
     return 0;
   }
 
-  /**
-   * Returns how many bytes the last read took from the socket, where they are encrypted; else 0.
-   */
+  /** Returns the number of encrypted bytes of the last read; 0 on a plain socket. */
   default int bytesRead() {
     return 0;
   }
 
-  /** Returns whether the peer has said, behind the bytes just read, that no more will come. */
+  /** Returns whether the peer has ended its half, behind the bytes just read. */
   boolean isAtEnd();
 
-  /** Returns how many bytes it holds that the socket has not taken yet. */
+  /** Returns the number of encrypted bytes that the socket has not taken yet. */
   long waiting();
 
-  /** Writes of those what the socket takes. */
+  /** Writes of these bytes what the socket takes. */
   void flush() throws IOException;
 
-  /** Tells the peer, behind all that was written, that no more will come; may be called again. */
+  /** Ends our half of the connection behind all written bytes; may be called again. */
   void end() throws IOException;
 
-  /** Returns whether reading makes sense now. */
+  /** Returns whether the wire can be read now. */
   boolean canRead();
 
-  /** Returns whether anything can be said: during a TLS handshake it cannot. */
-  boolean canSpeak();
+  /** Returns whether bytes can be sent: not during a TLS handshake. */
+  boolean canSend();
 
   /** Closes the socket. */
   void close() throws IOException;

@@ -11,14 +11,13 @@ import porthole.device.transport.Limit;
 import porthole.device.transport.Limits;
 
 /**
- * Threads for code that may block. There is none before the first is wanted, nor when none was for
- * a while, and they are daemons: code that never returns does not keep the process. Loop's thread,
- * but for {@link #awaitEnd}.
+ * Threads for blocking code. They start when needed and end when idle. They are daemons, so code
+ * that never returns does not keep the process alive. Loop's thread, except {@link #awaitEnd}.
  */
 public final class Workers {
   private static final int IDLE_SECONDS = 10;
 
-  /** Work that is done though the threads should have no time for it any more. */
+  /** Work that is done even if the workers have stopped. */
   private static final class Needed implements Runnable {
     private final Runnable work;
 
@@ -32,14 +31,15 @@ public final class Workers {
     }
   }
 
-  private final Queue<Thread> made = new ConcurrentLinkedQueue<>(); // Those that may live yet.
+  private final Queue<Thread> made =
+      new ConcurrentLinkedQueue<>(); // Threads that may still be alive.
   private ThreadPoolExecutor threads;
   private boolean stopped;
 
   /**
    * Runs work as soon as a thread is free.
    *
-   * @return false when too much waits already, or the server has stopped
+   * @return false when too much work waits or the server has stopped
    */
   public boolean execute(Runnable work, Limits limits) {
     if (stopped) {
@@ -56,7 +56,7 @@ public final class Workers {
     }
   }
 
-  /** Runs short work as soon as a thread is free; when none will be, on the caller's. */
+  /** Runs short work on a worker, or on the caller's thread if no worker will be free. */
   public void executeSurely(Runnable work, Limits limits) {
     if (!execute(new Needed(work), limits)) {
       work.run();
@@ -84,7 +84,7 @@ public final class Workers {
     return threads;
   }
 
-  /** Interrupts what runs and forgets what waits, but for what is needed: that is done now. */
+  /** Interrupts running work and discards waiting work; {@link #executeSurely} work is done now. */
   void stop() {
     stopped = true;
     if (threads != null) {
@@ -96,10 +96,10 @@ public final class Workers {
     }
   }
 
-  /** Waits for what was interrupted to end. To be called when the loop has ended, by any thread. */
+  /** Waits for interrupted work to end. For any thread, after the end of the loop. */
   public void awaitEnd(long nanos) throws InterruptedException {
     long deadline = System.nanoTime() + nanos;
-    for (Thread thread : made) { // An executor that has terminated may have threads yet.
+    for (Thread thread : made) { // A terminated executor may still have threads.
       if (thread.getState() != Thread.State.NEW) {
         thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
       }

@@ -16,7 +16,7 @@ import porthole.device.transport.loop.Link;
 import porthole.device.transport.loop.Protocol;
 import porthole.device.transport.loop.ProtocolStarter;
 
-/** Plain TCP on a link. Loop's thread, but for {@link TcpConnection}'s methods. */
+/** Another protocol over TCP on a link. Loop's thread, except {@link TcpConnection}'s methods. */
 public final class TcpProtocol implements Protocol, TcpConnection {
   private final Link link;
   private final Limits limits;
@@ -32,8 +32,8 @@ public final class TcpProtocol implements Protocol, TcpConnection {
     traffic.openedTcp();
   }
 
-  /** Returns what links speak whose connections belong to an endpoint. */
-  public static ProtocolStarter front(TcpEndpoint endpoint, Setup setup) {
+  /** Returns the starter of an endpoint's links. */
+  public static ProtocolStarter starter(TcpEndpoint endpoint, Setup setup) {
     return new ProtocolStarter() {
       @Override
       public void welcome(Link link, SocketChannel channel) {
@@ -63,7 +63,7 @@ public final class TcpProtocol implements Protocol, TcpConnection {
       restart();
       handler = endpoint.open(this);
     } else {
-      PeerLog.info(peer().host(), "{} may not connect here", peer());
+      PeerLog.info(peer().host(), "{} may not connect to this port", peer());
       link.drop();
     }
   }
@@ -78,11 +78,11 @@ public final class TcpProtocol implements Protocol, TcpConnection {
 
   @Override
   public void expired() {
-    if (finished) { // It does not read its answer.
+    if (finished) { // The peer does not read its answer.
       link.drop();
     } else {
-      refuse("expected all of it within " + limits.of(Limit.OPENING_SECONDS) + " s");
-      // Of those who expire together, one after the other uses the loop's memory.
+      refuse("expected the whole message within " + limits.of(Limit.OPENING_SECONDS) + " s");
+      // Written now, so that links that expire together use one chunk after another.
       link.writer().flush();
     }
   }
@@ -94,11 +94,11 @@ public final class TcpProtocol implements Protocol, TcpConnection {
 
   @Override
   public void failed(Throwable error) {
-    refuse("the server has made a mistake; its log says which");
+    refuse("the server has failed; its log has the error");
   }
 
   private void refuse(String sentence) {
-    if (handler == null) { // Nobody knows what to say.
+    if (handler == null) { // No handler can send the reason.
       link.drop();
     } else if (!finished) {
       handler.refuse(sentence);
@@ -130,7 +130,7 @@ public final class TcpProtocol implements Protocol, TcpConnection {
       handOver(this::finish, 0);
     } else if (!finished) {
       finished = true;
-      // Its end would be taken for that of the connection, and the rest of the answer be lost.
+      // Reading the end of the peer's half would drop the link with the rest of the answer.
       link.reader().hold();
       restart();
       link.writer().whenWritten(link::finish);
@@ -159,7 +159,7 @@ public final class TcpProtocol implements Protocol, TcpConnection {
       link.reader().hold();
       link.setDeadline(EventLoop.NEVER);
       if (!link.loop().workers().execute(() -> run(work), limits)) {
-        refuse("the server has too much to do; try again later");
+        refuse("the server is busy; try again later");
       }
     }
   }
@@ -168,12 +168,12 @@ public final class TcpProtocol implements Protocol, TcpConnection {
   private void run(Runnable work) {
     try {
       work.run();
-    } catch (Throwable e) { // Whatever it is, it concerns this connection.
+    } catch (Throwable e) { // Any error ends this connection only.
       link.loop().handBack(() -> link.fail(e));
     }
   }
 
-  /** What goes wrong on the loop then ends this connection, as it does in a handler. */
+  /** Hands work over; an error in it ends this connection only, as in a handler. */
   private void handOver(Runnable work, int carried) {
     link.loop().handOver(() -> link.guarded(work), carried);
   }

@@ -10,9 +10,9 @@ import porthole.device.transport.loop.PlainWire;
 import porthole.device.transport.loop.Wire;
 
 /**
- * A connection that has said nothing yet, on a port that speaks TLS. It reads one byte: that of a
- * TLS handshake record (RFC 8446, section 5.1), which no HTTP request begins with, or a plain
- * one's. Then it makes room for the wire that it turns out to be.
+ * The wire of a new connection on a TLS port. It reads one byte: that of a TLS handshake record
+ * (RFC 8446, section 5.1), with which no HTTP request begins, or the first of a plain request. Then
+ * a TLS or a plain wire replaces it.
  */
 public final class FirstByteWire implements Wire {
   private static final byte HANDSHAKE = 0x16;
@@ -24,10 +24,10 @@ public final class FirstByteWire implements Wire {
   private final boolean mayBePlain;
   private Optional<TlsHandshake> handshake = Optional.empty();
   private boolean handshaking;
-  private volatile boolean closed; // The thread that computes looks at it, too.
+  private volatile boolean closed; // Also read by the thread that computes.
 
   /**
-   * @param plainRefused answers a peer that speaks plainly where it must not; then the link ends
+   * @param plainRefused answers a peer that must use TLS but does not, and ends the link
    */
   public FirstByteWire(
       Link link, SocketChannel channel, TlsHandshakes handshakes, Runnable plainRefused) {
@@ -48,7 +48,7 @@ public final class FirstByteWire implements Wire {
     if (into.get(0) == HANDSHAKE) {
       into.clear();
       handshaking = true;
-      link.writer().flushLater(); // Until then the socket is not watched for what comes in.
+      link.writer().flushLater(); // So that the socket is not watched for reading.
       TlsHandshake begun = handshakes.begin(link);
       handshake = Optional.of(begun);
       handshakes.make(
@@ -92,7 +92,7 @@ public final class FirstByteWire implements Wire {
 
   @Override
   public void flush() {
-    // It holds nothing.
+    // It holds no bytes.
   }
 
   @Override
@@ -105,9 +105,9 @@ public final class FirstByteWire implements Wire {
     return !handshaking;
   }
 
-  /** Before the first byte only who may be plain can be told anything. */
+  /** Before the first byte, only a peer that may connect without TLS can be sent a reason. */
   @Override
-  public boolean canSpeak() {
+  public boolean canSend() {
     return mayBePlain && !handshaking;
   }
 

@@ -5,11 +5,10 @@ import java.util.ArrayDeque;
 import porthole.device.transport.loop.EventLoop;
 
 /**
- * The buffers of encrypted bytes of one loop: one that every read uses, one that every write uses,
- * and those lent to connections that hold half a record. Made when the first is wanted. Loop's
- * thread.
+ * The buffers for encrypted bytes of one loop: one for every read, one for every write, and those
+ * lent to connections that hold a part of a record. Made when first needed. Loop's thread.
  */
-@SuppressWarnings("ReferenceEquality") // With NONE, which stands for no buffer.
+@SuppressWarnings("ReferenceEquality") // NONE stands for no buffer.
 final class TlsBuffers {
   /** No record is longer: 5 of header, 2^14 of data, 2048 around it (RFC 5246, section 6.2.3). */
   static final int RECORD_BYTES = 5 + 16 * 1024 + 2048;
@@ -17,17 +16,17 @@ final class TlsBuffers {
   static final ByteBuffer NONE = ByteBuffer.allocate(0);
 
   /**
-   * A record less than the loop's buffer for what it becomes: an engine decrypts only into room for
-   * the longest record, whatever the next one is.
+   * One record less than the loop's read buffer: an engine decrypts only into room for the longest
+   * record, even if the next record is short.
    */
   private static final int READ_BYTES = EventLoop.READ_BUFFER_BYTES - RECORD_BYTES;
 
-  /** Two records: then the socket is asked to take them. */
+  /** Two records, which are then written to the socket. */
   private static final int WRITE_BYTES = 2 * RECORD_BYTES;
 
   private static final int KEPT = 4;
 
-  private final ArrayDeque<ByteBuffer> halves = new ArrayDeque<>(KEPT);
+  private final ArrayDeque<ByteBuffer> lent = new ArrayDeque<>(KEPT);
   private ByteBuffer read = NONE;
   private ByteBuffer write = NONE;
 
@@ -49,20 +48,20 @@ final class TlsBuffers {
     return write;
   }
 
-  /** Returns a copy of what a read has left over, to be given back; nothing is lent for nothing. */
+  /** Returns a copy of the rest of a read, which must be given back; NONE if there is no rest. */
   ByteBuffer keep(ByteBuffer rest) {
     if (!rest.hasRemaining()) {
       return NONE;
     }
-    ByteBuffer half = halves.isEmpty() ? ByteBuffer.allocate(RECORD_BYTES) : halves.pop();
-    half.put(rest).flip();
-    return half;
+    ByteBuffer part = lent.isEmpty() ? ByteBuffer.allocate(RECORD_BYTES) : lent.pop();
+    part.put(rest).flip();
+    return part;
   }
 
-  void giveBack(ByteBuffer half) {
-    if (half != NONE && halves.size() < KEPT) {
-      half.clear();
-      halves.push(half);
+  void giveBack(ByteBuffer part) {
+    if (part != NONE && lent.size() < KEPT) {
+      part.clear();
+      lent.push(part);
     }
   }
 }

@@ -7,9 +7,9 @@ import porthole.device.transport.Limits;
 import porthole.device.transport.admission.TakenPlace;
 import porthole.device.transport.loop.Link;
 
-/** One TLS handshake under way, and what the client has sent for it. Loop's thread. */
+/** One TLS handshake in progress, with the records that the client has sent. Loop's thread. */
 final class TlsHandshake extends TakenPlace {
-  /** What a client that has sent its whole ClientHello is worth more than any that has not. */
+  /** Makes a handshake with a whole ClientHello more valuable than any without. */
   private static final long HELLO = Long.MAX_VALUE / 2;
 
   private final Link link;
@@ -34,16 +34,15 @@ final class TlsHandshake extends TakenPlace {
     return link;
   }
 
-  /** Notes that the whole ClientHello is there. */
+  /** Notes that the client has sent its whole ClientHello. */
   void hasHello() {
     hasHello = true;
   }
 
   /**
-   * Counts a record. The engine puts a message together again from its records, which takes ever
-   * longer the more there are.
+   * Counts a record. The engine joins a message from its records, which takes quadratic time.
    *
-   * @throws IOException when there are more, or more bytes, than a handshake takes
+   * @throws IOException when the handshake exceeds the limit of records or bytes
    */
   void received(int count) throws IOException {
     records++;
@@ -54,9 +53,9 @@ final class TlsHandshake extends TakenPlace {
     }
   }
 
-  /** The oldest goes first, before all that have sent their ClientHello. */
+  /** The oldest is the least valuable one, after all without a ClientHello. */
   @Override
-  public long worth() {
+  public long value() {
     return hasHello ? HELLO + number : number;
   }
 }

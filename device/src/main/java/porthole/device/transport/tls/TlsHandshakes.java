@@ -23,20 +23,20 @@ import porthole.device.transport.loop.EventLoop;
 import porthole.device.transport.loop.Link;
 
 /**
- * The TLS handshakes of one loop: how many there are, and the thread that computes for them, since
- * a signature takes a small device a tenth of a second. The thread is started by the first of them
- * and ends when there are none for a while. Loop's thread, but for what runs on that one.
+ * The TLS handshakes in progress on one loop, and the thread that computes for them, since a
+ * signature takes a small device 0.1 s. The thread starts with the first handshake and ends 30 s
+ * after the last. Loop's thread, except for the computations.
  */
 public final class TlsHandshakes {
   private static final long THREAD_IDLE_SECONDS = 30;
   private static final long STOP_MILLIS = 1000;
 
-  /** One address may have this part of them: what a few browsers open at once, and no more. */
+  /** One address may have this part of the handshakes: as many as a few browsers open at once. */
   private static final int SHARE_OF_ADDRESS = 6;
 
-  private static final int LEAST_OF_ADDRESS = 4;
+  private static final int MIN_OF_ADDRESS = 4;
 
-  /** An IPv6 /56 and a /48 may have as many as so many addresses. */
+  /** An IPv6 /56 and a /48 may have as many handshakes as this many addresses. */
   private static final int[] ADDRESSES_OF_NETWORK = {2, 3};
 
   private final EventLoop loop;
@@ -44,7 +44,7 @@ public final class TlsHandshakes {
   private final Traffic traffic;
   private final Limits limits;
   private final Places places;
-  private final int[] most; // Of an address, and of the networks around it.
+  private final int[] max; // Of an address and of its wider networks.
   private final TlsBuffers buffers = new TlsBuffers();
   private final ThreadPoolExecutor thread;
   private volatile Thread latest;
@@ -55,15 +55,15 @@ public final class TlsHandshakes {
     this.tls = tls;
     this.traffic = setup.traffic();
     this.limits = setup.limits();
-    int max = limits.count(Limit.TLS_HANDSHAKES);
+    int all = limits.count(Limit.TLS_HANDSHAKES);
     int keptForLoopback = limits.count(Limit.CONNECTIONS_KEPT_FOR_LOOPBACK);
     this.places =
         Places.of(
-            max + keptForLoopback,
+            all + keptForLoopback,
             limits.count(Limit.TLS_HANDSHAKES_KEPT_FOR_LOCAL),
             keptForLoopback);
-    int ofAddress = Math.max(LEAST_OF_ADDRESS, max / SHARE_OF_ADDRESS);
-    this.most =
+    int ofAddress = Math.max(MIN_OF_ADDRESS, all / SHARE_OF_ADDRESS);
+    this.max =
         new int[] {
           ofAddress, ADDRESSES_OF_NETWORK[0] * ofAddress, ADDRESSES_OF_NETWORK[1] * ofAddress
         };
@@ -83,7 +83,7 @@ public final class TlsHandshakes {
     thread.allowCoreThreadTimeOut(true);
   }
 
-  /** Returns the handshakes of a loop, which ends their thread when it ends itself. */
+  /** Returns the handshakes of a loop, which stops their thread at its end. */
   public static TlsHandshakes on(EventLoop loop, Tls tls, Setup setup) {
     TlsHandshakes handshakes = new TlsHandshakes(loop, tls, setup);
     loop.atEnd(handshakes::stop);
@@ -99,25 +99,25 @@ public final class TlsHandshakes {
   }
 
   /**
-   * Counts a handshake that begins, to be ended by {@link #end}. When strangers have all places
-   * that are theirs, one of those that hold most gives way: the oldest that has not sent its whole
-   * ClientHello, or else the oldest.
+   * Counts a new handshake, which {@link #end} must end. When strangers have taken all their
+   * places, a handshake of the network with most of them is dropped: the oldest without its whole
+   * ClientHello, otherwise the oldest.
    *
-   * @throws IOException when it may not begin, since its address has as many as it may, or all have
+   * @throws IOException when the handshake is refused by the limit of its address or of all
    */
   TlsHandshake begin(Link link) throws IOException {
     ConnectionPlace connection = link.place();
     Places.Kind kind = connection.kind();
-    if (kind != Places.Kind.LOOPBACK && connection.source().areHandshakesFull(most)) {
-      throw refused("Its address has as many TLS handshakes under way as it may");
+    if (kind != Places.Kind.LOOPBACK && connection.source().areHandshakesFull(max)) {
+      throw refused("Its address has its maximum of TLS handshakes in progress");
     }
     if (!places.hasRoom(kind)) {
-      Optional<TakenPlace> other = places.givesWay(kind, Admission.holder(link.peer()));
+      Optional<TakenPlace> other = places.placeToFree(kind, Admission.holder(link.peer()));
       if (!other.isPresent()) {
-        throw refused("There are " + places.held() + " TLS handshakes under way");
+        throw refused("There are " + places.held() + " TLS handshakes in progress");
       }
       traffic.refused();
-      ((TlsHandshake) other.get()).link().drop(); // During a handshake nothing can be said.
+      ((TlsHandshake) other.get()).link().drop(); // During a handshake no reason can be sent.
     }
     TlsHandshake handshake = new TlsHandshake(link, ++numbers, limits);
     connection.source().beginHandshake();
@@ -130,16 +130,16 @@ public final class TlsHandshakes {
     return new IOException(sentence);
   }
 
-  /** Counts a handshake that is done, one way or the other. */
+  /** Counts the end of a handshake. */
   void end(TlsHandshake handshake) {
     places.giveBack(handshake);
     handshake.link().place().source().endHandshake();
   }
 
   /**
-   * Makes an engine and hands it to the loop, or, when it cannot be made, says so there.
+   * Creates an engine and hands it to the loop, which runs {@code done} or {@code failed}.
    *
-   * @param wanted is asked on the other thread: for a link that has gone nothing is made
+   * @param wanted returns whether the link still exists; called on the other thread
    */
   void make(
       TlsHandshake handshake, BooleanSupplier wanted, Consumer<SSLEngine> done, Runnable failed)
@@ -153,12 +153,12 @@ public final class TlsHandshakes {
             loop.handBack(() -> done.accept(engine));
           } catch (RuntimeException | Error e) {
             loop.handBack(failed);
-            PeerLog.error("TLS", e, "Cannot begin with TLS");
+            PeerLog.error("TLS", e, "Cannot create a TLS engine");
           }
         });
   }
 
-  /** Computes what an engine has to, and then goes on, on the loop; when that is still wanted. */
+  /** Runs the delegated tasks of an engine if still wanted, then {@code done} on the loop. */
   void compute(TlsHandshake handshake, SSLEngine engine, BooleanSupplier wanted, Runnable done)
       throws IOException {
     start(
@@ -171,7 +171,7 @@ public final class TlsHandshakes {
               work = engine.getDelegatedTask();
             }
           } catch (RuntimeException | Error e) {
-            PeerLog.error("TLS", e, "Cannot go on with TLS");
+            PeerLog.error("TLS", e, "Cannot compute a TLS handshake");
           } finally {
             loop.handBack(done);
           }
@@ -179,8 +179,8 @@ public final class TlsHandshakes {
   }
 
   /**
-   * Each handshake has one thing to compute at a time. More than there may be are of links that
-   * have gone, and are thrown away.
+   * Each handshake has one computation at a time. A longer queue holds those of ended links, which
+   * are removed.
    */
   private void start(TlsHandshake handshake, BooleanSupplier wanted, Runnable work)
       throws IOException {
@@ -201,7 +201,7 @@ public final class TlsHandshakes {
       return;
     }
     try {
-      last.join(STOP_MILLIS); // An executor that has terminated may have its thread yet.
+      last.join(STOP_MILLIS); // A terminated executor may still have its thread.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

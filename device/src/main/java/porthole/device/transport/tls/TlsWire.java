@@ -16,12 +16,11 @@ import porthole.device.transport.loop.PlainWire;
 import porthole.device.transport.loop.Wire;
 
 /**
- * TLS over a socket. Between two reads it holds at most half a record, and, where the socket is
- * slow, two that it has encrypted. While the other thread computes for the handshake, nothing is
- * read and the engine is that thread's.
+ * TLS over a socket. Between two reads it holds at most a part of a record and, if the socket is
+ * slow, two encrypted records. While the other thread computes for the handshake, nothing is read,
+ * and the engine belongs to that thread.
  */
 final class TlsWire implements Wire {
-
   private final Link link;
   private final SocketChannel channel;
   private final SSLEngine engine;
@@ -29,14 +28,14 @@ final class TlsWire implements Wire {
   private final TlsBuffers buffers;
   private final PlainWire socket;
   private final Outbox encrypted;
-  private Optional<TlsHandshake> handshake; // Until it is established.
-  private ByteBuffer half;
+  private Optional<TlsHandshake> handshake; // Until the session is established.
+  private ByteBuffer partialRecord;
   private int recordsRead;
   private int bytesRead;
   private boolean established;
   private boolean computing;
   private boolean ended;
-  private volatile boolean closed; // The thread that computes looks at it, too.
+  private volatile boolean closed; // Also read by the thread that computes.
 
   private TlsWire(
       Link link,
@@ -53,10 +52,10 @@ final class TlsWire implements Wire {
     this.buffers = handshakes.buffers();
     this.socket = new PlainWire(channel);
     this.encrypted = new Outbox(link.loop().backlogs());
-    this.half = buffers.keep(ByteBuffer.wrap(new byte[] {first}));
+    this.partialRecord = buffers.keep(ByteBuffer.wrap(new byte[] {first}));
   }
 
-  /** Begins a handshake, which is counted already, whose first byte has been read. */
+  /** Returns the wire of a counted handshake whose first byte is already read. */
   static TlsWire afterFirstByte(
       Link link,
       SocketChannel channel,
@@ -70,11 +69,11 @@ final class TlsWire implements Wire {
   @Override
   public int read(ByteBuffer into) throws IOException {
     ByteBuffer bytes = buffers.read();
-    bytes.put(half);
-    buffers.giveBack(half);
-    half = TlsBuffers.NONE;
+    bytes.put(partialRecord);
+    buffers.giveBack(partialRecord);
+    partialRecord = TlsBuffers.NONE;
     if (!established) {
-      bytes.limit(TlsBuffers.RECORD_BYTES); // What comes behind it could not be kept.
+      bytes.limit(TlsBuffers.RECORD_BYTES); // More could not be kept.
     }
     int before = bytes.position();
     boolean cut = channel.read(bytes) < 0;
@@ -83,7 +82,8 @@ final class TlsWire implements Wire {
     bytes.flip();
     decrypt(bytes, into);
     if (cut && !ended) {
-      PeerLog.debug(link.peer().host(), "{} has ended without a close_notify", link.peer());
+      PeerLog.debug(
+          link.peer().host(), "{} has ended the connection without a close_notify", link.peer());
     }
     if (cut && into.position() == 0) {
       return -1;
@@ -99,7 +99,7 @@ final class TlsWire implements Wire {
     if (rest.remaining() >= TlsBuffers.RECORD_BYTES && !computing) {
       throw new SSLException("Expected a record of at most " + TlsBuffers.RECORD_BYTES + " bytes");
     }
-    half = buffers.keep(rest);
+    partialRecord = buffers.keep(rest);
   }
 
   private void decrypt(ByteBuffer bytes, ByteBuffer into) throws IOException {
@@ -107,7 +107,7 @@ final class TlsWire implements Wire {
       while (bytes.hasRemaining() && !computing && !ended) {
         SSLEngineResult result = engine.unwrap(bytes, into);
         if (result.getStatus() == Status.BUFFER_UNDERFLOW) {
-          return; // Half a record.
+          return; // A part of a record.
         }
         if (result.getStatus() == Status.BUFFER_OVERFLOW) {
           throw new SSLException("Expected room for what was received");
@@ -124,16 +124,16 @@ final class TlsWire implements Wire {
       }
     } catch (SSLException e) {
       PeerLog.debug(link.peer().host(), "{}: {}", link.peer(), e.getMessage());
-      sayWhy();
+      sendAlert();
       throw e;
     }
   }
 
-  /** Does for the handshake what can be done before more is received. */
+  /** Continues the handshake as far as possible without further bytes. */
   private void proceed(HandshakeStatus first) throws IOException {
     HandshakeStatus status = first;
     while (status == HandshakeStatus.NEED_WRAP) {
-      status = say();
+      status = wrapOwn();
     }
     if (status == HandshakeStatus.NEED_TASK) {
       compute();
@@ -144,12 +144,12 @@ final class TlsWire implements Wire {
   }
 
   private void compute() throws IOException {
-    if (established) { // RFC 5746 has made it safe; what it costs us, nobody may ask for at will.
+    if (established) { // Safe since RFC 5746, but it costs us as much as a handshake.
       throw new SSLException("Expected no renegotiation");
     }
     computing = true;
-    link.writer().flushLater(); // Until then the socket is not watched for what comes in.
-    handshake.get().hasHello(); // Before it is whole there is nothing to compute.
+    link.writer().flushLater(); // So that the socket is not watched for reading.
+    handshake.get().hasHello(); // Computations begin only when it is whole.
     handshakes.compute(handshake.get(), engine, () -> !closed, () -> link.guarded(this::computed));
   }
 
@@ -168,14 +168,14 @@ final class TlsWire implements Wire {
         }
       } catch (IOException e) {
         PeerLog.debug(link.peer().host(), "{}: {}", link.peer(), e.getMessage());
-        sayWhy();
+        sendAlert();
         link.drop();
       }
     }
   }
 
-  /** Has the engine say something of its own, which is written at the end of this turn. */
-  private HandshakeStatus say() throws IOException {
+  /** Encrypts a record of the engine's own, which is written at the end of this turn. */
+  private HandshakeStatus wrapOwn() throws IOException {
     ByteBuffer record = buffers.write();
     SSLEngineResult result = engine.wrap(TlsBuffers.NONE, record);
     record.flip();
@@ -186,12 +186,12 @@ final class TlsWire implements Wire {
         : result.getHandshakeStatus();
   }
 
-  /** Tells the peer by an alert, as far as its socket takes it now, why the connection ends. */
-  private void sayWhy() {
+  /** Sends an alert with the reason of the end, as far as the socket takes it now. */
+  private void sendAlert() {
     try {
       engine.closeOutbound();
       for (int i = 0; i < 2 && !engine.isOutboundDone(); i++) {
-        say();
+        wrapOwn();
       }
       encrypted.writeTo(socket);
     } catch (IOException e) {
@@ -247,7 +247,7 @@ final class TlsWire implements Wire {
   }
 
   private static boolean hasRemaining(ByteBuffer[] bytes) {
-    return bytes[bytes.length - 1].hasRemaining(); // They are taken in order.
+    return bytes[bytes.length - 1].hasRemaining(); // The buffers are taken in order.
   }
 
   @Override
@@ -267,7 +267,7 @@ final class TlsWire implements Wire {
     engine.closeOutbound();
     while (!engine.isOutboundDone()) {
       long before = encrypted.size();
-      say(); // close_notify
+      wrapOwn(); // close_notify
       if (encrypted.size() == before) {
         break;
       }
@@ -284,7 +284,7 @@ final class TlsWire implements Wire {
   }
 
   @Override
-  public boolean canSpeak() {
+  public boolean canSend() {
     return established;
   }
 
@@ -293,8 +293,8 @@ final class TlsWire implements Wire {
     if (!closed) {
       closed = true;
       endHandshake();
-      buffers.giveBack(half);
-      half = TlsBuffers.NONE;
+      buffers.giveBack(partialRecord);
+      partialRecord = TlsBuffers.NONE;
       encrypted.clear();
       channel.close();
     }

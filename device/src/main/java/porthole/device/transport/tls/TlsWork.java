@@ -4,8 +4,8 @@ import java.util.function.BooleanSupplier;
 import porthole.device.transport.admission.Places;
 
 /**
- * What is to be computed for one TLS handshake. Loopback comes first, then the local network, then
- * strangers; among equals the one that came first.
+ * A computation for one TLS handshake. Loopback comes first, then the local network, then
+ * strangers; within a kind the earliest.
  */
 final class TlsWork implements Runnable, Comparable<TlsWork> {
   private final Places.Kind kind;
@@ -14,8 +14,8 @@ final class TlsWork implements Runnable, Comparable<TlsWork> {
   private final Runnable work;
 
   /**
-   * @param number rises from one to the next
-   * @param wanted is asked on any thread: for a link that has gone nothing is done
+   * @param number rises from one computation to the next
+   * @param wanted returns whether the link still exists; called on any thread
    */
   TlsWork(Places.Kind kind, long number, BooleanSupplier wanted, Runnable work) {
     this.kind = kind;

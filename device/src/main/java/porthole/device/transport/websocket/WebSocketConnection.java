@@ -52,11 +52,11 @@ public final class WebSocketConnection implements Connection, FrameOutput {
   }
 
   private Limits limits() {
-    return link().terms().limits();
+    return link().context().limits();
   }
 
   private Traffic traffic() {
-    return link().terms().traffic();
+    return link().context().traffic();
   }
 
   /** Forgets messages and tasks that have not begun. */

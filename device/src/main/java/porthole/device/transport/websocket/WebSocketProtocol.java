@@ -76,11 +76,11 @@ final class WebSocketProtocol implements Protocol, SessionListener {
   }
 
   private Limits limits() {
-    return link.terms().limits();
+    return link.context().limits();
   }
 
   private Traffic traffic() {
-    return link.terms().traffic();
+    return link.context().traffic();
   }
 
   private WebSocketSession session() {
@@ -161,7 +161,9 @@ final class WebSocketProtocol implements Protocol, SessionListener {
     long now = link.loop().now();
     // While nothing is read, silence is ours.
     long heard =
-        link.reader().isHeld() ? now : Math.max(link.reader().heardAt(), link.reader().restUntil());
+        link.reader().isHeld()
+            ? now
+            : Math.max(link.reader().heardAt(), link.reader().pausedUntil());
     long silent = now - heard;
     if (!session().isOpen()) {
       link.drop();

@@ -99,7 +99,7 @@ class AdmissionTest {
       enter("2001:db8:0:" + Integer.toHexString(i) + "::1");
     }
     assertEquals(
-        "Your network has as many connections as it may. Close one first.",
+        "Your network has its maximum of connections. Close one first.",
         refusal("2001:db8:0:fe::1"));
     for (int i = 1; i <= 20; i++) {
       enter("2001:db8:0:" + Integer.toHexString(i << 8) + "::1");
@@ -152,7 +152,8 @@ class AdmissionTest {
     for (int i = 0; i < 198; i++) {
       enter("192.168.1." + i);
     }
-    assertTrue(refusal("192.168.2.1").startsWith("This server has 200 connections, its most."));
+    assertTrue(
+        refusal("192.168.2.1").startsWith("This server has its maximum of 200 connections."));
     assertEquals(0, admission.places().held(Places.Kind.STRANGER));
     enter("127.0.0.1");
     enter("::1");
@@ -193,7 +194,9 @@ class AdmissionTest {
     for (int i = 0; i < 14; i++) {
       enter("198.51.100.1");
     }
-    assertTrue(refusal("198.51.100.1").startsWith("This server has 158 connections of strangers"));
+    assertTrue(
+        refusal("198.51.100.1")
+            .startsWith("This server has its maximum of 158 connections of strangers"));
     assertEquals(158, admission.places().held(Places.Kind.STRANGER));
   }
 

@@ -59,12 +59,12 @@ class DeadlinesTest {
     for (Named entry : entries(count)) {
       entry.set(1_000 * MILLI + random.nextInt(count) * MILLI, 0);
     }
-    int before = deadlines.looks();
+    int before = deadlines.checks();
     for (int i = 0; i < count; i++) {
       deadlines.expire(1_000 * MILLI + i * MILLI);
     }
     assertEquals(count, expired.size());
-    int looks = deadlines.looks() - before;
+    int looks = deadlines.checks() - before;
     assertTrue(looks <= count * (log2(count) + 2), "looks: " + looks);
   }
 
@@ -72,16 +72,16 @@ class DeadlinesTest {
   void aDeadlineThatMovesLaterCostsOneLookForEachTimeThatItsOldTimeComes() {
     List<Named> entries = entries(1000);
     entries.forEach(entry -> entry.set(30_000 * MILLI, 0));
-    int before = deadlines.looks();
+    int before = deadlines.checks();
     for (int message = 1; message <= 100; message++) {
       for (Named entry : entries) {
         entry.set((30_000 + message) * MILLI, message * MILLI);
       }
     }
-    assertEquals(before, deadlines.looks(), "nothing is moved for it");
+    assertEquals(before, deadlines.checks(), "nothing is moved for it");
     deadlines.expire(30_050 * MILLI);
     assertEquals(List.of(), expired);
-    assertTrue(deadlines.looks() - before <= 1000 * (log2(1000) + 2));
+    assertTrue(deadlines.checks() - before <= 1000 * (log2(1000) + 2));
     deadlines.expire(30_100 * MILLI);
     assertEquals(1000, expired.size());
   }

@@ -19,7 +19,7 @@ public class HandoverQueueTest {
   private static final int FITS = HandoverQueue.MAX_BYTES / 1024;
   private static final Runnable WORK = () -> {};
 
-  private final HandoverQueue handedOver = HandoverQueue.nothing(TimeUnit.HOURS.toNanos(1));
+  private final HandoverQueue handedOver = HandoverQueue.empty(TimeUnit.HOURS.toNanos(1));
   private final ArrayDeque<Runnable> taken = new ArrayDeque<>();
 
   private static void fill(HandoverQueue handedOver) {
@@ -113,13 +113,14 @@ public class HandoverQueueTest {
 
   @Test
   void aLoopThatTakesNothingIsNotWaitedForForGood() {
-    HandoverQueue impatient = HandoverQueue.nothing(TimeUnit.MILLISECONDS.toNanos(20));
+    HandoverQueue impatient = HandoverQueue.empty(TimeUnit.MILLISECONDS.toNanos(20));
     fill(impatient);
     RejectedExecutionException e =
         assertThrows(
             RejectedExecutionException.class, () -> impatient.addWithinBounds(WORK, CARRIED));
     assertEquals(
-        "Expected the loop to take what waits but it is held up: 1048576 bytes", e.getMessage());
+        "Expected the loop to take work, but a handler blocks it: 1048576 bytes wait",
+        e.getMessage());
     assertTrue(impatient.add(WORK), "what comes back does not depend on it");
   }
 }

@@ -3,19 +3,19 @@ package porthole.device.configuration;
 import java.util.Collection;
 import java.util.Optional;
 
-/** Finds what somebody meant who has misspelt it. */
-public final class Nearest {
-  /** A word that differs by more letters is another word. */
+/** Finds the known word that is nearest to a misspelt one. */
+public final class NearestWord {
+  /** Words that differ by more letters are unrelated. */
   private static final int MAX_EDITS = 3;
 
-  private Nearest() {}
+  private NearestWord() {}
 
-  /** Returns the first of the nearest words, if one is near. */
+  /** Returns the nearest word, the first of several; empty if none differs by few letters. */
   static Optional<String> to(String text, Collection<String> words) {
     return to(text, words, MAX_EDITS);
   }
 
-  /** Returns the first of the nearest words, if one differs by at most so many letters. */
+  /** Returns the nearest word, the first of several, with at most {@code maxEdits} edits. */
   public static Optional<String> to(String text, Collection<String> words, int maxEdits) {
     Optional<String> nearest = Optional.empty();
     int least = maxEdits + 1;
@@ -31,7 +31,7 @@ public final class Nearest {
     return nearest;
   }
 
-  /** Returns how many letters to put in, take out or change (Levenshtein). */
+  /** Returns the Levenshtein distance: letters to insert, delete or change. */
   private static int edits(String from, String to) {
     int[] row = new int[to.length() + 1];
     for (int j = 0; j <= to.length(); j++) {
