@@ -175,7 +175,7 @@ class EndingTest {
   }
 
   @Test
-  void aHandlerThatFillsTheHeapLosesItsConnectionAndNobodyElseNoticesIt() throws Exception {
+  void aHandlerThatFillsTheHeapLosesOnlyItsConnection() throws Exception {
     start();
     BlockingQueue<String> echoed = new LinkedBlockingQueue<>();
     ClientHandler hearing =
@@ -211,7 +211,7 @@ class EndingTest {
   }
 
   @Test
-  void withoutAnyMemoryLeftItEndsWith3() throws Exception {
+  void theProcessEndsWith3WhenMemoryHasRunOut() throws Exception {
     start();
     try (Client client = open()) {
       client.send("hoard");
@@ -232,7 +232,7 @@ class EndingTest {
   }
 
   @Test
-  void aThreadOfOursThatDiesEndsItWith3() throws Exception {
+  void theProcessEndsWith3WhenOneOfOurThreadsDies() throws Exception {
     start();
     try (Client client = open()) {
       client.send("die");
@@ -241,7 +241,7 @@ class EndingTest {
   }
 
   @Test
-  void aHandlerThatBlocksForEverDoesNotKeepItWhenItIsToldToEnd() throws Exception {
+  void sigtermEndsTheProcessInSpiteOfABlockedHandler() throws Exception {
     BufferedReader out = start();
     try (Client client = open()) {
       client.send("block");
@@ -252,7 +252,7 @@ class EndingTest {
   }
 
   @Test
-  void toldToEndItEndsWith0() throws Exception {
+  void sigtermEndsTheProcessWith0() throws Exception {
     start();
     process.destroy(); // SIGTERM
     assertEndsWith(0);

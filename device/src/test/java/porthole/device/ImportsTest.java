@@ -22,14 +22,14 @@ class ImportsTest {
   private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
 
   @Test
-  void onlyTheModuleForItsUsersAndTheBenchKnowJavaWebSocket() throws IOException {
+  void onlyItsModuleAndTheBenchImportJavaWebSocket() throws IOException {
     for (String folder : List.of("src/main/java", "device/src", "firewall/src", "host-tools/src")) {
       assertNone(folder, "org\\.java_websocket", "ImportsTest.java");
     }
   }
 
   @Test
-  void theTransportKnowsNoService() throws IOException {
+  void theTransportImportsNoService() throws IOException {
     assertNone(
         "device/src/main/java/porthole/device/transport", "porthole\\.device\\.(?!transport|log)");
   }
@@ -66,7 +66,7 @@ class ImportsTest {
   }
 
   @Test
-  void onlyTheTransportKnowsItsRooms() throws IOException {
+  void onlyTheTransportImportsItsRooms() throws IOException {
     for (String folder :
         List.of(
             "device/src/main/java",
@@ -79,7 +79,7 @@ class ImportsTest {
   }
 
   @Test
-  void servicesDoNotKnowEachOther() throws IOException {
+  void servicesDoNotImportEachOther() throws IOException {
     assertNone(
         "device/src/main/java/porthole/device/echo", "porthole\\.device\\.(?!transport|log|echo)");
     assertNone(
@@ -90,7 +90,7 @@ class ImportsTest {
   }
 
   @Test
-  void doorsKnowTheHubAndTheHubKnowsNoDoor() throws IOException {
+  void doorsImportTheHubAndTheHubImportsNoDoor() throws IOException {
     assertNone("device/src/main/java/porthole/device/hub", "porthole\\.device\\.(?!hub|log)");
     assertNone(
         "device/src/main/java/porthole/device/channels",
@@ -105,7 +105,7 @@ class ImportsTest {
   }
 
   @Test
-  void oneClassKnowsPahosClient() throws IOException {
+  void onlyTwoClassesImportPahosClient() throws IOException {
     assertNone("device/src/main/java", "org\\.eclipse\\.paho", "porthole/device/mqtt/");
     assertNone(
         "device/src/main/java/porthole/device/mqtt",
@@ -115,13 +115,13 @@ class ImportsTest {
   }
 
   @Test
-  void theServiceCannotOpenTheFirewall() throws IOException {
+  void theServiceImportsNothingThatOpensTheFirewall() throws IOException {
     assertNone("device/src/main/java", "porthole\\.firewall|java\\.lang\\.ProcessBuilder");
     assertNone("device/src/main/java", "ProcessBuilder|getRuntime\\(\\)\\.exec");
   }
 
   @Test
-  void protocolCodeIsWithoutInputAndOutput() throws IOException {
+  void protocolCodeDoesNoInputOrOutput() throws IOException {
     assertNone(
         "src/main/java/porthole/protocol",
         "java\\.(io|net|nio\\.(channels|file)|util\\.concurrent|time)\\b"
@@ -130,7 +130,7 @@ class ImportsTest {
 
   /** The clock of a Toon begins in 1970 at each boot, so what is made of it is not unique. */
   @Test
-  void noNameIsMadeOfTheClock() throws IOException {
+  void onlyNamedFilesReadTheClock() throws IOException {
     assertNone(
         "device/src/main/java",
         "currentTimeMillis|Instant\\.now|new Date\\(\\)",
@@ -146,7 +146,7 @@ class ImportsTest {
    * What others cause, nobody may cause without a limit: the rest is written at the start or end.
    */
   @Test
-  void linesThatOthersCauseAreLimited() throws IOException {
+  void onlyNamedFilesLogWithoutPeerLog() throws IOException {
     assertNone(
         "device/src/main/java",
         "tinylog\\.(Logger|TaggedLogger)|\\bLogger\\.|System\\.(out|err)|printStackTrace",

@@ -30,22 +30,22 @@ class JavadocTest {
   private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
 
   @Test
-  void everyPublicTypeAndMemberOfTheClientSaysWhatItDoes() throws IOException {
+  void everyPublicTypeAndMemberOfTheClientHasJavadoc() throws IOException {
     assertEquals(List.of(), silent("src/main/java/porthole/client"));
   }
 
   @Test
-  void everyPublicTypeAndMemberOfTheProtocolSaysWhatItDoes() throws IOException {
+  void everyPublicTypeAndMemberOfTheProtocolHasJavadoc() throws IOException {
     assertEquals(List.of(), silent("src/main/java/porthole/protocol"));
   }
 
   @Test
-  void everyPublicTypeAndMemberOfTheServerSaysWhatItDoes() throws IOException {
+  void everyPublicTypeAndMemberOfTheTransportHasJavadoc() throws IOException {
     assertEquals(List.of(), silent("device/src/main/java/porthole/device/transport"));
   }
 
   @Test
-  void everyPublicTypeAndMemberForUsersOfJavaWebSocketSaysWhatItDoes() throws IOException {
+  void everyPublicTypeAndMemberForUsersOfJavaWebSocketHasJavadoc() throws IOException {
     assertEquals(List.of(), silent("device/java-websocket/src/main/java/porthole/javawebsocket"));
   }
 

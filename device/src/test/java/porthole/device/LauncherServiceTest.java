@@ -22,7 +22,7 @@ class LauncherServiceTest {
   private static final int BLOCK_BYTES = 512;
 
   @Test
-  void theLauncherKnowsTheExitCodeOfAServiceThatCannotGoOn() throws IOException {
+  void theLauncherKnowsTheExitCodeOfAnUnrecoverableService() throws IOException {
     assertEquals(Ending.UNRECOVERABLE, number("launcher.d/service.sh", "OUT_OF_MEMORY"));
   }
 

@@ -64,7 +64,7 @@ class HandlerFaultsTest {
   }
 
   @Test
-  void memoryThatHasRunOutForGoodEndsTheLoop() throws Exception {
+  void repeatedOutOfMemoryErrorsEndTheLoop() throws Exception {
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     Server server = Server.start(any, Setup.of(Routes.none()));
     for (int i = 0; i < 3; i++) {
@@ -77,7 +77,7 @@ class HandlerFaultsTest {
   }
 
   @Test
-  void otherErrorsOnTheLoopDoNot() throws Exception {
+  void otherErrorsDoNotEndTheLoop() throws Exception {
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     Server server = Server.start(any, Setup.of(Routes.none()));
     for (int i = 0; i < 10; i++) {
@@ -94,7 +94,7 @@ class HandlerFaultsTest {
   }
 
   @Test
-  void whoBlocksForEverIsNoticedByNobodyElse() throws Exception {
+  void blockingWorkThatNeverEndsDisturbsNoOtherConnection() throws Exception {
     CountDownLatch never = new CountDownLatch(1);
     Routes routes = route((connection, text) -> connection.runBlocking(() -> waitFor(never)));
     List<RawClient> blocked = new ArrayList<>();
@@ -119,7 +119,7 @@ class HandlerFaultsTest {
   }
 
   @Test
-  void theAnswersOfBlockingCodeAreInOrder() throws Exception {
+  void answersOfBlockingWorkKeepTheirOrder() throws Exception {
     Routes routes =
         route(
             (connection, text) ->
@@ -142,7 +142,7 @@ class HandlerFaultsTest {
   }
 
   @Test
-  void nothingIsReadFromAPeerWhileItsHandlerBlocks() throws Exception {
+  void aPeerIsNotReadWhileItsBlockingWorkRuns() throws Exception {
     CountDownLatch started = new CountDownLatch(1);
     CountDownLatch release = new CountDownLatch(1);
     List<String> delivered = new ArrayList<>();
@@ -175,7 +175,7 @@ class HandlerFaultsTest {
   }
 
   @Test
-  void anErrorInBlockingCodeClosesWith1011() throws Exception {
+  void anErrorInBlockingWorkClosesWith1011() throws Exception {
     Routes routes =
         route(
             (connection, text) ->
@@ -191,7 +191,7 @@ class HandlerFaultsTest {
   }
 
   @Test
-  void whoFindsTooManyWaitingIsClosedWith1013() throws Exception {
+  void aFullWorkerQueueClosesWith1013() throws Exception {
     CountDownLatch never = new CountDownLatch(1);
     Limits limits = Limits.host().with(Limit.BLOCKING_THREADS, 1).with(Limit.BLOCKING_WAITING, 1);
     Routes routes = route((connection, text) -> connection.runBlocking(() -> waitFor(never)));

@@ -77,7 +77,7 @@ class InjectedErrorsTest {
 
   @ParameterizedTest
   @MethodSource("errors")
-  void theLoopSurvivesOneInWhatIsHandedOver(Throwable error) throws Exception {
+  void theLoopSurvivesAnErrorInHandedOverWork(Throwable error) throws Exception {
     serve((connection, request) -> text -> {});
     server.execute(() -> InjectedErrorsTest.<RuntimeException>raise(error));
     assertServes();
@@ -85,7 +85,7 @@ class InjectedErrorsTest {
 
   @ParameterizedTest
   @MethodSource("errors")
-  void theLoopSurvivesOneInAnAlarm(Throwable error) throws Exception {
+  void theLoopSurvivesAnErrorInAnAlarm(Throwable error) throws Exception {
     serve((connection, request) -> text -> {});
     CountDownLatch later = new CountDownLatch(1);
     server.execute(
@@ -99,7 +99,7 @@ class InjectedErrorsTest {
 
   @ParameterizedTest
   @MethodSource("errors")
-  void theLoopSurvivesOneWhereAConnectionBegins(Throwable error) throws Exception {
+  void theLoopSurvivesAnErrorAtTheStartOfAConnection(Throwable error) throws Exception {
     Setup setup = Setup.of(Routes.none().webSocket("/", (c, request) -> c::send));
     server = Server.open();
     AtomicInteger count = new AtomicInteger();
@@ -128,7 +128,7 @@ class InjectedErrorsTest {
 
   @ParameterizedTest
   @MethodSource("errors")
-  void oneInAHandlerEndsItsConnectionAlone(Throwable error) throws Exception {
+  void anErrorInAHandlerEndsOnlyItsConnection(Throwable error) throws Exception {
     serve((connection, request) -> text -> InjectedErrorsTest.<RuntimeException>raise(error));
     assertCloses("close 1011");
     assertServes();
@@ -136,7 +136,7 @@ class InjectedErrorsTest {
 
   @ParameterizedTest
   @MethodSource("errors")
-  void oneInWhatIsDoneWhenAllIsWrittenEndsItsConnectionAlone(Throwable error) throws Exception {
+  void anErrorInWhenWrittenWorkEndsOnlyItsConnection(Throwable error) throws Exception {
     serve(
         (connection, request) ->
             text ->
@@ -147,7 +147,7 @@ class InjectedErrorsTest {
 
   @ParameterizedTest
   @MethodSource("errors")
-  void oneInAWorkerEndsItsConnectionAloneAndTheWorkersGoOn(Throwable error) throws Exception {
+  void anErrorInBlockingWorkEndsOnlyItsConnectionAndTheWorkersContinue(Throwable error) throws Exception {
     serve(
         (connection, request) ->
             text ->
@@ -169,7 +169,7 @@ class InjectedErrorsTest {
 
   @ParameterizedTest
   @MethodSource("errors")
-  void oneWhereBytesAreReadOrWrittenEndsItsConnectionAlone(Throwable error) throws Exception {
+  void anErrorInAReadOrWriteEndsOnlyItsConnection(Throwable error) throws Exception {
     AtomicReference<Link> link = new AtomicReference<>();
     serve(
         (connection, request) -> {
@@ -193,7 +193,7 @@ class InjectedErrorsTest {
 
   @ParameterizedTest
   @MethodSource("errors")
-  void oneInFragmentsThatAnotherThreadHasSentEndsItsConnectionAlone(Throwable error)
+  void anErrorInFragmentsOfAnotherThreadEndsOnlyItsConnection(Throwable error)
       throws Exception {
     AtomicReference<Connection> connection = new AtomicReference<>();
     serve(
@@ -291,7 +291,7 @@ class InjectedErrorsTest {
 
   @ParameterizedTest
   @MethodSource("errors")
-  void theThreadOfTlsSurvivesOneAndMakesTheNextHandshake(Throwable error) throws Exception {
+  void theTlsThreadSurvivesAnErrorAndComputesTheNextHandshake(Throwable error) throws Exception {
     IdentityFiles files = IdentityFiles.pem(FILES.resolve("ec.pem"), FILES.resolve("ec.key"));
     LiveIdentity identity = LiveIdentity.of(files);
     AtomicInteger made = new AtomicInteger();
@@ -315,7 +315,7 @@ class InjectedErrorsTest {
   }
 
   @Test
-  void memoryThatHasRunOutForGoodIsToldBeforeTheLoopEnds() throws Exception {
+  void memoryExhaustionRunsItsWorkBeforeTheLoopEnds() throws Exception {
     serve((connection, request) -> text -> {});
     CountDownLatch told = new CountDownLatch(1);
     server.whenMemoryRunsOut(told::countDown);

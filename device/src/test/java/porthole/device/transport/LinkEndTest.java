@@ -69,7 +69,7 @@ class LinkEndTest {
   }
 
   @Test
-  void noDeadlineRefersToAConnectionThatHasEnded() throws Exception {
+  void anEndedConnectionLeavesNoDeadline() throws Exception {
     serve(Limits.standard().with(Limit.MESSAGES_PER_SECOND, 1).with(Limit.BURST_SECONDS, 1));
     try (RawClient client = RawClient.open(server.address(), "/")) {
       Link link = link(connections.poll(WAIT_SECONDS, TimeUnit.SECONDS));
@@ -83,7 +83,7 @@ class LinkEndTest {
   }
 
   @Test
-  void noDeadlineRefersToAConnectionThatEndedWhileItHadToWait() throws Exception {
+  void aConnectionThatEndsWhilePausedLeavesNoDeadline() throws Exception {
     Endpoint dear =
         (connection, request) -> {
           connections.add(connection);
@@ -103,7 +103,7 @@ class LinkEndTest {
   }
 
   @Test
-  void anAlarmThatIsCancelledIsHeldNoMore() throws Exception {
+  void aCancelledAlarmIsGarbageCollected() throws Exception {
     serve(Limits.standard());
     CompletableFuture<Alarm> alarm = new CompletableFuture<>();
     try (RawClient client = RawClient.open(server.address(), "/")) {
@@ -192,7 +192,7 @@ class LinkEndTest {
   }
 
   @Test
-  void aPeerThatHasHalfClosedGetsWhatTheWireHoldsForItYet() throws Exception {
+  void aHalfClosedPeerStillGetsTheBytesHeldByTheWire() throws Exception {
     Server server = Server.open();
     String page = "#".repeat(20_000);
     HttpHandler handler =
@@ -259,7 +259,7 @@ class LinkEndTest {
   }
 
   @Test
-  void aStreamIsClosedByTheThreadThatReadsItWhenItsPeerHasGone() throws Exception {
+  void aStreamIsClosedByItsReadingThreadWhenThePeerIsGone() throws Exception {
     serve(Limits.standard());
     WatchedStream stream = new WatchedStream();
     RawClient client = RawClient.open(server.address(), "/");
@@ -275,7 +275,7 @@ class LinkEndTest {
   }
 
   @Test
-  void aStreamWhoseTurnNeverCameIsClosedAllTheSame() throws Exception {
+  void aStreamThatWasNeverReadIsClosed() throws Exception {
     serve(Limits.standard());
     WatchedStream first = new WatchedStream();
     WatchedStream second = new WatchedStream();

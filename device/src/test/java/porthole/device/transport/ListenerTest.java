@@ -35,7 +35,7 @@ class ListenerTest {
   }
 
   @Test
-  void anIpv4AddressIsServedByIpv4Alone() throws IOException {
+  void aListenerOnAnIpv4AddressRefusesIpv6() throws IOException {
     Server server = started(Server.open().listen(any(), setup));
     assertTrue(server.address().getAddress() instanceof Inet4Address, "" + server.address());
     assertTrue(serves("127.0.0.1", server.address().getPort()));
@@ -43,7 +43,7 @@ class ListenerTest {
   }
 
   @Test
-  void aPortThatIsNoHttpIsServedByIpv4Alone() throws IOException {
+  void aTcpListenerOnAnIpv4AddressRefusesIpv6() throws IOException {
     TcpEndpoint greeting =
         connection -> {
           connection.send(ByteBuffer.wrap(new byte[] {'h', 'i'}));
@@ -56,7 +56,7 @@ class ListenerTest {
   }
 
   @Test
-  void whereJavaOpensBothFamiliesWhatComesByIpv6IsDropped() throws IOException {
+  void aListenerOfBothFamiliesDropsIpv6Connections() throws IOException {
     Server server = Server.open();
     Listener both = Listener.ofBothFamilies(any().getAddress());
     server.listen(both, any(), setup, greeting());

@@ -115,7 +115,7 @@ class OtherThreadsTest {
   }
 
   @Test
-  void whatTheLoopHasNoTimeForCostsItsBoundAndThenGoesItsWay() throws Exception {
+  void senderBlocksAtTheHandoverLimitAndNothingIsLost() throws Exception {
     AtomicInteger sent = new AtomicInteger();
     hold();
     Sender sender =
@@ -142,7 +142,7 @@ class OtherThreadsTest {
   }
 
   @Test
-  void whatIsRunHasTheSameBound() throws Exception {
+  void executedWorkHasTheSameHandoverLimit() throws Exception {
     AtomicInteger given = new AtomicInteger();
     AtomicInteger run = new AtomicInteger();
     hold();
@@ -164,7 +164,7 @@ class OtherThreadsTest {
   }
 
   @Test
-  void othersAreServedWhileAThreadSendsWithoutAPause() throws Exception {
+  void otherConnectionsAreServedWhileAThreadSendsWithoutAPause() throws Exception {
     AtomicBoolean enough = new AtomicBoolean();
     CountDownLatch started = new CountDownLatch(1000);
     Sender sender =
@@ -188,7 +188,7 @@ class OtherThreadsTest {
   }
 
   @Test
-  void theLoopItselfNeverWaits() throws Exception {
+  void sendingOnTheLoopNeverBlocks() throws Exception {
     CompletableFuture<Void> done =
         hold(
             () -> {
@@ -214,7 +214,7 @@ class OtherThreadsTest {
   }
 
   @Test
-  void aThreadThatWaitsEndsWithTheServerAndThenNothingWaits() throws Exception {
+  void stopReleasesWaitingThreadsAndLaterCallsReturnAtOnce() throws Exception {
     AtomicBoolean stopped = new AtomicBoolean();
     hold();
     Sender sender =
@@ -236,7 +236,7 @@ class OtherThreadsTest {
   }
 
   @Test
-  void aConnectionThatIsGivenTooMuchToDoIsClosedWith1013() throws Exception {
+  void tooManyBlockingTasksCloseTheConnectionWith1013() throws Exception {
     CountDownLatch never = new CountDownLatch(1);
     for (int i = 0; i < 20_000; i++) {
       connection.runBlocking(

@@ -48,7 +48,7 @@ class ServerTest {
   }
 
   @Test
-  void aConnectionThatCannotBeginGivesItsPlaceBack() throws Exception {
+  void aConnectionThatFailsToStartGivesItsPlaceBack() throws Exception {
     int[] failures = {0};
     ProtocolStarter front =
         new ProtocolStarter() {
@@ -75,7 +75,7 @@ class ServerTest {
   }
 
   @Test
-  void aPageArrivesWholeAlsoWhenItsReaderSaysNoMore() throws Exception {
+  void aHalfClosedReaderReceivesTheWholePage() throws Exception {
     byte[] page = new byte[8 << 20];
     HttpHandler large = (request, peer) -> HttpResponse.ok("text/plain", page);
     Setup setup = Setup.of(Routes.none().http("/", large));
@@ -90,7 +90,7 @@ class ServerTest {
   }
 
   @Test
-  void aMessageAsLargeAsMayBeIsAnsweredHoweverSlowlyItIsRead() throws Exception {
+  void theAnswerToAMessageOfMaximumSizeReachesASlowReader() throws Exception {
     int size = 12 << 20;
     Limits limits = Limits.host().with(Limit.MESSAGE_BYTES, size);
     try (EchoServer echo = EchoServer.within(limits);
@@ -101,7 +101,7 @@ class ServerTest {
   }
 
   @Test
-  void anErrorInAHandlerClosesItsConnectionAndTouchesNoOther() throws Exception {
+  void anErrorInAHandlerClosesOnlyItsConnection() throws Exception {
     Server server =
         serve(
             Routes.none()
@@ -148,7 +148,7 @@ class ServerTest {
   }
 
   @Test
-  void aHandlerLearnsOnceThatItsConnectionIsOver() throws Exception {
+  void onCloseIsCalledOnce() throws Exception {
     BlockingQueue<Integer> codes = new LinkedBlockingQueue<>();
     Server server = serve(Routes.none().webSocket("/", (connection, request) -> closes(codes)));
     connect(server, "/").socket.sendClose(3001, "enough").join();
@@ -162,7 +162,7 @@ class ServerTest {
   }
 
   @Test
-  void aMessageAfterTheCloseGoesNowhere() throws Exception {
+  void aMessageSentAfterCloseIsDiscarded() throws Exception {
     BlockingQueue<Connection> connections = new LinkedBlockingQueue<>();
     Server server = serve(connections, connection -> handler(text -> {}));
     Client client = connect(server, "/");
@@ -174,7 +174,7 @@ class ServerTest {
   }
 
   @Test
-  void aPeerThatIsSentMoreThanItReadsIsDropped() throws Exception {
+  void aPeerThatDoesNotReadIsDropped() throws Exception {
     BlockingQueue<Connection> connections = new LinkedBlockingQueue<>();
     BlockingQueue<Integer> codes = new LinkedBlockingQueue<>();
     Server server = serve(connections, connection -> closes(codes));
@@ -189,7 +189,7 @@ class ServerTest {
   }
 
   @Test
-  void theCloseOfAPeerIsFoundBehindTheFrameItWasSending() throws Exception {
+  void aCloseFrameBehindAPartlySentFrameIsFound() throws Exception {
     Routes routes =
         Routes.none().webSocket("/", (c, request) -> handler(text -> c.close(4000, "out")));
     Server server = serve(routes, Limits.host().with(Limit.CLOSING_SECONDS, 60));
@@ -210,7 +210,7 @@ class ServerTest {
   }
 
   @Test
-  void theConnectionOverTheCapIsRefusedWithAReasonAndLaterWelcome() throws Exception {
+  void aConnectionOverTheLimitIsRefusedAndAcceptedLater() throws Exception {
     Server server = serve(Routes.none().webSocket("/", (c, request) -> handler(c::send)));
     List<Client> clients = new ArrayList<>();
     for (int i = 0; i < Limits.standard().of(Limit.CONNECTIONS); i++) {

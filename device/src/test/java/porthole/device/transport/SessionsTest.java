@@ -68,7 +68,7 @@ class SessionsTest {
   }
 
   @Test
-  void whatOneSaysAllHear() throws Exception {
+  void aBroadcastReachesAllConnections() throws Exception {
     try (RawClient first = open();
         RawClient second = open()) {
       first.send(Frames.TEXT, "hello");
@@ -78,7 +78,7 @@ class SessionsTest {
   }
 
   @Test
-  void whetherSilentPeersAreSparedIsUpToTheEndpoint() {
+  void theWrappedEndpointDecidesWhetherSilentPeersAreSpared() {
     Endpoint sparing =
         new Endpoint() {
           @Override
@@ -96,7 +96,7 @@ class SessionsTest {
   }
 
   @Test
-  void aHandlerIsToldOfPingsAndOfWhoCloses() throws Exception {
+  void theWrappedHandlerReceivesPingsAndPeerClose() throws Exception {
     List<String> told = new ArrayList<>();
     Handler handler =
         new Handler() {
@@ -148,7 +148,7 @@ class SessionsTest {
   }
 
   @Test
-  void aConnectionThatIsDroppedEndsWith1006AndWhatWaitsForItIsCounted() throws Exception {
+  void dropEndsWith1006AndBacklogReturnsTheQueuedBytes() throws Exception {
     CompletableFuture<String> told = new CompletableFuture<>();
     CompletableFuture<Long> waited = new CompletableFuture<>();
     Endpoint endpoint =
@@ -181,7 +181,7 @@ class SessionsTest {
   }
 
   @Test
-  void otherThreadsBroadcastInOrder() throws Exception {
+  void broadcastsOfOtherThreadsKeepTheirOrder() throws Exception {
     try (RawClient first = open();
         RawClient second = open()) {
       assertEquals(2, sizeOnTheLoop());
@@ -197,7 +197,7 @@ class SessionsTest {
   }
 
   @Test
-  void closeAllTellsEverybodyTheCode() throws Exception {
+  void closeAllSendsTheCodeToEveryConnection() throws Exception {
     try (RawClient first = open();
         RawClient second = open()) {
       assertEquals(2, sizeOnTheLoop());
@@ -209,7 +209,7 @@ class SessionsTest {
   }
 
   @Test
-  void aCodeThatCannotBeSentIsRefusedAtOnceAndNobodyIsClosed() throws Exception {
+  void closeAllWithAnInvalidCodeThrowsAndClosesNobody() throws Exception {
     String reason124 = "é".repeat(62);
     try (RawClient client = open()) {
       assertEquals(1, sizeOnTheLoop());
@@ -232,7 +232,7 @@ class SessionsTest {
   }
 
   @Test
-  void whoLeavesIsNotThereAnyMore() throws Exception {
+  void aClosedConnectionIsRemoved() throws Exception {
     try (RawClient staying = open()) {
       try (RawClient leaving = open()) {
         assertEquals(2, sizeOnTheLoop());
@@ -246,7 +246,7 @@ class SessionsTest {
   }
 
   @Test
-  void whoIsRefusedOrClosedWhileItOpensIsNotKept() throws Exception {
+  void aConnectionRefusedOrClosedWhileOpeningIsNotKept() throws Exception {
     try (RawClient refused = RawClient.open(server.address(), "/refusing");
         RawClient closed = RawClient.open(server.address(), "/closing")) {
       assertEquals("close 1011", refused.next());

@@ -46,14 +46,14 @@ class SiteAccessTest {
   private final SiteAccess sites = SiteAccess.of(List.of("toon", "Toon.Example:8000"), List.of());
 
   @Test
-  void aProgramNeedsNoNameThatIsKnownForAnOpeningHandshake() {
+  void anOpeningHandshakeWithoutOriginNeedsNoKnownHost() {
     for (String host : List.of("toon:8000", "other:8000", "evil.example", "192.168.1.20", "")) {
       assertEquals("", upgrade(sites, host), host);
     }
   }
 
   @Test
-  void aPlainRequestNamesThisDevice() { // A page does not tell its origin to where it came from.
+  void aPlainRequestNeedsAKnownHost() { // A page does not tell its origin to where it came from.
     for (String host :
         List.of(
             "toon",
@@ -81,13 +81,13 @@ class SiteAccessTest {
   }
 
   @Test
-  void aTargetWithAHostCountsBeforeTheField() {
+  void theHostOfTheTargetReplacesTheHostField() {
     HttpRequest request = Requests.of("GET http://evil.example/health HTTP/1.1", "Host: 127.0.0.1");
     assertTrue(sites.refusal(request, peer()).isPresent());
   }
 
   @Test
-  void aPageOfThisDeviceItselfIsWelcomeByAKnownName() {
+  void aPageOfThisDeviceIsAllowedUnderAKnownName() {
     assertEquals("", upgrade(sites, "toon:8000", "http://toon:8000"));
     assertEquals("", upgrade(sites, "toon", "https://toon"));
     assertEquals("", upgrade(sites, "toon:443", "https://toon"));
@@ -106,7 +106,7 @@ class SiteAccessTest {
   }
 
   @Test
-  void whatARefusalTellsToAddIsTakenAndIsEnough() {
+  void theSettingThatARefusalNamesAllowsThePage() {
     for (String origin : ORIGINS) {
       String sentence = upgrade(sites, "toon:8000", origin);
       String added = named(sentence, "origins");
@@ -135,7 +135,7 @@ class SiteAccessTest {
   }
 
   @Test
-  void whatIsNoOriginIsRefusedAndNothingIsToBeAdded() {
+  void anInvalidOriginIsRefusedWithoutASettingToAdd() {
     for (String origin :
         List.of(
             "",
@@ -157,7 +157,7 @@ class SiteAccessTest {
   }
 
   @Test
-  void thisMachineIsCalledByANameOfLoopbackAndByNoProxy() {
+  void aRequestOfThisMachineNamesLoopbackAndComesThroughNoProxy() {
     for (String host : List.of("LocalHost:8000", "[::1]", "127.1.2.3", "127.0.0.1:")) {
       HttpRequest request = Requests.of("GET / HTTP/1.1", "Host: " + host);
       assertTrue(SiteAccess.isFromThisMachine(request, peer()), host);

@@ -99,7 +99,7 @@ class SlowPeerTest {
   }
 
   @Test
-  void theOldestMessagesAreDroppedAndTheRestComesWholeAndInOrder() throws Exception {
+  void dropOldestDeliversTheRestWholeAndInOrder() throws Exception {
     serve(Overflow.DROP_OLDEST, Limits.standard());
     try (RawClient peer = open()) {
       Connection connection = connection();
@@ -121,7 +121,7 @@ class SlowPeerTest {
   }
 
   @Test
-  void theLatestOfEachKeyIsKept() throws Exception {
+  void keepLatestKeepsTheLatestMessageOfEachKey() throws Exception {
     serve(Overflow.KEEP_LATEST, Limits.standard());
     try (RawClient peer = open()) {
       Connection connection = connection();
@@ -143,7 +143,7 @@ class SlowPeerTest {
   }
 
   @Test
-  void aPeerThatIsToldTheGapIsClosedWith1013BehindWhatItGot() throws Exception {
+  void overflowCloseSends1013AfterTheDeliveredMessages() throws Exception {
     serve(Overflow.CLOSE, Limits.standard());
     try (RawClient peer = open()) {
       Connection connection = connection();
@@ -160,7 +160,7 @@ class SlowPeerTest {
   }
 
   @Test
-  void aPingToAPeerThatIsSlowOvertakesWhatWaitsForIt() throws Exception {
+  void aPingToASlowPeerOvertakesItsBacklog() throws Exception {
     serve(Overflow.DROP_OLDEST, Limits.standard());
     try (RawClient peer = open()) {
       Connection connection = connection();
@@ -177,7 +177,7 @@ class SlowPeerTest {
   }
 
   @Test
-  void aPeerThatReadsGetsABurstLargerThanItsBacklog() throws Exception {
+  void aReadingPeerReceivesABurstLargerThanItsBacklogLimit() throws Exception {
     serve(Overflow.DROP_OLDEST, Limits.standard());
     try (RawClient peer = open()) {
       Connection connection = connection();
@@ -194,7 +194,7 @@ class SlowPeerTest {
   }
 
   @Test
-  void whenTooMuchWaitsForAllThoseWithTheMostPayAndOthersNoticeNothing() throws Exception {
+  void theLimitOfAllBacklogsCutsOnlyTheLargest() throws Exception {
     Limits limits =
         Limits.standard()
             .with(Limit.BACKLOG_BYTES, Limit.BACKLOG_BYTES.max())
@@ -225,7 +225,7 @@ class SlowPeerTest {
   }
 
   @Test
-  void theSameMessageIsSharedByAllItIsSentTo() throws Exception {
+  void aPreparedMessageIsSharedByAllItsBacklogs() throws Exception {
     serve(Overflow.DROP_OLDEST, Limits.standard());
     PreparedMessage message = PreparedMessage.text("to all");
     List<RawClient> clients = new ArrayList<>();

@@ -79,7 +79,7 @@ class StopTest {
   }
 
   @Test
-  void aHandlerThatBlocksUntilItIsInterruptedEndsWithTheServer() throws Exception {
+  void stopInterruptsABlockedHandler() throws Exception {
     Server server = serve((connection, text) -> blockUntilInterrupted());
     try (RawClient client = RawClient.open(server.address(), "/")) {
       client.send(Frames.TEXT, "block");
@@ -90,7 +90,7 @@ class StopTest {
   }
 
   @Test
-  void aHandlerThatBlocksForEverDoesNotHoldUpTheStop() throws Exception {
+  void stopReturnsInSpiteOfAHandlerThatIgnoresInterrupts() throws Exception {
     Server server = serve((connection, text) -> blockForEver());
     try (RawClient client = RawClient.open(server.address(), "/")) {
       client.send(Frames.TEXT, "block");
@@ -102,7 +102,7 @@ class StopTest {
   }
 
   @Test
-  void workThatBlocksForEverDoesNotHoldUpTheStop() throws Exception {
+  void stopReturnsInSpiteOfBlockingWorkThatIgnoresInterrupts() throws Exception {
     Server server = serve((connection, text) -> connection.runBlocking(this::blockForEver));
     try (RawClient client = RawClient.open(server.address(), "/")) {
       client.send(Frames.TEXT, "block");
@@ -112,7 +112,7 @@ class StopTest {
   }
 
   @Test
-  void nothingIsLeftOfTheThreadsOfServersThatHaveEnded() throws Exception {
+  void stoppedServersLeaveNoThreads() throws Exception {
     ThreadGroup group = Thread.currentThread().getThreadGroup();
     int groups = group.activeGroupCount();
     for (int i = 0; i < 5; i++) {

@@ -76,7 +76,7 @@ class AdmissionTest {
   }
 
   @Test
-  void oneAddressHasItsShareAndNoMore() {
+  void oneAddressHasAtMostItsShare() {
     List<Guest> guests = enter(20, "192.0.2.1");
     assertTrue(refusal("192.0.2.1").startsWith("Your address has 20 "));
     enter("192.0.2.2");
@@ -85,7 +85,7 @@ class AdmissionTest {
   }
 
   @Test
-  void theAddressesOfOneIpv6NetworkAreOne() {
+  void theAddressesOfAnIpv6Slash64CountAsOne() {
     for (int i = 0; i < 20; i++) {
       enter("2001:db8::" + Integer.toHexString(i));
     }
@@ -94,7 +94,7 @@ class AdmissionTest {
   }
 
   @Test
-  void theNetworksOfOneIpv6OwnerHaveTheirShareTogether() {
+  void widerIpv6NetworksHaveAShareOfTheirOwn() {
     for (int i = 0; i < 40; i++) {
       enter("2001:db8:0:" + Integer.toHexString(i) + "::1");
     }
@@ -109,7 +109,7 @@ class AdmissionTest {
   }
 
   @Test
-  void theNetworksOfOneIpv6OwnerOpenConnectionsAsFastAsThreeAddressesDo() {
+  void anIpv6Slash48OpensConnectionsAsFastAsThreeAddresses() {
     int opened = 0;
     for (int i = 0; i < 1000; i++) {
       String host = "2001:db8:0:" + Integer.toHexString(i) + "::1";
@@ -121,7 +121,7 @@ class AdmissionTest {
   }
 
   @Test
-  void aNetworkIsPacedHoweverManyOfItsAddressesAreUsed() {
+  void anIpv6NetworkIsPacedWhateverNumberOfItsAddressesIsUsed() {
     Guest one = enter("2001:db8:0:1::1");
     Guest other = enter("2001:db8:0:2::1");
     Guest elsewhere = enter("2001:db8:1:2::1");
@@ -131,7 +131,7 @@ class AdmissionTest {
   }
 
   @Test
-  void strangersWhoHaveAllTheirPlacesKeepNobodyOfTheHouseOut() {
+  void strangersCannotTakeThePlacesOfTheLocalNetwork() {
     for (int i = 0; i < 158; i++) {
       enter("203.0.113." + i);
     }
@@ -145,7 +145,7 @@ class AdmissionTest {
   }
 
   @Test
-  void theHouseMayHaveMoreThanIsKeptForItAndStrangersGiveWay() {
+  void theLocalNetworkTakesPlacesOfStrangersBeyondItsOwn() {
     for (int i = 0; i < 158; i++) {
       enter("203.0.113." + i);
     }
@@ -161,7 +161,7 @@ class AdmissionTest {
   }
 
   @Test
-  void whatComesFromTheMachineItselfLeavesTheHouseItsPlaces() {
+  void loopbackLeavesTheLocalNetworkItsPlaces() {
     List<Guest> guests = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
       now = i * SECOND;
@@ -177,7 +177,7 @@ class AdmissionTest {
   }
 
   @Test
-  void tenAddressesThatHaveAllPlacesGiveWayToAnEleventhTheIdlestFirst() {
+  void anEleventhAddressGetsThePlaceOfTheIdlestConnection() {
     List<Guest> guests = new ArrayList<>();
     for (int i = 0; i < 158; i++) {
       now += SECOND;
@@ -201,7 +201,7 @@ class AdmissionTest {
   }
 
   @Test
-  void aStrangerWhoGivesWayIsToldWhileThereAreDescriptorsForThat() {
+  void aStrangerThatLosesItsPlaceGetsTheReasonWhileDescriptorsLast() {
     List<Guest> guests = new ArrayList<>();
     for (int i = 0; i < 158; i++) {
       guests.add(enter("203.0.113." + i));
@@ -219,7 +219,7 @@ class AdmissionTest {
   }
 
   @Test
-  void whoShowsTheTokenHasAPlaceThatNoStrangerCanTake() {
+  void aPeerWithTheTokenKeepsItsPlaceFromStrangers() {
     Guest owner = enter("198.51.100.7");
     owner.place.trust(now);
     for (int i = 0; i < 158; i++) {
@@ -240,7 +240,7 @@ class AdmissionTest {
   }
 
   @Test
-  void aProxyThatPassesTheTokenOnIsNotTrustedItself() {
+  void aProxyThatForwardsTheTokenIsNotTrusted() {
     Guest proxied = enter("198.51.100.7");
     proxied.place.forwards();
     proxied.place.trust(now);
@@ -250,20 +250,20 @@ class AdmissionTest {
   }
 
   @Test
-  void fewFilesMeanFewConnections() {
+  void fewFileDescriptorsMeanFewConnections() {
     assertEquals(24, Admission.within(Limits.standard(), 64).max());
     assertEquals(200, Admission.within(Limits.standard(), 1024).max());
     assertEquals(3, Admission.within(Limits.standard(), 10).max());
   }
 
   @Test
-  void howeverFewPlacesThereAreStrangersHaveHalfOfThem() {
+  void strangersHaveAtLeastHalfOfThePlaces() {
     assertEquals(11, Admission.within(Limits.standard(), 64).places().maxOfStrangers());
     assertEquals(1, Admission.within(Limits.standard(), 10).places().maxOfStrangers());
   }
 
   @Test
-  void whoOpensConnectionsTooFastWaitsAMomentAndOthersDoNot() {
+  void openingConnectionsTooFastIsRefusedForThatAddressOnly() {
     for (int i = 0; i < 5 * 20; i++) {
       enter("127.0.0.1").leave();
     }
@@ -276,7 +276,7 @@ class AdmissionTest {
   }
 
   @Test
-  void anAddressThatHasBeenQuietIsForgotten() {
+  void anIdleAddressIsForgotten() {
     for (int i = 0; i < 1_000_000; i++) {
       now = i * (SECOND / 100);
       enter("10." + (i >> 16) + "." + (i >> 8 & 255) + "." + (i & 255)).leave();
@@ -285,7 +285,7 @@ class AdmissionTest {
   }
 
   @Test
-  void anIpv6NetworkThatHasBeenQuietIsForgotten() {
+  void anIdleIpv6NetworkIsForgotten() {
     for (int i = 0; i < 200_000; i++) {
       now = i * (SECOND / 100);
       enter("2001:" + Integer.toHexString(i >> 16) + ":" + Integer.toHexString(i & 0xffff) + "::1")
@@ -296,7 +296,7 @@ class AdmissionTest {
   }
 
   @Test
-  void refusalsAreSaidToAFewAtATime() {
+  void theNumberOfRefusalsInProgressIsLimited() {
     Admission few = Admission.within(Limits.standard(), 64);
     List<ConnectionPlace> said = new ArrayList<>();
     while (few.enterRefused(peer("192.0.2.1"), 0).map(said::add).orElse(false)) {
@@ -315,7 +315,7 @@ class AdmissionTest {
    * counted is who is there.
    */
   @Test
-  void theHouseGetsInWhateverStrangersDoAndNothingIsCountedTwiceOrForgotten() {
+  void theLocalNetworkAlwaysGetsInAndCountsStayRight() {
     long seed = System.nanoTime();
     Random random = new Random(seed);
     List<Guest> guests = new ArrayList<>();

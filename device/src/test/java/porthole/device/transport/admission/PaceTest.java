@@ -16,7 +16,7 @@ class PaceTest {
   private final Pace pace = new Pace(source);
 
   @Test
-  void aBurstIsReadAtOnceAndWhatIsOverItLater() {
+  void aBurstIsReadAtOnceAndTheRestLater() {
     pace.received(5000, 1, 0);
     assertEquals(0, pace.readyAt());
     pace.received(500, 1, 0);
@@ -24,7 +24,7 @@ class PaceTest {
   }
 
   @Test
-  void overTimeARateIsKeptHoweverEagerThePeerIs() {
+  void aRateHoldsOverTimeForAnEagerPeer() {
     long now = 0;
     long frames = 0;
     while (now < 50 * SECOND) {
@@ -44,7 +44,7 @@ class PaceTest {
   }
 
   @Test
-  void dripsCountMoreThanTheirByte() {
+  void aReadOfOneByteCountsAs512() {
     for (int i = 0; i < 5 * 2048; i++) {
       pace.received(0, 1, 0);
     }
@@ -54,7 +54,7 @@ class PaceTest {
   }
 
   @Test
-  void whoNeverPausesIsOverForLongAfterAMinute() {
+  void aPeerThatNeverPausesIsOverItsRateAfterAMinute() {
     long now = 0;
     while (!pace.isOverForLong(now)) {
       assertTrue(now < 80 * SECOND, "still not over");
@@ -66,7 +66,7 @@ class PaceTest {
   }
 
   @Test
-  void whoSendsALotAtOnceAndThenALittleIsNot() {
+  void aBurstFollowedByLittleIsNotOverTheRate() {
     for (long now = 0; now < 600 * SECOND; now += 10 * SECOND) {
       pace.received(9000, 9000, now);
       assertFalse(pace.isOverForLong(now), "after " + now);
@@ -94,7 +94,7 @@ class PaceTest {
   }
 
   @Test
-  void theRatesOfAPcAreNeverReached() {
+  void theRatesOfAPcAreNotReached() {
     Rates host = Rates.of(Limits.host());
     Pace fast = new Pace(new Source(host));
     for (long now = 0; now < 100 * SECOND; now += SECOND / 100) {

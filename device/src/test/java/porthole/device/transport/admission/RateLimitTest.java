@@ -37,7 +37,7 @@ class RateLimitTest {
   }
 
   @Test
-  void whoIsTooFastIsReadLaterAndLosesNothingAndOthersNoticeNothing() throws Exception {
+  void aFastPeerIsReadLaterLosesNothingAndDisturbsNobody() throws Exception {
     try (EchoServer server = EchoServer.within(SLOW);
         RawClient hasty = server.open();
         RawClient other = server.open()) {
@@ -68,7 +68,7 @@ class RateLimitTest {
   }
 
   @Test
-  void whoStaysOverItsRateIsClosedWith1008() throws Exception {
+  void aPeerThatStaysOverItsRateIsClosedWith1008() throws Exception {
     Limits limits = SLOW.with(Limit.OVER_RATE_SECONDS, 1).with(Limit.MESSAGES_PER_SECOND, 1000);
     try (EchoServer server = EchoServer.within(limits);
         RawClient hasty = server.open()) {
@@ -94,7 +94,7 @@ class RateLimitTest {
   }
 
   @Test
-  void whatComesAfterOurCloseFrameIsReadNoFaster() throws Exception {
+  void bytesAfterOurCloseFrameAreReadNoFaster() throws Exception {
     try (EchoServer server = EchoServer.within(SLOW.with(Limit.CLOSING_SECONDS, 60));
         RawClient hasty = server.open()) {
       server.closeAll();
@@ -109,7 +109,7 @@ class RateLimitTest {
   }
 
   @Test
-  void whoIsSlowedDownIsNotTakenForGone() throws Exception {
+  void aSlowedDownPeerIsNotDroppedAsGone() throws Exception {
     Limits limits = SLOW.with(Limit.PING_SECONDS, 1).with(Limit.GONE_SECONDS, 2);
     try (EchoServer server = EchoServer.within(limits);
         RawClient hasty = server.open()) {
@@ -121,7 +121,7 @@ class RateLimitTest {
   }
 
   @Test
-  void whoOpensConnectionsTooFastIsToldToWait() throws Exception {
+  void openingConnectionsTooFastIsRefused() throws Exception {
     Limits limits =
         Limits.host().with(Limit.OPENINGS_PER_SECOND_PER_ADDRESS, 2).with(Limit.BURST_SECONDS, 2);
     try (EchoServer server = EchoServer.within(limits)) {

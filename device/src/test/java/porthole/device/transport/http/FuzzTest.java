@@ -140,7 +140,7 @@ class FuzzTest {
   }
 
   @Test
-  void framesAreDecodedOrRefusedTheSameHoweverTheyAreCut() {
+  void randomFramesDecodeTheSameHoweverTheyAreCut() {
     long end = System.nanoTime() + NANOS;
     for (int seed = 0; seed < LEAST || System.nanoTime() < end; seed++) {
       byte[] bytes = mutated(sessions, new Random(seed));
@@ -150,7 +150,7 @@ class FuzzTest {
   }
 
   @Test
-  void headsAreParsedOrRefusedWithAStatus() {
+  void randomHeadsAreParsedOrRefusedWithAStatus() {
     long end = System.nanoTime() + NANOS;
     for (int seed = 0; seed < LEAST || System.nanoTime() < end; seed++) {
       ByteBuffer bytes = ByteBuffer.wrap(mutated(heads, new Random(seed)));
@@ -168,7 +168,7 @@ class FuzzTest {
   }
 
   @Test
-  void aServerAnswersOthersWhateverItIsSent() throws Exception {
+  void randomBytesDoNotKeepTheServerFromAnsweringOthers() throws Exception {
     long end = System.nanoTime() + NANOS;
     try (EchoServer server = EchoServer.within(Limits.host());
         RawClient honest = server.open()) {

@@ -13,19 +13,19 @@ class HttpDateTest {
   private static final long YEAR_2100_MILLIS = 4_102_444_800_000L;
 
   @Test
-  void isWrittenAsRfc9110WritesIt() {
+  void aDateIsRenderedAsInRfc9110() {
     assertEquals("Sun, 06 Nov 1994 08:49:37 GMT", HttpDate.of(784_111_777_000L));
   }
 
   @Test
-  void isNotToldBeforeTheClockIsSet() {
+  void theFieldIsEmptyBeforeTheClockIsSet() {
     assertEquals("", HttpDate.field(0));
     assertEquals("", HttpDate.field(30L * 86_400_000)); // A Toon that has run for a month.
     assertEquals("Date: Fri, 13 Feb 2026 08:49:37 GMT\r\n", HttpDate.field(1_770_972_577_000L));
   }
 
   @Test
-  void isWhatTheJdksFormatterWrites() {
+  void aDateEqualsThatOfTheJdksFormatter() {
     SimpleDateFormat format = new SimpleDateFormat("EEE, dd MMM yyyy HH:mm:ss z", Locale.US);
     format.setTimeZone(TimeZone.getTimeZone("GMT"));
     Random random = new Random(1);

@@ -14,7 +14,7 @@ class HttpHeadDecoderTest {
   private static final int MAX_BYTES = 8 * 1024;
 
   @Test
-  void findsTheEndOfTheHeadWhereverThePacketsBreak() throws Exception {
+  void theEndOfTheHeadIsFoundWhereverTheBytesAreCut() throws Exception {
     byte[] head = "GET / HTTP/1.1\r\nHost: toon\r\n\r\n".getBytes(ISO_8859_1);
     byte[] sent = (new String(head, ISO_8859_1) + "and more").getBytes(ISO_8859_1);
     for (int cut = 0; cut <= head.length; cut++) {
@@ -31,14 +31,14 @@ class HttpHeadDecoderTest {
   }
 
   @Test
-  void takesAHeadOfExactlyItsLimit() throws Exception {
+  void aHeadOfExactlyTheLimitIsAccepted() throws Exception {
     int filler = MAX_BYTES - "GET / HTTP/1.1\r\nA: \r\n\r\n".length();
     String head = "GET / HTTP/1.1\r\nA: " + "x".repeat(filler) + "\r\n\r\n";
     assertTrue(new HttpHeadDecoder(MAX_BYTES).receive(ByteBuffer.wrap(head.getBytes(ISO_8859_1))));
   }
 
   @Test
-  void refusesOneByteMore() {
+  void aHeadOneByteOverTheLimitIsRefused() {
     int filler = MAX_BYTES - "GET / HTTP/1.1\r\nA: \r\n\r\n".length() + 1;
     String head = "GET / HTTP/1.1\r\nA: " + "x".repeat(filler) + "\r\n\r\n";
     HttpException e =
@@ -50,7 +50,7 @@ class HttpHeadDecoderTest {
   }
 
   @Test
-  void refusesARequestLineWithoutEnd() {
+  void aRequestLineWithoutEndIsRefused() {
     HttpException e =
         assertThrows(
             HttpException.class,

@@ -18,7 +18,7 @@ class HttpRequestParserTest {
   }
 
   @Test
-  void knowsPathAndHeaders() throws Exception {
+  void pathAndHeaderFieldsAreParsed() throws Exception {
     HttpRequest request = parse("GET /echo?x=1 HTTP/1.1", "Host: toon:8000", "A:  b ", "a: c");
     assertEquals("/echo", request.path());
     assertEquals(List.of("toon:8000"), request.headers("host"));
@@ -27,14 +27,14 @@ class HttpRequestParserTest {
   }
 
   @Test
-  void tellsTheQueryAsItWasSent() throws Exception {
+  void theQueryIsReturnedAsSent() throws Exception {
     assertEquals("name=a%20b&x?", parse("GET /chat?name=a%20b&x? HTTP/1.1").query());
     assertEquals("", parse("GET /chat? HTTP/1.1").query());
     assertEquals("", parse("GET /chat HTTP/1.1").query());
   }
 
   @Test
-  void takesATargetWithSchemeAndHost() throws Exception {
+  void aTargetWithSchemeAndHostIsAccepted() throws Exception {
     assertEquals("/echo", parse("GET http://toon:8000/echo HTTP/1.1").path());
     assertEquals("/", parse("GET ws://toon HTTP/1.1").path());
     assertEquals("/", parse("GET http://toon?x=/monitor HTTP/1.1").path());
@@ -46,7 +46,7 @@ class HttpRequestParserTest {
   }
 
   @Test
-  void knowsTheHostThatWasAskedFor() throws Exception {
+  void theHostComesFromTheTargetOrTheHostField() throws Exception {
     assertEquals("toon:8000", parse("GET / HTTP/1.1", "Host: TOON:8000").host());
     assertEquals("a:1", parse("GET http://A:1/x HTTP/1.1", "Host: toon").host());
     assertEquals("", parse("GET / HTTP/1.0").host());
@@ -54,7 +54,7 @@ class HttpRequestParserTest {
   }
 
   @Test
-  void findsATokenInAListInAnyCase() throws Exception {
+  void aTokenInAListIsFoundIgnoringCase() throws Exception {
     HttpRequest request =
         parse("GET / HTTP/1.1", "Connection: keep-alive, UPGRADE", "Upgrade: WebSocket");
     assertTrue(request.hasToken("connection", "upgrade"));
@@ -63,7 +63,7 @@ class HttpRequestParserTest {
   }
 
   @Test
-  void refusesWhatIsNoHeader() {
+  void malformedHeaderFieldsAreRefused() {
     for (String line :
         List.of(
             "no colon", ": no name", "a b: c", "A : b", " folded", "A: b\u0001", "A: b\rC: d")) {
@@ -74,7 +74,7 @@ class HttpRequestParserTest {
   }
 
   @Test
-  void anyBytesAreARequestOrARefusal() {
+  void randomBytesAreParsedOrRefused() {
     Random random = new Random(7);
     String alphabet = "GET /:\r\n HTTP/1.1aB\0\u00ff";
     for (int round = 0; round < 5000; round++) {

@@ -53,7 +53,7 @@ class DeadlinesTest {
   }
 
   @Test
-  void aHundredThousandDeadlinesThatPassOneByOneCostTheLogarithmOfTheirNumberEach() {
+  void expiringADeadlineTakesLogarithmicTime() {
     int count = 100_000;
     Random random = new Random(1);
     for (Named entry : entries(count)) {
@@ -69,7 +69,7 @@ class DeadlinesTest {
   }
 
   @Test
-  void aDeadlineThatMovesLaterCostsOneLookForEachTimeThatItsOldTimeComes() {
+  void aDeadlineMovedLaterIsCheckedOnceAtItsOldTime() {
     List<Named> entries = entries(1000);
     entries.forEach(entry -> entry.set(30_000 * MILLI, 0));
     int before = deadlines.checks();
@@ -87,7 +87,7 @@ class DeadlinesTest {
   }
 
   @Test
-  void whatIsSetMovedAndRemovedAtRandomExpiresWhenItIsDueAndOnlyThen() {
+  void randomlyChangedDeadlinesExpireExactlyWhenDue() {
     Random random = new Random(2);
     List<Named> entries = entries(200);
     long now = 0;
@@ -115,7 +115,7 @@ class DeadlinesTest {
   }
 
   @Test
-  void theTimeToTheNextIsToldInMillisecondsRoundedUp() {
+  void theTimeToTheNextDeadlineIsRoundedUp() {
     assertEquals(Long.MAX_VALUE, deadlines.millisToNext(0));
     new Named(1).set(5 * MILLI + 1, 0);
     assertEquals(6, deadlines.millisToNext(0));
@@ -124,7 +124,7 @@ class DeadlinesTest {
   }
 
   @Test
-  void itGoesOnWhenItsTicksOverflowAfterWeeks() {
+  void deadlinesWorkWhenTicksOverflow() {
     long now = TimeUnit.DAYS.toNanos(24);
     for (int hour = 0; hour < 48; hour++) {
       Named entry = new Named(hour).set(now + TimeUnit.HOURS.toNanos(1), now);
@@ -138,7 +138,7 @@ class DeadlinesTest {
   }
 
   @Test
-  void whatIsDueAgainAtOnceIsForAnotherTurn() {
+  void aDeadlineSetAgainWhileExpiringWaitsForTheNextTurn() {
     Deadlines.Entry[] again = new Deadlines.Entry[1];
     again[0] =
         new Deadlines.Entry() {

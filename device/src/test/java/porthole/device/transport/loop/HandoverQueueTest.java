@@ -53,7 +53,7 @@ public class HandoverQueueTest {
   }
 
   @Test
-  void whatFindsNoRoomWaitsUntilTheRestIsTaken() throws Exception {
+  void workWaitsWhileTheQueueIsFull() throws Exception {
     fill(handedOver);
     Runnable last = () -> {};
     Adder adder = new Adder(last);
@@ -66,7 +66,7 @@ public class HandoverQueueTest {
   }
 
   @Test
-  void oneThatIsLargerThanTheBoundPassesAlone() throws Exception {
+  void workLargerThanTheLimitPassesAlone() throws Exception {
     assertTrue(handedOver.addWithinBounds(WORK, 64 << 20));
     Adder adder = new Adder(WORK);
     handedOver.moveTo(taken);
@@ -74,7 +74,7 @@ public class HandoverQueueTest {
   }
 
   @Test
-  void whatComesBackToTheLoopNeverWaitsAndKeepsItsPlace() {
+  void resultsNeverWaitAndKeepTheirOrder() {
     fill(handedOver);
     Runnable back = () -> {};
     assertTrue(handedOver.add(back));
@@ -83,7 +83,7 @@ public class HandoverQueueTest {
   }
 
   @Test
-  void atTheEndNobodyWaitsAndNothingIsKept() throws Exception {
+  void endReleasesWaitingThreadsAndDiscardsTheWork() throws Exception {
     fill(handedOver);
     Adder adder = new Adder(WORK);
     handedOver.end();
@@ -95,7 +95,7 @@ public class HandoverQueueTest {
   }
 
   @Test
-  void anInterruptEndsTheWaitingAndStaysSet() throws Exception {
+  void anInterruptEndsTheWaitAndStaysSet() throws Exception {
     fill(handedOver);
     CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
     Thread thread =
@@ -112,7 +112,7 @@ public class HandoverQueueTest {
   }
 
   @Test
-  void aLoopThatTakesNothingIsNotWaitedForForGood() {
+  void theWaitForABlockedLoopEndsWithAnException() {
     HandoverQueue impatient = HandoverQueue.empty(TimeUnit.MILLISECONDS.toNanos(20));
     fill(impatient);
     RejectedExecutionException e =

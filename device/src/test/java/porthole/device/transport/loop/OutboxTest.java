@@ -89,7 +89,7 @@ class OutboxTest {
   }
 
   @Test
-  void aMessageSharedByManyIsWrittenToEach() throws Exception {
+  void aSharedMessageIsWrittenToEachPeer() throws Exception {
     for (int length : new int[] {0, 124, 125, 126, 65_535, 65_536, 200_000}) {
       PreparedMessage message = PreparedMessage.text("x".repeat(length));
       for (int i = 0; i < 3; i++) {
@@ -106,7 +106,7 @@ class OutboxTest {
   }
 
   @Test
-  void theOldestAreDroppedButWhatIsPartlyWrittenGoesOutWhole() throws Exception {
+  void theOldestMessagesAreDroppedButNotAPartlyWrittenOne() throws Exception {
     for (int i = 0; i < 10; i++) {
       outbox.add(text(i, 100));
     }
@@ -118,7 +118,7 @@ class OutboxTest {
   }
 
   @Test
-  void theNewestStaysHoweverLargeItIs() throws Exception {
+  void theNewestMessageIsNeverDropped() throws Exception {
     outbox.add(text(1, 10));
     outbox.add(text(2, 1000));
     assertEquals(1, outbox.dropOldest(100));
@@ -127,7 +127,7 @@ class OutboxTest {
   }
 
   @Test
-  void ofOneKeyTheLatestIsKeptInItsPlace() throws Exception {
+  void theLatestMessageOfAKeyKeepsItsPlace() throws Exception {
     outbox.add(text(0, 9).latestOf("a"));
     write(3);
     outbox.add(text(1, 9).latestOf("a"));
@@ -152,7 +152,7 @@ class OutboxTest {
   }
 
   @Test
-  void whateverIsDroppedAndHoweverLittleIsTakenOnlyWholeFramesAreMissing() throws Exception {
+  void droppingRemovesOnlyWholeFramesHoweverLittleIsWritten() throws Exception {
     for (int seed = 0; seed < 300; seed++) {
       channel.taken.reset();
       List<String> sent = new ArrayList<>();
@@ -195,7 +195,7 @@ class OutboxTest {
   }
 
   @Test
-  void whatWaitsForAllIsCountedTogether() throws Exception {
+  void allBacklogsAreCountedTogether() throws Exception {
     long most = HEAP_BYTES / 100 * 25;
     List<Outbox> all = new ArrayList<>();
     for (long waiting = 0; waiting <= most; waiting += text(0, 1000).cost()) {
@@ -209,7 +209,7 @@ class OutboxTest {
   }
 
   @Test
-  void aChunkCountsAsTheMemoryThatItTakes() {
+  void aChunkCountsWithItsWholeSize() {
     long most = HEAP_BYTES / 100 * 25;
     List<Outbox> all = new ArrayList<>();
     for (long lent = 0; lent <= most; lent += Chunk.BYTES) {
@@ -223,7 +223,7 @@ class OutboxTest {
   }
 
   @Test
-  void controlFramesBehindMessagesTakeFewBytesAndKeepTheirPlace() throws Exception {
+  void controlFramesBehindMessagesTakeNoChunkAndKeepTheirPlace() throws Exception {
     List<String> sent = new ArrayList<>();
     for (int i = 0; i < 300; i++) {
       outbox.add(text(i, 10));
@@ -241,7 +241,7 @@ class OutboxTest {
   }
 
   @Test
-  void aPingOvertakesEveryMessageThatHasNotBegun() throws Exception {
+  void aPingOvertakesAllUnwrittenMessages() throws Exception {
     for (int kind = 0; kind < 2; kind++) {
       for (int taken = 1; taken < 102 * 10; taken++) {
         channel.taken.reset();
@@ -274,7 +274,7 @@ class OutboxTest {
   }
 
   @Test
-  void overtakingNeverBreaksAFrameHoweverFramesLieInChunks() throws Exception {
+  void overtakingNeverSplitsAFrame() throws Exception {
     for (int seed = 0; seed < 400; seed++) {
       channel.taken.reset();
       Random random = new Random(seed);
@@ -310,7 +310,7 @@ class OutboxTest {
   }
 
   @Test
-  void whatGoesBeforeTheFirstFrameIsNotOvertaken() throws Exception {
+  void bytesBeforeTheFirstFrameAreNotOvertaken() throws Exception {
     outbox.add(utf8("HTTP/1.1 101 x\r\n\r\n"));
     outbox.addFrame(Frames.TEXT, utf8("hello"));
     write(3);
@@ -321,7 +321,7 @@ class OutboxTest {
   }
 
   @Test
-  void aCompressedMessageOrAFragmentBehindASharedOneIsNoControlFrame() throws Exception {
+  void compressedMessagesAndFragmentsBehindASharedMessageUseChunks() throws Exception {
     String text = "x".repeat(40_000);
     for (int bits : new int[] {Frames.COMPRESSED, Frames.MORE}) {
       channel.taken.reset();
@@ -350,7 +350,7 @@ class OutboxTest {
   }
 
   @Test
-  void whatWaitsForPeersThatDoNotReadIsOnTheHeapButForTheFirstChunks() throws Exception {
+  void largeBacklogsUseTheHeapAfterTheDirectChunks() throws Exception {
     long before = directBytes();
     byte[] sent = new byte[8 << 20];
     new Random(1).nextBytes(sent);

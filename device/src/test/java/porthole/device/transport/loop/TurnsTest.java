@@ -63,7 +63,7 @@ class TurnsTest {
   }
 
   @Test
-  void ofALongSpeechEachTurnOfTheLoopWritesOnePiece() throws Exception {
+  void whenWrittenSendsOnePieceInEachTurn() throws Exception {
     try (RawClient client = RawClient.open(server.address(), "/")) {
       client.send(Frames.TEXT, "go");
       List<String> heard = client.until("end");
@@ -74,7 +74,7 @@ class TurnsTest {
   }
 
   @Test
-  void whatIsLeftForTheNextTurnIsNotDoneInThisOne() throws Exception {
+  void workForTheNextTurnDoesNotRunInThisOne() throws Exception {
     Queue<Long> again = new ConcurrentLinkedQueue<>();
     CountDownLatch done = new CountDownLatch(PIECES);
     try (RawClient client = RawClient.open(server.address(), "/")) {

@@ -45,14 +45,14 @@ class TlsHandshakeBoundsTest {
   }
 
   @Test
-  void aHandshakeMessageInRecordsOfOneByteIsCutBeforeTheSixtySixthIsLookedAt() throws Exception {
+  void aHandshakeInTooManyRecordsIsCutBeforeTheNextIsDecoded() throws Exception {
     Server server = serve(Limits.standard().with(Limit.OPENING_SECONDS, 600));
     sendAndReadToEnd(server, clientHello(1));
     assertEquals(65, records.get());
   }
 
   @Test
-  void aHandshakeOfMoreBytesThanItMayHaveIsCut() throws Exception {
+  void aHandshakeOverTheLimitOfBytesIsCut() throws Exception {
     Limits limits =
         Limits.standard().with(Limit.OPENING_SECONDS, 600).with(Limit.TLS_HANDSHAKE_BYTES, 4096);
     sendAndReadToEnd(serve(limits), clientHello(1000));
@@ -60,7 +60,7 @@ class TlsHandshakeBoundsTest {
   }
 
   @Test
-  void aHandshakeOfAsManyRecordsAsItMayHaveIsDone() throws Exception {
+  void aHandshakeOfExactlyTheLimitOfRecordsSucceeds() throws Exception {
     Server server = serve(Limits.standard());
     TlsPeer.open(server, "TLSv1.3").close();
     assertTrue(records.get() >= 3, records + " records");
@@ -70,7 +70,7 @@ class TlsHandshakeBoundsTest {
   }
 
   @Test
-  void handshakesOfTheMachineAndTheHouseAreComputedBeforeThoseOfStrangers() {
+  void handshakesOfLoopbackAndLocalPeersAreComputedFirst() {
     Queue<TlsWork> queue = new PriorityQueue<>();
     StringBuilder order = new StringBuilder();
     int number = 0;

@@ -71,7 +71,7 @@ class TlsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
-  void bytesThatComeOneByOneMakeTheSameConversation(String version) throws Exception {
+  void bytesReceivedOneByOneAreDecodedTheSame(String version) throws Exception {
     Server server = serve();
     try (TlsPeer peer = new TlsPeer(server, version, remaining -> 1).handshake().upgrade()) {
       assertEchoes(peer, "one by one");
@@ -99,7 +99,7 @@ class TlsTest {
   }
 
   @Test
-  void allThatFollowsTheHandshakeMayComeAtOnce() throws Exception {
+  void recordsSentTogetherWithTheHandshakeAreRead() throws Exception {
     Server server = serve();
     try (TlsPeer peer = new TlsPeer(server, "TLSv1.3", remaining -> remaining).handshake()) {
       byte[] upgrade = peer.wrap(TlsPeer.UPGRADE.getBytes(US_ASCII));
@@ -135,7 +135,7 @@ class TlsTest {
   }
 
   @Test
-  void whatIsEncryptedAndDoesNotFitTheSocketFollows() throws Exception {
+  void encryptedBytesThatDoNotFitTheSocketAreSentLater() throws Exception {
     Limits limits = Limits.standard().with(Limit.BACKLOG_BYTES, 8 << 20);
     Server server = serve("ec", Tls.Plain.NOBODY, limits);
     try (TlsPeer peer = TlsPeer.openNarrow(server)) {
@@ -172,7 +172,7 @@ class TlsTest {
   }
 
   @Test
-  void aPeerThatIsSentMoreThanItReadsIsDropped() throws Exception {
+  void aPeerThatDoesNotReadIsDropped() throws Exception {
     Server server = serve();
     try (TlsPeer deaf = TlsPeer.open(server, "TLSv1.3")) {
       Connection connection = connections.poll(WAIT_SECONDS, TimeUnit.SECONDS);
@@ -185,7 +185,7 @@ class TlsTest {
   }
 
   @Test
-  void aPeerThatSendsAndDoesNotReadIsNotReadFrom() throws Exception {
+  void aPeerThatDoesNotReadIsNotRead() throws Exception {
     Server server = serve("ec", Tls.Plain.NOBODY, Limits.host()); // No rate is in the way.
     byte[] message = TlsPeer.frameBytes(BINARY, new byte[60_000]);
     try (TlsPeer peer = TlsPeer.open(server, "TLSv1.3")) {
@@ -225,7 +225,7 @@ class TlsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
-  void anEndWithoutACloseFrameIsAbnormalAnnouncedOrNot(String version) throws Exception {
+  void anEndWithoutACloseFrameIs1006WithOrWithoutCloseNotify(String version) throws Exception {
     Server server = serve();
     try (TlsPeer peer = TlsPeer.open(server, version)) {
       peer.socket().shutdownOutput();
@@ -239,7 +239,7 @@ class TlsTest {
   }
 
   @Test
-  void aRecordThatIsCutInTheMiddleIsNotAMessage() throws Exception {
+  void aTruncatedRecordDeliversNoMessage() throws Exception {
     try (TlsPeer peer = TlsPeer.open(serve(), "TLSv1.3")) {
       byte[] record = peer.wrap(TlsPeer.frameBytes(TEXT, "half".getBytes(US_ASCII)));
       peer.write(Arrays.copyOf(record, record.length - 1));
@@ -261,7 +261,7 @@ class TlsTest {
   }
 
   @Test
-  void garbageHarmsNobodyElse() throws Exception {
+  void randomBytesDisturbNoOtherConnection() throws Exception {
     Server server = serve();
     long seed = System.nanoTime();
     Random random = new Random(seed);
@@ -288,7 +288,7 @@ class TlsTest {
   }
 
   @Test
-  void recordsCountForTheRateLikeFramesHoweverLittleIsInThem() throws Exception {
+  void emptyRecordsCountForTheRate() throws Exception {
     Limits limits = Limits.host().with(Limit.MESSAGES_PER_SECOND, 100).with(Limit.BURST_SECONDS, 1);
     Server server = serve("ec", Tls.Plain.NOBODY, limits);
     try (TlsPeer peer = TlsPeer.open(server, "TLSv1.3")) {
@@ -307,7 +307,7 @@ class TlsTest {
   }
 
   @Test
-  void aHandshakeThatStopsHalfwayIsGoneWithTheOpeningDeadline() throws Exception {
+  void aStalledHandshakeEndsAtTheOpeningDeadline() throws Exception {
     Server server = serve("ec", Tls.Plain.NOBODY, Limits.standard().with(Limit.OPENING_SECONDS, 3));
     long before = System.nanoTime();
     try (Socket silent = socket(server);
@@ -324,7 +324,7 @@ class TlsTest {
   }
 
   @Test
-  void handshakesUnderWayAreCountedAndOneMoreIsCut() throws Exception {
+  void aHandshakeOverTheLimitIsCut() throws Exception {
     Limits limits =
         Limits.standard()
             .with(Limit.TLS_HANDSHAKES, 1)
@@ -394,7 +394,7 @@ class TlsTest {
   }
 
   @Test
-  void whoSpeaksPlainlyWhereItMustNotIsTold() throws Exception {
+  void aRequestWithoutTlsIsRefusedWith400() throws Exception {
     Server server = serve();
     try (Socket plain = socket(server)) {
       plain.getOutputStream().write(TlsPeer.UPGRADE.getBytes(US_ASCII));
@@ -405,7 +405,7 @@ class TlsTest {
   }
 
   @Test
-  void anEngineThatCannotBeMadeEndsItsConnectionAlone() throws Exception {
+  void aFailureToCreateAnEngineEndsOnlyItsConnection() throws Exception {
     Tls broken =
         Tls.of(
             () -> {

@@ -91,7 +91,7 @@ class ChargeTest {
   }
 
   @Test
-  void aTurnServesOneDearMessageOfAReadAndTheRestKeepsItsOrder() throws Exception {
+  void aCostlyMessageDelaysTheRestOfItsReadInOrder() throws Exception {
     AtomicInteger most = new AtomicInteger();
     try (EchoServer server = charging(most, Limits.host());
         RawClient client = RawClient.open(server.address(), "/dear")) {
@@ -110,7 +110,7 @@ class ChargeTest {
   }
 
   @Test
-  void whatCostsLittleIsServedInOneTurn() throws Exception {
+  void cheapMessagesAreServedInOneTurn() throws Exception {
     AtomicInteger most = new AtomicInteger();
     try (EchoServer server = charging(most, Limits.host());
         RawClient client = RawClient.open(server.address(), "/dear")) {
@@ -122,7 +122,7 @@ class ChargeTest {
   }
 
   @Test
-  void whatIsChargedCountsForTheRatesOfTheConnectionAndOfItsAddress() throws Exception {
+  void chargesCountForTheRatesOfConnectionAndAddress() throws Exception {
     Limits limits =
         Limits.host()
             .with(Limit.BYTES_PER_SECOND, 100_000)
@@ -144,7 +144,7 @@ class ChargeTest {
   }
 
   @Test
-  void anAnswerOverHttpCountsForTheRatesOfItsAddress() throws Exception {
+  void anHttpResponseCountsForTheRateOfItsAddress() throws Exception {
     Limits limits =
         Limits.host().with(Limit.BYTES_PER_SECOND_PER_ADDRESS, 50_000).with(Limit.BURST_SECONDS, 1);
     Routes pages =
@@ -162,7 +162,7 @@ class ChargeTest {
   }
 
   @Test
-  void workThatGoesOnLetsOthersBeServedAndKeepsWhatFollowsWaiting() throws Exception {
+  void continuedWorkLetsOthersBeServedAndDelaysLaterMessages() throws Exception {
     BlockingQueue<Runnable> steps = new LinkedBlockingQueue<>();
     try (EchoServer server =
             EchoServer.beside(
@@ -187,7 +187,7 @@ class ChargeTest {
   }
 
   @Test
-  void aMessageThatWasThereBeforeTheWorkBeganWaitsForItsEnd() throws Exception {
+  void aReceivedMessageWaitsForTheEndOfContinuedWork() throws Exception {
     BlockingQueue<Connection> connections = new LinkedBlockingQueue<>();
     Endpoint echo =
         (connection, request) -> {

@@ -50,7 +50,7 @@ class CompressionTest {
   }
 
   @Test
-  void messagesComeBackRightWithEveryMixOfParameters() throws Exception {
+  void messagesAreEchoedWithEveryMixOfParameters() throws Exception {
     for (int contexts : new int[] {0, 100}) {
       Server server = serve(contexts);
       for (int mix = 0; mix < 4; mix++) {
@@ -84,7 +84,7 @@ class CompressionTest {
   }
 
   @Test
-  void threadsThatSendAtOnceDoNotMixTheirContextsUp() throws Exception {
+  void concurrentSendersKeepTheCompressionContextIntact() throws Exception {
     Answers answers = new Answers();
     Server server = serve(100);
     Request request = request(server).withCompression(DeflateParameters.offer());
@@ -116,7 +116,7 @@ class CompressionTest {
   }
 
   @Test
-  void messagesCountForTheRateByWhatTheyBecome() throws Exception {
+  void messagesCountForTheRateWithTheirInflatedSize() throws Exception {
     Limits limits =
         Limits.standard().with(Limit.BYTES_PER_SECOND, 65_536).with(Limit.BURST_SECONDS, 1);
     Server server = serve(limits, Overflow.PAUSE_READING);
@@ -134,7 +134,7 @@ class CompressionTest {
   }
 
   @Test
-  void whereMessagesMayBeDroppedNoneRefersToAnEarlierOne() throws Exception {
+  void endpointsThatDropMessagesCompressWithoutContext() throws Exception {
     for (Overflow overflow : Overflow.values()) {
       Server server = serve(100, overflow);
       String offer = "Sec-WebSocket-Extensions: permessage-deflate\r\n";
@@ -148,7 +148,7 @@ class CompressionTest {
   }
 
   @Test
-  void aMessageForManyArrivesBetweenThoseThatReferToEachOther() throws Exception {
+  void aSharedMessageArrivesBetweenMessagesWithContext() throws Exception {
     Server server = serve(100);
     Answers answers = new Answers();
     Request request = request(server).withCompression(DeflateParameters.offer());
@@ -162,7 +162,7 @@ class CompressionTest {
   }
 
   @Test
-  void asManyPeersReferToTheirEarlierMessagesAsTheLimitSaysAndWhoLeavesMakesRoom()
+  void decompressionContextsAreLimitedAndFreedAtTheEnd()
       throws Exception {
     Server server =
         serve(Limits.standard().with(Limit.DECOMPRESSION_CONTEXTS, 1), Overflow.DROP_OLDEST);

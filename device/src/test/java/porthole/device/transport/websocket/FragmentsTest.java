@@ -66,7 +66,7 @@ class FragmentsTest {
   }
 
   @Test
-  void aTextGoesOutInTheFragmentsOfItsIterator() throws Exception {
+  void aTextIsSentInTheFragmentsOfItsIterator() throws Exception {
     try (RawClient client = ask((c, text) -> c.send(Arrays.asList("a", "bc", "").iterator()))) {
       assertEquals("1+ a", client.nextFragment());
       assertEquals("0+ bc", client.nextFragment());
@@ -76,14 +76,14 @@ class FragmentsTest {
   }
 
   @Test
-  void anIteratorWithoutAnythingIsAnEmptyMessage() throws Exception {
+  void anEmptyIteratorSendsAnEmptyMessage() throws Exception {
     try (RawClient client = ask((c, text) -> c.send(Stream.<String>empty().iterator()))) {
       assertEquals("1 ", client.nextFragment());
     }
   }
 
   @Test
-  void aCharacterThatTwoFragmentsShareGoesWithTheLater() throws Exception {
+  void aSplitSurrogatePairGoesIntoTheLaterFragment() throws Exception {
     try (RawClient client =
         ask((c, text) -> c.send(Arrays.asList("a\ud83d", "\ude00b", "\ud83d").iterator()))) {
       assertEquals("1+ a", client.nextFragment());
@@ -95,7 +95,7 @@ class FragmentsTest {
   }
 
   @Test
-  void whatIsSentMeanwhileWaitsBehindInOrderButForControlFrames() throws Exception {
+  void messagesWaitBehindAFragmentedOneButControlFramesDoNot() throws Exception {
     try (RawClient client =
         ask(
             (c, text) -> {
@@ -127,7 +127,7 @@ class FragmentsTest {
   }
 
   @Test
-  void aStreamOfMegabytesArrivesAsItWasAndIsClosed() throws Exception {
+  void aLargeStreamArrivesUnchangedAndIsClosed() throws Exception {
     byte[] sent = new byte[3_000_000];
     new Random(1).nextBytes(sent);
     CountDownLatch closed = new CountDownLatch(1);
@@ -160,7 +160,7 @@ class FragmentsTest {
   }
 
   @Test
-  void forAPeerThatDoesNotReadNoFragmentsAreAskedFor() throws Exception {
+  void noFragmentsAreRequestedForAPeerThatDoesNotRead() throws Exception {
     AtomicLong asked = new AtomicLong();
     String kilobytes = String.join("", Collections.nCopies(16 * 1024, "x"));
     Iterator<String> endless =

@@ -99,7 +99,7 @@ class SessionTest {
   }
 
   @Test
-  void pongsComeToTheHandler() throws Exception {
+  void pongsArePassedToTheHandler() throws Exception {
     withTelling(
         client -> {
           client.send(Frames.TEXT, "abc");
@@ -110,7 +110,7 @@ class SessionTest {
   }
 
   @Test
-  void aMistakeOfTheHandlerIsToldToItBeforeTheEnd() throws Exception {
+  void anExceptionOfTheHandlerIsPassedToOnErrorBeforeOnClose() throws Exception {
     withTelling(
         client -> {
           client.send(Frames.TEXT, "fail");
@@ -121,7 +121,7 @@ class SessionTest {
   }
 
   @Test
-  void aMistakeOfThePeerIsToldToTheHandlerBeforeTheEnd() throws Exception {
+  void aProtocolErrorIsPassedToOnErrorBeforeOnClose() throws Exception {
     withTelling(
         client -> {
           client.write(new byte[] {(byte) 0x81, 0});
@@ -132,7 +132,7 @@ class SessionTest {
   }
 
   @Test
-  void aPingOfMoreThan125BytesIsRefusedWhereItIsMade() throws Exception {
+  void aPingOfMoreThan125BytesThrows() throws Exception {
     Server server =
         start(
             (connection, request) ->
@@ -183,14 +183,14 @@ class SessionTest {
   }
 
   @Test
-  void theEndpointChoosesASubprotocolOfThoseOffered() throws Exception {
+  void theEndpointChoosesAnOfferedSubprotocol() throws Exception {
     assertEquals("speaks c, c", spoken("a", "c", "b"));
     assertEquals("speaks none, none", spoken());
     assertThrows(HandshakeException.class, () -> spoken("a"), "the client wanted one");
   }
 
   @Test
-  void aSubprotocolThatWasNotOfferedIsAMistakeOfTheEndpoint() throws Exception {
+  void choosingASubprotocolThatWasNotOfferedIsAnswered500() throws Exception {
     Server server =
         start(
             new Endpoint() {
@@ -220,7 +220,7 @@ class SessionTest {
   }
 
   @Test
-  void startingAndStoppingLeavesNoThreadBehind() throws Exception {
+  void aStoppedServerLeavesNoThread() throws Exception {
     Set<String> before = threads();
     for (int i = 0; i < 3; i++) {
       Server server =
@@ -239,7 +239,7 @@ class SessionTest {
   }
 
   @Test
-  void aServerThatCannotListenLeavesNoThreadBehind() throws Exception {
+  void aServerThatCannotListenLeavesNoThread() throws Exception {
     Set<String> before = threads();
     Server server = start((connection, request) -> connection::send);
     try {

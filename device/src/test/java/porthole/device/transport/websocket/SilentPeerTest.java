@@ -50,7 +50,7 @@ class SilentPeerTest {
   }
 
   @Test
-  void whoNeverAnsweredAPingIsSparedAndStillPinged() throws Exception {
+  void aSparedPeerThatNeverAnsweredAPingStaysAndIsPinged() throws Exception {
     try (EchoServer server = server();
         RawClient sleeper = RawClient.open(server.address(), "/sparing")) {
       for (int i = 0; i < 4; i++) { // Longer than a peer may be silent.
@@ -62,7 +62,7 @@ class SilentPeerTest {
   }
 
   @Test
-  void whoHasAnsweredOneIsGoneWhenItAnswersNoMore() throws Exception {
+  void aSparedPeerThatStopsAnsweringPingsIsDropped() throws Exception {
     try (EchoServer server = server();
         RawClient client = RawClient.open(server.address(), "/sparing")) {
       assertEquals("ping", client.next());
@@ -72,7 +72,7 @@ class SilentPeerTest {
   }
 
   @Test
-  void elsewhereWhoAnswersNoPingIsGone() throws Exception {
+  void aSilentPeerOfAnotherEndpointIsDropped() throws Exception {
     try (EchoServer server = server();
         RawClient sleeper = server.open()) {
       assertEquals(List.of("ping", "end"), sleeper.until("end"));
