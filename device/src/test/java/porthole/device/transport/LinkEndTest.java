@@ -24,7 +24,7 @@ import porthole.device.transport.http.HttpProtocol;
 import porthole.device.transport.loop.EventLoop;
 import porthole.device.transport.loop.Link;
 import porthole.device.transport.loop.ProtocolStarter;
-import porthole.device.transport.loop.Wire;
+import porthole.device.transport.loop.PlainWire;
 import porthole.device.transport.websocket.WebSocketConnection;
 import porthole.device.transport.websocket.WebSocketUpgrade;
 import porthole.protocol.Frames;
@@ -119,12 +119,13 @@ class LinkEndTest {
   }
 
   /** Takes what is written, and gives it to the socket only when its peer has said that it ends. */
-  private static final class HoldingWire implements Wire {
+  private static final class HoldingWire extends PlainWire {
     private final SocketChannel channel;
     private final ByteBuffer held = ByteBuffer.allocate(1 << 16);
     private boolean peerHasEnded;
 
     private HoldingWire(SocketChannel channel) {
+      super(channel);
       this.channel = channel;
     }
 
@@ -168,26 +169,6 @@ class LinkEndTest {
     @Override
     public void end() throws IOException {
       flush();
-    }
-
-    @Override
-    public boolean isAtEnd() {
-      return false;
-    }
-
-    @Override
-    public boolean canRead() {
-      return true;
-    }
-
-    @Override
-    public boolean canSend() {
-      return true;
-    }
-
-    @Override
-    public void close() throws IOException {
-      channel.close();
     }
   }
 

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
 /** A plain socket. */
-public final class PlainWire implements Wire {
+public class PlainWire implements Wire {
   private final SocketChannel channel;
 
   public PlainWire(SocketChannel channel) {

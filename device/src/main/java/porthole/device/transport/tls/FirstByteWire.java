@@ -7,14 +7,13 @@ import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 import porthole.device.transport.loop.Link;
 import porthole.device.transport.loop.PlainWire;
-import porthole.device.transport.loop.Wire;
 
 /**
  * The wire of a new connection on a TLS port. It reads one byte: that of a TLS handshake record
  * (RFC 8446, section 5.1), with which no HTTP request begins, or the first of a plain request. Then
  * a TLS or a plain wire replaces it.
  */
-public final class FirstByteWire implements Wire {
+public final class FirstByteWire extends PlainWire {
   private static final byte HANDSHAKE = 0x16;
 
   private final Link link;
@@ -31,6 +30,7 @@ public final class FirstByteWire implements Wire {
    */
   public FirstByteWire(
       Link link, SocketChannel channel, TlsHandshakes handshakes, Runnable plainRefused) {
+    super(channel);
     this.link = link;
     this.channel = channel;
     this.handshakes = handshakes;
@@ -41,7 +41,7 @@ public final class FirstByteWire implements Wire {
   @Override
   public int read(ByteBuffer into) throws IOException {
     into.limit(1);
-    int count = channel.read(into);
+    int count = super.read(into);
     if (count <= 0) {
       return count;
     }
@@ -71,36 +71,6 @@ public final class FirstByteWire implements Wire {
   }
 
   @Override
-  public boolean isAtEnd() {
-    return false;
-  }
-
-  @Override
-  public int write(ByteBuffer bytes) throws IOException {
-    return channel.write(bytes);
-  }
-
-  @Override
-  public long write(ByteBuffer[] bytes) throws IOException {
-    return channel.write(bytes);
-  }
-
-  @Override
-  public long waiting() {
-    return 0;
-  }
-
-  @Override
-  public void flush() {
-    // It holds no bytes.
-  }
-
-  @Override
-  public void end() throws IOException {
-    channel.shutdownOutput();
-  }
-
-  @Override
   public boolean canRead() {
     return !handshaking;
   }
@@ -117,6 +87,6 @@ public final class FirstByteWire implements Wire {
       handshake.ifPresent(handshakes::end);
     }
     closed = true;
-    channel.close();
+    super.close();
   }
 }
