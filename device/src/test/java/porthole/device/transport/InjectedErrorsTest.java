@@ -147,7 +147,8 @@ class InjectedErrorsTest {
 
   @ParameterizedTest
   @MethodSource("errors")
-  void anErrorInBlockingWorkEndsOnlyItsConnectionAndTheWorkersContinue(Throwable error) throws Exception {
+  void anErrorInBlockingWorkEndsOnlyItsConnectionAndTheWorkersContinue(Throwable error)
+      throws Exception {
     serve(
         (connection, request) ->
             text ->
@@ -193,8 +194,7 @@ class InjectedErrorsTest {
 
   @ParameterizedTest
   @MethodSource("errors")
-  void anErrorInFragmentsOfAnotherThreadEndsOnlyItsConnection(Throwable error)
-      throws Exception {
+  void anErrorInFragmentsOfAnotherThreadEndsOnlyItsConnection(Throwable error) throws Exception {
     AtomicReference<Connection> connection = new AtomicReference<>();
     serve(
         (opened, request) -> {

@@ -38,7 +38,7 @@ public class PlainWire implements Wire {
   }
 
   @Override
-  public void flush() {
+  public void flush() throws IOException {
     // It holds no bytes.
   }
 

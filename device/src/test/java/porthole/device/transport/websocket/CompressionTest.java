@@ -162,8 +162,7 @@ class CompressionTest {
   }
 
   @Test
-  void decompressionContextsAreLimitedAndFreedAtTheEnd()
-      throws Exception {
+  void decompressionContextsAreLimitedAndFreedAtTheEnd() throws Exception {
     Server server =
         serve(Limits.standard().with(Limit.DECOMPRESSION_CONTEXTS, 1), Overflow.DROP_OLDEST);
     String plain = "Sec-WebSocket-Extensions: permessage-deflate\r\n";
