@@ -78,7 +78,7 @@ class AdmissionTest {
   @Test
   void oneAddressHasAtMostItsShare() {
     List<Guest> guests = enter(20, "192.0.2.1");
-    assertTrue(refusal("192.0.2.1").startsWith("Your address has 20 "));
+    assertTrue(refusal("192.0.2.1").startsWith("Your address has its maximum of 20 "));
     enter("192.0.2.2");
     guests.get(0).leave();
     enter("192.0.2.1");
@@ -89,7 +89,7 @@ class AdmissionTest {
     for (int i = 0; i < 20; i++) {
       enter("2001:db8::" + Integer.toHexString(i));
     }
-    assertTrue(refusal("2001:db8::ffff").startsWith("Your address has 20 "));
+    assertTrue(refusal("2001:db8::ffff").startsWith("Your address has its maximum of 20 "));
     enter("2001:db8:0:1::1");
   }
 
@@ -157,7 +157,7 @@ class AdmissionTest {
     assertEquals(0, admission.places().held(Places.Kind.STRANGER));
     enter("127.0.0.1");
     enter("::1");
-    assertTrue(refusal("127.0.0.1").startsWith("This server has 200 "));
+    assertTrue(refusal("127.0.0.1").startsWith("This server has its maximum of 200 "));
   }
 
   @Test
@@ -173,7 +173,7 @@ class AdmissionTest {
     }
     assertTrue(guests.get(0).inside, "it was heard");
     assertFalse(guests.get(1).inside, "the idlest");
-    assertTrue(refusal("192.168.1.99").startsWith("This server has 200 "));
+    assertTrue(refusal("192.168.1.99").startsWith("This server has its maximum of 200 "));
   }
 
   @Test
