@@ -28,7 +28,7 @@ import porthole.client.Request;
 import porthole.device.configuration.Configuration;
 import porthole.device.transport.Endpoint;
 
-/** How the process ends: each test has one of its own, with a heap of 16 MB. */
+/** The end of the process. Each test starts one with a heap of 16 MB. */
 class EndingTest {
   private static final int WAIT_SECONDS = 30;
   private static final int CONNECT_TRIES = 100;
@@ -36,7 +36,7 @@ class EndingTest {
   private Process process;
   private URI channels;
 
-  /** The service as a device runs it; what comes into its channels does harm. */
+  /** The service with a channels endpoint that does harm on command. */
   public static final class HarmedService {
     private static Object[] hoard;
 
@@ -50,7 +50,7 @@ class EndingTest {
         try {
           Configuration configuration = Configuration.defaults(address);
           Main.serve(configuration, "Ready " + address, any -> ENDPOINT, System.out);
-        } catch (IOException e) { // Somebody else has just taken the port.
+        } catch (IOException e) { // Another program has just taken the port.
           if (tries == 10) {
             throw e;
           }
@@ -74,7 +74,7 @@ class EndingTest {
       }
     }
 
-    /** Takes the whole heap, to the last object. */
+    /** Fills the heap to the last object. */
     private static void hoardAll() {
       for (int size = 1 << 18; size >= 1; size /= 2) {
         try {
@@ -91,7 +91,7 @@ class EndingTest {
       }
     }
 
-    /** Fills the heap, and lets go of all of it when there is no more. */
+    /** Fills the heap, and releases it when it is full. */
     private static void fill(Object[] filled) {
       Object[] all = filled;
       while (true) {
@@ -108,7 +108,7 @@ class EndingTest {
         try {
           never.await();
         } catch (InterruptedException e) {
-          continue; // It does not heed that.
+          continue; // It ignores the interrupt.
         }
       }
     }
@@ -186,7 +186,9 @@ class EndingTest {
           }
         };
     try (Client other = Client.connect(Request.to(channels.resolve("/")), hearing)) {
-      for (int i = 0; i < 5; i++) { // Three such outside every connection would end the process.
+      for (int i = 0;
+          i < 5;
+          i++) { // Three such errors outside every connection would end the process.
         assertEquals(1011, closeCodeAfter("fill"));
         other.send("still here " + i);
         assertEquals("still here " + i, echoed.poll(WAIT_SECONDS, TimeUnit.SECONDS));
@@ -222,7 +224,7 @@ class EndingTest {
     assertEndsWith(3);
   }
 
-  /** Whoever comes now cannot be served. */
+  /** Connects, which the process cannot serve any more. */
   private void knock() {
     try {
       open().close();

@@ -14,9 +14,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The borders that neither the compiler nor the list of dependencies can hold. */
+/** Borders between packages that neither the compiler nor the list of dependencies enforces. */
 class ImportsTest {
-  /** A class of a room of the transport: its package has one more name, in lower case. */
+  /** Matches an import from a room of the transport, whose package name has one more part. */
   private static final String A_ROOM = "porthole\\.device\\.transport\\.ROOMS[a-z]";
 
   private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
@@ -34,7 +34,7 @@ class ImportsTest {
         "device/src/main/java/porthole/device/transport", "porthole\\.device\\.(?!transport|log)");
   }
 
-  /** {@code Server} alone joins the rooms of the transport; everything else imports downwards. */
+  /** Only {@code Server} imports all rooms of the transport; a room imports the rooms below it. */
   @Test
   void theRoomsOfTheTransportImportOnlyTheRoomsBelowThem() throws IOException {
     Map<String, String> below =
@@ -128,7 +128,7 @@ class ImportsTest {
             + "|org\\.slf4j|nanoTime|currentTimeMillis");
   }
 
-  /** The clock of a Toon begins in 1970 at each boot, so what is made of it is not unique. */
+  /** The clock of a Toon begins in 1970 at each boot, so names made from it are not unique. */
   @Test
   void onlyNamedFilesReadTheClock() throws IOException {
     assertNone(
@@ -143,7 +143,7 @@ class ImportsTest {
   }
 
   /**
-   * What others cause, nobody may cause without a limit: the rest is written at the start or end.
+   * Log lines that peers cause go through PeerLog, which limits them. The exceptions are listed.
    */
   @Test
   void onlyNamedFilesLogWithoutPeerLog() throws IOException {
@@ -155,7 +155,7 @@ class ImportsTest {
         "porthole/device/Ending.java", // Its end.
         "porthole/device/transport/SiteAccess.java", // Once for each origin, of a bounded number.
         "porthole/device/configuration/ChannelSettings.java", // Once, when it is read.
-        "porthole/device/tls/LiveIdentity.java", // The owner's files: once for each change of them.
+        "porthole/device/tls/LiveIdentity.java", // Once for each change of the owner's files.
         "porthole/device/mqtt/PahoConnection.java"); // It gives Paho a logger that says nothing.
   }
 

@@ -25,7 +25,7 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 
-/** What others build on says what it does: javadoc itself checks how, and this that it does. */
+/** Public types and members have Javadoc, whose form javadoc itself checks. */
 class JavadocTest {
   private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
 
@@ -69,7 +69,7 @@ class JavadocTest {
     }
   }
 
-  /** Finds what is public, new where it stands, and without a comment. */
+  /** Finds public types and members without a comment that they do not inherit. */
   private static final class Silence extends TreePathScanner<Void, Void> {
     private final DocTrees docs;
     private final List<String> found = new ArrayList<>();

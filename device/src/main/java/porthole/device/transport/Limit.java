@@ -74,9 +74,7 @@ public enum Limit {
   /** Connections that decompress with context takeover; each holds 44 kB, even when idle. */
   DECOMPRESSION_CONTEXTS("decompression_contexts", 20, 0, 100_000),
 
-  /**
-   * Frames of one connection, control frames included, of which a slow core can answer that many.
-   */
+  /** Frames of one connection, control frames included: as many as a slow core can answer. */
   MESSAGES_PER_SECOND("messages_per_second", 1000, 1, 1_000_000_000),
 
   /** Frames of one address. */

@@ -119,7 +119,7 @@ public final class Traffic {
     slow++;
   }
 
-  /** Counts a pause in reading a peer that, or whose address, was over its rate. */
+  /** Counts a pause in reading because the peer or its address was over a rate. */
   public void slowedDown() {
     slowedDown++;
   }

@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 
-/** A server that echoes at "/", within the limits of a test, and tells what it has counted. */
+/** A server that echoes at "/" with the limits of a test, and returns its counters. */
 public final class EchoServer implements AutoCloseable {
   private static final int WAIT_SECONDS = 10;
 
@@ -32,7 +32,7 @@ public final class EchoServer implements AutoCloseable {
     return new Echo(connection);
   }
 
-  /** Begins the closing handshake with all that have come. */
+  /** Starts the closing handshake of all connections. */
   public void closeAll() {
     connections.forEach(connection -> connection.close(1000, ""));
   }
@@ -53,7 +53,7 @@ public final class EchoServer implements AutoCloseable {
     return RawClient.open(address(), "/");
   }
 
-  /** Asks on the loop's thread, which alone may look at what it counts. */
+  /** Reads the counters on the loop's thread, to which they belong. */
   public long count(ToLongFunction<Traffic> what) throws Exception {
     CompletableFuture<Long> answer = new CompletableFuture<>();
     server.execute(() -> answer.complete(what.applyAsLong(traffic)));
@@ -88,7 +88,7 @@ public final class EchoServer implements AutoCloseable {
 
     @Override
     public void onClose(int code, String reason) {
-      // An echo has nothing to end.
+      // An echo holds nothing to release.
     }
   }
 }

@@ -17,11 +17,11 @@ import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import porthole.protocol.Frames;
 
-/** Handlers that block, fail or refuse, and what others notice of it. */
+/** Handlers that block, fail or refuse, and the effect on other connections. */
 class HandlerFaultsTest {
   private static final int WAIT_SECONDS = 10;
 
-  /** Does something with each text that comes. */
+  /** Passes each text to a function. */
   private static Routes route(BiConsumer<Connection, String> onText) {
     return Routes.none().webSocket("/test", (connection, request) -> handler(connection, onText));
   }
@@ -40,7 +40,7 @@ class HandlerFaultsTest {
 
       @Override
       public void onClose(int code, String reason) {
-        // Nothing to be done.
+        // Nothing to do.
       }
     };
   }
@@ -163,7 +163,7 @@ class HandlerFaultsTest {
       client.send(Frames.TEXT, "first");
       assertTrue(started.await(WAIT_SECONDS, TimeUnit.SECONDS));
       client.send(Frames.TEXT, "second");
-      for (int i = 0; i < 20; i++) { // So many turns of the loop, in which it could be read.
+      for (int i = 0; i < 20; i++) { // Turns of the loop in which the peer could be read.
         other.send(Frames.TEXT, "m");
         other.next();
       }

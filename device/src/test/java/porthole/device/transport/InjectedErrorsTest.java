@@ -31,7 +31,7 @@ import porthole.device.transport.websocket.WebSocketConnection;
 import porthole.device.transport.websocket.WebSocketUpgrade;
 import porthole.protocol.Frames;
 
-/** No thread of the server dies of an error, wherever it is thrown. */
+/** Errors thrown at every place of the server: none of its threads dies. */
 class InjectedErrorsTest {
   private static final int WAIT_SECONDS = 10;
   private static final Path FILES = Path.of("src/test/resources/tls");
@@ -47,7 +47,7 @@ class InjectedErrorsTest {
         new IllegalStateException("for a test"));
   }
 
-  /** Throws anything, wherever the compiler may think that it cannot be. */
+  /** Throws any error, also where the compiler expects none. */
   @SuppressWarnings("unchecked")
   private static <E extends Throwable> void raise(Throwable error) throws E {
     throw (E) error;
@@ -177,7 +177,7 @@ class InjectedErrorsTest {
           link.set(((WebSocketConnection) connection).link());
           return text -> {};
         });
-    for (int i = 0; i < 5; i++) { // Three such outside every connection would end the loop.
+    for (int i = 0; i < 5; i++) { // Three such errors outside every connection would end the loop.
       try (RawClient client = RawClient.open(server.address(), "/test")) {
         Link mine = link.get();
         mine.loop().execute(() -> mine.carriedBy(new FailingWire(mine.wire(), error)));
@@ -225,7 +225,7 @@ class InjectedErrorsTest {
     }
   }
 
-  /** Fails at each read and write. */
+  /** A wire that fails at each read and write. */
   private static final class FailingWire implements Wire {
     private final Wire wire;
     private final Throwable error;

@@ -29,7 +29,7 @@ import porthole.device.transport.websocket.WebSocketConnection;
 import porthole.device.transport.websocket.WebSocketUpgrade;
 import porthole.protocol.Frames;
 
-/** What is left of a connection that has ended, and what its peer still gets. */
+/** The end of a connection: it leaves nothing behind, and its peer still gets its last bytes. */
 class LinkEndTest {
   private static final int WAIT_SECONDS = 10;
 
@@ -61,7 +61,7 @@ class LinkEndTest {
     return ((WebSocketConnection) connection).link();
   }
 
-  /** Asks on the loop's thread. */
+  /** Counts the deadlines on the loop's thread. */
   private int deadlines(EventLoop loop) throws Exception {
     CompletableFuture<Integer> answer = new CompletableFuture<>();
     server.execute(() -> answer.complete(loop.deadlines()));
@@ -74,7 +74,7 @@ class LinkEndTest {
     try (RawClient client = RawClient.open(server.address(), "/")) {
       Link link = link(connections.poll(WAIT_SECONDS, TimeUnit.SECONDS));
       assertEquals(1, deadlines(link.loop()), "when to ping");
-      while (deadlines(link.loop()) < 2) { // Until it is over its rate, and not read for a while.
+      while (deadlines(link.loop()) < 2) { // Until the peer is over its rate and paused.
         client.send(Frames.TEXT, "hi");
       }
       server.execute(link::drop);
@@ -94,7 +94,7 @@ class LinkEndTest {
     try (RawClient client = RawClient.open(server.address(), "/")) {
       Link link = link(connections.poll(WAIT_SECONDS, TimeUnit.SECONDS));
       client.send(Frames.TEXT, "dear");
-      while (deadlines(link.loop()) < 2) { // When to ping, and when to go on.
+      while (deadlines(link.loop()) < 2) { // One for the next ping, one for the end of the pause.
         Thread.yield();
       }
       server.execute(link::drop);
@@ -118,7 +118,7 @@ class LinkEndTest {
     }
   }
 
-  /** Takes what is written, and gives it to the socket only when its peer has said that it ends. */
+  /** Holds the written bytes until the peer has ended its half. */
   private static final class HoldingWire extends PlainWire {
     private final SocketChannel channel;
     private final ByteBuffer held = ByteBuffer.allocate(1 << 16);
@@ -206,7 +206,9 @@ class LinkEndTest {
     }
   }
 
-  /** A stream that is read for as long as its peer is there, and notes who uses it. */
+  /**
+   * A stream that blocks its reader while the peer is connected, and notes the threads using it.
+   */
   private static final class WatchedStream extends InputStream {
     private final CountDownLatch reads = new CountDownLatch(1);
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -249,7 +251,7 @@ class LinkEndTest {
       assertTrue(stream.reads.await(WAIT_SECONDS, TimeUnit.SECONDS));
     } finally {
       client.close();
-      server.stop(1001, ""); // A peer of whom work is under way is not read.
+      server.stop(1001, ""); // A peer is not read while its blocking work runs.
     }
     assertTrue(stream.closed.await(WAIT_SECONDS, TimeUnit.SECONDS));
     assertNull(stream.wrong.poll());

@@ -122,7 +122,7 @@ class ListenerTest {
     return server;
   }
 
-  /** Returns whether a word comes back; a machine without IPv6 is like a port that is closed. */
+  /** Returns whether a word is echoed; a machine without IPv6 is like a closed port. */
   private static boolean serves(String host, int port) {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(host, port), WAIT_MILLIS);

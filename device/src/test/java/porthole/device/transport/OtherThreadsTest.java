@@ -61,12 +61,12 @@ class OtherThreadsTest {
     peer.close();
   }
 
-  /** Has the loop wait until it is released; returns when it waits. */
+  /** Blocks the loop until it is released; returns when it is blocked. */
   private void hold() throws InterruptedException {
     assertFalse(hold(() -> {}).isDone());
   }
 
-  /** Has the loop wait until it is released, and then do something; returns when it waits. */
+  /** Blocks the loop until it is released, then runs work; returns when it is blocked. */
   private CompletableFuture<Void> hold(Runnable then) throws InterruptedException {
     CountDownLatch held = new CountDownLatch(1);
     CompletableFuture<Void> done = new CompletableFuture<>();
@@ -85,7 +85,7 @@ class OtherThreadsTest {
     return done;
   }
 
-  /** A thread that goes on until its work is done or fails. */
+  /** A thread that runs until its work is done or fails. */
   private static final class Sender {
     private final CompletableFuture<Void> end;
     private final Thread thread;

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import porthole.protocol.Frames;
 
-/** A WebSocket client by hand, which reads only when it is told to. */
+/** A WebSocket client that reads only on request. */
 public final class RawClient implements AutoCloseable {
   private static final int WAIT_SECONDS = 10;
   private static final int RECEIVE_BUFFER_BYTES = 4096;
@@ -36,7 +36,7 @@ public final class RawClient implements AutoCloseable {
     return new RawClient(address);
   }
 
-  /** Opens a WebSocket; its answer has been read. */
+  /** Opens a WebSocket and reads the response. */
   public static RawClient open(InetSocketAddress address, String path) throws IOException {
     RawClient client = new RawClient(address);
     String answer = client.ask(handshake(path));
@@ -65,7 +65,7 @@ public final class RawClient implements AutoCloseable {
     return head.toString();
   }
 
-  /** Returns all that is left of an HTTP answer, up to its end. */
+  /** Returns the rest of an HTTP response. */
   public String rest() throws IOException {
     return new String(in.readAllBytes(), US_ASCII);
   }
@@ -104,7 +104,7 @@ public final class RawClient implements AutoCloseable {
     }
   }
 
-  /** Returns the next frame as its opcode, "+" when more follow, and what it has of a text. */
+  /** Returns the next frame: its opcode, "+" if a fragment follows, and its text. */
   public String nextFragment() throws IOException {
     int first = in.readUnsignedByte();
     int length = in.readUnsignedByte();
@@ -115,7 +115,7 @@ public final class RawClient implements AutoCloseable {
     return (first & 0x0F) + more + " " + new String(payload, UTF_8);
   }
 
-  /** Returns the frames up to one that is wanted; the end of the stream is told as "end". */
+  /** Returns the frames up to a given one; "end" stands for the end of the stream. */
   public List<String> until(String wanted) throws IOException {
     List<String> frames = new ArrayList<>();
     try {
@@ -128,7 +128,7 @@ public final class RawClient implements AutoCloseable {
     return frames;
   }
 
-  /** Says no more, and may still read. */
+  /** Ends this half of the connection; reading goes on. */
   void end() throws IOException {
     socket.shutdownOutput();
   }

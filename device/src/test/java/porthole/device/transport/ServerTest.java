@@ -34,7 +34,7 @@ import porthole.device.transport.loop.Link;
 import porthole.device.transport.loop.ProtocolStarter;
 import porthole.protocol.Frames;
 
-/** The server, spoken to by the JDK's own WebSocket client. */
+/** The server, tested with the JDK's own WebSocket client. */
 class ServerTest {
   private static final int WAIT_SECONDS = 10;
 
@@ -70,7 +70,7 @@ class ServerTest {
         assertEquals("", client.rest(), "it is cut");
       }
     }
-    failing.stop(1001, ""); // Which waits for the links that are left.
+    failing.stop(1001, ""); // It waits for the links that remain.
     assertEquals(10, failures[0]);
   }
 
@@ -95,7 +95,7 @@ class ServerTest {
     Limits limits = Limits.host().with(Limit.MESSAGE_BYTES, size);
     try (EchoServer echo = EchoServer.within(limits);
         RawClient client = echo.open()) {
-      client.send(Frames.TEXT, "x".repeat(size)); // More than the socket takes, before it is read.
+      client.send(Frames.TEXT, "x".repeat(size)); // More than the socket takes before it is read.
       assertEquals(size, client.next().length());
     }
   }
@@ -115,7 +115,7 @@ class ServerTest {
     assertEquals("still here", good.next());
   }
 
-  @SuppressWarnings("InfiniteRecursion") // A stack overflow is wanted.
+  @SuppressWarnings("InfiniteRecursion") // The test needs a stack overflow.
   private static int recurse(int depth) {
     return recurse(depth + 1) + 1;
   }
@@ -198,7 +198,7 @@ class ServerTest {
       byte[] close = {(byte) 0x88, (byte) 0x82, 0, 0, 0, 0, 0x0f, (byte) 0xa0};
       OutputStream out = peer.getOutputStream();
       out.write(text);
-      out.write(text, 0, 7); // Before this frame is whole we are told to close.
+      out.write(text, 0, 7); // The server closes before this frame is whole.
       String received = "";
       while (!received.endsWith("out")) {
         received += (char) peer.getInputStream().read();
@@ -239,7 +239,7 @@ class ServerTest {
     assertFalse(left.stream().anyMatch(thread -> thread.getName().startsWith("porthole")));
   }
 
-  /** The place of one who leaves is free when its TCP connection has ended, a little later. */
+  /** A place is free when its TCP connection has ended, a little after the close. */
   private static Client connectWhenThereIsRoom(Server server) throws Exception {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
     while (true) {
@@ -253,7 +253,7 @@ class ServerTest {
     }
   }
 
-  /** Serves one path, and tells a queue of its connections. */
+  /** Serves one path, and adds its connections to a queue. */
   private Server serve(
       BlockingQueue<Connection> connections, Function<Connection, Handler> handlers)
       throws IOException {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import porthole.protocol.Frames;
 
-/** Who is there, and what is said to all of them. */
+/** The set of open connections, and broadcasts to it. */
 class SessionsTest {
   private static final int WAIT_SECONDS = 10;
 
@@ -60,7 +60,7 @@ class SessionsTest {
     return RawClient.open(server.address(), "/");
   }
 
-  /** Returns when the loop has done all that was to be done so far. */
+  /** Returns when the loop has run all work handed over so far. */
   private int sizeOnTheLoop() throws Exception {
     CompletableFuture<Integer> size = new CompletableFuture<>();
     server.execute(() -> size.complete(sessions.size()));
@@ -172,7 +172,8 @@ class SessionsTest {
             Setup.of(Routes.none().webSocketElsewhere(endpoint)));
     try (RawClient client = RawClient.open(other.address(), "/")) {
       client.send(Frames.TEXT, "drop me");
-      assertEquals(5L, waited.get(WAIT_SECONDS, TimeUnit.SECONDS)); // A header of two bytes.
+      assertEquals(
+          5L, waited.get(WAIT_SECONDS, TimeUnit.SECONDS)); // Three bytes and a header of two.
       assertEquals("close 1006", told.get(WAIT_SECONDS, TimeUnit.SECONDS));
       assertThrows(IOException.class, client::next);
     } finally {

@@ -14,12 +14,12 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import porthole.device.transport.http.HttpResponseRenderer;
 
-/** PROTOCOL.md, section 1: which pages may use what is not for everybody. */
+/** PROTOCOL.md, section 1: the web pages that may use the device. */
 class SiteAccessTest {
   private static final List<String> UPGRADE =
       List.of("Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13");
 
-  /** As they come from pages of files, and of programs that show pages of their own. */
+  /** Origins of pages in files and in programs that show pages of their own. */
   private static final List<String> ORIGINS =
       List.of(
           "null",
@@ -53,7 +53,7 @@ class SiteAccessTest {
   }
 
   @Test
-  void aPlainRequestNeedsAKnownHost() { // A page does not tell its origin to where it came from.
+  void aPlainRequestNeedsAKnownHost() { // Browsers send no Origin to the page's own server.
     for (String host :
         List.of(
             "toon",
@@ -124,7 +124,7 @@ class SiteAccessTest {
     }
   }
 
-  /** Returns what a refusal says is to be added to a setting. */
+  /** Returns the value that a refusal names for a setting. */
   private static String named(String sentence, String setting) {
     Matcher matcher =
         Pattern.compile(

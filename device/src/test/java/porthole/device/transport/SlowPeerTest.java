@@ -18,11 +18,11 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of messages to a peer that does not read, by the endpoint's choice. */
+/** The overflow choices of endpoints, with peers that do not read. */
 class SlowPeerTest {
   private static final int WAIT_SECONDS = 10;
 
-  /** More than the kernel keeps for a peer that does not read (some 4 MB), and the backlog. */
+  /** More than the kernel buffers for a peer that does not read (about 4 MB) and the backlog. */
   private static final int MESSAGES = 10_000;
 
   private static final String PADDING = "#".repeat(1000);
@@ -68,7 +68,7 @@ class SlowPeerTest {
 
         @Override
         public void onClose(int code, String reason) {
-          // Nothing to be done.
+          // Nothing to do.
         }
       };
     }
@@ -87,7 +87,7 @@ class SlowPeerTest {
     return connections.poll(WAIT_SECONDS, TimeUnit.SECONDS);
   }
 
-  /** Asks on the loop's thread, which alone may look at what it counts. */
+  /** Reads the counters on the loop's thread, to which they belong. */
   private long count(java.util.function.ToLongFunction<Traffic> what) throws Exception {
     CompletableFuture<Long> answer = new CompletableFuture<>();
     server.execute(() -> answer.complete(what.applyAsLong(traffic)));
@@ -183,7 +183,7 @@ class SlowPeerTest {
       Connection connection = connection();
       server.execute(
           () -> {
-            for (int i = 0; i < 100; i++) { // In one turn: nothing is written in between.
+            for (int i = 0; i < 100; i++) { // In one turn, so nothing is written in between.
               connection.send(PreparedMessage.text(i + PADDING));
             }
           });

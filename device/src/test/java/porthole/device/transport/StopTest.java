@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import porthole.protocol.Frames;
 
-/** How a server ends, whatever its handlers do. */
+/** The stop of a server with handlers that block. */
 class StopTest {
   private static final int WAIT_SECONDS = 10;
 
@@ -22,7 +22,7 @@ class StopTest {
 
   private Thread blocked = Thread.currentThread();
 
-  /** Other tests count workers: what was left behind is gone when this returns. */
+  /** Other tests count workers, so this waits for the end of those left behind. */
   @AfterEach
   void release() throws InterruptedException {
     never.countDown();
@@ -37,7 +37,7 @@ class StopTest {
     return Server.start(any, Setup.of(Routes.none().webSocket("/", endpoint)));
   }
 
-  /** Returns whether the stop returns; a minute is for ever here. */
+  /** Returns whether the stop returns within a minute. */
   private static void assertStops(Server server) throws Exception {
     CompletableFuture<Void> stopped = new CompletableFuture<>();
     Thread stopping =
@@ -73,7 +73,7 @@ class StopTest {
         never.await();
         over = true;
       } catch (InterruptedException e) {
-        over = false; // It does not heed that.
+        over = false; // It ignores the interrupt.
       }
     }
   }
@@ -98,7 +98,7 @@ class StopTest {
       assertStops(server);
     }
     never.countDown();
-    server.await(); // It is not forgotten: the loop ends when the handler returns.
+    server.await(); // The loop ends when the handler returns.
   }
 
   @Test

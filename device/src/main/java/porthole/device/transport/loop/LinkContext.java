@@ -7,7 +7,7 @@ import porthole.device.transport.Traffic;
 
 /** The loop, setup and limits that all links of one listener share. Immutable. */
 public final class LinkContext {
-  /** A peer whose backlog grows to this many times its limit without its requests is dropped. */
+  /** Unrequested messages may grow a backlog to this many times its limit. */
   private static final int BACKLOGS_BEFORE_DROP = 4;
 
   private final EventLoop loop;

@@ -183,10 +183,11 @@ class AdmissionTest {
       now += SECOND;
       guests.add(enter("203.0.113." + i % 10));
     }
-    Guest idle = guests.get(3); // Of one of the eight that hold 16, where others hold 15.
+    Guest idle =
+        guests.get(3); // Of one of the eight addresses with 16 connections; the others have 15.
     guests.forEach(guest -> guest.heardAt = now);
     idle.heardAt = now - SECOND;
-    guests.get(9).heardAt = 0; // Idler, but its address holds less.
+    guests.get(9).heardAt = 0; // Idler, but its address has fewer connections.
     Guest newcomer = enter("198.51.100.1");
     assertFalse(idle.inside);
     assertTrue(idle.told, "with a close code, where there is room to tell");
@@ -228,7 +229,7 @@ class AdmissionTest {
     }
     for (int i = 0; i < 100; i++) {
       now += SECOND;
-      enter("192.0.2." + i); // Each in the place of another stranger.
+      enter("192.0.2." + i); // Each takes the place of another stranger.
     }
     assertTrue(owner.inside);
     assertEquals(1, admission.places().held(Places.Kind.LOCAL));
@@ -267,7 +268,7 @@ class AdmissionTest {
     for (int i = 0; i < 5 * 20; i++) {
       enter("127.0.0.1").leave();
     }
-    enter("127.0.0.1").leave(); // A bucket that has just been emptied gives one more.
+    enter("127.0.0.1").leave(); // A bucket that has just become empty still gives one token.
     assertTrue(refusal("127.0.0.1").startsWith("Your address opens connections too "));
     enter("192.0.2.7");
     now = SECOND / 20;
@@ -304,15 +305,15 @@ class AdmissionTest {
     }
     assertEquals(8, said.size());
     said.get(0).leave();
-    said.get(0).leave(); // Only once, however often.
+    said.get(0).leave(); // A second call does nothing.
     assertTrue(few.takeRefusal());
     assertFalse(few.takeRefusal());
   }
 
   /**
-   * Random arrivals, leavings, words and tokens. Whatever strangers do, an arrival of a private
-   * network gets a place while fewer than are kept for them are held by private ones, and what is
-   * counted is who is there.
+   * Random arrivals, departures, messages and tokens. A new peer of a private network always gets a
+   * place while its network holds fewer than its reserved places, and the counts equal the open
+   * connections.
    */
   @Test
   void theLocalNetworkAlwaysGetsInAndCountsStayRight() {
@@ -343,7 +344,7 @@ class AdmissionTest {
         });
     assertEquals(0, admission.places().held());
     now += 7200 * SECOND;
-    for (int i = 0; i < 300; i++) { // Makes it look for what can be forgotten.
+    for (int i = 0; i < 300; i++) { // Triggers the removal of idle addresses.
       now += 10 * SECOND;
       enter("10.9." + i / 100 + "." + i % 100).leave();
     }

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 import porthole.device.transport.Limits;
 
-/** Rates with a clock of the test's own; the defaults: 1,000 frames a second, 5 s at once, 60 s. */
+/** Rates with a clock of the test; the defaults are 1,000 frames a second, 5 s burst, 60 s. */
 class PaceTest {
   private static final long SECOND = 1_000_000_000L;
 

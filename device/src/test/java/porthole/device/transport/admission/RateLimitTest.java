@@ -16,7 +16,7 @@ import porthole.device.transport.Traffic;
 import porthole.protocol.Frames;
 
 /**
- * The rates over real sockets; bounds on time are from below, where a busy machine does no harm.
+ * The rates over real sockets. Times are only bounded from below, so a busy machine does no harm.
  */
 class RateLimitTest {
   private static final int WAIT_MILLIS = 10_000;
@@ -81,7 +81,7 @@ class RateLimitTest {
                     hasty.write(some);
                   }
                 } catch (IOException e) {
-                  // Closed, as it should be.
+                  // Closed, as expected.
                 }
               });
       sender.start();

@@ -25,14 +25,14 @@ import porthole.protocol.MessageSink;
 import porthole.protocol.ProtocolException;
 
 /**
- * Mutated valid sessions, and noise: whatever comes, it is delivered or refused, and costs nobody
- * else anything. The seeds are in {@code fuzz}; a failure names the number that makes it again.
- * With {@code -Dporthole.fuzz.seconds=600} it goes on for so long.
+ * Mutated valid sessions and random bytes: each input is delivered or refused, and disturbs no
+ * other connection. The seeds are in {@code fuzz}; a failure names the number that repeats it.
+ * {@code -Dporthole.fuzz.seconds=600} makes it run for 600 s.
  */
 class FuzzTest {
   private static final long NANOS = Long.getLong("porthole.fuzz.seconds", 2) * 1_000_000_000L;
 
-  /** Inputs that are tried however slow the machine is. */
+  /** The least number of inputs, also on a slow machine. */
   private static final int LEAST = 100;
 
   private static final int MAX_MESSAGE_BYTES = 1000;
@@ -54,9 +54,7 @@ class FuzzTest {
     }
   }
 
-  /**
-   * Changes, inserts, removes or repeats bytes of a seed, or of two put together; or makes noise.
-   */
+  /** Changes, inserts, removes or repeats bytes of one or two seeds, or returns random bytes. */
   private static byte[] mutated(List<byte[]> seeds, Random random) {
     ByteArrayOutputStream joined = new ByteArrayOutputStream();
     for (int i = random.nextInt(3); i >= 0; i--) {
@@ -87,7 +85,7 @@ class FuzzTest {
     return out.toByteArray();
   }
 
-  /** Adds up what is delivered, in words that tell one delivery from another. */
+  /** Notes the deliveries as text, to compare them. */
   private static final class Deliveries implements MessageSink {
     private final StringBuilder all = new StringBuilder();
 
@@ -122,7 +120,7 @@ class FuzzTest {
     }
   }
 
-  /** Returns what was delivered, and with which close code it ended, when bytes come in parts. */
+  /** Returns the deliveries and the close code for bytes that arrive in parts. */
   private static String decoded(byte[] bytes, int largestPart, Random random) {
     Deliveries deliveries = new Deliveries();
     FrameDecoder decoder =
@@ -182,7 +180,7 @@ class FuzzTest {
             wild.write(mutated(heads, random));
           }
         } catch (SocketException e) {
-          // Refused while it was still sending.
+          // Refused while the test was still sending.
         }
         honest.send(Frames.TEXT, "still here " + seed);
         assertEquals("still here " + seed, honest.next());

@@ -22,9 +22,9 @@ import porthole.device.transport.Server;
 import porthole.device.transport.Setup;
 
 /**
- * What RFC 9110 and RFC 9112 demand of a server, asked of one over a socket. The first table has
- * the checks of h1spec (github.com/uNetworking/h1spec), written anew. It wants a server that echoes
- * any method, so that a POST is 200 or 404; here it is 405.
+ * Requirements of RFC 9110 and RFC 9112 for a server, tested over a socket. The first table has the
+ * checks of h1spec (github.com/uNetworking/h1spec), written anew. H1spec expects a server that
+ * echoes any method, so that a POST is answered with 200 or 404; here it is 405.
  */
 class HttpConformanceTest {
   private static final String GET = "GET / HTTP/1.1\r\n";

@@ -12,7 +12,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** What other threads hand to the loop, and who waits for whom. */
+/** Work that other threads hand over to the loop, and the threads that wait. */
 public class HandoverQueueTest {
   private static final int WAIT_SECONDS = 10;
   private static final int CARRIED = 1024 - HandoverQueue.WORK_BYTES;
@@ -28,7 +28,7 @@ public class HandoverQueueTest {
     }
   }
 
-  /** A thread that adds one thing more, and is known to wait when this returns. */
+  /** Starts a thread that adds work; returns when that thread waits. */
   private final class Adder {
     private final CompletableFuture<Boolean> added = new CompletableFuture<>();
     private final Thread thread;

@@ -33,7 +33,7 @@ class OutboxTest {
     backlogs.bound(Limits.standard(), HEAP_BYTES);
   }
 
-  /** Takes so many bytes of what it is given, and keeps them. */
+  /** A target that takes a given number of bytes and keeps them. */
   private static final class Narrow implements Outbox.Target {
     private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
     private int room;
@@ -70,7 +70,7 @@ class OutboxTest {
     return PreparedMessage.text(number + "#".repeat(length));
   }
 
-  /** Returns the texts of unmasked frames, which must be whole; a ping is told as such. */
+  /** Returns the texts of whole unmasked frames; a ping as its name. */
   private static List<String> messages(byte[] stream) {
     List<String> messages = new ArrayList<>();
     ByteBuffer bytes = ByteBuffer.wrap(stream);
@@ -355,11 +355,11 @@ class OutboxTest {
     byte[] sent = new byte[8 << 20];
     new Random(1).nextBytes(sent);
     outbox.add(ByteBuffer.wrap(sent));
-    long copies = 64 << 10; // What chunks on the heap are copied into.
+    long copies = 64 << 10; // The buffer into which chunks on the heap are copied.
     long most = (long) Backlogs.MAX_DIRECT_CHUNKS * Chunk.BYTES + copies;
     assertTrue(directBytes() - before <= most, "direct: " + (directBytes() - before));
     for (int i = 0; !outbox.isEmpty(); i++) {
-      write(1 + i % 100_000); // Cut anywhere, in chunks of both kinds.
+      write(1 + i % 100_000); // Cuts anywhere, in chunks of both kinds.
     }
     assertArrayEquals(sent, channel.taken.toByteArray());
     assertTrue(directBytes() - before <= most, "direct: " + (directBytes() - before));

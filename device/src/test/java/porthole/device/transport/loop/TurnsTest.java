@@ -24,7 +24,7 @@ import porthole.device.transport.Setup;
 import porthole.device.transport.websocket.WebSocketConnection;
 import porthole.protocol.Frames;
 
-/** What the loop does in one turn, and what it leaves for the next. */
+/** The order of work in a turn of the loop, and the work left for the next turn. */
 class TurnsTest {
   private static final int WAIT_SECONDS = 10;
   private static final int PIECES = 300;

@@ -30,12 +30,12 @@ import porthole.device.transport.Server;
 import porthole.device.transport.Setup;
 import porthole.device.transport.Tls;
 
-/** The Java client and the server, each with a context of the JDK, as other programs have it. */
+/** The Java client and the server, each with an SSLContext of its own. */
 class ClientTlsTest {
   private static final int WAIT_SECONDS = 10;
   private static final Path FILES = Path.of("src/test/resources/tls");
 
-  /** Of loopback, and not in the certificate, which has 127.0.0.1. */
+  /** A loopback address that is not in the certificate for 127.0.0.1. */
   private static final String ANOTHER_HOST = "127.0.0.2";
 
   private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
@@ -57,7 +57,7 @@ class ClientTlsTest {
     server.stop(1001, "");
   }
 
-  /** Has a key, and trusts its certificate alone. */
+  /** A context with a key, which trusts only the certificate of that key. */
   private static SSLContext context() throws Exception {
     char[] secret = "secret".toCharArray();
     KeyStore key = KeyStore.getInstance("PKCS12");

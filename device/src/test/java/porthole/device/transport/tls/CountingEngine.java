@@ -7,7 +7,7 @@ import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
 
-/** An engine that counts the records which it is given to decrypt; the work is another's. */
+/** An engine that counts the records to decrypt and passes them on to another engine. */
 final class CountingEngine extends SSLEngine {
   private final SSLEngine engine;
   private final AtomicInteger records;

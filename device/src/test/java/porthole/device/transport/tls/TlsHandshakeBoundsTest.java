@@ -28,7 +28,7 @@ import porthole.device.transport.Setup;
 import porthole.device.transport.Tls;
 import porthole.device.transport.admission.Places;
 
-/** What a client may send before its handshake is done, and whose handshake is computed first. */
+/** The limits of a client's part of a handshake, and the order of computations. */
 class TlsHandshakeBoundsTest {
   private static final int WAIT_MILLIS = 10_000;
   private static final int MESSAGE_BYTES = 32_000;
@@ -87,7 +87,7 @@ class TlsHandshakeBoundsTest {
     assertEquals("LOOPBACK 3; LOCAL 1; STRANGER 0; STRANGER 2; ", order.toString());
   }
 
-  /** Returns a ClientHello, cut into records of so many bytes, all but its end. */
+  /** Returns a ClientHello without its end, cut into records of a given size. */
   private static byte[] clientHello(int bytesOfRecord) {
     byte[] message = new byte[MESSAGE_BYTES];
     message[0] = 1;

@@ -17,7 +17,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 import porthole.device.transport.Server;
 
-/** A TLS client that has every byte it sends in its hand, and trusts everybody. */
+/** A TLS client that decides how its bytes are cut, and trusts every certificate. */
 public final class TlsPeer implements AutoCloseable {
   static final String UPGRADE =
       "GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
@@ -27,7 +27,7 @@ public final class TlsPeer implements AutoCloseable {
   private static final int DEFAULT_WINDOW = 64 * 1024;
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-  /** How bytes are cut into pieces before they go to the socket. */
+  /** Cuts bytes into pieces before they are sent. */
   public interface Pieces {
     int next(int remaining);
   }
@@ -45,7 +45,8 @@ public final class TlsPeer implements AutoCloseable {
 
   private TlsPeer(Server server, String version, Pieces pieces, int window) throws Exception {
     socket = new Socket();
-    socket.setReceiveBufferSize(window); // Before it is connected, or it only grows.
+    socket.setReceiveBufferSize(
+        window); // Before the connection, since the window can only grow later.
     socket.connect(server.address());
     socket.setSoTimeout(WAIT_MILLIS);
     socket.setTcpNoDelay(true);
@@ -57,14 +58,12 @@ public final class TlsPeer implements AutoCloseable {
     this.pieces = pieces;
   }
 
-  /** Connects, makes the handshake and opens a WebSocket, all in whole pieces. */
+  /** Connects, completes the handshake and opens a WebSocket, without cutting bytes. */
   public static TlsPeer open(Server server, String version) throws Exception {
     return new TlsPeer(server, version, remaining -> remaining).handshake().upgrade();
   }
 
-  /**
-   * The same with a small window, so that little is taken at once from a server with much to say.
-   */
+  /** Does the same with a small window, so that the server can send little at once. */
   static TlsPeer openNarrow(Server server) throws Exception {
     return new TlsPeer(server, "TLSv1.3", remaining -> remaining, 16 * 1024).handshake().upgrade();
   }
@@ -83,7 +82,7 @@ public final class TlsPeer implements AutoCloseable {
     }
   }
 
-  /** Opens the WebSocket; the answer's head has been read when this returns. */
+  /** Opens the WebSocket and reads the head of the response. */
   TlsPeer upgrade() throws IOException {
     send(UPGRADE.getBytes(StandardCharsets.ISO_8859_1));
     StringBuilder head = new StringBuilder();
@@ -140,7 +139,7 @@ public final class TlsPeer implements AutoCloseable {
     return Arrays.copyOf(frame.array(), frame.limit());
   }
 
-  /** Receives a frame that is a whole message: its opcode, then its payload. */
+  /** Receives a whole message in one frame: its opcode, then its payload. */
   byte[] receiveFrame() throws IOException {
     byte[] header = receive(2);
     int length = header[1];
@@ -175,7 +174,7 @@ public final class TlsPeer implements AutoCloseable {
     return bytes;
   }
 
-  /** Decrypts a record, of which more is read as needed. */
+  /** Decrypts a record, after reading the rest of it. */
   private void unwrap() throws IOException {
     plain.compact();
     SSLEngineResult result = engine.unwrap(in, plain);
@@ -197,7 +196,7 @@ public final class TlsPeer implements AutoCloseable {
     }
   }
 
-  /** Reads to the end; returns whether it was announced by a close_notify. */
+  /** Reads to the end; returns whether a close_notify came first. */
   boolean endsWithCloseNotify() {
     try {
       while (true) {

@@ -38,7 +38,7 @@ import porthole.device.transport.Server;
 import porthole.device.transport.Setup;
 import porthole.device.transport.Tls;
 
-/** TLS on the loop, spoken to byte by byte. */
+/** TLS on the loop, tested byte by byte. */
 class TlsTest {
   private static final int WAIT_SECONDS = 10;
   private static final int TEXT = 1;
@@ -162,7 +162,7 @@ class TlsTest {
     return bytes;
   }
 
-  /** Returns when the loop has written what it was given before, as far as the socket takes it. */
+  /** Returns when the loop has written all earlier bytes, as far as the socket takes them. */
   private static void awaitTurn(Server server) throws Exception {
     for (int i = 0; i < 2; i++) {
       CompletableFuture<Void> turn = new CompletableFuture<>();
@@ -186,7 +186,7 @@ class TlsTest {
 
   @Test
   void aPeerThatDoesNotReadIsNotRead() throws Exception {
-    Server server = serve("ec", Tls.Plain.NOBODY, Limits.host()); // No rate is in the way.
+    Server server = serve("ec", Tls.Plain.NOBODY, Limits.host()); // Without effective rates.
     byte[] message = TlsPeer.frameBytes(BINARY, new byte[60_000]);
     try (TlsPeer peer = TlsPeer.open(server, "TLSv1.3")) {
       Thread sender =
@@ -204,7 +204,7 @@ class TlsTest {
               });
       sender.start();
       sender.join(1000);
-      assertTrue(sender.isAlive(), "Expected the sender to be held up");
+      assertTrue(sender.isAlive(), "Expected the sender to be blocked");
       for (int i = 0; i < 1000; i++) {
         assertEquals(60_001, peer.receiveFrame().length);
       }
@@ -270,7 +270,7 @@ class TlsTest {
         try (Socket bad = socket(server)) {
           byte[] bytes = new byte[1 + random.nextInt(3000)];
           random.nextBytes(bytes);
-          bytes[0] = 0x16; // A handshake, of TLS 1.x, whose length makes some sense; then anything.
+          bytes[0] = 0x16; // A TLS 1.x handshake record of a plausible length, then random bytes.
           if (round % 2 == 0 && bytes.length > 10) {
             ByteBuffer.wrap(bytes)
                 .put(1, (byte) 3)
@@ -328,7 +328,9 @@ class TlsTest {
     Limits limits =
         Limits.standard()
             .with(Limit.TLS_HANDSHAKES, 1)
-            .with(Limit.CONNECTIONS_KEPT_FOR_LOOPBACK, 1); // We are on loopback: one more.
+            .with(
+                Limit.CONNECTIONS_KEPT_FOR_LOOPBACK,
+                1); // The test is on loopback, which gets one more.
     Server server = serve("ec", Tls.Plain.EVERYBODY, limits);
     for (int round = 0; round < 5; round++) {
       try (Socket first = socket(server);
@@ -346,9 +348,7 @@ class TlsTest {
     }
   }
 
-  /**
-   * The end of a handshake is noticed when what is computed for it has come back, a little later.
-   */
+  /** The loop notices the end of a handshake when its computation has come back, a little later. */
   private static TlsPeer openWhenThereIsRoom(Server server) throws Exception {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
     while (true) {
@@ -362,7 +362,7 @@ class TlsTest {
     }
   }
 
-  /** What was sent before is seen by the loop in the turn of this request, or before it. */
+  /** The loop reads all bytes sent before in the turn of this request or earlier. */
   private static void awaitThatAllWasSeen(Server server) throws IOException {
     try (Socket plain = socket(server)) {
       plain.getOutputStream().write("GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(US_ASCII));
