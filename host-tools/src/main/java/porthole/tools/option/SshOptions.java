@@ -51,7 +51,8 @@ public final class SshOptions {
     return target.with(SshConfig.read(home(context), target.alias()));
   }
 
-  /*Prepares logins at a target.
+  /**
+   * Prepares logins at a target.
    *
    * @param target as {@link #resolved} returns it
    */
