@@ -100,7 +100,12 @@ const ATTACKS = [
     ({ encrypted, ...told }) => assert.deepEqual(told, { 400: 10 }),
   ],
   ['unread echoes', 'unreadEchoes', SECONDS, (told) => assert.ok(told.took > 0)],
-  ['resuming from the start again and again', 'wholePast', SECONDS, (told) => assert.ok(told.resumes > 0)],
+  [
+    'resuming from the start again and again',
+    'wholePast',
+    SECONDS,
+    (told) => assert.ok(told.resumes > 0),
+  ],
   [
     'a client that half-closes',
     'halfClosed',
