@@ -223,7 +223,7 @@ class TcpProtocolTest {
   @Test
   void whoSaysNothingInTimeIsToldSo() throws Exception {
     Socket socket = connect(Recorder::new, oneSecond());
-    assertEquals("expected all of it within 1 s", all(socket));
+    assertEquals("expected the whole message within 1 s", all(socket));
   }
 
   @Test
