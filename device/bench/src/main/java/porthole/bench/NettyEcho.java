@@ -20,7 +20,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
 
 /**
- * Netty with one event loop. The echo is flushed at the end of a read, the relay with each message,
+ * Netty with one event loop. The echo flushes at the end of a read, the relay after each message,
  * as in Netty's own chat server.
  */
 public final class NettyEcho {

@@ -13,7 +13,7 @@ import porthole.device.transport.Routes;
 import porthole.device.transport.Server;
 import porthole.device.transport.Setup;
 
-/** Our own transport with an endpoint that does nothing but relay. */
+/** Porthole's transport with an endpoint that relays each message. */
 public final class PortholeRelay {
   private PortholeRelay() {}
 
@@ -26,7 +26,7 @@ public final class PortholeRelay {
     ServerArguments.ready();
   }
 
-  /** The loop's thread, as all handlers. */
+  /** Relays the messages of one connection. Loop's thread. */
   private static final class Relay implements Handler {
     private final Connection connection;
     private final List<Connection> everybody;
@@ -39,7 +39,7 @@ public final class PortholeRelay {
 
     @Override
     public void onText(String text) {
-      throw new IllegalStateException("Text comes as it was sent");
+      throw new IllegalStateException("onText(ByteBuffer) takes all text");
     }
 
     @Override

@@ -4,7 +4,7 @@ import java.util.Map;
 import porthole.device.transport.Limit;
 import porthole.device.transport.Limits;
 
-/** Limits that a load would meet, raised: counted all the same, but not reached. */
+/** Raises the limits that a benchmark would reach. They are still counted. */
 final class RaisedLimits {
   private static final Map<Limit, Long> RAISED =
       Map.of(

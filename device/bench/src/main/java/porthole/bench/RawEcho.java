@@ -9,8 +9,8 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
 /**
- * Sends back the bytes that come, and does nothing else: what an event loop in Java costs at least.
- * Reads no more of a connection while it has bytes of it to write.
+ * Echoes bytes and does nothing else: the least that an event loop in Java costs. While bytes wait
+ * to be written, a connection is not read.
  */
 @SuppressWarnings("ReferenceEquality") // With BUFFER, which all connections share.
 public final class RawEcho {

@@ -1,6 +1,7 @@
 /**
- * Servers to compare with: each is the shortest echo that its library's documentation leads to, on
- * 127.0.0.1, with one thread where it can be chosen. {@code PORT echo} sends every message back,
- * {@code PORT relay} to all other connections. Each prints {@code Ready} when it listens.
+ * Servers for comparison in benchmarks. Each is the shortest echo after its library's
+ * documentation, on 127.0.0.1, with one thread where possible. {@code PORT echo} echoes every
+ * message, {@code PORT relay} sends it to all other connections. Each prints {@code Ready} when it
+ * listens.
  */
 package porthole.bench;

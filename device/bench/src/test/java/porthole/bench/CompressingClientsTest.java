@@ -98,7 +98,7 @@ class CompressingClientsTest {
   }
 
   @Test
-  void jettySendsCompressedMessagesAndGetsThemBack() throws Exception {
+  void jettyGetsItsCompressedMessagesBack() throws Exception {
     WebSocketClient client = new WebSocketClient();
     client.start();
     try {
@@ -135,7 +135,7 @@ class CompressingClientsTest {
   }
 
   @Test
-  void nettySendsCompressedMessagesAndGetsThemBack() throws Exception {
+  void nettyGetsItsCompressedMessagesBack() throws Exception {
     EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     CountDownLatch open = new CountDownLatch(1);
     try {
@@ -202,7 +202,7 @@ class CompressingClientsTest {
   }
 
   @Test
-  void tyrusSendsCompressedMessagesAndGetsThemBack() throws Exception {
+  void tyrusGetsItsCompressedMessagesBack() throws Exception {
     ClientEndpointConfig config =
         ClientEndpointConfig.Builder.create()
             .extensions(List.of(new PerMessageDeflateExtension()))

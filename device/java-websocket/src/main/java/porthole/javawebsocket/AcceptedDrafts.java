@@ -15,28 +15,28 @@ import porthole.device.transport.Limit;
 import porthole.device.transport.Limits;
 
 /**
- * The drafts that a program has given to its server: which subprotocols are spoken, whether
- * messages are compressed, and how long they may be. Frames are the transport's. Immutable.
+ * The drafts of a server: its subprotocols, compression and the largest message. The transport
+ * makes the frames. Immutable.
  */
 final class AcceptedDrafts {
   private final List<Draft> given;
-  private final List<Draft_6455> spoken = new ArrayList<>();
+  private final List<Draft_6455> accepted = new ArrayList<>();
 
   private AcceptedDrafts(List<Draft> given) {
     this.given = Collections.unmodifiableList(new ArrayList<>(given));
     for (Draft draft : given) {
       requireKnown(draft);
-      spoken.add((Draft_6455) draft);
+      accepted.add((Draft_6455) draft);
     }
-    if (spoken.isEmpty()) {
-      spoken.add(new Draft_6455());
+    if (accepted.isEmpty()) {
+      accepted.add(new Draft_6455());
     }
   }
 
   /**
-   * Returns the drafts of a server; none: RFC 6455 without a subprotocol.
+   * Checks the drafts of a server. An empty list means RFC 6455 without a subprotocol.
    *
-   * @throws UnsupportedOperationException for a draft or an extension of the program's own
+   * @throws UnsupportedOperationException for a custom draft or extension
    */
   static AcceptedDrafts of(List<Draft> given) {
     return new AcceptedDrafts(given);
@@ -63,31 +63,31 @@ final class AcceptedDrafts {
     return extension.getClass() == PerMessageDeflateExtension.class;
   }
 
-  /** Returns the drafts as they were given. */
+  /** Returns the drafts as given by the program. */
   List<Draft> given() {
     return given;
   }
 
-  /** Returns whether one of the drafts has permessage-deflate (RFC 7692): then all use it. */
+  /** Returns whether a draft has permessage-deflate (RFC 7692); then all connections offer it. */
   boolean compresses() {
-    return spoken.stream()
+    return accepted.stream()
         .anyMatch(draft -> draft.getKnownExtensions().stream().anyMatch(AcceptedDrafts::isDeflate));
   }
 
-  /** Returns limits with the largest frame size of the drafts as the bound of a message. */
+  /** Returns limits with the drafts' largest frame size as the bound of a message. */
   Limits bound(Limits limits) {
-    int bytes = spoken.stream().mapToInt(Draft_6455::getMaxFrameSize).max().getAsInt();
-    if (bytes == Integer.MAX_VALUE) { // The library's word for no bound.
+    int bytes = accepted.stream().mapToInt(Draft_6455::getMaxFrameSize).max().getAsInt();
+    if (bytes == Integer.MAX_VALUE) { // No bound.
       return limits;
     }
     Limit limit = Limit.MESSAGE_BYTES;
     return limits.with(limit, Math.max(limit.min(), Math.min(bytes, limit.max())));
   }
 
-  /** Returns the first draft with a subprotocol that fits a request; as in the library. */
+  /** Returns the first draft with a subprotocol that the request offers, as in the library. */
   Optional<Choice> choose(HttpRequest request) {
     List<String> offered = request.subprotocols();
-    for (Draft_6455 draft : spoken) {
+    for (Draft_6455 draft : accepted) {
       for (IProtocol protocol : draft.getKnownProtocols()) {
         String name = protocol.getProvidedProtocol();
         boolean sendable = name.isEmpty() || offered.contains(name);
@@ -99,7 +99,7 @@ final class AcceptedDrafts {
     return Optional.empty();
   }
 
-  /** A draft and its subprotocol. Immutable. */
+  /** A draft and the chosen subprotocol. Immutable. */
   static final class Choice {
     private final Draft draft;
     private final IProtocol protocol;
@@ -117,7 +117,7 @@ final class AcceptedDrafts {
       return protocol;
     }
 
-    /** Returns the name that is sent to the client; "" is not sent. */
+    /** Returns the subprotocol's name for the client; nothing for the empty subprotocol. */
     Optional<String> name() {
       return Optional.of(protocol.getProvidedProtocol()).filter(name -> !name.isEmpty());
     }

@@ -9,8 +9,8 @@ import porthole.protocol.CloseCode;
 import porthole.protocol.ProtocolException;
 
 /**
- * Calls a program's server for one connection. As in the library, an exception of the program goes
- * to its {@code onError} and leaves the connection open. Loop's thread.
+ * Calls the program's callbacks for one connection. As in the library, an exception of the program
+ * goes to its {@code onError} and leaves the connection open. Loop's thread.
  */
 final class CallbackHandler implements Handler {
   private final WebSocketServer server;
@@ -47,7 +47,7 @@ final class CallbackHandler implements Handler {
     server.guarded(socket, () -> server.onWebsocketPong(socket, frame));
   }
 
-  /** A message over the limit is told by 1009 alone, as by the library. */
+  /** A message over the limit calls only onClose, with 1009, as in the library. */
   @Override
   public void onError(Exception error) {
     if (!(error instanceof ProtocolException)) {
@@ -68,14 +68,16 @@ final class CallbackHandler implements Handler {
   @Override
   public void onClose(int code, String reason) {
     socket.closing();
-    DropReason told = socket.dropReason().orElse(new DropReason(code, reason));
+    DropReason reported = socket.dropReason().orElse(new DropReason(code, reason));
     boolean byPeer = closedByPeer || code == CloseCode.ABNORMAL && !socket.dropReason().isPresent();
-    server.guarded(socket, () -> server.onWebsocketClosing(socket, told.code, told.reason, byPeer));
-    server.guarded(socket, () -> server.onWebsocketClose(socket, told.code, told.reason, byPeer));
+    server.guarded(
+        socket, () -> server.onWebsocketClosing(socket, reported.code, reported.reason, byPeer));
+    server.guarded(
+        socket, () -> server.onWebsocketClose(socket, reported.code, reported.reason, byPeer));
     socket.closed();
   }
 
-  /** What the program has said of the end of a connection that is dropped. Immutable. */
+  /** Code and reason that the program gave for a connection that is dropped. Immutable. */
   static final class DropReason {
     private final int code;
     private final String reason;

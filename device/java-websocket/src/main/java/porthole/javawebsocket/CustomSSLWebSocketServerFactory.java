@@ -5,7 +5,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import porthole.device.transport.Tls;
 
-/** TLS with the protocols and cipher suites that a program chooses. */
+/** TLS with protocols and cipher suites chosen by the program. */
 public final class CustomSSLWebSocketServerFactory
     extends org.java_websocket.server.DefaultSSLWebSocketServerFactory
     implements TransportTlsFactory {
@@ -13,10 +13,10 @@ public final class CustomSSLWebSocketServerFactory
   private final String[] suites;
 
   /**
-   * Makes a factory for a context that has been initialized with keys.
+   * Makes a factory for an initialized context.
    *
-   * @param enabledProtocols such as {@code TLSv1.3}; null: those of the JDK
-   * @param enabledCiphersuites null: those of RFC 9325, section 4
+   * @param enabledProtocols such as {@code TLSv1.3}; null for the JDK's
+   * @param enabledCiphersuites null for those of RFC 9325, section 4
    */
   public CustomSSLWebSocketServerFactory(
       SSLContext sslContext, String[] enabledProtocols, String[] enabledCiphersuites) {
@@ -25,7 +25,7 @@ public final class CustomSSLWebSocketServerFactory
     suites = copy(enabledCiphersuites);
   }
 
-  /** Makes the same; the executor is shut down when the server stops, and not used. */
+  /** As the other constructor. The executor is not used; it is shut down at the stop. */
   public CustomSSLWebSocketServerFactory(
       SSLContext sslContext,
       ExecutorService executerService,

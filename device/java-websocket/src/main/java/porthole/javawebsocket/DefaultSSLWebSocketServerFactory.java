@@ -4,16 +4,16 @@ import java.util.concurrent.ExecutorService;
 import javax.net.ssl.SSLContext;
 import porthole.device.transport.Tls;
 
-/** TLS with the keys of a context, and the cipher suites of RFC 9325, section 4, alone. */
+/** TLS with the keys of a context and the cipher suites of RFC 9325, section 4. */
 public final class DefaultSSLWebSocketServerFactory
     extends org.java_websocket.server.DefaultSSLWebSocketServerFactory
     implements TransportTlsFactory {
-  /** Makes a factory for a context that has been initialized with keys. */
+  /** Makes a factory for an initialized context. */
   public DefaultSSLWebSocketServerFactory(SSLContext sslContext) {
     super(sslContext);
   }
 
-  /** Makes the same; the executor is shut down when the server stops, and not used. */
+  /** As the other constructor. The executor is not used; it is shut down at the stop. */
   public DefaultSSLWebSocketServerFactory(SSLContext sslContext, ExecutorService exec) {
     super(sslContext, exec);
   }

@@ -2,24 +2,24 @@ package porthole.javawebsocket;
 
 import org.java_websocket.WebSocketAdapter;
 
-/** The library's options that the transport has decided: what holds anyway may be set, no more. */
+/** Options of the library that the transport fixes. Setters accept only the fixed value. */
 abstract class FixedOptions extends WebSocketAdapter {
   /** Returns true: small messages are sent at once. */
   public boolean isTcpNoDelay() {
     return true;
   }
 
-  /** Takes true, which holds anyway. */
+  /** Accepts true only. */
   public void setTcpNoDelay(boolean tcpNoDelay) {
     require(tcpNoDelay, "TCP_NODELAY is always on.");
   }
 
-  /** Returns true: a server that is started again gets its port. */
+  /** Returns true: a restarted server gets its port again. */
   public boolean isReuseAddr() {
     return true;
   }
 
-  /** Takes true, which holds anyway. */
+  /** Accepts true only. */
   public void setReuseAddr(boolean reuseAddr) {
     require(reuseAddr, "SO_REUSEADDR is always on.");
   }
@@ -29,7 +29,7 @@ abstract class FixedOptions extends WebSocketAdapter {
     return false;
   }
 
-  /** Takes false, which holds anyway. */
+  /** Accepts false only. */
   public void setDaemon(boolean daemon) {
     require(!daemon, "The loop's thread is no daemon: call stop() to end it.");
   }
@@ -39,7 +39,7 @@ abstract class FixedOptions extends WebSocketAdapter {
     return 0;
   }
 
-  /** Takes 0, which holds anyway. */
+  /** Accepts 0 only. */
   public void setReceiveBufferSize(int receiveBufferSize) {
     require(receiveBufferSize == 0, "The system decides the size of the receive buffer.");
   }
@@ -49,7 +49,7 @@ abstract class FixedOptions extends WebSocketAdapter {
     return -1;
   }
 
-  /** Takes -1 or less, which holds anyway. */
+  /** Accepts negative numbers only. */
   public void setMaxPendingConnections(int numberOfConnections) {
     require(numberOfConnections < 0, "512 connections may wait to be accepted.");
   }

@@ -6,8 +6,7 @@ import java.util.Optional;
 import org.java_websocket.enums.Opcode;
 
 /**
- * Collects the fragments that a program sends until the last one, to be sent as one message.
- * Guarded by its monitor.
+ * Collects the fragments that a program sends, up to the last one, for one message. Synchronized.
  */
 final class FragmentedMessage {
   private final long maxBytes;
@@ -19,11 +18,10 @@ final class FragmentedMessage {
   }
 
   /**
-   * Takes a fragment; returns the whole message if this is its last one. The buffer's position is
-   * not changed.
+   * Adds a fragment. Returns the whole message if it is the last one. The buffer's position stays.
    *
-   * @param op decides the kind of the message with its first fragment only
-   * @throws IllegalStateException for a message that is longer than may wait for a peer
+   * @param op the type of the message; only the first fragment's counts
+   * @throws IllegalStateException if the message exceeds the backlog of a peer
    */
   synchronized Optional<Whole> add(Opcode op, ByteBuffer fragment, boolean isLast) {
     if (collected.size() + (long) fragment.remaining() > maxBytes) {
@@ -42,7 +40,7 @@ final class FragmentedMessage {
     return Optional.of(whole);
   }
 
-  /** A message. Immutable. */
+  /** A whole message. Immutable. */
   static final class Whole {
     private final boolean isText;
     private final ByteBuffer bytes;

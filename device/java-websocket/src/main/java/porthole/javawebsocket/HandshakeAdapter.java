@@ -10,18 +10,18 @@ import org.java_websocket.handshake.HandshakeImpl1Client;
 import org.java_websocket.handshake.Handshakedata;
 import porthole.device.transport.HttpRequest;
 
-/** Translates opening handshakes between the library's types and the transport's. Pure. */
+/** Converts opening handshakes between the library's types and the transport's. Pure. */
 final class HandshakeAdapter {
   private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
   private static final Pattern VALUE = Pattern.compile("[\\t -~\\x80-\\xFF]*");
 
-  /** The transport writes these itself, as the library does whatever a program has put. */
+  /** Fields that the transport writes; values of the program are ignored, as in the library. */
   private static final Pattern OURS =
       Pattern.compile("upgrade|connection|date|content-length|transfer-encoding|sec-websocket-.*");
 
   private HandshakeAdapter() {}
 
-  /** Returns a client's half. A field that came several times has its values in one line. */
+  /** Returns the client's handshake. Repeated fields are joined into one line. */
   static ClientHandshake of(HttpRequest request) {
     HandshakeImpl1Client handshake = new HandshakeImpl1Client();
     handshake.setResourceDescriptor(request.target());
@@ -33,7 +33,7 @@ final class HandshakeAdapter {
   }
 
   /**
-   * Returns what a program adds to the server's half.
+   * Returns the fields that the program adds to the server's handshake.
    *
    * @throws IllegalArgumentException for a name or a value that HTTP does not allow
    */

@@ -13,9 +13,9 @@ import porthole.device.transport.HttpResponse;
 import porthole.device.transport.Peer;
 
 /**
- * Answers opening handshakes as a program's server decides. The transport calls {@link #refusal},
- * {@link #subprotocol}, {@link #fields} and {@link #open} for one request before it looks at
- * another. Loop's thread.
+ * Answers opening handshakes as the program decides. For one request the transport calls {@link
+ * #refusal}, {@link #subprotocol}, {@link #fields} and {@link #open}, before the next request.
+ * Loop's thread.
  */
 final class HandshakeEndpoint implements Endpoint {
   private final WebSocketServer server;
@@ -39,10 +39,10 @@ final class HandshakeEndpoint implements Endpoint {
     choice = chosen.get();
     handshake = HandshakeAdapter.of(request);
     socket = new PortholeWebSocket(server, choice, handshake.getResourceDescriptor(), peer);
-    return asked();
+    return refusalOfProgram();
   }
 
-  private Optional<HttpResponse> asked() {
+  private Optional<HttpResponse> refusalOfProgram() {
     try {
       fields =
           HandshakeAdapter.fields(
@@ -53,7 +53,9 @@ final class HandshakeEndpoint implements Endpoint {
       server.onWebsocketError(socket, e);
       return refused(500, "The server has made a mistake.");
     }
-    return socket.isOver() ? refused(404, "The server refuses this handshake.") : Optional.empty();
+    return socket.isClosedBeforeOpen()
+        ? refused(404, "The server refuses this handshake.")
+        : Optional.empty();
   }
 
   private static Optional<HttpResponse> refused(int status, String sentence) {

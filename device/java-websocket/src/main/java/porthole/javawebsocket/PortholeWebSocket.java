@@ -25,12 +25,12 @@ import porthole.device.transport.Peer;
 import porthole.device.transport.PreparedMessage;
 import porthole.protocol.CloseCode;
 
-/** The library's view of one connection of the transport. Any thread. */
+/** Implements the library's {@code WebSocket} with a connection of the transport. Any thread. */
 final class PortholeWebSocket implements WebSocket {
   private static final int MAX_REASON_BYTES = 123; // RFC 6455, section 5.5: 125 with the code.
 
-  /** So many backlogs may be sent to a peer that does not read; more would end the connection. */
-  private static final int BACKLOGS = 4;
+  /** A peer that does not read is dropped above this many backlogs. */
+  private static final int MAX_BACKLOGS = 4;
 
   private final WebSocketServer server;
   private final AcceptedDrafts.Choice choice;
@@ -49,10 +49,10 @@ final class PortholeWebSocket implements WebSocket {
     this.choice = choice;
     this.target = target;
     this.peer = peer;
-    fragments = new FragmentedMessage(BACKLOGS * server.limits().of(Limit.BACKLOG_BYTES));
+    fragments = new FragmentedMessage(MAX_BACKLOGS * server.limits().of(Limit.BACKLOG_BYTES));
   }
 
-  /** Returns the remaining bytes in a new array; the position stays. */
+  /** Copies the remaining bytes; the position stays. */
   static ByteBuffer copy(ByteBuffer data) {
     byte[] bytes = new byte[data.remaining()];
     data.duplicate().get(bytes);
@@ -73,12 +73,12 @@ final class PortholeWebSocket implements WebSocket {
     state = ReadyState.CLOSED;
   }
 
-  /** Returns whether the program has closed it before it was open. */
-  boolean isOver() {
+  /** Returns whether the program closed this connection before it was open. */
+  boolean isClosedBeforeOpen() {
     return closeBegun.get();
   }
 
-  /** Returns what the program wants to be told of the end instead of 1006. */
+  /** Returns the code and reason to report instead of 1006. */
   Optional<CallbackHandler.DropReason> dropReason() {
     return dropReason;
   }
@@ -126,7 +126,7 @@ final class PortholeWebSocket implements WebSocket {
     connection.get().drop();
   }
 
-  /** Cuts a reason to what a close frame takes, between two characters. */
+  /** Shortens a reason to the size of a close frame, after a whole character. */
   static String cut(String reason) {
     String cut = reason;
     while (cut.getBytes(UTF_8).length > MAX_REASON_BYTES) {
@@ -135,7 +135,7 @@ final class PortholeWebSocket implements WebSocket {
     return cut;
   }
 
-  /** Returns the connection while messages may be sent. */
+  /** Returns the connection; throws if it is not open. */
   private Connection connected() {
     if (state != ReadyState.OPEN) {
       throw new WebsocketNotConnectedException();
@@ -158,7 +158,7 @@ final class PortholeWebSocket implements WebSocket {
   @Override
   public void send(ByteBuffer bytes) {
     requireData(bytes);
-    // Another thread may change the buffer before the loop has taken it.
+    // The caller may change the buffer before the loop sends it.
     connected().send(server.isLoopThread() ? bytes.duplicate() : copy(bytes));
   }
 
@@ -168,7 +168,7 @@ final class PortholeWebSocket implements WebSocket {
     send(ByteBuffer.wrap(bytes));
   }
 
-  /** Sends what is sent to others, too, unless the connection is not open any more. */
+  /** Sends a shared message if the connection is open. */
   void broadcast(PreparedMessage message) {
     if (isOpen()) {
       connection.get().send(message);
@@ -246,7 +246,7 @@ final class PortholeWebSocket implements WebSocket {
   public boolean hasBufferedData() {
     return connection.isPresent()
         && !isClosed()
-        && server.asks(() -> connection.get().backlog()) > 0;
+        && server.askLoop(() -> connection.get().backlog()) > 0;
   }
 
   @Override
@@ -308,7 +308,7 @@ final class PortholeWebSocket implements WebSocket {
   @SuppressWarnings({
     "unchecked",
     "TypeParameterUnusedInFormals"
-  }) // As the library's interface has it.
+  }) // The library's interface is unchecked.
   public <T> T getAttachment() {
     return (T) attachment;
   }

@@ -6,19 +6,19 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import porthole.device.transport.Tls;
 
-/** TLS with the parameters that a program gives, such as a client's certificate that it needs. */
+/** TLS with parameters of the program, such as a required client certificate. */
 public final class SSLParametersWebSocketServerFactory
     extends org.java_websocket.server.DefaultSSLWebSocketServerFactory
     implements TransportTlsFactory {
   private final SSLParameters parameters;
 
-  /** Makes a factory for a context that has been initialized with keys. */
+  /** Makes a factory for an initialized context. */
   public SSLParametersWebSocketServerFactory(SSLContext sslContext, SSLParameters sslParameters) {
     super(sslContext);
     parameters = required(sslParameters);
   }
 
-  /** Makes the same; the executor is shut down when the server stops, and not used. */
+  /** As the other constructor. The executor is not used; it is shut down at the stop. */
   public SSLParametersWebSocketServerFactory(
       SSLContext sslContext, ExecutorService executerService, SSLParameters sslParameters) {
     super(sslContext, executerService);

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 import porthole.device.transport.Server;
 import porthole.device.transport.Setup;
 
-/** The transport's server of one program, from its start to its end. Any thread. */
+/** Starts and stops the transport's server of one program. Any thread. */
 final class ServerLifecycle {
   private static final long ANSWER_SECONDS = 10; // As long as the transport waits for its loop.
 
@@ -22,15 +22,15 @@ final class ServerLifecycle {
   private volatile Optional<Server> server = Optional.empty(); // Until it listens.
   private volatile Optional<Thread> loop = Optional.empty();
 
-  /** Notes the start, which may be once. */
+  /** Records the start, which is possible once. */
   void begin(String name) {
     if (!begun.compareAndSet(false, true)) {
       throw new IllegalStateException(name + " can only be started once.");
     }
   }
 
-  /** Throws for what can be set before the start only. */
-  void requireNew(String method) {
+  /** Throws if the server has started, for settings that must come before. */
+  void requireNotStarted(String method) {
     if (begun.get()) {
       throw new UnsupportedOperationException("Call " + method + " before start().");
     }
@@ -39,7 +39,7 @@ final class ServerLifecycle {
   /**
    * Listens.
    *
-   * @param onStart is run on the loop's thread, first
+   * @param onStart runs first on the loop's thread
    */
   void listen(InetSocketAddress address, Setup setup, Runnable onStart) throws IOException {
     Server opened = Server.open();
@@ -53,7 +53,7 @@ final class ServerLifecycle {
     opened.start();
   }
 
-  /** Returns where it listens, with the port that was bound. */
+  /** Returns the listening address with the bound port. */
   Optional<InetSocketAddress> address() {
     return server.map(Server::address);
   }
@@ -62,7 +62,7 @@ final class ServerLifecycle {
     return loop.isPresent() && loop.get() == Thread.currentThread();
   }
 
-  /** Returns what the loop's thread answers; 0 when the server has ended. */
+  /** Evaluates a question on the loop's thread; returns 0 if the server has ended. */
   long ask(Supplier<Long> question) {
     if (isLoopThread()) {
       return question.get();
@@ -76,7 +76,7 @@ final class ServerLifecycle {
       return answer.getNow(0L);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new RejectedExecutionException("Interrupted while the loop was asked", e);
+      throw new RejectedExecutionException("Interrupted while waiting for the loop", e);
     }
   }
 
@@ -84,16 +84,16 @@ final class ServerLifecycle {
     try {
       answer.get(ANSWER_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
-      // The loop may have ended meanwhile: the caller looks.
+      // The caller checks whether the loop has ended.
     } catch (ExecutionException e) {
       throw new IllegalStateException(e);
     }
   }
 
   /**
-   * Stops; waits for that, at most some milliseconds, or with 0 until it has ended.
+   * Stops and waits for the end, for at most the given milliseconds; 0 for no limit.
    *
-   * @param failed is given what kept the server from stopping
+   * @param failed receives the exception if the server cannot stop
    */
   void stop(int code, String reason, int timeoutMillis, Consumer<Exception> failed)
       throws InterruptedException {
@@ -110,7 +110,7 @@ final class ServerLifecycle {
   private static void stop(Server server, int code, String reason, Consumer<Exception> failed) {
     try {
       server.stop(code, reason);
-    } catch (InterruptedException e) { // Nobody interrupts this thread.
+    } catch (InterruptedException e) { // Nothing interrupts this thread.
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
       failed.accept(e);
@@ -119,7 +119,7 @@ final class ServerLifecycle {
     }
   }
 
-  /** Returns when the server has been stopped, or at once when it does not listen. */
+  /** Waits until the server has stopped; returns at once if it does not listen. */
   void await() throws InterruptedException {
     if (server.isPresent()) {
       server.get().await();

@@ -7,9 +7,9 @@ import porthole.device.transport.Routes;
 import porthole.device.transport.Setup;
 import porthole.device.transport.Tls;
 
-/** What a program sets before {@code start()}, as the transport takes it. Any thread. */
+/** The settings of a server before {@code start()}, in the transport's terms. Any thread. */
 final class ServerSettings {
-  /** A message, and what may wait for one peer. The library has no bound on either. */
+  /** The bound of a message and of one peer's backlog. The library bounds neither. */
   private static final long DEFAULT_BYTES = 1024 * 1024;
 
   private static final int DEFAULT_LOST_SECONDS = 60; // As in the library.
@@ -45,7 +45,7 @@ final class ServerSettings {
     return tls.isPresent();
   }
 
-  /** Returns the setup of a server with this endpoint at every path. */
+  /** Returns a setup with this endpoint at every path. */
   synchronized Setup setup(HandshakeEndpoint endpoint, AcceptedDrafts drafts) {
     Setup setup =
         Setup.of(Routes.none().webSocketElsewhere(endpoint))
@@ -54,7 +54,7 @@ final class ServerSettings {
     return tls.isPresent() ? setup.tls(tls.get()) : setup;
   }
 
-  /** As the library: a ping after the timeout, and the end after one and a half of it. */
+  /** As in the library: a ping after the timeout, the end after one and a half timeouts. */
   private Limits heartbeat() {
     long longest = Limit.PING_SECONDS.max();
     long ping = lostSeconds <= 0 ? longest : Math.min(lostSeconds, longest);

@@ -2,8 +2,8 @@ package porthole.javawebsocket;
 
 import porthole.device.transport.Tls;
 
-/** A factory of the library's kind that tells the transport how TLS is spoken. */
+/** A factory with the library's interface that also configures the transport's TLS. */
 interface TransportTlsFactory {
-  /** Returns TLS without which nobody is let in. */
+  /** Returns TLS that is mandatory for all peers. */
   Tls tls();
 }

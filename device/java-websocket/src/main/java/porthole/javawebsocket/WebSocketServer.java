@@ -12,35 +12,28 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.java_websocket.WebSocket;
 import org.java_websocket.WebSocketImpl;
 import org.java_websocket.WebSocketServerFactory;
 import org.java_websocket.drafts.Draft;
-import org.java_websocket.exceptions.WebsocketNotConnectedException;
 import org.java_websocket.framing.CloseFrame;
-import org.java_websocket.framing.Framedata;
-import org.java_websocket.handshake.ClientHandshake;
-import org.java_websocket.handshake.Handshakedata;
 import org.java_websocket.server.DefaultWebSocketServerFactory;
 import porthole.device.transport.Limits;
-import porthole.device.transport.PreparedMessage;
 
 /**
  * A server with the constructors and callbacks of {@code org.java_websocket.server.WebSocketServer}
  * 1.6.0 that runs on Porthole's transport. A program changes its superclass.
  *
- * <p>Callbacks come on one thread, one at a time: the transport's loop. A callback that blocks
- * holds up all connections. Only {@link #onCloseInitiated} comes on the thread that closes, and
- * {@link #onError} on the thread that starts a server that cannot listen. An exception of a
- * callback goes to {@link #onError} and leaves the connection open. All other methods may be called
- * on any thread; what is sent by another thread than the loop's waits while 1 MiB waits for the
- * loop.
+ * <p>Callbacks run one at a time on one thread, the transport's loop. A callback that blocks delays
+ * all connections. Two callbacks can run elsewhere: {@link #onCloseInitiated} on the closing
+ * thread, and {@link #onError} on the starting thread if the server cannot listen. An exception of
+ * a callback goes to {@link #onError} and leaves the connection open. Any thread may call the other
+ * methods. On another thread than the loop's, sending blocks while 1 MiB waits for the loop.
  *
  * <p>The README of this module lists what differs from the library.
  */
-public abstract class WebSocketServer extends FixedOptions implements Runnable {
+public abstract class WebSocketServer extends ServerCallbacks implements Runnable {
   private final InetSocketAddress address;
   private final AcceptedDrafts drafts;
   private final Collection<WebSocket> connections;
@@ -57,7 +50,7 @@ public abstract class WebSocketServer extends FixedOptions implements Runnable {
   /**
    * Makes a server for an address.
    *
-   * @param address {@code 0.0.0.0} for IPv4 alone, {@code ::} for IPv4 and IPv6; port 0: any
+   * @param address {@code 0.0.0.0} for IPv4 only, {@code ::} for IPv4 and IPv6; port 0 for any port
    */
   public WebSocketServer(InetSocketAddress address) {
     this(address, 1, null);
@@ -66,7 +59,7 @@ public abstract class WebSocketServer extends FixedOptions implements Runnable {
   /**
    * Makes a server for an address.
    *
-   * @param decodercount at least 1; there is one thread, whatever the number
+   * @param decodercount at least 1, otherwise ignored: there is one thread
    */
   public WebSocketServer(InetSocketAddress address, int decodercount) {
     this(address, decodercount, null);
@@ -75,8 +68,8 @@ public abstract class WebSocketServer extends FixedOptions implements Runnable {
   /**
    * Makes a server for an address and some drafts.
    *
-   * @param drafts null or {@code Draft_6455} objects: their subprotocols, permessage-deflate and
-   *     largest frame size, which is that of a message here
+   * @param drafts null, or {@code Draft_6455} objects with subprotocols, permessage-deflate and the
+   *     largest frame size, which bounds a message here
    */
   public WebSocketServer(InetSocketAddress address, List<Draft> drafts) {
     this(address, 1, drafts);
@@ -116,51 +109,11 @@ public abstract class WebSocketServer extends FixedOptions implements Runnable {
     this.connections = connectionscontainer;
   }
 
-  /** Is called on the loop's thread when the server listens. */
-  public abstract void onStart();
-
-  /** Is called when a connection is open; {@code conn} may send at once. */
-  public abstract void onOpen(WebSocket conn, ClientHandshake handshake);
-
-  /** Is called with a text message, whole. */
-  public abstract void onMessage(WebSocket conn, String message);
-
-  /** Is called with a binary message, whole; the buffer is the program's. */
-  public void onMessage(WebSocket conn, ByteBuffer message) {}
-
   /**
-   * Is called once for each connection that was opened, when it has ended.
+   * Starts to listen. On return the port accepts connections, or {@link #onError} has been called
+   * with a null connection.
    *
-   * @param code the close code; 1005 when the peer gave none, 1006 without a closing handshake
-   * @param remote whether the peer has begun to close, or is gone
-   */
-  public abstract void onClose(WebSocket conn, int code, String reason, boolean remote);
-
-  /**
-   * Is called for an error.
-   *
-   * @param conn null when the server cannot listen, or {@link #onStart} has thrown
-   */
-  public abstract void onError(WebSocket conn, Exception ex);
-
-  /** Is called before this server sends the first close frame, on the thread that closes. */
-  public void onCloseInitiated(WebSocket conn, int code, String reason) {}
-
-  /** Is called just before {@link #onClose}. */
-  public void onClosing(WebSocket conn, int code, String reason, boolean remote) {}
-
-  /**
-   * Is called with a ping, which has been answered already. The default does nothing: the library's
-   * would answer it.
-   */
-  @Override
-  public void onWebsocketPing(WebSocket conn, Framedata f) {}
-
-  /**
-   * Starts to listen. When this returns, the port accepts connections, or {@link #onError} has been
-   * called with a null connection.
-   *
-   * @throws IllegalStateException when it is called twice
+   * @throws IllegalStateException on a second call
    */
   public void start() {
     running.begin(getClass().getName());
@@ -175,7 +128,7 @@ public abstract class WebSocketServer extends FixedOptions implements Runnable {
     }
   }
 
-  /** Starts to listen, and returns when the server has been stopped. */
+  /** Starts to listen and returns when the server has stopped. */
   @Override
   public void run() {
     start();
@@ -183,27 +136,27 @@ public abstract class WebSocketServer extends FixedOptions implements Runnable {
       running.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (IllegalStateException e) { // Memory has run out for good.
+    } catch (IllegalStateException e) { // Memory ran out for good.
       onWebsocketError(null, e);
     }
   }
 
-  /** Stops, as {@link #stop(int, String)} without a bound or a reason. */
+  /** As {@link #stop(int, String)} without a timeout and a reason. */
   public void stop() throws InterruptedException {
     stop(0);
   }
 
-  /** Stops, as {@link #stop(int, String)} without a reason. */
+  /** As {@link #stop(int, String)} without a reason. */
   public void stop(int timeout) throws InterruptedException {
     stop(timeout, "");
   }
 
   /**
-   * Closes all connections with 1001 and stops. It ends within 2 s, whatever peers and callbacks
-   * do. Called on the loop's thread it returns at once. A second call does nothing.
+   * Closes all connections with 1001 and stops. The server ends within 2 s, whatever peers and
+   * callbacks do. On the loop's thread this returns at once. A second call does nothing.
    *
-   * @param timeout milliseconds to wait for that, 0 until it has ended
-   * @param closeMessage is cut to 123 bytes of UTF-8
+   * @param timeout milliseconds to wait for the end; 0 for no limit
+   * @param closeMessage cut to 123 bytes of UTF-8
    */
   public void stop(int timeout, String closeMessage) throws InterruptedException {
     if (stopped.compareAndSet(false, true)) {
@@ -216,24 +169,24 @@ public abstract class WebSocketServer extends FixedOptions implements Runnable {
     }
   }
 
-  /** Returns the open connections, in a collection that does not change. */
+  /** Returns a snapshot of the open connections. */
   public Collection<WebSocket> getConnections() {
     synchronized (connections) {
       return Collections.unmodifiableCollection(new ArrayList<>(connections));
     }
   }
 
-  /** Returns the address as it was given. */
+  /** Returns the address given to the constructor. */
   public InetSocketAddress getAddress() {
     return address;
   }
 
-  /** Returns the port that was bound, before that the one that was given. */
+  /** Returns the bound port; before the start the given one. */
   public int getPort() {
     return running.address().orElse(address).getPort();
   }
 
-  /** Returns the drafts as they were given. */
+  /** Returns the drafts given to the constructor. */
   public List<Draft> getDraft() {
     return drafts.given();
   }
@@ -255,50 +208,24 @@ public abstract class WebSocketServer extends FixedOptions implements Runnable {
 
   /** Sends a text to some connections; those that are not open are left out. */
   public void broadcast(String text, Collection<WebSocket> clients) {
-    requireBoth(text, clients);
-    broadcast(PreparedMessage.text(text), client -> client.send(text), clients);
+    Broadcast.text(text, clients);
   }
 
   /** Sends a binary message to some connections; those that are not open are left out. */
   public void broadcast(byte[] data, Collection<WebSocket> clients) {
-    requireBoth(data, clients);
-    broadcast(ByteBuffer.wrap(data), clients);
+    Broadcast.binary(data, clients);
   }
 
   /** Sends the remaining bytes to some connections; those that are not open are left out. */
   public void broadcast(ByteBuffer data, Collection<WebSocket> clients) {
-    requireBoth(data, clients);
-    broadcast(PreparedMessage.binary(data), client -> client.send(data.duplicate()), clients);
-  }
-
-  private static void requireBoth(Object data, Collection<WebSocket> clients) {
-    if (data == null || clients == null) {
-      throw new IllegalArgumentException("Expected data and a collection but was null");
-    }
-  }
-
-  private static void broadcast(
-      PreparedMessage message, Consumer<WebSocket> other, Collection<WebSocket> clients) {
-    List<WebSocket> copy;
-    synchronized (clients) {
-      copy = new ArrayList<>(clients);
-    }
-    for (WebSocket client : copy) {
-      if (client instanceof PortholeWebSocket) {
-        ((PortholeWebSocket) client).broadcast(message);
-      } else if (client != null) { // A wrapper of the program's own.
-        try {
-          other.accept(client);
-        } catch (WebsocketNotConnectedException e) {
-          // It has just closed: the others are not concerned.
-        }
-      }
-    }
+    Broadcast.binary(data, clients);
   }
 
   /**
-   * Adds an open connection; false keeps {@link #onOpen} and {@link #onClose} from being called.
+   * Adds an open connection. If it returns false, {@link #onOpen} and {@link #onClose} are not
+   * called.
    */
+  @Override
   protected boolean addConnection(WebSocket ws) {
     if (stopped.get()) {
       ws.close(CloseFrame.GOING_AWAY);
@@ -308,16 +235,17 @@ public abstract class WebSocketServer extends FixedOptions implements Runnable {
     }
   }
 
-  /** Removes a connection that has ended; returns whether it was there. */
+  /** Removes a closed connection. Returns whether it was present. */
+  @Override
   protected boolean removeConnection(WebSocket ws) {
     synchronized (connections) {
       return connections.remove(ws);
     }
   }
 
-  /** Sets the bounds of the transport, before the start. {@code message_bytes} and so on. */
+  /** Sets the limits of the transport, such as {@code message_bytes}, before the start. */
   public void setLimits(Limits limits) {
-    running.requireNew("setLimits");
+    running.requireNotStarted("setLimits");
     settings.limits(limits);
   }
 
@@ -331,21 +259,20 @@ public abstract class WebSocketServer extends FixedOptions implements Runnable {
   }
 
   /**
-   * Sets, before the start, after how many seconds of silence a peer is pinged; it is gone after
-   * one and a half of them. At most 3600; 0 or less is taken for that.
+   * Sets the seconds of silence after which a peer is pinged, before the start. After one and a
+   * half times as long the peer counts as lost. At most 3600; 0 or less means 3600.
    */
   public void setConnectionLostTimeout(int connectionLostTimeout) {
-    running.requireNew("setConnectionLostTimeout");
+    running.requireNotStarted("setConnectionLostTimeout");
     settings.lostSeconds(connectionLostTimeout);
   }
 
   /**
-   * Sets, before the start, whether TLS is spoken: by one of this package's factories, which have
-   * the library's names and constructors. The library's own keep their {@code SSLContext} to
-   * themselves.
+   * Switches TLS on with a factory of this package, before the start. The factories have the
+   * library's names and constructors. The library's own factories hide their {@code SSLContext}.
    */
   public final void setWebSocketFactory(WebSocketServerFactory wsf) {
-    running.requireNew("setWebSocketFactory");
+    running.requireNotStarted("setWebSocketFactory");
     if (wsf instanceof TransportTlsFactory) {
       settings.tls(Optional.of(((TransportTlsFactory) wsf).tls()));
     } else {
@@ -358,7 +285,7 @@ public abstract class WebSocketServer extends FixedOptions implements Runnable {
     factory = wsf;
   }
 
-  /** Returns the factory that was set; at first a {@code DefaultWebSocketServerFactory}. */
+  /** Returns the factory; a {@code DefaultWebSocketServerFactory} unless another was set. */
   public final WebSocketServerFactory getWebSocketFactory() {
     return factory;
   }
@@ -371,22 +298,13 @@ public abstract class WebSocketServer extends FixedOptions implements Runnable {
     return running.isLoopThread();
   }
 
-  /** Returns what the loop's thread answers. */
-  final long asks(Supplier<Long> question) {
+  /** Evaluates a question on the loop's thread and returns the answer. */
+  final long askLoop(Supplier<Long> question) {
     return running.ask(question);
   }
 
-  /** Calls the program; its exceptions go to {@link #onError}. */
-  final void guarded(WebSocket conn, Runnable call) {
-    try {
-      call.run();
-    } catch (RuntimeException e) {
-      onWebsocketError(conn, e);
-    }
-  }
-
   /**
-   * Throws: which connections are accepted, the transport's limits decide.
+   * Throws: the transport's limits decide which connections are accepted.
    *
    * @throws UnsupportedOperationException always
    */
@@ -395,58 +313,9 @@ public abstract class WebSocketServer extends FixedOptions implements Runnable {
     throw new UnsupportedOperationException("Bound the connections by setLimits.");
   }
 
-  @Override
-  public final void onWebsocketMessage(WebSocket conn, String message) {
-    onMessage(conn, message);
-  }
-
-  @Override
-  public final void onWebsocketMessage(WebSocket conn, ByteBuffer blob) {
-    onMessage(conn, blob);
-  }
-
-  @Override
-  public final void onWebsocketOpen(WebSocket conn, Handshakedata d) {
-    if (addConnection(conn)) {
-      onOpen(conn, (ClientHandshake) d);
-    }
-  }
-
-  @Override
-  public final void onWebsocketClose(WebSocket conn, int code, String reason, boolean remote) {
-    if (removeConnection(conn)) {
-      onClose(conn, code, reason, remote);
-    }
-  }
-
-  @Override
-  public final void onWebsocketError(WebSocket conn, Exception ex) {
-    onError(conn, ex);
-  }
-
-  @Override
-  public final void onWriteDemand(WebSocket conn) {
-    throw new UnsupportedOperationException("The transport knows by itself when to write.");
-  }
-
-  @Override
-  public void onWebsocketCloseInitiated(WebSocket conn, int code, String reason) {
-    onCloseInitiated(conn, code, reason);
-  }
-
-  @Override
-  public void onWebsocketClosing(WebSocket conn, int code, String reason, boolean remote) {
-    onClosing(conn, code, reason, remote);
-  }
-
-  /** Returns the address at which the server listens, which may be {@code 0.0.0.0}. */
+  /** Returns the address that the server listens on; it may be {@code 0.0.0.0}. */
   @Override
   public InetSocketAddress getLocalSocketAddress(WebSocket conn) {
     return running.address().orElse(address);
-  }
-
-  @Override
-  public InetSocketAddress getRemoteSocketAddress(WebSocket conn) {
-    return conn.getRemoteSocketAddress();
   }
 }

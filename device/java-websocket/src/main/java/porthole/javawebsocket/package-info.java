@@ -1,7 +1,7 @@
 /**
- * Runs the servers of Java-WebSocket's users on Porthole's transport: {@link
- * porthole.javawebsocket.WebSocketServer} instead of the library's class of that name, and the
- * library's own types everywhere else.
+ * Runs servers written for Java-WebSocket on Porthole's transport. {@link
+ * porthole.javawebsocket.WebSocketServer} replaces the library's class of that name; all other
+ * types are the library's.
  *
  * <pre>{@code
  * import porthole.javawebsocket.WebSocketServer; // Was org.java_websocket.server.WebSocketServer.

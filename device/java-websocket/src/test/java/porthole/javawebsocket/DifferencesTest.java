@@ -108,7 +108,7 @@ class DifferencesTest {
   }
 
   @Test
-  void whatTheTransportDecidesCannotBeSetOtherwise() {
+  void fixedOptionsCannotBeChanged() {
     server.setTcpNoDelay(true);
     server.setReuseAddr(true);
     server.setDaemon(false);
@@ -127,7 +127,7 @@ class DifferencesTest {
   }
 
   @Test
-  void whatIsSetBeforeTheStartCannotBeSetAfterIt() throws Exception {
+  void settingsCannotChangeAfterTheStart() throws Exception {
     assertEquals(60, server.getConnectionLostTimeout());
     server.setConnectionLostTimeout(7);
     assertEquals(7, server.getConnectionLostTimeout());
@@ -139,7 +139,7 @@ class DifferencesTest {
   }
 
   @Test
-  void draftsExtensionsAndSocketsOfTheProgramsOwnAreRefused() throws Exception {
+  void customDraftsExtensionsAndSocketsAreRefused() throws Exception {
     assertUnsupported(() -> new Recording(List.of(new Draft_6455() {})));
     assertUnsupported(() -> new Recording(List.of(new Draft_6455(new CompressionExtension() {}))));
     assertEquals(1, new Recording(List.of(new Draft_6455())).getDraft().size());
@@ -171,7 +171,7 @@ class DifferencesTest {
   }
 
   @Test
-  void theLibrarysOwnTlsFactoriesAreRefusedAndOursTaken() throws Exception {
+  void theLibrarysTlsFactoriesAreRefusedAndOursAccepted() throws Exception {
     SSLContext context = TestKeys.context(folder);
     assertUnsupported(
         () ->
@@ -193,7 +193,7 @@ class DifferencesTest {
   }
 
   @Test
-  void aPongAndReservedBitsAreTheTransports() throws Exception {
+  void pongsAndReservedBitsCannotBeSent() throws Exception {
     server.begin();
     try (TestPeer peer = TestPeer.Kind.PORTHOLE.connect(server, "/")) {
       server.events().await("open");
@@ -214,7 +214,7 @@ class DifferencesTest {
   }
 
   @Test
-  void aProgramStopsItsServerWithinACallback() throws Exception {
+  void aServerMayStopWithinACallback() throws Exception {
     server.begin();
     try (TestPeer peer = TestPeer.Kind.PORTHOLE.connect(server, "/")) {
       peer.send("stop");
@@ -225,7 +225,7 @@ class DifferencesTest {
   }
 
   @Test
-  void whatIsSentInACallbackWaitsUntilItReturns() throws Exception {
+  void messagesSentInACallbackGoOutAfterIt() throws Exception {
     server.begin();
     try (TestPeer peer = TestPeer.Kind.PORTHOLE.connect(server, "/")) {
       peer.send("state");
@@ -238,7 +238,7 @@ class DifferencesTest {
   }
 
   @Test
-  void aBufferMayBeChangedWhenSendHasReturned() throws Exception {
+  void aBufferMayChangeAfterSendReturns() throws Exception {
     server.begin();
     try (TestPeer peer = TestPeer.Kind.PORTHOLE.connect(server, "/")) {
       server.events().await("open");
@@ -253,7 +253,7 @@ class DifferencesTest {
   }
 
   @Test
-  void aFrameThatAnnouncesAGibibyteIsRefusedBeforeItComes() throws Exception {
+  void aFrameOfOneGibibyteIsRefusedByItsHeader() throws Exception {
     server.begin();
     try (RawPeer peer = RawPeer.open(server)) {
       peer.bytes(0x82, 0xFF, 0, 0, 0, 0, 0x40, 0, 0, 0, 0, 0, 0, 0);
@@ -263,7 +263,7 @@ class DifferencesTest {
   }
 
   @Test
-  void aFrameWithoutAMaskIsRefused() throws Exception {
+  void anUnmaskedFrameIsRefused() throws Exception {
     server.begin();
     try (RawPeer peer = RawPeer.open(server)) {
       peer.bytes(0x81, 0x01, 'x');
@@ -273,7 +273,7 @@ class DifferencesTest {
   }
 
   @Test
-  void theProgramsLimitsHold() throws Exception {
+  void limitsOfTheProgramApply() throws Exception {
     server.setLimits(Limits.host().with(Limit.MESSAGE_BYTES, 125));
     server.begin();
     try (TestPeer peer = TestPeer.Kind.PORTHOLE.connect(server, "/")) {
@@ -283,7 +283,7 @@ class DifferencesTest {
   }
 
   @Test
-  void aPeerThatAnswersNoPingIsGoneAfterOneAndAHalfOfTheTimeout() throws Exception {
+  void aPeerThatAnswersNoPingIsClosedAfterOneAndAHalfTimeouts() throws Exception {
     server.setConnectionLostTimeout(1);
     server.begin();
     try (RawPeer peer = RawPeer.open(server)) {
@@ -300,7 +300,7 @@ class DifferencesTest {
   }
 
   @Test
-  void runReturnsWhenTheServerIsStopped() throws Exception {
+  void runReturnsWhenTheServerStops() throws Exception {
     Thread running = new Thread(server);
     running.start();
     server.events().await("start");
@@ -310,7 +310,7 @@ class DifferencesTest {
   }
 
   @Test
-  void messagesAreCompressedForAProgramWhoseDraftHasTheExtension() throws Exception {
+  void aDraftWithPermessageDeflateEnablesCompression() throws Exception {
     Recording compressing =
         new Recording(List.of(new Draft_6455(new PerMessageDeflateExtension()))).begin();
     try (Compressing peer = new Compressing(compressing.getPort())) {

@@ -1,17 +1,27 @@
 package porthole.javawebsocket;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.java_websocket.WebSocket;
 
-/** What a test asks of an example server, whichever superclass it has. */
-public interface Example {
+/** An example server in a test, with either superclass. */
+public interface Example extends AutoCloseable {
+  /** The bound of a stop, in milliseconds. */
+  int STOP_MILLIS = 5000;
+
   void start();
 
   void stop(int timeout, String reason) throws InterruptedException;
+
+  @Override
+  default void close() throws InterruptedException {
+    stop(STOP_MILLIS, "");
+  }
 
   int getPort();
 
@@ -29,10 +39,10 @@ public interface Example {
 
   Collection<WebSocket> getConnections();
 
-  /** Returns what was called, in its order, such as {@code close 1000 bye true}. */
+  /** Returns the callbacks in their order, such as {@code close 1000 bye true}. */
   Events events();
 
-  /** What was called, one line each. */
+  /** A queue of events, one line each. */
   final class Events {
     private static final long WAIT_SECONDS = 10;
 
@@ -42,23 +52,23 @@ public interface Example {
       lines.add(line);
     }
 
-    /** Returns the next line; "nothing" when none comes in 10 s. */
+    /** Returns the next line, or "nothing" after 10 s. */
     public String next() throws InterruptedException {
-      String line = lines.poll(WAIT_SECONDS, java.util.concurrent.TimeUnit.SECONDS);
+      String line = lines.poll(WAIT_SECONDS, TimeUnit.SECONDS);
       return line == null ? "nothing" : line;
     }
 
-    /** Returns the next lines, sorted: those of two connections come in any order. */
+    /** Returns the next lines, sorted, because two connections have no common order. */
     public List<String> sorted(int count) throws InterruptedException {
       String[] next = new String[count];
       for (int i = 0; i < count; i++) {
         next[i] = next();
       }
-      java.util.Arrays.sort(next);
+      Arrays.sort(next);
       return List.of(next);
     }
 
-    /** Skips lines up to one. */
+    /** Skips lines up to the given one. */
     public void await(String line) throws InterruptedException {
       for (String next = next(); !next.equals(line); next = next()) {
         if (next.equals("nothing")) {

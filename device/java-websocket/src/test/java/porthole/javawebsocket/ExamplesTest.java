@@ -17,7 +17,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The same sources over both superclasses, with both clients, do the same. */
 class ExamplesTest {
-  private static final int STOP_MILLIS = 5000;
 
   @TempDir private static Path folder;
 
@@ -30,9 +29,10 @@ class ExamplesTest {
 
   @ParameterizedTest
   @MethodSource("pairs")
-  void anEchoAnswersTextAndBinary(Superclass superclass, TestPeer.Kind kind) throws Exception {
-    Example server = superclass.start("EchoServer");
-    try (TestPeer peer = kind.connect(server, "/a/path?with=query")) {
+  void anEchoServerAnswersTextAndBinary(Superclass superclass, TestPeer.Kind kind)
+      throws Exception {
+    try (Example server = superclass.start("EchoServer");
+        TestPeer peer = kind.connect(server, "/a/path?with=query")) {
       peer.send("h\u00e9llo");
       assertEquals("text h\u00e9llo", peer.events().next());
       peer.send("");
@@ -42,95 +42,83 @@ class ExamplesTest {
       peer.send("state");
       assertEquals("text OPEN true /a/path?with=query true true false", peer.events().next());
       server.events().await("binary 60000");
-    } finally {
-      server.stop(STOP_MILLIS, "");
     }
   }
 
   @ParameterizedTest
   @MethodSource("pairs")
-  void anExceptionOfTheProgramGoesToOnErrorAndLeavesTheConnectionOpen(
+  void anExceptionOfTheProgramCallsOnErrorAndKeepsTheConnection(
       Superclass superclass, TestPeer.Kind kind) throws Exception {
-    Example server = superclass.start("EchoServer");
-    try (TestPeer peer = kind.connect(server, "/")) {
+    try (Example server = superclass.start("EchoServer");
+        TestPeer peer = kind.connect(server, "/")) {
       peer.send("throw");
       server.events().await("error IllegalStateException");
       peer.send("still here");
       assertEquals("text still here", peer.events().next());
-    } finally {
-      server.stop(STOP_MILLIS, "");
     }
   }
 
   @ParameterizedTest
   @MethodSource("pairs")
-  void aServerThatClosesIsToldItsOwnCodeAndReason(Superclass superclass, TestPeer.Kind kind)
+  void closeOfTheServerReportsItsCodeAndReason(Superclass superclass, TestPeer.Kind kind)
       throws Exception {
-    Example server = superclass.start("EchoServer");
-    try (TestPeer peer = kind.connect(server, "/")) {
+    try (Example server = superclass.start("EchoServer");
+        TestPeer peer = kind.connect(server, "/")) {
       peer.send("close");
       assertEquals("close 4000 bye", peer.events().next());
       server.events().await("text close");
       assertEquals("initiated 4000 bye", server.events().next());
       assertEquals("closing 4000 bye false", server.events().next());
       assertEquals("close 4000 bye false", server.events().next());
-    } finally {
-      server.stop(STOP_MILLIS, "");
     }
   }
 
   @ParameterizedTest
   @MethodSource("pairs")
-  void aConnectionThatTheServerCutsEndsWithoutAClosingHandshake(
-      Superclass superclass, TestPeer.Kind kind) throws Exception {
-    Example server = superclass.start("EchoServer");
-    try (TestPeer peer = kind.connect(server, "/")) {
+  void closeConnectionEndsWithoutAClosingHandshake(Superclass superclass, TestPeer.Kind kind)
+      throws Exception {
+    try (Example server = superclass.start("EchoServer");
+        TestPeer peer = kind.connect(server, "/")) {
       peer.send("cut");
       assertEquals("close 1006 ", peer.events().next());
       server.events().await("close 4001 cut false");
-    } finally {
-      server.stop(STOP_MILLIS, "");
     }
   }
 
   @ParameterizedTest
   @MethodSource("pairs")
-  void aCloseCodeThatMayNotBeSentIsAnErrorAndEndsTheConnection(
+  void aForbiddenCloseCodeCallsOnErrorAndEndsTheConnection(
       Superclass superclass, TestPeer.Kind kind) throws Exception {
-    Example server = superclass.start("EchoServer");
-    try (TestPeer peer = kind.connect(server, "/")) {
+    try (Example server = superclass.start("EchoServer");
+        TestPeer peer = kind.connect(server, "/")) {
       peer.send("illegal");
       assertEquals("close 1006 ", peer.events().next());
       server.events().await("error InvalidFrameException");
       server.events().await("close 1006 generated frame is invalid false");
-    } finally {
-      server.stop(STOP_MILLIS, "");
     }
   }
 
   @ParameterizedTest
   @MethodSource("pairs")
-  void framesAndFragmentsOfAProgramArriveAsMessages(Superclass superclass, TestPeer.Kind kind)
+  void sentFramesAndFragmentsArriveAsMessages(Superclass superclass, TestPeer.Kind kind)
       throws Exception {
-    Example server = superclass.start("EchoServer");
-    try (TestPeer peer = kind.connect(server, "/")) {
+    try (Example server = superclass.start("EchoServer");
+        TestPeer peer = kind.connect(server, "/")) {
       peer.send("frame");
       assertEquals("text a frame", peer.events().next());
       peer.send("fragments");
       assertEquals("text one two three", peer.events().next());
       peer.send("ping"); // With the 7 bytes of onPreparePing.
       server.events().await("pong 7");
-    } finally {
-      server.stop(STOP_MILLIS, "");
     }
   }
 
   @ParameterizedTest
   @MethodSource("pairs")
-  void aChatTellsEverybodyWhatAnybodySays(Superclass superclass, TestPeer.Kind kind)
+  void aChatServerRelaysEveryMessageToAll(Superclass superclass, TestPeer.Kind kind)
       throws Exception {
-    Example server = superclass.start("ChatServer");
-    try (TestPeer anna = kind.connect(server, "/anna")) {
+    try (Example server = superclass.start("ChatServer");
+        TestPeer anna = kind.connect(server, "/anna")) {
       assertEquals("text Welcome, anna", anna.events().next());
       assertEquals("text anna comes", anna.events().next());
       try (TestPeer bob = kind.connect(server, "/bob")) {
@@ -145,17 +133,15 @@ class ExamplesTest {
         bob.close(1000, "home");
         assertEquals("text bob goes", anna.events().next());
       }
-    } finally {
-      server.stop(STOP_MILLIS, "");
     }
   }
 
   @ParameterizedTest
   @MethodSource("pairs")
-  void aBroadcastReachesAllOrThoseThatAreNamed(Superclass superclass, TestPeer.Kind kind)
+  void aBroadcastReachesAllOrTheGivenConnections(Superclass superclass, TestPeer.Kind kind)
       throws Exception {
-    Example server = superclass.start("RecordingServer");
-    try (TestPeer first = kind.connect(server, "/first");
+    try (Example server = superclass.start("RecordingServer");
+        TestPeer first = kind.connect(server, "/first");
         TestPeer second = kind.connect(server, "/second")) {
       assertEquals(List.of("open /first", "open /second"), server.events().sorted(2));
       Collection<WebSocket> one = new ArrayList<>();
@@ -182,17 +168,15 @@ class ExamplesTest {
       assertEquals("binary 4", second.events().next());
       assertEquals("text end", first.events().next());
       assertEquals("text end", second.events().next());
-    } finally {
-      server.stop(STOP_MILLIS, "");
     }
   }
 
   @ParameterizedTest
   @MethodSource("pairs")
-  void theServersFirstSubprotocolThatIsOfferedIsSpoken(Superclass superclass, TestPeer.Kind kind)
+  void theFirstOfferedSubprotocolOfTheServerIsChosen(Superclass superclass, TestPeer.Kind kind)
       throws Exception {
-    Example server = superclass.start("SubprotocolServer");
-    try (TestPeer peer = kind.connect(server, "/", "chat.v1", "chat.v2")) {
+    try (Example server = superclass.start("SubprotocolServer");
+        TestPeer peer = kind.connect(server, "/", "chat.v1", "chat.v2")) {
       if (kind == TestPeer.Kind.LIBRARY) {
         assertEquals("cookie seen=anna", peer.events().next());
       }
@@ -200,17 +184,15 @@ class ExamplesTest {
       peer.send(new byte[1001]); // The draft's largest frame has 1000 bytes.
       String end = peer.events().next();
       assertEquals("close 1009", end.substring(0, "close 1009".length()));
-    } finally {
-      server.stop(STOP_MILLIS, "");
     }
   }
 
   @ParameterizedTest
   @MethodSource("pairs")
-  void aHandshakeIsRefusedWithoutASubprotocolOrByTheProgram(
-      Superclass superclass, TestPeer.Kind kind) throws Exception {
-    Example server = superclass.start("SubprotocolServer");
-    try (TestPeer other = kind.connect(server, "/", "chat.v3");
+  void aHandshakeIsRefusedForItsSubprotocolOrByTheProgram(Superclass superclass, TestPeer.Kind kind)
+      throws Exception {
+    try (Example server = superclass.start("SubprotocolServer");
+        TestPeer other = kind.connect(server, "/", "chat.v3");
         TestPeer none = kind.connect(server, "/");
         TestPeer forbidden = kind.connect(server, "/forbidden", "chat.v1");
         TestPeer mistake = kind.connect(server, "/mistake", "chat.v1")) {
@@ -223,19 +205,17 @@ class ExamplesTest {
         assertEquals(1, server.getConnections().size());
         good.close(1000, "");
       }
-    } finally {
-      server.stop(STOP_MILLIS, "");
     }
   }
 
   @ParameterizedTest
   @MethodSource("pairs")
-  void aServerThatStopsSaysSoToEverybody(Superclass superclass, TestPeer.Kind kind)
+  void stopClosesAllConnectionsWith1001(Superclass superclass, TestPeer.Kind kind)
       throws Exception {
-    Example server = superclass.start("RecordingServer");
-    try (TestPeer peer = kind.connect(server, "/")) {
+    try (Example server = superclass.start("RecordingServer");
+        TestPeer peer = kind.connect(server, "/")) {
       server.events().await("open /");
-      server.stop(STOP_MILLIS, "back soon");
+      server.stop(Example.STOP_MILLIS, "back soon");
       assertEquals("close 1001 back soon", peer.events().next());
       server.events().await("close 1001 back soon false");
     }
@@ -243,16 +223,14 @@ class ExamplesTest {
 
   @ParameterizedTest
   @MethodSource("pairs")
-  void anEchoOverTlsAnswers(Superclass superclass, TestPeer.Kind kind) throws Exception {
+  void anEchoServerOverTlsAnswers(Superclass superclass, TestPeer.Kind kind) throws Exception {
     SSLContext context = TestKeys.context(folder);
-    Example server = superclass.startTls(context);
-    try (TestPeer peer = kind.connectTls(server, context)) {
+    try (Example server = superclass.startTls(context);
+        TestPeer peer = kind.connectTls(server, context)) {
       peer.send("state");
       assertEquals("text OPEN true / true true true", peer.events().next());
       peer.send(new byte[60_000]);
       assertEquals("binary 60000", peer.events().next());
-    } finally {
-      server.stop(STOP_MILLIS, "");
     }
   }
 }

@@ -76,7 +76,7 @@ class AccessTest {
   private static final String SECRET = "0123456789abcdef";
 
   @Test
-  void whoHasToShowTheTokenIsTheOwnersChoice() {
+  void theTokenRuleDecidesWhoIsAdmittedWithoutToken() {
     admits("127.0.0.1", "Host: localhost:8000", true, true, false);
     admits("127.0.0.1", "Host: toon.example.org", true, false, false); // A tunnel.
     admits("::1", "Host: [::1]:8000", true, true, false);
@@ -88,7 +88,7 @@ class AccessTest {
   }
 
   @Test
-  void whoeverShowsItIsLetInFromAnywhere() {
+  void aClientWithTheTokenIsAdmittedFromAnywhere() {
     for (String host : List.of("127.0.0.1", "192.168.1.7", "203.0.113.7")) {
       admits(host, "Host: x\r\nVia: y\r\nAuthorization: Bearer " + SECRET, true, true, true);
       admits(host, "Host: x\r\nVia: y\r\nAuthorization: Bearer guess", false, false, false);
@@ -96,7 +96,7 @@ class AccessTest {
   }
 
   @Test
-  void whoIsForwardedMayBeFromAnywhere() {
+  void aForwardedRequestCountsAsFromOutside() {
     for (String field : FIELDS_OF_PROXIES) {
       admits("127.0.0.1", "Host: localhost\r\n" + field + ": x", false, false, false);
       String lower = "Host: toon\r\n" + field.toLowerCase(Locale.ROOT) + ": x";
@@ -105,7 +105,7 @@ class AccessTest {
   }
 
   @Test
-  void theFieldsOfBrowsersAndProgramsDoNotMakeAProxy() {
+  void ordinaryHeaderFieldsDoNotCountAsForwarding() {
     for (String field :
         List.of(
             "User-Agent",

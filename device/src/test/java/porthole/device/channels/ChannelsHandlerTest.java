@@ -72,7 +72,7 @@ class ChannelsHandlerTest {
   }
 
   @Test
-  void whatIsOldCostsNextToNothingWhileItWaits() {
+  void queuedRingSignalsCostAFewBytesEach() {
     publish(300, "c");
     List<ChannelsTestClient> clients = new ArrayList<>();
     for (int i = 0; i < 38; i++) {
@@ -88,7 +88,7 @@ class ChannelsHandlerTest {
   }
 
   @Test
-  void repliesThatWaitForOneClientAreBounded() {
+  void queuedRepliesOfOneClientAreBounded() {
     publish(200, "n".repeat(240));
     ChannelsTestClient client = client();
     client.says(resume("*"));
@@ -101,7 +101,7 @@ class ChannelsHandlerTest {
   }
 
   @Test
-  void repliesThatWaitForAllAreBoundedAndThoseWithTheMostGo() {
+  void queuedRepliesOfAllClientsAreBoundedAndTheLargestIsClosed() {
     publish(200, "n".repeat(240));
     ChannelsTestClient patient = client();
     patient.says(resume("*"));
@@ -123,7 +123,7 @@ class ChannelsHandlerTest {
   }
 
   @Test
-  void nothingWaitsForWhoHasLeft() {
+  void aReplayEndsWithItsConnection() {
     publish(300, "c");
     ChannelsTestClient client = client();
     client.says(resume("*"));
@@ -136,7 +136,7 @@ class ChannelsHandlerTest {
   }
 
   @Test
-  void whatOnlyASlowClientStillHoldsIsBounded() {
+  void signalsThatOnlySlowClientsHoldAreBounded() {
     publish(100, "garden");
     ChannelsTestClient client = client();
     client.says(resume("garden*"));
@@ -150,7 +150,7 @@ class ChannelsHandlerTest {
   }
 
   @Test
-  void whatIsNewAndRepliesComeBehindWhatIsOldHoweverOftenItIsAsked() throws Exception {
+  void newSignalsAndRepliesFollowTheReplayForAnyNumberOfQuestions() throws Exception {
     hub.retain("kept", true);
     hub.publish(Signal.of("kept", "", 0));
     publish(50, "c");
@@ -196,7 +196,7 @@ class ChannelsHandlerTest {
   }
 
   @Test
-  void theWholeRingIsLookedThroughBitByBitAndEachBitIsPaidFor() {
+  void theRingIsSearchedInStepsAndEachStepIsCharged() {
     for (int i = 0; i < 4000; i++) {
       hub.publish(Signal.of("a".repeat(200) + i % 500, "", 0));
     }
@@ -225,7 +225,7 @@ class ChannelsHandlerTest {
   }
 
   @Test
-  void whoLeavesWhileItsPastIsLookedForLeavesNothing() {
+  void aClientThatLeavesDuringTheSearchLeavesNothingBehind() {
     for (int i = 0; i < 4000; i++) {
       hub.publish(Signal.of("a".repeat(200) + i % 500, "", 0));
     }
@@ -238,7 +238,7 @@ class ChannelsHandlerTest {
   }
 
   @Test
-  void aClientWhosePastIsLookedForIsGivenUpWhenTheRingHasLostItLongAgo() {
+  void aSearchOfSignalsThatTheRingLostLongAgoClosesItsClient() {
     for (int i = 0; i < 3000; i++) {
       hub.publish(Signal.of("a".repeat(200) + i % 500, "", 0));
     }
@@ -250,7 +250,7 @@ class ChannelsHandlerTest {
   }
 
   @Test
-  void whoSignalsPaysForThePatternsThatItsSignalIsHeldAgainst() {
+  void aSenderIsChargedForMatchingItsSignal() {
     ChannelsTestClient sender = client();
     String signal = "{\"message\":\"" + "a".repeat(200) + "\"}";
     sender.says(signal);
@@ -265,7 +265,7 @@ class ChannelsHandlerTest {
   }
 
   @Test
-  void whoComesPaysForThosePatternsTooSinceTheOthersAreToldThatItIsThere() {
+  void aNewClientIsChargedForMatchingItsPresenceSignals() {
     long alone = client().charged;
     for (int i = 0; i < 10; i++) {
       client().says(dearSubscription(""));
@@ -274,7 +274,7 @@ class ChannelsHandlerTest {
   }
 
   @Test
-  void questionsArePaidForByWhatTheyLookAtAndByTheirAnswers() {
+  void questionsAreChargedForMatchingAndForTheirReplies() {
     for (int i = 0; i < 300; i++) {
       hub.publish(Signal.of("c".repeat(250) + i, "", 0));
     }
@@ -291,7 +291,7 @@ class ChannelsHandlerTest {
   }
 
   @Test
-  void whatNamesSomethingIsShortWhereverItStands() {
+  void namesAreBoundedInEveryMemberOfAQuestion() {
     ChannelsTestClient client = client();
     String tooLong = "x".repeat(257);
     for (String data :
@@ -322,7 +322,7 @@ class ChannelsHandlerTest {
   }
 
   @Test
-  void whoHasNotShownTheTokenIsClosedAtWhateverElseItSays() {
+  void aClientWithoutTokenIsClosedAtAnyOtherMessage() {
     for (String text :
         List.of(
             "hello",
@@ -339,7 +339,7 @@ class ChannelsHandlerTest {
   }
 
   @Test
-  void whoHasNotShownTheTokenIsToldOnceWhatIsWrongWithItsHello() {
+  void aClientWithoutTokenGetsOneErrorForItsHello() {
     for (String data : List.of("[]", "{\"token\":1}", "{\"name\":\"" + "x".repeat(65) + "\"}")) {
       ChannelsTestClient stranger = stranger();
       stranger.says("{\"message\":\"porthole.hello\",\"data\":" + data + "}");

@@ -22,7 +22,7 @@ import porthole.device.transport.Setup;
 /** The driver of the suite, against a server that asks as a fuzzing server does. */
 class AutobahnClientTest {
   @Test
-  void asksForTheNumberOfCasesPlaysEachAndAsksForTheReport() throws Exception {
+  void theClientPlaysEachCaseAndAsksForTheReport() throws Exception {
     BlockingQueue<String> seen = new LinkedBlockingQueue<>();
     Routes routes =
         Routes.none()

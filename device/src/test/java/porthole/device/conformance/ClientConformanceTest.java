@@ -36,7 +36,7 @@ class ClientConformanceTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("vectors")
-  void doesWhatTheVectorWants(Vector vector) throws Exception {
+  void behavesAsTheVectorRequires(Vector vector) throws Exception {
     ClientEcho echo = new ClientEcho();
     CompletableFuture<Client> connecting = echo.connect(listener.getLocalPort());
     try (Socket socket = listener.accept()) {

@@ -42,13 +42,13 @@ class DeflateConformanceTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("toServer")
-  void theServerDoesWhatTheVectorWants(Vector vector) throws IOException {
+  void theServerBehavesAsTheVectorRequires(Vector vector) throws IOException {
     playClient(vector, vector.chop());
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("ownToServer")
-  void theServerDoesTheSameWhereverThePacketsBreak(Vector vector) throws IOException {
+  void theServerBehavesTheSameForAnyBreakIntoPackets(Vector vector) throws IOException {
     playClient(vector, Chop.random(new Random(vector.hashCode())));
   }
 
@@ -66,7 +66,7 @@ class DeflateConformanceTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("toClient")
-  void theClientDoesWhatTheVectorWants(Vector vector) throws Exception {
+  void theClientBehavesAsTheVectorRequires(Vector vector) throws Exception {
     ClientEcho echo = new ClientEcho();
     CompletableFuture<Client> connecting = echo.connectWithCompression(listener.getLocalPort());
     try (Socket socket = listener.accept()) {

@@ -54,7 +54,7 @@ class HandshakeConformanceTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("toServer")
-  void theServerAnswersAsTheVectorWants(HandshakeVector vector) throws IOException {
+  void theServerAnswersAsTheVectorRequires(HandshakeVector vector) throws IOException {
     try (Socket socket = connect(vector)) {
       answers(vector, socket, List.of(requestAndHi(vector)));
     }
@@ -62,7 +62,7 @@ class HandshakeConformanceTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("toServer")
-  void theServerAnswersTheSameOctetByOctet(HandshakeVector vector) throws IOException {
+  void theServerAnswersTheSameWhenSentByteByByte(HandshakeVector vector) throws IOException {
     try (Socket socket = connect(vector)) {
       socket.setTcpNoDelay(true);
       answers(vector, socket, Chop.octets(1).cut(List.of(requestAndHi(vector))));
@@ -121,7 +121,7 @@ class HandshakeConformanceTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("toClient")
-  void theClientOpensOrNotAsTheVectorWants(HandshakeVector vector) throws Exception {
+  void theClientOpensOrRefusesAsTheVectorRequires(HandshakeVector vector) throws Exception {
     ClientEcho echo = new ClientEcho();
     CompletableFuture<Client> connecting =
         vector.compresses()

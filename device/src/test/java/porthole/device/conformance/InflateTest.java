@@ -11,7 +11,7 @@ class InflateTest {
   private static final List<String> SAMPLES = List.of("prose", "json", "html", "image", "noise");
 
   @Test
-  void whatThePlayerCompressesItDecompresses() {
+  void compressedMessagesDecompressToTheSameBytes() {
     for (String sample : SAMPLES) {
       for (int bits = 8; bits <= 15; bits++) {
         Deflate deflate = new Deflate(true, bits);
@@ -27,13 +27,13 @@ class InflateTest {
   }
 
   @Test
-  void aReferencePastTheWindowIsNoticed() {
+  void aReferenceBeyondTheWindowFails() {
     byte[] payload = new Deflate(true, 15).compress(Samples.slice("prose", 20_000, 0));
     assertThrows(AssertionError.class, () -> new Inflate(true, 8).decompress(payload));
   }
 
   @Test
-  void aReferenceIntoAMessageThatIsToBeForgottenIsNoticed() {
+  void aReferenceIntoAForgottenMessageFails() {
     Deflate deflate = new Deflate(true, 15);
     Inflate inflate = new Inflate(false, 15);
     byte[] message = Samples.slice("prose", 200, 0);

@@ -28,13 +28,13 @@ class ServerConformanceTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("vectors")
-  void doesWhatTheVectorWants(Vector vector) throws IOException {
+  void behavesAsTheVectorRequires(Vector vector) throws IOException {
     play(vector, vector.chop());
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("shortVectors")
-  void doesTheSameWhereverThePacketsBreak(Vector vector) throws IOException {
+  void behavesTheSameForAnyBreakIntoPackets(Vector vector) throws IOException {
     play(vector, Chop.random(new Random(vector.hashCode())));
   }
 

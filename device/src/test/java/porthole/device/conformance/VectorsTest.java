@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** The vectors are as many as the Autobahn suite's cases. */
 class VectorsTest {
   @Test
-  void everyCaseIsThereOnce() {
+  void everyCaseExistsOnce() {
     List<String> cases =
         Stream.of("autobahn.jsonl", "deflate.jsonl")
             .flatMap(file -> Vector.of(file).stream())

@@ -55,7 +55,7 @@ class EchoHandlerTest {
 
   /** As the original QML client does: each tap is a connection. */
   @Test
-  void aCompatibleEchoKeepsAFlipForTheNextConnectionOfItsAddress() {
+  void aCompatibleEchoKeepsAFlipForTheNextConnectionFromItsAddress() {
     EchoEndpoint echo = EchoEndpoint.compatible(() -> now);
     assertEquals("pilf", answer(echo, "192.0.2.1", "flip"));
     assertEquals("olleh", answer(echo, "192.0.2.1", "hello"));
@@ -68,7 +68,7 @@ class EchoHandlerTest {
   }
 
   @Test
-  void aFlipIsKeptForAWhileAndForSomeAddresses() {
+  void keptFlipsAreBoundedInTimeAndNumber() {
     EchoEndpoint echo = EchoEndpoint.compatible(() -> now);
     answer(echo, "192.0.2.1", "flip");
     now += FlipsByAddress.KEPT_NANOS - 1;
@@ -83,7 +83,7 @@ class EchoHandlerTest {
   }
 
   @Test
-  void textThatIsReversedIsChargedSeveralTimesItsBytes() {
+  void reversedTextIsChargedSixTimesItsBytes() {
     Handler handler = new EchoEndpoint().open(connection("192.0.2.1"), null);
     say(handler, "x".repeat(1000));
     assertEquals(0, charged);

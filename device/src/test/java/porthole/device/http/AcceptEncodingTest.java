@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 /** RFC 9110, section 12.5.3. */
 class AcceptEncodingTest {
   @Test
-  void gzipIsTakenWhenItIsNamedOrAnythingIsAndNeverWhenItIsRefused() {
+  void gzipIsAcceptedByNameOrWildcardUnlessRefused() {
     for (String value :
         List.of(
             "gzip",

@@ -29,7 +29,7 @@ class HealthTest {
   private final HttpHandler health = sites.local(new Health("1.2.3", new Traffic()), "No.");
 
   @Test
-  void answersTheMachineItselfAndItsLocalNetwork() {
+  void healthAnswersThisMachineAndTheLocalNetwork() {
     for (String host :
         List.of(
             "127.0.0.1",
@@ -47,7 +47,7 @@ class HealthTest {
   }
 
   @Test
-  void refusesTheInternet() {
+  void healthRefusesTheInternet() {
     for (String host :
         List.of(
             "8.8.8.8",
@@ -62,13 +62,13 @@ class HealthTest {
   }
 
   @Test
-  void refusesWhomAProxyForwards() {
+  void healthRefusesForwardedRequests() {
     assertEquals(403, statusFor("192.168.2.5", "X-Forwarded-For: 192.168.2.7"));
     assertEquals(403, statusFor("127.0.0.1", "Via: 1.1 house"));
   }
 
   @Test
-  void refusesPagesFromElsewhereAndNamesThatWereMadeToPointHere() {
+  void healthRefusesForeignOriginsAndReboundHosts() {
     assertEquals(200, statusFor("192.168.2.5", "Origin: https://app.example"));
     assertEquals(200, statusFor("192.168.2.5", "Origin: http://toon"));
     for (String origin : List.of("https://evil.example", "null", "file://", "http://toon:1", "")) {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class HubNameTest {
   @Test
-  void startsAtOneTimeHaveDifferentNames() {
+  void twoStartsAtTheSameTimeGetDifferentNames() {
     Set<String> names = new HashSet<>();
     for (int i = 0; i < 10_000; i++) {
       String name = HubName.draw();

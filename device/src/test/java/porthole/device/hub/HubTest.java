@@ -66,7 +66,7 @@ class HubTest {
   }
 
   @Test
-  void whoNeverAskedHearsEverythingButItself() {
+  void aSubscriberWithoutPatternsHearsEverythingButItself() {
     Listener one = new Listener();
     Listener other = new Listener();
     one.subscription.publish(Signal.of("garden", "rain", 3));
@@ -76,7 +76,7 @@ class HubTest {
   }
 
   @Test
-  void whoAskedHearsWhatMatchesOnceAndNothingElse() throws Exception {
+  void aSubscriberWithPatternsHearsEachMatchingSignalOnce() throws Exception {
     Listener listener = new Listener("garden", "*.rain", "gar*.r*n");
     publish("garden", "rain", 1);
     publish("house", "rain", 2);
@@ -93,7 +93,7 @@ class HubTest {
   }
 
   @Test
-  void whoLeftHearsNothing() {
+  void aClosedSubscriptionHearsNothing() {
     Listener listener = new Listener();
     listener.subscription.close();
     publish("garden", "rain", 1);
@@ -101,7 +101,7 @@ class HubTest {
   }
 
   @Test
-  void tooManyPatternsAreRefusedAndNothingOfThemIsDone() throws Exception {
+  void tooManyPatternsAreRefusedAndNoneIsAdded() throws Exception {
     Listener listener = new Listener("garden");
     Collection<SignalPattern> many = new ArrayList<>();
     for (int i = 0; i < Subscription.MAX_PATTERNS; i++) {
@@ -112,7 +112,7 @@ class HubTest {
   }
 
   @Test
-  void anAnswerIsHeardAfterWhatItAnswers() {
+  void anAnswerIsDeliveredAfterTheSignalThatItAnswers() {
     Listener before = new Listener();
     hub.join(
         delivery -> {
@@ -128,7 +128,7 @@ class HubTest {
   }
 
   @Test
-  void aSubscriberThatFailsHarmsNobodyElse() {
+  void aFailingSubscriberDoesNotStopDeliveryToOthers() {
     hub.join(
         delivery -> {
           throw new IllegalStateException("cannot");
@@ -140,7 +140,7 @@ class HubTest {
   }
 
   @Test
-  void numbersCountPerChannelAndInAll() {
+  void signalsAreNumberedPerChannelAndPerHub() {
     Listener listener = new Listener();
     publish("a", "", 0);
     publish("b", "", 0);
@@ -163,7 +163,7 @@ class HubTest {
   }
 
   @Test
-  void whoComesBackHearsWhatItMissedInOrder() throws Exception {
+  void aResumingClientGetsMissedSignalsInOrder() throws Exception {
     for (int i = 1; i <= 10; i++) {
       publish(i % 2 == 0 ? "even" : "odd", "", i);
     }
@@ -176,7 +176,7 @@ class HubTest {
   }
 
   @Test
-  void channelsOfTheirOwnNumbersGoByThem() throws Exception {
+  void aChannelNumberInResumeOverridesTheHubNumber() throws Exception {
     for (int i = 1; i <= 10; i++) {
       publish(i % 2 == 0 ? "even" : "odd", "", i);
     }
@@ -190,7 +190,7 @@ class HubTest {
   }
 
   @Test
-  void numbersOfAnotherHubOrOfTheFutureResumeNothing() throws Exception {
+  void numbersOfAnotherHubOrOfTheFutureDoNotResume() throws Exception {
     publish("c", "", 1);
     for (Resume resume :
         List.of(
@@ -206,7 +206,7 @@ class HubTest {
   }
 
   @Test
-  void whatTheRingLostIsToldAndNeverMoreThanItsBytesAreKept() throws Exception {
+  void lossFromTheRingIsReportedAndTheRingKeepsItsBound() throws Exception {
     Random random = new Random(7);
     Hub small = Hub.open(NAME, 20_000);
     List<Delivery> all = new ArrayList<>();
@@ -241,7 +241,7 @@ class HubTest {
   }
 
   @Test
-  void whatWasLostOfAForgottenChannelIsTold() throws Exception {
+  void lossInAForgottenChannelIsReported() throws Exception {
     Hub small = Hub.open(NAME, 1000);
     long at = small.publish(Signal.of("forgotten", "", 1)).at();
     for (int i = 0; i <= KnownChannels.MAX_CHANNELS; i++) {
@@ -252,7 +252,7 @@ class HubTest {
   }
 
   @Test
-  void numbersOfAForgottenChannelAreNotThoseOfItsNextLife() throws Exception {
+  void numbersOfAForgottenChannelDoNotCountAfterItBeginsAgain() throws Exception {
     Hub large = hubThatForgotFiveSignalsOf("garden");
     long between = large.at();
     for (int i = 6; i <= 8; i++) {
@@ -285,7 +285,7 @@ class HubTest {
   }
 
   @Test
-  void whatTheRingLosesOfAFormerLifeIsNotLostOfTheNext() throws Exception {
+  void lossBeforeAChannelWasForgottenDoesNotCountAfterItBeginsAgain() throws Exception {
     Hub large = hubThatForgotFiveSignalsOf("garden");
     large.publish(Signal.of("garden", "", 6));
     Resume first = Resume.of(NAME, Map.of("garden", 1L));
@@ -298,7 +298,7 @@ class HubTest {
   }
 
   @Test
-  void aChannelThatRetainsTellsItsLastSignalsToThoseWhoComeLater() throws Exception {
+  void aRetainingChannelGivesItsLastSignalsToLaterSubscribers() throws Exception {
     publish("garden", "rain", 0);
     hub.retain("garden", true);
     publish("garden", "rain", 1);
@@ -318,7 +318,7 @@ class HubTest {
   }
 
   @Test
-  void whoResumesHearsRetainedSignalsThatTheRingLostAndNoneTwice() throws Exception {
+  void aResumingClientGetsRetainedSignalsThatTheRingLostAndNoneTwice() throws Exception {
     Hub small = Hub.open(NAME, 3000);
     small.retain("kept", true);
     small.publish(Signal.of("kept", "a", 1));
@@ -355,7 +355,7 @@ class HubTest {
   }
 
   @Test
-  void namesOfChannelsAreForgottenWhenThereAreTooManyButNotThoseThatRetain() throws Exception {
+  void aboveTheLimitSilentChannelsAreForgottenButNotRetainingOnes() throws Exception {
     hub.retain("kept", true);
     publish("silent", "", 1);
     publish("loud", "", 1);
@@ -371,7 +371,7 @@ class HubTest {
   }
 
   @Test
-  void thosePresentAreThoseWhoAskedForTheChannel() throws Exception {
+  void presenceListsTheSubscribersOfAChannel() throws Exception {
     Listener garden = new Listener("garden.rain");
     garden.subscription.setMember(Member.at("192.0.2.7", 7).named("shed"));
     new Listener("house");
@@ -382,7 +382,7 @@ class HubTest {
   }
 
   @Test
-  void randomComingsAndGoingsLeaveEverybodyWithWhatItAskedFor() throws Exception {
+  void randomSubscriptionsHearExactlyTheirMatchingSignals() throws Exception {
     Random random = new Random(11);
     Map<Listener, List<Object>> expected = new HashMap<>();
     List<Listener> present = new ArrayList<>();
@@ -422,7 +422,7 @@ class HubTest {
 
   /** The worst there is: long names that differ from long patterns at the very end. */
   @Test
-  void whoeverResumesWithWickedPatternsHoldsUpNobodyForLong() throws Exception {
+  void costlyPatternsInAResumeAreMatchedInShortSteps() throws Exception {
     Hub large = Hub.open(NAME, Hub.RING_BYTES);
     for (int i = 0; i < 3000; i++) { // The first of them are lost: of those, "missed" asks.
       large.publish(Signal.of("a".repeat(250) + String.format("%04d", i), "x", 0));
@@ -458,7 +458,7 @@ class HubTest {
   }
 
   @Test
-  void patternsAreHeldAgainstAChannelOnce() throws Exception {
+  void eachPatternIsComparedOnceWithAChannel() throws Exception {
     PatternMatcher wanted = PatternMatcher.of(patterns("a*.x", "*b.y"));
     assertTrue(wanted.matchesChannel("ab"));
     long steps = wanted.steps();

@@ -30,7 +30,7 @@ class SignalPatternTest {
   }
 
   @Test
-  void manyPartsBetweenStarsAreFoundAsARegularExpressionWould() throws Exception {
+  void manyPartsBetweenStarsMatchAsARegularExpressionWould() throws Exception {
     Random random = new Random(6);
     int matched = 0;
     for (int i = 0; i < 100_000; i++) {
@@ -73,7 +73,7 @@ class SignalPatternTest {
   }
 
   @Test
-  void aChannelAndAllItsEventsAreOnePattern() throws Exception {
+  void aChannelWithoutEventMeansAllItsEvents() throws Exception {
     assertEquals(SignalPattern.parse("garden"), SignalPattern.parse("garden.*"));
     assertEquals("garden", SignalPattern.parse("garden.*").toString());
     assertEquals("*", SignalPattern.parse("*").toString());
@@ -81,7 +81,7 @@ class SignalPatternTest {
   }
 
   @Test
-  void longPatternsAndThoseOfManyStarsAreRefused() throws Exception {
+  void tooLongPatternsAndTooManyStarsAreRefused() throws Exception {
     SignalPattern.parse("é".repeat(128));
     SignalPattern.parse("*".repeat(8));
     assertThrows(LimitException.class, () -> SignalPattern.parse("é".repeat(128) + "x"));

@@ -82,14 +82,14 @@ class JsonTcpEndpointTest {
   }
 
   @Test
-  void numbersStayAsTheyWereWritten() throws Exception {
+  void numbersKeepTheirNotation() throws Exception {
     assertEquals(
         "a |  | {\"message\":\"a\",\"data\":[3.50,1e400,123456789012345678901]}",
         signal("{\"action\":\"a\",\"value\":[3.50, 1e400, 123456789012345678901]}"));
   }
 
   @Test
-  void nobodySpeaksForTheHubAndNamesHaveABound() throws Exception {
+  void actionsOnTheHubsChannelAreNotPublishedAndNamesAreBounded() throws Exception {
     assertEquals(
         "{\"result\":\"answered\"}",
         JsonTcpTestClient.ask(server.address(), "{\"action\":\"porthole.signal\",\"value\":1}"));
@@ -100,13 +100,13 @@ class JsonTcpEndpointTest {
   }
 
   @Test
-  void whatIsInvalidIsNoSignal() throws Exception {
+  void anInvalidActionIsNotPublished() throws Exception {
     JsonTcpTestClient.ask(server.address(), "{\"action\":\"a\",\"value\":null}");
     assertEquals("b |  | {\"message\":\"b\",\"data\":1}", signal("{\"action\":\"b\",\"value\":1}"));
   }
 
   @Test
-  void onlyTheMachineItselfAndPrivateNetworksMayConnect() {
+  void onlyThisMachineAndPrivateNetworksMayConnect() {
     TcpEndpoint endpoint = JsonTcpEndpoint.of(List.of(), Limits.standard());
     for (String local : List.of("127.0.0.1", "192.168.1.2", "10.0.0.1", "::1", "fd00::1")) {
       assertEquals(true, endpoint.admits(Peer.at(new InetSocketAddress(local, 1))), local);
@@ -117,7 +117,7 @@ class JsonTcpEndpointTest {
   }
 
   @Test
-  void whoMayNotConnectIsClosedWithoutAWord() throws Exception {
+  void aRefusedPeerIsClosedWithoutAnAnswer() throws Exception {
     TcpEndpoint closed =
         new TcpEndpoint() {
           @Override
@@ -139,7 +139,7 @@ class JsonTcpEndpointTest {
   }
 
   @Test
-  void whatIsSentBeforeTheEndArrivesWholeAtAPeerThatHasSaidAll() throws Exception {
+  void aLargeAnswerArrivesWholeAfterThePeerClosedItsHalf() throws Exception {
     int bytes = 8_000_000; // More than the sockets between hold.
     TcpEndpoint large =
         connection ->
@@ -167,7 +167,7 @@ class JsonTcpEndpointTest {
   }
 
   @Test
-  void allPortsOfAServerShareItsPlaces() throws Exception {
+  void allPortsOfAServerShareItsConnectionLimit() throws Exception {
     Traffic traffic = new Traffic();
     Limits limits = Limits.host().with(Limit.CONNECTIONS, 3);
     Setup setup = Setup.of(Routes.none()).limits(limits).traffic(traffic);

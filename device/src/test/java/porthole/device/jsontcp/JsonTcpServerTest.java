@@ -54,7 +54,7 @@ class JsonTcpServerTest {
 
   /** An answer as the Python tutorial's server would write it, but for the spaces. */
   @Test
-  void anAnswerTravelsAsTheFormatSays() throws Exception {
+  void anAnswerIsEncodedAsSpecified() throws Exception {
     InetSocketAddress address = start((action, value) -> Optional.of(value));
     try (JsonTcpTestClient client = JsonTcpTestClient.connect(address)) {
       client.write(json("{\"action\": \"echo\", \"value\": {\"mm\": 3.5, \"é\": [true]}}"));
@@ -68,7 +68,7 @@ class JsonTcpServerTest {
   }
 
   @Test
-  void aRequestIsUnderstoodWhereverThePacketsBreak() throws Exception {
+  void aRequestMayBreakIntoPacketsAnywhere() throws Exception {
     InetSocketAddress address = start((action, value) -> Optional.of(action + value));
     byte[] request = json("{\"action\":\"a\",\"value\":\"é\"}");
     for (int cut = 1; cut < request.length; cut += 7) {
@@ -81,7 +81,7 @@ class JsonTcpServerTest {
   }
 
   @Test
-  void theFirstAnswerThatIsNotEmptyIsGiven() throws Exception {
+  void theFirstNonEmptyAnswerIsSent() throws Exception {
     BlockingQueue<String> asked = new LinkedBlockingQueue<>();
     InetSocketAddress address =
         start(
@@ -98,7 +98,7 @@ class JsonTcpServerTest {
   }
 
   @Test
-  void aHandlerThatThrowsOrAnswersWhatJsonLacksIsSkipped() throws Exception {
+  void aHandlerThatThrowsOrReturnsNoJsonValueIsSkipped() throws Exception {
     InetSocketAddress address =
         start(
             (action, value) -> {
@@ -111,7 +111,7 @@ class JsonTcpServerTest {
   }
 
   @Test
-  void errorsOfHandlersTakeNoThreadAndNoPlace() throws Exception {
+  void handlerErrorsLeakNoThreadAndNoConnection() throws Exception {
     Limits limits = Limits.host().with(Limit.CONNECTIONS, 3).with(Limit.BLOCKING_THREADS, 2);
     InetSocketAddress address =
         start(
@@ -146,7 +146,7 @@ class JsonTcpServerTest {
   }
 
   @Test
-  void whereNobodyAnswersTheOriginalsWordsAreSaid() throws Exception {
+  void withoutAnAnswerTheOriginalsSentenceIsSent() throws Exception {
     assertEquals(
         "{\"result\":null}",
         ask(start((action, value) -> Optional.empty()), "{\"action\":\"a\",\"value\":1}"));
@@ -176,7 +176,7 @@ class JsonTcpServerTest {
   }
 
   @Test
-  void whatIsNoHeaderIsRefusedAtOnce() throws Exception {
+  void aMalformedHeaderIsRefusedAtOnce() throws Exception {
     InetSocketAddress address = start();
     for (int length : new int[] {0, 65535}) {
       try (JsonTcpTestClient client = JsonTcpTestClient.connect(address)) {
@@ -204,7 +204,7 @@ class JsonTcpServerTest {
   }
 
   @Test
-  void aLengthThatIsTooSmallCutsTheContent() throws Exception {
+  void aTooSmallLengthTruncatesTheContent() throws Exception {
     try (JsonTcpTestClient client = JsonTcpTestClient.connect(start())) {
       client.write(JsonTcpTestClient.request("text/json", "{\"action\":\"a\",\"value\":1}", 10));
       assertEquals(
@@ -214,7 +214,7 @@ class JsonTcpServerTest {
   }
 
   @Test
-  void whatComesBehindTheRequestIsThrownAway() throws Exception {
+  void bytesAfterTheRequestAreDiscarded() throws Exception {
     InetSocketAddress address = start((action, value) -> Optional.of(value));
     byte[] request = json("{\"action\":\"a\",\"value\":7}");
     try (JsonTcpTestClient client = JsonTcpTestClient.connect(address)) {
@@ -224,7 +224,7 @@ class JsonTcpServerTest {
   }
 
   @Test
-  void whoStopsInTheMiddleIsToldAndClosedInTime() throws Exception {
+  void anUnfinishedRequestGetsAnErrorAtItsDeadline() throws Exception {
     InetSocketAddress address = start(oneSecond());
     byte[] request = json("{\"action\":\"a\",\"value\":1}");
     for (int sent : new int[] {0, 1, 50, request.length - 1}) {
@@ -239,7 +239,7 @@ class JsonTcpServerTest {
   }
 
   @Test
-  void aDrippingHeaderDoesNotMoveTheDeadline() throws Exception {
+  void aSlowHeaderDoesNotExtendTheDeadline() throws Exception {
     InetSocketAddress address = start(oneSecond());
     byte[] request = json("{\"action\":\"a\",\"value\":1}");
     int sent = 0;
@@ -255,7 +255,7 @@ class JsonTcpServerTest {
   }
 
   @Test
-  void headerAndContentHaveTheirOwnTime() throws Exception {
+  void headerAndContentHaveOneDeadlineEach() throws Exception {
     InetSocketAddress address = start(oneSecond(), (action, value) -> Optional.of("in time"));
     byte[] request = json("{\"action\":\"a\",\"value\":1}");
     try (JsonTcpTestClient client = JsonTcpTestClient.connect(address)) {
@@ -273,7 +273,7 @@ class JsonTcpServerTest {
   }
 
   @Test
-  void aSlowHandlerHoldsUpNobodyElse() throws Exception {
+  void aSlowHandlerDoesNotDelayOtherRequests() throws Exception {
     CountDownLatch slow = new CountDownLatch(1);
     InetSocketAddress address =
         start(
@@ -294,7 +294,7 @@ class JsonTcpServerTest {
   }
 
   @Test
-  void whenTooManyWaitForAHandlerThoseAfterThemAreTold() throws Exception {
+  void requestsAboveTheWaitingLimitGetAnError() throws Exception {
     CountDownLatch slow = new CountDownLatch(1);
     CountDownLatch begun = new CountDownLatch(1);
     Limits limits = Limits.host().with(Limit.BLOCKING_THREADS, 1).with(Limit.BLOCKING_WAITING, 1);
@@ -341,7 +341,7 @@ class JsonTcpServerTest {
   }
 
   @Test
-  void aHandlersErrorIsAnsweredAndTheServerLives() throws Exception {
+  void aHandlersErrorIsAnsweredAndTheServerContinues() throws Exception {
     InetSocketAddress address =
         start(
             (action, value) -> {
@@ -357,7 +357,7 @@ class JsonTcpServerTest {
   }
 
   @Test
-  void whoSaysNothingMoreGetsItsWholeAnswer() throws Exception {
+  void aClientThatClosedItsHalfGetsTheWholeAnswer() throws Exception {
     String large = "x".repeat(8_000_000); // More than the sockets between hold.
     InetSocketAddress address = start((action, value) -> Optional.of(large));
     try (JsonTcpTestClient client = JsonTcpTestClient.connect(address)) {
@@ -369,7 +369,7 @@ class JsonTcpServerTest {
   }
 
   @Test
-  void fiveHundredThatSayNothingLeaveTheOthersServed() throws Exception {
+  void fiveHundredSilentConnectionsDoNotBlockOthers() throws Exception {
     InetSocketAddress address =
         start(oneSecond().with(Limit.CONNECTIONS, 600), (action, value) -> Optional.of("served"));
     List<JsonTcpTestClient> silent = new ArrayList<>();
@@ -390,7 +390,7 @@ class JsonTcpServerTest {
   }
 
   @Test
-  void whoFindsNoPlaceIsToldInTheProtocol() throws Exception {
+  void aClientAboveTheConnectionLimitGetsAnErrorAnswer() throws Exception {
     InetSocketAddress address = start(oneSecond().with(Limit.CONNECTIONS, 3));
     List<JsonTcpTestClient> silent = new ArrayList<>();
     try {
@@ -411,7 +411,7 @@ class JsonTcpServerTest {
   }
 
   @Test
-  void stoppingTellsWhoWaitsAndLeavesNoThread() throws Exception {
+  void stopAnswersWaitingClientsAndLeavesNoThread() throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
     BlockingQueue<String> ends = new LinkedBlockingQueue<>();
     JsonTcpServer server =

@@ -13,7 +13,7 @@ class LogRateLimitTest {
   private final LogRateLimit limit = new LogRateLimit();
 
   @Test
-  void oneLineAMinuteIsWrittenOfAKindAndSource() {
+  void oneLineAMinuteIsWrittenPerKindAndSource() {
     assertEquals(OptionalLong.of(0), limit.admit("slow", "a", 5));
     assertEquals(OptionalLong.empty(), limit.admit("slow", "a", 6));
     assertEquals(OptionalLong.empty(), limit.admit("slow", "a", 4 + MINUTE));
@@ -22,14 +22,14 @@ class LogRateLimitTest {
   }
 
   @Test
-  void kindsAndSourcesHaveMinutesOfTheirOwn() {
+  void eachKindAndSourceHasItsOwnMinute() {
     assertEquals(OptionalLong.of(0), limit.admit("slow", "a", 5));
     assertEquals(OptionalLong.of(0), limit.admit("slow", "b", 5));
     assertEquals(OptionalLong.of(0), limit.admit("refused", "a", 5));
   }
 
   @Test
-  void whatWasLeftOutIsToldWhenItsMinuteIsOverAndNothingFollows() {
+  void lostLinesAreReportedAfterTheirMinuteEvenIfNoneFollows() {
     limit.leftOut(0);
     limit.admit("{} is slow", "a", 5);
     limit.admit("{} is slow", "a", 6);
@@ -41,7 +41,7 @@ class LogRateLimitTest {
   }
 
   @Test
-  void aHundredThousandSourcesShareALineOfEachKind() {
+  void aHundredThousandSourcesShareOneLinePerKind() {
     int written = 0;
     for (int i = 0; i < 100_000; i++) {
       written += limit.admit("slow", "source " + i, i).isPresent() ? 1 : 0;
@@ -52,7 +52,7 @@ class LogRateLimitTest {
   }
 
   @Test
-  void inventedKindsAndSourcesCostNoMemory() {
+  void inventedKindsAndSourcesTakeBoundedMemory() {
     int written = 0;
     for (int i = 0; i < 100_000; i++) {
       written += limit.admit("kind " + i % 1000, "source " + i, i).isPresent() ? 1 : 0;
@@ -63,7 +63,7 @@ class LogRateLimitTest {
   }
 
   @Test
-  void placesOfThoseWhoAreQuietForAMinuteAreFree() {
+  void entriesAreFreedAfterAQuietMinute() {
     for (int i = 0; i < LogRateLimit.MAX_SOURCES_OF_KIND; i++) {
       limit.admit("slow", "source " + i, 0);
     }
@@ -74,7 +74,7 @@ class LogRateLimitTest {
   }
 
   @Test
-  void whatWasLeftOutIsToldInOneLineWhateverItsSourceIs() {
+  void lostLinesAreReportedInOneLineForAnySource() {
     limit.admit("{} is slow", "a\nb\u001b", 0);
     limit.admit("{} is slow", "a\nb\u001b", 0);
     assertEquals(
@@ -82,7 +82,7 @@ class LogRateLimitTest {
   }
 
   @Test
-  void aLineIsOneLineWhateverAPeerHasPutIntoIt() {
+  void aLogLineStaysOneLineWithLineEndsInArguments() {
     assertEquals("a  b: c d", PeerLog.text("{}: {}", "a\r\nb", "c\u001bd"));
     assertEquals("nothing", PeerLog.text("nothing"));
   }

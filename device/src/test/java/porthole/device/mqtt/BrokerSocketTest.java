@@ -44,7 +44,7 @@ class BrokerSocketTest {
   }
 
   @Test
-  void theEndOfAConnectionIsSeenOnlyAfterSomethingWasWritten() throws Exception {
+  void theEndOfAConnectionIsReadOnlyAfterAWrite() throws Exception {
     try (ServerSocket server = server()) {
       BrokerSocket socket = connected(server);
       Socket accepted = server.accept();
@@ -60,7 +60,7 @@ class BrokerSocketTest {
   }
 
   @Test
-  void whoWaitsIsWokenWhenItIsStopped() throws Exception {
+  void stopWakesAWaitingReader() throws Exception {
     try (ServerSocket server = server()) {
       BrokerSocket socket = connected(server);
       CompletableFuture<Integer> read = read(socket);
@@ -71,7 +71,7 @@ class BrokerSocketTest {
   }
 
   @Test
-  void whatWasStoppedDoesNotConnect() throws Exception {
+  void aStoppedSocketDoesNotConnect() throws Exception {
     try (ServerSocket server = server()) {
       BrokerSocket socket = BrokerSocket.to(HOST, server.getLocalPort(), Optional.empty());
       socket.stop();

@@ -121,7 +121,7 @@ class BrokerThreadTest {
   }
 
   @Test
-  void aBrokerThatRefusesIsNotTriedAgainForThreeQuartersOfAMinute() throws Exception {
+  void afterARefusalTheNextAttemptIsAtLeast45SecondsLater() throws Exception {
     try (FakeBroker fake = new FakeBroker(FakeBroker.NOT_AUTHORIZED, client -> {})) {
       start(at(fake), incoming -> {}, ATTEMPTS);
       for (int i = 1; i <= ATTEMPTS; i++) {
@@ -133,7 +133,7 @@ class BrokerThreadTest {
   }
 
   @Test
-  void aBrokerThatTakesAClientAndEndsItIsTriedMoreAndMoreSlowly() throws Exception {
+  void aBrokerThatAcceptsAndDisconnectsIsRetriedEverMoreSlowly() throws Exception {
     Backoff expected = Backoff.with(new Random(SEED)::nextDouble);
     try (FakeBroker fake = new FakeBroker(FakeBroker.SUCCESS, Socket::close)) {
       start(at(fake), incoming -> {}, ATTEMPTS);
@@ -153,7 +153,7 @@ class BrokerThreadTest {
 
   @ParameterizedTest
   @MethodSource("errors")
-  void anErrorWhereAMessageArrivesCostsItsConnectionAtMostAndTheNextMessagesArrive(Throwable error)
+  void anErrorInAPahoThreadEndsAtMostItsConnectionAndLaterMessagesArrive(Throwable error)
       throws Exception {
     BlockingQueue<IncomingMessage> received = new LinkedBlockingQueue<>();
     AtomicInteger failures = new AtomicInteger();

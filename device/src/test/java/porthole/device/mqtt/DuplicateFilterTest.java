@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class DuplicateFilterTest {
   @Test
-  void aNumberIsNewOnceForEachHub() {
+  void aNumberIsNewOncePerHub() {
     DuplicateFilter origins = new DuplicateFilter();
     assertTrue(origins.isNew("a", 1, false));
     assertFalse(origins.isNew("a", 1, false));
@@ -19,7 +19,7 @@ class DuplicateFilterTest {
   }
 
   @Test
-  void itRemembersExactlyWhatCameWithinTheWindow() {
+  void theWindowRemembersExactlyTheNumbersSeen() {
     Random random = new Random(3);
     DuplicateFilter origins = new DuplicateFilter();
     Set<Long> seen = new HashSet<>();
@@ -35,7 +35,7 @@ class DuplicateFilterTest {
   }
 
   @Test
-  void anOldNumberIsNewOnlyWhenItWasRetained() {
+  void aNumberBelowTheWindowIsNewOnlyIfRetained() {
     DuplicateFilter origins = new DuplicateFilter();
     origins.isNew("a", 10_000, false);
     assertFalse(origins.isNew("a", 1, false));
@@ -44,7 +44,7 @@ class DuplicateFilterTest {
   }
 
   @Test
-  void theHubThatWasSilentForLongestIsForgotten() {
+  void theHubSilentForLongestIsForgottenFirst() {
     DuplicateFilter origins = new DuplicateFilter();
     for (int i = 0; i <= DuplicateFilter.MAX_HUBS; i++) {
       assertTrue(origins.isNew("hub " + i, 1, false));
@@ -55,7 +55,7 @@ class DuplicateFilterTest {
   }
 
   @Test
-  void farJumpsCostNoTime() {
+  void aLargeJumpOfNumbersTakesNoTime() {
     DuplicateFilter origins = new DuplicateFilter();
     assertTrue(origins.isNew("a", 999_999_999_999_999_999L, false));
     assertFalse(origins.isNew("a", 999_999_999_999_999_999L, false));

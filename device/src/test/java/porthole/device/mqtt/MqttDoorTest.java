@@ -19,7 +19,7 @@ class MqttDoorTest {
   private static final int WAIT_SECONDS = 20;
 
   @Test
-  void whatTheLoopFailsToTakeLeavesRoomForTheNext() throws Exception {
+  void aMessageThatTheLoopRejectsReleasesItsPlace() throws Exception {
     Hub hub = Hub.open("test", Hub.RING_BYTES);
     BlockingQueue<String> heard = new LinkedBlockingQueue<>();
     hub.subscribe(

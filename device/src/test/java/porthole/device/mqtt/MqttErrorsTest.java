@@ -23,7 +23,7 @@ class MqttErrorsTest {
   }
 
   @Test
-  void whoDoesNotAnswerIsDistinctFromWhoHangsUp() {
+  void silenceAndDisconnectHaveDifferentMessages() {
     assertEquals(
         "The broker mqtt://x:1883 cannot be reached: refused",
         of(PLAIN, new ConnectException("refused")).getMessage());
@@ -45,7 +45,7 @@ class MqttErrorsTest {
   }
 
   @Test
-  void aCertificateThatNobodyVouchesForIsARefusalThatNamesTheKeyToMend() {
+  void anUntrustedCertificateIsARefusalThatNamesTheConfigurationKey() {
     SSLHandshakeException failure = new SSLHandshakeException("handshake");
     failure.initCause(new CertificateException("no path"));
     BrokerException refusal = of(TLS, failure);

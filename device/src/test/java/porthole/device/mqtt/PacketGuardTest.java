@@ -60,7 +60,7 @@ class PacketGuardTest {
   }
 
   @Test
-  void whatABrokerMaySendPassesHoweverItIsRead() throws IOException {
+  void allowedPacketsPassForEveryWayOfReading() throws IOException {
     byte[] sent =
         together(
             packet(0x20, 3),

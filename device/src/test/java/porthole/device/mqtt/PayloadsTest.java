@@ -16,7 +16,7 @@ class PayloadsTest {
   }
 
   @Test
-  void jsonIsTheData() {
+  void aJsonPayloadBecomesTheData() {
     assertEquals(
         "{\"message\":\"garden.rain\",\"data\":{\"mm\":3.50}}",
         text("garden", "rain", " {\"mm\":3.50} ", false));
@@ -24,13 +24,13 @@ class PayloadsTest {
   }
 
   @Test
-  void otherTextIsAString() {
+  void otherTextBecomesAString() {
     assertEquals("{\"message\":\"lamp.set\",\"data\":\"ON\"}", text("lamp", "set", "ON", false));
     assertEquals("{\"message\":\"lamp.set\",\"data\":\"\"}", text("lamp", "set", "", false));
   }
 
   @Test
-  void whatMayHaveBeenToldBeforeSaysSo() {
+  void aPossibleDuplicateIsMarked() {
     assertEquals(
         "{\"message\":\"lamp.set\",\"data\":1,\"duplicate\":true}", text("lamp", "set", "1", true));
   }
@@ -54,7 +54,7 @@ class PayloadsTest {
   }
 
   @Test
-  void whatIsNoTextOrNestsTooDeepIsNoSignal() {
+  void binaryOrTooDeepPayloadsMakeNoSignal() {
     assertEquals("nothing", text("a", "b", "[".repeat(100), false));
     byte[] bytes = {(byte) 0xff, 0};
     assertEquals(Optional.empty(), Payloads.signal(SignalName.of("a", "b"), bytes, false));

@@ -25,7 +25,7 @@ class SpoolTest {
   }
 
   @Test
-  void atMostSoManyAreUnderWay() throws InterruptedException {
+  void messagesInFlightAreBounded() throws InterruptedException {
     Spool spool = new Spool(100_000);
     for (int i = 1; i <= 10; i++) {
       spool.add(message(i));
@@ -38,7 +38,7 @@ class SpoolTest {
   }
 
   @Test
-  void afterACutWhatWasUnderWayIsSentFirstInOrderAndMarked() throws InterruptedException {
+  void messagesInFlightAreResentFirstInOrderAndMarkedAfterALoss() throws InterruptedException {
     Spool spool = new Spool(100_000);
     for (int i = 1; i <= 6; i++) {
       spool.add(message(i));
@@ -54,7 +54,7 @@ class SpoolTest {
   }
 
   @Test
-  void theOldestMakeRoomAndAreCounted() throws InterruptedException {
+  void theOldestMessagesAreDroppedAndCounted() throws InterruptedException {
     Spool spool = new Spool(3 * (Spool.ENTRY_BYTES + 2));
     for (int i = 1; i <= 5; i++) {
       spool.add(message(i));
@@ -64,7 +64,7 @@ class SpoolTest {
   }
 
   @Test
-  void whatIsLargerThanTheSpoolIsDropped() {
+  void aMessageLargerThanTheSpoolIsDropped() {
     Spool spool = new Spool(1000);
     spool.add(OutgoingMessage.status("t", "x".repeat(1000)));
     assertEquals(1, spool.dropped());
@@ -79,7 +79,7 @@ class SpoolTest {
   }
 
   @Test
-  void nothingThatHasRoomIsLostOrTurnedRoundWhateverHappens() throws InterruptedException {
+  void randomOperationsLoseAndReorderNothingWithinTheBound() throws InterruptedException {
     Random random = new Random(2);
     Spool spool = new Spool(Long.MAX_VALUE);
     List<Long> arrived = new ArrayList<>();

@@ -15,7 +15,7 @@ class StatusTopicsTest {
   }
 
   @Test
-  void onlyTheLatestOfATopicIsTold() {
+  void onlyTheLatestMessageOfATopicIsPublished() {
     own.put("clients", "1");
     own.put("toon", "{}");
     own.put("clients", "2");
@@ -24,7 +24,7 @@ class StatusTopicsTest {
   }
 
   @Test
-  void aTopicHasOneMessageUnderWaySoThatItNeverGoesBack() {
+  void aTopicHasAtMostOneMessageInFlight() {
     own.put("clients", "1");
     List<OutgoingMessage> first = own.takeChanged();
     own.put("clients", "2");
@@ -35,7 +35,7 @@ class StatusTopicsTest {
   }
 
   @Test
-  void aNewConnectionIsToldWhatStandsAndNothingOld() {
+  void aNewConnectionGetsTheLatestMessageOfEachTopic() {
     own.put("clients", "1");
     own.put("toon", "{}");
     List<OutgoingMessage> lost = own.takeChanged();
@@ -48,7 +48,7 @@ class StatusTopicsTest {
   }
 
   @Test
-  void theSpoolIsLeftToSignalsHoweverOftenATopicChanges() {
+  void statusMessagesTakeNoRoomInTheSpool() {
     for (int i = 0; i < 5000; i++) {
       own.put("clients", Integer.toString(i));
     }

@@ -23,27 +23,27 @@ class TopicsTest {
   }
 
   @Test
-  void whatATopicCannotHoldIsEscaped() {
+  void forbiddenCharactersAreEscaped() {
     assertEquals(
         "home/a%2Fb%2B%23%25%00/%2B%23%25%0A", TOPICS.of(SignalName.of("a/b+#%\0", "+#%\n")));
     assertEquals("home/é/%C2%85%EF%BF%BF", TOPICS.of(SignalName.of("é", "\u0085\uffff")));
   }
 
   @Test
-  void whatIsNoNameOfASignalHasNone() {
+  void aTopicThatIsNoSignalNameIsIgnored() {
     assertEquals(Optional.empty(), TOPICS.name("elsewhere/garden/rain"));
     assertEquals(Optional.empty(), TOPICS.name("home/garden.deep/rain"));
     assertEquals(Optional.empty(), TOPICS.name("home/" + "x".repeat(257)));
   }
 
   @Test
-  void aPercentSignThatEscapesNothingIsItself() {
+  void aPercentSignWithoutTwoDigitsStaysItself() {
     assertEquals(Optional.of(SignalName.of("50%", "%2")), TOPICS.name("home/50%/%2"));
     assertEquals(Optional.of(SignalName.of("%zz", "")), TOPICS.name("home/%zz"));
   }
 
   @Test
-  void everyNameComesBackFromItsTopic() {
+  void everyNameSurvivesTheWayThroughItsTopic() {
     Random random = new Random(1);
     String alphabet = "ab+#/%\0\n é€😀\ufffe2F";
     for (int i = 0; i < 20_000; i++) {
@@ -65,7 +65,7 @@ class TopicsTest {
   }
 
   @Test
-  void filtersLetInWhatThePatternsMatchAndDoNotOverlap() throws LimitException {
+  void filtersCoverThePatternsAndDoNotOverlap() throws LimitException {
     assertEquals(List.of("home/garden/#"), filters("garden", "garden.rain"));
     assertEquals(List.of("home/garden/rain", "home/shed/#"), filters("garden.rain", "shed.a*"));
     assertEquals(List.of("home/+/rain"), filters("*.rain"));

@@ -37,7 +37,7 @@ class IdentityTest {
   }
 
   @Test
-  void everyFormOfAKeyIsTheSameKey() throws Exception {
+  void everyKeyFormatGivesTheSameKey() throws Exception {
     ECPrivateKey ec = (ECPrivateKey) pem("ec.pem", "ec.key").key();
     ECPrivateKey sec1 = (ECPrivateKey) pem("ec.pem", "ec.sec1.key").key();
     assertEquals(ec.getS(), sec1.getS());
@@ -46,7 +46,7 @@ class IdentityTest {
   }
 
   @Test
-  void aChainIsReadInItsOrder() throws Exception {
+  void aChainKeepsItsOrder() throws Exception {
     Identity identity = pem("fullchain.pem", "privkey.pem");
     assertEquals(
         List.of("CN=chained", "CN=Test intermediate"),
@@ -55,7 +55,7 @@ class IdentityTest {
   }
 
   @Test
-  void certificateAndKeyMayLieInOneFile() throws Exception {
+  void certificateAndKeyMayShareOneFile() throws Exception {
     byte[] both =
         (new String(file("ec.key"), US_ASCII)
                 + "and\r\n"
@@ -65,7 +65,7 @@ class IdentityTest {
   }
 
   @Test
-  void aChainThatAnEditorOfWindowsWroteOrThatWasJoinedAnyhowIsWhole() throws Exception {
+  void aChainWithByteOrderMarksOrWithoutLineEndsIsRead() throws Exception {
     String chain = new String(file("fullchain.pem"), US_ASCII);
     String joined = chain.replaceAll("-----\\s+-----BEGIN", "----------BEGIN");
     assertTrue(joined.length() < chain.length());
@@ -88,7 +88,7 @@ class IdentityTest {
   }
 
   @Test
-  void aBlockWhoseBeginningIsDamagedIsNotTakenForCommentary() throws Exception {
+  void aBlockWithADamagedBeginIsRefused() throws Exception {
     String chain = new String(file("fullchain.pem"), US_ASCII);
     int second = chain.lastIndexOf("-----BEGIN");
     String damaged = chain.substring(0, second) + chain.substring(second + 1);
@@ -106,7 +106,7 @@ class IdentityTest {
   }
 
   @Test
-  void pkcs12IsOpenedByItsPassword() throws Exception {
+  void pkcs12IsReadWithItsPassword() throws Exception {
     Identity identity = Identity.ofPkcs12(file("ec.p12"), "secret".toCharArray());
     assertArrayEquals(pem("ec.pem", "ec.key").key().getEncoded(), identity.key().getEncoded());
     String complaint =
@@ -119,7 +119,7 @@ class IdentityTest {
   }
 
   @Test
-  void aKeyWithAPassphraseIsRefusedWithWhatToDo() {
+  void aKeyWithAPassphraseIsRefusedWithAdvice() {
     for (String key : List.of("encrypted.key", "encrypted.pkcs1.key")) {
       assertEquals(
           "Expected a key without a passphrase; 'openssl pkey -in KEY -out NEW' takes it off",
@@ -140,7 +140,7 @@ class IdentityTest {
   }
 
   @Test
-  void filesWithoutWhatTheyShouldHoldAreRefused() {
+  void filesWithoutCertificateOrKeyAreRefused() {
     assertEquals(
         "Expected a 'BEGIN CERTIFICATE' in the file of the certificate",
         complaint("ec.key", "ec.key"));
@@ -169,7 +169,7 @@ class IdentityTest {
   }
 
   @Test
-  void anyChangeOfAKeyIsRefusedInASentence() throws Exception {
+  void everyChangedByteOfAKeyIsRefusedWithASentence() throws Exception {
     long seed = System.nanoTime();
     Random random = new Random(seed);
     for (int round = 0; round < 300; round++) {
@@ -186,12 +186,12 @@ class IdentityTest {
   }
 
   @Test
-  void aKeyIsNeverInATextOfOurs() throws Exception {
+  void aKeyIsNeverPartOfAText() throws Exception {
     assertEquals("[PRIVATE KEY, 138 bytes]", Pem.parse(file("ec.key")).toString());
   }
 
   @Test
-  void aFileThatIsNotThereOrTooLargeIsNamed(@TempDir Path folder) throws Exception {
+  void aMissingOrTooLargeFileIsNamed(@TempDir Path folder) throws Exception {
     Path missing = folder.resolve("missing.pem");
     IdentityFiles files = IdentityFiles.pem(missing, FILES.resolve("ec.key"));
     assertEquals(

@@ -51,7 +51,7 @@ class LiveIdentityTest {
   }
 
   @Test
-  void aNewCertificateIsShownToTheNextHandshakeAfterTwoSeconds() throws Exception {
+  void aNewCertificateIsUsedAfterTwoSeconds() throws Exception {
     LiveIdentity live = live();
     put("rsa.pem", "rsa.key");
     pass(1);
@@ -61,7 +61,7 @@ class LiveIdentityTest {
   }
 
   @Test
-  void aPairThatDoesNotFitYetKeepsTheOldOneUntilItDoes() throws Exception {
+  void aPairThatDoesNotMatchYetLeavesTheOldIdentity() throws Exception {
     LiveIdentity live = live();
     copy("rsa.pem", "cert.pem");
     pass(2);
@@ -72,7 +72,7 @@ class LiveIdentityTest {
   }
 
   @Test
-  void filesThatVanishKeepTheOldOneAndMayComeBack() throws Exception {
+  void deletedFilesLeaveTheOldIdentityUntilTheyReturn() throws Exception {
     LiveIdentity live = live();
     Files.delete(folder.resolve("key.pem"));
     pass(2);
@@ -83,7 +83,7 @@ class LiveIdentityTest {
   }
 
   @Test
-  void whatCannotBeUsedAtTheStartIsRefusedWithBothFiles() throws Exception {
+  void anUnusableIdentityAtTheStartIsRefusedAndNamesBothFiles() throws Exception {
     copy("rsa.key", "key.pem");
     assertEquals(
         folder.resolve("cert.pem")
@@ -94,13 +94,13 @@ class LiveIdentityTest {
   }
 
   @Test
-  void onlyTheVersionsThatAreSafeAreSpoken() throws Exception {
+  void onlyTls12And13AreEnabled() throws Exception {
     assertArrayEquals(
         new String[] {"TLSv1.3", "TLSv1.2"}, live().engine().getSSLParameters().getProtocols());
   }
 
   @Test
-  void theSuitesThatAreCheapWithoutTheProcessorsHelpComeFirst() throws Exception {
+  void chaCha20SuitesComeFirst() throws Exception {
     List<String> suites = List.of(live().engine().getSSLParameters().getCipherSuites());
     assertEquals(
         List.of(
@@ -112,7 +112,7 @@ class LiveIdentityTest {
   }
 
   @Test
-  void noSuiteIsSpokenWithoutForwardSecrecyOrWithCbc() throws Exception {
+  void suitesWithoutForwardSecrecyOrWithCbcAreDisabled() throws Exception {
     List<String> suites = List.of(live().engine().getSSLParameters().getCipherSuites());
     assertEquals(
         List.of(),
@@ -121,7 +121,7 @@ class LiveIdentityTest {
   }
 
   @Test
-  void thePasswordIsTheFirstLineOfItsFile() throws Exception {
+  void thePasswordIsTheFirstLineOfTheFile() throws Exception {
     Path password = folder.resolve("password");
     for (String text : List.of("secret\n", "secret", "secret\r\nand more", "\ufeffsecret\r\n")) {
       Files.writeString(password, text);

@@ -133,7 +133,7 @@ class ToonDoorTest {
   }
 
   @Test
-  void aThermostatThatFailsLeavesThePowerMeterAlone() throws Exception {
+  void aFailingThermostatDoesNotStopThePowerMeter() throws Exception {
     thermostat.add(() -> "");
     usage.add(() -> POWER);
     open();
@@ -141,7 +141,7 @@ class ToonDoorTest {
   }
 
   @Test
-  void aValueThatIsToldNoMoreIsNullAndAnotherStays() throws Exception {
+  void aMissingValueBecomesNullAndOthersStay() throws Exception {
     thermostat.add(() -> WARM);
     usage.add(() -> POWER);
     usage.add(() -> "{\"powerUsage\":{\"value\":null}}");
@@ -162,7 +162,7 @@ class ToonDoorTest {
   }
 
   @Test
-  void aToonThatIsGoneHasNoValues() throws Exception {
+  void aToonThatDoesNotAnswerHasNoValues() throws Exception {
     thermostat.add(() -> WARM);
     thermostat.add(() -> "");
     usage.add(() -> "{}");
@@ -174,7 +174,7 @@ class ToonDoorTest {
   }
 
   @Test
-  void noErrorEndsTheThreadThatAsks() throws Exception {
+  void noErrorEndsThePollingThread() throws Exception {
     thermostat.add(
         () -> {
           throw new OutOfMemoryError("on purpose");

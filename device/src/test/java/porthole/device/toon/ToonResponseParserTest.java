@@ -26,12 +26,12 @@ class ToonResponseParserTest {
   }
 
   @Test
-  void whatIsNullIsLeftOut() {
+  void nullValuesAreLeftOut() {
     assertEquals(Map.of("power", 312.0, "gas", 0.5), ToonResponseParser.usage(USAGE));
   }
 
   @Test
-  void theCommaAtTheEndOfSomeFirmwareIsNoObstacle() {
+  void aTrailingCommaIsAccepted() {
     String broken = THERMOSTAT.replace("\"1\"}", "\"1\",\"lastTemp\":\"\",}");
     assertEquals(ToonResponseParser.thermostat(THERMOSTAT), ToonResponseParser.thermostat(broken));
     assertEquals(
@@ -40,14 +40,14 @@ class ToonResponseParserTest {
   }
 
   @Test
-  void aNumberThatIsCutShortIsNotTakenForAnother() {
+  void aTruncatedNumberIsIgnored() {
     assertEquals(Map.of(), ToonResponseParser.thermostat("{\"currentTemp\":\"28"));
     assertEquals(Map.of(), ToonResponseParser.thermostat("{\"currentTemp\":\"NaN\",\"x\":1}"));
     assertEquals(Map.of(), ToonResponseParser.thermostat("<html>502</html>"));
   }
 
   @Test
-  void ofABrokenAnswerTheWholeMembersAreReadAndNoNumberThatIsNotThere() {
+  void aBrokenAnswerGivesItsCompleteMembersOnly() {
     Random random = new Random(7);
     for (int i = 0; i < 5000; i++) {
       StringBuilder changed = new StringBuilder(USAGE + THERMOSTAT);
@@ -83,7 +83,7 @@ class ToonResponseParserTest {
   }
 
   @Test
-  void onlyTemperaturesThatTheToonKnowsAreSet() {
+  void onlyTemperaturesWithinTheToonsRangeAreSet() {
     assertEquals(Optional.of(6.0), ToonDoor.degrees("6"));
     assertEquals(Optional.of(30.0), ToonDoor.degrees("30.0"));
     for (String wrong : new String[] {"5.99", "30.01", "\"20\"", "null", "2e1", "NaN", "", "{}"}) {

@@ -21,8 +21,8 @@ import porthole.device.transport.Sessions;
 import porthole.device.transport.Setup;
 
 /**
- * What one says all others read: {@code Chat serve [PORT]}, and {@code Chat join URL} for each who
- * types. Who joins comes back by itself when the server has been away.
+ * A chat: {@code Chat serve [PORT]} starts the server, {@code Chat join URL} a participant. A
+ * participant reconnects by itself after the server was away.
  */
 public final class Chat {
 
@@ -38,7 +38,7 @@ public final class Chat {
     }
   }
 
-  /** Who reads slowly loses the oldest of what was said; nobody waits for him. */
+  /** A slow reader loses the oldest messages; nobody waits for it. */
   static Server serve(int port) throws IOException {
     Sessions guests = Sessions.none();
     Endpoint room =
@@ -50,7 +50,7 @@ public final class Chat {
     return Server.start(new InetSocketAddress("127.0.0.1", port), Setup.of(routes));
   }
 
-  /** Prints what is said, and says each line of the input, until that ends. */
+  /** Prints received messages and sends each line of the input until it ends. */
   static void join(String url, InputStream input) throws IOException {
     Request request =
         Request.to(URI.create(url)).withHeartbeat(Duration.ofSeconds(20), Duration.ofSeconds(5));
@@ -71,7 +71,7 @@ public final class Chat {
     }
   }
 
-  /** Prints what is said, and what becomes of the connection. */
+  /** Prints received messages and the state of the connection. */
   private static final class Printing implements ClientHandler {
 
     @Override

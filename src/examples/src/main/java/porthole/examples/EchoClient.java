@@ -7,7 +7,7 @@ import porthole.client.Client;
 import porthole.client.ClientHandler;
 import porthole.client.Request;
 
-/** Sends words to an echo, and prints what comes back: {@code EchoClient URL WORD...}. */
+/** Sends words to an echo server and prints the answers: {@code EchoClient URL WORD...}. */
 public final class EchoClient implements ClientHandler {
 
   private final int expected;

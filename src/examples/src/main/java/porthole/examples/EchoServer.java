@@ -7,7 +7,7 @@ import porthole.device.transport.Routes;
 import porthole.device.transport.Server;
 import porthole.device.transport.Setup;
 
-/** Sends every text back, on 127.0.0.1:8001 or the TCP port that is given. */
+/** Echoes every text, on 127.0.0.1:8001 or another TCP port. */
 public final class EchoServer {
 
   private EchoServer() {}

@@ -18,8 +18,8 @@ import porthole.device.transport.Sessions;
 import porthole.device.transport.Setup;
 
 /**
- * Tells a reading every second to all who listen, beside a web server of one's own: the page comes
- * from the JDK's, on port 8080, the readings from ours, on 8001. Who is slow gets the latest one.
+ * Broadcasts a reading every second, beside another web server: the JDK's serves the page on port
+ * 8080, Porthole's the readings on port 8001. A slow client gets only the latest reading.
  */
 public final class SensorBroadcast implements AutoCloseable {
 
@@ -62,7 +62,7 @@ public final class SensorBroadcast implements AutoCloseable {
     return new SensorBroadcast(webPort, port);
   }
 
-  /** Tells a reading now and then. */
+  /** Broadcasts a reading at each interval. */
   @SuppressWarnings("FutureReturnValueIgnored") // It ends with the clock.
   void tell(DoubleSupplier sensor, long everyMillis) {
     clock.scheduleAtFixedRate(

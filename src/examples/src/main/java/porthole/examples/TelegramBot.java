@@ -9,8 +9,8 @@ import porthole.device.jsontcp.JsonTcpHandler;
 import porthole.device.jsontcp.JsonTcpServer;
 
 /**
- * What COMET's Telegram bot understands, without Telegram: the action {@code TelegramBot}, whose
- * value has a text for each chat, {@code {"4711": "It rains."}}, is printed.
+ * COMET's Telegram bot without Telegram: prints the action {@code TelegramBot}, whose value has a
+ * text for each chat, {@code {"4711": "It rains."}}.
  *
  * <pre>{@code
  * java -cp src/examples/target/classes:host-tools/target/porthole.jar \
@@ -28,7 +28,7 @@ public final class TelegramBot implements JsonTcpHandler {
   @Override
   public Optional<?> answer(String action, Object value) {
     if (!action.equals("TelegramBot") || !(value instanceof Map)) {
-      return Optional.empty(); // Somebody else's.
+      return Optional.empty(); // Not for this handler.
     }
     Map<?, ?> texts = (Map<?, ?>) value;
     texts.forEach((chat, text) -> out.println("To chat " + chat + ": " + text));

@@ -1,5 +1,5 @@
 /**
- * Examples, each a program of a page: {@link porthole.examples.EchoServer}, {@link
+ * Examples, each a program on one page: {@link porthole.examples.EchoServer}, {@link
  * porthole.examples.EchoClient}, {@link porthole.examples.Chat}, {@link
  * porthole.examples.SensorBroadcast}, {@link porthole.examples.TelegramBot}.
  */

@@ -84,7 +84,7 @@ class ExamplesTest {
   }
 
   @Test
-  void theEchoClientPrintsWhatTheEchoServerSendsBack() throws Exception {
+  void theEchoClientPrintsTheAnswersOfTheEchoServer() throws Exception {
     Server server = EchoServer.start(0);
     try {
       EchoClient.main(new String[] {url(server.address().getPort(), "/echo"), "one", "zwölf"});
@@ -96,7 +96,7 @@ class ExamplesTest {
   }
 
   @Test
-  void whatIsTypedIntoTheChatAllRead() throws Exception {
+  void everyParticipantReadsEachLineOfTheChat() throws Exception {
     Server server = Chat.serve(0);
     String url = url(server.address().getPort(), "/chat");
     PipedOutputStream keyboard = new PipedOutputStream();
@@ -132,7 +132,7 @@ class ExamplesTest {
   }
 
   @Test
-  void theSensorIsHeardBesideAPageOfTheJdksServer() throws Exception {
+  void theSensorBroadcastsBesideTheJdksWebServer() throws Exception {
     try (SensorBroadcast sensor = SensorBroadcast.start(0, 0)) {
       Client listener = listen(url(sensor.port(), "/sensor"));
       URI page = URI.create("http://127.0.0.1:" + sensor.webPort() + "/");
