@@ -223,7 +223,7 @@ describe('porthole deploy and port on a virtual Toon', { concurrency: 3, ...need
     const toon = await toonFor(t);
     const untouched = toon.rules();
     const plan = await toon.does('deploy', TARGET, '--dry-run');
-    assert.match(plan, /With --dry-run nothing is done\. It would\n {2}- send/);
+    assert.match(plan, /Nothing was changed \(--dry-run\)\. Without it, the command would\n {2}- send/);
     assert.equal(existsSync(toon.path(BASE)), false);
 
     const deployed = await toon.does('deploy', TARGET);
@@ -280,7 +280,7 @@ describe('porthole deploy and port on a virtual Toon', { concurrency: 3, ...need
     await eventually(SETTLED_SECONDS, 'the log is followed across the reboot', () =>
       /listens on 0\.0\.0\.0:8200/.test(follower.out),
     );
-    assert.match(follower.err, /^It has rebooted; its logs are new\.$/m);
+    assert.match(follower.err, /^The device has rebooted; its logs are new\.$/m);
     await follower.stop();
     assert.ok(!toon.rules().includes('--dport 8123 ') && toon.rules().includes('--dport 8200 '));
     assert.deepEqual(await answers(toon, 8200), ['one', 'pilf', 'owt']);
@@ -300,7 +300,7 @@ describe('porthole deploy and port on a virtual Toon', { concurrency: 3, ...need
 
     const unasked = await toon.porthole('port', '8123', TARGET);
     assert.equal(unasked.code, 1);
-    assert.match(unasked.err, /There is no terminal to ask at, so nothing was changed: say --yes/);
+    assert.match(unasked.err, /There is no terminal to ask at, so nothing was changed: confirm with --yes/);
     for (const port of ['80', '70000', '8001abc']) {
       const taken = await toon.porthole('port', port, TARGET, '--yes');
       assert.deepEqual(
@@ -492,7 +492,7 @@ describe('porthole deploy and port on a virtual Toon', { concurrency: 3, ...need
     assert.equal(full.code, 1, full.out);
     assert.match(
       full.out,
-      /^service +running .*^disk +full: free some room in the device's \/mnt\/data\/porthole/ms,
+      /^service +running .*^disk +full: free some space in the device's \/mnt\/data\/porthole/ms,
     );
     const kept = await toon.porthole('undeploy', TARGET, '--yes');
     assert.deepEqual([kept.code, toon.rules(), toon.read('etc/inittab')], [1, ...before], kept.out);
@@ -537,7 +537,7 @@ describe('porthole deploy and port on a virtual Toon', { concurrency: 3, ...need
     assert.equal(failed.code, 1, failed.out);
     assert.match(
       failed.err,
-      /The release 0\.2\.0-\w+ was given up: .* The device is back on 0\.1\.0-/,
+      /The release 0\.2\.0-\w+ was given up: .* The device runs 0\.1\.0-/,
     );
     const back = await toon.runs(
       SETTLED_SECONDS,
@@ -576,7 +576,7 @@ describe('porthole deploy and port on a virtual Toon', { concurrency: 3, ...need
       ),
     );
     const waits =
-      / {2}a change waits to be confirmed \('porthole port 8123' does it\), or is taken back in [12] min/m;
+      / {2}a change waits to be confirmed \('porthole port 8123' does it\), or is reverted in [12] min/m;
     await eventually(SETTLED_SECONDS, 'the status tells how long it waits', async () =>
       waits.test((await toon.porthole('status', TARGET)).out),
     );

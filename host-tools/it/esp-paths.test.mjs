@@ -109,7 +109,7 @@ test(
   async (t) => {
     const at = await boardFrom(t, [['/a'], ['/a/x', Buffer.from('1')], ['/x', Buffer.from('2')]]);
     const twice =
-      /^Expected names that differ, but 'x' comes twice, and one would take the place of the other: name each by itself, with a '--to' of its own\. See /;
+      /^Expected names that differ, but 'x' comes twice, and one would replace the other: use a command with its own '--to' for each\. See /;
     at.write('a/x');
     at.write('x');
     await at.refuses(['put', 'x', 'a/x', '--to', '/lib'], 2, twice);
@@ -138,7 +138,7 @@ test('put reports an unusable source before it copies anything', options, async 
   await at.refuses(
     ['put', 'tree'],
     1,
-    /^tree\/b is neither a file nor a folder: leave it out\.\n$/,
+    /^tree\/b is neither a file nor a folder: remove it from the folder\.\n$/,
   );
   rmSync(join(at.dir, 'tree/b'));
   at.write('tree/é');
@@ -161,11 +161,11 @@ test('put names what is in its way on the board, and leaves it there', options, 
   for (const path of ['f/in', 'd', 'tree/d/x/in', 'long']) at.write(path);
   const isFile = (path) =>
     new RegExp(
-      `^On the board, ${path}: it is a file, where a folder is wanted: name another path, or remove it with 'rm' first\\.\n$`,
+      `^On the board, ${path}: it is a file, but a folder is needed: give another path, or remove it with 'rm' first\\.\n$`,
     );
   const isFolder = (path) =>
     new RegExp(
-      `^On the board, ${path}: it is a folder, where a file is wanted: name another path\\.\n$`,
+      `^On the board, ${path}: it is a folder, but a file is needed: give another path\\.\n$`,
     );
   await at.refuses(['put', 'f'], 1, isFile('f'));
   await at.refuses(['put', 'd'], 1, isFolder('d'));
@@ -221,37 +221,37 @@ test('get names what is in its way here, and replaces only files', options, asyn
   await at.refuses(
     ['get', 'f', '--to', 'out'],
     1,
-    /^out\/f is a folder, where a file is to be put: choose another place with --to\.\n$/,
+    /^out\/f is a folder, but a file is to be written: choose another name with --to\.\n$/,
   );
   await at.refuses(
     ['get', 'd', '--to', 'out'],
     1,
-    /^\S+\/out\/d is a file, where a folder is wanted: choose another place with --to\.\n$/,
+    /^\S+\/out\/d is a file, but a folder is needed: choose another folder with --to\.\n$/,
   );
   await at.refuses(
     ['get', 'f', '--to', 'out/d/'],
     1,
-    /^\S+\/out\/d is a file, where a folder is wanted: choose another place with --to\.\n$/,
+    /^\S+\/out\/d is a file, but a folder is needed: choose another folder with --to\.\n$/,
   );
   await at.refuses(
     ['get', 'f', '--to', 'pipe'],
     1,
-    /^pipe is no file that can be replaced: choose another place with --to\.\n$/,
+    /^pipe is not a regular file: choose another name with --to\.\n$/,
   );
   await at.refuses(
     ['get', 'f', '--to', 'no/where'],
     1,
-    /^There is no folder \S+\/no: make it first\.\n$/,
+    /^The folder \S+\/no does not exist: make it first\.\n$/,
   );
   await at.refuses(
     ['get', 'f', '--to', 'out/d/below'],
     1,
-    /^\S+\/out\/d is a file, where a folder is wanted: choose another place with --to\.\n$/,
+    /^\S+\/out\/d is a file, but a folder is needed: choose another folder with --to\.\n$/,
   );
   await at.refuses(
     ['get', 'nothing'],
     1,
-    /^On the board, nothing: there is no such file or folder\.\n$/,
+    /^On the board, nothing: it does not exist\.\n$/,
   );
   await at.refuses(
     ['get', 'f', '--to', 'é'],
@@ -270,25 +270,25 @@ test('get names what is in its way here, and replaces only files', options, asyn
 test('cat, ls, mkdir, rm and mv say what is wrong with a path', options, async (t) => {
   const at = await boardFrom(t);
   for (const [args, sentence] of [
-    [['cat', 'd'], 'd: it is a folder, where a file is wanted: name another path'],
+    [['cat', 'd'], 'd: it is a folder, but a file is needed: give another path'],
     [['ls', 'f'], 'f: it is no folder'],
-    [['ls', 'no'], 'no: there is no such file or folder'],
+    [['ls', 'no'], 'no: it does not exist'],
     [['mkdir', '/'], '/: it is there already'],
     [
       ['mkdir', '--parents', 'f/x'],
-      "f: it is a file, where a folder is wanted: name another path, or remove it with 'rm' first",
+      "f: it is a file, but a folder is needed: give another path, or remove it with 'rm' first",
     ],
-    [['mkdir', 'no/x'], "no: there is no such folder: 'mkdir --parents' makes it"],
-    [['rm', 'd'], "d: the folder is not empty; 'rm -r' removes it with what is in it"],
-    [['mv', 'no', 'x'], 'no: there is no such file or folder'],
-    [['mv', 'f', 'no/x'], "no: there is no such folder: 'mkdir --parents' makes it"],
+    [['mkdir', 'no/x'], "no: the folder does not exist: make it with 'mkdir --parents'"],
+    [['rm', 'd'], "d: the folder is not empty; 'rm -r' removes it with its content"],
+    [['mv', 'no', 'x'], 'no: it does not exist'],
+    [['mv', 'f', 'no/x'], "no: the folder does not exist: make it with 'mkdir --parents'"],
     [
       ['mv', 'd', 'f'],
-      "f: it is a file, where a folder is wanted: name another path, or remove it with 'rm' first",
+      "f: it is a file, but a folder is needed: give another path, or remove it with 'rm' first",
     ],
-    [['mv', 'd', '/d'], 'd: it cannot be moved to itself, or into itself: name another path'],
-    [['mv', 'd', 'd/y'], 'd: it cannot be moved to itself, or into itself: name another path'],
-    [['mv', 'f', '/f'], 'f: it cannot be moved to itself, or into itself: name another path'],
+    [['mv', 'd', '/d'], 'd: it cannot be moved to itself or into itself: give another path'],
+    [['mv', 'd', 'd/y'], 'd: it cannot be moved to itself or into itself: give another path'],
+    [['mv', 'f', '/f'], 'f: it cannot be moved to itself or into itself: give another path'],
   ]) {
     await at.refuses(
       args,

@@ -138,7 +138,7 @@ test('the password comes from a file or the environment, and is in no output', a
   );
   assert.match(
     results[3][1].err,
-    /^The WebREPL wants a password: put it into a file for --password-file, or .*\.\n$/,
+    /^The WebREPL needs a password: give it in a file with --password-file, or .*\.\n$/,
   );
 });
 

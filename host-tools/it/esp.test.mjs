@@ -163,7 +163,7 @@ test('a missing local file is reported before the board is opened, unless a get 
   assert.deepEqual(await esp(t, nowhere, ['run', dir]), {
     code: 1,
     out: '',
-    err: `${dir} is a folder: name a Python script.\n`,
+    err: `${dir} is a folder: give a Python script.\n`,
   });
   const at = await board(t, { files: [['/a.py', Buffer.from('print(4)\n')]] });
   assert.equal(await does(t, at, ['get', 'a.py', '--to', missing, '+', 'run', missing]), '4\n');
@@ -373,7 +373,7 @@ test('a script that restarts the board ends, and says so', async (t) => {
   assert.match(out, /^1\n/);
   assert.equal(
     err,
-    `The board at ${at.port} was restarted while the program ran: what it did after that nobody knows.\n`,
+    `The board at ${at.port} restarted while the program ran: the program's result is unknown.\n`,
   );
   assert.equal(await does(t, at, ['exec', 'print(3)']), '3\n');
 });
@@ -382,7 +382,7 @@ test('a script with control characters of the REPL is refused before the board i
   const script = join(folder(t), 'a.py');
   writeFileSync(script, 'print(1)\nprint("\x04")\n');
   const sentence = (name) =>
-    `Expected Python in ${name}, but line 2 has the control character 4: in a string write it as '\\x04'.\n`;
+    `Expected Python in ${name}, but line 2 has the control character 4: write it in a string as '\\x04'.\n`;
   assert.deepEqual(await porthole(t, ['esp', '-p', '/dev/nowhere', 'run', script]), {
     code: 1,
     out: '',
@@ -513,7 +513,7 @@ test('a silent port, a board without MicroPython, a wrong speed and a program th
   assert.equal(silent.code, 1);
   assert.match(
     silent.err,
-    /^Nothing answers at \S+ttyBOARD: is a board there that runs MicroPython, .*\.\n$/,
+    /^Nothing answers at \S+ttyBOARD: check that the board runs MicroPython .*\.\n$/,
   );
 
   const empty = await esp(
@@ -538,7 +538,7 @@ test('a silent port, a board without MicroPython, a wrong speed and a program th
   assert.equal(noise.code, 1);
   assert.match(
     noise.err,
-    /^What comes from \S+ is not text: it has another speed\. Try --baud 115200, .* 74880, /,
+    /^The output of \S+ is not text, so its speed is another one\. Try --baud 115200, .* 74880, /,
   );
 
   const main =
@@ -547,7 +547,7 @@ test('a silent port, a board without MicroPython, a wrong speed and a program th
   assert.equal(stuck.code, 1);
   assert.match(
     stuck.err,
-    /^(?: {2}.*\n)* {2}I go on\n(?: {2}.*\n)?A program at \S+ does not let itself be stopped by Ctrl-C: press .*\.\n$/,
+    /^(?: {2}.*\n)* {2}I go on\n(?: {2}.*\n)?A program at \S+ ignores Ctrl-C: press .*\.\n$/,
   );
 });
 
@@ -610,7 +610,7 @@ test('install copies the packages of the folder python to the board; without a n
   const unknown = await esp(t, nowhere, ['install', 'nonsense']);
   assert.equal(
     unknown.err,
-    `There is no package nonsense: those that come with this command are ${names.join(', ')}.\n`,
+    `There is no package nonsense: choose one of ${names.join(', ')}.\n`,
   );
   const at = await board(t);
   assert.equal(await does(t, at, ['exec', 'print(1)', '+', 'install']), `1\n${list}`);

@@ -51,12 +51,12 @@ test('a password from the environment or a file logs in; a wrong one is one sent
   assert.equal(wrong.code, 1);
   assert.match(
     wrong.err,
-    /^Cannot log in as root at 127\.0\.0\.1: the password given was not accepted; name a key .*\.\n$/,
+    /^Cannot log in as root at 127\.0\.0\.1: the given password was not accepted; give a key .*\.\n$/,
   );
   const none = await doctor(t, server, [], { env: { HOME: home } });
   assert.match(
     none.err,
-    /^Cannot log in as root at 127\.0\.0\.1: there is no key at hand, and no password was given; .*\.\n$/,
+    /^Cannot log in as root at 127\.0\.0\.1: there is no key, and no password was given; .*\.\n$/,
   );
 });
 
@@ -76,7 +76,7 @@ test('a key file logs in, and so do the default keys of the home folder', async 
   );
   assert.match(
     (await doctor(t, server, ['--identity', '/nowhere/id'], { env })).err,
-    /^Cannot read the key \/nowhere\/id: there is no such file\.\n$/,
+    /^Cannot read the key \/nowhere\/id: the file does not exist\.\n$/,
   );
 
   execFileSync('cp', [key.file, join(home, '.ssh/id_ed25519')]);
@@ -100,7 +100,7 @@ test('an alias of ~/.ssh/config leads to its host, port and key', async (t) => {
     [jump.code, jump.err],
     [
       1,
-      'Cannot connect to toon: ~/.ssh/config leads there through ProxyJump gate, which porthole does not support; name an address that this machine reaches itself.\n',
+      'Cannot connect to toon: ~/.ssh/config leads there through ProxyJump gate, which porthole does not support; give an address that this machine reaches directly.\n',
     ],
   );
 });
@@ -159,7 +159,7 @@ test('at a terminal the command asks about the key of a new host, with its finge
     const program = start(t, 'script', ['-q', '-e', '-c', command, '/dev/null'], {
       env: { PATH: process.env.PATH, HOME: home, PORTHOLE_PASSWORD: PASSWORD },
     });
-    return printed(program, /Is it the right one\? \[yes\/no\] /).then(async () => {
+    return printed(program, /Is this key right\? \[yes\/no\] /).then(async () => {
       program.child.stdin.write(`${input}\n`);
       await program.exited;
       return { asked: program.out, out: program.out };

@@ -19,7 +19,7 @@ public final class Board implements AutoCloseable {
   private static final Duration PLAIN_PAUSE = Duration.ofMillis(10);
   private static final Duration TURN = Duration.ofMillis(200);
 
-  /** How long a program of ours may print nothing: a slow board hashes a large file. */
+  /** Time in which one of our programs may print nothing: a slow board hashes a large file. */
   private static final Duration SILENCE = Duration.ofSeconds(30);
 
   private static final int MAX_HEARD_BYTES = 16 * 1024;
@@ -34,7 +34,7 @@ public final class Board implements AutoCloseable {
     this.wire = wire;
   }
 
-  /** Returns a board that is asked for its prompt when it is needed. */
+  /** Returns a board whose prompt is awaited at its first use. */
   public static Board at(BoardWire wire) {
     return new Board(wire);
   }
@@ -43,12 +43,12 @@ public final class Board implements AutoCloseable {
     return wire;
   }
 
-  /** Is told what a program prints, as it comes. */
+  /** Receives a program's output as it comes. */
   public interface Sink {
     void accept(byte[] bytes) throws IOException;
   }
 
-  /** Runs a program of ours; returns what it printed. */
+  /** Runs one of our programs; returns its output. */
   String ask(String program) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     start(program.getBytes(StandardCharsets.UTF_8));
@@ -66,7 +66,7 @@ public final class Board implements AutoCloseable {
     finish(output, Duration.ofDays(1_000));
   }
 
-  /** Sees to it that a function of ours is on the board, {@code _ph_NAME}. */
+  /** Loads one of our functions on the board, as {@code _ph_NAME}, unless it is there. */
   void load(String function) throws IOException {
     enter();
     if (!loaded.contains(function)) {
@@ -75,7 +75,7 @@ public final class Board implements AutoCloseable {
     }
   }
 
-  /** Returns once the board has taken the program and begins to run it. */
+  /** Sends a program; returns when the board starts to run it. */
   void start(byte[] program) throws IOException {
     enter();
     repl.execute(program);
@@ -84,7 +84,7 @@ public final class Board implements AutoCloseable {
     }
   }
 
-  /** Waits for the end of the program that runs. */
+  /** Waits for the end of the running program. */
   void finish(Sink output, Duration silence) throws IOException {
     output.accept(repl.takeOutput());
     while (!repl.isReady()) {
@@ -95,8 +95,7 @@ public final class Board implements AutoCloseable {
         throw new IOException(
             "The board at "
                 + wire.place()
-                + " was restarted while the program "
-                + "ran: what it did after that nobody knows.");
+                + " restarted while the program ran: the program's result is unknown.");
       }
     }
     if (!repl.errors().isEmpty()) {
@@ -107,7 +106,7 @@ public final class Board implements AutoCloseable {
   /**
    * Waits for one byte that the running program prints.
    *
-   * @throws BoardException if it ends instead
+   * @throws BoardException if the program ends instead
    */
   byte awaitByte() throws IOException {
     while (true) {
@@ -122,7 +121,7 @@ public final class Board implements AutoCloseable {
     }
   }
 
-  /** Sends what the running program reads. */
+  /** Sends input to the running program. */
   void send(byte[] bytes) throws IOException {
     wire.write(bytes);
   }
@@ -148,14 +147,14 @@ public final class Board implements AutoCloseable {
         throw new IOException(
             "The board at "
                 + wire.place()
-                + " said nothing for "
+                + " printed nothing for "
                 + silence.toSeconds()
-                + " seconds; run it again, it goes on where it stopped.");
+                + " seconds: run the command again, and it resumes.");
       }
     }
   }
 
-  /** Sees to it that the board is at its raw prompt. */
+  /** Brings the board to its raw prompt. */
   public void enter() throws IOException {
     if (entered) {
       return;
@@ -187,7 +186,7 @@ public final class Board implements AutoCloseable {
     wire.write(RawRepl.INTERRUPT);
     long end = System.nanoTime() + DRAIN.toNanos();
     while (hear(QUIET).length > 0 && System.nanoTime() - end < 0) {
-      continue; // What was on its way, and what the interrupted program says of it.
+      continue; // Discards old output, and the interrupted program's traceback.
     }
     wire.write(RawRepl.ENTER);
     entered = awaitPrompt(PROMPT);
@@ -215,7 +214,7 @@ public final class Board implements AutoCloseable {
     return in;
   }
 
-  /** Begins with an empty interpreter; {@code boot.py} runs, {@code main.py} does not. */
+  /** Makes a soft reset: the memory is cleared, {@code boot.py} runs, {@code main.py} does not. */
   public void softReset() throws IOException {
     enter();
     wire.write(RawRepl.SOFT_RESET);
@@ -226,19 +225,19 @@ public final class Board implements AutoCloseable {
     }
   }
 
-  /** Starts the board anew, as its reset button does. The wire may be lost by that. */
+  /** Restarts the board like its reset button. The connection may be lost. */
   public void hardReset() throws IOException {
     start("import machine\nmachine.reset()".getBytes(StandardCharsets.UTF_8));
     entered = false;
     repl = new RawRepl();
   }
 
-  /** Stops the program that runs. */
+  /** Stops the running program. */
   public void interrupt() throws IOException {
     wire.write(RawRepl.INTERRUPT);
   }
 
-  /** Leaves the board at its usual prompt, without what we put into its memory. */
+  /** Leaves the board at its usual prompt, without our functions in its memory. */
   public void leave() throws IOException {
     if (!entered) {
       return;
@@ -255,7 +254,7 @@ public final class Board implements AutoCloseable {
     try {
       leave();
     } catch (BoardLostException e) {
-      entered = false; // It is left by itself, then.
+      entered = false; // The board has left the raw prompt by itself.
     } finally {
       wire.close();
     }

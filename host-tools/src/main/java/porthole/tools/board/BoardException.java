@@ -24,25 +24,25 @@ public final class BoardException extends IOException {
         String.join("\n", lines), "The board says: " + lines[lines.length - 1]);
   }
 
-  /** Returns the same with words on what was being done. */
+  /** Returns the same error, explained for a path. */
   BoardException about(String path) {
     String reason =
         switch (errno()) {
-          case 2 -> "there is no such file or folder";
-          case 13, 1, 30 -> "it may not be changed";
-          case 17 -> "it is there already";
-          case 20 -> "it is no folder";
+          case 2 -> "it does not exist";
+          case 13, 1, 30 -> "it cannot be changed";
+          case 17 -> "it exists already";
+          case 20 -> "it is not a folder";
           case 21 -> "it is a folder";
-          case 22 -> "the board's file system takes no such name";
+          case 22 -> "the board's file system does not allow this name";
           case 28 -> "the board's storage is full";
           case 36 -> "its name is too long for the board";
-          case 39, 90 -> "the folder is not empty; 'rm -r' removes it with what is in it";
+          case 39, 90 -> "the folder is not empty; 'rm -r' removes it with its content";
           default -> getMessage();
         };
     return new BoardException(traceback, "On the board, " + path + ": " + reason);
   }
 
-  /** Returns the number of an OSError, 0 when it was something else. */
+  /** Returns the number of an OSError, 0 for any other exception. */
   private int errno() {
     String[] lines = traceback.strip().split("\\R");
     for (Pattern form : new Pattern[] {OS_ERROR, BARE_OS_ERROR}) {
@@ -54,7 +54,7 @@ public final class BoardException extends IOException {
     return 0;
   }
 
-  /** Returns what the board printed of it. */
+  /** Returns the traceback that the board printed. */
   public String traceback() {
     return traceback;
   }

@@ -3,7 +3,7 @@ package porthole.tools.board;
 import java.io.IOException;
 import java.util.List;
 
-/** What a board tells of itself. */
+/** A board's description of itself. */
 public final class BoardFacts {
 
   private static final String PROGRAM =
@@ -24,7 +24,7 @@ public final class BoardFacts {
 
   private BoardFacts() {}
 
-  /** Returns a line for each fact, a word and a colon first. */
+  /** Returns a line {@code WORD: VALUE} for each fact. */
   public static List<String> of(Board board) throws IOException {
     return board.ask(PythonSource.compact(PROGRAM)).lines().toList();
   }

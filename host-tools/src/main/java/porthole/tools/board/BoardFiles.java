@@ -20,10 +20,10 @@ public final class BoardFiles {
     this.board = board;
   }
 
-  /** The size of a file and the SHA-256 of its beginning. */
+  /** The size of a file and the SHA-256 of its first bytes. */
   record Sum(long size, String sha256) {}
 
-  /** Runs a program that is about a path. */
+  /** Runs a program that works on a path. */
   private String ask(String path, String program) throws IOException {
     try {
       return board.ask(program);
@@ -38,9 +38,9 @@ public final class BoardFiles {
   }
 
   /**
-   * Returns the sums of files, each up to so many bytes; none for what is not there.
+   * Returns the hashes of files, each of at most this many bytes; none for a missing file.
    *
-   * @throws IOException with a sentence, when it is a folder
+   * @throws IOException with a sentence, if one is a folder
    */
   List<Optional<Sum>> sums(long limit, String... paths) throws IOException {
     board.load("sum");
@@ -71,7 +71,7 @@ public final class BoardFiles {
         : Optional.of(new Sum(Long.parseLong(words[0]), words[1]));
   }
 
-  /** Returns what is in a folder, by name. */
+  /** Returns the content of a folder, by name. */
   public List<BoardEntry> list(String folder) throws IOException {
     List<BoardEntry> entries = new ArrayList<>();
     for (String line : call("list", folder).lines().toList()) {
@@ -83,18 +83,18 @@ public final class BoardFiles {
     return entries;
   }
 
-  private static IOException wrong(String path, String reason) {
+  private static IOException error(String path, String reason) {
     return new IOException("On the board, " + path + ": " + reason);
   }
 
-  /** What may be at a path. */
+  /** The kinds of a path. */
   public enum Kind {
     NOTHING,
     FOLDER,
     FILE
   }
 
-  /** Returns what is at a path. The current folder is not asked for: FAT denies it. */
+  /** Returns the kind of a path. The current folder is known: FAT reports an error for it. */
   public Kind kind(String path) throws IOException {
     if (path.equals(".")) {
       return Kind.FOLDER;
@@ -109,39 +109,39 @@ public final class BoardFiles {
     return kind.equals("0") ? Kind.NOTHING : kind.equals("1") ? Kind.FOLDER : Kind.FILE;
   }
 
-  /** Tells whether there is a folder at a path. */
+  /** Returns whether a path is a folder. */
   public boolean isFolder(String path) throws IOException {
     return kind(path) == Kind.FOLDER;
   }
 
-  /** Returns what is at a path, where there must be something. */
+  /** Returns the kind of a path that must exist. */
   public Kind existing(String path) throws IOException {
     Kind kind = kind(path);
     if (kind == Kind.NOTHING) {
-      throw wrong(path, "there is no such file or folder");
+      throw error(path, "it does not exist");
     }
     return kind;
   }
 
-  /** Checks that a file or folder can be made at a path: that the folder for it is there. */
+  /** Checks that the folder for a new file or folder exists. */
   private void requireParent(String path) throws IOException {
     String parent = BoardPath.parent(path);
     switch (kind(parent)) {
-      case NOTHING -> throw wrong(parent, "there is no such folder: 'mkdir --parents' makes it");
+      case NOTHING ->
+          throw error(parent, "the folder does not exist: make it with 'mkdir --parents'");
       case FILE -> throw isFile(parent);
       default -> {}
     }
   }
 
   private static IOException isFolderAlready(String path) {
-    return wrong(path, "it is a folder, where a file is wanted: name another path");
+    return error(path, "it is a folder, but a file is needed: give another path");
   }
 
   private static IOException isFile(String path) {
-    return wrong(
+    return error(
         path,
-        "it is a file, where a folder is wanted: name another path, or remove it"
-            + " with 'rm' first");
+        "it is a file, but a folder is needed: give another path, or remove it with 'rm' first");
   }
 
   public void makeFolder(String path) throws IOException {
@@ -149,7 +149,7 @@ public final class BoardFiles {
     ask(path, "import os\nos.mkdir(" + PythonSource.literal(path) + ")");
   }
 
-  /** Makes a folder and those above it, where they are not there. */
+  /** Makes a folder and its missing parents. */
   public void makeFolders(String path) throws IOException {
     List<String> missing = new ArrayList<>();
     for (int end = path.indexOf('/', 1); end > 0; end = path.indexOf('/', end + 1)) {
@@ -165,7 +165,7 @@ public final class BoardFiles {
     }
   }
 
-  /** Removes a file, or a folder with nothing in it. */
+  /** Removes a file or an empty folder. */
   public void remove(String path) throws IOException {
     ask(
         path,
@@ -174,13 +174,13 @@ public final class BoardFiles {
             + "\n(os.rmdir if os.stat(p)[0]&0x4000 else os.remove)(p)\ndel p");
   }
 
-  /** Removes a file, or a folder with all that is in it. */
+  /** Removes a file, or a folder with its content. */
   public void removeTree(String path) throws IOException {
     call("remove", path);
   }
 
   /**
-   * Renames a file, or moves it; a folder too. A file that is there is replaced.
+   * Renames or moves a file or folder. An existing file is replaced.
    *
    * @param target its new path, or a folder to move it to
    */
@@ -190,7 +190,7 @@ public final class BoardFiles {
     String other = there == Kind.FOLDER ? BoardPath.child(target, BoardPath.name(path)) : target;
     String[] both = absolute(path, other);
     if ((both[1] + "/").startsWith(both[0] + "/")) {
-      throw wrong(path, "it cannot be moved to itself, or into itself: name another path");
+      throw error(path, "it cannot be moved to itself or into itself: give another path");
     }
     Kind taken = other.equals(target) ? there : kind(other);
     if (taken == Kind.FOLDER) {
@@ -209,7 +209,7 @@ public final class BoardFiles {
             + ")");
   }
 
-  /** Returns paths as seen from the root. */
+  /** Returns absolute paths. */
   private String[] absolute(String... paths) throws IOException {
     String folder = board.ask("import os\nprint(os.getcwd(),end='')");
     String[] absolute = paths.clone();
@@ -220,7 +220,7 @@ public final class BoardFiles {
     return absolute;
   }
 
-  /** Gives a file that has been received whole its name. */
+  /** Gives a completely received file its final name. */
   void finish(String temp, String path) throws IOException {
     ask(
         path,
@@ -231,7 +231,7 @@ public final class BoardFiles {
             + ")");
   }
 
-  /** Returns the bytes of a file, verified. */
+  /** Returns the verified bytes of a file. */
   public byte[] read(String path) throws IOException {
     Optional<DirectFileTransfer> door = board.wire().files();
     byte[] content;
@@ -242,7 +242,7 @@ public final class BoardFiles {
       content = decode(call("send", path));
     }
     if (sum.isPresent() && !Sha256.of(content).equals(sum.get().sha256())) {
-      throw new IOException(path + " arrives damaged: try again.");
+      throw new IOException(path + " arrived damaged: try again.");
     }
     return content;
   }
@@ -253,7 +253,7 @@ public final class BoardFiles {
     return content.toByteArray();
   }
 
-  /** How much a file system can hold, and how much is free, in bytes. */
+  /** The free and total bytes of a file system. */
   public record Space(String path, long size, long free) {}
 
   /** Returns the free and the total bytes of the file system that a path is on. */

@@ -2,7 +2,7 @@ package porthole.tools.board;
 
 import java.io.IOException;
 
-/** The way to the board is gone: pulled out, or closed by the board. */
+/** The connection to the board is lost: unplugged, or closed by the board. */
 public final class BoardLostException extends IOException {
 
   private static final long serialVersionUID = 1;

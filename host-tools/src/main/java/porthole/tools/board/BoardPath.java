@@ -3,12 +3,12 @@ package porthole.tools.board;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Paths on a board: with slashes, and as others write them also with a colon in front. */
+/** Paths on a board, with slashes; a colon before them, as other tools need it, is ignored. */
 public final class BoardPath {
 
   private BoardPath() {}
 
-  /** Returns a path as the board wants it, as short as it can be; none is its current folder. */
+  /** Returns the shortest form of a path; "" becomes the current folder. */
   public static String of(String text) {
     String path = text.startsWith(":") ? text.substring(1) : text;
     boolean isFromRoot = path.startsWith("/");
@@ -25,7 +25,7 @@ public final class BoardPath {
     return isFromRoot ? "/" + joined : joined.isEmpty() ? "." : joined;
   }
 
-  /** Tells whether it ends in no name: the root, the current folder, or one above that. */
+  /** Returns whether a path has no last name: the root, the current folder, or one above it. */
   public static boolean isNameless(String path) {
     return path.equals("/") || path.equals(".") || name(path).equals("..");
   }

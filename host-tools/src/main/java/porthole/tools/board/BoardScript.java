@@ -8,10 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A user's program, made such that its exit code reaches us. To a board SystemExit is the wish for
- * a soft reset, so a program that may raise it is run by one that catches it and raises an
- * exception of a shape of ours; any other goes as it is, which costs the board no memory for its
- * text.
+ * A user's program, wrapped so that its exit code is reported. A board takes SystemExit for a soft
+ * reset, so a program that may raise it runs inside a program that turns it into another exception.
+ * Any other program is sent unchanged, which saves the board the memory for its text.
  */
 public final class BoardScript {
 
@@ -29,7 +28,7 @@ public final class BoardScript {
     this.program = program;
   }
 
-  /** Takes a program; the byte order mark that Windows puts before one is no part of it. */
+  /** Takes a program, without a byte order mark. */
   public static BoardScript of(byte[] given) {
     byte[] source =
         startsWith(given, MARK) ? Arrays.copyOfRange(given, MARK.length, given.length) : given;
@@ -49,11 +48,10 @@ public final class BoardScript {
   }
 
   /**
-   * Checks that a board takes a program for one: its REPL obeys Ctrl-A to Ctrl-D, wherever they
-   * stand.
+   * Refuses control characters that the board's REPL would obey: Ctrl-A to Ctrl-D.
    *
-   * @param name of the program, for the sentence
-   * @throws IOException with a sentence
+   * @param name of the program, for the error message
+   * @throws IOException with a sentence, if the program has one
    */
   public static void check(byte[] source, String name) throws IOException {
     int line = 1;
@@ -66,7 +64,7 @@ public final class BoardScript {
                 + line
                 + " has the control character "
                 + b
-                + ": in a string write it as '\\x0"
+                + ": write it in a string as '\\x0"
                 + b
                 + "'.");
       }
@@ -83,7 +81,7 @@ public final class BoardScript {
     return program.clone();
   }
 
-  /** Returns the code as Python's own command would: that of sys.exit, and 1 for a traceback. */
+  /** Returns the exit code that Python itself would: that of sys.exit, or 1 for a traceback. */
   public int exitCode(BoardException end) {
     Matcher exit = EXIT.matcher(end.traceback().strip());
     if (!exit.matches()) {
@@ -96,7 +94,7 @@ public final class BoardScript {
     return value.equals("None") || value.equals("False") ? 0 : 1;
   }
 
-  /** Returns what is to be shown of its end: a traceback, or the words given to sys.exit. */
+  /** Returns the text to show at the end: a traceback, or the message given to sys.exit. */
   public Optional<String> words(BoardException end) {
     Matcher exit = EXIT.matcher(end.traceback().strip());
     if (!exit.matches()) {

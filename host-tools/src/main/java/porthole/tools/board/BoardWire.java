@@ -4,25 +4,27 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 
-/** Bytes to a board's REPL and back. One thread reads; another may write. */
+/** A connection to a board's REPL. One thread reads; another may write. */
 public interface BoardWire extends Closeable {
 
   /**
-   * Returns what has come, as soon as something has; nothing when that took too long.
+   * Waits for bytes and returns them; returns none at the time limit.
    *
    * @throws BoardLostException if the board is gone
    */
   byte[] read(Duration limit) throws IOException;
 
   /**
-   * @throws BoardLostException if the board is gone, or does not take it
+   * Writes bytes.
+   *
+   * @throws BoardLostException if the board is gone, or does not read them
    */
   void write(byte[] bytes) throws IOException;
 
-  /** Restarts the board by its reset line, if there is one; returns whether there may be. */
+  /** Restarts the board by its reset line; returns whether it may have one. */
   boolean reset() throws IOException;
 
-  /** Returns its way to transfer files, if it has one that is better than the REPL. */
+  /** Returns the transfer of whole files, if this connection has one. */
   default java.util.Optional<DirectFileTransfer> files() {
     return java.util.Optional.empty();
   }

@@ -22,7 +22,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The MicroPython packages that this command brings along. */
+/** The MicroPython packages in the jar. */
 public final class BundledPackages {
 
   private static final String ROOT = "/porthole/python";
@@ -35,7 +35,7 @@ public final class BundledPackages {
     this.packages = packages;
   }
 
-  /** Reads those that the build has put into the jar. */
+  /** Reads the packages in the jar. */
   public static BundledPackages ofThisCommand() throws IOException {
     URL root = BundledPackages.class.getResource(ROOT);
     if (root == null) {
@@ -78,15 +78,14 @@ public final class BundledPackages {
       throw new IOException(
           "There is no package "
               + name
-              + ": those that come with this command "
-              + "are "
+              + ": choose one of "
               + String.join(", ", packages.keySet())
               + ".");
     }
     return Collections.unmodifiableMap(files);
   }
 
-  /** Returns a package and those of ours that it needs. */
+  /** Returns a package and the bundled packages that it imports. */
   public Set<String> withImports(String name) throws IOException {
     SortedSet<String> found = new TreeSet<>();
     Deque<String> open = new ArrayDeque<>(Set.of(name));

@@ -7,14 +7,14 @@ import java.util.Locale;
 import java.util.zip.Deflater;
 
 /**
- * The form in which the bytes of a file go to a board: blocks, each deflated by itself where that
- * makes it smaller. A block is a kind ({@code d} deflated, {@code s} as it is), its length on the
- * wire in four hexadecimal digits, and its bytes, in which Ctrl-C is written as two others: to a
- * board it would be the wish to stop. Its other side is in {@code receive.py}.
+ * Encodes a file for a board as blocks, each deflated if that makes it smaller. A block has a kind
+ * ({@code d} deflated, {@code s} stored), its encoded length in four hexadecimal digits, and its
+ * bytes. Ctrl-C is encoded as two other bytes, because it would stop the board's program. The
+ * decoder is in {@code take.py}.
  */
 final class DeflatedBlocks {
 
-  /** What a board takes into memory at once, three times over; also its window for inflating. */
+  /** A board holds a block in memory three times; also its window for inflating. */
   static final int BLOCK_BYTES = 1024;
 
   private static final int CTRL_C = 3;
@@ -22,7 +22,7 @@ final class DeflatedBlocks {
 
   private DeflatedBlocks() {}
 
-  /** Returns the block with the content's bytes from an offset on, at most so many. */
+  /** Returns the block for the bytes from an offset. */
   static byte[] at(byte[] content, int offset, boolean mayDeflate) {
     int end = Math.min(content.length, offset + BLOCK_BYTES);
     byte[] plain = escape(Arrays.copyOfRange(content, offset, end));
@@ -30,7 +30,7 @@ final class DeflatedBlocks {
     return deflated.length < plain.length ? block('d', deflated) : block('s', plain);
   }
 
-  /** Returns the block that says that there is no more. */
+  /** Returns the block that ends a file. */
   static byte[] last() {
     return block('s', new byte[0]);
   }

@@ -3,10 +3,10 @@ package porthole.tools.board;
 import java.io.IOException;
 import java.util.function.LongConsumer;
 
-/** A wire's own way to transfer whole files, beside the REPL. */
+/** Transfers whole files without the REPL, if the connection can. */
 interface DirectFileTransfer {
 
-  /** Writes a file; what was in it is lost. Tells how many bytes have gone. */
+  /** Writes a file, replacing its content, and reports the number of bytes sent so far. */
   void put(String path, byte[] content, LongConsumer sent) throws IOException;
 
   byte[] get(String path) throws IOException;

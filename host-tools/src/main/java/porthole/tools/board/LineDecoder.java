@@ -5,16 +5,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Cuts what a serial device says into lines, wherever its bytes come apart. Pure. */
+/** Decodes lines from a serial device's bytes, which may be cut anywhere. Pure. */
 public final class LineDecoder {
 
-  /** A device that never ends a line, as one with another speed, must not fill our memory. */
+  /** Bounds the memory: a device with another speed may never end a line. */
   static final int MAX_LINE_BYTES = 16 * 1024;
 
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
   private boolean tooLong;
 
-  /** Returns the lines that are whole now, without their ends; too long and empty ones go. */
+  /**
+   * Returns the completed lines without their ends; lines that are empty or too long are dropped.
+   */
   public List<String> receive(byte[] bytes) {
     List<String> lines = new ArrayList<>();
     for (byte b : bytes) {

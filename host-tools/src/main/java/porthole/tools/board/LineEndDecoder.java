@@ -2,12 +2,12 @@ package porthole.tools.board;
 
 import java.io.ByteArrayOutputStream;
 
-/** Takes away the CR that a board prints before each LF. Pure. */
+/** Removes the CR that a board prints before each LF. Pure. */
 public final class LineEndDecoder {
 
   private boolean held;
 
-  /** Returns what is certain of the output so far; a CR at its end waits for what follows. */
+  /** Returns the decoded output; a CR at the end is held back until the next byte. */
   public byte[] receive(byte[] bytes) {
     ByteArrayOutputStream plain = new ByteArrayOutputStream(bytes.length + 1);
     for (byte b : bytes) {
@@ -22,7 +22,7 @@ public final class LineEndDecoder {
     return plain.toByteArray();
   }
 
-  /** Returns what was held back, at the end of the output. */
+  /** Returns the bytes held back, at the end of the output. */
   public byte[] end() {
     byte[] rest = held ? new byte[] {'\r'} : new byte[0];
     held = false;

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Says from what a board printed why it gives no prompt, and what to do. Pure. */
+/** Explains from a board's output why it gives no prompt, and what to do. Pure. */
 final class NoPromptDiagnosis {
 
   private static final int MAX_LINES = 12;
@@ -17,9 +17,11 @@ final class NoPromptDiagnosis {
   private NoPromptDiagnosis() {}
 
   /**
-   * @param place what was opened
-   * @param asked what came when it was asked for a prompt
-   * @param booted what came when it was restarted by its reset line; empty if it has none
+   * Returns the explanation.
+   *
+   * @param place the port or host
+   * @param asked the board's output when it was asked for a prompt
+   * @param booted its output after a reset by its reset line; empty if it has none
    */
   static NoPromptException of(String place, byte[] asked, byte[] booted) {
     byte[] all = new byte[asked.length + booted.length];
@@ -30,36 +32,34 @@ final class NoPromptDiagnosis {
       return new NoPromptException(
           "Nothing answers at "
               + place
-              + ": is a board there that runs MicroPython, with a cable that carries data? Press"
-              + " its reset button and try again.",
+              + ": check that the board runs MicroPython and that the cable carries data. Press its"
+              + " reset button and try again.",
           List.of());
     }
     if (BOOT_LOG.matcher(text).find() && !text.contains("MicroPython")) {
       return new NoPromptException(
           "There is no MicroPython at "
               + place
-              + ", as what it says at "
-              + "boot shows: flash its firmware (micropython.org/download).",
+              + ", as its boot messages show: flash its firmware (micropython.org/download).",
           lastLines(text));
     }
     if (share(all) < MIN_TEXT) {
       return new NoPromptException(
-          "What comes from "
+          "The output of "
               + place
-              + " is not text: it has another speed. Try --baud 115200, which MicroPython has, or"
-              + " 74880, which an ESP8266 has while it boots.",
+              + " is not text, so its speed is another one. Try --baud 115200, the speed of"
+              + " MicroPython, or 74880, that of an ESP8266 while it boots.",
           List.of());
     }
     return new NoPromptException(
         "A program at "
             + place
-            + " does not let itself be stopped by "
-            + "Ctrl-C: press the board's reset button and try again at once; if its main.py keeps "
-            + "doing that, flash it anew.",
+            + " ignores Ctrl-C: press the board's reset button and try again at once. If its"
+            + " main.py still prevents it, flash the board again.",
         lastLines(text));
   }
 
-  /** Returns how much of it is what texts are made of. */
+  /** Returns the share of printable characters. */
   private static double share(byte[] bytes) {
     int text = 0;
     for (byte b : bytes) {

@@ -3,7 +3,7 @@ package porthole.tools.board;
 import java.io.IOException;
 import java.util.List;
 
-/** A board gives no prompt: the message is a diagnosis. */
+/** A board gives no prompt; the message explains why. */
 public final class NoPromptException extends IOException {
 
   private static final long serialVersionUID = 1;

@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
 
-/** Writes Python for a board. */
+/** Makes Python source for a board. */
 final class PythonSource {
 
   private PythonSource() {}

@@ -10,10 +10,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/**
- * Where on this machine the things to deploy are: a folder that has them side by side, or a
- * checkout in which they were built.
- */
+/** The files to deploy on this machine: in one folder, or in the checkout that built them. */
 public final class Artefacts {
 
   private static final String DEVICE_JAR = "porthole-device.jar";
@@ -38,8 +35,9 @@ public final class Artefacts {
   }
 
   /**
-   * Returns those in one folder: both jars and the launcher's files; if need be the screen's app in
-   * {@code app}, the runtime as archive, and the scripts for another Java in {@code runtime}.
+   * Returns the files of one folder: both jars and the launcher's files; optionally the screen's
+   * app in {@code app}, the runtime as an archive, and the scripts for another Java in {@code
+   * runtime}.
    */
   public static Artefacts folder(Path folder) {
     return new Artefacts(
@@ -57,9 +55,9 @@ public final class Artefacts {
   }
 
   /**
-   * Returns those that belong to the porthole.jar that runs: beside it, or in its checkout.
+   * Returns the files that belong to the running porthole.jar: beside it, or in its checkout.
    *
-   * @throws IOException if there are none; it says what to do
+   * @throws IOException if there are none; the message says what to do
    */
   public static Artefacts around(Path jar) throws IOException {
     Path folder = jar.toAbsolutePath().getParent();
@@ -71,7 +69,7 @@ public final class Artefacts {
       return checkout(root);
     }
     throw new IOException(
-        "There is nothing to deploy beside "
+        "There are no files to deploy beside "
             + jar
             + ": run it from a checkout that"
             + " scripts/build has built, or name a folder with "
@@ -82,7 +80,7 @@ public final class Artefacts {
   }
 
   /**
-   * @throws IOException if something is missing; it says what, and how to get it
+   * @throws IOException if a file is missing; the message says how to get it
    */
   public Release release() throws IOException {
     Map<String, LocalFile> files = new TreeMap<>();
@@ -122,19 +120,18 @@ public final class Artefacts {
       throw new IOException(
           "There is no "
               + file
-              + ": build it with scripts/build, or name the folder"
-              + " that has it with --release DIR.");
+              + ": build it with scripts/build, or give its folder with --release DIR.");
     }
     return file;
   }
 
-  /** Returns the runtime that scripts/runtime made, if it has. */
+  /** Returns the runtime that scripts/runtime made, if there is one. */
   public Optional<Path> runtime() {
     Path archive = runtime.resolve(RUNTIME);
     return Files.isRegularFile(archive) ? Optional.of(archive) : Optional.empty();
   }
 
-  /** Returns the scripts that start the service with a Java that is not ours, by name. */
+  /** Returns the scripts, by name, that start the service with a Java of the device itself. */
   public Map<String, LocalFile> runtimeScripts() throws IOException {
     Map<String, LocalFile> scripts = new TreeMap<>();
     for (String name : List.of("porthole", "porthole-archive")) {

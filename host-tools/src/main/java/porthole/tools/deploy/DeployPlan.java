@@ -10,12 +10,12 @@ import java.util.TreeMap;
 import porthole.tools.terminal.ByteCount;
 
 /**
- * What a device lacks of a release and a runtime. Computed whole, shown, then carried out.
- * Immutable.
+ * The steps that bring a release and a runtime to a device. Computed whole, shown, then carried
+ * out. Immutable.
  */
 public final class DeployPlan {
 
-  /** What the device needs for itself besides: logs, archives, the next release's files. */
+  /** Space that stays free for the device itself: logs, archives, the next release's files. */
   private static final long RESERVE_BYTES = 4_000_000;
 
   private final Survey survey;
@@ -56,7 +56,7 @@ public final class DeployPlan {
     return survey.runtime().filter(runtime.hash()::equals).isEmpty();
   }
 
-  /** Returns the files of the runtime that are there and not as they should be, by path. */
+  /** Returns the damaged files of the runtime, by path. */
   public SortedMap<String, LocalFile> brokenRuntime() {
     return makesRuntime() || !isWhollyRead()
         ? new TreeMap<>()
@@ -64,8 +64,8 @@ public final class DeployPlan {
   }
 
   /**
-   * Returns whether the survey has read the runtime: not where it was not asked to, or where the
-   * device has no sha256sum.
+   * Returns whether the survey has hashed the runtime. It does so only on request, and only if the
+   * device has sha256sum.
    */
   private boolean isWhollyRead() {
     return survey.sums().keySet().stream()
@@ -76,7 +76,7 @@ public final class DeployPlan {
     return !brokenRuntime().isEmpty();
   }
 
-  /** Returns what to do about a damaged runtime of which there is no copy here. */
+  /** Returns what to do about a damaged runtime without a copy on this machine. */
   public Optional<String> lackOfRuntime() {
     List<String> damaged = makesRuntime() ? List.of() : survey.damaged(runtime.hash());
     return damaged.isEmpty() || !runtime.files().isEmpty()
@@ -84,21 +84,21 @@ public final class DeployPlan {
         : Optional.of(
             "The Java runtime on the device is damaged ("
                 + String.join(", ", damaged)
-                + "), and there is none here to repair it from: make one with 'scripts/runtime"
-                + " armhf', or name one with --runtime FILE.");
+                + "), and there is no copy on this machine to repair it: make one with"
+                + " 'scripts/runtime armhf', or give one with --runtime FILE.");
   }
 
-  /** Returns whether the release is not there, or not as it should be. */
+  /** Returns whether the release is missing or damaged. */
   public boolean makesRelease() {
     return !brokenRelease().isEmpty();
   }
 
-  /** Returns the files of the release that are not there, or not as they should be, by path. */
+  /** Returns the missing and damaged files of the release, by path. */
   public SortedMap<String, LocalFile> brokenRelease() {
     return differing(release.files(), "releases/" + release.name() + "/");
   }
 
-  /** Returns whether some files of the release are there, and only the others are put there. */
+  /** Returns whether only some files of the release have to be replaced. */
   public boolean repairsRelease() {
     return makesRelease() && survey.releases().contains(release.name());
   }
@@ -120,7 +120,7 @@ public final class DeployPlan {
     return !survey.startsAtBoot() || survey.installed().isEmpty() || switchesRelease();
   }
 
-  /** Returns whether the app on the screen is not the one of this release. */
+  /** Returns whether the screen's app differs from that of this release. */
   public boolean placesApp() {
     Map<String, String> wanted = new TreeMap<>();
     release.app().forEach((path, file) -> wanted.put(path, file.sha256()));
@@ -141,12 +141,12 @@ public final class DeployPlan {
         && !placesApp();
   }
 
-  /** Returns whether an interrupted run has left something behind. */
+  /** Returns whether an interrupted run has left files behind. */
   private boolean tidies() {
     return survey.hasLeftovers() || !releasesToRemove().isEmpty() || !runtimesToRemove().isEmpty();
   }
 
-  /** Returns whether the launcher has to start the service anew. */
+  /** Returns whether the launcher has to restart the service. */
   public boolean restarts() {
     return switchesRelease()
         || switchesRuntime()
@@ -155,7 +155,7 @@ public final class DeployPlan {
         || repairsRuntime();
   }
 
-  /** Returns the files to send, by what they are called. */
+  /** Returns the files to send, by the names shown to the user. */
   public Map<String, LocalFile> toSend() {
     Map<String, LocalFile> files = new LinkedHashMap<>();
     if (makesRuntime()) {
@@ -179,7 +179,7 @@ public final class DeployPlan {
     return files;
   }
 
-  /** Returns a file on the device that is the same, below the base. */
+  /** Returns a file on the device with the same content, relative to the base. */
   public Optional<String> twin(LocalFile file) {
     return survey.sums().entrySet().stream()
         .filter(there -> there.getValue().equals(file.sha256()))
@@ -193,12 +193,12 @@ public final class DeployPlan {
         .sum();
   }
 
-  /** Returns how much an interrupted run has sent already. */
+  /** Returns how many bytes an interrupted run has sent already. */
   private long arrived(LocalFile file) {
     return survey.sizes().getOrDefault(".incoming/" + file.sha256(), 0L);
   }
 
-  /** Returns what has to be free, with some room to spare; 0 when nothing is sent. */
+  /** Returns the space to be free, with a margin; 0 if nothing is sent. */
   public long bytesNeeded() {
     long needed = bytesToSend();
     if (makesRuntime()) {
@@ -210,7 +210,7 @@ public final class DeployPlan {
     return needed == 0 ? 0 : needed + RESERVE_BYTES;
   }
 
-  /** Returns what to do about room on the device; empty when there is enough. */
+  /** Returns what to do if the device has too little space; empty if it has enough. */
   public Optional<String> lackOfRoom() {
     return bytesNeeded() <= survey.freeBytes()
         ? Optional.empty()
@@ -221,11 +221,11 @@ public final class DeployPlan {
                 + layout().base()
                 + " but there are "
                 + ByteCount.of(survey.freeBytes())
-                + ": make room, or choose another place with --to DIR"
-                + " (such as /mnt/data/porthole-app).");
+                + ": free some space, or choose another folder with --to DIR (such as"
+                + " /mnt/data/porthole-app).");
   }
 
-  /** Returns the release to keep for falling back to: the one that runs now, or a good one. */
+  /** Returns the release to keep as the fallback: the running one, or a good one. */
   public Optional<String> fallback() {
     if (switchesRelease() && survey.current().isPresent()) {
       return survey.current();
@@ -233,14 +233,14 @@ public final class DeployPlan {
     return survey.former(release.name());
   }
 
-  /** Returns the releases that are one too many: only two are kept. */
+  /** Returns the releases to remove: only two are kept. */
   public List<String> releasesToRemove() {
     return survey.releases().stream()
         .filter(name -> !name.equals(release.name()) && fallback().filter(name::equals).isEmpty())
         .toList();
   }
 
-  /** Returns the runtimes that neither the new release nor the one to fall back to runs with. */
+  /** Returns the runtimes that neither the new release nor the fallback uses. */
   public List<String> runtimesToRemove() {
     return survey.runtimes().stream()
         .filter(
@@ -258,7 +258,7 @@ public final class DeployPlan {
                         && survey.releases().contains(pair.substring(0, pair.indexOf(' '))));
   }
 
-  /** Returns what it does, a line each. */
+  /** Returns the steps, one line each. */
   @SuppressWarnings("checkstyle:MethodLength") // A list, one item for each step.
   public List<String> words() {
     List<String> words = new ArrayList<>();
@@ -303,7 +303,7 @@ public final class DeployPlan {
       words.add("put the app on the screen, " + Layout.APP + ", and restart the screen's program");
     }
     if (survey.hasLeftovers()) {
-      words.add("remove what an interrupted run has left behind");
+      words.add("remove the files that an interrupted run left behind");
     }
     releasesToRemove()
         .forEach(name -> words.add("remove the release " + name + " once the new one is healthy"));

@@ -12,8 +12,8 @@ import porthole.tools.ssh.Shell;
 import porthole.tools.terminal.Progress;
 
 /**
- * Carries a plan out. Each step leaves the device as good as it was, and may be done again after it
- * was cut short: nothing has its name before it is whole.
+ * Carries out a plan. Each step leaves the device usable and can be repeated after an interruption:
+ * a file gets its final name only when it is complete.
  */
 public final class Deployment {
 
@@ -28,7 +28,7 @@ public final class Deployment {
     this.device = device;
   }
 
-  /** Sends all that is missing. */
+  /** Sends the missing files. */
   public void send(Progress progress, Transfer.Pause pause)
       throws IOException, InterruptedException {
     Transfer transfer =
@@ -80,14 +80,14 @@ public final class Deployment {
     end(script, root, place, fresh);
   }
 
-  /** Notes what the files are now, so that damage is seen later, from any machine. */
+  /** Records the hashes of the files, so that any machine can detect damage later. */
   private static String sums(String root) {
     return "if command -v sha256sum >/dev/null; then\n(cd "
         + quoted(root)
         + " && find . -type f ! -name .sums -exec sha256sum {} + >.sums)\nfi\n";
   }
 
-  /** Puts the files of the runtime that are damaged in their places anew. */
+  /** Replaces the damaged files of the runtime. */
   public void repairRuntime() throws IOException {
     repair(
         plan.layout().runtime(plan.runtime().hash()),
@@ -96,8 +96,7 @@ public final class Deployment {
   }
 
   /**
-   * Puts files in their places, each in one step: at any moment the place has either the file that
-   * was there or the right one.
+   * Replaces files, each in one step: at any moment a path has either the old file or the new one.
    */
   private void repair(String place, Map<String, LocalFile> files, Predicate<String> isProgram)
       throws IOException {
@@ -155,9 +154,9 @@ public final class Deployment {
   }
 
   /**
-   * Puts the release's app on the screen. A folder with a dash in its name is no app yet, so the
-   * Toon never sees half of one. Between the two renames there is no app: should the power fail
-   * there, the launcher does the second at its next start.
+   * Installs the release's app for the screen. The Toon ignores a folder with a dash in its name,
+   * so it never sees half an app. Between the two renames there is no app: after a power failure
+   * there, the launcher makes the second one at its next start.
    */
   public void placeApp() throws IOException {
     String from = plan.layout().release(plan.release().name()) + "/" + Release.APP;
@@ -221,8 +220,8 @@ public final class Deployment {
   }
 
   /**
-   * The bytes have to be on the disk before the name is. Nothing usable has that name: what is
-   * there and whole is repaired file by file.
+   * The bytes must be on the disk before the name is. Nothing usable has that name yet: a complete
+   * runtime or release is repaired file by file instead.
    */
   private void end(StringBuilder script, String root, String place, String fresh)
       throws IOException {
@@ -242,7 +241,7 @@ public final class Deployment {
     done("sh -s", script.toString());
   }
 
-  /** Makes the new ones current, and sees to it that they start, now and at boot. */
+  /** Makes the new release and runtime current, and starts them now and at every boot. */
   public void switchOver() throws IOException {
     Launcher launcher = Launcher.of(device, plan.layout(), plan.release().name());
     if (plan.switchesRuntime() || plan.makesRuntime() || plan.repairsRuntime()) {
@@ -256,7 +255,7 @@ public final class Deployment {
     }
   }
 
-  /** Removes what nobody needs any more. */
+  /** Removes unused releases, runtimes and temporary files. */
   public void tidy() throws IOException {
     StringBuilder script = new StringBuilder("rm -rf ").append(quoted(plan.layout().incoming()));
     plan.releasesToRemove()
@@ -283,7 +282,7 @@ public final class Deployment {
     CommandResult outcome =
         device.run(command, input.getBytes(java.nio.charset.StandardCharsets.UTF_8), LIMIT);
     if (!outcome.succeeded()) {
-      throw new IOException("The device could not do it: " + Launcher.said(outcome));
+      throw new IOException("The device failed: " + Launcher.said(outcome));
     }
   }
 

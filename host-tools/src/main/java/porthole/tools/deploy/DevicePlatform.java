@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import porthole.tools.terminal.ByteCount;
 
-/** What kind of computer a device is, as far as a Java runtime cares. Immutable. */
+/** The properties of a device that decide which Java runtime fits. Immutable. */
 public final class DevicePlatform {
 
   private static final String HARD_FLOAT_LOADER = "/lib/ld-linux-armhf.so.3";
@@ -18,7 +18,7 @@ public final class DevicePlatform {
     this.facts = facts;
   }
 
-  /** Returns what uname -m says. */
+  /** Returns the output of {@code uname -m}. */
   public String architecture() {
     return facts.first("machine").orElse("unknown");
   }
@@ -48,14 +48,17 @@ public final class DevicePlatform {
   }
 
   /**
-   * Returns whether programs pass floats in registers: the ELF loader for that is there, as on a
-   * Toon 2.
+   * Returns whether programs pass floats in registers: the device has the ELF loader for that, as a
+   * Toon 2 does.
    */
   boolean isHardFloat() {
     return facts.all("loader").contains(HARD_FLOAT_LOADER) || isToon2();
   }
 
-  /** Returns whether the runtime that we link runs here: ARMv7, hard float, Linux 3.2 or later. */
+  /**
+   * Returns whether the runtime of scripts/runtime runs here: ARMv7, hard float, Linux 3.2 or
+   * later.
+   */
   public boolean runsOurRuntime() {
     return isArmv7() && isHardFloat() && kernelIsAtLeast(3, 2);
   }
@@ -69,7 +72,7 @@ public final class DevicePlatform {
     return first > major || first == major && Integer.parseInt(kernel.group(2)) >= minor;
   }
 
-  /** Returns the first Java on the device that is new enough. */
+  /** Returns the first suitable Java on the device. */
   public Optional<InstalledJava> java() {
     return javas().stream().filter(InstalledJava::isGoodEnough).findFirst();
   }
@@ -78,7 +81,7 @@ public final class DevicePlatform {
     return facts.all("java").stream().map(InstalledJava::parse).toList();
   }
 
-  /** Returns a line for people. */
+  /** Returns a description for the user. */
   @Override
   public String toString() {
     String name = isToon2() ? "Toon 2" : isToon1() ? "Toon 1" : "no Toon";

@@ -13,7 +13,7 @@ import porthole.tools.ssh.Device;
 import porthole.tools.ssh.Shell;
 import porthole.tools.ssh.SshException;
 
-/** The files of a real device, by means of its shell. */
+/** The files of a real device, read and written through its shell. */
 final class DeviceStore implements Store {
 
   private static final Duration LIMIT = Duration.ofMinutes(2);
@@ -50,7 +50,7 @@ final class DeviceStore implements Store {
     if (outcome.exit() != NOT_FOUND) {
       throw new IOException("Cannot read " + path + " on the device: " + Launcher.said(outcome));
     }
-    MessageDigest digest = Sha256.digest(); // No sha256sum there: what was sent is read back.
+    MessageDigest digest = Sha256.digest(); // Without sha256sum the file is read back.
     device.follow(head, new DigestOutputStream(OutputStream.nullOutputStream(), digest));
     return HexFormat.of().formatHex(digest.digest());
   }

@@ -3,7 +3,7 @@ package porthole.tools.deploy;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** The first bytes of a program (ELF header; ARM's flags are in "ELF for the Arm Architecture"). */
+/** The platform of a program, from its ELF header ("ELF for the Arm Architecture"). */
 enum Elf {
   ARM_HARD_FLOAT("ARM with hard float"),
   ARM_SOFT_FLOAT("ARM with soft float"),

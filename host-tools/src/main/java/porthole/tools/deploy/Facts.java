@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Lines of a name, a space and a value; a name may come again. Immutable. */
+/** Values by name, parsed from lines {@code NAME VALUE}; a name may occur again. Immutable. */
 final class Facts {
 
   private final Map<String, List<String>> values;
@@ -40,7 +40,7 @@ final class Facts {
     return values.containsKey(name);
   }
 
-  /** Returns a number, or 0 when there is none. */
+  /** Returns a number, or 0 if there is none. */
   long number(String name) {
     return first(name).filter(text -> text.matches("[0-9]{1,18}")).map(Long::parseLong).orElse(0L);
   }

@@ -1,6 +1,6 @@
 package porthole.tools.deploy;
 
-/** Says what to do when a device has no room left. */
+/** Explains errors of a device whose disk is full. */
 final class FullDisk {
 
   private static final String WORDS = "No space left on device";
@@ -9,14 +9,14 @@ final class FullDisk {
 
   private FullDisk() {}
 
-  /** Returns a device's words, with what to do where they tell of a full disk. */
+  /** Adds the remedy to a device's message if it is about a full disk. */
   static String explained(String words) {
     return words.contains(WORDS)
         ? stripped(words) + ". The disk of the device is full: " + ADVICE
         : words;
   }
 
-  /** Returns words on a file that cannot be written, with the reason that is likely. */
+  /** Adds the likely reason and remedy to a message about a file that cannot be written. */
   static String suspected(String words) {
     return words.contains(WORDS)
         ? explained(words)

@@ -5,16 +5,16 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
-/** Waits until a release serves, or has turned out not to. */
+/** Waits until a release serves or has failed. */
 public final class HealthWait {
 
-  /** The launcher gives a release up after 60 s; then the one before has to start. */
+  /** The launcher gives up a release after 60 s; then the former one has to start. */
   private static final Duration LIMIT = Duration.ofSeconds(180);
 
-  /** What the launcher wrote before it heard of the switch does not count. */
+  /** Ignores the status that the launcher wrote before it knew of the switch. */
   private static final Duration SETTLING = Duration.ofSeconds(15);
 
-  /** The launcher looks every second; the rule manager takes seconds on a small device. */
+  /** The launcher looks every second; the rule manager needs seconds on a small device. */
   private static final Duration NOTICING = Duration.ofSeconds(60);
 
   private static final Duration PAUSE = Duration.ofSeconds(1);
@@ -37,8 +37,10 @@ public final class HealthWait {
   }
 
   /**
-   * @param formerPid the process of the service before, which does not count
-   * @throws IOException if the release does not serve; it says why
+   * Waits for a release.
+   *
+   * @param formerPid the process of the former service, which is ignored
+   * @throws IOException if the release does not serve; the message says why
    */
   public LauncherStatus await(String release, int formerPid)
       throws IOException, InterruptedException {
@@ -56,7 +58,7 @@ public final class HealthWait {
                 + release
                 + " was given up: "
                 + status.get().gaveUpWhy()
-                + ". The device is back on "
+                + ". The device runs "
                 + status.get().release()
                 + "; 'porthole logs' tells more.");
       }
@@ -66,7 +68,7 @@ public final class HealthWait {
             "The release "
                 + release
                 + " does not serve: "
-                + status.map(now -> now.words().get(0)).orElse("the launcher says nothing")
+                + status.map(now -> now.words().get(0)).orElse("the launcher reports nothing")
                 + ". 'porthole logs' tells more.");
       }
       pause.of(PAUSE);
@@ -74,8 +76,8 @@ public final class HealthWait {
   }
 
   /**
-   * Waits until the launcher has seen the service run and has asked the rule manager whether it can
-   * be reached from outside; returns what it says then, or at the end of that time.
+   * Waits until the launcher reports the service as running and has asked the rule manager about
+   * its port. Returns the last status, also after the time limit.
    */
   public LauncherStatus awaitRunning() throws IOException, InterruptedException {
     long began = clock.getAsLong();

@@ -4,9 +4,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A Java that is on the device already.
+ * A Java that is installed on the device.
  *
- * @param version what the first line of java -version has in quotes, or all of it
+ * @param version the quoted part of the first line of {@code java -version}, or the whole line
  */
 record InstalledJava(String path, String version) {
 
@@ -14,7 +14,7 @@ record InstalledJava(String path, String version) {
   private static final Pattern NUMBERS = Pattern.compile("(?:1\\.)?([0-9]{1,4}).*");
   private static final int OLDEST = 8;
 
-  /** Reads the path and what java -version said. */
+  /** Parses the path and the output of {@code java -version}. */
   static InstalledJava parse(String text) {
     int space = text.indexOf(' ');
     String said = space < 0 ? "" : text.substring(space + 1);

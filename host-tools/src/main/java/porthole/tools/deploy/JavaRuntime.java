@@ -8,12 +8,12 @@ import java.util.TreeMap;
 import porthole.tools.terminal.ByteCount;
 
 /**
- * The Java that a device is to use.
+ * The Java for a device.
  *
- * @param hash the name of its folder there; another Java, another name
- * @param archive what has to be sent, unless it is there
- * @param java the one that is there already and only has to be linked to
- * @param scripts the start scripts that neither of them brings
+ * @param hash the name of its folder there, different for every Java
+ * @param archive the runtime to send, if one is sent
+ * @param java the Java installed on the device, if that one is used
+ * @param scripts the start scripts, if the runtime has none
  */
 public record JavaRuntime(
     String hash,
@@ -23,7 +23,11 @@ public record JavaRuntime(
 
   private static final int HASH_DIGITS = 12;
 
-  /** Chooses, or says in a sentence what is needed. */
+  /**
+   * Chooses a runtime.
+   *
+   * @throws IOException if there is none; the message says what is needed
+   */
   public static JavaRuntime choose(
       Survey survey, Artefacts artefacts, Optional<RuntimeArchive> given) throws IOException {
     DevicePlatform machine = survey.machine();
@@ -63,7 +67,7 @@ public record JavaRuntime(
     return new JavaRuntime(hash, Optional.of(archive), Optional.empty(), scripts);
   }
 
-  /** Returns the files that its folder is to have, by path, as far as they are at hand here. */
+  /** Returns the files of its folder that this machine has, by path. */
   SortedMap<String, LocalFile> files() {
     SortedMap<String, LocalFile> files = new TreeMap<>();
     archive.ifPresent(packed -> files.putAll(packed.files()));
@@ -78,8 +82,8 @@ public record JavaRuntime(
 
   private static String needed(DevicePlatform machine) {
     if (machine.runsOurRuntime()) {
-      return "There is no Java on the device and no runtime to send: make one with"
-          + " 'scripts/runtime armhf', or name one with --runtime FILE.";
+      return "There is no Java on the device and no runtime to send: make one with 'scripts/runtime"
+          + " armhf', or give one with --runtime FILE.";
     }
     if (machine.isToon1()) {
       return "This is a Toon 1 ("
@@ -91,18 +95,18 @@ public record JavaRuntime(
           + "Porthole:"
           + " download it from Oracle, make a runtime with its jrecreate.sh --profile compact1, "
           + "pack that as"
-          + " .tar.gz and name it with --runtime FILE.";
+          + " .tar.gz and give it with --runtime FILE.";
     }
     return "There is no Java 8 or later on the device, and no runtime for it ("
         + machine
         + "):"
-        + " install one there, or name one with --runtime FILE.";
+        + " install one there, or give one with --runtime FILE.";
   }
 
-  /** Returns a line for people. */
+  /** Returns a description for the user. */
   @Override
   public String toString() {
-    return java.map(there -> "the Java that is there, " + there)
+    return java.map(there -> "the device's own Java, " + there)
         .or(
             () ->
                 archive.map(
@@ -111,6 +115,6 @@ public record JavaRuntime(
                             + " ("
                             + ByteCount.of(packed.file().size())
                             + ")"))
-        .orElse("the one that is there");
+        .orElse("the installed one");
   }
 }

@@ -8,10 +8,10 @@ import porthole.tools.ssh.Device;
 import porthole.tools.ssh.Shell;
 import porthole.tools.ssh.SshException;
 
-/** The launcher on a device, by its verbs ({@code device/toon/README.md}). */
+/** Calls the verbs of the launcher on a device ({@code device/toon/README.md}). */
 public final class Launcher {
 
-  /** The launcher answers a request within 120 s, and Java takes its time on a small device. */
+  /** The launcher answers a request within 120 s, and Java starts slowly on a small device. */
   private static final Duration LIMIT = Duration.ofSeconds(180);
 
   private final Device device;
@@ -26,7 +26,7 @@ public final class Launcher {
     return new Launcher(device, layout.launcher());
   }
 
-  /** Returns that of a release which need not be current. */
+  /** Returns the launcher of a release that may not be current. */
   static Launcher of(Device device, Layout layout, String release) {
     return new Launcher(device, layout.release(release) + "/launcher");
   }
@@ -40,7 +40,7 @@ public final class Launcher {
     return LauncherStatus.parse(outcome.out());
   }
 
-  /** Returns none where the launcher has not run yet: it may be about to. */
+  /** Returns the status, or empty if the launcher has not run yet. */
   public Optional<LauncherStatus> statusIfAny() throws IOException {
     CommandResult outcome = askStatus();
     return outcome.succeeded()
@@ -48,7 +48,7 @@ public final class Launcher {
         : Optional.empty();
   }
 
-  /** Asks once more where the connection was lost: to ask changes nothing. */
+  /** Repeats the question after a lost connection: it changes nothing. */
   private CommandResult askStatus() throws IOException {
     try {
       return run("status");
@@ -77,7 +77,7 @@ public final class Launcher {
     done("use", release);
   }
 
-  /** Goes back to the release that was good before, and returns its name. */
+  /** Returns to the former good release, and returns its name. */
   public String rollback() throws IOException {
     return done("rollback").strip();
   }
@@ -95,10 +95,10 @@ public final class Launcher {
   }
 
   /**
-   * Closes a port, or all that Porthole opened, in the rule file and at once; the service then
-   * listens where it is configured to.
+   * Closes a port, or all that Porthole opened, in the rule file and at once. The service then
+   * listens on its configured address.
    *
-   * @param arguments those of the rule manager's verb close
+   * @param arguments of the rule manager's verb close
    */
   public void close(String... arguments) throws IOException {
     String[] words = new String[arguments.length + 1];
@@ -107,7 +107,7 @@ public final class Launcher {
     done(words);
   }
 
-  /** Asks for a port and returns the answer; the device reboots now if the rule is a new one. */
+  /** Requests an open port and returns the answer; the device reboots now if the rule is new. */
   public CommandResult open(int port, int minutes) throws IOException {
     return run("request", "open", String.valueOf(port), String.valueOf(minutes));
   }
@@ -116,7 +116,7 @@ public final class Launcher {
     return run("request", "confirm");
   }
 
-  /** Runs the rule manager, for looking. */
+  /** Runs a verb of the rule manager that changes nothing. */
   public RuleManagerReply firewall(String... arguments) throws IOException {
     String[] words = new String[arguments.length + 2];
     words[0] = "firewall";
@@ -145,7 +145,7 @@ public final class Launcher {
     return new IOException("The launcher's '" + verb + "' failed: " + said(outcome));
   }
 
-  /** Returns what a failed verb has to say, in a line. */
+  /** Returns the message of a failed verb, on one line. */
   public static String said(CommandResult outcome) {
     String said = outcome.err().isBlank() ? outcome.out() : outcome.err();
     String line =

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What the launcher says of itself and the service ({@code device/toon/README.md}). Immutable. */
+/** The launcher's report of itself and the service ({@code device/toon/README.md}). Immutable. */
 public final class LauncherStatus {
 
   private static final int FORMAT = 1;
@@ -41,12 +41,12 @@ public final class LauncherStatus {
     }
   }
 
-  /** Returns the text as it was. */
+  /** Returns the launcher's own text. */
   public String json() {
     return json;
   }
 
-  /** What a device sends may not reach a terminal as commands for it. */
+  /** Replaces control characters, which a terminal would obey. */
   private String text(String name) {
     return members.getString(name, "").replaceAll("\\p{Cntrl}", "?");
   }
@@ -59,7 +59,7 @@ public final class LauncherStatus {
     return state().equals("running");
   }
 
-  /** Returns why the service is as it is, without a full stop, or "". */
+  /** Returns the reason for the state, without a full stop, or "". */
   public String reason() {
     return text("reason").replaceAll("[.\\s]+$", "");
   }
@@ -76,7 +76,7 @@ public final class LauncherStatus {
     return text("url");
   }
 
-  /** Returns how clients on the network have to speak to it. */
+  /** Returns the scheme of the service's URL. */
   public String scheme() {
     return url().startsWith("wss:") ? "wss" : "ws";
   }
@@ -85,29 +85,29 @@ public final class LauncherStatus {
     return members.getInt("port", 0);
   }
 
-  /** Returns whether the release that runs still has to prove itself. */
+  /** Returns whether the running release has not proved itself yet. */
   public boolean isOnTrial() {
     return members.getBoolean("trial", false);
   }
 
-  /** Returns whether the port that was opened is shut by the firewall, as after its reset. */
+  /** Returns whether the firewall blocks the opened port, as after a reset of its rules. */
   public boolean isShut() {
     return port() != 0 && text("outside").equals("dropped") && !isConfirmPending();
   }
 
-  /** Returns whether the port that was opened is known to be open from outside. */
+  /** Returns whether the opened port is known to be open from outside. */
   public boolean isOpen() {
     return port() != 0 && text("outside").equals("accepted");
   }
 
-  /** Returns whether the disk is full, so that nothing the launcher knows outlives a reboot. */
+  /** Returns whether the disk is full, so that the launcher's records are lost at a reboot. */
   public boolean isDiskFull() {
     return text("disk").equals("full");
   }
 
   /**
-   * Returns whether the launcher has nothing more to find out: the service does not start any more
-   * and, where it runs, the rule manager has been asked about its port.
+   * Returns whether the status is final: the service is not starting and, if it runs, the rule
+   * manager has been asked about its port.
    */
   boolean isSettled() {
     return !state().equals("starting")
@@ -119,12 +119,12 @@ public final class LauncherStatus {
     return text("gave_up");
   }
 
-  /** Returns why it was given up, without a full stop. */
+  /** Returns the reason why it was given up, without a full stop. */
   public String gaveUpWhy() {
     return text("gave_up_why").replaceAll("[.\\s]+$", "");
   }
 
-  /** Returns none, written or wanted. */
+  /** Returns {@code none}, {@code written} or {@code wanted}. */
   public String confirm() {
     return text("confirm");
   }
@@ -133,7 +133,7 @@ public final class LauncherStatus {
     return !confirm().equals("none") && !confirm().isEmpty();
   }
 
-  /** Returns whether a change is under way: asked for, written, or waiting. */
+  /** Returns whether a change is in progress: requested, written, or waiting for confirmation. */
   public boolean isChanging() {
     return isConfirmPending()
         || requestState().equals("working")
@@ -144,7 +144,7 @@ public final class LauncherStatus {
     return text("request_state");
   }
 
-  /** Returns whether a launcher is there and has no request under way. */
+  /** Returns whether the launcher runs and has no request in progress. */
   public boolean isAnswered() {
     return !state().equals("not-running")
         && !requestState().equals("working")
@@ -155,15 +155,15 @@ public final class LauncherStatus {
     return text("request_message");
   }
 
-  /** Returns lines for people. */
+  /** Returns lines for the user. */
   public List<String> words() {
     return words(Optional.empty());
   }
 
   /**
-   * Returns lines for people.
+   * Returns lines for the user.
    *
-   * @param left how long a change still waits to be confirmed, where that is known
+   * @param left the time left to confirm a change, if known
    */
   public List<String> words(Optional<Duration> left) {
     List<String> words = new ArrayList<>();
@@ -183,9 +183,9 @@ public final class LauncherStatus {
     }
     if (isDiskFull()) {
       words.add(
-          "disk      full: free some room in the device's "
+          "disk      full: free some space in the device's "
               + text("disk_folder")
-              + " ('df -k' there tells more), or what happens now is forgotten at its next boot");
+              + " ('df -k' there tells more), or the launcher loses its records at the next boot");
     }
     return words;
   }
@@ -196,11 +196,14 @@ public final class LauncherStatus {
         + requestState()
         + "."
         + (isUndone()
-            ? " Since then it was taken back."
+            ? " Since then it was reverted."
             : isTaken() || requestMessage().isEmpty() ? "" : " " + sentence(requestMessage()));
   }
 
-  /** Returns whether a port was opened: "from the next reboot on" was said before that reboot. */
+  /**
+   * Returns whether the requested port is open now: the request's message speaks of the next
+   * reboot.
+   */
   private boolean isTaken() {
     return text("request").equals("open " + port())
         && requestState().equals("done")
@@ -211,7 +214,7 @@ public final class LauncherStatus {
     return words.matches("(?s).*[.!?]\\s*") ? words.strip() : words.strip() + ".";
   }
 
-  /** Returns whether the last port that was asked for, and opened, is not the one that holds. */
+  /** Returns whether the last opened port is not the port in use. */
   private boolean isUndone() {
     return text("request").startsWith("open ")
         && requestState().equals("done")
@@ -237,7 +240,7 @@ public final class LauncherStatus {
       case "refused" -> "cannot be started" + because;
       case "gone" -> "its release folder is gone; deploy again" + because;
       case "not-running" ->
-          "not running, as the launcher is not: deploy again, or see 'porthole "
+          "not running, because the launcher is not: deploy again, or see 'porthole "
               + "logs'"
               + because;
       default -> state() + because;
@@ -253,11 +256,11 @@ public final class LauncherStatus {
     String said = text("confirm_message").isEmpty() ? "" : " (" + text("confirm_message") + ")";
     return switch (confirm()) {
       case "written" ->
-          "a change takes effect at the next reboot, and then wants to be confirmed" + said;
+          "a change takes effect at the next reboot, and must then be confirmed" + said;
       case "wanted" ->
           "a change waits to be confirmed ('porthole port "
               + port()
-              + "' does it), or is taken back"
+              + "' does it), or is reverted"
               + left.map(LauncherStatus::within).orElse("")
               + said;
       default -> outside();

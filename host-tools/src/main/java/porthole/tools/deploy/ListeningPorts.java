@@ -13,7 +13,7 @@ public final class ListeningPorts {
 
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
-  /** Local address and port, any remote one, and 0A: listening. */
+  /** Local address and port, any remote address, and 0A for listening. */
   private static final Pattern LISTENING =
       Pattern.compile("\\s*\\d+: [0-9A-F]+:([0-9A-F]{4}) " + "[0-9A-F:]+ 0A .*");
 

@@ -6,14 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A file on this machine that a device is to have, or a member of an archive.
+ * A file for a device: on this machine, or a member of an archive there.
  *
  * @param path the file, or the archive as .tar.gz
  * @param member the path in the archive, "" for a file
  */
 record LocalFile(Path path, long size, String sha256, String member) {
 
-  /** A file that is no member of an archive. */
+  /** Makes a file that is not in an archive. */
   LocalFile(Path path, long size, String sha256) {
     this(path, size, sha256, "");
   }
@@ -34,7 +34,7 @@ record LocalFile(Path path, long size, String sha256, String member) {
     }
   }
 
-  /** Opens it behind its first bytes. */
+  /** Opens the file at an offset. */
   InputStream from(long offset) throws IOException {
     InputStream in = member.isEmpty() ? Files.newInputStream(path) : openMember();
     in.skipNBytes(offset);
@@ -48,6 +48,7 @@ record LocalFile(Path path, long size, String sha256, String member) {
         return tar.content();
       }
     }
-    throw new IOException("There is no " + member + " in " + path + " any more: run it again.");
+    throw new IOException(
+        "There is no " + member + " in " + path + " any more: run the command again.");
   }
 }

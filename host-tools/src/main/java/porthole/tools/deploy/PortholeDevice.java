@@ -3,11 +3,13 @@ package porthole.tools.deploy;
 import java.io.IOException;
 import porthole.tools.ssh.Device;
 
-/** A device that Porthole is on. */
+/** A device on which Porthole is installed. */
 public record PortholeDevice(Survey survey, Launcher launcher) {
 
   /**
-   * @throws IOException if it is not there; it says what to do
+   * Surveys a device.
+   *
+   * @throws IOException if Porthole is not installed; the message says what to do
    */
   public static PortholeDevice on(Device device, String target) throws IOException {
     Survey survey = Survey.of(device, Layout.DEFAULT_BASE);

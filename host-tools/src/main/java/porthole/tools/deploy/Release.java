@@ -5,12 +5,12 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** One version, as it is to lie on a device: files by their path in its folder. Immutable. */
+/** One version for a device: files by their path in the release's folder. Immutable. */
 public final class Release {
 
   private static final int HASH_DIGITS = 12;
 
-  /** Where the files of the app for the screen lie in a release. */
+  /** The folder of the screen's app in a release. */
   static final String APP = "app/";
 
   private final String version;
@@ -25,7 +25,7 @@ public final class Release {
     return new Release(version, Collections.unmodifiableSortedMap(new TreeMap<>(files)));
   }
 
-  /** Returns VERSION-HASH: other files, another name. */
+  /** Returns VERSION-HASH; the hash is that of all files. */
   public String name() {
     return version + "-" + hash(files);
   }
@@ -45,7 +45,7 @@ public final class Release {
     return files;
   }
 
-  /** Returns the files of the app for the screen, by their path in its folder. */
+  /** Returns the files of the screen's app, by their path in its folder. */
   SortedMap<String, LocalFile> app() {
     SortedMap<String, LocalFile> app = new TreeMap<>();
     files.forEach(
@@ -57,7 +57,7 @@ public final class Release {
     return app;
   }
 
-  /** Returns whether a file is a program; the rest is only read. */
+  /** Returns whether a file is executable. */
   static boolean isProgram(String path) {
     return path.equals("launcher") || path.equals("boot");
   }

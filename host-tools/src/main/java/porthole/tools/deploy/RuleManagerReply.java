@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import porthole.tools.ssh.CommandResult;
 
-/** What the rule manager on the device answered. Immutable. */
+/** An answer of the rule manager on the device. Immutable. */
 public final class RuleManagerReply {
 
   private static final int WRONG_ARGUMENTS = 2;
@@ -24,7 +24,7 @@ public final class RuleManagerReply {
     this.members = members;
   }
 
-  /** Reads what {@code --json} prints. */
+  /** Parses the output of {@code --json}. */
   public static RuleManagerReply of(CommandResult outcome) throws IOException {
     try {
       return new RuleManagerReply(JsonParser.object().from(outcome.out()));
@@ -41,7 +41,7 @@ public final class RuleManagerReply {
     return members.getInt("exit", 1) == 0;
   }
 
-  /** Returns the word for programs, such as planned, already-open or refused. */
+  /** Returns the result as a word for programs, such as planned, already-open or refused. */
   public String status() {
     return members.getString("status", "");
   }
@@ -50,7 +50,7 @@ public final class RuleManagerReply {
     return members.getString("message", "");
   }
 
-  /** Returns the difference that it would make to the rule file; "" when none. */
+  /** Returns the difference to the rule file; "" if there is none. */
   public String diff() {
     return members.getString("diff", "");
   }
@@ -59,7 +59,7 @@ public final class RuleManagerReply {
     return members.getArray("warnings", new JsonArray()).stream().map(String::valueOf).toList();
   }
 
-  /** Returns how long the device still waits for a confirmation, as the verb show tells. */
+  /** Returns the time left to confirm, from the verb show. */
   public Optional<Duration> timeLeft() {
     JsonObject pending = members.getObject("pending", new JsonObject());
     return pending.isNumber("secondsLeft")
@@ -67,7 +67,7 @@ public final class RuleManagerReply {
         : Optional.empty();
   }
 
-  /** Returns the ports that are open, as the verb show tells. */
+  /** Returns the open ports, from the verb show. */
   public String openPorts() {
     return members.getArray("open", new JsonArray()).stream()
         .filter(JsonObject.class::isInstance)
@@ -78,8 +78,8 @@ public final class RuleManagerReply {
   }
 
   /**
-   * Returns the ports that rules of the original app keep open, with whether its settings prove
-   * that the rule is its own; none where the rule manager is older and does not tell.
+   * Returns the ports that rules of the original app keep open. The value tells whether the app's
+   * settings prove that the rule is its own. Empty if an older rule manager does not report them.
    */
   public Map<Integer, Boolean> adoptable() {
     Map<Integer, Boolean> ports = new TreeMap<>();
@@ -90,7 +90,7 @@ public final class RuleManagerReply {
     return ports;
   }
 
-  /** Returns the ports that rules of Porthole keep open, as the verb show tells. */
+  /** Returns the ports that Porthole's rules keep open, from the verb show. */
   public List<Integer> ours() {
     return members.getArray("ours", new JsonArray()).stream()
         .filter(JsonObject.class::isInstance)
@@ -100,7 +100,7 @@ public final class RuleManagerReply {
         .toList();
   }
 
-  /** Returns whether ssh from outside is accepted, as the verb show tells. */
+  /** Returns whether ssh from outside is accepted, from the verb show. */
   public boolean letsSshIn() {
     return members.getString("ssh", "").equals("accepted");
   }

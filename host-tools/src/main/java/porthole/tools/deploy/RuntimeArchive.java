@@ -20,13 +20,13 @@ import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 
 /**
- * A Java runtime packed as .tar.gz: one that scripts/runtime made, or the owner's own.
+ * A Java runtime packed as .tar.gz: the result of scripts/runtime, or the owner's own.
  *
  * @param folder the folder in it that has bin/java
  * @param startScript whether it has the script that starts the service
- * @param unpackedSize what its files take, in bytes
+ * @param unpackedSize the size of its files, in bytes
  * @param files its files by their path in that folder
- * @param programs the paths of those that can be run
+ * @param programs the paths of the executable files
  */
 public record RuntimeArchive(
     LocalFile file,
@@ -40,7 +40,7 @@ public record RuntimeArchive(
   private static final String JAVA = "bin/java";
   private static final int BUFFER_BYTES = 1 << 16;
 
-  /** How much of a program tells for which machine it is. */
+  /** The bytes of a program that name its platform. */
   private static final int START_BYTES = 64;
 
   /** Reads the archive of a runtime, and checks what is in it. */
@@ -71,7 +71,7 @@ public record RuntimeArchive(
         contents.programs(folder));
   }
 
-  /** Opens an archive; what is read of it closes it. */
+  /** Opens an archive; closing the result closes the file. */
   static Tar open(Path path) throws IOException {
     return new Tar(new GZIPInputStream(Files.newInputStream(path), BUFFER_BYTES));
   }
@@ -143,7 +143,7 @@ public record RuntimeArchive(
                 + path
                 + " but found "
                 + (folders.isEmpty() ? "none" : folders.size())
-                + ": a runtime is wanted, such as jrecreate makes from a Java SE Embedded 8"
+                + ": expected a runtime such as jrecreate makes from a Java SE Embedded 8"
                 + " (jrecreate.sh --profile compact1 --dest jre, then tar -czf jre.tar.gz jre).");
       }
       return folders.get(0);

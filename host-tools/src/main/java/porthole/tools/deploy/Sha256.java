@@ -7,7 +7,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256 as sha256sum prints it. */
+/** Computes SHA-256 in hexadecimal digits, as sha256sum prints it. */
 public final class Sha256 {
 
   private Sha256() {}
@@ -20,7 +20,7 @@ public final class Sha256 {
     return HexFormat.of().formatHex(digest().digest(bytes));
   }
 
-  /** Reads at most so many bytes, and not to the end if there are more. */
+  /** Hashes at most {@code maxBytes} bytes of a stream. */
   static String of(InputStream in, long maxBytes) throws IOException {
     MessageDigest digest = digest();
     byte[] block = new byte[64 * 1024];

@@ -4,20 +4,20 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.function.LongConsumer;
 
-/** Files on a device, as far as a transfer needs them. */
+/** The operations on a device's files that a transfer needs. */
 interface Store {
 
-  /** Returns the size of a file, 0 when it is not there. */
+  /** Returns the size of a file, 0 if it does not exist. */
   long size(String path) throws IOException;
 
   /** Returns the SHA-256 of a file's first bytes. */
   String sha256(String path, long bytes) throws IOException;
 
-  /** Adds bytes at the end of a file; tells how many have gone. */
+  /** Appends bytes to a file, and reports the number of bytes sent so far. */
   void append(String path, InputStream content, LongConsumer sent) throws IOException;
 
   void remove(String path) throws IOException;
 
-  /** Makes the way to the device anew after it was lost. */
+  /** Connects to the device again after a loss. */
   void reconnect() throws IOException;
 }

@@ -12,12 +12,12 @@ import porthole.tools.ssh.CommandResult;
 import porthole.tools.ssh.Device;
 import porthole.tools.ssh.Shell;
 
-/** What a device is and what Porthole has there, looked up in one go. Immutable. */
+/** The state of a device and of Porthole on it, read by one script. Immutable. */
 public final class Survey {
 
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
-  /** To read all of two runtimes takes an old flash long. */
+  /** Hashing two runtimes takes long on an old flash. */
   private static final Duration WHOLE_LIMIT = Duration.ofMinutes(5);
 
   private final Facts facts;
@@ -30,12 +30,12 @@ public final class Survey {
     return new Survey(Facts.parse(text));
   }
 
-  /** Looks, and changes nothing. Where nothing is installed, base is where it would go. */
+  /** Surveys a device. Nothing is changed. {@code base} counts if Porthole is not installed. */
   public static Survey of(Device device, String base) throws IOException {
     return of(device, "sh -s -- " + Shell.quote(base), LIMIT);
   }
 
-  /** Looks as {@link #of}, and also at every byte of the runtimes, which takes seconds. */
+  /** Surveys as {@link #of}, and hashes the runtimes, which takes seconds. */
   public static Survey whole(Device device, String base) throws IOException {
     return of(device, "sh -s -- " + Shell.quote(base) + " whole", WHOLE_LIMIT);
   }
@@ -45,7 +45,7 @@ public final class Survey {
     Survey survey = parse(outcome.out());
     if (!survey.facts.has("base")) {
       throw new IOException(
-          "The device did not tell what it is (exit code "
+          "The device could not be examined (exit code "
               + outcome.exit()
               + "): "
               + outcome.err().strip());
@@ -72,13 +72,13 @@ public final class Survey {
     return facts.first("user").filter("0"::equals).isPresent();
   }
 
-  /** Returns where Porthole is installed, if it is. */
+  /** Returns the folder in which Porthole is installed, if it is. */
   public Optional<String> installed() {
     return facts.first("installed");
   }
 
   /**
-   * Returns whether it is installed elsewhere than where it is wanted, whatever links lead there.
+   * Returns whether Porthole is installed in another folder than requested, after following links.
    */
   public boolean isElsewhere() {
     return installed().isPresent() && !installed().equals(facts.first("wanted"));
@@ -105,7 +105,7 @@ public final class Survey {
     return facts.all("good");
   }
 
-  /** Returns the release to fall back to: the newest good one that is another, or just another. */
+  /** Returns the release before this one: the newest other good one, or any other. */
   Optional<String> former(String current) {
     Optional<String> good =
         good().stream()
@@ -115,14 +115,12 @@ public final class Survey {
         () -> releases().stream().filter(name -> !name.equals(current)).reduce((a, b) -> b));
   }
 
-  /**
-   * Returns the runtimes with which releases have proved themselves: a release, a space and a hash.
-   */
+  /** Returns the proved pairs of a release and a runtime: a release, a space and a hash. */
   List<String> goodPairs() {
     return facts.all("good-pairs");
   }
 
-  /** Returns whether the boot entry is there and starts what the current release brought. */
+  /** Returns whether the boot entry exists and starts the current release. */
   public boolean startsAtBoot() {
     return facts.has("row") && facts.has("boot");
   }
@@ -143,7 +141,7 @@ public final class Survey {
     return facts.has("sha256sum");
   }
 
-  /** Returns whether there are files that belong to no release and no runtime. */
+  /** Returns whether there are files outside any release and runtime. */
   boolean hasLeftovers() {
     return facts.has("leftover");
   }
@@ -169,14 +167,17 @@ public final class Survey {
     return sizes;
   }
 
-  /** Returns the SHA-256 of files of releases and, after a look at all, of runtimes, by path. */
+  /**
+   * Returns the SHA-256 of the releases' files and, after {@link #whole}, of the runtimes', by
+   * path.
+   */
   public Map<String, String> sums() {
     return pairs("sum");
   }
 
   /**
-   * Returns the files of a runtime that are not what they were when it was made, by path in its
-   * folder; none where nothing tells.
+   * Returns the files of a runtime that have changed since it was made, by path in its folder.
+   * Empty if its hashes are not known.
    */
   public List<String> damaged(String runtime) {
     Map<String, String> sums = sums();

@@ -13,7 +13,7 @@ import porthole.tools.deploy.RuleManagerReply;
 import porthole.tools.ssh.SshTarget;
 import porthole.tools.terminal.CommandContext;
 
-/** Looks over what runs on a device: the service, its port, and the firewall in front of it. */
+/** Checks what runs on a device: the service, its port, and the firewall before it. */
 final class Checkup {
 
   private static final int TIMEOUT_MILLIS = 5_000;
@@ -52,8 +52,8 @@ final class Checkup {
     if (status.isDiskFull()) {
       findings.add(
           Finding.bad(
-              "the disk is full, so what the launcher knows is forgotten at the "
-                  + "next boot; free some room there ('df -k' tells where)"));
+              "the disk is full, so the launcher loses its records at the next boot; free some room"
+                  + " there ('df -k' tells where)"));
     }
     if (status.isConfirmPending()) {
       findings.add(
@@ -63,21 +63,21 @@ final class Checkup {
                   + status.port()
                   + " "
                   + target
-                  + "' finishes it, or else it is taken back"));
+                  + "' finishes it; otherwise the device reverts it"));
     }
   }
 
   private void firewall() throws IOException {
     RuleManagerReply rules = launcher.firewall("show");
     if (!rules.succeeded()) {
-      findings.add(Finding.bad("the rule file cannot be understood: " + rules.message()));
+      findings.add(Finding.bad("the rule file cannot be parsed: " + rules.message()));
       return;
     }
     findings.add(
         rules.letsSshIn()
-            ? Finding.ok("the rule file lets ssh in")
+            ? Finding.ok("the rule file accepts ssh")
             : Finding.bad(
-                "the rule file does not let ssh in: put that right before the next reboot"));
+                "the rule file does not accept ssh: correct that before the next reboot"));
     findings.add(
         Finding.ok(
             "the rule file opens: "
@@ -86,7 +86,7 @@ final class Checkup {
     findings.addAll(adoptable(rules, target));
   }
 
-  /** Tells of the rules that the original app made, which stay open for ever otherwise. */
+  /** Reports ports that a rule of the original app keeps open: nothing else would close them. */
   static List<Finding> adoptable(RuleManagerReply rules, SshTarget target) {
     return rules.adoptable().entrySet().stream()
         .map(
@@ -113,13 +113,13 @@ final class Checkup {
       socket.connect(new InetSocketAddress(target.host(), status.port()), TIMEOUT_MILLIS);
       findings.add(Finding.ok("port " + status.port() + " is open from here"));
     } catch (ConnectException e) {
-      findings.add(Finding.bad("port " + status.port() + " is refused: nobody listens there"));
+      findings.add(Finding.bad("port " + status.port() + " is refused: no program listens there"));
     } catch (IOException e) {
       findings.add(
           Finding.bad(
               "port "
                   + status.port()
-                  + " is filtered: nothing answers; run 'porthole port "
+                  + " is filtered: nothing answers there; run 'porthole port "
                   + status.port()
                   + " "
                   + target

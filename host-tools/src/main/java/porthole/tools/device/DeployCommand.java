@@ -36,17 +36,15 @@ import porthole.tools.terminal.Output;
 import porthole.tools.terminal.PhaseTimer;
 import porthole.tools.terminal.TotalProgress;
 
-/** Puts the service on a device and starts it, now and at every boot. */
+/** Installs the service on a device and starts it, now and at every boot. */
 @Command(
     name = "deploy",
     description = {
-      "Put the service on a device over SSH, and start it, now and at every boot.%n",
-      "Sends only what is missing, checks it by SHA-256, and switches to it in one step; the "
-          + "release before is kept,"
-          + " and the device goes back to it by itself when the new one is not healthy. May be "
-          + "run again at any"
-          + " time: it finishes what an interrupted run began, and does nothing when all is in "
-          + "place.%n"
+      "Install the service on a device over SSH, and start it, now and at every boot.%n",
+      "The command sends only missing files, verifies them by SHA-256, and switches to the new"
+          + " release in one step. The former release is kept; the device returns to it by itself"
+          + " if the new one is not healthy. Run the command again at any time: it finishes an"
+          + " interrupted run, and does nothing if all is in place.%n"
     })
 public final class DeployCommand implements Callable<Integer> {
 
@@ -56,38 +54,37 @@ public final class DeployCommand implements Callable<Integer> {
       names = "--runtime",
       paramLabel = "FILE",
       description =
-          "A Java runtime for the device, as .tar.gz. Default: on a Toon 2 the one that "
-              + "scripts/runtime has"
-              + " made, elsewhere a Java 8 or later that is there.")
+          "A Java runtime for the device, as .tar.gz. Default: on a Toon 2 the result of"
+              + " scripts/runtime, on others an installed Java 8 or later.")
   private Optional<Path> runtime;
 
   @Option(
       names = "--release",
       paramLabel = "DIR",
       description =
-          "Where the files to deploy are: porthole-device.jar, porthole-firewall.jar, launcher,"
-              + " launcher.d/, boot, app/ and, for a Java that is on the device, runtime/. Default:"
-              + " beside porthole.jar, or its checkout.")
+          "The folder of the files to deploy: porthole-device.jar, porthole-firewall.jar, launcher,"
+              + " launcher.d/, boot, app/ and, for a Java of the device itself, runtime/. Default:"
+              + " the folder of porthole.jar, or its checkout.")
   private Optional<Path> release;
 
   @Option(
       names = "--to",
       paramLabel = "DIR",
       defaultValue = Layout.DEFAULT_BASE,
-      description = "Where to put it on the device. Default: ${DEFAULT-VALUE}.")
+      description = "The folder on the device. Default: ${DEFAULT-VALUE}.")
   private String base;
 
   @Option(
       names = "--port",
       paramLabel = "PORT",
       converter = PortConverter.Openable.class,
-      description = "Then open this port in the firewall, as 'porthole port PORT' does.")
+      description = "Afterwards open this port in the firewall, as 'porthole port PORT' does.")
   private Optional<Integer> port;
 
-  @Option(names = "--yes", description = "With --port: do not ask before the firewall is changed.")
+  @Option(names = "--yes", description = "With --port: change the firewall without asking.")
   private boolean yes;
 
-  @Option(names = "--dry-run", description = "Only say what would be done.")
+  @Option(names = "--dry-run", description = "Show the steps, and change nothing.")
   private boolean dryRun;
 
   @Spec private CommandSpec spec;
@@ -128,8 +125,7 @@ public final class DeployCommand implements Callable<Integer> {
       carryOut(phases, plan, device);
     } catch (SshException e) {
       throw e.kind() == SshException.Kind.LOST
-          ? new IOException(
-              e.getMessage() + " Run the same command again: it goes on where it was.", e)
+          ? new IOException(e.getMessage() + " Run the same command again: it resumes.", e)
           : e;
     }
   }
@@ -154,7 +150,7 @@ public final class DeployCommand implements Callable<Integer> {
       return Path.of(
           DeployCommand.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     } catch (URISyntaxException e) {
-      throw new IOException("Cannot tell where porthole.jar is: " + e.getMessage(), e);
+      throw new IOException("Cannot find the file of porthole.jar: " + e.getMessage(), e);
     }
   }
 
@@ -180,8 +176,7 @@ public final class DeployCommand implements Callable<Integer> {
       throw new IOException(
           "Porthole is in "
               + survey.installed().get()
-              + " on the device already: leave --to out, or"
-              + " run 'porthole undeploy "
+              + " on the device already: omit --to, or run 'porthole undeploy "
               + place.target()
               + "' first.");
     }
@@ -201,7 +196,7 @@ public final class DeployCommand implements Callable<Integer> {
     if (plan.isEmpty()) {
       out.line("Nothing to do: " + plan.release() + " is in place.");
     } else {
-      out.line("With --dry-run nothing is done. It would");
+      out.line("Nothing was changed (--dry-run). Without it, the command would");
       for (String words : plan.words()) {
         out.line("  - " + words);
       }
@@ -225,7 +220,8 @@ public final class DeployCommand implements Callable<Integer> {
     }
     Launcher launcher = PortholeDevice.on(device, place.target().toString()).launcher();
     if (!switches) {
-      phases.of("started", launcher::start); // Unless it runs: its owner may have stopped it.
+      phases.of(
+          "started", launcher::start); // Does nothing if it runs: the owner may have stopped it.
     }
     LauncherStatus status =
         phases.of(
@@ -250,7 +246,7 @@ public final class DeployCommand implements Callable<Integer> {
         : Optional.empty();
   }
 
-  /** The launcher falls back to the former runtime as well, under the same release. */
+  /** The launcher also returns to the former runtime, with the same release. */
   private static void checkRuntime(DeployPlan plan, Survey now, LauncherStatus status)
       throws IOException {
     if (now.runtime().filter(plan.runtime().hash()::equals).isEmpty()) {
@@ -259,7 +255,7 @@ public final class DeployCommand implements Callable<Integer> {
               + plan.runtime().hash()
               + " was given up: "
               + status.gaveUpWhy()
-              + ". The device is back on the one before; 'porthole logs' tells more.");
+              + ". The device uses the former one again; 'porthole logs' tells more.");
     }
   }
 
@@ -336,7 +332,7 @@ public final class DeployCommand implements Callable<Integer> {
     return "Its port is "
         + status.port()
         + ", which "
-        + (status.isShut() ? "its firewall keeps shut" : "may be shut")
+        + (status.isShut() ? "its firewall blocks" : "may be blocked")
         + ": 'porthole port "
         + status.port()
         + " "

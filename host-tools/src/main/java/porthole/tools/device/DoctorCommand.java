@@ -21,15 +21,14 @@ import porthole.tools.terminal.ByteCount;
 import porthole.tools.terminal.CommandContext;
 import porthole.tools.terminal.Output;
 
-/** Says what is there, what is missing and what to do about it. */
+/** Reports what a device has, what it lacks, and what to do about it. */
 @Command(
     name = "doctor",
     description = {
-      "Look a device over: what is there, what is missing, and what to do about it. Changes "
-          + "nothing.%n",
-      "Each line begins with 'ok', with 'note', or with '!!' for what keeps Porthole from "
-          + "working; exit code 1 if there"
-          + " is one of those.%n"
+      "Examine a device: report what it has, what it lacks, and what to do about it. Nothing is"
+          + " changed.%n",
+      "Each line begins with 'ok', 'note' or '!!'. A line with '!!' names something that keeps"
+          + " Porthole from working; the exit code is then 1.%n"
     })
 public final class DoctorCommand implements Callable<Integer> {
 
@@ -52,7 +51,7 @@ public final class DoctorCommand implements Callable<Integer> {
     return findings.stream().anyMatch(Finding::isBad) ? 1 : 0;
   }
 
-  /** What was found is told also when the rest could not be looked at. */
+  /** Prints the findings, also if the examination was cut short. */
   private void print() throws IOException {
     Output out = Output.to(context.out());
     for (Finding finding : findings) {
@@ -61,7 +60,7 @@ public final class DoctorCommand implements Callable<Integer> {
   }
 
   private void examine(Device device) throws IOException, InterruptedException {
-    ok("ssh lets " + place.target() + " in");
+    ok("ssh accepts " + place.target());
     Survey survey = Survey.whole(device, Layout.DEFAULT_BASE);
     machine(survey);
     transfer(survey);
@@ -127,7 +126,7 @@ public final class DoctorCommand implements Callable<Integer> {
     }
   }
 
-  /** Tells of the rules that an undeploy has left: the ports are open, and nobody listens. */
+  /** Reports ports that an undeploy left open: no program listens there. */
   private void remains(Device device) throws IOException {
     for (int port : LeftoverRules.openPorts(device)) {
       note(
@@ -146,15 +145,15 @@ public final class DoctorCommand implements Callable<Integer> {
     if (survey.hasSftp()) {
       ok("an sftp-server");
     } else {
-      note("no sftp-server; files go through the shell, which does as well");
+      note("no sftp-server; files go through the shell instead");
     }
     if (!survey.hasSha256()) {
-      note("no sha256sum; what is sent is read back, which takes twice the time");
+      note("no sha256sum; files are read back for verification, which doubles the time");
     }
     room(survey);
   }
 
-  /** Reckons as deploy does, with what deploy would send from here. */
+  /** Compares the free space with the space that deploy needs for the files of this machine. */
   private void room(Survey survey) {
     String room = ByteCount.of(survey.freeBytes()) + " free for " + survey.layout().base();
     try {
@@ -171,7 +170,7 @@ public final class DoctorCommand implements Callable<Integer> {
       }
     } catch (IOException e) {
       ok(room);
-      note("what 'porthole deploy' needs is not known: " + e.getMessage());
+      note("the space that 'porthole deploy' needs is not known: " + e.getMessage());
     }
   }
 
@@ -184,12 +183,12 @@ public final class DoctorCommand implements Callable<Integer> {
             + " in "
             + survey.layout().base());
     if (survey.runtime().isEmpty()) {
-      bad("its runtime is not there; deploy again");
+      bad("its runtime is missing; deploy again");
     }
     if (survey.startsAtBoot()) {
       ok("starts at boot");
     } else {
-      bad("does not start at boot, as a firmware update may have removed that; deploy again");
+      bad("does not start at boot, perhaps after a firmware update; deploy again");
     }
   }
 }

@@ -1,6 +1,6 @@
 package porthole.tools.device;
 
-/** One line of what a doctor found. */
+/** One line of the report of {@code porthole doctor}. */
 record Finding(String mark, String words) {
 
   static Finding ok(String words) {

@@ -23,9 +23,9 @@ import porthole.tools.terminal.Output;
 @Command(
     name = "logs",
     description = {
-      "Print the last lines of a device's logs: that of the launcher, with the rule manager's, "
-          + "and the service's.%n",
-      "They lie in memory there: a reboot clears them.%n"
+      "Print the last lines of a device's logs: the log of the launcher and rule manager, and the"
+          + " log of the service.%n",
+      "The logs are in the device's memory: a reboot clears them.%n"
     })
 public final class LogsCommand implements Callable<Integer> {
 
@@ -33,7 +33,7 @@ public final class LogsCommand implements Callable<Integer> {
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final Duration COMMAND_LIMIT = Duration.ofSeconds(20);
 
-  /** What a shell makes of a signal: a reboot ends every process. */
+  /** Exit codes of a shell from here on name a signal: a reboot ends every process by one. */
   private static final int SIGNALLED = 128;
 
   /** A Toon takes one to two minutes. */
@@ -43,14 +43,14 @@ public final class LogsCommand implements Callable<Integer> {
 
   @Option(
       names = {"-f", "--follow"},
-      description = "Go on with what is added, also after a reboot of the device, until Ctrl-C.")
+      description = "Print new lines, also after a reboot of the device, until Ctrl-C.")
   private boolean follow;
 
   @Option(
       names = {"-n", "--lines"},
       paramLabel = "LINES",
       defaultValue = "50",
-      description = "How many lines of each. Default: ${DEFAULT-VALUE}.")
+      description = "Number of lines of each log. Default: ${DEFAULT-VALUE}.")
   private int lines;
 
   @Spec private CommandSpec spec;
@@ -78,23 +78,23 @@ public final class LogsCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Followed by name, as they are replaced when they are full, and again after a reboot. */
+  /** Follows the files by name, as a full one is replaced, and again after a reboot. */
   private void follow(Device device, PrintableOutput out) throws IOException, InterruptedException {
     String tail = tail("-F -n " + lines);
     while (true) {
       String boot = bootId(device);
       try {
         if (device.follow(tail, out) < SIGNALLED) {
-          return; // It did not run.
+          return; // tail did not run.
         }
       } catch (SshException | SocketTimeoutException e) {
-        // As below.
+        // Reconnects below.
       }
-      context.err().println("The connection to " + place.target() + " has ended; waiting for it.");
+      context.err().println("The connection to " + place.target() + " has ended; reconnecting.");
       boolean isSameBoot = reconnect(device).equals(boot);
       context
           .err()
-          .println(isSameBoot ? "It is there again." : "It has rebooted; its logs are new.");
+          .println(isSameBoot ? "Connected again." : "The device has rebooted; its logs are new.");
       tail = tail(isSameBoot ? "-F -n 0" : "-F -n +1");
     }
   }
@@ -129,7 +129,7 @@ public final class LogsCommand implements Callable<Integer> {
         + " 2>/dev/null";
   }
 
-  /** Writes a log to what may be a terminal, to which its bytes must not be commands. */
+  /** Writes a log without control characters, which a terminal would obey. */
   private static final class PrintableOutput extends OutputStream {
 
     private static final int DELETE = 0x7f;

@@ -13,7 +13,7 @@ import porthole.tools.terminal.CommandContext;
 import porthole.tools.terminal.Output;
 import porthole.tools.terminal.PhaseTimer;
 
-/** A command that starts the service on a device anew, and waits until it serves. */
+/** A command that restarts the service of a device and waits until it serves. */
 abstract class RestartAndWaitCommand implements Callable<Integer> {
 
   @Mixin private DeviceParameter place;
@@ -24,11 +24,11 @@ abstract class RestartAndWaitCommand implements Callable<Integer> {
     this.context = context;
   }
 
-  /** Tells the launcher, and returns the release that is to run then. */
+  /** Makes the launcher restart the service; returns the release that must run then. */
   abstract String start(PhaseTimer phases, Launcher launcher, LauncherStatus before)
       throws IOException, InterruptedException;
 
-  /** Returns what to say in the end. */
+  /** Returns the sentence to print at the end. */
   abstract String words(LauncherStatus before, LauncherStatus now);
 
   @Override
@@ -41,7 +41,8 @@ abstract class RestartAndWaitCommand implements Callable<Integer> {
       LauncherStatus before = launcher.status();
       String release = start(phases, launcher, before);
       HealthWait health = new HealthWait(launcher, context.pause()::of);
-      LauncherStatus now = phases.of("it serves", () -> health.await(release, before.pid()));
+      LauncherStatus now =
+          phases.of("the service answers", () -> health.await(release, before.pid()));
       out.line(words(before, now));
     }
     return 0;

@@ -7,12 +7,11 @@ import porthole.tools.deploy.LauncherStatus;
 import porthole.tools.terminal.CommandContext;
 import porthole.tools.terminal.PhaseTimer;
 
-/** Starts the service anew. */
+/** Restarts the service. */
 @Command(
     name = "restart",
     description =
-        "Start the service on a device anew, or again after 'stop', and wait until it "
-            + "serves.%n")
+        "Restart the service of a device, or start it after 'stop', and wait until it answers.%n")
 public final class RestartCommand extends RestartAndWaitCommand {
 
   public RestartCommand(CommandContext context) {
@@ -23,7 +22,7 @@ public final class RestartCommand extends RestartAndWaitCommand {
   String start(PhaseTimer phases, Launcher launcher, LauncherStatus before)
       throws IOException, InterruptedException {
     phases.of(
-        "told the launcher",
+        "sent to the launcher",
         () -> {
           if (before.state().equals("stopped")) {
             launcher.start();

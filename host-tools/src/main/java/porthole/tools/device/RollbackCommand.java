@@ -7,11 +7,11 @@ import porthole.tools.deploy.LauncherStatus;
 import porthole.tools.terminal.CommandContext;
 import porthole.tools.terminal.PhaseTimer;
 
-/** Goes back to the release before. */
+/** Returns to the former release. */
 @Command(
     name = "rollback",
     description =
-        "Go back to the release before, if it has proved itself, and wait until it " + "serves.%n")
+        "Return to the former release, if it has proved itself, and wait until it answers.%n")
 public final class RollbackCommand extends RestartAndWaitCommand {
 
   public RollbackCommand(CommandContext context) {
@@ -31,7 +31,7 @@ public final class RollbackCommand extends RestartAndWaitCommand {
         ? back
             + "Another rollback does not return to "
             + before.release()
-            + ", which has not proved itself: to have it again, deploy it."
+            + ", which has not proved itself: deploy it to use it again."
         : back + "Another rollback returns to " + before.release() + ".";
   }
 }

@@ -17,21 +17,19 @@ import porthole.tools.terminal.CommandContext;
 import porthole.tools.terminal.ErrorMessage;
 import porthole.tools.terminal.Output;
 
-/** Tells how the service on a device is. */
+/** Prints the state of the service of a device. */
 @Command(
     name = "status",
     description = {
-      "Tell how the service on a device is; exit code 0 when it runs, the port that was opened is"
-          + " open, and the disk has room, else 1.%n",
-      "While the service is starting, that is waited for, a minute at most.%n"
+      "Print the state of the service of a device. The exit code is 0 if the service runs, its"
+          + " opened port is open and the disk has room, else 1.%n",
+      "If the service is starting, the command waits for it, for at most a minute.%n"
     })
 public final class StatusCommand implements Callable<Integer> {
 
   @Mixin private DeviceParameter place;
 
-  @Option(
-      names = "--json",
-      description = "Print what the launcher says as it is (device/toon/README.md).")
+  @Option(names = "--json", description = "Print the launcher's own JSON (device/toon/README.md).")
   private boolean json;
 
   private final CommandContext context;
@@ -63,7 +61,7 @@ public final class StatusCommand implements Callable<Integer> {
     }
   }
 
-  /** Asks the rule manager, which knows how long a change waits and what else is open. */
+  /** Asks the rule manager for the time left to confirm, and for other open ports. */
   private Optional<RuleManagerReply> rules(Launcher launcher) {
     try {
       return Optional.of(launcher.firewall("show"));

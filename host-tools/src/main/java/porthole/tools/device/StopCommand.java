@@ -10,10 +10,10 @@ import porthole.tools.ssh.Device;
 import porthole.tools.terminal.CommandContext;
 import porthole.tools.terminal.Output;
 
-/** Ends the service until somebody wants it again. */
+/** Stops the service. */
 @Command(
     name = "stop",
-    description = "End the service on a device, until 'restart' or its next boot.%n")
+    description = "Stop the service of a device, until 'restart' or the device's next boot.%n")
 public final class StopCommand implements Callable<Integer> {
 
   @Mixin private DeviceParameter place;

@@ -19,13 +19,13 @@ import porthole.tools.terminal.ErrorMessage;
 import porthole.tools.terminal.Output;
 import porthole.tools.terminal.PhaseTimer;
 
-/** Takes Porthole off a device. */
+/** Removes Porthole from a device. */
 @Command(
     name = "undeploy",
     description = {
       "Remove the service from a device: its boot entry, releases and runtime.%n",
-      "The configuration stays, for the next time; so does the port in the firewall, unless "
-          + "told otherwise.%n"
+      "The configuration stays, and so does the open port in the firewall, unless an option says"
+          + " otherwise.%n"
     })
 public final class UndeployCommand implements Callable<Integer> {
 
@@ -33,17 +33,17 @@ public final class UndeployCommand implements Callable<Integer> {
 
   @Mixin private DeviceParameter place;
 
-  @Option(names = "--yes", description = "Do not ask.")
+  @Option(names = "--yes", description = "Do it without asking.")
   private boolean yes;
 
   @Option(
       names = "--close-port",
-      description = "Also take the rules that Porthole made out of the firewall, at once.")
+      description = "Also remove Porthole's rules from the firewall, at once.")
   private boolean closePort;
 
   @Option(
       names = "--with-settings",
-      description = "Also remove the configuration and what the service has kept.")
+      description = "Also remove the configuration and the service's stored data.")
   private boolean withSettings;
 
   private final CommandContext context;
@@ -62,27 +62,27 @@ public final class UndeployCommand implements Callable<Integer> {
       PortholeDevice installed = PortholeDevice.on(device, place.target().toString());
       if (installed.launcher().status().isConfirmPending()) {
         throw new IOException(
-            "A change of the firewall waits for its confirmation, and without the launcher nobody"
-                + " would take it back: finish 'porthole port' first, or wait until it is taken"
-                + " back.");
+            "A change of the firewall waits for its confirmation, and only the launcher can revert"
+                + " it: finish 'porthole port' first, or wait until the device has reverted the"
+                + " change.");
       }
       int port = installed.launcher().status().port();
       if (port != 0 && !closePort) {
         out.line(
             "The rule for port "
                 + port
-                + " stays in its firewall: --close-port takes it out,"
-                + " too, and only while Porthole is there.");
+                + " stays in the firewall: --close-port removes it, which is possible only while"
+                + " Porthole is installed.");
       }
       if (!isWanted(installed.survey().layout())) {
         out.line("Nothing was changed.");
         return 1;
       }
       if (closePort) {
-        phases.of("took our rules out of the firewall", () -> close(installed.launcher()));
+        phases.of("removed Porthole's rules from the firewall", () -> close(installed.launcher()));
       }
       Launcher launcher = installed.launcher();
-      phases.of("ended it and took its boot entry out", launcher::remove);
+      phases.of("stopped the service and removed its boot entry", launcher::remove);
       phases.of("removed its files", () -> removeFiles(device, installed.survey().layout()));
     }
     out.line(
@@ -107,15 +107,15 @@ public final class UndeployCommand implements Callable<Integer> {
             .orElseThrow(
                 () ->
                     new IOException(
-                        "There is no terminal to ask at, so nothing was changed: say --yes if it "
-                            + "is right."));
+                        "There is no terminal to ask at, so nothing was changed: confirm with"
+                            + " --yes."));
   }
 
   private static void close(Launcher launcher) throws IOException {
     RuleManagerReply answer = launcher.firewall("close", "--live");
     if (!answer.succeeded()) {
       throw new IOException(
-          "The firewall was left as it is, and so was the rest: "
+          "Nothing was changed, because the firewall was not: "
               + ErrorMessage.of(answer.message()));
     }
   }
@@ -144,7 +144,7 @@ public final class UndeployCommand implements Callable<Integer> {
                 + " && sync",
             LIMIT);
     if (!outcome.succeeded()) {
-      throw new IOException("Not all could be removed: " + Launcher.said(outcome));
+      throw new IOException("Some files could not be removed: " + Launcher.said(outcome));
     }
   }
 }

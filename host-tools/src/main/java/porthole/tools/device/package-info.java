@@ -1,2 +1,2 @@
-/** The commands for one device over SSH: deploy, status, logs, doctor, restart and the like. */
+/** The commands for one device over SSH, such as deploy, status, logs, doctor and restart. */
 package porthole.tools.device;

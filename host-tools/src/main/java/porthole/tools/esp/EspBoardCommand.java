@@ -30,21 +30,21 @@ abstract class EspBoardCommand implements Callable<Integer> {
   }
 
   /**
-   * Finds what is wrong on this computer; the board is not touched before.
+   * Checks the files of this computer, before anything is done on the board.
    *
-   * @throws IOException with a sentence, such as for a file that is missing
+   * @throws IOException with a sentence, for example if a file is missing
    */
   void check() throws IOException {}
 
-  /** Returns the exit code of what needs no board; empty, with nothing done, if it needs one. */
+  /** Runs the command without a board and returns the exit code; empty if it needs a board. */
   Optional<Integer> runHere(CommandContext context) throws IOException {
     return Optional.empty();
   }
 
-  /** Returns the exit code; the next verb runs when it is 0. */
+  /** Runs the command. Returns the exit code; the next verb runs if it is 0. */
   abstract int run(Board board, CommandContext context) throws IOException, InterruptedException;
 
-  /** Refuses two sources of the same name: in a folder the second would take the first's place. */
+  /** Refuses two sources of the same name: in a folder the second would replace the first. */
   final void requireNames(Stream<String> names) {
     Set<String> seen = new HashSet<>();
     names
@@ -56,8 +56,8 @@ abstract class EspBoardCommand implements Callable<Integer> {
                   spec.commandLine(),
                   "Expected names that differ, but '"
                       + name
-                      + "' comes twice, and one would take the place of the other: "
-                      + "name each by itself, with a '--to' of its own");
+                      + "' comes twice, and one would replace the other: use a command with its own"
+                      + " '--to' for each");
             });
   }
 

@@ -30,17 +30,17 @@ import porthole.tools.option.HubUrlConverter;
 import porthole.tools.option.TokenFile;
 import porthole.tools.terminal.CommandContext;
 
-/** Joins a serial device to a hub. */
+/** Connects a serial device to a hub. */
 @Command(
     name = "bridge",
     description = {
-      "Join a device at the serial port to a hub, so that a board without a network takes part: "
-          + "each line that it prints becomes a signal 'serial.NAME', and each such signal of "
-          + "others a line for it. A line that is a JSON object or array is sent as such, any "
-          + "other as a string.%n",
-      "When the hub is gone it tries again; lines that come meanwhile are dropped. It ends, with "
-          + "exit 1, when the hub does not want it (close codes 1008 and 4000 to 4999, such as "
-          + "4401 for a wrong token; HTTP 401) or the device is pulled out.%n"
+      "Connect a device at the serial port to a hub, for a board without a network. Each line that"
+          + " it prints is sent as a signal 'serial.NAME', and each such signal of others is"
+          + " written to it as a line. A line that is a JSON object or array is sent as JSON, any"
+          + " other as a string.%n",
+      "When the hub is gone, the command reconnects; lines in between are dropped. It ends with"
+          + " exit code 1 when the hub refuses it (close codes 1008 and 4000 to 4999, such as 4401"
+          + " for a wrong token; HTTP 401) or the device is unplugged.%n"
     })
 final class EspBridgeCommand implements Callable<Integer> {
 
@@ -104,7 +104,7 @@ final class EspBridgeCommand implements Callable<Integer> {
     }
   }
 
-  /** The two directions; that from the hub runs on the connection's thread. */
+  /** Passes lines in both directions; those from the hub on the connection's thread. */
   private final class Bridge implements HubConnection.Listener {
 
     private final BoardWire wire;

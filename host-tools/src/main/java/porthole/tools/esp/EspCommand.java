@@ -35,8 +35,8 @@ import porthole.tools.terminal.ErrorMessage;
     synopsisSubcommandLabel = "VERB [+ VERB]...",
     description = {
       "Work on a MicroPython board: an ESP8266, an ESP32, and others with the same REPL.%n",
-      "Several verbs are joined by a '+' with spaces around it; the first that fails is the "
-          + "last: porthole esp -p /dev/ttyUSB0 put main.py + reset + repl%n"
+      "Join several verbs with a '+' between spaces: porthole esp -p /dev/ttyUSB0 put main.py +"
+          + " reset + repl%nThe first one that fails ends the command.%n"
     })
 public final class EspCommand implements Runnable {
 
@@ -48,7 +48,7 @@ public final class EspCommand implements Runnable {
       paramLabel = "PORT",
       description =
           "A serial port such as /dev/ttyUSB0, or ws://HOST for a board's WebREPL. "
-              + "Without it: the one serial port there is.")
+              + "Default: the only serial port.")
   private Optional<String> port = Optional.empty();
 
   @Option(
@@ -62,8 +62,8 @@ public final class EspCommand implements Runnable {
       names = "--password-file",
       paramLabel = "FILE",
       description =
-          "The password of the WebREPL is in the first line of a file. Otherwise it is "
-              + "in the variable PORTHOLE_WEBREPL_PASSWORD, or asked for.")
+          "Read the password of the WebREPL from the first line of this file. Without it: the"
+              + " variable PORTHOLE_WEBREPL_PASSWORD, or you are asked.")
   private Optional<Path> passwordFile = Optional.empty();
 
   @Spec private CommandSpec spec;
@@ -105,7 +105,7 @@ public final class EspCommand implements Runnable {
     throw new ParameterException(spec.commandLine(), "Expected a verb, such as ls");
   }
 
-  /** Leaves picocli the first verb, and keeps what comes after a '+' for later. */
+  /** Gives picocli the first verb, and keeps the words after a '+' for later. */
   private final class Chain implements IParameterPreprocessor {
     @Override
     public boolean preprocess(
@@ -114,7 +114,7 @@ public final class EspCommand implements Runnable {
         ArgSpec arg,
         java.util.Map<String, Object> facts) {
       List<String> all = new ArrayList<>(words);
-      Collections.reverse(all); // The first word lies on top.
+      Collections.reverse(all); // The first word is on top of the stack.
       List<List<String>> groups = new ArrayList<>();
       groups.add(new ArrayList<>());
       for (String word : all) {
@@ -133,7 +133,7 @@ public final class EspCommand implements Runnable {
     }
   }
 
-  /** Runs the first verb and those after it. All are understood before the board is touched. */
+  /** Runs the verbs, in order. All are parsed before the board is used. */
   int runChain(EspBoardCommand first) throws IOException, InterruptedException {
     List<EspBoardCommand> verbs = new ArrayList<>(List.of(first));
     for (List<String> words : rest) {
@@ -152,7 +152,7 @@ public final class EspCommand implements Runnable {
     return 0;
   }
 
-  /** Checks the verbs as far as their files are known: a get may bring what comes after it. */
+  /** Checks the verbs up to the first get: that one may create the files of the next ones. */
   private static void check(List<EspBoardCommand> verbs) throws IOException {
     for (EspBoardCommand verb : verbs) {
       verb.check();
@@ -179,7 +179,7 @@ public final class EspCommand implements Runnable {
   }
 
   private EspBoardCommand verb(List<String> words) {
-    // Below a root of its own, so that what is wrong is told with the command's whole name.
+    // Below its own root, so that an error names the whole command.
     CommandLine line =
         new CommandLine(CommandSpec.create().name(spec.parent().name()))
             .addSubcommand(line(context));
@@ -210,7 +210,7 @@ public final class EspCommand implements Runnable {
 
   String serialPort() throws IOException {
     if (port.isPresent()) {
-      if (port.get().isEmpty()) { // Of a variable that is not set.
+      if (port.get().isEmpty()) { // An unset variable of a script.
         throw new ParameterException(
             spec.commandLine(), "Expected a serial port or ws://HOST for '-p' but was ''");
       }
@@ -222,8 +222,7 @@ public final class EspCommand implements Runnable {
     }
     throw new IOException(
         ports.isEmpty()
-            ? "There is no serial port here: is the board plugged in, with a cable that carries"
-                + " data?"
+            ? "There is no serial port: plug in the board with a cable that carries data."
             : "There are several serial ports: choose one of those that 'porthole esp ports' lists "
                 + "with '-p PORT'.");
   }
@@ -267,7 +266,7 @@ public final class EspCommand implements Runnable {
         .orElseThrow(
             () ->
                 new IOException(
-                    "The WebREPL wants a password: put it into a file for --password-file, or into"
+                    "The WebREPL needs a password: give it in a file with --password-file, or in"
                         + " the variable PORTHOLE_WEBREPL_PASSWORD."));
   }
 }

@@ -10,10 +10,10 @@ import porthole.tools.board.BoardPath;
 import porthole.tools.terminal.CommandContext;
 import porthole.tools.terminal.Output;
 
-/** Tells how full a board is. */
+/** Prints a board's storage. */
 @Command(
     name = "df",
-    description = "Tell how much the board's storage holds and how much of it is free, in bytes.")
+    description = "Print the size of the board's storage, and the used and free space, in bytes.")
 final class EspDfCommand extends EspBoardCommand {
 
   @Parameters(
@@ -21,7 +21,7 @@ final class EspDfCommand extends EspBoardCommand {
       arity = "0..*",
       defaultValue = "/",
       converter = BoardPathConverter.class,
-      description = "Where a file system is mounted. Default: ${DEFAULT-VALUE}.")
+      description = "The mount point of a file system. Default: ${DEFAULT-VALUE}.")
   private List<String> paths;
 
   @Override

@@ -13,14 +13,13 @@ import porthole.tools.terminal.CommandContext;
 @Command(
     name = "exec",
     description =
-        "Run Python code on the board; the exit code is as with run. The board's "
-            + "memory is kept.")
+        "Run Python code on the board. The exit code is that of run. The board's memory is kept.")
 final class EspExecCommand extends EspBoardCommand {
 
   @Parameters(
       paramLabel = "CODE",
       arity = "1..*",
-      description = "Python code, such as \"print(1)\"; each is a line.")
+      description = "A line of Python code, such as \"print(1)\".")
   private List<String> code;
 
   @Override

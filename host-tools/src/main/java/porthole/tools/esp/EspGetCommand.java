@@ -21,8 +21,8 @@ import porthole.tools.terminal.ErrorMessage;
 @Command(
     name = "get",
     description = {
-      "Get files and folders from the board, verified; of the root and of the current folder "
-          + "what is in them.%n"
+      "Get files and folders from the board, and verify them. For the root and the current folder,"
+          + " get their content.%n"
     })
 final class EspGetCommand extends EspBoardCommand {
 
@@ -38,8 +38,8 @@ final class EspGetCommand extends EspBoardCommand {
       paramLabel = "LOCAL",
       converter = LocalPathConverter.Destination.Converter.class,
       description =
-          "Where to, on this computer: a folder, or the name of the one file. Without "
-              + "it: the current folder.")
+          "The destination on this computer: a folder, or a name for a single file. Default: the"
+              + " current folder.")
   private Optional<LocalPathConverter.Destination> target = Optional.empty();
 
   @Override

@@ -8,10 +8,8 @@ import porthole.tools.board.BoardFiles;
 import porthole.tools.terminal.CommandContext;
 import porthole.tools.terminal.Output;
 
-/** Tells what a board is. */
-@Command(
-    name = "info",
-    description = "Tell what the board is: its firmware, its chip, its free memory and storage.")
+/** Prints a board's properties. */
+@Command(name = "info", description = "Print the board's firmware, chip, free memory and storage.")
 final class EspInfoCommand extends EspBoardCommand {
 
   @Override

@@ -18,12 +18,12 @@ import porthole.tools.terminal.CommandContext;
 import porthole.tools.terminal.Output;
 import porthole.tools.terminal.ProgressLine;
 
-/** Puts our packages on a board. */
+/** Puts the bundled packages on a board. */
 @Command(
     name = "install",
     description = {
-      "Put packages that come with this command on the board, and those that they import.%n",
-      "Without a name it lists them, and needs no board.%n"
+      "Put packages of this command on the board, with those that they import.%n",
+      "Without a name, list the packages; this needs no board.%n"
     })
 final class EspInstallCommand extends EspBoardCommand {
 
@@ -35,7 +35,7 @@ final class EspInstallCommand extends EspBoardCommand {
       paramLabel = "PATH",
       defaultValue = "/lib",
       converter = BoardPathConverter.class,
-      description = "Where to, on the board. Default: ${DEFAULT-VALUE}.")
+      description = "The folder on the board. Default: ${DEFAULT-VALUE}.")
   private String target;
 
   @Override

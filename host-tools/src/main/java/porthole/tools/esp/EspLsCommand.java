@@ -23,12 +23,12 @@ final class EspLsCommand extends EspBoardCommand {
       arity = "0..1",
       defaultValue = ".",
       converter = BoardPathConverter.class,
-      description = "The folder; without it, the current one.")
+      description = "The folder. Default: the current one.")
   private String path;
 
   @Option(
       names = {"-r", "--recursive"},
-      description = "And what is in its folders.")
+      description = "Also list the folders in it.")
   private boolean recursive;
 
   @Override

@@ -23,9 +23,7 @@ final class EspMkdirCommand extends EspBoardCommand {
 
   @Option(
       names = "--parents",
-      description =
-          "Make the folders above PATH too, where they are missing. It is no error when "
-              + "PATH is there already.")
+      description = "Also make missing parent folders. A PATH that exists is no error.")
   private boolean parents;
 
   @Override

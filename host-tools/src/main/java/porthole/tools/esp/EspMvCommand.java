@@ -11,7 +11,7 @@ import porthole.tools.terminal.CommandContext;
 /** Renames a file of a board. */
 @Command(
     name = "mv",
-    description = "Rename or move a file or folder of the board. A file that is there is replaced.")
+    description = "Rename or move a file or folder of the board. An existing file is replaced.")
 final class EspMvCommand extends EspBoardCommand {
 
   @Parameters(

@@ -9,9 +9,7 @@ import porthole.tools.terminal.CommandContext;
 import porthole.tools.terminal.Output;
 
 /** Lists serial ports. */
-@Command(
-    name = "ports",
-    description = "List the serial ports that a board may be at, with what they say they are.")
+@Command(name = "ports", description = "List the serial ports, with their own descriptions.")
 final class EspPortsCommand implements Callable<Integer> {
 
   private final CommandContext context;
@@ -25,8 +23,7 @@ final class EspPortsCommand implements Callable<Integer> {
     List<SerialPorts.Port> ports = SerialPorts.list();
     if (ports.isEmpty()) {
       throw new IOException(
-          "There is no serial port here: is the board plugged in, with a cable "
-              + "that carries data?");
+          "There is no serial port: plug in the board with a cable that carries data.");
     }
     for (SerialPorts.Port port : ports) {
       Output.to(context.out()).line((port.name() + "  " + port.what()).strip());

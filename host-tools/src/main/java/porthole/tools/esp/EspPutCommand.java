@@ -21,8 +21,8 @@ import porthole.tools.terminal.ProgressLine;
     name = "put",
     description = {
       "Put files and folders of this computer on the board.%n",
-      "What is there already is not sent again. A file is verified before it takes the place of "
-          + "the old one; after an interruption the same command goes on where it stopped.%n"
+      "A file that the board has already is not sent again. A file is verified before it replaces"
+          + " the old one. After an interruption the same command resumes.%n"
     })
 final class EspPutCommand extends EspBoardCommand {
 
@@ -38,8 +38,8 @@ final class EspPutCommand extends EspBoardCommand {
       paramLabel = "PATH",
       converter = BoardPathConverter.class,
       description =
-          "Where to, on the board: a folder, or the name of the one file. Folders that "
-              + "are not there are made. Without it: the current folder.")
+          "The destination on the board: a folder, or a name for a single file. Missing folders are"
+              + " made. Default: the current folder.")
   private Optional<String> target = Optional.empty();
 
   @Override

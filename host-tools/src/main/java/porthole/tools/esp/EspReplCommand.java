@@ -13,14 +13,14 @@ import porthole.tools.terminal.CommandContext;
 import porthole.tools.terminal.Output;
 import porthole.tools.terminal.Terminal;
 
-/** Joins the terminal to a board's prompt. */
+/** Connects the terminal to a board's prompt. */
 @Command(
     name = "repl",
     description = {
-      "Talk to the board at its prompt. Every key goes to the board, Ctrl-C and Ctrl-D as well; "
-          + "Ctrl-] leaves.%n",
-      "When standard input is no terminal, its lines are sent, and it ends when the board has "
-          + "nothing more to say.%n"
+      "Use the board's prompt. Every key goes to the board, also Ctrl-C and Ctrl-D; Ctrl-]"
+          + " leaves.%n",
+      "If standard input is no terminal, its lines are sent, and the command ends when the board"
+          + " prints nothing more.%n"
     })
 final class EspReplCommand extends EspBoardCommand {
 
@@ -41,7 +41,7 @@ final class EspReplCommand extends EspBoardCommand {
     return 0;
   }
 
-  /** One conversation: a thread for the keys, and this one for the board. */
+  /** One session: a thread for the keys, and the calling thread for the board. */
   static final class Talk {
 
     private final BoardWire wire;
@@ -60,7 +60,7 @@ final class EspReplCommand extends EspBoardCommand {
 
     void run() throws IOException {
       Thread keys = new Thread(this::sendKeys, "porthole-keys");
-      keys.setDaemon(true); // Nothing can interrupt a read of standard input.
+      keys.setDaemon(true); // A read of standard input cannot be interrupted.
       keys.start();
       long heard = System.nanoTime();
       while (true) {
@@ -97,7 +97,7 @@ final class EspReplCommand extends EspBoardCommand {
       }
     }
 
-    /** The key that ends a line sends CR; a file has LF. */
+    /** The Enter key sends CR; a file has LF. */
     private byte[] forBoard(byte[] keys) {
       for (int i = 0; !isRaw && i < keys.length; i++) {
         keys[i] = keys[i] == '\n' ? (byte) '\r' : keys[i];

@@ -12,7 +12,7 @@ final class EspResetCommand extends EspBoardCommand {
 
   @Option(
       names = "--soft",
-      description = "Only begin with an empty memory; boot.py runs, main.py does not.")
+      description = "Clear the board's memory only: boot.py runs, main.py does not.")
   private boolean soft;
 
   @Override

@@ -14,9 +14,8 @@ import porthole.tools.terminal.CommandContext;
 @Command(
     name = "rm",
     description = {
-      "Remove files of the board, and folders with nothing in them.%n",
-      "The root and the current folder cannot be named, so that a name that is missing removes "
-          + "nothing.%n"
+      "Remove files and empty folders of the board.%n",
+      "The root and the current folder are refused, so that an empty name removes nothing.%n"
     })
 final class EspRmCommand extends EspBoardCommand {
 
@@ -29,7 +28,7 @@ final class EspRmCommand extends EspBoardCommand {
 
   @Option(
       names = {"-r", "--recursive"},
-      description = "Folders with all that is in them.")
+      description = "Remove folders with their content.")
   private boolean recursive;
 
   @Override

@@ -15,12 +15,11 @@ import porthole.tools.terminal.CommandContext;
 @Command(
     name = "run",
     description = {
-      "Run a script of this computer on the board; nothing is stored there. What it prints "
-          + "appears at once.%n",
-      "At a serial port the board begins with a soft reset, so that nothing is left of what ran "
-          + "before.%n",
-      "It exits with the code of sys.exit, 1 after any other exception, and else 0. Ctrl-C "
-          + "stops the script on the board.%n"
+      "Run a script of this computer on the board, without storing it there. Its output appears at"
+          + " once.%n",
+      "At a serial port the board makes a soft reset first, so that its memory is clear.%n",
+      "The exit code is that of sys.exit, 1 after any other exception, else 0. Ctrl-C stops the"
+          + " script on the board.%n"
     })
 final class EspRunCommand extends EspBoardCommand {
 
@@ -37,9 +36,9 @@ final class EspRunCommand extends EspBoardCommand {
   void check() throws IOException {
     checkReadable(file);
     if (Files.isDirectory(file)) {
-      throw new IOException(file + " is a folder: name a Python script.");
+      throw new IOException(file + " is a folder: give a Python script.");
     }
-    if (Files.isRegularFile(file)) { // A pipe can be read once only.
+    if (Files.isRegularFile(file)) { // A pipe can be read only once.
       BoardScript.check(Files.readAllBytes(file), file.toString());
     }
   }

@@ -9,7 +9,7 @@ import porthole.tools.terminal.CommandContext;
 import porthole.tools.terminal.ErrorMessage;
 import porthole.tools.terminal.Output;
 
-/** Runs a script on a board: its output and its traceback go where those of a program go. */
+/** Runs a script on a board: output goes to standard output, a traceback to standard error. */
 final class EspScript {
 
   private EspScript() {}
@@ -47,7 +47,7 @@ final class EspScript {
     try {
       Runtime.getRuntime().removeShutdownHook(stop);
     } catch (IllegalStateException e) {
-      return; // It is running: Ctrl-C ends the command.
+      return; // The hook is running: Ctrl-C ends the command.
     }
   }
 }

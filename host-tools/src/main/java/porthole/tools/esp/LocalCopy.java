@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** A file or folder of this computer that becomes a copy of one of a board. */
+/** A file or folder of this computer that receives the copy of a board's one. */
 final class LocalCopy {
 
   private static final String TEMP = ".porthole";
@@ -24,29 +24,28 @@ final class LocalCopy {
   }
 
   /**
-   * Checks that a file can be put here: nothing but a file is replaced.
+   * Checks that a file can be written here: only a file is replaced.
    *
    * @throws IOException with a sentence that says what to do
    */
   void requireFile() throws IOException {
     if (Files.isDirectory(path)) {
       throw new IOException(
-          path + " is a folder, where a file is to be put: choose another place with --to.");
+          path + " is a folder, but a file is to be written: choose another name with --to.");
     }
     if (Files.exists(path) && !Files.isRegularFile(path)) {
-      throw new IOException(
-          path + " is no file that can be replaced: choose another place with --to.");
+      throw new IOException(path + " is not a regular file: choose another name with --to.");
     }
     Path folder = path.toAbsolutePath().getParent();
     if (!Files.isDirectory(folder)) {
       throw new IOException(
           Files.exists(folder)
-              ? folder + " is a file, where a folder is wanted: choose another place with --to."
-              : "There is no folder " + folder + ": make it first.");
+              ? folder + " is a file, but a folder is needed: choose another folder with --to."
+              : "The folder " + folder + " does not exist: make it first.");
     }
   }
 
-  /** Puts the file, which takes the place of an old one when all of it is there. */
+  /** Writes the file; it replaces an old one only when it is complete. */
   void write(byte[] content) throws IOException {
     Path temp = path.resolveSibling(path.getFileName() + TEMP);
     try {
@@ -59,13 +58,13 @@ final class LocalCopy {
     }
   }
 
-  /** Makes the folder and those above it, where they are not there. */
+  /** Makes the folder and its missing parents. */
   void makeFolder() throws IOException {
     try {
       Files.createDirectories(path.toAbsolutePath());
     } catch (FileAlreadyExistsException e) {
       throw new IOException(
-          e.getFile() + " is a file, where a folder is wanted: choose another place with --to.", e);
+          e.getFile() + " is a file, but a folder is needed: choose another folder with --to.", e);
     } catch (FileSystemException e) {
       throw cannotWrite(e);
     }

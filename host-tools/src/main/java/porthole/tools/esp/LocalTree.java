@@ -11,10 +11,10 @@ import java.util.stream.Stream;
 import porthole.tools.board.BoardPath;
 import porthole.tools.terminal.ErrorMessage;
 
-/** A file of this computer, or a folder with all that is in it, with the paths for a board. */
+/** A file or folder tree of this computer, with the paths for a board. */
 final class LocalTree {
 
-  /** Read at once; no board has storage for more. */
+  /** Files are read whole; no board has storage for more. */
   private static final long MAX_FILE_BYTES = 256L * 1024 * 1024;
 
   /** A file or folder, and its path on the board. */
@@ -26,10 +26,10 @@ final class LocalTree {
   private LocalTree() {}
 
   /**
-   * Returns what is to be put, folders before what is in them.
+   * Returns the files and folders to put, each folder before its content.
    *
-   * @param path of the source itself, on the board
-   * @throws IOException with a sentence, when something cannot be read or put
+   * @param path of the source on the board
+   * @throws IOException with a sentence, if a file cannot be read or put
    */
   static List<Leaf> of(Path source, String path) throws IOException {
     LocalTree tree = new LocalTree();
@@ -47,7 +47,7 @@ final class LocalTree {
       return;
     }
     if (!Files.isRegularFile(source)) {
-      throw new IOException(source + " is neither a file nor a folder: leave it out.");
+      throw new IOException(source + " is neither a file nor a folder: remove it from the folder.");
     }
     if (Files.size(source) > MAX_FILE_BYTES) {
       throw new IOException("Expected at most 256 MB for a board, but " + source + " is larger.");

@@ -1,2 +1,2 @@
-/** The {@code porthole esp} commands, for MicroPython boards; {@code board} is what they use. */
+/** The {@code porthole esp} commands for MicroPython boards, built on {@code board}. */
 package porthole.tools.esp;

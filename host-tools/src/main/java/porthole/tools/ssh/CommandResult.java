@@ -1,6 +1,6 @@
 package porthole.tools.ssh;
 
-/** How a command on the device ended, and what it printed. */
+/** The exit code and output of a command on the device. */
 public record CommandResult(int exit, String out, String err) {
 
   public boolean succeeded() {

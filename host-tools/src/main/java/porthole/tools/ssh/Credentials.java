@@ -14,12 +14,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * With what we log in: a password that was given, or one key that was given, or else what ssh would
- * take: the agent's keys, the usual key files, a password asked for.
+ * The means to log in: a given password, a given key, or those that ssh uses: the agent's keys, the
+ * usual key files, a password that the user is asked for.
  *
  * @param home the folder that has {@code .ssh}
  * @param agent the socket of the agent
- * @param configured the key files that {@code ~/.ssh/config} names instead of the usual ones
+ * @param configured the key files of {@code ~/.ssh/config}, which replace the usual ones
  */
 public record Credentials(
     Path home,
@@ -35,7 +35,7 @@ public record Credentials(
     this(home, identity, password, agent, List.of());
   }
 
-  /** Returns this login with what {@code ~/.ssh/config} says of keys. */
+  /** Adds the keys of {@code ~/.ssh/config}. */
   public Credentials with(SshConfig config) {
     return new Credentials(
         home,
@@ -49,12 +49,12 @@ public record Credentials(
     return home.resolve(".ssh/known_hosts");
   }
 
-  /** Returns the methods worth trying, in this order. */
+  /** Returns the methods to try, in this order. */
   String methods() {
     return password.isPresent() && identity.isEmpty() ? "password" : "publickey,password";
   }
 
-  /** Returns the keys in the order in which the device is asked about them. */
+  /** Returns the keys in the order in which they are offered. */
   List<Identity> keys() throws SshException {
     if (identity.isPresent()) {
       return file(identity.get());
@@ -65,7 +65,7 @@ public record Credentials(
     List<Identity> keys = new ArrayList<>(agentKeys());
     for (Path file : files()) {
       if (Files.isReadable(file)) {
-        // The agent has it already, unlocked.
+        // The agent has this key already, unlocked.
         file(file).stream()
             .filter(key -> keys.stream().noneMatch(other -> same(key, other)))
             .forEach(keys::add);
@@ -91,7 +91,7 @@ public record Credentials(
     try {
       return new AgentIdentityRepository(new SSHAgentConnector(agent.get())).getIdentities();
     } catch (AgentProxyException e) {
-      return List.of(); // An agent that is gone is as good as none: there are other ways in.
+      return List.of(); // The agent is gone; other keys remain.
     }
   }
 
@@ -107,8 +107,8 @@ public record Credentials(
               + file
               + ": "
               + (Files.exists(file)
-                  ? "it is no private key that SSH knows."
-                  : "there is no such file."),
+                  ? "it is not a private key of SSH."
+                  : "the file does not exist."),
           e);
     }
   }

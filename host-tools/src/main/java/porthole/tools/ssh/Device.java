@@ -6,28 +6,26 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.function.LongConsumer;
 
-/** A device at which we are logged in. Not for several threads. */
+/** A device with an open login. Not for several threads. */
 public interface Device extends AutoCloseable {
 
-  /** Runs a command line of {@code sh} and waits for its end, at most so long. */
+  /** Runs a command line of {@code sh} and waits for its end, up to the limit. */
   CommandResult run(String command, Duration limit) throws IOException;
 
-  /** Runs a command line with input. */
+  /** Runs a command line with input, and waits for its end. */
   CommandResult run(String command, byte[] input, Duration limit) throws IOException;
 
-  /**
-   * Runs a command line whose output goes on for as long as it likes, and returns its exit code.
-   */
+  /** Runs a command line without a time limit, and returns its exit code. */
   int follow(String command, OutputStream out) throws IOException;
 
   /**
-   * Adds bytes at the end of a file, which is made if it is not there.
+   * Appends bytes to a file, which is created if needed.
    *
-   * @param sent is told, from time to time, how many bytes have gone
+   * @param sent receives the number of bytes sent so far, now and then
    */
   void append(String path, InputStream content, LongConsumer sent) throws IOException;
 
-  /** Logs in again, whether or not the connection is still there. */
+  /** Logs in again, whether or not the connection is still open. */
   void reconnect() throws IOException;
 
   @Override

@@ -2,15 +2,15 @@ package porthole.tools.ssh;
 
 import java.util.Optional;
 
-/** What a person at a terminal is asked and told. */
+/** Asks and informs the user at a terminal. */
 public interface Dialogue {
 
-  /** Returns the answer, or nothing when there is no terminal to ask at. */
+  /** Returns the answer; empty without a terminal. */
   Optional<Boolean> confirm(String question);
 
-  /** Returns what was typed, unseen, or nothing when there is no terminal to ask at. */
+  /** Returns the text typed without echo; empty without a terminal. */
   Optional<String> secret(String prompt);
 
-  /** Tells something that is neither a result nor an error. */
+  /** Prints a sentence that is neither a result nor an error. */
   void tell(String sentence);
 }

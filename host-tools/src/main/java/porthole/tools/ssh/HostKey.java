@@ -7,7 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 
-/** The public key with which a host proves who it is. */
+/** The public key that identifies a host. */
 final class HostKey {
 
   private static final int MAX_TYPE_BYTES = 64;
@@ -18,7 +18,7 @@ final class HostKey {
     this.blob = blob;
   }
 
-  /** Takes the key as it is on the wire (RFC 4253, section 6.6). */
+  /** Returns the key of its encoding in the protocol (RFC 4253, section 6.6). */
   static HostKey of(byte[] blob) {
     return new HostKey(blob.clone());
   }
@@ -39,7 +39,7 @@ final class HostKey {
     return new String(blob, Integer.BYTES, length, StandardCharsets.US_ASCII);
   }
 
-  /** Returns what ssh-keygen -l prints. */
+  /** Returns the fingerprint as {@code ssh-keygen -l} prints it. */
   String fingerprint() {
     try {
       byte[] hash = MessageDigest.getInstance("SHA-256").digest(blob);

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Decides about the key of one host, and tells why not. */
+/** Accepts or refuses the key of one host. */
 final class HostKeyCheck implements HostKeyRepository {
 
   private final SshTarget target;
@@ -43,7 +43,7 @@ final class HostKeyCheck implements HostKeyRepository {
       case KNOWN:
         return OK;
       case NEW:
-        return meet(key) ? OK : NOT_INCLUDED;
+        return acceptNewKey(key) ? OK : NOT_INCLUDED;
       case REVOKED:
         refuse(
             "The key of "
@@ -52,7 +52,7 @@ final class HostKeyCheck implements HostKeyRepository {
                 + file
                 + " ("
                 + key
-                + "): whoever answers there is not to be trusted.");
+                + "): do not trust this host.");
         return CHANGED;
       default:
         refuse(changed(key));
@@ -60,7 +60,7 @@ final class HostKeyCheck implements HostKeyRepository {
     }
   }
 
-  private boolean meet(HostKey key) {
+  private boolean acceptNewKey(HostKey key) {
     if (!acceptNew) {
       Optional<Boolean> answer =
           dialogue.confirm(
@@ -68,14 +68,14 @@ final class HostKeyCheck implements HostKeyRepository {
                   + target.knownAs()
                   + ". Its key is "
                   + key
-                  + ". Is it the right one?");
+                  + ". Is this key right?");
       if (answer.isEmpty()) {
         refuse(
             "The key of "
                 + target.knownAs()
                 + " is not known yet ("
                 + key
-                + ") and there is no terminal to ask at: if it is right, try again with"
+                + ") and there is no terminal to ask at: if the key is right, try again with"
                 + " --accept-new.");
       } else if (!answer.get()) {
         refuse("The key of " + target.knownAs() + " was not accepted, so nothing was done.");
@@ -90,7 +90,7 @@ final class HostKeyCheck implements HostKeyRepository {
   private boolean remember(HostKey key) {
     try {
       KnownHosts.add(file, target.knownAs(), key);
-      dialogue.tell("The key of " + target.knownAs() + " (" + key + ") is in " + file + " now.");
+      dialogue.tell("The key of " + target.knownAs() + " (" + key + ") was added to " + file + ".");
       return true;
     } catch (IOException e) {
       refuse(
@@ -117,31 +117,31 @@ final class HostKeyCheck implements HostKeyRepository {
         + file
         + ", line "
         + former.line()
-        + "). A factory reset or a firmware update makes"
-        + " new keys, and so does another device at this address; if that is it, remove line "
+        + "). A factory reset or a firmware update makes new keys, and another device at this"
+        + " address has another key. If that is the reason, remove line "
         + former.line()
-        + " of that file and try again. Otherwise somebody may be listening in.";
+        + " of that file and try again. Otherwise an attacker may intercept the connection.";
   }
 
   private void refuse(String sentence) {
     refusal = Optional.of(new SshException(SshException.Kind.HOST_KEY, sentence));
   }
 
-  /** Returns the known keys of the host: the library asks for one of their types first. */
+  /** Returns the known keys of the host: the library prefers their types in the negotiation. */
   @Override
   public com.jcraft.jsch.HostKey[] getHostKey(String host, String type) {
     return known.of(target.knownAs()).stream()
         .filter(line -> type == null || line.key().type().equals(type))
-        .flatMap(line -> theirs(line.key()).stream())
+        .flatMap(line -> libraryKey(line.key()).stream())
         .toArray(com.jcraft.jsch.HostKey[]::new);
   }
 
-  private Optional<com.jcraft.jsch.HostKey> theirs(HostKey key) {
+  private Optional<com.jcraft.jsch.HostKey> libraryKey(HostKey key) {
     try {
       byte[] blob = java.util.Base64.getDecoder().decode(key.base64());
       return Optional.of(new com.jcraft.jsch.HostKey(target.knownAs(), blob));
     } catch (JSchException e) {
-      return Optional.empty(); // Of a type that the library does not know: it cannot ask for it.
+      return Optional.empty(); // The library does not know this type.
     }
   }
 
@@ -155,19 +155,19 @@ final class HostKeyCheck implements HostKeyRepository {
     return file.toString();
   }
 
-  /** Never called: we decide in {@link #check}. */
+  /** Never called: {@link #check} adds a key itself. */
   @Override
   public void add(com.jcraft.jsch.HostKey key, UserInfo user) {
     throw new UnsupportedOperationException();
   }
 
-  /** Nothing is ever removed: that is for the owner to do. */
+  /** Removes nothing: only the owner does. */
   @Override
   public void remove(String host, String type) {
     throw new UnsupportedOperationException();
   }
 
-  /** Nothing is ever removed: that is for the owner to do. */
+  /** Removes nothing: only the owner does. */
   @Override
   public void remove(String host, String type, byte[] key) {
     throw new UnsupportedOperationException();

@@ -26,7 +26,7 @@ final class KnownHost {
     this.line = line;
   }
 
-  /** Returns nothing for a comment and for a line that ssh would not understand either. */
+  /** Parses a line; empty for a comment and for a line that ssh ignores. */
   static Optional<KnownHost> parse(String text, int line) {
     String[] fields = text.strip().split("[ \t]+");
     int first = fields[0].startsWith("@") ? 1 : 0;
@@ -45,7 +45,7 @@ final class KnownHost {
     return key;
   }
 
-  /** Returns the number of the line in its file, from 1. */
+  /** Returns the line's number in its file, counted from 1. */
   int line() {
     return line;
   }
@@ -54,7 +54,7 @@ final class KnownHost {
     return marker.equals("@revoked");
   }
 
-  /** Returns whether the line says which key a host has, and not which authority or revocation. */
+  /** Returns whether the line names a host's key, not an authority or a revoked key. */
   boolean isPlain() {
     return marker.isEmpty();
   }
@@ -96,7 +96,7 @@ final class KnownHost {
               name.toLowerCase(Locale.ROOT).getBytes(java.nio.charset.StandardCharsets.UTF_8));
       return MessageDigest.isEqual(hash, Base64.getDecoder().decode(parts[1]));
     } catch (GeneralSecurityException | IllegalArgumentException e) {
-      return false; // Not a hash that ssh would understand.
+      return false; // Not a valid hash.
     }
   }
 }

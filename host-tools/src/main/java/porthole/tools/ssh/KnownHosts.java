@@ -10,10 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The keys that hosts had when they were met before, as {@code ssh} keeps them. Immutable. */
+/** The host keys of former connections, in the file of {@code ssh}. Immutable. */
 final class KnownHosts {
 
-  /** Nobody has so many; it protects the memory from a wrong file. */
+  /** Protects the memory from a wrong file. */
   private static final long MAX_BYTES = 16 << 20;
 
   private final List<KnownHost> lines;
@@ -41,15 +41,15 @@ final class KnownHosts {
     return parse(Files.readString(file, StandardCharsets.ISO_8859_1));
   }
 
-  /** What the file says of a host's key. */
+  /** The result of looking up a host's key. */
   enum Verdict {
-    /** It is the key of before. */
+    /** The host has its known key. */
     KNOWN,
-    /** The host was never met. */
+    /** The host is unknown. */
     NEW,
-    /** The host had another key. */
+    /** The host is known with another key. */
     CHANGED,
-    /** Somebody has marked the key as stolen. */
+    /** The key is marked as stolen. */
     REVOKED
   }
 
@@ -81,7 +81,7 @@ final class KnownHosts {
         .or(() -> former.stream().findFirst());
   }
 
-  /** Adds a line at the end of a file, which is made if need be, with the folder it lies in. */
+  /** Appends a line to a file; creates the file and its folder if needed. */
   static void add(Path file, String name, HostKey key) throws IOException {
     if (!Files.exists(file.getParent())) {
       Files.createDirectories(

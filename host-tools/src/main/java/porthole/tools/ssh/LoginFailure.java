@@ -7,13 +7,13 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import porthole.tools.ssh.SshException.Kind;
 
-/** Says in a sentence why nobody could log in. */
+/** Explains a failed login in one sentence. */
 final class LoginFailure {
 
   private LoginFailure() {}
 
   /**
-   * Returns why nobody got in.
+   * Returns the exception for a failed login.
    *
    * @param hadKeys whether there were keys to try
    * @param hadPassword whether a password was tried
@@ -38,9 +38,10 @@ final class LoginFailure {
       if (cause instanceof SocketTimeoutException || cause instanceof NoRouteToHostException) {
         return new SshException(
             Kind.SILENT,
-            "Nobody answers at "
+            "Nothing answers at "
                 + target.authority(target.port())
-                + ": is the device on, is that its address, and does its firewall let ssh in?",
+                + ": check that the device is on, that this is its address, and that its firewall"
+                + " accepts ssh.",
             error);
       }
       if (cause instanceof ConnectException) {
@@ -62,22 +63,23 @@ final class LoginFailure {
         error);
   }
 
-  /** Returns that the connection has ended in the middle of the login: nothing was refused. */
+  /** Returns the exception for a connection lost during the login: nothing was refused. */
   static SshException lost(SshTarget target, JSchException error) {
     return new SshException(
         Kind.LOST,
         "The connection to "
             + target.authority(target.port())
-            + " was lost during the login: is the device starting, or the network away? Try again.",
+            + " was lost during the login: the device may be starting, or the network down. Try"
+            + " again.",
         error);
   }
 
-  /** Returns whether the server ended it because all that was offered was refused. */
+  /** Returns whether the server closed the connection because it refused all keys and passwords. */
   static boolean isTooManyTries(JSchException error) {
     return String.valueOf(error.getMessage()).contains("Too many authentication failures");
   }
 
-  /** Returns the library's words without the names of its classes and methods. */
+  /** Returns the library's message without the names of its classes and methods. */
   private static String plain(String message) {
     return message
         .replaceFirst("^Session\\.connect: ", "")
@@ -94,12 +96,12 @@ final class LoginFailure {
         + target.host()
         + ": "
         + refused(login, hadKeys, hadPassword)
-        + "; name a key with --identity, or give the password at a terminal, in a file"
-        + " (--password-file) or in PORTHOLE_PASSWORD.";
+        + "; give a key with --identity, or the password at a terminal, in a file (--password-file)"
+        + " or in PORTHOLE_PASSWORD.";
   }
 
   private static String refused(Credentials login, boolean hadKeys, boolean hadPassword) {
-    String key = login.identity().map(file -> "the key " + file).orElse("the keys at hand");
+    String key = login.identity().map(file -> "the key " + file).orElse("the available keys");
     if (hadKeys) {
       boolean isOne = login.identity().isPresent() && !hadPassword;
       return key
@@ -108,7 +110,7 @@ final class LoginFailure {
           + " not accepted";
     }
     return hadPassword
-        ? "the password given was not accepted"
-        : "there is no key at hand, and no password was given";
+        ? "the given password was not accepted"
+        : "there is no key, and no password was given";
   }
 }

@@ -9,14 +9,14 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * Marks where the output of one command begins and ends: a login shell may print before and after
- * it, on standard output and on standard error. Immutable.
+ * Marks the begin and end of a command's output: a login shell may print text before and after it,
+ * on standard output and standard error. Immutable.
  */
 final class OutputMarks {
 
   private static final int RANDOM_BYTES = 8;
 
-  /** What a shell prints before the command and says why it runs none. */
+  /** Limits the shell's text before the command, which may explain why no command ran. */
   private static final int MAX_BEFORE_BYTES = 300;
 
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -27,7 +27,7 @@ final class OutputMarks {
     this.word = word;
   }
 
-  /** Returns marks that nothing else prints. */
+  /** Returns marks with random digits, which no other text contains. */
   static OutputMarks random() {
     byte[] bytes = new byte[RANDOM_BYTES];
     RANDOM.nextBytes(bytes);
@@ -35,8 +35,8 @@ final class OutputMarks {
   }
 
   /**
-   * Returns a command line that prints the marks around the command on both outputs, and ends with
-   * the command's exit code. A shell that prints the lines it runs does not print the marks so.
+   * Returns a command line that prints the marks around the command on both outputs and keeps the
+   * command's exit code. The marks differ from the text of this line, which a shell may print, too.
    */
   String around(String command) {
     return print("begin\\n")
@@ -52,7 +52,7 @@ final class OutputMarks {
     return print + "\n" + print + " >&2\n";
   }
 
-  /** Returns a stream that passes on what is between the marks. */
+  /** Returns a stream that passes on the text between the marks. */
   Filter filter(OutputStream to) {
     return new Filter(
         (word + "-begin\n").getBytes(StandardCharsets.US_ASCII),
@@ -60,7 +60,7 @@ final class OutputMarks {
         to);
   }
 
-  /** Passes on what is between two marks, as it comes. Not for several threads at once. */
+  /** Passes on the text between two marks as it comes. */
   static final class Filter extends OutputStream {
 
     private final byte[] begin;
@@ -68,7 +68,7 @@ final class OutputMarks {
     private final OutputStream to;
     private final ByteArrayOutputStream before = new ByteArrayOutputStream();
 
-    /** How many bytes of the mark that is awaited have come last. */
+    /** Number of bytes of the awaited mark that came last. */
     private int matched;
 
     private boolean begun;
@@ -94,7 +94,7 @@ final class OutputMarks {
       inside.writeTo(to);
     }
 
-    /** The marks begin with random digits, so no part of one is likely to begin another. */
+    /** Matches the awaited mark; bytes that turn out to be no mark are passed on. */
     private void take(byte b, ByteArrayOutputStream inside) {
       byte[] mark = begun ? end : begin;
       while (matched > 0 && mark[matched] != b) {
@@ -137,7 +137,7 @@ final class OutputMarks {
       to.flush();
     }
 
-    /** Passes on what might have become a mark; to be called when nothing comes any more. */
+    /** Passes on the begin of an incomplete mark, at the end of the output. */
     synchronized void end() throws IOException {
       if (begun && !over) {
         to.write(end, 0, matched);
@@ -150,7 +150,7 @@ final class OutputMarks {
       return begun;
     }
 
-    /** Returns the beginning of what came before the first mark, as one line of printable text. */
+    /** Returns the text before the first mark, limited, as one printable line. */
     synchronized String before() {
       return before.toString(StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}+", " ").strip();
     }

@@ -4,7 +4,8 @@ import com.jcraft.jsch.UserInfo;
 import java.util.Optional;
 
 /**
- * Answers the library when it wants a password: each once, so that a wrong one is not tried again.
+ * Answers the library's questions for passwords. Each answer is used once, so that a wrong one is
+ * not tried again.
  */
 final class PasswordAnswers implements UserInfo {
 
@@ -20,7 +21,7 @@ final class PasswordAnswers implements UserInfo {
   private int passphraseQuestions;
 
   /**
-   * @param passphrase the one that unlocked the key before, if one did
+   * @param passphrase the passphrase that unlocked the key in a former login
    */
   PasswordAnswers(
       SshTarget target, Dialogue dialogue, Optional<String> given, Optional<String> passphrase) {
@@ -30,7 +31,7 @@ final class PasswordAnswers implements UserInfo {
     this.given = given;
   }
 
-  /** Returns the password that was tried last: the right one, once we are in. */
+  /** Returns the password tried last: after a login, the right one. */
   Optional<String> password() {
     return password;
   }
@@ -55,7 +56,7 @@ final class PasswordAnswers implements UserInfo {
     return password.isPresent();
   }
 
-  /** Returns the passphrase that was tried last: the right one, once we are in. */
+  /** Returns the passphrase tried last: after a login, the right one. */
   Optional<String> passphrase() {
     return passphrase;
   }
@@ -79,13 +80,13 @@ final class PasswordAnswers implements UserInfo {
     return passphrase.orElse("");
   }
 
-  /** The library never gets to decide. */
+  /** Refuses: the host key is checked elsewhere. */
   @Override
   public boolean promptYesNo(String message) {
     return false;
   }
 
-  /** A banner, which may say anything. */
+  /** Ignores a banner, which could contain anything. */
   @Override
   public void showMessage(String message) {}
 }

@@ -11,7 +11,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/** One command line that runs on the device. */
+/** A command line that runs on the device. */
 final class RemoteCommand implements AutoCloseable {
 
   private static final Duration CHANNEL_TIMEOUT = Duration.ofSeconds(15);
@@ -55,12 +55,12 @@ final class RemoteCommand implements AutoCloseable {
     }
   }
 
-  /** Returns what leads to the command's standard input. */
+  /** Returns the stream to the command's standard input. */
   OutputStream input() {
     return in;
   }
 
-  /** Sends the last of the input. */
+  /** Sends the last bytes of the input, and closes it. */
   void send(byte[] last) throws IOException {
     try {
       in.write(last);
@@ -73,7 +73,7 @@ final class RemoteCommand implements AutoCloseable {
   }
 
   /**
-   * Copies what the command prints, and nothing of what the login shell prints around it.
+   * Copies the command's output, without the login shell's text around it.
    *
    * @throws IOException also if the login shell did not run the command
    */
@@ -96,7 +96,7 @@ final class RemoteCommand implements AutoCloseable {
     }
   }
 
-  /** The connection may have been cut before the command began, or the shell runs none. */
+  /** Explains why the command did not run: a lost connection, or a shell that runs no commands. */
   private IOException notRun(OutputMarks.Filter filter) throws IOException {
     int code = exit();
     String said = (filter.before() + " " + errorFilter.before()).strip();
@@ -104,7 +104,7 @@ final class RemoteCommand implements AutoCloseable {
         "The login shell of the device ran no command and ended with exit code "
             + code
             + (said.isEmpty() ? "." : ": '" + said + "'.")
-            + " Log in with ssh and see whether it runs commands there.");
+            + " Log in with ssh and check that it runs commands.");
   }
 
   private int read(byte[] block) throws IOException {
@@ -115,7 +115,7 @@ final class RemoteCommand implements AutoCloseable {
     }
   }
 
-  /** Returns what the command has printed on standard error. */
+  /** Returns the command's standard error. */
   String errors() throws IOException {
     errorFilter.end();
     return errors.toString(StandardCharsets.UTF_8);
@@ -152,7 +152,7 @@ final class RemoteCommand implements AutoCloseable {
     channel.disconnect();
   }
 
-  /** Keeps the beginning, and lets the rest pass. */
+  /** Keeps the first bytes and discards the rest. */
   private static final class Bounded extends ByteArrayOutputStream {
     @Override
     public synchronized void write(byte[] bytes, int offset, int length) {

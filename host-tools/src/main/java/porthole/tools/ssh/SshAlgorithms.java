@@ -3,13 +3,13 @@ package porthole.tools.ssh;
 import com.jcraft.jsch.Session;
 
 /**
- * What we offer in the negotiation (RFC 4253, section 7.1). Old dropbears look at no more than 20
- * names of a kind, so neither list may become long.
+ * The algorithms offered in the negotiation (RFC 4253, section 7.1). Old dropbears read at most 20
+ * names of a kind, so the lists must stay short.
  */
 enum SshAlgorithms {
   MODERN("", "", ""),
 
-  /** As the dropbear of a Toon (2014 and 2015) wants them: SHA-1 in the signature, small groups. */
+  /** Also those of a Toon's dropbear (2014 and 2015): SHA-1 signatures, small groups. */
   OLD(
       ",ssh-rsa",
       ",diffie-hellman-group14-sha1,diffie-hellman-group1-sha1",

@@ -16,19 +16,19 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * What {@code ~/.ssh/config} says of one host (ssh_config(5)): HostName, User, Port, IdentityFile
- * and IdentitiesOnly, in blocks of Host and in files that Include names. Of the Match blocks only
- * {@code Match all} counts. Immutable once read.
+ * The settings of {@code ~/.ssh/config} for one host (ssh_config(5)): HostName, User, Port,
+ * IdentityFile and IdentitiesOnly, in Host blocks and in files named by Include. Of the Match
+ * blocks only {@code Match all} counts. Immutable once read.
  *
- * <p>The library's own reader takes the lines of a Match block for those of the Host before it, and
- * knows no Include, so it would log in elsewhere than ssh.
+ * <p>The library's own reader adds the lines of a Match block to the Host before it and ignores
+ * Include, so it could log in at another host than ssh does.
  */
 public final class SshConfig {
 
   private static final int MAX_DEPTH = 16;
   private static final long MAX_BYTES = 1 << 20;
 
-  /** A keyword, blanks or one equals sign, and the rest. */
+  /** A keyword, blanks or one equals sign, and the arguments. */
   private static final Pattern LINE = Pattern.compile("\\s*(\\w+)(?:\\s*=\\s*|\\s+)(.*)");
 
   private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
@@ -45,11 +45,11 @@ public final class SshConfig {
   }
 
   /**
-   * Reads what there is about a host; nothing where there is no file.
+   * Reads the settings of a host; empty without a file.
    *
    * @param home the folder that has {@code .ssh}
-   * @param alias the host as it was typed
-   * @throws IOException if a file cannot be read, or leads there by a way that is not supported
+   * @param alias the host as the user typed it
+   * @throws IOException if a file cannot be read, or a setting such as ProxyJump is not supported
    */
   public static SshConfig read(Path home, String alias) throws IOException {
     SshConfig config = new SshConfig(home, alias);
@@ -61,7 +61,7 @@ public final class SshConfig {
     return config;
   }
 
-  /** Returns the address or name to connect to, if it is another than the one typed. */
+  /** Returns the address or name to connect to, if it is set. */
   public Optional<String> hostName() {
     return value("hostname").map(name -> expanded(name, alias));
   }
@@ -78,7 +78,7 @@ public final class SshConfig {
         .filter(port -> port >= 1 && port <= 65_535);
   }
 
-  /** Returns the key files to try instead of the usual ones; empty where none are named. */
+  /** Returns the key files that replace the usual ones; empty if none are set. */
   List<Path> identityFiles() {
     String host = hostName().orElse(alias);
     return keys.stream()
@@ -87,12 +87,12 @@ public final class SshConfig {
         .toList();
   }
 
-  /** Returns whether the agent's keys are not to be tried. */
+  /** Returns whether the agent's keys must not be tried. */
   boolean isAgentLeftOut() {
     return value("identitiesonly").filter("yes"::equalsIgnoreCase).isPresent();
   }
 
-  /** Returns what was not heeded, a sentence each. */
+  /** Returns a sentence for each ignored setting. */
   public List<String> notes() {
     return List.copyOf(notes);
   }
@@ -126,21 +126,20 @@ public final class SshConfig {
       } else if (keyword.equals("match")) {
         applies = active && words.equals(List.of("all"));
         isUnknownMatch = active && !applies;
-      } else if (isUnknownMatch && isHeeded(keyword)) {
+      } else if (isUnknownMatch && isSupported(keyword)) {
         notes.add(
             "Note: line "
                 + number
                 + " of "
                 + file
-                + " is not heeded, as it stands in a Match"
-                + " block; a Host block would be.");
+                + " is ignored, because it is in a Match block: move it to a Host block.");
       } else if (applies && !words.isEmpty()) {
         take(keyword, words, depth);
       }
     }
   }
 
-  private static boolean isHeeded(String keyword) {
+  private static boolean isSupported(String keyword) {
     return List.of("hostname", "user", "port", "identityfile", "proxyjump", "proxycommand")
         .contains(keyword);
   }
@@ -155,7 +154,7 @@ public final class SshConfig {
       case "identityfile":
         keys.add(words.get(0));
         break;
-      case "proxyjump", "proxycommand": // Whichever comes first decides.
+      case "proxyjump", "proxycommand": // The first one counts.
         values.putIfAbsent("proxy", keyword + " " + String.join(" ", words));
         break;
       default:
@@ -168,7 +167,7 @@ public final class SshConfig {
       throw new IOException("The file " + pattern + " includes itself: see ~/.ssh/config.");
     }
     if (pattern.getParent() == null || !Files.isDirectory(pattern.getParent())) {
-      return; // As ssh does: what is not there is not read.
+      return; // ssh ignores a missing file, too.
     }
     List<Path> files = new ArrayList<>();
     try (DirectoryStream<Path> found =
@@ -233,8 +232,8 @@ public final class SshConfig {
               + ": ~/.ssh/config leads there through "
               + (way[0].equals("proxyjump") ? "ProxyJump " : "ProxyCommand ")
               + way[1]
-              + ", which porthole does not support; name an address that this machine reaches"
-              + " itself.");
+              + ", which porthole does not support; give an address that this machine reaches"
+              + " directly.");
     }
   }
 }

@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Vector;
 
-/** The way to one device: logs in, as often as need be, without asking anything twice. */
+/** Logs in at one device, again when needed, and asks each question only once. */
 public final class SshConnector {
 
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(5);
 
-  /** With the interval, the time after which a connection that is silent counts as lost. */
+  /** A connection counts as lost after this many unanswered intervals. */
   private static final int KEEP_ALIVES = 3;
 
   private final SshTarget target;
@@ -40,7 +40,7 @@ public final class SshConnector {
   }
 
   /**
-   * @param acceptNew whether the key of a host that was never met is taken without asking
+   * @param acceptNew whether to accept the key of an unknown host without asking
    * @param timeout for the connection, and again for the login
    */
   public static SshConnector to(
@@ -51,7 +51,7 @@ public final class SshConnector {
   /**
    * Logs in.
    *
-   * @throws SshException if that cannot be done; it says why in a sentence
+   * @throws SshException if the login fails; the message says why in a sentence
    */
   public Device open() throws IOException {
     return SshDevice.of(this);
@@ -132,7 +132,7 @@ public final class SshConnector {
     try {
       Session session = new JSch().getSession(target.user(), target.host(), target.port());
       offered.offer(session);
-      // Whatever is not known, HostKeys has refused.
+      // HostKeyCheck refuses every unknown key.
       session.setConfig("StrictHostKeyChecking", "yes");
       session.setConfig("PreferredAuthentications", login.methods());
       session.setHostKeyRepository(hostKeys);
@@ -148,7 +148,7 @@ public final class SshConnector {
     }
   }
 
-  /** The keys of one login, and no way to change them. */
+  /** The keys of one login; unchangeable. */
   private static final class Fixed implements IdentityRepository {
 
     private final List<Identity> keys;

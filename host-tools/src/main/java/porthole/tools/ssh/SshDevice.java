@@ -13,12 +13,12 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 
-/** A device behind SSH. SFTP is used where there is an sftp-server; the shell does as well. */
+/** A device behind SSH. Files go through SFTP if it has an sftp-server, else through the shell. */
 final class SshDevice implements Device {
 
   private static final Duration CHANNEL_TIMEOUT = Duration.ofSeconds(15);
 
-  /** Bounds what a command can make us hold. */
+  /** Bounds the memory for a command's output. */
   private static final int MAX_OUTPUT_BYTES = 4 << 20;
 
   /** Well below the 8 kB by which dropbear moves its window of 24 kB. */
@@ -77,8 +77,8 @@ final class SshDevice implements Device {
   }
 
   /**
-   * Returns whether the command took all of it; if not, its exit code tells why, or the lack of
-   * one.
+   * Returns whether the command read all of the input; if not, its exit code, or the lack of one,
+   * tells why.
    */
   private static boolean isRead(RemoteCommand exec, InputStream content, LongConsumer sent)
       throws IOException {
@@ -92,7 +92,7 @@ final class SshDevice implements Device {
     return true;
   }
 
-  /** Returns whether there is an sftp-server; if so, it has done the work. */
+  /** Appends by SFTP; returns false if the device has no sftp-server. */
   private boolean appendBySftp(String path, InputStream content, LongConsumer sent)
       throws IOException {
     if (!openSftp()) {
@@ -108,15 +108,15 @@ final class SshDevice implements Device {
     return true;
   }
 
-  /** Returns whether it is the server that says so, and not that it says nothing any more. */
+  /** Returns whether the server reported the error, as opposed to a lost connection. */
   private static boolean isAnswer(Throwable error) {
     return error instanceof SftpException && error.getCause() == null
         || error.getCause() != null && isAnswer(error.getCause());
   }
 
   /**
-   * The channel stays open until the session ends: after the end of an sftp-server dropbear forgets
-   * to tell the exit code of the next command.
+   * Keeps the channel open until the session ends: after the end of an sftp-server, dropbear sends
+   * no exit code for the next command.
    */
   private boolean openSftp() throws IOException {
     if (sftp.filter(ChannelSftp::isConnected).isPresent()) {
@@ -132,12 +132,12 @@ final class SshDevice implements Device {
         throw lost(e);
       }
       sftpMissing = true;
-      reconnect(); // What is left of the attempt must not disturb the next command.
+      reconnect(); // The rest of the attempt must not disturb the next command.
       return false;
     }
   }
 
-  /** The library waits for 0.1 s whenever the window is smaller than what it is to send. */
+  /** The library waits for 0.1 s whenever the window is smaller than the block to send. */
   private static void copy(InputStream content, OutputStream out, LongConsumer sent)
       throws IOException {
     byte[] block = new byte[BLOCK_BYTES];

@@ -2,26 +2,26 @@ package porthole.tools.ssh;
 
 import java.io.IOException;
 
-/** No connection, or no connection any more; the message is a sentence that says what to do. */
+/** A failed or lost connection. The message is a sentence that says what to do. */
 public final class SshException extends IOException {
 
   private static final long serialVersionUID = 1;
 
-  /** Why. */
+  /** The reason. */
   public enum Kind {
-    /** Somebody answers that nobody listens there. */
+    /** The host refuses the connection: no program listens on the port. */
     REFUSED,
-    /** Nobody answers: switched off, another address, or a firewall. */
+    /** Nothing answers: the host is off, has another address, or is behind a firewall. */
     SILENT,
-    /** No such name. */
+    /** The name has no address. */
     UNKNOWN_HOST,
-    /** The key is not the one of before, or nobody has said that it is right. */
+    /** The host key has changed, or the user has not accepted it. */
     HOST_KEY,
-    /** Neither key nor password was accepted. */
+    /** The device accepted neither a key nor a password. */
     LOGIN,
-    /** What answers speaks no SSH that we speak. */
+    /** The server has no common SSH algorithms, or speaks no SSH. */
     PROTOCOL,
-    /** The connection was there and is gone. */
+    /** An open connection was lost. */
     LOST
   }
 
@@ -41,7 +41,9 @@ public final class SshException extends IOException {
     return kind;
   }
 
-  /** Returns whether another try can help: the device may be starting, or the network was away. */
+  /**
+   * Returns whether another attempt may succeed: the device may be starting, or the network down.
+   */
   public boolean mayPass() {
     return kind == Kind.REFUSED
         || kind == Kind.SILENT

@@ -4,8 +4,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where to log in and as whom: {@code USER@HOST[:PORT]}, an IPv6 address in brackets. HOST may be
- * an alias of {@code ~/.ssh/config}. Immutable.
+ * The address and user of a login: {@code USER@HOST[:PORT]}, an IPv6 address in brackets. HOST may
+ * be an alias of {@code ~/.ssh/config}. Immutable.
  */
 public final class SshTarget {
 
@@ -20,7 +20,7 @@ public final class SshTarget {
   private final String host;
   private final int port;
 
-  /** What a person calls it: the text that was typed, with a user. */
+  /** The text that the user typed, with a user name. */
   private final String name;
 
   private final boolean isUserGiven;
@@ -47,7 +47,7 @@ public final class SshTarget {
         + (port == SSH_PORT ? "" : ":" + port);
   }
 
-  /** Returns this place with what {@code ~/.ssh/config} says of it; what was typed comes first. */
+  /** Adds the settings of {@code ~/.ssh/config}; a typed user or port overrides them. */
   public SshTarget with(SshConfig config) {
     String realUser = isUserGiven ? user : config.user().orElse(user);
     int realPort = isPortGiven ? port : config.port().orElse(port);
@@ -56,9 +56,9 @@ public final class SshTarget {
   }
 
   /**
-   * Reads a target; without a user it is root, as a device has no other.
+   * Parses a target. The default user is root, the only one of a device.
    *
-   * @throws IllegalArgumentException if the text is none
+   * @throws IllegalArgumentException if the text is not a target
    */
   public static SshTarget parse(String text) {
     Matcher form = FORM.matcher(text);
@@ -80,7 +80,7 @@ public final class SshTarget {
         user, host, port, name(user, host, port), form.group(1) != null, form.group(4) != null);
   }
 
-  /** Returns the host as it was typed, which may be an alias. */
+  /** Returns the host as the user typed it, which may be an alias. */
   public String alias() {
     String place = name.substring(name.indexOf('@') + 1);
     return place.startsWith("[")
@@ -101,7 +101,7 @@ public final class SshTarget {
     return port;
   }
 
-  /** Returns the name under which {@code known_hosts} has this place (sshd(8)). */
+  /** Returns the name of this host and port in {@code known_hosts} (sshd(8)). */
   public String knownAs() {
     return port == SSH_PORT ? host : "[" + host + "]:" + port;
   }

@@ -12,12 +12,12 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 
 /**
- * Opens TCP connections within a time, and knows whether one has ended: the library reports a
- * connection that ends during the login as a refused one.
+ * Opens TCP connections with a time limit, and records whether one has ended: the library reports a
+ * connection that ends during the login like a refused password.
  */
 final class TimedSocketFactory implements SocketFactory {
 
-  /** With what an SSH server begins (RFC 4253, section 4.2). */
+  /** The first bytes of an SSH server (RFC 4253, section 4.2). */
   private static final String GREETING = "SSH-";
 
   private final Duration timeout;
@@ -28,7 +28,7 @@ final class TimedSocketFactory implements SocketFactory {
     this.timeout = timeout;
   }
 
-  /** Returns whether a connection to an SSH server has ended: by the server, or by the network. */
+  /** Returns whether a connection to an SSH server has ended, by the server or the network. */
   boolean hasLostServer() {
     return ended && greeting.toString().equals(GREETING);
   }

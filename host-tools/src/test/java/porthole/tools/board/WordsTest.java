@@ -40,7 +40,7 @@ class WordsTest {
     assertTrue(
         diagnosis("rst:0x1\r\nMicroPython v1.27\r\nloop\r\n", "")
             .startsWith("A program at COM3 does not let"));
-    assertTrue(diagnosis("\u00f8\u0080\u0000x\u00e6".repeat(9), "").startsWith("What comes from"));
+    assertTrue(diagnosis("\u00f8\u0080\u0000x\u00e6".repeat(9), "").startsWith("The output of"));
   }
 
   @Test
@@ -56,7 +56,7 @@ class WordsTest {
   @Test
   void theNumberOfAnErrorBecomesWords() {
     assertEquals(
-        "On the board, /a: there is no such file or folder",
+        "On the board, /a: it does not exist",
         BoardException.of("Traceback:\r\nOSError: [Errno 2] ENOENT\r\n").about("/a").getMessage());
     assertEquals(
         "On the board, /a: the board's storage is full",

@@ -88,7 +88,7 @@ class DeployPlanTest {
     assertTrue(
         lack.matches(
             "Expected 5\\d\\.\\d MB free for /qmf/porthole but there are "
-                + "51\\.2 MB: make room, .*"),
+                + "51\\.2 MB: free some space, .*"),
         lack);
   }
 
@@ -153,8 +153,9 @@ class DeployPlanTest {
     DeployPlan damaged =
         DeployPlan.of(Surveys.toon2(inPlace(made).toArray(new String[0])), RELEASE, there);
     assertEquals(
-        "The Java runtime on the device is damaged (lib/modules), and there is none here to repair"
-            + " it from: make one with 'scripts/runtime armhf', or name one with --runtime FILE.",
+        "The Java runtime on the device is damaged (lib/modules), and there is no copy on this"
+            + " machine to repair it: make one with 'scripts/runtime armhf', or give one with"
+            + " --runtime FILE.",
         damaged.lackOfRuntime().orElseThrow());
     assertEquals(
         Optional.empty(),

@@ -84,7 +84,7 @@ class HealthWaitTest {
     says("");
     IOException e = assertThrows(IOException.class, () -> health().await("2-b", 7));
     assertEquals(181, seconds);
-    assertTrue(e.getMessage().contains("the launcher says nothing"), e.getMessage());
+    assertTrue(e.getMessage().contains("the launcher reports nothing"), e.getMessage());
   }
 
   @Test

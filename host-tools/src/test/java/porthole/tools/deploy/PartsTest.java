@@ -173,22 +173,22 @@ class PartsTest {
         release   1-a, on trial
         gave up   2-b: exited three times
         port      8123
-        firewall  a change waits to be confirmed ('porthole port 8123' does it), or is taken back
+        firewall  a change waits to be confirmed ('porthole port 8123' does it), or is reverted
         request   open 8123: done. open.\
         """,
         String.join("\n", status.words()));
     assertEquals(
-        "firewall  a change waits to be confirmed ('porthole port 8123' does it), or is taken "
-            + "back in 7 min",
+        "firewall  a change waits to be confirmed ('porthole port 8123' does it), or is reverted in"
+            + " 7 min",
         status.words(Optional.of(Duration.ofSeconds(361))).get(4));
-    assertTrue(status.words(Optional.of(Duration.ZERO)).get(4).endsWith("taken back any moment"));
+    assertTrue(status.words(Optional.of(Duration.ZERO)).get(4).endsWith("reverted any moment"));
     LauncherStatus undone =
         LauncherStatus.parse(
             """
             {"format": 1, "state": "running", "port": 8300, "confirm": "none",
              "request": "open 8400", "request_state": "done", "request_message": "open"}\
             """);
-    assertTrue(undone.words().toString().contains("Since then it was taken back."));
+    assertTrue(undone.words().toString().contains("Since then it was reverted."));
     assertTrue(undone.words().toString().contains("done. Since then"), "no former message");
     assertThrows(IOException.class, () -> LauncherStatus.parse("{\"format\": 2}"));
     assertThrows(IOException.class, () -> LauncherStatus.parse("sh: launcher: not found"));
@@ -228,7 +228,7 @@ class PartsTest {
             + " \"request_message\": \"port 8123 is open, from the next reboot on\"";
     assertEquals("request   open 8123: done.", status(request).words().get(4));
     assertEquals(
-        "request   open 8123: done. Since then it was taken back.",
+        "request   open 8123: done. Since then it was reverted.",
         status(request.replace("8123, \"request\"", "0, \"request\"")).words().get(4));
   }
 
@@ -238,7 +238,7 @@ class PartsTest {
     assertTrue(
         full.words()
             .toString()
-            .contains("disk      full: free some room in the device's" + " /mnt/data"),
+            .contains("disk      full: free some space in the device's" + " /mnt/data"),
         full.words().toString());
     assertEquals(
         "launcher: cat: write error: No space left on device. The disk of the device is"

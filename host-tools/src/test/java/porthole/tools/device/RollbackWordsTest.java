@@ -37,7 +37,7 @@ class RollbackWordsTest {
         rollback.words(status("2-b", false), status("1-a", false)));
     assertEquals(
         "Back on 1-a, running at ws://h:1/. Another rollback does not return to 2-b, which"
-            + " has not proved itself: to have it again, deploy it.",
+            + " has not proved itself: deploy it to use it again.",
         rollback.words(status("2-b", true), status("1-a", false)));
   }
 }

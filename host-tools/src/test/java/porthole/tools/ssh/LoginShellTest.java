@@ -96,7 +96,7 @@ class LoginShellTest {
           assertThrows(IOException.class, () -> device.run("true", SshServers.LIMIT));
       assertEquals(
           "The login shell of the device ran no command and ended with exit code 1: "
-              + "'[1mno login'. Log in with ssh and see whether it runs commands there.",
+              + "'[1mno login'. Log in with ssh and check that it runs commands.",
           error.getMessage());
     }
   }

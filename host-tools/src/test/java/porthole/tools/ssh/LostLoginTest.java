@@ -122,6 +122,6 @@ class LostLoginTest {
             SshException.class, () -> SshServers.access(home, server.getPort(), "wrong").open());
     assertEquals(SshException.Kind.LOGIN, error.kind());
     assertTrue(
-        error.getMessage().contains("the password given was not accepted"), error.getMessage());
+        error.getMessage().contains("the given password was not accepted"), error.getMessage());
   }
 }

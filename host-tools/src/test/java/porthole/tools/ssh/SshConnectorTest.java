@@ -199,7 +199,7 @@ class SshConnectorTest {
   @Test
   void withoutAKeyAndWithoutAPersonNothingIsTried() {
     SshException e = refused(connector(nothing(), true), SshException.Kind.LOGIN);
-    says("no key at hand", e);
+    says("there is no key, and", e);
     says("--identity", e);
     assertEquals(List.of(), triedKeys);
   }
@@ -208,7 +208,7 @@ class SshConnectorTest {
   void aPasswordThatWasGivenIsTriedOnceAndNoKeyWithIt() throws Exception {
     key("id_rsa", "");
     SshException e = refused(connector(password("guess"), true), SshException.Kind.LOGIN);
-    says("the password given was not accepted", e);
+    says("the given password was not accepted", e);
     assertEquals(List.of(), triedKeys);
     assertEquals(0, questions());
   }
@@ -249,7 +249,7 @@ class SshConnectorTest {
     key("id_ecdsa", "");
     person.secrets.add("guess");
     SshException e = refused(connector(nothing(), true), SshException.Kind.LOGIN);
-    says("the keys at hand and the password were not accepted", e);
+    says("the available keys and the password were not accepted", e);
     person.secrets.add("toon");
     assertIn(connector(nothing(), true));
   }
@@ -300,10 +300,10 @@ class SshConnectorTest {
   void aKeyFileThatIsMissingOrNoKeyIsNamed() throws IOException {
     Path file = home.resolve("key");
     SshException missing = refused(connector(identity(file), true), SshException.Kind.LOGIN);
-    says(file + ": there is no such file", missing);
+    says(file + ": the file does not exist", missing);
     Files.writeString(file, "no key");
     SshException wrong = refused(connector(identity(file), true), SshException.Kind.LOGIN);
-    says("no private key", wrong);
+    says("not a private key", wrong);
   }
 
   private SshConnector at(String host, int port, Duration timeout) {
