@@ -115,8 +115,8 @@ class SshConfigTest {
     assertEquals(
         "Cannot connect to toon: ~/.ssh/config leads there through "
             + line
-            + ", which porthole does not support; name an address that this machine reaches"
-            + " itself.",
+            + ", which porthole does not support; give an address that this machine reaches"
+            + " directly.",
         error.getMessage());
     assertEquals(Optional.empty(), config("toon", "ProxyJump none\n" + line).hostName());
   }
