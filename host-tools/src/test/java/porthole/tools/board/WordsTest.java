@@ -36,10 +36,10 @@ class WordsTest {
     assertTrue(
         diagnosis("", "ets Jan  8 2013,rst cause:2, boot mode:(3,6)\r\ncsum err\r\n")
             .startsWith("There is no MicroPython at COM3"));
-    assertTrue(diagnosis("hello\r\nhello\r\n", "").startsWith("A program at COM3 does not let"));
+    assertTrue(diagnosis("hello\r\nhello\r\n", "").startsWith("A program at COM3 ignores Ctrl-C"));
     assertTrue(
         diagnosis("rst:0x1\r\nMicroPython v1.27\r\nloop\r\n", "")
-            .startsWith("A program at COM3 does not let"));
+            .startsWith("A program at COM3 ignores Ctrl-C"));
     assertTrue(diagnosis("\u00f8\u0080\u0000x\u00e6".repeat(9), "").startsWith("The output of"));
   }
 
