@@ -76,11 +76,14 @@ public final class PerMessageDeflate {
     }
   }
 
+  /** Returns whether a message of this size is worth compressing. */
+  boolean wants(int bytes) {
+    return bytes >= fromBytes && !ended;
+  }
+
   /** Returns the compressed payload, valid until the next call; nothing if it is not smaller. */
   Optional<ByteBuffer> compress(ByteBuffer message) {
-    return ended || message.remaining() < fromBytes
-        ? Optional.empty()
-        : deflater().deflate(message, windowBits);
+    return deflater().deflate(message, windowBits);
   }
 
   private MessageDeflater deflater() {

@@ -161,11 +161,20 @@ public final class WebSocketSession implements MessageSink {
     if (inFragments) {
       throw new IllegalStateException("Expected no message in fragments under way");
     }
-    if (isOpen()) {
-      Optional<ByteBuffer> smaller = deflate.compress(payload);
-      int compressed = smaller.isPresent() ? Frames.COMPRESSED : 0;
-      output.frame(opcode | compressed, smaller.orElse(payload));
+    if (!isOpen()) {
+      return;
     }
+    if (deflate.wants(payload.remaining())) {
+      sendCompressed(opcode, payload);
+    } else {
+      output.frame(opcode, payload);
+    }
+  }
+
+  private void sendCompressed(int opcode, ByteBuffer payload) {
+    Optional<ByteBuffer> smaller = deflate.compress(payload);
+    int flag = smaller.isPresent() ? Frames.COMPRESSED : 0;
+    output.frame(opcode | flag, smaller.orElse(payload));
   }
 
   /**

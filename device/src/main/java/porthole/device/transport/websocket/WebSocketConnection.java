@@ -15,6 +15,7 @@ import porthole.device.transport.PreparedMessage;
 import porthole.device.transport.Traffic;
 import porthole.device.transport.loop.BlockingTasks;
 import porthole.device.transport.loop.Link;
+import porthole.device.transport.loop.LinkWriter;
 import porthole.protocol.FrameOutput;
 import porthole.protocol.Frames;
 import porthole.protocol.MessageLimits;
@@ -72,11 +73,11 @@ public final class WebSocketConnection implements Connection, FrameOutput {
   /** A whole message that may be dropped while it waits is queued as an object of its own. */
   @Override
   public void frame(int opcode, ByteBuffer payload) {
-    boolean mayDrop = link().writer().overflow() != Overflow.PAUSE_READING;
-    if (mayDrop && Frames.isWholeMessage(opcode)) {
-      link().writer().send(PreparedMessage.of(opcode, payload));
+    LinkWriter writer = link().writer();
+    if (writer.overflow() != Overflow.PAUSE_READING && Frames.isWholeMessage(opcode)) {
+      writer.send(PreparedMessage.of(opcode, payload));
     } else {
-      link().writer().sendFrame(opcode, payload);
+      writer.sendFrame(opcode, payload);
     }
   }
 
