@@ -58,7 +58,7 @@ class HealthWaitTest {
     IOException e = assertThrows(IOException.class, () -> health().await("2-b", 7));
     assertEquals(16, seconds, "before that it may be told of an earlier attempt");
     assertTrue(e.getMessage().contains("2-b was given up: exited three times"), e.getMessage());
-    assertTrue(e.getMessage().contains("back on 1-a"), e.getMessage());
+    assertTrue(e.getMessage().contains("The device runs 1-a"), e.getMessage());
   }
 
   @Test
