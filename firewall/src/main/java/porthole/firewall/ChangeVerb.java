@@ -286,7 +286,7 @@ final class ChangeVerb {
         Snapshot now = store.read();
         store.putBack(now, now.pending().get());
         store.rememberPutBack(now, now.pending().get());
-        store.removePending();
+        store.pending().remove();
         report.put("changed", false);
         throw new IOException(words + " The old rule file is back.", e);
       }
@@ -322,7 +322,8 @@ final class ChangeVerb {
       throws IOException, InterruptedException {
     int minutes = options.confirmMinutes();
     if (minutes > 0) {
-      report.put("pending", Report.pending(store.readPending().get(), world.clock().bootId(), 0));
+      report.put(
+          "pending", Report.pending(store.pending().read().get(), world.clock().bootId(), 0));
     }
     if (options.has("--live") && minutes > 0) {
       awaitLive(store, plan, report);

@@ -110,7 +110,7 @@ public final class ConfirmedCommit {
         return Optional.of(takeEffect(now, mark, true));
       }
       store.rememberPutBack(now, mark);
-      store.removePending();
+      store.pending().remove();
       return Optional.of(Result.REVERTED);
     }
     return mark.writtenIn(boot) && !mark.live()
@@ -130,7 +130,7 @@ public final class ConfirmedCommit {
 
   private boolean isStillPending(PendingMark mark) {
     try {
-      return isSame(store.readPending(), mark);
+      return isSame(store.pending().read(), mark);
     } catch (IOException e) {
       return true; // Only a missing mark is a confirmation.
     }
@@ -172,7 +172,7 @@ public final class ConfirmedCommit {
 
   /** Confirms. Needs the lock. */
   public void confirm() throws IOException {
-    store.removePending();
+    store.pending().remove();
   }
 
   /**
@@ -211,7 +211,7 @@ public final class ConfirmedCommit {
     }
     if (liveOnly || !reboot) {
       store.rememberPutBack(now, mark);
-      store.removePending();
+      store.pending().remove();
       return Result.REVERTED;
     }
     rememberIfPossible(now, mark);
@@ -257,7 +257,7 @@ public final class ConfirmedCommit {
    */
   private void remember(PendingMark mark) {
     try {
-      store.writePending(mark);
+      store.pending().write(mark);
     } catch (IOException e) {
       notes.accept(
           "The pending mark could not be written ("

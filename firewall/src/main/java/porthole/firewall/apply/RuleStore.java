@@ -12,9 +12,10 @@ import porthole.firewall.rules.OwnRule;
 import porthole.firewall.rules.RuleFile;
 
 /**
- * The rule file on a disk, with its state, its mark and its backups beside it. A crash at any step
- * of any method leaves the old rule file or the new one, whole, and the next {@link #settle} tidies
- * up. Each method that writes needs the {@link #lock}. For one thread at a time.
+ * The rule file on a disk, with its state and its backups beside it, and the {@link PendingFile}. A
+ * crash at any step of any method leaves the old rule file or the new one, whole, and the next
+ * {@link #settle} tidies up. Each method that writes needs the {@link #lock}. For one thread at a
+ * time.
  */
 public final class RuleStore {
   /** The rule file of a Toon, which it loads at boot. */
@@ -26,15 +27,18 @@ public final class RuleStore {
   private static final Pattern BACKUP_NUMBER = Pattern.compile("\\.backup-([0-9]{1,9})");
   private static final String NEW = ".new";
   private static final String SAVED = ".saved";
-  private static final String TEMPORARY = ".tmp";
   private static final String ORIGINAL = ".original";
 
   private final Storage storage;
   private final Path file;
+  private final SideFiles files;
+  private final PendingFile pending;
 
   private RuleStore(Storage storage, Path file) {
     this.storage = storage;
     this.file = file;
+    files = new SideFiles(storage, file);
+    pending = new PendingFile(files);
   }
 
   /** Returns the store of the file, or of its target if it is a symlink. */
@@ -47,12 +51,17 @@ public final class RuleStore {
     return file;
   }
 
+  /** Returns the file with the mark of a pending change. */
+  public PendingFile pending() {
+    return pending;
+  }
+
   /**
    * Locks other writers out until it is closed. Throws {@link LockedException} at once if another
    * has the lock.
    */
   public Closeable lock() throws IOException {
-    return storage.lock(beside(".lock"));
+    return storage.lock(files.path(".lock"));
   }
 
   /**
@@ -61,8 +70,8 @@ public final class RuleStore {
    */
   public Snapshot read() throws IOException {
     byte[] content = storage.read(file, RuleFile.MAX_BYTES);
-    StoreState state = readState().settled(Snapshot.sha256(content), storage.exists(beside(NEW)));
-    Optional<PendingMark> mark = readPending();
+    StoreState state = readState().settled(Snapshot.sha256(content), files.exists(NEW));
+    Optional<PendingMark> mark = pending.read();
     boolean dead = mark.isPresent() && mark.get().isDead(Snapshot.sha256(content));
     return new Snapshot(file, content, state, dead ? Optional.empty() : mark);
   }
@@ -71,9 +80,9 @@ public final class RuleStore {
   public Snapshot settle() throws IOException {
     Snapshot now = read();
     StoreState known = readState();
-    boolean made = known.settled(now.sha256(), storage.exists(beside(NEW))) == known.next();
+    boolean made = known.settled(now.sha256(), files.exists(NEW)) == known.next();
     boolean neverMade = known.announces() && !made;
-    Optional<PendingMark> mark = readPending();
+    Optional<PendingMark> mark = pending.read();
     if (mark.isPresent()
         && !mark.get().hasWaited()
         && (neverMade || mark.get().isDead(now.sha256()))) {
@@ -81,12 +90,12 @@ public final class RuleStore {
       if (!neverMade) {
         rememberPutBack(now, mark.get());
       }
-      removePending();
+      pending.remove();
     }
     if (known.announces()) {
       int announced = known.next().nextBackup() - 1;
       if (!now.state().backup(announced).isPresent()) {
-        delete(backupPath(announced));
+        files.delete(backupPath(announced));
       }
       // Before .new is deleted: its existence says that the change did not happen.
       writeState(now.state());
@@ -97,12 +106,12 @@ public final class RuleStore {
   }
 
   private void deleteLeftOvers(StoreState state) throws IOException {
-    for (String suffix : Arrays.asList(NEW, SAVED, TEMPORARY)) {
-      delete(beside(suffix));
+    for (String suffix : Arrays.asList(NEW, SAVED, SideFiles.TEMPORARY)) {
+      files.delete(files.path(suffix));
     }
     for (String name : storage.names(file.getParent())) {
       if (state.isGarbage(backupNumber(name))) {
-        delete(file.resolveSibling(name));
+        files.delete(file.resolveSibling(name));
       }
     }
   }
@@ -158,20 +167,20 @@ public final class RuleStore {
       throws IOException {
     try {
       keepOriginal(now);
-      prepare(NEW, content);
-      prepare(SAVED, now.content());
-      forceDirectory();
+      files.prepare(NEW, content);
+      files.prepare(SAVED, now.content());
+      files.forceDirectory();
       writeState(now.state().announcing(now.sha256(), next));
-      rename(beside(SAVED), backupPath(saved.number()));
+      files.rename(files.path(SAVED), backupPath(saved.number()));
       if (confirmation.isPresent()) {
-        writePending(
+        pending.write(
             confirmation.get().change(now.sha256(), Snapshot.sha256(content), saved.number()));
       }
       if (!Arrays.equals(storage.read(file, RuleFile.MAX_BYTES), now.content())) {
         throw new IOException(
             "Somebody else changed " + file + " meanwhile, so nothing is changed; try again.");
       }
-      rename(beside(NEW), file);
+      files.rename(files.path(NEW), file);
     } catch (IOException e) {
       abandon(now, e);
       throw e;
@@ -181,14 +190,14 @@ public final class RuleStore {
 
   /** Saves the file from before our first change. It is never deleted. */
   private void keepOriginal(Snapshot now) throws IOException {
-    if (now.state().own().isEmpty() && !storage.exists(beside(ORIGINAL))) {
-      writeBeside(ORIGINAL, now.content());
+    if (now.state().own().isEmpty() && !files.exists(ORIGINAL)) {
+      files.write(ORIGINAL, now.content());
     }
   }
 
   private void abandon(Snapshot now, IOException cause) {
     try {
-      if (storage.exists(beside(NEW))
+      if (files.exists(NEW)
           || Arrays.equals(storage.read(file, RuleFile.MAX_BYTES), now.content())) {
         settle();
       }
@@ -231,7 +240,7 @@ public final class RuleStore {
     if (!now.sha256().equals(mark.after())) {
       keepEdited(now);
     }
-    rename(backupPath(mark.backup()), file);
+    files.rename(backupPath(mark.backup()), file);
   }
 
   /**
@@ -239,12 +248,12 @@ public final class RuleStore {
    * the revert.
    */
   private void keepEdited(Snapshot now) throws IOException {
-    delete(beside(TEMPORARY));
+    files.delete(files.path(SideFiles.TEMPORARY));
     try {
-      prepare(TEMPORARY, now.content());
-      rename(beside(TEMPORARY), beside(".reverted"));
+      files.prepare(SideFiles.TEMPORARY, now.content());
+      files.rename(files.path(SideFiles.TEMPORARY), files.path(".reverted"));
     } catch (IOException e) {
-      delete(beside(TEMPORARY));
+      files.delete(files.path(SideFiles.TEMPORARY));
     }
   }
 
@@ -263,7 +272,7 @@ public final class RuleStore {
 
   /** Moves a damaged state file aside, so that it blocks no revert. No rule counts as ours then. */
   public void setDamagedStateAside() throws IOException {
-    rename(beside(""), beside(".damaged"));
+    files.rename(files.path(""), files.path(".damaged"));
   }
 
   /** Returns whether the state file exists and cannot be read. */
@@ -276,28 +285,10 @@ public final class RuleStore {
     }
   }
 
-  /** Removes the mark: the change is confirmed, or taken back. */
-  public void removePending() throws IOException {
-    delete(beside(".pending"));
-    forceDirectory();
-  }
-
-  public void writePending(PendingMark mark) throws IOException {
-    writeBeside(".pending", mark.render());
-  }
-
-  /** Returns the mark of the change that waits for confirmation, if there is one. */
-  public Optional<PendingMark> readPending() throws IOException {
-    Path path = beside(".pending");
-    return storage.exists(path)
-        ? Optional.of(PendingMark.parse(storage.read(path, PendingMark.MAX_BYTES), path.toString()))
-        : Optional.empty();
-  }
-
   private StoreState readState() throws IOException {
-    Path path = beside("");
-    if (storage.exists(path)) {
-      return StoreState.parse(storage.read(path, StoreState.MAX_BYTES), path.toString());
+    Optional<byte[]> bytes = files.read("", StoreState.MAX_BYTES);
+    if (bytes.isPresent()) {
+      return StoreState.parse(bytes.get(), files.path("").toString());
     }
     int first = 1;
     for (String name : storage.names(file.getParent())) {
@@ -307,40 +298,7 @@ public final class RuleStore {
   }
 
   private void writeState(StoreState state) throws IOException {
-    writeBeside("", state.render());
-  }
-
-  private void writeBeside(String suffix, byte[] content) throws IOException {
-    delete(beside(TEMPORARY));
-    try {
-      prepare(TEMPORARY, content);
-    } catch (IOException e) {
-      delete(beside(TEMPORARY));
-      throw e;
-    }
-    rename(beside(TEMPORARY), beside(suffix));
-  }
-
-  private void prepare(String suffix, byte[] content) throws IOException {
-    Path path = beside(suffix);
-    storage.create(path, file);
-    storage.write(path, content);
-    storage.force(path); // Without it the rename can reach the disk before the bytes do.
-  }
-
-  private void rename(Path from, Path to) throws IOException {
-    storage.rename(from, to);
-    forceDirectory();
-  }
-
-  private void delete(Path path) throws IOException {
-    if (storage.exists(path)) {
-      storage.delete(path);
-    }
-  }
-
-  private void forceDirectory() throws IOException {
-    storage.forceDirectory(file.getParent());
+    files.write("", state.render());
   }
 
   private byte[] backupContent(int number, String sha256) throws IOException {
@@ -356,12 +314,8 @@ public final class RuleStore {
     return content;
   }
 
-  private Path beside(String suffix) {
-    return file.resolveSibling(file.getFileName() + PREFIX + suffix);
-  }
-
   private Path backupPath(int number) {
-    return beside(".backup-" + number);
+    return files.path(".backup-" + number);
   }
 
   /** Returns the path of a backup. */
