@@ -223,7 +223,10 @@ describe('porthole deploy and port on a virtual Toon', { concurrency: 3, ...need
     const toon = await toonFor(t);
     const untouched = toon.rules();
     const plan = await toon.does('deploy', TARGET, '--dry-run');
-    assert.match(plan, /Nothing was changed \(--dry-run\)\. Without it, the command would\n {2}- send/);
+    assert.match(
+      plan,
+      /Nothing was changed \(--dry-run\)\. Without it, the command would\n {2}- send/,
+    );
     assert.equal(existsSync(toon.path(BASE)), false);
 
     const deployed = await toon.does('deploy', TARGET);
@@ -300,7 +303,10 @@ describe('porthole deploy and port on a virtual Toon', { concurrency: 3, ...need
 
     const unasked = await toon.porthole('port', '8123', TARGET);
     assert.equal(unasked.code, 1);
-    assert.match(unasked.err, /There is no terminal to ask at, so nothing was changed: confirm with --yes/);
+    assert.match(
+      unasked.err,
+      /There is no terminal to ask at, so nothing was changed: confirm with --yes/,
+    );
     for (const port of ['80', '70000', '8001abc']) {
       const taken = await toon.porthole('port', port, TARGET, '--yes');
       assert.deepEqual(
@@ -535,10 +541,7 @@ describe('porthole deploy and port on a virtual Toon', { concurrency: 3, ...need
     const began = Date.now();
     const failed = await toon.porthole('deploy', TARGET, '--release', crashing);
     assert.equal(failed.code, 1, failed.out);
-    assert.match(
-      failed.err,
-      /The release 0\.2\.0-\w+ was given up: .* The device runs 0\.1\.0-/,
-    );
+    assert.match(failed.err, /The release 0\.2\.0-\w+ was given up: .* The device runs 0\.1\.0-/);
     const back = await toon.runs(
       SETTLED_SECONDS,
       'the former release runs',

@@ -248,11 +248,7 @@ test('get names what is in its way here, and replaces only files', options, asyn
     1,
     /^\S+\/out\/d is a file, but a folder is needed: choose another folder with --to\.\n$/,
   );
-  await at.refuses(
-    ['get', 'nothing'],
-    1,
-    /^On the board, nothing: it does not exist\.\n$/,
-  );
+  await at.refuses(['get', 'nothing'], 1, /^On the board, nothing: it does not exist\.\n$/);
   await at.refuses(
     ['get', 'f', '--to', 'é'],
     2,

@@ -608,10 +608,7 @@ test('install copies the packages of the folder python to the board; without a n
   const list = names.map((name) => `${name}\n`).join('');
   assert.equal(await does(t, nowhere, ['install']), list);
   const unknown = await esp(t, nowhere, ['install', 'nonsense']);
-  assert.equal(
-    unknown.err,
-    `There is no package nonsense: choose one of ${names.join(', ')}.\n`,
-  );
+  assert.equal(unknown.err, `There is no package nonsense: choose one of ${names.join(', ')}.\n`);
   const at = await board(t);
   assert.equal(await does(t, at, ['exec', 'print(1)', '+', 'install']), `1\n${list}`);
   if (names.length > 0) await does(t, at, ['install', ...names]);
