@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import org.tinylog.Logger;
 import porthole.device.channels.Access;
 import porthole.device.channels.ChannelsEndpoint;
 import porthole.device.configuration.ChannelSettings;
@@ -25,6 +24,7 @@ import porthole.device.hub.Hub;
 import porthole.device.hub.HubName;
 import porthole.device.hub.LimitException;
 import porthole.device.jsontcp.JsonTcpEndpoint;
+import porthole.device.log.PeerLog;
 import porthole.device.monitor.Monitor;
 import porthole.device.mqtt.Broker;
 import porthole.device.mqtt.MqttDoor;
@@ -250,7 +250,7 @@ public final class Service {
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               } catch (RuntimeException | Error e) { // The others are stopped all the same.
-                Logger.error(e, "Stopping has failed");
+                PeerLog.error("service", e, "A part of the service could not be stopped");
               }
             },
             "porthole-leaving");
