@@ -411,4 +411,33 @@ class ClientTest {
     assertThrows(IllegalArgumentException.class, () -> client.ping(ByteBuffer.allocate(126)));
     client.drop();
   }
+
+  @Test
+  void aRefusalIsToldWithItsStatusAndTheFirstLineOfItsText() throws Exception {
+    peer.statusLine = "HTTP/1.1 403 Forbidden";
+    peer.fields = "Content-Type: text/plain\r\nContent-Length: 8\r\n";
+    Thread refusing =
+        new Thread(
+            () -> {
+              peer.accept();
+              try {
+                peer.bytes("Not you.".getBytes(UTF_8));
+              } catch (IOException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    refusing.start();
+    HandshakeException e =
+        assertThrows(HandshakeException.class, () -> Client.connect(peer.request(), heard));
+    refusing.join();
+    assertEquals(403, e.status());
+    assertTrue(e.getMessage().endsWith("HTTP 403 Forbidden: Not you."), e.getMessage());
+  }
+
+  @Test
+  void anAddressOfIpv6StandsInBrackets() {
+    assertEquals("::1", HostAndPort.parse("[::1]:8000").host());
+    assertEquals(8000, HostAndPort.parse("[::1]:8000").port());
+    assertEquals("[::1]:8000", HostAndPort.parse("[::1]:8000").toString());
+  }
 }

@@ -27,6 +27,7 @@ class RefusalReasonTest {
     assertEquals(refused + ": " + "x".repeat(300) + "...", reason(text, "x".repeat(9000)));
     assertEquals(refused + ".", reason("Content-Type: text/html", "<p>Not you"));
     assertEquals(refused + ".", reason(text + "\r\nTransfer-Encoding: chunked", "3\r\nNot"));
+    assertEquals(refused + ".", reason(text + "\r\nContent-Encoding: gzip", "\u001f\u008b"));
     assertEquals(refused + ".", reason(text, ""));
     assertEquals(refused + ".", reason("A: b", "Not you"));
   }

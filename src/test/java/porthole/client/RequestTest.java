@@ -127,7 +127,16 @@ class RequestTest {
   @Test
   void limitsAreAboveZero() {
     Request request = to("ws://a");
-    assertThrows(IllegalArgumentException.class, () -> request.withTimeout(Duration.ZERO));
+    for (Duration timeout : Arrays.asList(Duration.ZERO, Duration.ofSeconds(-1))) {
+      assertThrows(IllegalArgumentException.class, () -> request.withTimeout(timeout));
+    }
+    assertEquals(Duration.ofMillis(1), request.withTimeout(Duration.ofMillis(1)).timeout());
+    for (Duration beat :
+        Arrays.asList(Duration.ZERO, Duration.ofNanos(999_999), Duration.ofDays(25))) {
+      Duration second = Duration.ofSeconds(1);
+      assertThrows(IllegalArgumentException.class, () -> request.withHeartbeat(beat, second));
+      assertThrows(IllegalArgumentException.class, () -> request.withHeartbeat(second, beat));
+    }
     assertThrows(IllegalArgumentException.class, () -> request.withMaxMessageBytes(0));
   }
 
