@@ -65,8 +65,16 @@ public final class SensorBroadcast implements AutoCloseable {
   /** Broadcasts a reading at each interval. */
   @SuppressWarnings("FutureReturnValueIgnored") // It ends with the clock.
   void tell(DoubleSupplier sensor, long everyMillis) {
-    clock.scheduleAtFixedRate(
-        () -> tell(sensor.getAsDouble()), 0, everyMillis, TimeUnit.MILLISECONDS);
+    clock.scheduleAtFixedRate(() -> tellNext(sensor), 0, everyMillis, TimeUnit.MILLISECONDS);
+  }
+
+  /** The clock would not ask again after an exception. */
+  private void tellNext(DoubleSupplier sensor) {
+    try {
+      tell(sensor.getAsDouble());
+    } catch (RuntimeException e) {
+      System.err.println("The sensor cannot be read: " + e);
+    }
   }
 
   private void tell(double degrees) {

@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -143,6 +144,24 @@ class ExamplesTest {
       assertTrue(html.contains(":" + sensor.port() + "/sensor"), html);
       sensor.tell(() -> 20.5, 50);
       assertEquals("{\"celsius\":20.5}", next(heard));
+      assertEquals("{\"celsius\":20.5}", next(heard));
+      listener.close();
+    }
+  }
+
+  @Test
+  void aSensorThatFailsIsAskedAgain() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    try (SensorBroadcast sensor = SensorBroadcast.start(0, 0)) {
+      Client listener = listen(url(sensor.port(), "/sensor"));
+      sensor.tell(
+          () -> {
+            if (asked.incrementAndGet() == 1) {
+              throw new IllegalStateException("no reading");
+            }
+            return 20.5;
+          },
+          10);
       assertEquals("{\"celsius\":20.5}", next(heard));
       listener.close();
     }
