@@ -38,6 +38,9 @@ public final class RequestFuzz {
     String head = new String(request.handshake(new Random(1)).request(), ISO_8859_1);
     assertTrue(head.matches("GET /[!-~]* HTTP/1\\.1\r\n(?:[A-Za-z-]+: [ -~]*\r\n)+\r\n"), head);
     assertEquals("GET " + request.target() + " HTTP/1.1", head.substring(0, head.indexOf('\r')));
+    URI sent = URI.create("ws://x" + request.target());
+    assertEquals(uri.getPath().isEmpty() ? "/" : uri.getPath(), sent.getPath(), text);
+    assertEquals(uri.getQuery(), sent.getQuery(), text);
     assertTrue(head.contains("\r\nHost: " + request.authority() + "\r\n"), head);
   }
 
