@@ -153,6 +153,7 @@ class ImportsTest {
         "porthole/device/log/PeerLog.java", // It is the limit.
         "porthole/device/Main.java", // The start of the process.
         "porthole/device/Ending.java", // Its end.
+        "porthole/device/Service.java", // Its end, too: once for each part that fails to stop.
         "porthole/device/transport/SiteAccess.java", // Once for each origin, of a bounded number.
         "porthole/device/configuration/ChannelSettings.java", // Once, when it is read.
         "porthole/device/tls/LiveIdentity.java", // Once for each change of the owner's files.

@@ -187,7 +187,7 @@ class TcpProtocolTest {
 
   @Test
   void whatFailsInTheHandlerOrItsWorkIsToldToThePeer() throws Exception {
-    String words = "the server has made a mistake";
+    String words = "the server has failed";
     Socket first =
         connect(
             connection ->
