@@ -27,7 +27,7 @@ import picocli.CommandLine.TypeConversionException;
 import porthole.tools.terminal.CommandContext;
 import porthole.tools.terminal.Output;
 
-/** Makes a certificate for a house that has no authority to ask. */
+/** Makes a self-signed certificate. */
 @Command(
     name = "cert",
     description = {
@@ -118,7 +118,7 @@ public final class CertCommand implements Callable<Integer> {
     }
   }
 
-  /** Returns what these exceptions tell by their class alone; of the file they name our own. */
+  /** Explains exceptions whose message is only the name of the temporary file. */
   private static String reason(FileSystemException error) {
     if (error instanceof AccessDeniedException) {
       return "permission denied";
@@ -129,7 +129,7 @@ public final class CertCommand implements Callable<Integer> {
     return error.getReason() == null ? "no file can be made there" : error.getReason();
   }
 
-  /** Replaces a file; at no time is there a half of it, or one that more people may read. */
+  /** Replaces a file in one step; it is never incomplete or readable by others. */
   private static void write(Path file, byte[] content, String mode) throws IOException {
     Path temporary =
         Files.createTempFile(

@@ -9,7 +9,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 
-/** Elements of DER (X.690), as far as a certificate has them. Pure. */
+/** Encodes the elements of DER (X.690) that a certificate needs. Pure. */
 final class Der {
 
   private static final int SEQUENCE = 0x30;
@@ -18,7 +18,7 @@ final class Der {
   private static final DateTimeFormatter UTC_TIME = zulu("yyMMddHHmmss'Z'");
   private static final DateTimeFormatter GENERALIZED_TIME = zulu("yyyyMMddHHmmss'Z'");
 
-  /** From here on RFC 5280, section 4.1.2.5, has four digits of a year. */
+  /** From this date on, years have four digits (RFC 5280, section 4.1.2.5). */
   private static final Instant FOUR_DIGITS_FROM = Instant.parse("2050-01-01T00:00:00Z");
 
   private Der() {}
@@ -65,12 +65,12 @@ final class Der {
     return element(0x01, new byte[] {(byte) 0xff});
   }
 
-  /** Returns a string of whole bytes as bits. */
+  /** Returns a bit string of whole bytes. */
   static byte[] bits(byte[] bytes) {
     return element(0x03, new byte[] {0}, bytes);
   }
 
-  /** Returns a string of one bit, the first, and no more. */
+  /** Returns a bit string of one bit, which is set. */
   static byte[] firstBit() {
     return element(0x03, new byte[] {7, (byte) 0x80});
   }
@@ -83,7 +83,7 @@ final class Der {
     return element(0x0c, text.getBytes(UTF_8));
   }
 
-  /** Returns an object identifier, given with dots. */
+  /** Returns an object identifier from its dotted form. */
   static byte[] oid(String dotted) {
     int[] numbers = Arrays.stream(dotted.split("\\.")).mapToInt(Integer::parseInt).toArray();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();

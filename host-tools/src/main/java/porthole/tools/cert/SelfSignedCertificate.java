@@ -18,14 +18,14 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A certificate that vouches for itself (X.509 version 3, RFC 5280), with its key on the curve
- * P-256. It is no authority: who trusts it trusts it for its own names alone. Immutable.
+ * A self-signed certificate (X.509 version 3, RFC 5280) with a P-256 key. It is no authority: a
+ * client that trusts it trusts only its own names. Immutable.
  */
 public final class SelfSignedCertificate {
 
   private static final int SERIAL_BITS = 127;
 
-  /** Clocks of small computers are late now and then. */
+  /** The clocks of small computers may be late. */
   private static final Duration BEFORE_NOW = Duration.ofDays(1);
 
   private static final byte[] ECDSA_WITH_SHA256 = Der.sequence(Der.oid("1.2.840.10045.4.3.2"));
@@ -45,7 +45,7 @@ public final class SelfSignedCertificate {
     this.key = key;
   }
 
-  /** Makes a key and a certificate for these names, of which the first is the subject's. */
+  /** Makes a key and a certificate for these names; the first one is the subject. */
   public static SelfSignedCertificate of(List<SubjectName> names, Instant now, Duration valid) {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");

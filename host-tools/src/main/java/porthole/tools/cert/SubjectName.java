@@ -6,14 +6,14 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.regex.Pattern;
 
-/** What a client calls a server: a host name or an address. Immutable. */
+/** The host name or address by which clients find a server. Immutable. */
 public final class SubjectName {
 
   private static final int DNS_NAME = 0x82;
   private static final int IP_ADDRESS = 0x87;
   private static final int MAX_NAME = 253;
 
-  /** RFC 1123, and a wildcard as the first label; an underscore is what people have, too. */
+  /** RFC 1123, also with a wildcard as the first label, and with underscores, which are in use. */
   private static final Pattern HOST =
       Pattern.compile(
           "(\\*\\.)?[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
@@ -31,7 +31,7 @@ public final class SubjectName {
     this.der = der;
   }
 
-  /** Parses a name or an address; nothing is looked up. */
+  /** Parses a name or an address, without a DNS query. */
   public static SubjectName parse(String text) {
     if (IPV4.matcher(text).matches() || text.indexOf(':') >= 0) {
       return address(text);
@@ -46,7 +46,7 @@ public final class SubjectName {
 
   private static SubjectName address(String text) {
     String bare = text.replaceFirst("^\\[(.*)]$", "$1");
-    if (!bare.matches("[0-9A-Fa-f:.]+")) { // All else the JDK would look up.
+    if (!bare.matches("[0-9A-Fa-f:.]+")) { // The JDK would query DNS for any other text.
       throw expected(text);
     }
     try {

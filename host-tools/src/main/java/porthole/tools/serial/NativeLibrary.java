@@ -16,14 +16,13 @@ import java.util.stream.Stream;
 import org.scijava.nativelib.NativeLibraryUtil;
 
 /**
- * Sees to it that jssc finds its native library, which is in our jar and has to lie in a file to be
- * loaded. The folder for temporary files may be full, or mounted so that nothing in it can be
- * executed; then the user's cache is tried. jssc itself would try one folder only, and in vain for
- * good. Once in a process.
+ * Unpacks jssc's native library from the jar and makes jssc load it, once in a process. If the
+ * folder for temporary files is full or mounted noexec, the user's cache is used. jssc itself tries
+ * one folder only, and never again.
  */
 final class NativeLibrary {
 
-  /** jssc loads its library from the folder of this name, and puts it into none. */
+  /** The property for the folder from which jssc loads its library without unpacking it. */
   private static final String JSSC_FOLDER = "jssc.boot.library.path";
 
   private static final String TEMPORARY = "java.io.tmpdir";
@@ -34,7 +33,9 @@ final class NativeLibrary {
   private NativeLibrary() {}
 
   /**
-   * @throws IOException with a sentence that names the folders, if none of them will do
+   * Loads the library.
+   *
+   * @throws IOException with a sentence that names the folders, if none is suitable
    */
   static synchronized void load() throws IOException {
     if (!ready && System.getProperty(JSSC_FOLDER) == null) {
@@ -44,17 +45,17 @@ final class NativeLibrary {
     ready = true;
   }
 
-  /** Returns where to try, best first. */
+  /** Returns the folders to try, best first. */
   static List<Path> folders(String temporary, Map<String, String> variables, String home) {
     String cache = variables.getOrDefault("XDG_CACHE_HOME", "");
-    // The specification has relative paths ignored.
+    // The specification says that relative paths are ignored.
     String second = cache.startsWith("/") ? cache : home + "/.cache";
     List<Path> folders = new ArrayList<>();
     for (String folder : List.of(temporary, second)) {
       try {
         folders.add(Path.of(folder));
       } catch (InvalidPathException e) {
-        continue; // A home with letters that this locale has not; the other will do.
+        continue; // The path has characters that this locale lacks; the other folder remains.
       }
     }
     return folders;
@@ -94,7 +95,7 @@ final class NativeLibrary {
         : error.getMessage().replaceFirst("^/[^:]*: ", "");
   }
 
-  /** Puts the library into a folder of its own, and has jssc load it from there. */
+  /** Unpacks the library into a new folder and makes jssc load it from there. */
   private static void loadFrom(Path parent) throws IOException {
     if (!Files.isDirectory(parent)) {
       Files.createDirectories(parent);
@@ -110,18 +111,18 @@ final class NativeLibrary {
       System.load(library.toString());
       startJssc(folder);
     } finally {
-      delete(folder); // What is loaded needs its file no more.
+      delete(folder); // A loaded library does not need its file.
     }
   }
 
-  /** Deletes a folder with all that is in it: jssc has made one of its own there. */
+  /** Deletes a folder with its content: jssc has made a folder in it. */
   private static void delete(Path folder) {
     try (Stream<Path> all = Files.walk(folder)) {
       for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(path);
       }
     } catch (IOException | UncheckedIOException e) {
-      return; // What is left there does no harm.
+      return; // Files that remain do no harm.
     }
   }
 
@@ -136,7 +137,7 @@ final class NativeLibrary {
     }
   }
 
-  /** Its class looks for the library when it is used first; it makes a folder in vain, too. */
+  /** Initializes jssc's class, which looks for the library; it also makes an unneeded folder. */
   private static void startJssc(Path folder) {
     String temporary = System.getProperty(TEMPORARY);
     System.setProperty(JSSC_FOLDER, folder.toString());

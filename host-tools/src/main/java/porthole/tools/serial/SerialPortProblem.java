@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import jssc.SerialPortException;
 
-/** Says why a serial port cannot be opened, and what to do. */
+/** Explains why a serial port cannot be opened, and what to do. */
 final class SerialPortProblem {
 
   private static final Path PROC = Path.of("/proc");
@@ -19,8 +19,8 @@ final class SerialPortProblem {
   private SerialPortProblem() {}
 
   /**
-   * Finds what the system would not refuse: root may open a port that another program has open, and
-   * then each of the two gets half of what comes.
+   * Checks for problems that the system does not report: root can open a port that another program
+   * has open, and then each program receives a part of the bytes.
    */
   static void check(String name) throws IOException {
     Path device = Path.of(name);
@@ -85,7 +85,7 @@ final class SerialPortProblem {
                 .orElse("somebody else."));
   }
 
-  /** Returns the group that may use a port; that of root says nothing. */
+  /** Returns the group that may use a port, unless it is root's. */
   private static Optional<String> group(Path device) {
     try {
       String group = Files.readAttributes(device, PosixFileAttributes.class).group().getName();
@@ -95,10 +95,10 @@ final class SerialPortProblem {
     }
   }
 
-  /** Returns which process has a port open, as far as we may see it. */
+  /** Returns the process that has a port open, if this user may see it. */
   private static Optional<String> holder(Path device) throws IOException {
     if (!Files.isDirectory(PROC)) {
-      return Optional.empty(); // No Linux.
+      return Optional.empty(); // Not Linux.
     }
     String real = device.toRealPath().toString();
     String self = String.valueOf(ProcessHandle.current().pid());
@@ -112,7 +112,7 @@ final class SerialPortProblem {
     return Optional.empty();
   }
 
-  /** The maker of a pseudo terminal has its other end open too, and reads nothing from this. */
+  /** Ignores the program that made a pseudo terminal: it uses the other end. */
   private static boolean hasOpen(Path process, String device) {
     List<String> open = openFiles(process);
     return open.contains(device) && open.stream().noneMatch(file -> file.endsWith("/ptmx"));
@@ -125,7 +125,7 @@ final class SerialPortProblem {
         files.add(target(descriptor));
       }
     } catch (IOException | DirectoryIteratorException e) {
-      return List.of(); // Somebody else's, or it has just ended.
+      return List.of(); // The process is another user's, or has just ended.
     }
     return files;
   }
@@ -134,7 +134,7 @@ final class SerialPortProblem {
     try {
       return Files.readSymbolicLink(descriptor).toString();
     } catch (IOException e) {
-      return ""; // Closed meanwhile.
+      return ""; // Closed in the meantime.
     }
   }
 

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jssc.SerialPortList;
 
-/** The serial ports that a board may be at. */
+/** Lists the serial ports that may have a board. */
 public final class SerialPorts {
 
   private static final Path TTYS = Path.of("/sys/class/tty");
@@ -17,13 +17,13 @@ public final class SerialPorts {
   private SerialPorts() {}
 
   /**
-   * @param what the board's own words on itself; empty where there are none
+   * @param what the USB device's description of itself; empty if there is none
    */
   public record Port(String name, String what) {}
 
   /**
-   * Returns the ports. On Linux from the kernel's lists, since jssc opens each to see whether it is
-   * one, and that restarts many boards.
+   * Returns the ports, on Linux from the kernel's lists: jssc would open each port to check it,
+   * which restarts many boards.
    */
   public static List<Port> list() throws IOException {
     if (!Files.isDirectory(TTYS)) {
@@ -47,7 +47,9 @@ public final class SerialPorts {
     return new Port("/dev/" + tty.getFileName(), what);
   }
 
-  /** Returns what a USB device says of itself: its folder is one to three above the port's. */
+  /**
+   * Returns the description of a USB device; its folder is one to three levels above the port's.
+   */
   private static Optional<String> usb(Path tty, String file) {
     try {
       Path device = tty.resolve("device").toRealPath();
@@ -59,7 +61,7 @@ public final class SerialPorts {
       }
       return Optional.empty();
     } catch (IOException e) {
-      return Optional.empty(); // No USB device, or pulled out by now.
+      return Optional.empty(); // Not a USB device, or just unplugged.
     }
   }
 }

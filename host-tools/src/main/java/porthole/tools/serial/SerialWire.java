@@ -17,9 +17,8 @@ import porthole.tools.board.BoardLostException;
 import porthole.tools.board.BoardWire;
 
 /**
- * A serial port. jssc's reads wait without an end and are not released when the port is closed, so
- * it only reads what is there already; its writes wait on a thread of their own, for a board that
- * takes nothing.
+ * A board at a serial port. jssc's reads block without limit, also when the port is closed, so only
+ * available bytes are read. Writes run on their own thread, because a board may stop reading.
  */
 public final class SerialWire implements BoardWire {
 
@@ -44,9 +43,9 @@ public final class SerialWire implements BoardWire {
   }
 
   /**
-   * Opens a port for us alone, 8 data bits, no parity, one stop bit.
+   * Opens a port exclusively, with 8 data bits, no parity and one stop bit.
    *
-   * @throws IOException with a sentence that says what is in the way
+   * @throws IOException with a sentence that explains the problem
    */
   public static SerialWire open(String name, int baud) throws IOException {
     SerialPortProblem.check(name);
@@ -54,8 +53,8 @@ public final class SerialWire implements BoardWire {
     SerialPort port = new SerialPort(name);
     try {
       port.openPort();
-      // False for a pseudo terminal, which has no speed. DTR and RTS stay off: many boards are
-      // restarted by them.
+      // False for a pseudo terminal, which has no speed. DTR and RTS stay off: they restart many
+      // boards.
       port.setParams(
           baud, SerialPort.DATABITS_8, SerialPort.STOPBITS_1, SerialPort.PARITY_NONE, false, false);
       port.setFlowControlMode(SerialPort.FLOWCONTROL_NONE);
@@ -65,7 +64,7 @@ public final class SerialWire implements BoardWire {
     }
   }
 
-  /** Returns the wire of a port that is open. */
+  /** Returns the wire of an open port. */
   static SerialWire over(SerialPort port) {
     return new SerialWire(port);
   }
@@ -114,7 +113,10 @@ public final class SerialWire implements BoardWire {
     }
   }
 
-  /** Pulls the line that the usual boards have joined to RTS, with the boot pin let go. */
+  /**
+   * Resets the board by RTS, which usual boards connect to their reset line; DTR leaves the boot
+   * pin free.
+   */
   @Override
   public boolean reset() throws IOException {
     try {
@@ -156,7 +158,7 @@ public final class SerialWire implements BoardWire {
     try {
       port.closePort();
     } catch (SerialPortException e) {
-      return; // It was pulled out.
+      return; // It was unplugged.
     }
   }
 }

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Tells terminals, which serial ports and pseudo terminals are, from other files without opening
- * them: the kernel lists its terminals' drivers in /proc/tty/drivers (proc(5)).
+ * Recognizes terminals (serial ports and pseudo terminals) without opening them, by the kernel's
+ * list of terminal drivers in /proc/tty/drivers (proc(5)).
  */
 final class TerminalDrivers {
 
@@ -19,16 +19,16 @@ final class TerminalDrivers {
     this.lines = lines;
   }
 
-  /** Returns whether a file is no terminal for certain; false where nobody can tell. */
+  /** Returns whether a file is certainly not a terminal; false if that is unknown. */
   static boolean exclude(Path file) throws IOException {
     if (!Files.isReadable(LIST)) {
-      return false; // No Linux: jssc finds out.
+      return false; // Not Linux: jssc reports it.
     }
     long device = ((Number) Files.getAttribute(file, "unix:rdev")).longValue();
     return !of(Files.readAllLines(LIST)).has(major(device), minor(device));
   }
 
-  /** Takes lines such as "pty_slave /dev/pts 136 0-1048575 pty:slave". */
+  /** Parses lines such as "pty_slave /dev/pts 136 0-1048575 pty:slave". */
   static TerminalDrivers of(List<String> lines) {
     return new TerminalDrivers(List.copyOf(lines));
   }

@@ -129,7 +129,7 @@ class TarTest {
     file("next", "0000644", "");
     Tar tar = read();
     tar.next();
-    assertEquals("././@LongLink".substring(2), tar.name());
+    assertEquals("@LongLink", tar.name());
     tar.next();
     assertEquals("next", tar.name());
   }
