@@ -209,6 +209,7 @@ class ReconnectingClientTest {
   }
 
   @Test
+  @SuppressWarnings("try") // The peer ends before the client.
   void everythingThatAConnectionTellsIsPassedOn() throws Exception {
     try (RawPeer peer = new RawPeer()) {
       Thread accepting = new Thread(peer::accept, "accepting");

@@ -123,7 +123,8 @@ class EndingTest {
     private FaultyStop() {}
 
     public static void main(String[] args) throws Exception {
-      Throwable fault = (Throwable) Class.forName(args[0]).getConstructor().newInstance();
+      Throwable fault =
+          Class.forName(args[0]).asSubclass(Throwable.class).getConstructor().newInstance();
       Ending.onErrors(
           Service.start(Configuration.defaults("127.0.0.1:" + HarmedService.freePort())));
       Ending.onSignals(() -> FaultyStop.<RuntimeException>raise(fault));

@@ -218,7 +218,8 @@ class SshConnectorTest {
     Files.createDirectories(home.resolve(".ssh"));
     KeyPair pair = KeyPair.genKeyPair(new JSch(), KeyPair.ECDSA, 256);
     String file = home.resolve(".ssh").resolve(name).toString();
-    pair.writePrivateKey(file, passphrase.isEmpty() ? null : passphrase.getBytes("UTF-8"));
+    pair.writePrivateKey(
+        file, passphrase.isEmpty() ? null : passphrase.getBytes(StandardCharsets.UTF_8));
     return HostKey.of(pair.getPublicKeyBlob()).fingerprint();
   }
 
