@@ -269,7 +269,7 @@ test('cat, ls, mkdir, rm and mv say what is wrong with a path', options, async (
     [['cat', 'd'], 'd: it is a folder, but a file is needed: give another path'],
     [['ls', 'f'], 'f: it is no folder'],
     [['ls', 'no'], 'no: it does not exist'],
-    [['mkdir', '/'], '/: it is there already'],
+    [['mkdir', '/'], '/: it exists already'],
     [
       ['mkdir', '--parents', 'f/x'],
       "f: it is a file, but a folder is needed: give another path, or remove it with 'rm' first",

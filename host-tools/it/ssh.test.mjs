@@ -23,7 +23,7 @@ const options = needs({
 });
 const test = (name, body) => plainTest(name, { ...options, concurrency: false }, body);
 
-const LOGGED_IN = /^ok +ssh lets root@127\.0\.0\.1:\d+ in$/m;
+const LOGGED_IN = /^ok +ssh accepts root@127\.0\.0\.1:\d+$/m;
 
 /**
  * The doctor logs in, looks around and changes nothing; this machine is no device, so it ends with
@@ -92,7 +92,7 @@ test('an alias of ~/.ssh/config leads to its host, port and key', async (t) => {
   const env = { HOME: home };
   config(`Host toon\n  HostName 127.0.0.1\n  Port ${server.port}\n  IdentityFile ${key.file}\n`);
   const alias = await porthole(t, ['doctor', 'toon', '--accept-new'], { env });
-  assert.match(alias.out, /^ok +ssh lets root@toon in$/m, alias.err);
+  assert.match(alias.out, /^ok +ssh accepts root@toon$/m, alias.err);
   assert.match(knownHosts(home), new RegExp(`^\\[127\\.0\\.0\\.1\\]:${server.port} `));
   config('Host toon\n  ProxyJump gate\n');
   const jump = await porthole(t, ['status', 'toon'], { env });
@@ -170,7 +170,7 @@ test('at a terminal the command asks about the key of a new host, with its finge
   assert.match(refused.out, /was not accepted, so nothing was done\./);
   assert.equal(existsSync(join(home, '.ssh/known_hosts')), false);
 
-  assert.match((await ask('yes')).out, /ok +ssh lets/);
+  assert.match((await ask('yes')).out, /ok +ssh accepts/);
   assert.match(
     knownHosts(home),
     new RegExp(`^\\[127\\.0\\.0\\.1\\]:${server.port} ssh-rsa \\S+\n$`),
@@ -187,7 +187,7 @@ test('a password is asked for at a terminal, and is not shown', async (t) => {
   await printed(program, /Password of root@127\.0\.0\.1:\d+: /);
   program.child.stdin.write(`${PASSWORD}\n`);
   await program.exited;
-  assert.match(program.out, /ok +ssh lets/);
+  assert.match(program.out, /ok +ssh accepts/);
   assert.ok(!program.out.includes(PASSWORD), 'the password is on the screen');
 });
 
@@ -209,7 +209,7 @@ test('the passphrase of a key is asked for at a terminal', async (t) => {
   await printed(program, /Passphrase for .*: /);
   program.child.stdin.write('open sesame\n');
   await program.exited;
-  assert.match(program.out, /ok +ssh lets/);
+  assert.match(program.out, /ok +ssh accepts/);
 });
 
 test('without a terminal the key of a new host is refused, and --accept-new takes it', async (t) => {
