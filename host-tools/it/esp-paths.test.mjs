@@ -267,7 +267,7 @@ test('cat, ls, mkdir, rm and mv say what is wrong with a path', options, async (
   const at = await boardFrom(t);
   for (const [args, sentence] of [
     [['cat', 'd'], 'd: it is a folder, but a file is needed: give another path'],
-    [['ls', 'f'], 'f: it is no folder'],
+    [['ls', 'f'], 'f: it is not a folder'],
     [['ls', 'no'], 'no: it does not exist'],
     [['mkdir', '/'], '/: it exists already'],
     [
