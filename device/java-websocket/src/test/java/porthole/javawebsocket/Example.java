@@ -19,8 +19,12 @@ public interface Example extends AutoCloseable {
   void stop(int timeout, String reason) throws InterruptedException;
 
   @Override
-  default void close() throws InterruptedException {
-    stop(STOP_MILLIS, "");
+  default void close() {
+    try {
+      stop(STOP_MILLIS, "");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   int getPort();

@@ -25,7 +25,7 @@ class FileErrorsTest {
     says("root", new AccessDeniedException("/etc/rules"));
     says("already", new FileAlreadyExistsException("/etc/rules"));
     says("directory", new DirectoryNotEmptyException("/etc/rules"));
-    says("wrong", new FileSystemException("/etc/rules"));
+    says("cannot be read or written", new FileSystemException("/etc/rules"));
   }
 
   @Test
