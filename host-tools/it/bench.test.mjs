@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { selfSigned } from '../../device/it/support/certificates.mjs';
 import { needs } from '../../device/it/support/needs.mjs';
 import { freePort, printed, startService, within } from '../../device/it/support/processes.mjs';
 import { eventually } from '../../device/it/support/toon.mjs';
@@ -273,33 +273,8 @@ test(
   'wss is measured too, and the certificate verified',
   needs({ commands: ['openssl'] }),
   async (t) => {
-    const folder = mkdtempSync(join(tmpdir(), 'porthole-'));
-    t.after(() => rmSync(folder, { recursive: true }));
-    const [key, cert] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];
-    execFileSync(
-      'openssl',
-      [
-        'req',
-        '-x509',
-        '-newkey',
-        'rsa:2048',
-        '-nodes',
-        '-days',
-        '2',
-        '-subj',
-        '/CN=localhost',
-        '-addext',
-        'subjectAltName=DNS:localhost',
-        '-keyout',
-        key,
-        '-out',
-        cert,
-      ],
-      { stdio: 'pipe' },
-    );
-    const { port } = await peer(t, echo, {
-      tls: { key: readFileSync(key), cert: readFileSync(cert) },
-    });
+    const { file, tls } = selfSigned(t, 'localhost');
+    const { port } = await peer(t, echo, { tls });
     for (const args of [
       ['--depth', '4'],
       ['--size', '200000', '-b'],
@@ -308,7 +283,7 @@ test(
         t,
         `wss://localhost:${port}`,
         '--ca',
-        cert,
+        file,
         '-c',
         '3',
         '--duration',

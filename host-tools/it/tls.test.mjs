@@ -1,47 +1,17 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
+import { selfSigned } from '../../device/it/support/certificates.mjs';
 import { needs } from '../../device/it/support/needs.mjs';
 import { echo, peer, porthole } from './support/porthole.mjs';
-
-/** Makes a self-signed certificate for a name. */
-function certificate(t, name) {
-  const folder = mkdtempSync(join(tmpdir(), 'porthole-'));
-  t.after(() => rmSync(folder, { recursive: true }));
-  const [keyFile, file] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];
-  execFileSync(
-    'openssl',
-    [
-      'req',
-      '-x509',
-      '-newkey',
-      'rsa:2048',
-      '-nodes',
-      '-days',
-      '2',
-      '-subj',
-      `/CN=${name}`,
-      '-addext',
-      `subjectAltName=DNS:${name}`,
-      '-keyout',
-      keyFile,
-      '-out',
-      file,
-    ],
-    { stdio: 'pipe' },
-  );
-  return { file, tls: { key: readFileSync(keyFile), cert: readFileSync(file) } };
-}
 
 const openssl = needs({ commands: ['openssl'] });
 
 test('wss: a certificate that is trusted and names the host is accepted', openssl, async (t) => {
-  const { file, tls } = certificate(t, 'localhost');
+  const { file, tls } = selfSigned(t, 'localhost');
   const { port, peers } = await peer(t, echo, { tls });
   const input = Array.from({ length: 2000 }, (_, i) => `${i} ${'x'.repeat(i)}\n`).join('');
   const { code, out, err } = await porthole(
@@ -58,9 +28,9 @@ test(
   'wss: every certificate of a file counts, with a byte order mark before them and no new line between',
   openssl,
   async (t) => {
-    const { file, tls } = certificate(t, 'localhost');
+    const { file, tls } = selfSigned(t, 'localhost');
     const { port } = await peer(t, echo, { tls });
-    const other = readFileSync(certificate(t, 'elsewhere.test').file, 'utf8').trim();
+    const other = readFileSync(selfSigned(t, 'elsewhere.test').file, 'utf8').trim();
     const joined = join(dirname(file), 'joined.pem');
     writeFileSync(joined, `\ufeff${other}${readFileSync(file, 'utf8').replaceAll('\n', '\r\n')}`);
     assert.deepEqual(
@@ -71,7 +41,7 @@ test(
 );
 
 test('wss: a self-signed certificate is refused, and nothing is sent', openssl, async (t) => {
-  const { tls } = certificate(t, 'localhost');
+  const { tls } = selfSigned(t, 'localhost');
   const { port, peers } = await peer(t, echo, { tls });
   assert.deepEqual(
     await porthole(t, ['connect', `wss://localhost:${port}`], { input: 'secret\n' }),
@@ -85,7 +55,7 @@ test('wss: a self-signed certificate is refused, and nothing is sent', openssl, 
 });
 
 test('wss: a certificate for another host is refused, though it is trusted', openssl, async (t) => {
-  const { file, tls } = certificate(t, 'elsewhere.test');
+  const { file, tls } = selfSigned(t, 'elsewhere.test');
   const { port, peers } = await peer(t, echo, { tls });
   const { code, err } = await porthole(t, ['connect', '--ca', file, `wss://localhost:${port}`], {
     input: 'secret\n',
@@ -102,10 +72,10 @@ test(
   'wss: a certificate that --ca does not trust is refused in one sentence',
   openssl,
   async (t) => {
-    const { port } = await peer(t, echo, { tls: certificate(t, 'localhost').tls });
+    const { port } = await peer(t, echo, { tls: selfSigned(t, 'localhost').tls });
     for (const name of ['localhost', 'elsewhere.test']) {
       // The same name with another key, and another name.
-      const { file } = certificate(t, name);
+      const { file } = selfSigned(t, name);
       assert.deepEqual(await porthole(t, ['connect', '--ca', file, `wss://localhost:${port}`]), {
         code: 1,
         out: '',
@@ -122,7 +92,7 @@ test(
 );
 
 test('wss: --insecure accepts any certificate', openssl, async (t) => {
-  const { tls } = certificate(t, 'elsewhere.test');
+  const { tls } = selfSigned(t, 'elsewhere.test');
   const { port } = await peer(t, echo, { tls });
   assert.deepEqual(
     await porthole(t, ['connect', '--insecure', `wss://localhost:${port}`], { input: 'a\n' }),

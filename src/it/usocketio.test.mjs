@@ -1,17 +1,14 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createServer as createHttps } from 'node:https';
 import { createRequire } from 'node:module';
 import { connect as connectTcp } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Server as Server4 } from 'socket.io';
 import { WebSocketServer } from 'ws';
+import { selfSigned } from '../../device/it/support/certificates.mjs';
 import { needs } from '../../device/it/support/needs.mjs';
 import { freePort, start, within } from '../../device/it/support/processes.mjs';
 import { startBoard } from './support/board.mjs';
@@ -386,38 +383,13 @@ for (const [version, make] of Object.entries(VERSIONS)) {
   });
 
   test(`${version}: over https, with a CA`, needs({ commands: ['openssl'] }), async (t) => {
-    const folder = mkdtempSync(join(tmpdir(), 'porthole-'));
-    t.after(() => rmSync(folder, { recursive: true }));
-    const [key, cert] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];
-    execFileSync(
-      'openssl',
-      [
-        'req',
-        '-x509',
-        '-newkey',
-        'rsa:2048',
-        '-nodes',
-        '-days',
-        '2',
-        '-subj',
-        '/CN=localhost',
-        '-addext',
-        'subjectAltName=DNS:localhost',
-        '-keyout',
-        key,
-        '-out',
-        cert,
-      ],
-      { stdio: 'pipe' },
-    );
-    const { io, port } = await startServer(t, {
-      tls: { key: readFileSync(key), cert: readFileSync(cert) },
-    });
+    const { tls } = selfSigned(t, 'localhost');
+    const { io, port } = await startServer(t, { tls });
     io.on('connection', (socket) => socket.on('message', (text) => socket.send(text)));
     const board = await startBoard(t);
     const out = await board.run(`
       ${CONNECT}
-      io = connect("https://localhost:${port}", ca=${JSON.stringify(readFileSync(cert, 'utf8'))}.encode())
+      io = connect("https://localhost:${port}", ca=${JSON.stringify(tls.cert.toString())}.encode())
       @io.on("message")
       def message(text):
           print(text)

@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:https';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { WebSocketServer } from 'ws';
+import { selfSigned } from '../../device/it/support/certificates.mjs';
 import { needs } from '../../device/it/support/needs.mjs';
 import { startService } from '../../device/it/support/processes.mjs';
 import { pause, random } from '../../host-tools/it/support/chance.mjs';
@@ -686,40 +683,11 @@ test('an invalid URI is refused before anything is sent', async (t) => {
   ]);
 });
 
-/** Makes a self-signed certificate for a name. */
-function certificate(t, name) {
-  const folder = mkdtempSync(join(tmpdir(), 'porthole-'));
-  t.after(() => rmSync(folder, { recursive: true }));
-  const [keyFile, file] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];
-  execFileSync(
-    'openssl',
-    [
-      'req',
-      '-x509',
-      '-newkey',
-      'rsa:2048',
-      '-nodes',
-      '-days',
-      '2',
-      '-subj',
-      `/CN=${name}`,
-      '-addext',
-      `subjectAltName=DNS:${name}`,
-      '-keyout',
-      keyFile,
-      '-out',
-      file,
-    ],
-    { stdio: 'pipe' },
-  );
-  return { key: readFileSync(keyFile), cert: readFileSync(file) };
-}
-
 test(
   'wss: with a CA the certificate is verified; without, the board says that it is not',
   needs({ commands: ['openssl'] }),
   async (t) => {
-    const ours = certificate(t, 'localhost');
+    const ours = selfSigned(t, 'localhost').tls;
     const server = createServer(ours);
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -737,7 +705,7 @@ test(
         except OSError as e:
             print("refused")
     talk(${JSON.stringify(ours.cert.toString())}.encode())
-    talk(${JSON.stringify(certificate(t, 'localhost').cert.toString())}.encode())
+    talk(${JSON.stringify(selfSigned(t, 'localhost').tls.cert.toString())}.encode())
     talk(None)
   `);
     assert.deepEqual(lines(out), [

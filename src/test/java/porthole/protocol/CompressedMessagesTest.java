@@ -27,7 +27,8 @@ class CompressedMessagesTest {
   private static final int BINARY = 2;
   private static final int COMPRESSED = 0x40;
 
-  private final List<String> heard = new ArrayList<>();
+  private final EventRecorder recorder = new EventRecorder();
+  private final List<String> heard = recorder.events;
   private final List<Inflaters> lenders = new ArrayList<>();
 
   @AfterEach
@@ -154,7 +155,7 @@ class CompressedMessagesTest {
   @Test
   void theReservedBitIsRefusedWhenNothingWasNegotiated() {
     FrameDecoder decoder =
-        FrameDecoder.ofClient(MessageLimits.of(MAX_BYTES, MAX_FRAGMENTS), new Recorder());
+        FrameDecoder.ofClient(MessageLimits.of(MAX_BYTES, MAX_FRAGMENTS), recorder);
     ProtocolException e =
         assertThrows(ProtocolException.class, () -> receive(decoder, "c107f248cdc9c90700"));
     assertEquals(1002, e.closeCode());
@@ -283,7 +284,7 @@ class CompressedMessagesTest {
     MessageInflater only = lender.lend();
     lender.giveBack(only);
     FrameDecoder decoder =
-        FrameDecoder.ofClient(MessageLimits.of(MAX_BYTES, MAX_FRAGMENTS), new Recorder())
+        FrameDecoder.ofClient(MessageLimits.of(MAX_BYTES, MAX_FRAGMENTS), recorder)
             .inflating(lender);
     receive(decoder, "4103f248cd");
     decoder.end();
@@ -293,7 +294,7 @@ class CompressedMessagesTest {
     assertEquals(only, given);
     lender.giveBack(given);
     FrameDecoder next =
-        FrameDecoder.ofClient(MessageLimits.of(MAX_BYTES, MAX_FRAGMENTS), new Recorder())
+        FrameDecoder.ofClient(MessageLimits.of(MAX_BYTES, MAX_FRAGMENTS), recorder)
             .inflating(lender);
     receive(next, "c107f248cdc9c90700");
     assertEquals(List.of("text Hello"), heard, "nothing of it is left");
@@ -379,7 +380,7 @@ class CompressedMessagesTest {
   private FrameDecoder decoder(boolean context) {
     Inflaters lender = context ? Inflaters.withContext() : Inflaters.withoutContext();
     lenders.add(lender);
-    return FrameDecoder.ofClient(MessageLimits.of(MAX_BYTES, MAX_FRAGMENTS), new Recorder())
+    return FrameDecoder.ofClient(MessageLimits.of(MAX_BYTES, MAX_FRAGMENTS), recorder)
         .inflating(lender);
   }
 
@@ -446,40 +447,6 @@ class CompressedMessagesTest {
     @Override
     public void close() {
       deflater.end();
-    }
-  }
-
-  private final class Recorder implements MessageSink {
-    private void add(String kind, ByteBuffer bytes) {
-      byte[] copy = new byte[bytes.remaining()];
-      bytes.get(copy);
-      heard.add(
-          kind + ' ' + (kind.equals("binary") ? Arrays.hashCode(copy) : new String(copy, UTF_8)));
-    }
-
-    @Override
-    public void onText(ByteBuffer utf8) {
-      add("text", utf8);
-    }
-
-    @Override
-    public void onBinary(ByteBuffer data) {
-      add("binary", data);
-    }
-
-    @Override
-    public void onPing(ByteBuffer data) {
-      add("ping", data);
-    }
-
-    @Override
-    public void onPong(ByteBuffer data) {
-      add("pong", data);
-    }
-
-    @Override
-    public void onClose(int code, String reason) {
-      heard.add("close " + code + ' ' + reason);
     }
   }
 }

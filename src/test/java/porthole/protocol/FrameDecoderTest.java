@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -20,7 +19,7 @@ class FrameDecoderTest {
   private static final int MAX_BYTES = 70_000;
   private static final int MAX_FRAGMENTS = 8;
 
-  private final Recorder heard = new Recorder();
+  private final EventRecorder heard = new EventRecorder();
   private final FrameDecoder decoder =
       FrameDecoder.ofServer(MessageLimits.of(MAX_BYTES, MAX_FRAGMENTS), heard);
 
@@ -45,9 +44,9 @@ class FrameDecoderTest {
   void anySequenceIsDecodedWhereverThePacketsBreak() throws Exception {
     for (int seed = 0; seed < 400; seed++) {
       Random random = new Random(seed);
-      Recorder expected = new Recorder();
+      EventRecorder expected = new EventRecorder();
       byte[] sent = session(random, expected);
-      Recorder actual = new Recorder();
+      EventRecorder actual = new EventRecorder();
       FrameDecoder split =
           FrameDecoder.ofServer(MessageLimits.of(MAX_BYTES, MAX_FRAGMENTS), actual);
       for (int from = 0; from < sent.length; ) {
@@ -61,7 +60,7 @@ class FrameDecoderTest {
   }
 
   /** Pauses behind everything that it is told. */
-  private static final class Pausing extends Recorder {
+  private static final class Pausing extends EventRecorder {
     private FrameDecoder decoder;
 
     @Override
@@ -86,7 +85,7 @@ class FrameDecoderTest {
   @Test
   void aPauseLeavesTheBytesAfterTheMessageInTheBuffer() throws Exception {
     for (int seed = 0; seed < 400; seed++) {
-      Recorder expected = new Recorder();
+      EventRecorder expected = new EventRecorder();
       byte[] sent = session(new Random(seed), expected);
       Pausing actual = new Pausing();
       actual.decoder = FrameDecoder.ofServer(MessageLimits.of(MAX_BYTES, MAX_FRAGMENTS), actual);
@@ -120,7 +119,7 @@ class FrameDecoderTest {
       Random random = new Random(seed);
       byte[] text = almostUtf8(random);
       int cut = random.nextInt(text.length + 1);
-      Recorder actual = new Recorder();
+      EventRecorder actual = new EventRecorder();
       FrameDecoder split =
           FrameDecoder.ofServer(MessageLimits.of(MAX_BYTES, MAX_FRAGMENTS), actual);
       byte[] first = frame(1, false, random.nextInt(), Arrays.copyOfRange(text, 0, cut));
@@ -211,7 +210,7 @@ class FrameDecoderTest {
     }
     for (int code :
         new int[] {0, 999, 1004, 1005, 1006, 1015, 1016, 1100, 2000, 2999, 5000, 65535}) {
-      Recorder none = new Recorder();
+      EventRecorder none = new EventRecorder();
       FrameDecoder fresh = FrameDecoder.ofServer(MessageLimits.of(MAX_BYTES, MAX_FRAGMENTS), none);
       byte[] frame = frame(8, true, 3, new byte[] {(byte) (code >> 8), (byte) code});
       ProtocolException e =
@@ -229,8 +228,8 @@ class FrameDecoderTest {
     assertEquals(List.of("close 1005 "), heard.events);
   }
 
-  private static Recorder closing(int code, byte[] reason) throws ProtocolException {
-    Recorder recorder = new Recorder();
+  private static EventRecorder closing(int code, byte[] reason) throws ProtocolException {
+    EventRecorder recorder = new EventRecorder();
     byte[] codeBytes = {(byte) (code >> 8), (byte) code};
     FrameDecoder.ofServer(MessageLimits.of(MAX_BYTES, MAX_FRAGMENTS), recorder)
         .receive(ByteBuffer.wrap(frame(8, true, 99, concat(codeBytes, reason))));
@@ -257,7 +256,7 @@ class FrameDecoderTest {
   }
 
   /** Returns a valid session of a client, and tells a recorder what it means. */
-  private static byte[] session(Random random, Recorder expected) {
+  private static byte[] session(Random random, EventRecorder expected) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     for (int message = 0; message < 8; message++) {
       boolean text = random.nextBoolean();
@@ -350,41 +349,5 @@ class FrameDecoderTest {
 
   private static byte[] utf8(String text) {
     return text.getBytes(UTF_8);
-  }
-
-  private static class Recorder implements MessageSink {
-    final List<String> events = new ArrayList<>();
-
-    private void add(String kind, ByteBuffer bytes) {
-      byte[] copy = new byte[bytes.remaining()];
-      bytes.get(copy);
-      events.add(
-          kind + ' ' + (kind.equals("binary") ? Arrays.hashCode(copy) : new String(copy, UTF_8)));
-    }
-
-    @Override
-    public void onText(ByteBuffer utf8) {
-      add("text", utf8);
-    }
-
-    @Override
-    public void onBinary(ByteBuffer data) {
-      add("binary", data);
-    }
-
-    @Override
-    public void onPing(ByteBuffer data) {
-      add("ping", data);
-    }
-
-    @Override
-    public void onPong(ByteBuffer data) {
-      add("pong", data);
-    }
-
-    @Override
-    public void onClose(int code, String reason) {
-      events.add("close " + code + ' ' + reason);
-    }
   }
 }

@@ -9,29 +9,15 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import porthole.tools.InjectedErrors;
 import porthole.tools.board.BoardWire;
 import porthole.tools.terminal.CommandContext;
 
 @Timeout(20)
 class EspReplCommandTest {
-
-  static Stream<Throwable> faults() {
-    return Stream.of(
-        new OutOfMemoryError("injected"),
-        new StackOverflowError("injected"),
-        new IllegalStateException("injected"));
-  }
-
-  private static void raise(Throwable fault) {
-    if (fault instanceof Error error) {
-      throw error;
-    }
-    throw (RuntimeException) fault;
-  }
 
   /** A board that says nothing and takes everything. */
   private static final class SilentBoard implements BoardWire {
@@ -58,13 +44,13 @@ class EspReplCommandTest {
   }
 
   @ParameterizedTest
-  @MethodSource("faults")
+  @MethodSource("porthole.tools.InjectedErrors#all")
   void whatIsThrownInTheThreadOfTheKeysEndsTheConversationAsAFailure(Throwable fault) {
     InputStream keys =
         new InputStream() {
           @Override
           public int read() {
-            raise(fault);
+            InjectedErrors.raise(fault);
             return -1;
           }
         };

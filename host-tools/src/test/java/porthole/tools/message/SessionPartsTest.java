@@ -4,36 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.OutputStream;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import porthole.tools.InjectedErrors;
 import porthole.tools.terminal.Output;
 
 /** What runs beside the conversation of {@code porthole connect}. */
 @Timeout(20)
 class SessionPartsTest {
 
-  static Stream<Throwable> faults() {
-    return Stream.of(
-        new OutOfMemoryError("injected"),
-        new StackOverflowError("injected"),
-        new IllegalStateException("injected"));
-  }
-
-  private static void raise(Throwable fault) {
-    if (fault instanceof Error error) {
-      throw error;
-    }
-    throw (RuntimeException) fault;
-  }
-
   @ParameterizedTest
-  @MethodSource("faults")
+  @MethodSource("porthole.tools.InjectedErrors#all")
   void whatIsThrownInAPartEndsTheSessionAsAFailure(Throwable fault) throws Exception {
     PrintingSession session =
         new PrintingSession(Output.to(OutputStream.nullOutputStream()), true, 0);
-    ConnectCommand.background("porthole-input", session, () -> raise(fault));
+    ConnectCommand.background("porthole-input", session, () -> InjectedErrors.raise(fault));
     Optional<String> failure = session.awaitEnd();
     assertTrue(failure.isPresent() && failure.get().contains("injected"), "" + failure);
   }

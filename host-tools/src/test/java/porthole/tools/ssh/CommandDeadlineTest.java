@@ -6,33 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import porthole.tools.InjectedErrors;
 
 class CommandDeadlineTest {
 
-  static Stream<Throwable> faults() {
-    return Stream.of(
-        new OutOfMemoryError("injected"),
-        new StackOverflowError("injected"),
-        new IllegalStateException("injected"));
-  }
-
-  private static void raise(Throwable fault) {
-    if (fault instanceof Error error) {
-      throw error;
-    }
-    throw (RuntimeException) fault;
-  }
-
   @ParameterizedTest
-  @MethodSource("faults")
+  @MethodSource("porthole.tools.InjectedErrors#all")
   void aCommandThatCannotBeEndedLosesItsSessionAndTheNextDeadlineComes(Throwable fault)
       throws Exception {
     CountDownLatch ended = new CountDownLatch(1);
-    CommandDeadline failing = CommandDeadline.of(() -> raise(fault), ended::countDown);
+    CommandDeadline failing =
+        CommandDeadline.of(() -> InjectedErrors.raise(fault), ended::countDown);
     failing.start(Duration.ofMillis(1));
     assertTrue(ended.await(10, TimeUnit.SECONDS));
     assertTrue(failing.isPast());

@@ -79,22 +79,7 @@ class OldServerTest {
         login,
         true,
         LIMIT,
-        new Dialogue() {
-          @Override
-          public Optional<Boolean> confirm(String question) {
-            return Optional.empty();
-          }
-
-          @Override
-          public Optional<String> secret(String prompt) {
-            return Optional.empty();
-          }
-
-          @Override
-          public void tell(String sentence) {
-            told.add(sentence);
-          }
-        });
+        SshServers.nobody(told::add));
   }
 
   @Test

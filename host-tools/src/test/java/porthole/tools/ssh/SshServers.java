@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.keyprovider.SimpleGeneratorHostKeyProvider;
 import org.apache.sshd.server.shell.InvertedShellWrapper;
@@ -91,8 +92,13 @@ final class SshServers {
     return SshConnector.to(SshTarget.of("root", "127.0.0.1", port), login, true, LIMIT, nobody());
   }
 
-  /** Returns a dialogue at which nobody sits. */
+  /** Returns a dialogue without a user. */
   static Dialogue nobody() {
+    return nobody(sentence -> {});
+  }
+
+  /** Returns a dialogue without a user; its sentences go to the consumer. */
+  static Dialogue nobody(Consumer<String> told) {
     return new Dialogue() {
       @Override
       public Optional<Boolean> confirm(String question) {
@@ -105,7 +111,9 @@ final class SshServers {
       }
 
       @Override
-      public void tell(String sentence) {}
+      public void tell(String sentence) {
+        told.accept(sentence);
+      }
     };
   }
 }
