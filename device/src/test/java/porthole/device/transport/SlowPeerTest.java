@@ -17,6 +17,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The overflow choices of endpoints, with peers that do not read. */
 class SlowPeerTest {
@@ -29,6 +31,7 @@ class SlowPeerTest {
 
   private final Traffic traffic = new Traffic();
   private final BlockingQueue<Connection> connections = new LinkedBlockingQueue<>();
+  private final List<RawClient> clients = new ArrayList<>();
   private Server server;
 
   private void serve(Overflow overflow, Limits limits) throws IOException {
@@ -41,8 +44,11 @@ class SlowPeerTest {
   }
 
   @AfterEach
-  void stop() throws InterruptedException {
+  void stop() throws Exception {
     server.stop(1001, "");
+    for (RawClient client : clients) {
+      client.close();
+    }
   }
 
   private final class Feed implements Endpoint {
@@ -193,42 +199,50 @@ class SlowPeerTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"DROP_OLDEST", "KEEP_LATEST"})
+  void theLimitOfAllBacklogsCutsOnlyTheLargest(Overflow overflow) throws Exception {
+    overfill(overflow);
+    assertTrue(count(Traffic::messagesDropped) > 0);
+    assertEquals(0, count(Traffic::slowPeersClosed));
+    assertEquals(4, count(Traffic::connections));
+  }
+
   @Test
-  void theLimitOfAllBacklogsCutsOnlyTheLargest() throws Exception {
+  void theLimitOfAllBacklogsClosesTheLargestThatMayNotLoseMessages() throws Exception {
+    overfill(Overflow.CLOSE);
+    assertEquals(0, count(Traffic::messagesDropped));
+    long closed = count(Traffic::slowPeersClosed);
+    assertTrue(closed > 0 && closed <= 3, "closed: " + closed);
+  }
+
+  /** Fills the backlogs of three peers that do not read beyond the limit of all backlogs. */
+  private void overfill(Overflow overflow) throws Exception {
     Limits limits =
         Limits.standard()
             .with(Limit.BACKLOG_BYTES, Limit.BACKLOG_BYTES.max())
             .with(Limit.BACKLOG_PERCENT_OF_HEAP, 1);
-    serve(Overflow.DROP_OLDEST, limits);
+    serve(overflow, limits);
     long most = Runtime.getRuntime().maxMemory() / 100;
-    List<RawClient> deaf = new ArrayList<>();
-    try (RawClient other = RawClient.open(server.address(), "/echo")) {
-      connection();
-      PreparedMessage message = PreparedMessage.binary(ByteBuffer.allocate(60_000));
-      for (int i = 0; i < 3; i++) {
-        deaf.add(open());
-        Connection connection = connection();
-        for (long sent = 0; sent < most / 2 + 8_000_000; sent += 60_000) {
-          connection.send(message);
-        }
-      }
-      other.send(1, "still here");
-      assertEquals("still here", other.next());
-      assertTrue(count(Traffic::messagesDropped) > 0);
-      assertEquals(0, count(Traffic::slowPeersClosed));
-      assertEquals(4, count(Traffic::connections));
-    } finally {
-      for (RawClient client : deaf) {
-        client.close();
+    RawClient other = RawClient.open(server.address(), "/echo");
+    clients.add(other);
+    connection();
+    PreparedMessage message = PreparedMessage.binary(ByteBuffer.allocate(60_000));
+    for (int i = 0; i < 3; i++) {
+      clients.add(open());
+      Connection connection = connection();
+      for (long sent = 0; sent < most / 2 + 8_000_000; sent += 60_000) {
+        connection.send(message);
       }
     }
+    other.send(1, "still here");
+    assertEquals("still here", other.next());
   }
 
   @Test
   void aPreparedMessageIsSharedByAllItsBacklogs() throws Exception {
     serve(Overflow.DROP_OLDEST, Limits.standard());
     PreparedMessage message = PreparedMessage.text("to all");
-    List<RawClient> clients = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       clients.add(open());
     }
@@ -240,7 +254,6 @@ class SlowPeerTest {
     }
     for (RawClient client : clients) {
       assertEquals(List.of("before", "to all", "after"), client.until("after"));
-      client.close();
     }
   }
 }
