@@ -89,6 +89,22 @@ class HubAnswersTest {
   }
 
   @Test
+  void aMemberThatHasLeftIsListedNoMoreAndTheOthersAre() throws LimitException {
+    Subscription leaving = hub.join(delivery -> {}, Member.at("192.168.1.7", 50412));
+    Subscription staying = hub.join(delivery -> {}, Member.at("192.168.1.8", 50413));
+    assertEquals(2, hub.membersHearingEverything());
+    leaving.close();
+    assertEquals(1, hub.membersHearingEverything());
+    staying.subscribe(List.of(SignalPattern.parse("garden")));
+    assertEquals(0, hub.membersHearingEverything());
+    assertEquals(1, hub.present("garden").size());
+    assertEquals("192.168.1.8", hub.present("garden").get(0).address());
+    assertEquals(List.of(), hub.present("lamp"));
+    staying.close();
+    assertEquals(List.of(), hub.present("garden"));
+  }
+
+  @Test
   void aMemberIsItsAddressItsPortAndItsName() {
     Member member = Member.at("192.168.1.7", 50412);
     assertEquals("192.168.1.7", member.address());

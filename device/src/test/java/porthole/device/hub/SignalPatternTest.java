@@ -1,6 +1,7 @@
 package porthole.device.hub;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -81,10 +82,28 @@ class SignalPatternTest {
   }
 
   @Test
+  void patternsAreEqualWhenBothTheirHalvesAre() throws Exception {
+    SignalPattern pattern = SignalPattern.parse("garden.rain");
+    assertEquals(SignalPattern.parse("garden.rain").hashCode(), pattern.hashCode());
+    for (String other : new String[] {"garden.sun", "house.rain", "rain.garden", "garden"}) {
+      assertNotEquals(SignalPattern.parse(other), pattern);
+      assertNotEquals(SignalPattern.parse(other).hashCode(), pattern.hashCode());
+    }
+    Object text = "garden.rain";
+    assertNotEquals(pattern, text);
+    assertNotEquals(Glob.of("garden"), (Object) "garden");
+    assertEquals("garden", pattern.channel());
+    assertEquals("rain", pattern.event());
+    assertEquals("*", SignalPattern.parse("garden").event());
+  }
+
+  @Test
   void tooLongPatternsAndTooManyStarsAreRefused() throws Exception {
     SignalPattern.parse("é".repeat(128));
+    SignalPattern.parse("x".repeat(256));
     SignalPattern.parse("*".repeat(8));
     assertThrows(LimitException.class, () -> SignalPattern.parse("é".repeat(128) + "x"));
+    assertThrows(LimitException.class, () -> SignalPattern.parse("x".repeat(257)));
     assertThrows(LimitException.class, () -> SignalPattern.parse("*a".repeat(9)));
   }
 }

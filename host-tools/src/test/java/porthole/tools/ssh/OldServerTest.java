@@ -130,6 +130,16 @@ class OldServerTest {
   }
 
   @Test
+  void anOldServerThatHasNothingInCommonAnyMoreIsNamed() throws IOException {
+    try (Device device = access().open()) {
+      server.setCipherFactories(List.of(BuiltinCiphers.aes192cbc));
+      SshException error = assertThrows(SshException.class, device::reconnect);
+      assertEquals(SshException.Kind.PROTOCOL, error.kind());
+      assertTrue(error.getMessage().contains("aes192-cbc"), error.getMessage());
+    }
+  }
+
+  @Test
   void withoutAnSftpServerFilesGoThroughTheShell() throws IOException {
     byte[] content = new byte[200_000];
     new Random(1).nextBytes(content);

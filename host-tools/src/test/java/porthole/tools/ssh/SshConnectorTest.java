@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.jcraft.jsch.JSch;
 import com.jcraft.jsch.KeyPair;
+import com.jcraft.jsch.Session;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -294,6 +295,23 @@ class SshConnectorTest {
       }
       assertIn(
           connector(new Credentials(home, Optional.empty(), none(), Optional.of(agent)), true));
+    }
+  }
+
+  @Test
+  void anOpenConnectionIsCheckedEveryFiveSecondsAndDoesNotKeepTheProgramRunning() throws Exception {
+    Session session = connector(password("toon"), true).session();
+    try {
+      assertEquals(5000, session.getServerAliveInterval());
+      assertEquals(3, session.getServerAliveCountMax());
+      List<Thread> threads =
+          Thread.getAllStackTraces().keySet().stream()
+              .filter(thread -> thread.getName().contains("127.0.0.1 session"))
+              .toList();
+      assertFalse(threads.isEmpty());
+      assertTrue(threads.stream().allMatch(Thread::isDaemon), threads.toString());
+    } finally {
+      session.disconnect();
     }
   }
 
