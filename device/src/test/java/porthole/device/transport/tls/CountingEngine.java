@@ -8,7 +8,7 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
 
 /** An engine that counts the records to decrypt and passes them on to another engine. */
-final class CountingEngine extends SSLEngine {
+class CountingEngine extends SSLEngine {
   private final SSLEngine engine;
   private final AtomicInteger records;
 
