@@ -86,8 +86,12 @@ public final class TestLinks implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    stop();
+  public void close() throws IOException {
+    try {
+      stop();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     for (Channel socket : sockets) {
       socket.close();
     }

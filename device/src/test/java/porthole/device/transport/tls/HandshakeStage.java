@@ -1,5 +1,6 @@
 package porthole.device.transport.tls;
 
+import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import porthole.device.transport.Limits;
@@ -58,7 +59,7 @@ final class HandshakeStage implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     links.close();
   }
 }
