@@ -791,12 +791,15 @@ test('an invalid configuration is refused with its line', async (t) => {
     ['mqtt:\n  url: mqtt://x\n  prefix: a/#\n', 'Expected a topic prefix'],
     ['mqtt:\n  url: mqtt://x\n  topics: a\n', "Expected the key 'url', 'user'"],
     ['mqtt:\n  url: mqtt://a b\n', 'Expected mqtt://HOST:PORT'],
-    ['mqtt:\n  url: mqtt://x\n  ca: ca.pem\n', "Expected mqtts:// in 'url' for 'ca'"],
+    ['mqtt:\n  url: mqtt://x\n  ca: ca.pem\n', "Expected mqtts:// in 'url': 'ca' is for TLS only"],
     [
       'mqtt:\n  url: mqtt://x\n  discovery: true\n',
       'Expected the discovery prefix of Home Assistant, usually homeassistant',
     ],
-    ['mqtt:\n  url: mqtt://x\n  discovery: homeassistant\n', "Expected a section 'toon', too"],
+    [
+      'mqtt:\n  url: mqtt://x\n  discovery: homeassistant\n',
+      "Expected a section 'toon': 'discovery'",
+    ],
     ['toon:\n  url: ftp://x\n', 'Expected http://HOST:PORT'],
   ]) {
     writeFileSync(file, text);
