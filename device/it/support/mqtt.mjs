@@ -147,22 +147,13 @@ export async function joinHub(t, hub) {
   return client;
 }
 
+/** Returns the arguments of Mosquitto's programs for MQTT 5 with QoS 1. */
+const mqtt5 = (port) => ['-p', String(port), '-V', 'mqttv5', '-q', '1'];
+
 /** Listens at a broker as another program would; `messages` are as mosquitto_sub prints them. */
 export async function listen(t, port, topic = '#') {
-  const program = start(t, 'mosquitto_sub', [
-    '-p',
-    String(port),
-    '-V',
-    'mqttv5',
-    '-q',
-    '1',
-    '-t',
-    topic,
-    '-t',
-    'listening',
-    '-F',
-    '%j',
-  ]);
+  const topics = ['-t', topic, '-t', 'listening'];
+  const program = start(t, 'mosquitto_sub', [...mqtt5(port), ...topics, '-F', '%j']);
   const listener = {};
   Object.defineProperty(listener, 'messages', {
     get: () =>
@@ -182,19 +173,8 @@ export async function listen(t, port, topic = '#') {
 
 /** Publishes to a broker as another program would. */
 export async function publish(t, port, topic, payload, ...args) {
-  const { code, err } = await run(t, 'mosquitto_pub', [
-    '-p',
-    String(port),
-    '-V',
-    'mqttv5',
-    '-q',
-    '1',
-    '-t',
-    topic,
-    '-m',
-    payload,
-    ...args,
-  ]);
+  const message = ['-t', topic, '-m', payload];
+  const { code, err } = await run(t, 'mosquitto_pub', [...mqtt5(port), ...message, ...args]);
   assert.equal(code, 0, err);
 }
 

@@ -238,12 +238,22 @@ class JsonTcpClientTest {
 
   @Test
   void anInterruptEndsTheWaiting() throws Exception {
+    assertAnInterruptEnds(() -> JsonTcpClient.create().ask(place(), "a", 1));
+  }
+
+  private interface Call {
+    void run() throws IOException;
+  }
+
+  /** Interrupts a call after the server has accepted its connection, of which nobody reads. */
+  private void assertAnInterruptEnds(Call call) throws Exception {
     BlockingQueue<String> ends = new LinkedBlockingQueue<>();
-    Thread waiting =
+    Thread calling =
         new Thread(
             () -> {
               try {
-                JsonTcpClient.create().ask(place(), "a", 1);
+                call.run();
+                ends.add("done");
               } catch (SocketTimeoutException e) {
                 ends.add("timeout");
               } catch (InterruptedIOException e) {
@@ -252,11 +262,11 @@ class JsonTcpClientTest {
                 ends.add(e.toString());
               }
             });
-    waiting.start();
+    calling.start();
     silent.add(server.accept());
-    waiting.interrupt();
+    calling.interrupt();
     assertEquals("interrupted true", ends.poll(WAIT_SECONDS, TimeUnit.SECONDS));
-    waiting.join();
+    calling.join();
   }
 
   @Test
@@ -342,26 +352,7 @@ class JsonTcpClientTest {
 
   @Test
   void anInterruptEndsATellThatNobodyReads() throws Exception {
-    BlockingQueue<String> ends = new LinkedBlockingQueue<>();
-    Thread telling =
-        new Thread(
-            () -> {
-              try {
-                JsonTcpClient.create().tell(place(), "a", "x".repeat(64_000_000));
-                ends.add("sent");
-              } catch (SocketTimeoutException e) {
-                ends.add("timeout");
-              } catch (InterruptedIOException e) {
-                ends.add("interrupted " + Thread.currentThread().isInterrupted());
-              } catch (IOException e) {
-                ends.add(e.toString());
-              }
-            });
-    telling.start();
-    silent.add(server.accept());
-    telling.interrupt();
-    assertEquals("interrupted true", ends.poll(WAIT_SECONDS, TimeUnit.SECONDS));
-    telling.join();
+    assertAnInterruptEnds(() -> JsonTcpClient.create().tell(place(), "a", "x".repeat(64_000_000)));
   }
 
   @Test

@@ -32,6 +32,7 @@ class TcpProtocolTest {
   private static final int WAIT_SECONDS = 20;
   private final List<Socket> sockets = new ArrayList<>();
   private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
+  private final BlockingQueue<TcpConnection> opened = new LinkedBlockingQueue<>();
   private Server server;
 
   /** Notes what happens to it, and says why it refuses. */
@@ -56,6 +57,11 @@ class TcpProtocolTest {
     public void onClose() {
       events.add("closed");
     }
+  }
+
+  private TcpHandler record(TcpConnection connection) {
+    opened.add(connection);
+    return new Recorder(connection);
   }
 
   private Socket connect(TcpEndpoint endpoint, Limits limits) throws Exception {
@@ -106,13 +112,7 @@ class TcpProtocolTest {
 
   @Test
   void anyThreadMaySendAndFinishAndAfterTheEndNothingIsSent() throws Exception {
-    BlockingQueue<TcpConnection> opened = new LinkedBlockingQueue<>();
-    Socket socket =
-        connect(
-            connection -> {
-              opened.add(connection);
-              return new Recorder(connection);
-            });
+    Socket socket = connect(this::record);
     TcpConnection connection = opened.poll(WAIT_SECONDS, TimeUnit.SECONDS);
     connection.restartDeadline();
     connection.send(US_ASCII.encode("one "));
@@ -169,13 +169,7 @@ class TcpProtocolTest {
 
   @Test
   void anotherThreadMayStartTheWork() throws Exception {
-    BlockingQueue<TcpConnection> opened = new LinkedBlockingQueue<>();
-    Socket socket =
-        connect(
-            connection -> {
-              opened.add(connection);
-              return new Recorder(connection);
-            });
+    Socket socket = connect(this::record);
     TcpConnection connection = opened.poll(WAIT_SECONDS, TimeUnit.SECONDS);
     connection.runBlocking(
         () -> {
@@ -245,13 +239,7 @@ class TcpProtocolTest {
 
   @Test
   void aServerThatStopsSaysWhy() throws Exception {
-    BlockingQueue<TcpConnection> opened = new LinkedBlockingQueue<>();
-    Socket socket =
-        connect(
-            connection -> {
-              opened.add(connection);
-              return new Recorder(connection);
-            });
+    Socket socket = connect(this::record);
     opened.poll(WAIT_SECONDS, TimeUnit.SECONDS);
     Thread stopping =
         new Thread(
@@ -271,13 +259,7 @@ class TcpProtocolTest {
   void whoFindsAllPlacesTakenIsToldSo() throws Exception {
     Limits few =
         Limits.host().with(Limit.CONNECTIONS, 3).with(Limit.CONNECTIONS_KEPT_FOR_LOOPBACK, 0);
-    BlockingQueue<TcpConnection> opened = new LinkedBlockingQueue<>();
-    connect(
-        connection -> {
-          opened.add(connection);
-          return new Recorder(connection);
-        },
-        few);
+    connect(this::record, few);
     connect();
     connect();
     for (int i = 0; i < 3; i++) {
