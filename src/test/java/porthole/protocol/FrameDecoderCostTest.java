@@ -2,8 +2,6 @@ package porthole.protocol;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.management.ThreadMXBean;
-import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,13 +13,14 @@ class FrameDecoderCostTest {
   private static final int FRAGMENT_BYTES = 16;
   private static final int MESSAGE_BYTES = FRAGMENTS * FRAGMENT_BYTES;
 
-  private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-  private final FrameDecoder decoder =
-      FrameDecoder.ofClient(MessageLimits.of(MESSAGE_BYTES, FRAGMENTS), new Deaf());
-
   @Test
   void manyFragmentsAreNotCopiedForEachOfThem() throws Exception {
-    long before = threads.getCurrentThreadAllocatedBytes();
+    long allocated = Allocation.of(FrameDecoderCostTest::receiveManyFragments);
+    assertTrue(allocated < 16 * MESSAGE_BYTES, "allocated " + allocated);
+  }
+
+  private static void receiveManyFragments() throws ProtocolException {
+    FrameDecoder decoder = decoder();
     for (int i = 0; i < FRAGMENTS; i++) {
       ByteBuffer frame = ByteBuffer.allocate(2 + FRAGMENT_BYTES);
       frame.put((byte) ((i == FRAGMENTS - 1 ? 0x80 : 0) | (i == 0 ? 2 : 0)));
@@ -30,17 +29,17 @@ class FrameDecoderCostTest {
       decoder.receive(frame);
     }
     assertTrue(decoder.isIdle(), "the message is whole");
-    long allocated = threads.getCurrentThreadAllocatedBytes() - before;
-    assertTrue(allocated < 16 * MESSAGE_BYTES, "allocated " + allocated);
   }
 
   @Test
   void anAnnouncedLengthTakesNoMemory() throws Exception {
-    ByteBuffer frame = ByteBuffer.wrap(new byte[] {2, 127, 0, 0, 0, 0, 0, 1, 0, 0, 1});
-    long before = threads.getCurrentThreadAllocatedBytes();
-    decoder.receive(frame);
-    long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+    byte[] header = {2, 127, 0, 0, 0, 0, 0, 1, 0, 0, 1};
+    long allocated = Allocation.of(() -> decoder().receive(ByteBuffer.wrap(header)));
     assertTrue(allocated < MESSAGE_BYTES / 8, "allocated " + allocated);
+  }
+
+  private static FrameDecoder decoder() {
+    return FrameDecoder.ofClient(MessageLimits.of(MESSAGE_BYTES, FRAGMENTS), new Deaf());
   }
 
   @Test
