@@ -13,7 +13,7 @@ import porthole.protocol.Frames;
 import porthole.protocol.HandshakeResult;
 import porthole.protocol.MessageLimits;
 import porthole.protocol.PerMessageDeflate;
-import porthole.protocol.ProtocolException;
+import porthole.protocol.ProtocolViolationException;
 import porthole.protocol.SessionListener;
 import porthole.protocol.WebSocketSession;
 
@@ -171,7 +171,7 @@ final class ClientProtocol implements SessionListener, FrameOutput {
   }
 
   @Override
-  public void onViolation(ProtocolException violation) {
+  public void onViolation(ProtocolViolationException violation) {
     report(violation);
   }
 

@@ -1,7 +1,7 @@
 package porthole.client;
 
 import java.io.IOException;
-import porthole.protocol.ProtocolException;
+import porthole.protocol.ProtocolViolationException;
 import porthole.protocol.ResponseHead;
 
 /** The server refused the opening handshake, or its answer breaks the protocol. */
@@ -28,7 +28,7 @@ public final class HandshakeException extends IOException {
   }
 
   /** Returns the failure of a handshake whose answer breaks the protocol. */
-  static HandshakeException wrong(ProtocolException why) {
+  static HandshakeException wrong(ProtocolViolationException why) {
     return new HandshakeException(
         0, "The server's opening handshake is wrong: " + why.getMessage() + ".");
   }

@@ -11,7 +11,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import porthole.protocol.Action;
 import porthole.protocol.JsonTcpMessage;
-import porthole.protocol.ProtocolException;
+import porthole.protocol.ProtocolViolationException;
 
 /**
  * Sends actions as JSON over TCP ({@code PROTOCOL.md}, section 5): one connection for each. All
@@ -163,7 +163,7 @@ public final class JsonTcpClient {
       return Reply.received(answer.text());
     } catch (JsonTcpExchange.OfflineException e) {
       return offline(address, e);
-    } catch (ProtocolException e) {
+    } catch (ProtocolViolationException e) {
       throw new IOException(address + ": " + e.getMessage(), e);
     }
   }

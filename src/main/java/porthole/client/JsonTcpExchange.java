@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.Optional;
 import porthole.protocol.JsonTcpMessage;
 import porthole.protocol.JsonTcpMessageDecoder;
-import porthole.protocol.ProtocolException;
+import porthole.protocol.ProtocolViolationException;
 
 /**
  * One TCP connection with one message each way, all of it before one deadline: without blocking,
@@ -150,7 +150,7 @@ final class JsonTcpExchange {
     in.flip();
     try {
       return decoder.receive(in);
-    } catch (ProtocolException e) {
+    } catch (ProtocolViolationException e) {
       throw new IOException(place + " does not speak JSON over TCP: " + e.getMessage(), e);
     }
   }

@@ -2,7 +2,7 @@ package porthole.client;
 
 import java.util.Optional;
 import porthole.protocol.Action;
-import porthole.protocol.ProtocolException;
+import porthole.protocol.ProtocolViolationException;
 
 /** The outcome of an action: a result, or that the server is offline. Immutable. */
 public final class Reply {
@@ -17,7 +17,7 @@ public final class Reply {
   }
 
   /** Returns the reply that holds a received answer. */
-  static Reply received(String text) throws ProtocolException {
+  static Reply received(String text) throws ProtocolViolationException {
     Action.decodeAnswer(text);
     return new Reply(text, Optional.empty());
   }
@@ -48,7 +48,7 @@ public final class Reply {
   public Optional<Object> result() {
     try {
       return Action.decodeAnswer(text);
-    } catch (ProtocolException e) {
+    } catch (ProtocolViolationException e) {
       throw new IllegalStateException(e); // It has been decoded before.
     }
   }
@@ -57,7 +57,7 @@ public final class Reply {
   public String json() {
     try {
       return Action.resultAsJson(text);
-    } catch (ProtocolException e) {
+    } catch (ProtocolViolationException e) {
       throw new IllegalStateException(e); // It has been decoded before.
     }
   }

@@ -12,7 +12,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import porthole.protocol.ClientHandshake;
 import porthole.protocol.HandshakeResult;
-import porthole.protocol.ProtocolException;
+import porthole.protocol.ProtocolViolationException;
 import porthole.protocol.ResponseHead;
 import porthole.protocol.ResponseHeadDecoder;
 
@@ -85,7 +85,7 @@ final class SocketOpener {
         throw HandshakeException.refused(head, readReason(socket, head));
       }
       return handshake.check(head);
-    } catch (ProtocolException e) {
+    } catch (ProtocolViolationException e) {
       throw HandshakeException.wrong(e);
     }
   }
@@ -93,7 +93,7 @@ final class SocketOpener {
   /**
    * Returns the server's half of the handshake, however slowly it trickles in, and no byte more.
    */
-  private ResponseHead readHead(Socket socket) throws IOException, ProtocolException {
+  private ResponseHead readHead(Socket socket) throws IOException, ProtocolViolationException {
     ResponseHeadDecoder decoder = new ResponseHeadDecoder();
     int next;
     do {

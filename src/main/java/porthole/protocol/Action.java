@@ -38,22 +38,22 @@ public final class Action {
   /**
    * Decodes a request.
    *
-   * @throws ProtocolException when the text is not JSON with an action and a value; the message is
-   *     the answer of the original programs, where they have one
+   * @throws ProtocolViolationException when the text is not JSON with an action and a value; the
+   *     message is the answer of the original programs, where they have one
    */
-  public static Action decode(String text) throws ProtocolException {
+  public static Action decode(String text) throws ProtocolViolationException {
     JsonObject json = object(text);
     Object name = json.get("action");
     Object value = json.get("value");
     if (!(name instanceof String) || isEmpty(name) || isEmpty(value)) {
-      throw new ProtocolException(
+      throw new ProtocolViolationException(
           CloseCode.INVALID_DATA,
           "Error: invalid action and or value " + python(name) + ", " + python(value));
     }
     return new Action((String) name, value, true);
   }
 
-  private static JsonObject object(String text) throws ProtocolException {
+  private static JsonObject object(String text) throws ProtocolViolationException {
     try {
       if (JsonText.isJson(text)) {
         return JsonParser.object().withLazyNumbers().from(text);
@@ -61,7 +61,7 @@ public final class Action {
     } catch (JsonParserException e) {
       // The same answer as for what is no JSON.
     }
-    throw new ProtocolException(
+    throw new ProtocolViolationException(
         CloseCode.INVALID_DATA, "Error: expected a JSON object with an action and a value");
   }
 
@@ -133,23 +133,23 @@ public final class Action {
    * Decodes an answer.
    *
    * @return the result, as nanojson makes it; nothing when it is null
-   * @throws ProtocolException when the text is not JSON with a result
+   * @throws ProtocolViolationException when the text is not JSON with a result
    */
-  public static Optional<Object> decodeAnswer(String text) throws ProtocolException {
+  public static Optional<Object> decodeAnswer(String text) throws ProtocolViolationException {
     return Optional.ofNullable(answer(text, JsonParser.object()).get("result"));
   }
 
   /**
    * Returns the result of an answer, as JSON, with its numbers as they were written.
    *
-   * @throws ProtocolException when the text is not JSON with a result
+   * @throws ProtocolViolationException when the text is not JSON with a result
    */
-  public static String resultAsJson(String text) throws ProtocolException {
+  public static String resultAsJson(String text) throws ProtocolViolationException {
     return json(answer(text, JsonParser.object().withLazyNumbers()).get("result"));
   }
 
   private static JsonObject answer(String text, JsonParser.JsonParserContext<JsonObject> parser)
-      throws ProtocolException {
+      throws ProtocolViolationException {
     try {
       JsonObject json = JsonText.isJson(text) ? parser.from(text) : new JsonObject();
       if (json.has("result")) {
@@ -158,7 +158,7 @@ public final class Action {
     } catch (JsonParserException e) {
       // The same answer as for what has no result.
     }
-    throw new ProtocolException(
+    throw new ProtocolViolationException(
         CloseCode.INVALID_DATA, "Expected a JSON object with a result as the answer");
   }
 

@@ -99,9 +99,9 @@ public final class ClientHandshake {
    * Checks an answer with the status 101.
    *
    * @return the negotiated subprotocol and extension
-   * @throws ProtocolException that names the first field that is wrong, and its value
+   * @throws ProtocolViolationException that names the first field that is wrong, and its value
    */
-  public HandshakeResult check(ResponseHead answer) throws ProtocolException {
+  public HandshakeResult check(ResponseHead answer) throws ProtocolViolationException {
     require(answer.isHttp11(), "expected HTTP/1.1 but was '" + answer.statusLine() + "'");
     require(
         answer.field("Upgrade").equalsIgnoreCase("websocket"),
@@ -115,7 +115,7 @@ public final class ClientHandshake {
     return HandshakeResult.of(subprotocol(answer.field(SUBPROTOCOL)), compression(answer));
   }
 
-  private Optional<String> subprotocol(String chosen) throws ProtocolException {
+  private Optional<String> subprotocol(String chosen) throws ProtocolViolationException {
     require(
         !subprotocols.isEmpty() || chosen.isEmpty(),
         "it chose a subprotocol, and none was offered");
@@ -131,13 +131,14 @@ public final class ClientHandshake {
     return Optional.of(chosen).filter(name -> !name.isEmpty());
   }
 
-  private Optional<DeflateParameters> compression(ResponseHead answer) throws ProtocolException {
+  private Optional<DeflateParameters> compression(ResponseHead answer)
+      throws ProtocolViolationException {
     try {
       List<Extension> chosen = Extension.parse(Collections.singletonList(answer.field(EXTENSIONS)));
       if (chosen.isEmpty() || compression.isPresent()) {
         return chosen.isEmpty() ? Optional.empty() : compression.get().confirm(chosen);
       }
-    } catch (ProtocolException e) {
+    } catch (ProtocolViolationException e) {
       throw wrong("its Sec-WebSocket-Extensions does not fit: " + e.getMessage());
     }
     throw wrong("it chose an extension, and none was offered");
@@ -149,13 +150,13 @@ public final class ClientHandshake {
         : "there was none";
   }
 
-  private static void require(boolean holds, String wrong) throws ProtocolException {
+  private static void require(boolean holds, String wrong) throws ProtocolViolationException {
     if (!holds) {
       throw wrong(wrong);
     }
   }
 
-  private static ProtocolException wrong(String wrong) {
-    return new ProtocolException(CloseCode.PROTOCOL_ERROR, wrong);
+  private static ProtocolViolationException wrong(String wrong) {
+    return new ProtocolViolationException(CloseCode.PROTOCOL_ERROR, wrong);
   }
 }

@@ -93,7 +93,7 @@ public final class DeflateParameters {
             return Optional.of(offer.answer(serverContext));
           }
         }
-      } catch (ProtocolException e) {
+      } catch (ProtocolViolationException e) {
         // Declined. If no other offer fits, messages are not compressed.
       }
     }
@@ -109,9 +109,10 @@ public final class DeflateParameters {
    * Returns the parameters that hold after a server's answer to this offer; nothing if the server
    * declined.
    *
-   * @throws ProtocolException if the answer does not fit the offer: the client must fail
+   * @throws ProtocolViolationException if the answer does not fit the offer: the client must fail
    */
-  public Optional<DeflateParameters> confirm(List<Extension> answer) throws ProtocolException {
+  public Optional<DeflateParameters> confirm(List<Extension> answer)
+      throws ProtocolViolationException {
     if (answer.isEmpty()) {
       return Optional.empty();
     }
@@ -137,7 +138,7 @@ public final class DeflateParameters {
         serverNoContext, clientNoContext || offer.clientNoContext, serverBits, bits);
   }
 
-  private static DeflateParameters parse(Extension extension) throws ProtocolException {
+  private static DeflateParameters parse(Extension extension) throws ProtocolViolationException {
     Set<String> seen = new HashSet<>();
     int serverBits = ABSENT;
     int clientBits = ABSENT;
@@ -164,16 +165,16 @@ public final class DeflateParameters {
   }
 
   /** RFC 7692, section 7.1.2: a decimal number from 8 to 15, without a leading zero. */
-  private static int bits(Map.Entry<String, String> parameter) throws ProtocolException {
+  private static int bits(Map.Entry<String, String> parameter) throws ProtocolViolationException {
     require(
         parameter.getValue().matches("[89]|1[0-5]"),
         parameter.getKey() + " from 8 to 15 but was '" + parameter.getValue() + "'");
     return Integer.parseInt(parameter.getValue());
   }
 
-  private static void require(boolean holds, String expected) throws ProtocolException {
+  private static void require(boolean holds, String expected) throws ProtocolViolationException {
     if (!holds) {
-      throw new ProtocolException(CloseCode.PROTOCOL_ERROR, "Expected " + expected);
+      throw new ProtocolViolationException(CloseCode.PROTOCOL_ERROR, "Expected " + expected);
     }
   }
 

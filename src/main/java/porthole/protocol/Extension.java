@@ -22,9 +22,9 @@ public final class Extension {
    * proxies and clients write, names no extension.
    *
    * @return the extensions in their order; none when nothing is named
-   * @throws ProtocolException if they are malformed, which fails the opening handshake
+   * @throws ProtocolViolationException if they are malformed, which fails the opening handshake
    */
-  public static List<Extension> parse(List<String> fields) throws ProtocolException {
+  public static List<Extension> parse(List<String> fields) throws ProtocolViolationException {
     return new Parser(String.join(",", fields)).list();
   }
 
@@ -54,7 +54,7 @@ public final class Extension {
       this.text = text;
     }
 
-    List<Extension> list() throws ProtocolException {
+    List<Extension> list() throws ProtocolViolationException {
       List<Extension> extensions = new ArrayList<>();
       do {
         skipSpace();
@@ -66,7 +66,7 @@ public final class Extension {
       return extensions;
     }
 
-    private Extension extension() throws ProtocolException {
+    private Extension extension() throws ProtocolViolationException {
       String name = token();
       List<Map.Entry<String, String>> parameters = new ArrayList<>();
       while (take(';')) {
@@ -76,13 +76,13 @@ public final class Extension {
       return new Extension(name, parameters);
     }
 
-    private String value() throws ProtocolException {
+    private String value() throws ProtocolViolationException {
       skipSpace();
       return take('"') ? quoted() : token();
     }
 
     /** A quoted value must be a token, too, once quotes and backslashes are removed. */
-    private String quoted() throws ProtocolException {
+    private String quoted() throws ProtocolViolationException {
       StringBuilder value = new StringBuilder();
       while (!take('"')) {
         if (at < text.length() && text.charAt(at) == '\\') {
@@ -95,7 +95,7 @@ public final class Extension {
       return value.toString();
     }
 
-    private String token() throws ProtocolException {
+    private String token() throws ProtocolViolationException {
       int from = at;
       while (at < text.length() && isTokenSymbol(text.charAt(at))) {
         at++;
@@ -127,9 +127,9 @@ public final class Extension {
           || TOKEN_SYMBOLS.indexOf(c) >= 0;
     }
 
-    private static void require(boolean holds) throws ProtocolException {
+    private static void require(boolean holds) throws ProtocolViolationException {
       if (!holds) {
-        throw new ProtocolException(
+        throw new ProtocolViolationException(
             CloseCode.PROTOCOL_ERROR,
             "Expected a Sec-WebSocket-Extensions such as 'name; parameter=value'");
       }

@@ -106,9 +106,10 @@ public final class FrameDecoder {
    * written to.
    *
    * @return how many frames have begun, of all kinds
-   * @throws ProtocolException at the byte that breaks the protocol; the decoder is of no use after
+   * @throws ProtocolViolationException at the byte that breaks the protocol; the decoder is of no
+   *     use after
    */
-  public int receive(ByteBuffer bytes) throws ProtocolException {
+  public int receive(ByteBuffer bytes) throws ProtocolViolationException {
     int frames = 0;
     paused = false;
     while (!closed && !paused) {
@@ -126,7 +127,7 @@ public final class FrameDecoder {
   }
 
   /** Returns whether the payload, or the part of it in this frame, is complete. */
-  private boolean readPayload(ByteBuffer bytes) throws ProtocolException {
+  private boolean readPayload(ByteBuffer bytes) throws ProtocolViolationException {
     if (compressed && opcode < CLOSE) {
       return inflate(bytes);
     }
@@ -148,7 +149,7 @@ public final class FrameDecoder {
   }
 
   /** Reads a header from where it lies. Only one that comes in parts is collected. */
-  private boolean readHeader(ByteBuffer bytes) throws ProtocolException {
+  private boolean readHeader(ByteBuffer bytes) throws ProtocolViolationException {
     int at = bytes.position();
     if (part.position() == 0 && bytes.limit() - at >= 2) {
       checkStart(bytes.get(at), bytes.get(at + 1));
@@ -162,7 +163,7 @@ public final class FrameDecoder {
     return collectHeader(bytes);
   }
 
-  private boolean collectHeader(ByteBuffer bytes) throws ProtocolException {
+  private boolean collectHeader(ByteBuffer bytes) throws ProtocolViolationException {
     if (part.position() == 0 && bytes.hasRemaining()) {
       part = ByteBuffer.allocate(MAX_HEADER_BYTES);
     }
@@ -184,7 +185,7 @@ public final class FrameDecoder {
     return 2 + (length == 126 ? 2 : length == 127 ? 8 : 0) + (masked ? 4 : 0);
   }
 
-  private void checkStart(int first, int second) throws ProtocolException {
+  private void checkStart(int first, int second) throws ProtocolViolationException {
     fin = (first & 0x80) != 0;
     opcode = (byte) (first & 0x0F);
     length = second & 0x7F;
@@ -203,7 +204,7 @@ public final class FrameDecoder {
   }
 
   /** RFC 7692, section 6: the first bit, on the first frame of a message, if negotiated. */
-  private void checkReservedBits(int bits) throws ProtocolException {
+  private void checkReservedBits(int bits) throws ProtocolViolationException {
     boolean first = opcode == TEXT || opcode == BINARY;
     boolean may = first && inflation.isPresent();
     require(bits == 0 || bits == Frames.COMPRESSED && may, "reserved bits that are 0");
@@ -212,13 +213,13 @@ public final class FrameDecoder {
     }
   }
 
-  private static void require(boolean holds, String expected) throws ProtocolException {
+  private static void require(boolean holds, String expected) throws ProtocolViolationException {
     if (!holds) {
-      throw new ProtocolException(CloseCode.PROTOCOL_ERROR, "Expected " + expected);
+      throw new ProtocolViolationException(CloseCode.PROTOCOL_ERROR, "Expected " + expected);
     }
   }
 
-  private void beginPayload(ByteBuffer header, int at) throws ProtocolException {
+  private void beginPayload(ByteBuffer header, int at) throws ProtocolViolationException {
     long announced = payloadLength(header, at);
     mask = masked ? header.getInt(at + headerLength() - 4) : 0;
     if (opcode < CLOSE) {
@@ -229,13 +230,13 @@ public final class FrameDecoder {
     inPayload = true;
   }
 
-  private void beginFragment(long announced) throws ProtocolException {
+  private void beginFragment(long announced) throws ProtocolViolationException {
     int fragments = parts == null ? 0 : parts.fragments();
     if (announced > 0 || !isLastOfSeveral()) {
       fragments++;
     }
     if (!fits(announced) || fragments > limits.maxFragments()) {
-      throw new ProtocolException(CloseCode.TOO_BIG, "Expected at most " + limits);
+      throw new ProtocolViolationException(CloseCode.TOO_BIG, "Expected at most " + limits);
     }
     if (opcode != CONTINUATION) {
       messageOpcode = opcode;
@@ -256,7 +257,7 @@ public final class FrameDecoder {
         : announced <= limits.maxBytes() - (parts == null ? 0 : parts.size());
   }
 
-  private long payloadLength(ByteBuffer header, int at) throws ProtocolException {
+  private long payloadLength(ByteBuffer header, int at) throws ProtocolViolationException {
     if (length < 126) {
       return length;
     }
@@ -277,7 +278,7 @@ public final class FrameDecoder {
   }
 
   /** Delivers a payload from where it lies, between position and limit of the bytes received. */
-  private void deliverInPlace(ByteBuffer bytes) throws ProtocolException {
+  private void deliverInPlace(ByteBuffer bytes) throws ProtocolViolationException {
     int limit = bytes.limit();
     int end = bytes.position() + length;
     boolean ascii = unmask(bytes, bytes.position(), end);
@@ -292,7 +293,7 @@ public final class FrameDecoder {
    * Copies the received part of a payload; delivers the last part. Returns whether the payload is
    * complete.
    */
-  private boolean collect(ByteBuffer bytes) throws ProtocolException {
+  private boolean collect(ByteBuffer bytes) throws ProtocolViolationException {
     int count = Math.min(bytes.remaining(), length - received);
     ByteBuffer target = opcode >= CLOSE ? roomInControl() : roomInMessage(count);
     int from = target.position();
@@ -340,7 +341,7 @@ public final class FrameDecoder {
   }
 
   private void checkText(ByteBuffer bytes, int from, int to, boolean ascii)
-      throws ProtocolException {
+      throws ProtocolViolationException {
     if (opcode >= CLOSE || messageOpcode != TEXT || ascii && isBetweenCharacters()) {
       return;
     }
@@ -353,7 +354,7 @@ public final class FrameDecoder {
   }
 
   /** Inflates the received part of a payload; returns whether the payload is complete. */
-  private boolean inflate(ByteBuffer bytes) throws ProtocolException {
+  private boolean inflate(ByteBuffer bytes) throws ProtocolViolationException {
     if (received < length && !bytes.hasRemaining()) {
       return false;
     }
@@ -381,20 +382,21 @@ public final class FrameDecoder {
     return received == length;
   }
 
-  private void checkInflated(ByteBuffer text, int from, boolean last) throws ProtocolException {
+  private void checkInflated(ByteBuffer text, int from, boolean last)
+      throws ProtocolViolationException {
     if (messageOpcode == TEXT) {
       requireUtf8(
           parts().utf8().accepts(text, from, text.position()) && (!last || isBetweenCharacters()));
     }
   }
 
-  private static void requireUtf8(boolean holds) throws ProtocolException {
+  private static void requireUtf8(boolean holds) throws ProtocolViolationException {
     if (!holds) {
-      throw new ProtocolException(CloseCode.INVALID_DATA, "Expected text in UTF-8");
+      throw new ProtocolViolationException(CloseCode.INVALID_DATA, "Expected text in UTF-8");
     }
   }
 
-  private void deliver(ByteBuffer payload) throws ProtocolException {
+  private void deliver(ByteBuffer payload) throws ProtocolViolationException {
     int delivered = opcode < CLOSE ? messageOpcode : opcode;
     inPayload = false;
     if (opcode >= CLOSE) {
@@ -429,7 +431,7 @@ public final class FrameDecoder {
   }
 
   /** RFC 6455, sections 5.5.1 and 7.4. */
-  private void deliverClose(ByteBuffer payload) throws ProtocolException {
+  private void deliverClose(ByteBuffer payload) throws ProtocolViolationException {
     if (!payload.hasRemaining()) {
       sink.onClose(CloseCode.NONE, "");
       return;
@@ -439,7 +441,8 @@ public final class FrameDecoder {
     require(CloseCode.maySend(code), "a close code that may be sent, but was " + code);
     Utf8Validator reason = new Utf8Validator();
     if (!reason.accepts(payload, payload.position(), payload.limit()) || !reason.isComplete()) {
-      throw new ProtocolException(CloseCode.INVALID_DATA, "Expected a close reason in UTF-8");
+      throw new ProtocolViolationException(
+          CloseCode.INVALID_DATA, "Expected a close reason in UTF-8");
     }
     sink.onClose(code, UTF_8.decode(payload).toString());
   }

@@ -40,7 +40,7 @@ final class Inflation {
    *
    * @return the message so far, up to its position; valid until {@link #end}
    */
-  ByteBuffer receive(ByteBuffer compressed) throws ProtocolException {
+  ByteBuffer receive(ByteBuffer compressed) throws ProtocolViolationException {
     if (!lent.isPresent()) {
       lent = Optional.of(lender.lend());
     }
@@ -57,7 +57,7 @@ final class Inflation {
    * @param emptyEnd whether its last fragment was empty
    * @return the message; valid until {@link #end}
    */
-  ByteBuffer finish(boolean emptyEnd) throws ProtocolException {
+  ByteBuffer finish(boolean emptyEnd) throws ProtocolViolationException {
     int before = size();
     lent.get().finish(maxMessageBytes, emptyEnd);
     inflatedBytes += size() - before;

@@ -75,16 +75,17 @@ public final class JsonTcpMessage {
   /**
    * Returns the content as text, in the encoding that the header names.
    *
-   * @throws ProtocolException when this Java has no such encoding, or the bytes are not in it
+   * @throws ProtocolViolationException when this Java has no such encoding, or the bytes are not in
+   *     it
    */
-  public String text() throws ProtocolException {
+  public String text() throws ProtocolViolationException {
     try {
       return Charset.forName(encoding).newDecoder().decode(ByteBuffer.wrap(content)).toString();
     } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
-      throw new ProtocolException(
+      throw new ProtocolViolationException(
           CloseCode.INVALID_DATA, "Expected a content-encoding such as utf-8 but was " + encoding);
     } catch (CharacterCodingException e) {
-      throw new ProtocolException(
+      throw new ProtocolViolationException(
           CloseCode.INVALID_DATA, "Expected content in " + encoding + " but it is not");
     }
   }

@@ -47,7 +47,7 @@ public final class JsonTcpMessageDecoder {
    * Takes the bytes just received, all of them. Returns the message when it is complete. Bytes
    * after it are ignored: a connection has one message.
    */
-  public Optional<JsonTcpMessage> receive(ByteBuffer bytes) throws ProtocolException {
+  public Optional<JsonTcpMessage> receive(ByteBuffer bytes) throws ProtocolViolationException {
     while (part != Part.NOTHING && collect(bytes)) {
       byte[] whole = Arrays.copyOf(collected, length);
       length = 0;
@@ -85,9 +85,9 @@ public final class JsonTcpMessageDecoder {
     return length == expected;
   }
 
-  private void beginHeader(int announced) throws ProtocolException {
+  private void beginHeader(int announced) throws ProtocolViolationException {
     if (announced == 0 || announced > MAX_HEADER_BYTES) {
-      throw new ProtocolException(
+      throw new ProtocolViolationException(
           CloseCode.TOO_BIG,
           "Expected a header of 1 to " + MAX_HEADER_BYTES + " bytes but was " + announced);
     }
@@ -95,7 +95,7 @@ public final class JsonTcpMessageDecoder {
     expected = announced;
   }
 
-  private static JsonObject header(byte[] bytes) throws ProtocolException {
+  private static JsonObject header(byte[] bytes) throws ProtocolViolationException {
     String text = new String(bytes, UTF_8);
     try {
       if (JsonText.isJson(text)) {
@@ -104,20 +104,21 @@ public final class JsonTcpMessageDecoder {
     } catch (JsonParserException e) {
       // The same answer as for what is no JSON.
     }
-    throw new ProtocolException(CloseCode.INVALID_DATA, "Expected the header to be a JSON object");
+    throw new ProtocolViolationException(
+        CloseCode.INVALID_DATA, "Expected the header to be a JSON object");
   }
 
-  private void beginContent(JsonObject header) throws ProtocolException {
+  private void beginContent(JsonObject header) throws ProtocolViolationException {
     text(header, "byteorder"); // Required, although it means nothing for JSON.
     type = text(header, "content-type");
     encoding = text(header, "content-encoding");
     String announced = String.valueOf(header.get("content-length"));
     if (!(header.get("content-length") instanceof Number) || !announced.matches("[0-9]{1,18}")) {
-      throw new ProtocolException(
+      throw new ProtocolViolationException(
           CloseCode.INVALID_DATA, "Expected the header's content-length to be a number of bytes");
     }
     if (Long.parseLong(announced) > maxContentBytes) {
-      throw new ProtocolException(
+      throw new ProtocolViolationException(
           CloseCode.TOO_BIG,
           "Expected at most " + maxContentBytes + " bytes of content but was " + announced);
     }
@@ -125,9 +126,9 @@ public final class JsonTcpMessageDecoder {
     expected = Integer.parseInt(announced);
   }
 
-  private static String text(JsonObject header, String name) throws ProtocolException {
+  private static String text(JsonObject header, String name) throws ProtocolViolationException {
     if (!header.isString(name)) {
-      throw new ProtocolException(
+      throw new ProtocolViolationException(
           CloseCode.INVALID_DATA, "Expected '" + name + "', a string, in the header");
     }
     return header.getString(name);

@@ -46,7 +46,7 @@ final class MessageInflater {
    *
    * @param maxBytes of the whole message, inflated; over it: 1009
    */
-  void inflate(ByteBuffer compressed, int maxBytes) throws ProtocolException {
+  void inflate(ByteBuffer compressed, int maxBytes) throws ProtocolViolationException {
     while (compressed.hasRemaining()) {
       int length = Math.min(compressed.remaining(), piece.length);
       compressed.get(piece, 0, length);
@@ -68,7 +68,7 @@ final class MessageInflater {
    *
    * @param emptyEnd whether the last fragment was empty, and not the first
    */
-  void finish(int maxBytes, boolean emptyEnd) throws ProtocolException {
+  void finish(int maxBytes, boolean emptyEnd) throws ProtocolViolationException {
     if (!begun || inflater.finished()) {
       return;
     }
@@ -83,7 +83,7 @@ final class MessageInflater {
     }
   }
 
-  private void inflate(byte[] bytes, int length, int maxBytes) throws ProtocolException {
+  private void inflate(byte[] bytes, int length, int maxBytes) throws ProtocolViolationException {
     for (int at = 0; at < length; at = length - inflater.getRemaining()) {
       if (inflater.finished()) {
         // A last block (BFINAL) ends what zlib calls a stream, not the message: the next follows at
@@ -95,21 +95,21 @@ final class MessageInflater {
     }
   }
 
-  private void drain(int maxBytes) throws ProtocolException {
+  private void drain(int maxBytes) throws ProtocolViolationException {
     int count;
     do {
       makeRoom(maxBytes);
       count = inflateOnce();
       message.position(message.position() + count);
       if (message.position() > maxBytes) {
-        throw new ProtocolException(
+        throw new ProtocolViolationException(
             CloseCode.TOO_BIG, "Expected at most " + maxBytes + " bytes, decompressed");
       }
     } while (count > 0);
   }
 
   @SuppressWarnings("ByteBufferBackingArray") // Made by allocate, so it begins at 0.
-  private int inflateOnce() throws ProtocolException {
+  private int inflateOnce() throws ProtocolViolationException {
     try {
       return inflater.inflate(message.array(), message.position(), message.remaining());
     } catch (DataFormatException e) {
@@ -118,8 +118,9 @@ final class MessageInflater {
   }
 
   /** Has the code for data that does not match its type, as text that is not UTF-8. */
-  private static ProtocolException corrupt() {
-    return new ProtocolException(CloseCode.INVALID_DATA, "Expected data in the DEFLATE format");
+  private static ProtocolViolationException corrupt() {
+    return new ProtocolViolationException(
+        CloseCode.INVALID_DATA, "Expected data in the DEFLATE format");
   }
 
   /** Grows up to one byte past the limit: this byte shows that a message is too large. */

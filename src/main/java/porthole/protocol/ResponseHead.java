@@ -22,10 +22,10 @@ public final class ResponseHead {
   private final String phrase;
   private final Map<String, String> fields = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
-  private ResponseHead(String[] lines) throws ProtocolException {
+  private ResponseHead(String[] lines) throws ProtocolViolationException {
     Matcher matcher = STATUS_LINE.matcher(lines[0]);
     if (!matcher.matches()) {
-      throw new ProtocolException(
+      throw new ProtocolViolationException(
           CloseCode.PROTOCOL_ERROR,
           "expected an HTTP status line but was '" + printable(lines[0]) + "'");
     }
@@ -46,9 +46,9 @@ public final class ResponseHead {
   /**
    * Parses a whole head.
    *
-   * @throws ProtocolException if it does not begin with an HTTP status line
+   * @throws ProtocolViolationException if it does not begin with an HTTP status line
    */
-  public static ResponseHead parse(byte[] bytes) throws ProtocolException {
+  public static ResponseHead parse(byte[] bytes) throws ProtocolViolationException {
     return new ResponseHead(new String(bytes, StandardCharsets.ISO_8859_1).split("\r?\n", -1));
   }
 

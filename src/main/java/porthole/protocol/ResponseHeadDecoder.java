@@ -20,9 +20,9 @@ public final class ResponseHeadDecoder {
    * Takes the next byte.
    *
    * @return whether it completes the head
-   * @throws ProtocolException if this does not look like HTTP, or is too long
+   * @throws ProtocolViolationException if this does not look like HTTP, or is too long
    */
-  public boolean receive(byte next) throws ProtocolException {
+  public boolean receive(byte next) throws ProtocolViolationException {
     if (length < START.length() && next != START.charAt(length)) {
       throw wrong("this does not look like HTTP");
     }
@@ -45,11 +45,11 @@ public final class ResponseHeadDecoder {
   }
 
   /** Returns the complete head. */
-  public ResponseHead head() throws ProtocolException {
+  public ResponseHead head() throws ProtocolViolationException {
     return ResponseHead.parse(Arrays.copyOf(bytes, length));
   }
 
-  private static ProtocolException wrong(String wrong) {
-    return new ProtocolException(CloseCode.PROTOCOL_ERROR, wrong);
+  private static ProtocolViolationException wrong(String wrong) {
+    return new ProtocolViolationException(CloseCode.PROTOCOL_ERROR, wrong);
   }
 }

@@ -26,7 +26,7 @@ public interface SessionListener {
   default void onPeerClose() {}
 
   /** Learns that the peer has broken the protocol. The session closes after this call. */
-  default void onViolation(ProtocolException violation) {}
+  default void onViolation(ProtocolViolationException violation) {}
 
   /**
    * Learns, once, with which code and reason the WebSocket ends. A session in the role of the

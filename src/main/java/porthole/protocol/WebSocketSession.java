@@ -97,7 +97,7 @@ public final class WebSocketSession implements MessageSink {
   public int receive(ByteBuffer bytes) {
     try {
       return decoder.receive(bytes);
-    } catch (ProtocolException violation) {
+    } catch (ProtocolViolationException violation) {
       listener.onViolation(violation);
       // A connection that failed (RFC 6455, section 7.1.7) ends without waiting for a peer that
       // broke the rules.

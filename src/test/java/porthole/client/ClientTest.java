@@ -268,7 +268,7 @@ class ClientTest {
   void aCloseReasonThatIsNotUtf8IsClosedWith1007() throws Exception {
     openRecorded();
     peer.frame(RawPeer.CLOSE, (byte) 3, (byte) 0xe8, (byte) 0xff);
-    assertEquals("error ProtocolException", heard.next());
+    assertEquals("error ProtocolViolationException", heard.next());
     assertEquals("8 1007", peer.next());
     assertEquals("close 1007 Expected a close reason in UTF-8", heard.next());
   }
@@ -277,7 +277,7 @@ class ClientTest {
   void aMaskedFrameOfAServerIsClosedWith1002() throws Exception {
     openRecorded();
     peer.bytes(new byte[] {(byte) 0x81, (byte) 0x81, 0, 0, 0, 0, 'x'});
-    assertEquals("error ProtocolException", heard.next());
+    assertEquals("error ProtocolViolationException", heard.next());
     assertEquals("8 1002", peer.next());
   }
 
@@ -295,7 +295,7 @@ class ClientTest {
     peer.bytes(new byte[] {1, 1, 'a', 0, 1, 'b', (byte) 0x80, 0});
     assertEquals("text ab", heard.next(), "an empty last fragment does not count");
     peer.bytes(new byte[] {1, 1, 'a', 0, 1, 'b', (byte) 0x80, 1, 'c'});
-    assertEquals("error ProtocolException", heard.next());
+    assertEquals("error ProtocolViolationException", heard.next());
     assertEquals("8 1009", peer.next());
     peer.hangUp();
   }

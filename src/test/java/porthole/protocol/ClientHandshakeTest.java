@@ -21,7 +21,7 @@ class ClientHandshakeTest {
   private final ClientHandshake plain = ClientHandshake.to("/", "toon", NONCE);
 
   private static HandshakeResult check(ClientHandshake handshake, String... fields)
-      throws ProtocolException {
+      throws ProtocolViolationException {
     String head =
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             + "Sec-WebSocket-Accept: "
@@ -34,14 +34,16 @@ class ClientHandshakeTest {
 
   private static void assertWrong(String why, ClientHandshake handshake, String... fields) {
     assertEquals(
-        why, assertThrows(ProtocolException.class, () -> check(handshake, fields)).getMessage());
+        why,
+        assertThrows(ProtocolViolationException.class, () -> check(handshake, fields))
+            .getMessage());
   }
 
   private static void assertWrongHead(String why, String... lines) {
     assertEquals(
         why,
         assertThrows(
-                ProtocolException.class,
+                ProtocolViolationException.class,
                 () ->
                     ClientHandshake.to("/", "toon", NONCE)
                         .check(ResponseHead.parse(String.join("\r\n", lines).getBytes(ISO_8859_1))))

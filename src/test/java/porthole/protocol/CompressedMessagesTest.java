@@ -123,7 +123,8 @@ class CompressedMessagesTest {
 
   private void assertFails(boolean context, String hex) {
     FrameDecoder decoder = decoder(context);
-    ProtocolException e = assertThrows(ProtocolException.class, () -> receive(decoder, hex), hex);
+    ProtocolViolationException e =
+        assertThrows(ProtocolViolationException.class, () -> receive(decoder, hex), hex);
     assertEquals(1007, e.closeCode(), hex);
     decoder.end();
   }
@@ -145,7 +146,8 @@ class CompressedMessagesTest {
             "f100",
             "0200" + "c000")) {
       FrameDecoder decoder = decoder(true);
-      ProtocolException e = assertThrows(ProtocolException.class, () -> receive(decoder, bad), bad);
+      ProtocolViolationException e =
+          assertThrows(ProtocolViolationException.class, () -> receive(decoder, bad), bad);
       assertEquals(1002, e.closeCode(), bad);
     }
   }
@@ -154,8 +156,9 @@ class CompressedMessagesTest {
   void theReservedBitIsRefusedWhenNothingWasNegotiated() {
     FrameDecoder decoder =
         FrameDecoder.ofClient(MessageLimits.of(MAX_BYTES, MAX_FRAGMENTS), recorder);
-    ProtocolException e =
-        assertThrows(ProtocolException.class, () -> receive(decoder, "c107f248cdc9c90700"));
+    ProtocolViolationException e =
+        assertThrows(
+            ProtocolViolationException.class, () -> receive(decoder, "c107f248cdc9c90700"));
     assertEquals(1002, e.closeCode());
   }
 
@@ -189,7 +192,8 @@ class CompressedMessagesTest {
     assertFails(1009, ByteBuffer.wrap(hex("c27f" + "7fffffffffffffff")));
     FrameDecoder decoder = decoder(false);
     receive(decoder, "420100");
-    assertThrows(ProtocolException.class, () -> receive(decoder, "807f" + "7fffffffffffffff"));
+    assertThrows(
+        ProtocolViolationException.class, () -> receive(decoder, "807f" + "7fffffffffffffff"));
   }
 
   /** A gigabyte of zeros, a megabyte compressed: it fails before it costs more than a message. */
@@ -210,7 +214,7 @@ class CompressedMessagesTest {
         fragments++;
         try {
           decoder.receive(frame);
-        } catch (ProtocolException e) {
+        } catch (ProtocolViolationException e) {
           assertEquals(1009, e.closeCode());
           break;
         }
@@ -226,7 +230,8 @@ class CompressedMessagesTest {
     byte[] flushed = concat(compressed(text), hex("0000ffff"));
     decoder.receive(frame(COMPRESSED | TEXT, false, Arrays.copyOf(flushed, 1)));
     ByteBuffer rest = frame(0, false, Arrays.copyOfRange(flushed, 1, flushed.length));
-    ProtocolException e = assertThrows(ProtocolException.class, () -> decoder.receive(rest));
+    ProtocolViolationException e =
+        assertThrows(ProtocolViolationException.class, () -> decoder.receive(rest));
     assertEquals(1007, e.closeCode());
   }
 
@@ -253,7 +258,7 @@ class CompressedMessagesTest {
     for (int length = 1; length < whole.length; length++) {
       try {
         decoder(false).receive(frame(COMPRESSED | BINARY, true, Arrays.copyOf(whole, length)));
-      } catch (ProtocolException e) {
+      } catch (ProtocolViolationException e) {
         assertEquals(1007, e.closeCode());
         failed++;
       }
@@ -270,7 +275,7 @@ class CompressedMessagesTest {
       FrameDecoder decoder = decoder(random.nextBoolean());
       try {
         decoder.receive(frame(COMPRESSED | BINARY, true, noise));
-      } catch (ProtocolException e) {
+      } catch (ProtocolViolationException e) {
         assertEquals(1007, e.closeCode(), "seed " + seed);
       }
       decoder.end();
@@ -387,14 +392,14 @@ class CompressedMessagesTest {
   private void assertFails(int code, ByteBuffer frame) {
     for (boolean context : new boolean[] {false, true}) {
       FrameDecoder decoder = decoder(context);
-      ProtocolException e =
-          assertThrows(ProtocolException.class, () -> decoder.receive(frame.duplicate()));
+      ProtocolViolationException e =
+          assertThrows(ProtocolViolationException.class, () -> decoder.receive(frame.duplicate()));
       assertEquals(code, e.closeCode(), e.getMessage());
       decoder.end();
     }
   }
 
-  private static void receive(FrameDecoder decoder, String hex) throws ProtocolException {
+  private static void receive(FrameDecoder decoder, String hex) throws ProtocolViolationException {
     decoder.receive(ByteBuffer.wrap(hex(hex)));
   }
 

@@ -149,17 +149,18 @@ class DeflateParametersTest {
     assertRefused(any.withServerMaxWindowBits(10), "");
     assertRefused(any.withServerMaxWindowBits(10), "; server_max_window_bits=11");
     assertRefused(any.withClientMaxWindowBits(10), "; client_max_window_bits=11");
-    assertThrows(ProtocolException.class, () -> any.confirm(parse("foo")));
+    assertThrows(ProtocolViolationException.class, () -> any.confirm(parse("foo")));
   }
 
   private static void assertRefused(DeflateParameters offer, String parameters) {
-    ProtocolException e =
-        assertThrows(ProtocolException.class, () -> confirm(offer, parameters), parameters);
+    ProtocolViolationException e =
+        assertThrows(
+            ProtocolViolationException.class, () -> confirm(offer, parameters), parameters);
     assertEquals(1002, e.closeCode());
   }
 
   private static DeflateParameters confirm(DeflateParameters offer, String parameters)
-      throws ProtocolException {
+      throws ProtocolViolationException {
     return offer.confirm(parse("permessage-deflate" + parameters)).get();
   }
 
@@ -171,18 +172,19 @@ class DeflateParametersTest {
         agreed.clientWindowBits());
   }
 
-  private static String answer(String offers, boolean keepsContext) throws ProtocolException {
+  private static String answer(String offers, boolean keepsContext)
+      throws ProtocolViolationException {
     return answer(offers, keepsContext, keepsContext);
   }
 
   private static String answer(String offers, boolean serverContext, boolean clientContext)
-      throws ProtocolException {
+      throws ProtocolViolationException {
     return DeflateParameters.accept(parse(offers), serverContext, clientContext)
         .map(DeflateParameters::render)
         .orElse("");
   }
 
-  private static List<Extension> parse(String fields) throws ProtocolException {
+  private static List<Extension> parse(String fields) throws ProtocolViolationException {
     return Extension.parse(List.of(fields));
   }
 }

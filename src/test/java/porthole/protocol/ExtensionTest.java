@@ -59,13 +59,14 @@ class ExtensionTest {
             "foo; a=\"1\"0",
             "foo, \"bar\"",
             "foo; a=b=c")) {
-      ProtocolException e =
-          assertThrows(ProtocolException.class, () -> Extension.parse(List.of(field)), field);
+      ProtocolViolationException e =
+          assertThrows(
+              ProtocolViolationException.class, () -> Extension.parse(List.of(field)), field);
       assertEquals(1002, e.closeCode());
     }
   }
 
-  private static List<String> parse(String... fields) throws ProtocolException {
+  private static List<String> parse(String... fields) throws ProtocolViolationException {
     return Extension.parse(List.of(fields)).stream()
         .map(Extension::toString)
         .collect(Collectors.toList());

@@ -19,7 +19,7 @@ class FrameDecoderCostTest {
     assertTrue(allocated < 16 * MESSAGE_BYTES, "allocated " + allocated);
   }
 
-  private static void receiveManyFragments() throws ProtocolException {
+  private static void receiveManyFragments() throws ProtocolViolationException {
     FrameDecoder decoder = decoder();
     for (int i = 0; i < FRAGMENTS; i++) {
       ByteBuffer frame = ByteBuffer.allocate(2 + FRAGMENT_BYTES);

@@ -128,7 +128,7 @@ class FrameDecoderTest {
       try {
         split.receive(ByteBuffer.wrap(first));
         split.receive(ByteBuffer.wrap(second));
-      } catch (ProtocolException e) {
+      } catch (ProtocolViolationException e) {
         code = e.closeCode();
       }
       assertEquals(isUtf8(text) ? 0 : 1007, code, "seed " + seed + ": " + Arrays.toString(text));
@@ -213,9 +213,11 @@ class FrameDecoderTest {
       EventRecorder none = new EventRecorder();
       FrameDecoder fresh = FrameDecoder.ofServer(MessageLimits.of(MAX_BYTES, MAX_FRAGMENTS), none);
       byte[] frame = frame(8, true, 3, new byte[] {(byte) (code >> 8), (byte) code});
-      ProtocolException e =
+      ProtocolViolationException e =
           assertThrows(
-              ProtocolException.class, () -> fresh.receive(ByteBuffer.wrap(frame)), "" + code);
+              ProtocolViolationException.class,
+              () -> fresh.receive(ByteBuffer.wrap(frame)),
+              "" + code);
       assertEquals(1002, e.closeCode());
     }
     assertFails(1002, frame(8, true, 3, new byte[1]));
@@ -228,7 +230,7 @@ class FrameDecoderTest {
     assertEquals(List.of("close 1005 "), heard.events);
   }
 
-  private static EventRecorder closing(int code, byte[] reason) throws ProtocolException {
+  private static EventRecorder closing(int code, byte[] reason) throws ProtocolViolationException {
     EventRecorder recorder = new EventRecorder();
     byte[] codeBytes = {(byte) (code >> 8), (byte) code};
     FrameDecoder.ofServer(MessageLimits.of(MAX_BYTES, MAX_FRAGMENTS), recorder)
@@ -236,7 +238,7 @@ class FrameDecoderTest {
     return recorder;
   }
 
-  private void receive(byte[] bytes) throws ProtocolException {
+  private void receive(byte[] bytes) throws ProtocolViolationException {
     decoder.receive(ByteBuffer.wrap(bytes));
   }
 
@@ -246,9 +248,9 @@ class FrameDecoderTest {
         decoder.isIdle()
             ? FrameDecoder.ofServer(MessageLimits.of(MAX_BYTES, MAX_FRAGMENTS), heard)
             : decoder;
-    ProtocolException e =
+    ProtocolViolationException e =
         assertThrows(
-            ProtocolException.class,
+            ProtocolViolationException.class,
             () -> failing.receive(ByteBuffer.wrap(bytes)),
             HexFormat.of().formatHex(bytes));
     assertEquals(code, e.closeCode(), e.getMessage());

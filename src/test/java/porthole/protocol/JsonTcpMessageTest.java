@@ -26,12 +26,12 @@ class JsonTcpMessageTest {
     return ByteBuffer.allocate(2 + tail.length).putShort((short) prefix).put(tail).array();
   }
 
-  private static Optional<JsonTcpMessage> decode(byte[] bytes) throws ProtocolException {
+  private static Optional<JsonTcpMessage> decode(byte[] bytes) throws ProtocolViolationException {
     return new JsonTcpMessageDecoder(MAX_BYTES).receive(ByteBuffer.wrap(bytes));
   }
 
   private static String complaint(byte[] bytes) {
-    return assertThrows(ProtocolException.class, () -> decode(bytes)).getMessage();
+    return assertThrows(ProtocolViolationException.class, () -> decode(bytes)).getMessage();
   }
 
   /** Written by hand from the format's description: 0x0060 is 96, the header's length. */
@@ -167,7 +167,8 @@ class JsonTcpMessageTest {
         (text, answer) ->
             assertEquals(
                 answer,
-                assertThrows(ProtocolException.class, () -> Action.decode(text)).getMessage()));
+                assertThrows(ProtocolViolationException.class, () -> Action.decode(text))
+                    .getMessage()));
   }
 
   @Test
@@ -189,8 +190,8 @@ class JsonTcpMessageTest {
   @Test
   void contentInAnEncodingThatItIsNotInIsRefused() throws Exception {
     JsonTcpMessage latin = JsonTcpMessage.received("text/json", "utf-8", new byte[] {(byte) 0xe9});
-    assertThrows(ProtocolException.class, latin::text);
-    assertThrows(ProtocolException.class, JsonTcpMessage.binary(new byte[1])::text);
+    assertThrows(ProtocolViolationException.class, latin::text);
+    assertThrows(ProtocolViolationException.class, JsonTcpMessage.binary(new byte[1])::text);
     assertEquals("é", JsonTcpMessage.received("x", "iso-8859-1", new byte[] {(byte) 0xe9}).text());
   }
 }

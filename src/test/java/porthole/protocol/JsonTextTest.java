@@ -149,11 +149,13 @@ class JsonTextTest {
       assertFalse(JsonText.isJson(text), text);
       assertFalse(ChannelMessage.decode(text).isObject(), text);
       assertThrows(
-          ProtocolException.class,
+          ProtocolViolationException.class,
           () -> Action.decode("{\"action\":\"a\",\"value\":" + number + "}"),
           text);
       assertThrows(
-          ProtocolException.class, () -> Action.resultAsJson("{\"result\":" + number + "}"), text);
+          ProtocolViolationException.class,
+          () -> Action.resultAsJson("{\"result\":" + number + "}"),
+          text);
     }
   }
 
@@ -177,7 +179,7 @@ class JsonTextTest {
   }
 
   @Test
-  void halfASurrogatePairIsWrittenAsAnEscape() throws ProtocolException {
+  void halfASurrogatePairIsWrittenAsAnEscape() throws ProtocolViolationException {
     assertEquals("\"\\ud800x\\udc00😀\"", JsonText.write("\ud800x\udc00😀"));
     assertEquals("\"é\"", JsonText.write("é"));
     Action action = Action.decode("{\"action\":\"a\",\"value\":\"\\ud800\"}");

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class ResponseHeadTest {
   /** Gives a decoder the bytes of a text up to the end of the head. */
-  private static ResponseHead decode(String text) throws ProtocolException {
+  private static ResponseHead decode(String text) throws ProtocolViolationException {
     ResponseHeadDecoder decoder = new ResponseHeadDecoder();
     int at = 0;
     while (!decoder.receive((byte) text.charAt(at++))) {
@@ -60,7 +60,7 @@ class ResponseHeadTest {
           "HTTP/2 200\r\n\r\n",
           "HTTP/1.1 99 x\r\n\r\n"
         }) {
-      assertThrows(ProtocolException.class, () -> decode(text), text);
+      assertThrows(ProtocolViolationException.class, () -> decode(text), text);
     }
   }
 
@@ -68,7 +68,9 @@ class ResponseHeadTest {
   void aHeadOfEmptyLinesAloneIsRefused() {
     for (String text : new String[] {"", "\n", "\r\n\r\n"}) {
       assertThrows(
-          ProtocolException.class, () -> ResponseHead.parse(text.getBytes(ISO_8859_1)), text);
+          ProtocolViolationException.class,
+          () -> ResponseHead.parse(text.getBytes(ISO_8859_1)),
+          text);
     }
   }
 
@@ -77,7 +79,7 @@ class ResponseHeadTest {
     String start = "HTTP/1.1 101 x\r\nA: ";
     String longest = start + "x".repeat(ResponseHeadDecoder.MAX_BYTES - start.length() - 4);
     assertEquals(101, decode(longest + "\r\n\r\n").status());
-    assertThrows(ProtocolException.class, () -> decode(longest + "x\r\n\r\n"));
+    assertThrows(ProtocolViolationException.class, () -> decode(longest + "x\r\n\r\n"));
   }
 
   @Test

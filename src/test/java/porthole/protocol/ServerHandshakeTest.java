@@ -121,7 +121,8 @@ class ServerHandshakeTest {
     String own = server.accept("AAAAAAAAAAAAAAAAAAAAAA==", none) + "\r\n";
     String other = server.accept(KEY, none) + "\r\n";
     assertEquals(none, client.check(ResponseHead.parse(bytes(own))));
-    assertThrows(ProtocolException.class, () -> client.check(ResponseHead.parse(bytes(other))));
+    assertThrows(
+        ProtocolViolationException.class, () -> client.check(ResponseHead.parse(bytes(other))));
   }
 
   private static byte[] bytes(String text) {

@@ -65,7 +65,7 @@ class SessionPairTest {
     }
 
     @Override
-    public void onViolation(ProtocolException violation) {
+    public void onViolation(ProtocolViolationException violation) {
       heard.add("violation " + violation.getMessage());
     }
 

@@ -77,7 +77,7 @@ class WebSocketSessionTest {
     }
 
     @Override
-    public void onViolation(ProtocolException violation) {
+    public void onViolation(ProtocolViolationException violation) {
       happened.add("violation " + violation.getMessage());
     }
 

@@ -34,9 +34,6 @@ class ClassNamesTest {
           "java.util.function",
           "java.util.regex");
 
-  /** Part of our API since the first release, and thrown beside nothing of java.net. */
-  private static final Set<String> KEPT = Set.of("ProtocolException");
-
   private static final Pattern DECLARATION =
       Pattern.compile("^ *[a-z ]*\\b(?:class|interface|enum|record|@interface) ([A-Z]\\w*)");
 
@@ -68,9 +65,6 @@ class ClassNamesTest {
   }
 
   private static boolean isShadowing(String name) {
-    if (KEPT.contains(name)) {
-      return false;
-    }
     for (String jdk : JDK) {
       try {
         Class.forName(jdk + "." + name, false, null);

@@ -6,7 +6,7 @@ import org.java_websocket.framing.PingFrame;
 import org.java_websocket.framing.PongFrame;
 import porthole.device.transport.Handler;
 import porthole.protocol.CloseCode;
-import porthole.protocol.ProtocolException;
+import porthole.protocol.ProtocolViolationException;
 
 /**
  * Calls the program's callbacks for one connection. As in the library, an exception of the program
@@ -50,11 +50,11 @@ final class CallbackHandler implements Handler {
   /** A message over the limit calls only onClose, with 1009, as in the library. */
   @Override
   public void onError(Exception error) {
-    if (!(error instanceof ProtocolException)) {
+    if (!(error instanceof ProtocolViolationException)) {
       server.onWebsocketError(socket, error);
       return;
     }
-    int code = ((ProtocolException) error).closeCode();
+    int code = ((ProtocolViolationException) error).closeCode();
     if (code != CloseCode.TOO_BIG) {
       server.onWebsocketError(socket, new InvalidDataException(code, error.getMessage(), error));
     }

@@ -9,7 +9,7 @@ import porthole.device.transport.TcpHandler;
 import porthole.protocol.Action;
 import porthole.protocol.JsonTcpMessage;
 import porthole.protocol.JsonTcpMessageDecoder;
-import porthole.protocol.ProtocolException;
+import porthole.protocol.ProtocolViolationException;
 
 /** One request and its answer. Runs on the loop's thread, handlers on a worker's. */
 final class Conversation implements TcpHandler {
@@ -42,12 +42,12 @@ final class Conversation implements TcpHandler {
       } else if (!hadHeader && decoder.hasHeader()) {
         connection.restartDeadline();
       }
-    } catch (ProtocolException e) {
+    } catch (ProtocolViolationException e) {
       refuse(e.getMessage());
     }
   }
 
-  private void answer(JsonTcpMessage request) throws ProtocolException {
+  private void answer(JsonTcpMessage request) throws ProtocolViolationException {
     if (!request.isJson()) {
       end(request.firstBytes());
       return;

@@ -38,8 +38,8 @@ public interface Handler {
 
   /**
    * Receives the exception that is about to close the connection. A {@link
-   * porthole.protocol.ProtocolException} is the peer's fault; any other comes from this handler or
-   * from work that it gave to the connection.
+   * porthole.protocol.ProtocolViolationException} is the peer's fault; any other comes from this
+   * handler or from work that it gave to the connection.
    */
   default void onError(Exception error) {}
 

@@ -7,7 +7,7 @@ import porthole.protocol.FrameOutput;
 import porthole.protocol.Frames;
 import porthole.protocol.MessageLimits;
 import porthole.protocol.PerMessageDeflate;
-import porthole.protocol.ProtocolException;
+import porthole.protocol.ProtocolViolationException;
 import porthole.protocol.SessionListener;
 import porthole.protocol.WebSocketSession;
 
@@ -149,7 +149,7 @@ final class AnswerCheck implements SessionListener, FrameOutput {
   }
 
   @Override
-  public void onViolation(ProtocolException violation) {
+  public void onViolation(ProtocolViolationException violation) {
     isViolated = true;
   }
 

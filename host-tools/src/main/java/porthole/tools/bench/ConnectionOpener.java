@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import porthole.protocol.ClientHandshake;
 import porthole.protocol.Frames;
-import porthole.protocol.ProtocolException;
+import porthole.protocol.ProtocolViolationException;
 import porthole.protocol.ResponseHead;
 import porthole.protocol.ResponseHeadDecoder;
 
@@ -135,7 +135,7 @@ final class ConnectionOpener {
             "The server refused the opening handshake: " + head.statusLine() + ".");
       }
       handshake.check(head);
-    } catch (ProtocolException e) {
+    } catch (ProtocolViolationException e) {
       throw new RefusedException(
           "The server's opening handshake is wrong: " + e.getMessage() + ".");
     }
@@ -143,7 +143,7 @@ final class ConnectionOpener {
 
   /** Takes the head from the bytes that have come, and leaves those after it. */
   private ResponseHead readHead(SelectionKey key, BenchWire wire, ByteBuffer early)
-      throws IOException, ProtocolException {
+      throws IOException, ProtocolViolationException {
     ResponseHeadDecoder decoder = new ResponseHeadDecoder();
     boolean isComplete = false;
     while (!isComplete) {

@@ -37,7 +37,7 @@ public final class CompressedMessagesFuzz {
       for (byte[] message : sent) {
         decoder.receive(frame(message, deflater.deflate(ByteBuffer.wrap(message), windowBits)));
       }
-    } catch (ProtocolException e) {
+    } catch (ProtocolViolationException e) {
       throw new AssertionError(e);
     } finally {
       decoder.end();

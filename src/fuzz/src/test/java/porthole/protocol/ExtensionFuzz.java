@@ -28,7 +28,7 @@ public final class ExtensionFuzz {
       assertEquals(
           extensions.toString() + extensions,
           "" + Extension.parse(List.of(field)) + Extension.parse(List.of("", field, ", ,")));
-    } catch (ProtocolException e) {
+    } catch (ProtocolViolationException e) {
       assertEquals(CloseCode.PROTOCOL_ERROR, e.closeCode());
       return;
     }
@@ -62,7 +62,7 @@ public final class ExtensionFuzz {
       assertEquals(
           Optional.of(agreed.serverWindowBits()),
           DeflateParameters.offer().confirm(answer).map(DeflateParameters::serverWindowBits));
-    } catch (ProtocolException e) {
+    } catch (ProtocolViolationException e) {
       throw new AssertionError(agreed.render(), e);
     }
   }
@@ -76,7 +76,7 @@ public final class ExtensionFuzz {
       assertEquals(answer.isEmpty(), agreed.isEmpty());
       agreed.ifPresent(
           now -> assertTrue(now.serverWindowBits() <= 10 && !now.serverKeepsContext()));
-    } catch (ProtocolException e) {
+    } catch (ProtocolViolationException e) {
       assertEquals(CloseCode.PROTOCOL_ERROR, e.closeCode());
     }
   }

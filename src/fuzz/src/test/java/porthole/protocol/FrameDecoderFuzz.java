@@ -62,7 +62,7 @@ public final class FrameDecoderFuzz {
         frames += receive(decoder, ByteBuffer.wrap(part.clone()));
       }
       events.told.add("frames " + frames + ", idle " + decoder.isIdle());
-    } catch (ProtocolException e) {
+    } catch (ProtocolViolationException e) {
       assertTrue(CLOSE_CODES.contains(e.closeCode()), e.getMessage());
       assertTrue(e.getMessage().startsWith("Expected "), e.getMessage());
       events.told.add("refused with " + e.closeCode());
@@ -74,7 +74,8 @@ public final class FrameDecoderFuzz {
   }
 
   /** Receives on after each pause; returns how many frames have begun. */
-  private static int receive(FrameDecoder decoder, ByteBuffer bytes) throws ProtocolException {
+  private static int receive(FrameDecoder decoder, ByteBuffer bytes)
+      throws ProtocolViolationException {
     int frames = 0;
     int before;
     do {
@@ -109,7 +110,7 @@ public final class FrameDecoderFuzz {
       FrameDecoder decoder = FrameDecoder.ofServer(LIMITS, again);
       try {
         decoder.receive(ByteBuffer.wrap(encoded.toByteArray()));
-      } catch (ProtocolException e) {
+      } catch (ProtocolViolationException e) {
         throw new AssertionError(e);
       }
       assertEquals(messages, again.messages);

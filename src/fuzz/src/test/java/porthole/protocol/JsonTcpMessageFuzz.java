@@ -38,17 +38,17 @@ public final class JsonTcpMessageFuzz {
         }
       }
       return "has header: " + decoder.hasHeader();
-    } catch (ProtocolException e) {
+    } catch (ProtocolViolationException e) {
       return refused(e);
     }
   }
 
-  private static String refused(ProtocolException e) {
+  private static String refused(ProtocolViolationException e) {
     assertTrue(CLOSE_CODES.contains(e.closeCode()), e.getMessage());
     return e.closeCode() + " " + e.getMessage();
   }
 
-  private static String told(JsonTcpMessage message) throws ProtocolException {
+  private static String told(JsonTcpMessage message) throws ProtocolViolationException {
     assertTrue(message.content().length <= MAX_CONTENT_BYTES, message.toString());
     requireDecodedAgain(JsonTcpMessage.binary(message.content()));
     requireDecodedAgain(message.firstBytes());
@@ -66,7 +66,7 @@ public final class JsonTcpMessageFuzz {
       assertEquals(action, Action.decode(requireDecodedAgain(action.encode()).text()));
       assertTrue(action.message().isObject(), text);
       return action.toString();
-    } catch (ProtocolException e) {
+    } catch (ProtocolViolationException e) {
       return refused(e);
     }
   }
@@ -77,13 +77,13 @@ public final class JsonTcpMessageFuzz {
       assertTrue(JsonText.isJson(Action.resultAsJson(text)), text);
       assertEquals(answer, Action.decodeAnswer(Action.answer(answer).text()));
       return answer.toString();
-    } catch (ProtocolException e) {
+    } catch (ProtocolViolationException e) {
       return refused(e);
     }
   }
 
   private static JsonTcpMessage requireDecodedAgain(JsonTcpMessage message)
-      throws ProtocolException {
+      throws ProtocolViolationException {
     Optional<JsonTcpMessage> again =
         new JsonTcpMessageDecoder(1 << 20).receive(ByteBuffer.wrap(message.encode()));
     assertEquals(Optional.of(message), again);

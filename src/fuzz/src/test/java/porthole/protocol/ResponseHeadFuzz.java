@@ -46,7 +46,7 @@ public final class ResponseHeadFuzz {
           return;
         }
       }
-    } catch (ProtocolException e) {
+    } catch (ProtocolViolationException e) {
       assertEquals(CloseCode.PROTOCOL_ERROR, e.closeCode());
       requireShown(e.getMessage());
     }

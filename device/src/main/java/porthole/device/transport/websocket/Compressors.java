@@ -12,7 +12,7 @@ import porthole.protocol.DeflateParameters;
 import porthole.protocol.DeflatePool;
 import porthole.protocol.Extension;
 import porthole.protocol.PerMessageDeflate;
-import porthole.protocol.ProtocolException;
+import porthole.protocol.ProtocolViolationException;
 
 /**
  * Negotiates permessage-deflate (RFC 7692) for the connections of a loop. They share one pool; only
@@ -49,7 +49,7 @@ final class Compressors {
       return setup.compresses()
           ? DeflateParameters.accept(offers, ours, contextLeft || isPeersLeft(setup.limits()))
           : Optional.empty();
-    } catch (ProtocolException e) {
+    } catch (ProtocolViolationException e) {
       throw new HttpException(400, e.getMessage() + ".");
     }
   }

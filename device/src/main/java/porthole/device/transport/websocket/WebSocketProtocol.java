@@ -16,7 +16,7 @@ import porthole.device.transport.loop.Wire;
 import porthole.protocol.CloseCode;
 import porthole.protocol.MessageLimits;
 import porthole.protocol.PerMessageDeflate;
-import porthole.protocol.ProtocolException;
+import porthole.protocol.ProtocolViolationException;
 import porthole.protocol.SessionListener;
 import porthole.protocol.WebSocketSession;
 
@@ -255,7 +255,7 @@ final class WebSocketProtocol implements Protocol, SessionListener {
   }
 
   @Override
-  public void onViolation(ProtocolException violation) {
+  public void onViolation(ProtocolViolationException violation) {
     PeerLog.debug(link.peer().host(), "{}: {}", link.peer(), violation.getMessage());
     tell(violation);
   }

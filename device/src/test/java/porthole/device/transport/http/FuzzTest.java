@@ -22,7 +22,7 @@ import porthole.protocol.FrameDecoder;
 import porthole.protocol.Frames;
 import porthole.protocol.MessageLimits;
 import porthole.protocol.MessageSink;
-import porthole.protocol.ProtocolException;
+import porthole.protocol.ProtocolViolationException;
 
 /**
  * Mutated valid sessions and random bytes: each input is delivered or refused, and disturbs no
@@ -131,7 +131,7 @@ class FuzzTest {
         decoder.receive(ByteBuffer.wrap(Arrays.copyOfRange(bytes, from, to)));
         from = to;
       }
-    } catch (ProtocolException e) {
+    } catch (ProtocolViolationException e) {
       deliveries.all.append(e.closeCode());
     }
     return deliveries.all.toString();

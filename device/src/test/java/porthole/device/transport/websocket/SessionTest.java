@@ -126,7 +126,7 @@ class SessionTest {
         client -> {
           client.write(new byte[] {(byte) 0x81, 0});
           assertEquals("close 1002", client.next());
-          assertEquals("error ProtocolException", next());
+          assertEquals("error ProtocolViolationException", next());
           assertEquals("close 1002", next());
         });
   }

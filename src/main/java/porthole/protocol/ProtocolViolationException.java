@@ -1,7 +1,7 @@
 package porthole.protocol;
 
 /** The peer has broken the protocol. Has the expectation as its message, and a close code. */
-public final class ProtocolException extends Exception {
+public final class ProtocolViolationException extends Exception {
   private static final long serialVersionUID = 1;
 
   private final int closeCode;
@@ -10,7 +10,7 @@ public final class ProtocolException extends Exception {
    * @param closeCode with which the connection is to be closed
    * @param message such as "Expected X but was Y"
    */
-  public ProtocolException(int closeCode, String message) {
+  public ProtocolViolationException(int closeCode, String message) {
     super(message, null, false, false); // A stranger's mistake is no reason for a stack trace.
     this.closeCode = closeCode;
   }
