@@ -55,7 +55,7 @@ public final class ResponseHead {
   /**
    * Returns a server's text as a terminal may show it: without control characters, at most 80 long.
    */
-  static String printable(String text) {
+  public static String printable(String text) {
     String clean = text.replaceAll("[^ -~]", "?");
     return clean.length() <= 80 ? clean : clean.substring(0, 80) + "...";
   }
