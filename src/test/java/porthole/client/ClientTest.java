@@ -21,7 +21,7 @@ import porthole.protocol.CloseCode;
 
 class ClientTest {
 
-  private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private final Recorder heard = new Recorder();
   private RawPeer peer;

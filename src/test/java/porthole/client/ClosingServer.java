@@ -10,7 +10,7 @@ import java.util.Queue;
  */
 final class ClosingServer implements AutoCloseable {
 
-  private static final int WAIT_MILLIS = 10_000;
+  private static final int WAIT_MILLIS = 60_000;
 
   private final RawPeer peer = new RawPeer();
   private final Queue<Integer> codes;

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /** Messages that a client sends in fragments (RFC 6455, section 5.4). */
 class FragmentsTest {
 
-  private static final int WAIT_MILLIS = 10_000;
+  private static final int WAIT_MILLIS = 60_000;
 
   private final Recorder heard = new Recorder();
   private RawPeer peer;

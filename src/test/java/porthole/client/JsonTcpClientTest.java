@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** PROTOCOL.md, section 5, against a server by hand. */
 class JsonTcpClientTest {
-  private static final int WAIT_SECONDS = 10;
+  private static final int WAIT_SECONDS = 60;
   private static final String HEADER =
       "{\"byteorder\": \"little\", \"content-type\": \"text/json\", "
           + "\"content-encoding\": \"utf-8\", \"content-length\": %d}";

@@ -24,7 +24,7 @@ final class RawPeer implements AutoCloseable {
   static final int PING = 9;
   static final int PONG = 10;
 
-  private static final int TIMEOUT_MILLIS = 10_000;
+  private static final int TIMEOUT_MILLIS = 60_000;
   private static final int LITTLE_BYTES = 16 * 1024;
 
   private final ServerSocket listener;

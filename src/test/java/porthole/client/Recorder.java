@@ -13,8 +13,8 @@ class Recorder implements ClientHandler {
 
   /** Returns the next event, or says that none came. */
   String next() throws InterruptedException {
-    String event = events.poll(10, TimeUnit.SECONDS);
-    return event == null ? "nothing in 10 seconds" : event;
+    String event = events.poll(60, TimeUnit.SECONDS);
+    return event == null ? "nothing in 60 seconds" : event;
   }
 
   @Override

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever is thrown in one of the client's threads is told, and no other thread stays behind. */
 class ThreadFaultsTest {
-  private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private final FaultySocketFactory sockets = new FaultySocketFactory();
   private final BlockingQueue<Throwable> told = new LinkedBlockingQueue<>();

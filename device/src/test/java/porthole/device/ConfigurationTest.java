@@ -29,7 +29,7 @@ import porthole.device.transport.Limits;
 import porthole.device.transport.Tls;
 
 class ConfigurationTest {
-  private static final Duration WAIT = Duration.ofSeconds(10);
+  private static final Duration WAIT = Duration.ofSeconds(60);
 
   @TempDir Path folder;
 

@@ -30,7 +30,7 @@ import porthole.device.transport.Endpoint;
 
 /** The end of the process. Each test starts one with a heap of 16 MB. */
 class EndingTest {
-  private static final int WAIT_SECONDS = 30;
+  private static final int WAIT_SECONDS = 60;
   private static final int CONNECT_TRIES = 100;
 
   private Process process;

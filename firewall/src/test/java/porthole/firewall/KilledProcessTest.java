@@ -70,7 +70,7 @@ class KilledProcessTest {
 
   private void run(String words) throws Exception {
     Process process = start(words);
-    assertTrue(process.waitFor(20, TimeUnit.SECONDS), words);
+    assertTrue(process.waitFor(60, TimeUnit.SECONDS), words);
     assertEquals(0, process.exitValue(), words + ": " + output());
   }
 
@@ -123,7 +123,7 @@ class KilledProcessTest {
   }
 
   @Test
-  @Timeout(value = 60, unit = TimeUnit.SECONDS)
+  @Timeout(value = 300, unit = TimeUnit.SECONDS)
   void twoProcessesNeverWriteAtTheSameTime() throws Exception {
     Path started = dir.resolve("started");
     Path fifo = dir.resolve("fifo");
@@ -149,14 +149,14 @@ class KilledProcessTest {
             .redirectErrorStream(true)
             .redirectOutput(output.toFile())
             .start();
-    assertTrue(second.waitFor(20, TimeUnit.SECONDS));
+    assertTrue(second.waitFor(60, TimeUnit.SECONDS));
     assertEquals(1, second.exitValue());
     String said = new String(Files.readAllBytes(output), StandardCharsets.UTF_8);
     assertTrue(said.startsWith("Another porthole-firewall is changing the rule file"), said);
     assertEquals(Device.ROOTED, text());
     program("iptables-restore", "exit 0");
     Files.write(fifo, "go\n".getBytes(StandardCharsets.US_ASCII));
-    assertTrue(first.waitFor(20, TimeUnit.SECONDS));
+    assertTrue(first.waitFor(60, TimeUnit.SECONDS));
     assertEquals(0, first.exitValue(), output());
     assertTrue(text().contains("8123"));
   }
@@ -179,7 +179,7 @@ class KilledProcessTest {
     Process process = start("open 8123 --live --confirm-within 5", "--hook", hook.toString());
     // The wait has begun once the mark says so: then the signal cannot come too early.
     Path mark = dir.resolve("iptables.conf.porthole.pending");
-    long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while (!(Files.exists(mark)
         && new String(Files.readAllBytes(mark), StandardCharsets.US_ASCII)
             .contains(" 1\nreverted"))) {
@@ -187,7 +187,7 @@ class KilledProcessTest {
       process.waitFor(5, TimeUnit.MILLISECONDS);
     }
     new ProcessBuilder("kill", "-HUP", Long.toString(process.pid())).start().waitFor();
-    assertTrue(process.waitFor(20, TimeUnit.SECONDS));
+    assertTrue(process.waitFor(60, TimeUnit.SECONDS));
     assertEquals(Device.ROOTED, text(), output());
     assertFalse(Files.exists(mark));
     assertTrue(

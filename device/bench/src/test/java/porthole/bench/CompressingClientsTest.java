@@ -52,7 +52,7 @@ import porthole.device.transport.Setup;
  * Clients of others, in Java, with a server that compresses as an owner gets it: no limit is set.
  */
 class CompressingClientsTest {
-  private static final int WAIT_SECONDS = 20;
+  private static final int WAIT_SECONDS = 60;
 
   private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
   private Server server;

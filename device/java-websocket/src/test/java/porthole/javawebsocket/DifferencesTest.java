@@ -331,7 +331,7 @@ class DifferencesTest {
           new java.net.URI("ws://127.0.0.1:" + port),
           new Draft_6455(new PerMessageDeflateExtension()));
       connect();
-      assertTrue(open.await(10, TimeUnit.SECONDS));
+      assertTrue(open.await(60, TimeUnit.SECONDS));
     }
 
     @Override

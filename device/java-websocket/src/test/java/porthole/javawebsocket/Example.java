@@ -48,7 +48,7 @@ public interface Example extends AutoCloseable {
 
   /** A queue of events, one line each. */
   final class Events {
-    private static final long WAIT_SECONDS = 10;
+    private static final long WAIT_SECONDS = 60;
 
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
 
@@ -56,7 +56,7 @@ public interface Example extends AutoCloseable {
       lines.add(line);
     }
 
-    /** Returns the next line, or "nothing" after 10 s. */
+    /** Returns the next line, or "nothing" after 60 s. */
     public String next() throws InterruptedException {
       String line = lines.poll(WAIT_SECONDS, TimeUnit.SECONDS);
       return line == null ? "nothing" : line;
@@ -76,7 +76,7 @@ public interface Example extends AutoCloseable {
     public void await(String line) throws InterruptedException {
       for (String next = next(); !next.equals(line); next = next()) {
         if (next.equals("nothing")) {
-          throw new AssertionError("Expected '" + line + "' within 10 s");
+          throw new AssertionError("Expected '" + line + "' within 60 s");
         }
       }
     }

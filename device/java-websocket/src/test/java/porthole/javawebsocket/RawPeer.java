@@ -8,7 +8,7 @@ import java.net.Socket;
 
 /** A client that sends the bytes that a test wants. */
 final class RawPeer implements AutoCloseable {
-  private static final int WAIT_MILLIS = 10_000;
+  private static final int WAIT_MILLIS = 60_000;
 
   private final Socket socket;
   private final DataInputStream in;

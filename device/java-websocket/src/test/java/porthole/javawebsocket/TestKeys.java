@@ -47,7 +47,7 @@ final class TestKeys {
                 file.toString())
             .inheritIO()
             .start();
-    if (!keytool.waitFor(30, TimeUnit.SECONDS) || keytool.exitValue() != 0) {
+    if (!keytool.waitFor(60, TimeUnit.SECONDS) || keytool.exitValue() != 0) {
       throw new IllegalStateException("keytool has made no key");
     }
   }

@@ -20,7 +20,7 @@ final class AutobahnClient {
   /** The suite's longest case. */
   private static final Duration CASE_LIMIT = Duration.ofMinutes(20);
 
-  private static final int WAIT_SECONDS = 10;
+  private static final int WAIT_SECONDS = 60;
 
   private AutobahnClient() {}
 

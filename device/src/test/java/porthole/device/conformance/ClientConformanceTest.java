@@ -19,7 +19,7 @@ import porthole.client.Client;
 
 /** The Java client, against a server that says what a vector says. */
 class ClientConformanceTest {
-  private static final int WAIT_SECONDS = 10;
+  private static final int WAIT_SECONDS = 60;
 
   private static ServerSocket listener;
 

@@ -16,7 +16,7 @@ import porthole.protocol.DeflateParameters;
 
 /** Answers every message with itself, and remembers how the connection ended. */
 final class ClientEcho implements ClientHandler {
-  private static final int WAIT_SECONDS = 10;
+  private static final int WAIT_SECONDS = 60;
 
   private final CompletableFuture<Integer> closeCode = new CompletableFuture<>();
   private Client client;

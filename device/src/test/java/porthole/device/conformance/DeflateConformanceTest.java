@@ -21,7 +21,7 @@ import porthole.client.Client;
 
 /** Server and client with compression, as strict as RFC 7692 allows. */
 class DeflateConformanceTest {
-  private static final int WAIT_SECONDS = 10;
+  private static final int WAIT_SECONDS = 60;
   private static final String EXTENSIONS = "Sec-WebSocket-Extensions";
 
   private static EchoServer server;

@@ -19,7 +19,11 @@ final class EchoServer {
   private static final int MAX_MESSAGE_BYTES = 16 << 20;
   private static final int MAX_FRAGMENTS = 65_536;
   private static final int MAX_CONTEXTS = 100;
-  private static final int READ_MILLIS = 10_000;
+
+  /** How long the server waits for the end of a closing handshake. */
+  static final int CLOSING_SECONDS = 60;
+
+  private static final int READ_MILLIS = 60_000;
 
   private final Server server;
 
@@ -40,6 +44,7 @@ final class EchoServer {
 
   private static Limits limits() {
     return Limits.host()
+        .with(Limit.CLOSING_SECONDS, CLOSING_SECONDS)
         .with(Limit.MESSAGE_BYTES, MAX_MESSAGE_BYTES)
         .with(Limit.MESSAGE_FRAGMENTS, MAX_FRAGMENTS)
         .with(Limit.BACKLOG_BYTES, MAX_MESSAGE_BYTES);

@@ -26,7 +26,7 @@ import porthole.client.HandshakeException;
 
 /** The opening handshakes of server and client. */
 class HandshakeConformanceTest {
-  private static final int WAIT_SECONDS = 10;
+  private static final int WAIT_SECONDS = 60;
 
   /** Frames that come in one packet with the handshake: a masked and an unmasked "hi". */
   private static final String HI_TO_SERVER = "\u0081\u0082\0\0\0\0hi";

@@ -21,13 +21,13 @@ import porthole.protocol.Frames;
  * It must say exactly what the vector wants, in that order, and nothing more; then close TCP.
  */
 final class Player {
-  private static final int ANSWER_MILLIS = 10_000;
+  private static final int ANSWER_MILLIS = 60_000;
 
   /** Nothing has to be heard for this long before it counts as silence. */
   private static final int QUIET_MILLIS = 40;
 
   /** Less than the tested server waits before it cuts a connection that was not closed properly. */
-  private static final int END_MILLIS = 1_900;
+  private static final int END_MILLIS = 1000 * EchoServer.CLOSING_SECONDS / 2;
 
   /** Bounds the time of a test run; all is sent with {@code -Dconformance.all=true}. */
   private static final int SAMPLE_BYTES = 128 * 1024;

@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
 
 /** A client of JSON over TCP that writes and reads bytes. */
 final class JsonTcpTestClient implements AutoCloseable {
-  private static final int WAIT_SECONDS = 10;
+  private static final int WAIT_SECONDS = 60;
 
   private final Socket socket = new Socket();
 

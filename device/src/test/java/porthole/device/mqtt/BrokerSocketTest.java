@@ -17,7 +17,7 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(20) // Seconds.
+@Timeout(120) // Seconds.
 class BrokerSocketTest {
   private static final String HOST = "127.0.0.1";
 

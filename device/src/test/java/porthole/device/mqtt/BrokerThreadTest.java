@@ -31,7 +31,7 @@ class BrokerThreadTest {
   private static final int ERRORS = 4;
   private static final int ATTEMPTS = 8;
   private static final int SEED = 1;
-  private static final int WAIT_SECONDS = 50;
+  private static final int WAIT_SECONDS = 60;
 
   /** A password that cannot be read, for another reason each time. */
   private static final class BrokenFile implements Broker.OwnerFile {

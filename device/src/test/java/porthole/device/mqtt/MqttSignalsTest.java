@@ -45,7 +45,7 @@ import porthole.protocol.ChannelMessage;
 
 /** PROTOCOL.md, section 6: signals between a hub and a broker, both ways. */
 class MqttSignalsTest {
-  private static final int WAIT_SECONDS = 20;
+  private static final int WAIT_SECONDS = 60;
   private static final Path TLS = Path.of("src/test/resources/tls");
 
   /** A message that comes after all others: when it is heard, the others have been dealt with. */

@@ -123,7 +123,7 @@ class ToonDoorTest {
   private List<String> hear(int count) throws InterruptedException {
     List<String> all = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      String one = heard.poll(20, TimeUnit.SECONDS);
+      String one = heard.poll(60, TimeUnit.SECONDS);
       if (one == null) {
         break;
       }
@@ -198,7 +198,7 @@ class ToonDoorTest {
   }
 
   private String command() throws InterruptedException {
-    return commands.poll(20, TimeUnit.SECONDS);
+    return commands.poll(60, TimeUnit.SECONDS);
   }
 
   @Test

@@ -12,7 +12,7 @@ import java.util.function.ToLongFunction;
 
 /** A server that echoes at "/" with the limits of a test, and returns its counters. */
 public final class EchoServer implements AutoCloseable {
-  private static final int WAIT_SECONDS = 10;
+  private static final int WAIT_SECONDS = 60;
 
   private final Traffic traffic = new Traffic();
   private final Queue<Connection> connections = new ConcurrentLinkedQueue<>();

@@ -33,7 +33,7 @@ import porthole.protocol.Frames;
 
 /** Errors thrown at every place of the server: none of its threads dies. */
 class InjectedErrorsTest {
-  private static final int WAIT_SECONDS = 10;
+  private static final int WAIT_SECONDS = 60;
   private static final Path FILES = Path.of("src/test/resources/tls");
 
   private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);

@@ -31,7 +31,7 @@ import porthole.protocol.Frames;
 
 /** The end of a connection: it leaves nothing behind, and its peer still gets its last bytes. */
 class LinkEndTest {
-  private static final int WAIT_SECONDS = 10;
+  private static final int WAIT_SECONDS = 60;
 
   private final BlockingQueue<Connection> connections = new LinkedBlockingQueue<>();
   private Server server;

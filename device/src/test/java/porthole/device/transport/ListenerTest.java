@@ -22,7 +22,7 @@ import porthole.device.transport.loop.Protocol;
 import porthole.device.transport.loop.ProtocolStarter;
 
 class ListenerTest {
-  private static final int WAIT_MILLIS = 10_000;
+  private static final int WAIT_MILLIS = 60_000;
 
   private final List<Server> servers = new ArrayList<>();
   private final Setup setup = Setup.of(Routes.none());

@@ -25,7 +25,7 @@ import porthole.protocol.Frames;
 
 /** Threads that send faster than the loop can take it. */
 class OtherThreadsTest {
-  private static final int WAIT_SECONDS = 10;
+  private static final int WAIT_SECONDS = 60;
   private static final int MESSAGES = 100_000;
   private static final String KILOBYTE = "#".repeat(1000);
 

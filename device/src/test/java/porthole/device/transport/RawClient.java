@@ -17,7 +17,7 @@ import porthole.protocol.Frames;
 
 /** A WebSocket client that reads only on request. */
 public final class RawClient implements AutoCloseable {
-  private static final int WAIT_SECONDS = 10;
+  private static final int WAIT_SECONDS = 60;
   private static final int RECEIVE_BUFFER_BYTES = 4096;
 
   private final Socket socket = new Socket();

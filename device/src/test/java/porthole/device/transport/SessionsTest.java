@@ -24,7 +24,7 @@ import porthole.protocol.Frames;
 
 /** The set of open connections, and broadcasts to it. */
 class SessionsTest {
-  private static final int WAIT_SECONDS = 10;
+  private static final int WAIT_SECONDS = 60;
 
   private final Sessions sessions = Sessions.none();
   private Server server;

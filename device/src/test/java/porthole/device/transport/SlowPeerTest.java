@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The overflow choices of endpoints, with peers that do not read. */
 class SlowPeerTest {
-  private static final int WAIT_SECONDS = 10;
+  private static final int WAIT_SECONDS = 60;
 
   /** More than the kernel buffers for a peer that does not read (about 4 MB) and the backlog. */
   private static final int MESSAGES = 10_000;

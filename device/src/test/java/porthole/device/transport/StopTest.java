@@ -15,7 +15,7 @@ import porthole.protocol.Frames;
 
 /** The stop of a server with handlers that block. */
 class StopTest {
-  private static final int WAIT_SECONDS = 10;
+  private static final int WAIT_SECONDS = 60;
 
   private final CountDownLatch begun = new CountDownLatch(1);
   private final CountDownLatch never = new CountDownLatch(1);
@@ -37,7 +37,7 @@ class StopTest {
     return Server.start(any, Setup.of(Routes.none().webSocket("/", endpoint)));
   }
 
-  /** Returns whether the stop returns within a minute. */
+  /** Fails unless the stop returns. */
   private static void assertStops(Server server) throws Exception {
     CompletableFuture<Void> stopped = new CompletableFuture<>();
     Thread stopping =
@@ -52,7 +52,7 @@ class StopTest {
             });
     stopping.setDaemon(true);
     stopping.start();
-    stopped.get(3 * WAIT_SECONDS, TimeUnit.SECONDS);
+    stopped.get(WAIT_SECONDS, TimeUnit.SECONDS);
   }
 
   private void blockUntilInterrupted() {

@@ -28,7 +28,7 @@ import porthole.device.transport.Server;
 /** The examples do what they say. */
 class ExamplesTest {
 
-  private static final int WAIT_SECONDS = 20;
+  private static final int WAIT_SECONDS = 60;
 
   private final PrintStream console = System.out;
   private final BlockingQueue<String> printed = new LinkedBlockingQueue<>();

@@ -19,7 +19,7 @@ import porthole.protocol.Frames;
  * The rates over real sockets. Times are only bounded from below, so a busy machine does no harm.
  */
 class RateLimitTest {
-  private static final int WAIT_MILLIS = 10_000;
+  private static final int WAIT_MILLIS = 60_000;
 
   private static final Limits SLOW =
       Limits.host().with(Limit.MESSAGES_PER_SECOND, 200).with(Limit.BURST_SECONDS, 1);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** Work that other threads hand over to the loop, and the threads that wait. */
 public class HandoverQueueTest {
-  private static final int WAIT_SECONDS = 10;
+  private static final int WAIT_SECONDS = 60;
   private static final int CARRIED = 1024 - HandoverQueue.WORK_BYTES;
   private static final int FITS = HandoverQueue.MAX_BYTES / 1024;
   private static final Runnable WORK = () -> {};

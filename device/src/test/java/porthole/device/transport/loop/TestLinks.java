@@ -18,7 +18,7 @@ import porthole.device.transport.admission.Admission;
 
 /** Links on a loop of their own, whose peers seem to have any address. */
 public final class TestLinks implements AutoCloseable {
-  private static final int WAIT_SECONDS = 10;
+  private static final int WAIT_SECONDS = 60;
 
   private final EventLoop loop = new EventLoop();
   private final Thread thread = new Thread(loop, "loop of test links");

@@ -26,7 +26,7 @@ import porthole.protocol.Frames;
 
 /** The order of work in a turn of the loop, and the work left for the next turn. */
 class TurnsTest {
-  private static final int WAIT_SECONDS = 10;
+  private static final int WAIT_SECONDS = 60;
   private static final int PIECES = 300;
   private static final String PIECE = "#".repeat(16_000);
 

@@ -29,7 +29,7 @@ import porthole.device.transport.TcpHandler;
 
 /** What a service over plain TCP can count on. */
 class TcpProtocolTest {
-  private static final int WAIT_SECONDS = 20;
+  private static final int WAIT_SECONDS = 60;
   private final List<Socket> sockets = new ArrayList<>();
   private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
   private final BlockingQueue<TcpConnection> opened = new LinkedBlockingQueue<>();

@@ -32,7 +32,7 @@ import porthole.device.transport.Tls;
 
 /** The Java client and the server, each with an SSLContext of its own. */
 class ClientTlsTest {
-  private static final int WAIT_SECONDS = 10;
+  private static final int WAIT_SECONDS = 60;
   private static final Path FILES = Path.of("src/test/resources/tls");
 
   /** A loopback address that is not in the certificate for 127.0.0.1. */

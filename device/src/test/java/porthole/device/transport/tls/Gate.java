@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Work that lasts until a test lets it end. */
 final class Gate implements Runnable {
-  private static final int WAIT_SECONDS = 10;
+  private static final int WAIT_SECONDS = 60;
 
   private final CountDownLatch reached = new CountDownLatch(1);
   private final CountDownLatch opened = new CountDownLatch(1);

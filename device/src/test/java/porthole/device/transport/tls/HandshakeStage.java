@@ -12,7 +12,7 @@ import porthole.device.transport.loop.TestLinks;
 
 /** The handshakes of a running loop, for tests of their parts. */
 final class HandshakeStage implements AutoCloseable {
-  private static final int WAIT_SECONDS = 10;
+  private static final int WAIT_SECONDS = 60;
 
   final TestLinks links;
   final TlsHandshakes handshakes;

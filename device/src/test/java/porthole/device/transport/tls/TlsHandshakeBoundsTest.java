@@ -30,7 +30,7 @@ import porthole.device.transport.admission.Places;
 
 /** The limits of a client's part of a handshake, and the order of computations. */
 class TlsHandshakeBoundsTest {
-  private static final int WAIT_MILLIS = 10_000;
+  private static final int WAIT_MILLIS = 60_000;
   private static final int MESSAGE_BYTES = 32_000;
   private static final Path FILES = Path.of("src/test/resources/tls");
 

@@ -23,7 +23,7 @@ public final class TlsPeer implements AutoCloseable {
       "GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
           + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
 
-  private static final int WAIT_MILLIS = 10_000;
+  private static final int WAIT_MILLIS = 60_000;
   private static final int DEFAULT_WINDOW = 64 * 1024;
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 

@@ -33,6 +33,7 @@ import porthole.device.transport.Connection;
 import porthole.device.transport.Handler;
 import porthole.device.transport.Limit;
 import porthole.device.transport.Limits;
+import porthole.device.transport.NewThreads;
 import porthole.device.transport.Routes;
 import porthole.device.transport.Server;
 import porthole.device.transport.Setup;
@@ -40,7 +41,7 @@ import porthole.device.transport.Tls;
 
 /** TLS on the loop, tested byte by byte. */
 class TlsTest {
-  private static final int WAIT_SECONDS = 10;
+  private static final int WAIT_SECONDS = 60;
   private static final int TEXT = 1;
   private static final int BINARY = 2;
   private static final int CLOSE = 8;
@@ -424,6 +425,7 @@ class TlsTest {
 
   @Test
   void stoppingClosesInOrderAndLeavesNoThread() throws Exception {
+    NewThreads threads = NewThreads.sinceNow();
     Server server = serve();
     try (TlsPeer peer = TlsPeer.open(server, "TLSv1.3")) {
       Thread stopping =
@@ -441,9 +443,7 @@ class TlsTest {
       assertTrue(peer.endsWithCloseNotify());
       stopping.join();
     }
-    assertFalse(
-        Thread.getAllStackTraces().keySet().stream()
-            .anyMatch(thread -> thread.getName().equals("porthole-tls") && thread.isAlive()));
+    assertEquals(List.of(), threads.named("porthole-"));
   }
 
   private static void assertEchoes(TlsPeer peer, String text) throws IOException {

@@ -197,7 +197,7 @@ class ChargeTest {
     Setup setup = Setup.of(Routes.none().webSocket("/", echo)).limits(Limits.host());
     Server server = Server.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), setup);
     try (RawClient client = RawClient.open(server.address(), "/")) {
-      Connection connection = connections.poll(10, TimeUnit.SECONDS);
+      Connection connection = connections.poll(60, TimeUnit.SECONDS);
       CountDownLatch begun = new CountDownLatch(1);
       CountDownLatch held = new CountDownLatch(1);
       server.execute(
@@ -225,7 +225,7 @@ class ChargeTest {
 
   private static void await(CountDownLatch latch) {
     try {
-      latch.await(10, TimeUnit.SECONDS);
+      latch.await(60, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

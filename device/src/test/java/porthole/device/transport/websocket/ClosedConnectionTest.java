@@ -32,7 +32,7 @@ import porthole.protocol.Frames;
 
 /** What a service still asks of a connection after it has closed or dropped the connection. */
 class ClosedConnectionTest {
-  private static final int WAIT_SECONDS = 10;
+  private static final int WAIT_SECONDS = 60;
   private static final int LARGE = 1 << 20;
 
   private final CountDownLatch streamClosed = new CountDownLatch(1);

@@ -36,7 +36,7 @@ import porthole.protocol.DeflateParameters;
 
 /** Our client and our server, which compress. */
 class CompressionTest {
-  private static final int WAIT_SECONDS = 10;
+  private static final int WAIT_SECONDS = 60;
   private static final String SHARED = "for many ".repeat(50);
 
   private final List<Server> servers = new ArrayList<>();

@@ -37,7 +37,7 @@ import porthole.protocol.Frames;
 
 /** Messages that the server sends in fragments (RFC 6455, section 5.4). */
 class FragmentsTest {
-  private static final int WAIT_SECONDS = 20;
+  private static final int WAIT_SECONDS = 60;
 
   /** Turns of the loop, each of which would go on with a message that can be written. */
   private static final int QUIET_TURNS = 1000;

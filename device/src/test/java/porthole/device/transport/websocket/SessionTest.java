@@ -1,7 +1,6 @@
 package porthole.device.transport.websocket;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,13 +11,11 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import porthole.client.Client;
 import porthole.client.HandshakeException;
@@ -27,6 +24,7 @@ import porthole.device.transport.Connection;
 import porthole.device.transport.Endpoint;
 import porthole.device.transport.Handler;
 import porthole.device.transport.HttpRequest;
+import porthole.device.transport.NewThreads;
 import porthole.device.transport.RawClient;
 import porthole.device.transport.Routes;
 import porthole.device.transport.Server;
@@ -37,7 +35,7 @@ import porthole.protocol.Frames;
  * What a handler is told, and may do, beside messages; and what embedding a server leaves behind.
  */
 class SessionTest {
-  private static final int WAIT_SECONDS = 10;
+  private static final int WAIT_SECONDS = 60;
 
   private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
 
@@ -212,16 +210,9 @@ class SessionTest {
     }
   }
 
-  private static Set<String> threads() {
-    return Thread.getAllStackTraces().keySet().stream()
-        .map(Thread::getName)
-        .filter(name -> name.startsWith("porthole-"))
-        .collect(Collectors.toCollection(TreeSet::new));
-  }
-
   @Test
   void aStoppedServerLeavesNoThread() throws Exception {
-    Set<String> before = threads();
+    NewThreads threads = NewThreads.sinceNow();
     for (int i = 0; i < 3; i++) {
       Server server =
           start(
@@ -230,17 +221,17 @@ class SessionTest {
       try (RawClient client = RawClient.open(server.address(), "/")) {
         client.send(Frames.TEXT, "go");
         assertEquals("blocking", client.next());
-        assertFalse(threads().equals(before), "there is a loop and a worker now");
+        assertEquals(2, threads.named("porthole-").size(), "a loop and a worker");
         server.stop(1001, "");
         assertEquals("close 1001", client.next());
       }
-      assertEquals(before, threads());
+      assertEquals(List.of(), threads.named("porthole-"));
     }
   }
 
   @Test
   void aServerThatCannotListenLeavesNoThread() throws Exception {
-    Set<String> before = threads();
+    NewThreads threads = NewThreads.sinceNow();
     Server server = start((connection, request) -> connection::send);
     try {
       Setup setup = Setup.of(Routes.none());
@@ -248,6 +239,6 @@ class SessionTest {
     } finally {
       server.stop(1001, "");
     }
-    assertEquals(before, threads());
+    assertEquals(List.of(), threads.named("porthole-"));
   }
 }
