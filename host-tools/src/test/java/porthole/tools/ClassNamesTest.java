@@ -38,7 +38,7 @@ class ClassNamesTest {
       Pattern.compile("^ *[a-z ]*\\b(?:class|interface|enum|record|@interface) ([A-Z]\\w*)");
 
   @Test
-  void eachNameOfAFileOccursOnce() throws IOException {
+  void eachSourceFileHasAUniqueName() throws IOException {
     Set<String> names = new HashSet<>();
     List<String> twice = new ArrayList<>();
     for (Path file : sources()) {
@@ -51,7 +51,7 @@ class ClassNamesTest {
   }
 
   @Test
-  void noClassHasTheNameOfOneOfTheJdk() throws IOException {
+  void noClassSharesItsNameWithAJdkClass() throws IOException {
     List<String> shadows = new ArrayList<>();
     for (Path file : sources()) {
       for (String line : Files.readAllLines(file)) {

@@ -21,12 +21,12 @@ class ImportsTest {
   private static final Path SOURCES = Path.of("src/main/java/porthole/tools");
 
   @Test
-  void onlyThePackageSshKnowsTheSshLibrary() throws IOException {
+  void onlyThePackageSshImportsTheSshLibrary() throws IOException {
     assertOnlyIn("ssh", "com.jcraft.");
   }
 
   @Test
-  void onlyThePackageSerialKnowsJssc() throws IOException {
+  void onlyThePackageSerialImportsJssc() throws IOException {
     assertOnlyIn("serial", "import jssc.");
   }
 
@@ -51,7 +51,7 @@ class ImportsTest {
       Pattern.compile("import (?:static )?porthole\\.tools\\.([a-z]+)\\.");
 
   @Test
-  void eachFamilyImportsOnlyTheFamiliesBelowIt() throws IOException {
+  void eachCommandFamilyImportsOnlyTheFamiliesBelowIt() throws IOException {
     List<String> breaches = new ArrayList<>();
     try (Stream<Path> files = Files.walk(SOURCES, 2)) {
       files
@@ -62,7 +62,7 @@ class ImportsTest {
   }
 
   @Test
-  void everyFamilyIsInTheTable() throws IOException {
+  void everyCommandFamilyIsInTheTable() throws IOException {
     try (Stream<Path> folders = Files.list(SOURCES)) {
       assertEquals(
           MAY_IMPORT.keySet(),

@@ -29,7 +29,7 @@ class PortholeCommandTest {
   }
 
   @Test
-  void wrongUsageTouchesNothing() {
+  void invalidArgumentsAreReportedAndNothingRuns() {
     assertEquals(2, run(pauses::add, "echo", "-s", "a", "-p", "65536"));
     assertEquals(
         "Invalid value for option '--socketport': Expected a port from 1 to 65535 but was "
@@ -39,7 +39,7 @@ class PortholeCommandTest {
   }
 
   @Test
-  void echoTriesAgainEveryTenSecondsWithItsCountKept() throws Exception {
+  void echoRetriesEveryTenSecondsAndKeepsItsCount() throws Exception {
     int nobody = closedPort();
     int code =
         run(

@@ -69,7 +69,7 @@ class AnswerCheckTest {
   }
 
   @Test
-  void theAnswersOfAnEchoAreRightWhereverThePacketsBreak() throws Exception {
+  void echoAnswersAreCorrectWhereverThePacketsBreak() throws Exception {
     for (int size : new int[] {1, 64, 125, 126, 4096, 70_000}) {
       heard.clear();
       Reel reel = reel(size);
@@ -83,7 +83,7 @@ class AnswerCheckTest {
   }
 
   @Test
-  void fragmentsAndPingsInBetweenAreNoErrors() throws Exception {
+  void fragmentsAndPingsBetweenAnswersAreAccepted() throws Exception {
     Reel reel = reel(10);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     frame(bytes, 0x82, reel.payload(0));
@@ -96,7 +96,7 @@ class AnswerCheckTest {
   }
 
   @Test
-  void aChangedByteIsAWrongAnswerAndTheNextAreRightAgain() throws Exception {
+  void aChangedByteMakesOneAnswerWrongAndTheNextOnesCorrect() throws Exception {
     Reel reel = reel(64);
     for (int changed = 0; changed < 64; changed++) {
       heard.clear();
@@ -112,7 +112,7 @@ class AnswerCheckTest {
   }
 
   @Test
-  void anotherLengthOrAnotherTypeIsAWrongAnswer() throws Exception {
+  void anAnswerOfAnotherLengthOrTypeIsWrong() throws Exception {
     Reel reel = reel(64);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     frame(bytes, 0x82, Arrays.copyOf(reel.payload(0), 63));
@@ -124,7 +124,7 @@ class AnswerCheckTest {
   }
 
   @Test
-  void aLostOrRepeatedAnswerMakesTheOthersWrong() throws Exception {
+  void aLostOrRepeatedAnswerMakesLaterAnswersWrong() throws Exception {
     Reel reel = reel(64);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     frame(bytes, 0x82, reel.payload(0));
@@ -135,7 +135,7 @@ class AnswerCheckTest {
   }
 
   @Test
-  void aCloseFrameIsTheEnd() throws Exception {
+  void aCloseFrameEndsTheCheck() throws Exception {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     frame(bytes, 0x88, new byte[] {3, (byte) 0xE9, 'b'});
     hear(AnswerCheck.to(reel(64), false, listener), bytes.toByteArray(), new Random(1));
@@ -143,14 +143,14 @@ class AnswerCheckTest {
   }
 
   @Test
-  void aFrameThatBreaksTheProtocolIsTold() {
+  void aFrameThatBreaksTheProtocolIsReported() {
     hear(AnswerCheck.to(reel(64), false, listener), new byte[] {(byte) 0xF2, 0}, new Random(1));
     assertEquals("the server broke the protocol: Expected reserved bits that are 0", heard.get(1));
     assertEquals(2, heard.size());
   }
 
   @Test
-  void aRawEchoIsComparedByteByByte() throws Exception {
+  void rawEchoIsComparedByteByByte() throws Exception {
     Reel reel = Reel.ofBytes(10, true);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     for (int i = 0; i < MESSAGES; i++) {

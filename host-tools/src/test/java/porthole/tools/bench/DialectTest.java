@@ -14,7 +14,7 @@ class DialectTest {
   }
 
   @Test
-  void aListenerConnectsAndSubscribes() {
+  void anMqttListenerConnectsAndSubscribes() {
     List<Dialect.Step> greeting = Dialect.MQTT.greeting(7, true);
     assertEquals(2, greeting.size());
     assertEquals("101200044d51545404020000000662656e636837", hex(greeting.get(0).message()));
@@ -22,22 +22,22 @@ class DialectTest {
   }
 
   @Test
-  void aSenderOnlyConnects() {
+  void anMqttSenderOnlyConnects() {
     assertEquals(1, Dialect.MQTT.greeting(0, false).size());
   }
 
   @Test
-  void aMessageIsPublished() {
+  void anMqttMessageIsAPublishPacket() {
     assertEquals("3009000562656e63684142", hex(Dialect.MQTT.envelope(new byte[] {'A', 'B'})));
   }
 
   @Test
-  void aLengthOver127TakesTwoBytes() {
+  void anMqttLengthOver127TakesTwoBytes() {
     assertEquals("30cf01", hex(Dialect.MQTT.envelope(new byte[200])).substring(0, 6));
   }
 
   @Test
-  void aRelayNeedsNothing() {
+  void aRelayClientSendsNothingFirst() {
     assertEquals(List.of(), Dialect.RELAY.greeting(0, true));
     assertEquals("4142", hex(Dialect.RELAY.envelope(new byte[] {'A', 'B'})));
   }

@@ -12,7 +12,7 @@ class HistogramTest {
   private static final double[] SHARES = {0, 0.001, 0.25, 0.5, 0.9, 0.99, 0.999, 1};
 
   @Test
-  void aPercentileIsRightWithin1Point6Percent() {
+  void aPercentileIsAccurateTo1Point6Percent() {
     for (long seed = 0; seed < 50; seed++) {
       Random random = new Random(seed);
       Histogram histogram = new Histogram();
@@ -34,13 +34,13 @@ class HistogramTest {
   }
 
   @Test
-  void nothingRecordedIsZero() {
+  void anEmptyHistogramHasZeroPercentiles() {
     assertEquals(0, new Histogram().percentile(0.99));
     assertEquals(0, new Histogram().max());
   }
 
   @Test
-  void twoTogetherAreAsOne() {
+  void twoMergedHistogramsEqualOneOfAllValues() {
     Histogram one = new Histogram();
     Histogram two = new Histogram();
     Histogram both = new Histogram();
@@ -56,7 +56,7 @@ class HistogramTest {
   }
 
   @Test
-  void aClockThatJumpsBackCountsAsNoTime() {
+  void aNegativeTimeCountsAsZero() {
     Histogram histogram = new Histogram();
     histogram.record(-5);
     assertEquals(1, histogram.total());

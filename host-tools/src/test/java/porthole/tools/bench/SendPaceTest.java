@@ -7,14 +7,14 @@ import org.junit.jupiter.api.Test;
 class SendPaceTest {
 
   @Test
-  void inFlightAllowsAsManyAsWereAnsweredAndTheDepth() {
+  void inFlightPaceAllowsTheAnsweredMessagesPlusTheDepth() {
     SendPace pace = SendPace.inFlight(4);
     assertEquals(4, pace.allowed(0, 0));
     assertEquals(13, pace.allowed(1_000_000_000, 9));
   }
 
   @Test
-  void inFlightCountsFromTheSending() {
+  void inFlightPaceMeasuresFromTheSendTime() {
     SendPace pace = SendPace.inFlight(2);
     pace.sent(0, 100);
     pace.sent(1, 110);
@@ -25,7 +25,7 @@ class SendPaceTest {
   }
 
   @Test
-  void aFixedPaceSendsWhatIsDueWhateverIsAnswered() {
+  void aFixedPaceSendsDueMessagesWithoutWaitingForAnswers() {
     SendPace pace = SendPace.fixed(1000, 10, 100);
     assertEquals(0, pace.allowed(999, 0));
     assertEquals(1, pace.allowed(1000, 0));
@@ -34,7 +34,7 @@ class SendPaceTest {
   }
 
   @Test
-  void aFixedPaceCountsFromWhenAMessageWasDueHoweverLateItIsSent() {
+  void aFixedPaceMeasuresFromTheDueTimeOfALateMessage() {
     SendPace pace = SendPace.fixed(1000, 10, 100);
     pace.sent(3, 500_000);
     assertEquals(1030, pace.since(3));
@@ -42,14 +42,14 @@ class SendPaceTest {
   }
 
   @Test
-  void aFixedPaceStopsSendingWhereNobodyAnswersButTheMessagesStayDue() {
+  void aFixedPaceStopsSendingWithoutAnswersAndKeepsMessagesDue() {
     SendPace pace = SendPace.fixed(0, 1, 100);
     assertEquals(105, pace.allowed(1_000_000, 5));
     assertEquals(1_000_001, pace.due(1_000_000, 105));
   }
 
   @Test
-  void aMessageIsDueAtTheTimeFromWhichItCounts() {
+  void aMessageIsAllowedAtItsDueTime() {
     SendPace pace = SendPace.fixed(7, 1e9 / 3, 1 << 20);
     for (long message = 0; message < 1000; message++) {
       assertEquals(message + 1, pace.allowed(pace.since(message), 0), "message " + message);

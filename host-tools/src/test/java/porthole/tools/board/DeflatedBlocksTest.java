@@ -37,7 +37,7 @@ class DeflatedBlocksTest {
   }
 
   @Test
-  void anyContentComesBackAndNeverHasACtrlC() throws Exception {
+  void anyContentIsRestoredAndBlocksContainNoCtrlC() throws Exception {
     Random random = new Random(3);
     for (int round = 0; round < 300; round++) {
       byte[] content = new byte[random.nextInt(3000)];
@@ -59,7 +59,7 @@ class DeflatedBlocksTest {
   }
 
   @Test
-  void isDeflatedOnlyWhereThatIsSmaller() {
+  void aBlockIsDeflatedOnlyWhenThatMakesItSmaller() {
     assertEquals('d', DeflatedBlocks.at(new byte[500], 0, true)[0]);
     byte[] noise = new byte[1024];
     new Random(1).nextBytes(noise);

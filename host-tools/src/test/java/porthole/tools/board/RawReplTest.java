@@ -36,7 +36,7 @@ class RawReplTest {
   }
 
   @Test
-  void findsThePromptBehindAnythingAndWhereverItIsCut() {
+  void thePromptIsFoundAfterAnyOutputWhereverReadsEnd() {
     String all = "raw REPL; raw raw REPL; CTRL-B\u0004>" + BANNER;
     for (int cut = 0; cut <= all.length(); cut++) {
       repl.awaitPrompt();
@@ -48,14 +48,14 @@ class RawReplTest {
   }
 
   @Test
-  void takesNothingForThePromptThatOnlyHasItsLetters() {
+  void textWithThePromptsLettersIsNotThePrompt() {
     repl.awaitPrompt();
     hear(BANNER.replace("REPL", "RE PL").replace(">", "") + "x>" + BANNER.replace(">", "x>"));
     assertFalse(repl.isReady());
   }
 
   @Test
-  void sendsNoMoreThanTheWindowOfTheBoard() {
+  void rawPasteSendsNoMoreThanTheBoardsWindow() {
     hear(BANNER);
     execute("x".repeat(300));
     assertEquals("\u0005A\u0001", said());
@@ -76,7 +76,7 @@ class RawReplTest {
   }
 
   @Test
-  void tellsOutputFromTraceback() {
+  void outputAndTracebackAreSeparated() {
     hear(BANNER);
     execute("1/0");
     said();
@@ -90,7 +90,7 @@ class RawReplTest {
   }
 
   @Test
-  void stopsSendingWhenTheBoardWantsNoMore() {
+  void rawPasteStopsWhenTheBoardEndsIt() {
     hear(BANNER);
     execute("x".repeat(1000));
     said();
@@ -104,7 +104,7 @@ class RawReplTest {
   }
 
   @Test
-  void doesWithoutRawPasteWhereItIsRefused() {
+  void aBoardThatRefusesRawPasteGetsPlainRawRepl() {
     hear(BANNER);
     execute("pass");
     said();
@@ -117,7 +117,7 @@ class RawReplTest {
   }
 
   @Test
-  void doesWithoutRawPasteWhereItIsUnknown() {
+  void aBoardWithoutRawPasteGetsPlainRawRepl() {
     for (String banner : List.of(BANNER, BANNER.substring(2))) {
       RawRepl old = new RawRepl();
       old.receive(BANNER.getBytes(ISO_8859_1));
@@ -133,7 +133,7 @@ class RawReplTest {
   }
 
   @Test
-  void aBoardThatAnswersBeforeItHasAllOfAPlainProgramIsUnderstood() {
+  void anAnswerBeforeTheEndOfAPlainProgramIsAccepted() {
     RawRepl old = new RawRepl();
     old.receive(BANNER.getBytes(ISO_8859_1));
     old.execute("y".repeat(300).getBytes(ISO_8859_1));
@@ -144,7 +144,7 @@ class RawReplTest {
   }
 
   @Test
-  void anEmptyProgramIsNotTheSoftResetThatAnEmptyLineWouldBe() {
+  void anEmptyProgramCausesNoSoftReset() {
     hear(BANNER);
     execute("");
     said();
@@ -155,7 +155,7 @@ class RawReplTest {
   }
 
   @Test
-  void aBoardThatRestartsUnderAProgramIsNoticed() {
+  void aBoardRestartDuringAProgramIsReported() {
     String usual = "\r\nMicroPython v1.27.0\r\nType \"help()\" for more information.\r\n>>> ";
     for (String start : List.of(usual, "\r\nMPY: soft reboot" + BANNER)) {
       RawRepl other = new RawRepl();
@@ -172,7 +172,7 @@ class RawReplTest {
   }
 
   @Test
-  void outputIsTheSameHoweverTheBoardsBytesAreCut() {
+  void outputIsTheSameWhereverReadsEnd() {
     Random random = new Random(8);
     String program = "0123456789abcdef0123456789abcdef0123";
     String all = "R\u0001\u0010\u0000\u0001\u0001\u0004o\u0001u\u0005t>\u0004e>r\u0004>";

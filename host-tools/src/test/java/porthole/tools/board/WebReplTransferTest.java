@@ -30,7 +30,7 @@ class WebReplTransferTest {
   }
 
   @Test
-  void putsInPartsOnceTheBoardHasAccepted() throws IOException {
+  void putSendsPartsAfterTheBoardAccepts() throws IOException {
     WebReplTransfer put = WebReplTransfer.put("/a.py", new byte[1500]);
     byte[] request = put.toSend();
     assertEquals(header('\u0001', 1500, "/a.py"), new String(request, ISO_8859_1));
@@ -47,7 +47,7 @@ class WebReplTransferTest {
   }
 
   @Test
-  void getsPartsWhereverTheMessagesEnd() throws IOException {
+  void getJoinsPartsWhereverMessagesEnd() throws IOException {
     byte[][] parts = {GOOD, {3, 0, 'a', 'b', 'c'}, {2, 0, 'd', 'e'}, {0, 0, 'W', 'B', 0, 0}};
     for (int size = 1; size < 6; size++) {
       WebReplTransfer get = WebReplTransfer.get("/a");
@@ -64,7 +64,7 @@ class WebReplTransferTest {
   }
 
   @Test
-  void aRefusalIsAnError() throws IOException {
+  void aRefusalByTheBoardIsAnError() throws IOException {
     WebReplTransfer first = WebReplTransfer.put("/a", new byte[1]);
     first.toSend();
     assertThrows(IOException.class, () -> first.receive(BAD));
@@ -76,7 +76,7 @@ class WebReplTransferTest {
   }
 
   @Test
-  void aPathThatDoesNotFitIsRefused() {
+  void aPathLongerThanItsFieldIsRefused() {
     assertThrows(IOException.class, () -> WebReplTransfer.get("é".repeat(33)).toSend());
   }
 }

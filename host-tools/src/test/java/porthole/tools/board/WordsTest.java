@@ -30,7 +30,7 @@ class WordsTest {
   }
 
   @Test
-  void aDiagnosisTellsWhatIsInTheWay() {
+  void aDiagnosisNamesTheCause() {
     assertTrue(diagnosis("", "").startsWith("Nothing answers at COM3"));
     assertTrue(diagnosis("\r\n", " ").startsWith("Nothing answers at COM3"));
     assertTrue(
@@ -44,7 +44,7 @@ class WordsTest {
   }
 
   @Test
-  void aDiagnosisKeepsTheLastLines() {
+  void aDiagnosisContainsTheLastOutputLines() {
     List<String> heard =
         NoPromptDiagnosis.of(
                 "COM3", "a\r\n".repeat(50).getBytes(UTF_8), "\u001b[0mlast\r\n".getBytes(UTF_8))
@@ -54,7 +54,7 @@ class WordsTest {
   }
 
   @Test
-  void theNumberOfAnErrorBecomesWords() {
+  void anErrnoIsShownInWords() {
     assertEquals(
         "On the board, /a: it does not exist",
         BoardException.of("Traceback:\r\nOSError: [Errno 2] ENOENT\r\n").about("/a").getMessage());
@@ -70,12 +70,12 @@ class WordsTest {
   }
 
   @Test
-  void aLiteralIsAsciiWhateverItSays() {
+  void aPythonLiteralIsAsciiForAnyText() {
     assertEquals("'a\\'b\\\\c\\x0a\\xe9\\u20ac\\U0001f44d'", PythonSource.literal("a'b\\c\né€👍"));
   }
 
   @Test
-  void aProgramIsSentWithoutCommentsAndWideIndents() {
+  void aProgramIsSentWithoutCommentsAndWithNarrowIndents() {
     assertEquals(
         "def f():\n if x:\n  return '#'\n",
         PythonSource.compact(
@@ -83,20 +83,20 @@ class WordsTest {
   }
 
   @Test
-  void theMarkThatWindowsPutsBeforeAScriptIsLeftOut() {
+  void aByteOrderMarkBeforeAScriptIsRemoved() {
     byte[] source = "\uFEFFprint('\uFEFF')".getBytes(UTF_8);
     assertArrayEquals("print('\uFEFF')".getBytes(UTF_8), BoardScript.of(source).program());
     assertArrayEquals(new byte[0], BoardScript.of("\uFEFF".getBytes(UTF_8)).program());
   }
 
   @Test
-  void aScriptThatDoesNotExitGoesAsItIs() {
+  void aScriptWithoutExitIsSentUnchanged() {
     byte[] source = "print('é')  # existing\n".getBytes(UTF_8);
     assertArrayEquals(source, BoardScript.of(source).program());
   }
 
   @Test
-  void theExitCodeIsThatOfPython() {
+  void theExitCodeFollowsPythonsRules() {
     BoardScript script = BoardScript.of("import sys\nsys.exit(3)".getBytes(UTF_8));
     String[][] cases = {
       {"None", "0"},
@@ -127,7 +127,7 @@ class WordsTest {
   }
 
   @Test
-  void theCrBeforeAnLfGoesWhereverItIsCut() {
+  void aCrBeforeAnLfIsRemovedWhereverReadsEnd() {
     byte[] printed = "a\r\nb\rc\r\r\n\r".getBytes(UTF_8);
     for (int cut = 0; cut <= printed.length; cut++) {
       LineEndDecoder ends = new LineEndDecoder();
@@ -140,7 +140,7 @@ class WordsTest {
   }
 
   @Test
-  void linesComeWholeWhereverTheyAreCut() {
+  void linesAreWholeWhereverReadsEnd() {
     byte[] said = "één\r\n\ntwo\rthree\n".getBytes(UTF_8);
     for (int cut = 0; cut <= said.length; cut++) {
       LineDecoder decoder = new LineDecoder();
@@ -151,7 +151,7 @@ class WordsTest {
   }
 
   @Test
-  void aLineWithoutAnEndCostsBoundedMemoryAndIsDropped() {
+  void anEndlessLineTakesBoundedMemoryAndIsDropped() {
     LineDecoder decoder = new LineDecoder();
     byte[] kilo = "x".repeat(1024).getBytes(UTF_8);
     for (int i = 0; i < 17; i++) {
@@ -161,7 +161,7 @@ class WordsTest {
   }
 
   @Test
-  void aSignalThatIsNotForTheDeviceIsNoLine() {
+  void onlySignalsForTheDeviceBecomeLines() {
     SerialSignals signals = new SerialSignals("a.b", -1);
     assertEquals(Optional.of("x"), signals.decode("{\"message\":\"serial.a.b\",\"data\":\"x\"}"));
     assertEquals(Optional.of("null"), signals.decode("{\"message\":\"serial.a.b\",\"data\":null}"));
@@ -179,7 +179,7 @@ class WordsTest {
   }
 
   @Test
-  void aPackageBringsThoseThatItImports(@TempDir Path root) throws IOException {
+  void aPackageIncludesThePackagesItImports(@TempDir Path root) throws IOException {
     Files.createDirectories(root.resolve("top/sub"));
     Files.writeString(root.resolve("top/__init__.py"), "import sys\n  from middle import x\n");
     Files.writeString(root.resolve("top/sub/a.py"), "");
@@ -195,7 +195,7 @@ class WordsTest {
   }
 
   @Test
-  void aPathMayHaveAColonInFrontAndSlashesBehind() {
+  void aBoardPathMayStartWithAColonAndEndWithSlashes() {
     assertEquals("lib/x", BoardPath.of(":lib/x//"));
     assertEquals("/", BoardPath.of("/"));
     assertEquals(".", BoardPath.of(":"));
@@ -218,12 +218,12 @@ class WordsTest {
     ":/a/, /a",
     "//, /"
   })
-  void aPathIsAsShortAsItCanBe(String written, String path) {
+  void aBoardPathIsNormalized(String written, String path) {
     assertEquals(path, BoardPath.of(written));
   }
 
   @Test
-  void aPathMayHaveNoName() {
+  void aPathOfDotsOrSlashesHasNoName() {
     for (String path : List.of("/", ".", "..", "../..")) {
       assertTrue(BoardPath.isNameless(path), path);
     }

@@ -61,7 +61,7 @@ class DeployPlanTest {
   }
 
   @Test
-  void nothingThereMeansAllOfIt() {
+  void anEmptyDeviceGetsEveryPart() {
     DeployPlan plan = plan(List.of());
     assertFalse(plan.isEmpty());
     assertEquals(Set.of("runtime", "boot", "porthole-device.jar"), plan.toSend().keySet());
@@ -77,7 +77,7 @@ class DeployPlanTest {
   }
 
   @Test
-  void whatTheDeviceHasNoRoomForIsTold() {
+  void aPlanLargerThanTheFreeSpaceIsReported() {
     assertEquals(
         Optional.empty(),
         DeployPlan.of(Surveys.fullToon2(0, inPlace()), RELEASE, RUNTIME).lackOfRoom());
@@ -93,7 +93,7 @@ class DeployPlanTest {
   }
 
   @Test
-  void allThereMeansNothing() {
+  void aCompleteDeviceGetsNothing() {
     DeployPlan plan = plan(inPlace());
     assertTrue(plan.isEmpty());
     assertEquals(0, plan.bytesNeeded());
@@ -101,14 +101,14 @@ class DeployPlanTest {
   }
 
   @Test
-  void whatAnInterruptedRunHasSentIsNotSentAgain() {
+  void filesOfAnInterruptedRunAreNotSentAgain() {
     assertEquals(
         13_302_000 - 5_000_000,
         plan(List.of("file 5000000 .incoming/" + "c".repeat(64))).bytesToSend());
   }
 
   @Test
-  void whatAnotherReleaseHasIsCopiedThere() {
+  void aFileOfAnotherReleaseIsCopiedOnTheDevice() {
     DeployPlan plan =
         plan(
             List.of(
@@ -119,7 +119,7 @@ class DeployPlanTest {
   }
 
   @Test
-  void aReleaseWithADamagedFileIsMadeAnew() {
+  void aReleaseWithADamagedFileIsRebuilt() {
     List<String> facts = inPlace();
     facts.removeIf(fact -> fact.endsWith("/boot") && fact.startsWith("sum"));
     facts.add("sum " + "d".repeat(64) + " releases/" + NAME + "/boot");
@@ -128,7 +128,7 @@ class DeployPlanTest {
   }
 
   @Test
-  void aFileOfTheRuntimeThatIsDamagedIsSentAloneAndTheServiceStartsAnew() {
+  void aDamagedRuntimeFileIsSentAloneAndTheServiceRestarts() {
     String java = "sum " + "1".repeat(64) + " runtimes/cafe/bin/java";
     String modules = "sum " + "2".repeat(64) + " runtimes/cafe/lib/modules";
     assertTrue(plan(inPlace(java, modules)).isEmpty(), "whole");
@@ -147,7 +147,7 @@ class DeployPlanTest {
   }
 
   @Test
-  void aDamagedRuntimeOfWhichThereIsNoCopyHereIsTold() {
+  void aDamagedRuntimeWithoutALocalCopyIsReported() {
     JavaRuntime there = new JavaRuntime("cafe", Optional.empty(), Optional.empty(), Map.of());
     String made = "made " + "2".repeat(64) + " runtimes/cafe/lib/modules";
     DeployPlan damaged =
@@ -169,7 +169,7 @@ class DeployPlanTest {
   }
 
   @Test
-  void aRunThatWasCutBeforeTheSwitchIsFinished() {
+  void aRunInterruptedBeforeTheSwitchIsCompleted() {
     List<String> facts = inPlace();
     facts.remove("current " + NAME);
     DeployPlan plan = plan(facts);
@@ -179,14 +179,14 @@ class DeployPlanTest {
   }
 
   @Test
-  void whatARunThatWasCutHasLeftIsRemoved() {
+  void leftoversOfAnInterruptedRunAreRemoved() {
     assertFalse(plan(inPlace("leftover /qmf/porthole/.incoming")).isEmpty());
     assertFalse(plan(inPlace("release 1-a", "release 2-b")).isEmpty());
     assertTrue(plan(inPlace("release 1-a")).isEmpty());
   }
 
   @Test
-  void theAppIsPutOnAScreenWhereItIsAnother() {
+  void aDifferentScreenAppIsReplaced() {
     LocalFile file = file("e", 100);
     Release release = Release.of("0.1.0", Map.of("app/drawables/porthole.svg", file));
     String there = "app " + "e".repeat(64) + " drawables/porthole.svg";
@@ -206,7 +206,7 @@ class DeployPlanTest {
   }
 
   @Test
-  void aLinkThatLeadsNowhereIsNoRuntime() {
+  void aDanglingRuntimeLinkCountsAsNoRuntime() {
     List<String> facts = inPlace();
     facts.remove("runtime_there cafe");
     assertTrue(plan(facts).makesRuntime());
@@ -214,7 +214,7 @@ class DeployPlanTest {
   }
 
   @Test
-  void aBootEntryThatAFirmwareUpdateTookIsPutBack() {
+  void aBootEntryRemovedByAFirmwareUpdateIsRestored() {
     List<String> facts = inPlace();
     facts.removeIf(fact -> fact.startsWith("row "));
     facts.removeIf(fact -> fact.startsWith("boot "));
@@ -223,7 +223,7 @@ class DeployPlanTest {
   }
 
   @Test
-  void onlyTwoReleasesAreKeptAndTheOneThatRunsNowIsOneOfThem() {
+  void twoReleasesAreKeptIncludingTheRunningOne() {
     List<String> facts = new ArrayList<>(RUNTIME_THERE);
     facts.addAll(
         List.of(
@@ -240,7 +240,7 @@ class DeployPlanTest {
   }
 
   @Test
-  void theReleaseToFallBackToIsTheNewestGoodOne() {
+  void theFallbackReleaseIsTheNewestProvedOne() {
     DeployPlan plan =
         plan(
             inPlace(
@@ -255,7 +255,7 @@ class DeployPlanTest {
   }
 
   @Test
-  void theRuntimeOfTheReleaseToFallBackToIsKept() {
+  void theFallbackReleasesRuntimeIsKept() {
     assertEquals(
         List.of("f00d"),
         plan(inPlace(
@@ -278,7 +278,7 @@ class DeployPlanTest {
   }
 
   @Test
-  void aRuntimeThatIsLinkedNoMoreIsRemoved() {
+  void anUnlinkedRuntimeIsRemoved() {
     List<String> facts = inPlace("runtime_there beef");
     assertEquals(List.of("beef"), plan(facts).runtimesToRemove());
   }

@@ -130,7 +130,7 @@ class DeploymentTest {
   }
 
   @Test
-  void aRepairedReleaseHasAllItsFilesAtAnyMomentThePowerMayFail() throws Exception {
+  void aPowerCutDuringARepairNeverLeavesAReleaseIncomplete() throws Exception {
     make();
     byte[] right = Files.readAllBytes(place("launcher.d/loop.sh"));
     boolean failed = true;
@@ -162,7 +162,7 @@ class DeploymentTest {
   }
 
   @Test
-  void aDamagedRuntimeIsRepairedByTheFilesThatDiffer() throws Exception {
+  void aRuntimeRepairReplacesOnlyDifferingFiles() throws Exception {
     make();
     assertFalse(plan().repairsRuntime());
     Files.writeString(java("lib/modules"), DAMAGED);
@@ -183,7 +183,7 @@ class DeploymentTest {
   }
 
   @Test
-  void theScreensAppIsThereOrReadyAtAnyMomentThePowerMayFail() throws Exception {
+  void aPowerCutNeverLosesTheScreenApp() throws Exception {
     make();
     boolean failed = true;
     int lines = 0;

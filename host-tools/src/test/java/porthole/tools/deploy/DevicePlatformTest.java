@@ -16,7 +16,7 @@ class DevicePlatformTest {
   }
 
   @Test
-  void aToon2RunsOurRuntime() {
+  void aToon2RunsTheBundledRuntime() {
     DevicePlatform toon = machine(Surveys.TOON_2);
     assertTrue(toon.runsOurRuntime());
     assertTrue(toon.isToon2());
@@ -26,7 +26,7 @@ class DevicePlatformTest {
   }
 
   @Test
-  void aToon1DoesNot() {
+  void aToon1DoesNotRunTheBundledRuntime() {
     DevicePlatform toon = machine(Surveys.TOON_1);
     assertFalse(toon.runsOurRuntime());
     assertTrue(toon.isToon1());
@@ -36,7 +36,7 @@ class DevicePlatformTest {
   }
 
   @Test
-  void neitherDoesAnOldKernelNorSoftFloatNorAnotherProcessor() {
+  void anOldKernelSoftFloatOrAnotherProcessorDoesNotRunTheBundledRuntime() {
     String arm = "machine armv7l\nloader /lib/ld-linux-armhf.so.3\n";
     assertTrue(machine(arm + "kernel 3.2.0").runsOurRuntime());
     assertFalse(machine(arm + "kernel 3.1.10").runsOurRuntime());
@@ -50,7 +50,7 @@ class DevicePlatformTest {
   }
 
   @Test
-  void findsTheJavaThatIsThere() {
+  void anInstalledJavaIsFound() {
     assertEquals(
         "/usr/bin/java (17.0.9)", machine(Surveys.RASPBERRY).java().orElseThrow().toString());
     assertEquals(
@@ -74,7 +74,7 @@ class DevicePlatformTest {
     "'', false",
     "sh: not found, false"
   })
-  void aJavaIsGoodEnoughFrom8On(String version, boolean expected) {
+  void java8OrLaterIsAccepted(String version, boolean expected) {
     assertEquals(expected, new InstalledJava("/usr/bin/java", version).isGoodEnough());
   }
 }

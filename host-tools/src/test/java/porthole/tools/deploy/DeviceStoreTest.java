@@ -30,13 +30,13 @@ class DeviceStoreTest {
   }
 
   @Test
-  void aFileThatIsNotThereHasNoBytesAndItsFolderIsMade() throws IOException {
+  void aMissingFileHasSizeZeroAndItsFolderIsCreated() throws IOException {
     assertEquals(0, store().size(FILE));
     assertTrue(Files.isDirectory(file().getParent()));
   }
 
   @Test
-  void aFileIsAppendedToMeasuredHashedAndRemoved() throws IOException {
+  void aFileCanBeAppendedMeasuredHashedAndRemoved() throws IOException {
     DeviceStore store = store();
     store.size(FILE);
     store.append(FILE, new ByteArrayInputStream("hello ".getBytes(UTF_8)), sent -> {});
@@ -50,7 +50,7 @@ class DeviceStoreTest {
   }
 
   @Test
-  void whereTheDeviceHasNoSha256sumTheBytesAreReadBack() throws IOException {
+  void withoutSha256sumOnTheDeviceTheBytesAreReadBack() throws IOException {
     FakeDevice device =
         new FakeDevice(command -> "hello", () -> {}) {
           @Override
@@ -63,7 +63,7 @@ class DeviceStoreTest {
   }
 
   @Test
-  void aFileThatCannotBeReadIsNamed() {
+  void anUnreadableFileIsNamedInTheError() {
     FakeDevice device =
         new FakeDevice(command -> "", () -> {}) {
           @Override
@@ -79,7 +79,7 @@ class DeviceStoreTest {
   }
 
   @Test
-  void aFileThatCannotBeWrittenRaisesTheQuestionOfTheDisk() throws IOException {
+  void aFailedWriteSuggestsCheckingTheDisk() throws IOException {
     DeviceStore store = store();
     IOException e =
         assertThrows(

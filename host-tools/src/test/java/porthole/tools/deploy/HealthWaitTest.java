@@ -45,7 +45,7 @@ class HealthWaitTest {
   }
 
   @Test
-  void aReleaseServesWhenItRunsAsAnotherProcessThanTheOneBefore() throws Exception {
+  void aReleaseServesOnceANewProcessRunsIt() throws Exception {
     says("", running("1-a", 7), "\"state\": \"starting\", \"release\": \"2-b\"");
     says(running("2-b", 7), running("2-b", 8));
     assertEquals(8, health().await("2-b", 7).pid());
@@ -53,7 +53,7 @@ class HealthWaitTest {
   }
 
   @Test
-  void aReleaseThatWasGivenUpIsToldWithTheReasonOnceTheLauncherHasHeardOfTheSwitch() {
+  void aFailedReleaseIsReportedWithItsReasonAfterTheSwitch() {
     says(running("1-a", 9) + ", \"gave_up\": \"2-b\", \"gave_up_why\": \"exited three times.\"");
     IOException e = assertThrows(IOException.class, () -> health().await("2-b", 7));
     assertEquals(16, seconds, "before that it may be told of an earlier attempt");
@@ -62,7 +62,7 @@ class HealthWaitTest {
   }
 
   @Test
-  void aReleaseThatWasGivenUpBeforeMayServeNow() throws Exception {
+  void aReleaseThatFailedEarlierMayServeNow() throws Exception {
     says("\"state\": \"starting\", \"release\": \"2-b\", \"gave_up\": \"2-b\"");
     for (int i = 0; i < 20; i++) {
       says("\"state\": \"starting\", \"release\": \"2-b\", \"gave_up\": \"2-b\"");
@@ -72,7 +72,7 @@ class HealthWaitTest {
   }
 
   @Test
-  void aServiceThatIsRefusedIsNotWaitedFor() {
+  void aRefusedServiceEndsTheWaitAtOnce() {
     says("\"state\": \"refused\", \"release\": \"2-b\", \"reason\": \"no Java\"");
     IOException e = assertThrows(IOException.class, () -> health().await("2-b", 7));
     assertEquals(16, seconds);
@@ -80,7 +80,7 @@ class HealthWaitTest {
   }
 
   @Test
-  void aLauncherThatSaysNothingForThreeMinutesIsGivenUp() {
+  void aLauncherSilentForThreeMinutesEndsTheWait() {
     says("");
     IOException e = assertThrows(IOException.class, () -> health().await("2-b", 7));
     assertEquals(181, seconds);
@@ -88,7 +88,7 @@ class HealthWaitTest {
   }
 
   @Test
-  void theStatusIsSettledWhenTheRuleManagerWasAsked() throws Exception {
+  void theWaitEndsOnceTheFirewallVerdictIsKnown() throws Exception {
     says("\"state\": \"starting\"", running("1-a", 7) + ", \"outside\": \"\"");
     says(running("1-a", 7) + ", \"outside\": \"accepted\"");
     assertEquals("running", health().awaitRunning().state());
@@ -96,7 +96,7 @@ class HealthWaitTest {
   }
 
   @Test
-  void aServiceThatStartsForAMinuteIsToldAsItIs() throws Exception {
+  void aServiceStartingForAMinuteIsReportedAsStarting() throws Exception {
     says("\"state\": \"starting\"");
     assertEquals("starting", health().awaitRunning().state());
     assertEquals(60, seconds);

@@ -32,7 +32,7 @@ class LauncherContractTest {
   private static final Path TOON = Path.of("../device/toon");
 
   @Test
-  void eachStateThatTheLauncherWritesHasASentence() throws IOException {
+  void everyLauncherStateHasASentence() throws IOException {
     Set<String> states = values("service_state=([a-z-]+)");
     states.addAll(values("\"state\": \"([a-z-]+)\""));
     assertEquals(
@@ -46,7 +46,7 @@ class LauncherContractTest {
   }
 
   @Test
-  void eachStageOfAConfirmationThatTheLauncherWritesHasASentence() throws IOException {
+  void everyConfirmationStageHasASentence() throws IOException {
     assertEquals(Set.of("none", "written", "wanted"), values("\\bconfirm=([a-z-]+)"));
     Set<String> sentences = new TreeSet<>();
     for (String stage : List.of("none", "written", "wanted")) {
@@ -56,7 +56,7 @@ class LauncherContractTest {
   }
 
   @Test
-  void eachVerdictThatTheLauncherWritesHasASentence() throws IOException {
+  void everyLauncherVerdictHasASentence() throws IOException {
     assertEquals("accepted | dropped", value("case \\$outside in\\s+([a-z| ]+)\\) ;;"));
     assertEquals("cannot-tell", value("\\*\\) outside=([a-z-]+) ;;"));
     Set<String> sentences = new TreeSet<>();
@@ -67,7 +67,7 @@ class LauncherContractTest {
   }
 
   @Test
-  void eachStateOfARequestIsOneThatTheToolsKnow() throws IOException {
+  void everyRequestStateIsKnownToTheTools() throws IOException {
     Set<String> states = values("request_state=\\$?\\{?(?:request_state:-)?([a-z-]+)\\b(?!\\))");
     states.addAll(values("(?m)(?:^|\\|\\|)\\s*answer '?([a-z]+)'? [\"'$]"));
     assertEquals(Set.of("none", "working", "rebooting", "done", "failed", "refused"), states);
@@ -78,7 +78,7 @@ class LauncherContractTest {
   }
 
   @Test
-  void theStatusThatTheLauncherRendersIsReadWhole() throws IOException {
+  void aRenderedLauncherStatusIsParsedCompletely() throws IOException {
     LauncherStatus status =
         LauncherStatus.parse(
             shell(
@@ -111,7 +111,7 @@ class LauncherContractTest {
   }
 
   @Test
-  void everyVerbThatTheToolsSendIsOneOfTheLauncher() throws IOException {
+  void everyVerbOfTheToolsIsALauncherVerb() throws IOException {
     Set<String> verbs =
         Stream.of(value("case \\$verb in\\s+((?:[^;*]+;;\\s+)+)\\*\\) usage").split(";;"))
             .flatMap(
@@ -164,7 +164,7 @@ class LauncherContractTest {
   }
 
   @Test
-  void theToolsAndTheLauncherNameTheSamePlaces() throws IOException {
+  void theToolsAndTheLauncherUseTheSamePaths() throws IOException {
     assertEquals(Layout.DEFAULT_BASE, value("(?m)^base=(/\\S+)$"));
     String logs = value("(?m)^logs=(\\S+)$");
     assertEquals(Layout.LAUNCHER_LOG, value("(?m)^log=(\\S+)$").replace("$logs", logs));
@@ -185,7 +185,7 @@ class LauncherContractTest {
   }
 
   @Test
-  void everyFileThatTheLauncherKeepsIsRemovedByUndeployOrIsTheOwners() throws IOException {
+  void undeployRemovesEveryLauncherFileExceptTheOwners() throws IOException {
     Set<String> files = values("\\$state/([a-z.-]+[a-z])");
     files.addAll(values("\\b(?:listed|enlist|strike|is_last) ([a-z-]+) "));
     Set<String> known = new TreeSet<>(List.of(Layout.LAUNCHER_FILES.split(" ")));

@@ -26,7 +26,7 @@ class PartsTest {
   @TempDir private Path folder;
 
   @Test
-  void aToon1IsToldWhatItNeeds() {
+  void aToon1IsRefusedWithWhatItNeeds() {
     IOException error =
         assertThrows(
             IOException.class,
@@ -38,7 +38,7 @@ class PartsTest {
   }
 
   @Test
-  void aToon2WithoutARuntimeIsToldHowToMakeOne() {
+  void aMissingRuntimeForAToon2NamesTheBuildCommand() {
     IOException error =
         assertThrows(
             IOException.class,
@@ -49,14 +49,14 @@ class PartsTest {
   }
 
   @Test
-  void aRuntimeThatIsThereServesWhenThereIsNoneToSend() throws IOException {
+  void anInstalledRuntimeIsUsedWhenNoneIsBuilt() throws IOException {
     Survey survey = Surveys.toon2("runtime cafe", "runtime_there cafe");
     assertEquals(
         "cafe", JavaRuntime.choose(survey, Artefacts.folder(folder), Optional.empty()).hash());
   }
 
   @Test
-  void aJavaThatIsThereIsLinkedTo() throws IOException {
+  void anInstalledJavaIsLinked() throws IOException {
     Path scripts = Files.createDirectory(folder.resolve("runtime"));
     Files.writeString(scripts.resolve("porthole"), "#!/bin/sh\n");
     Files.writeString(scripts.resolve("porthole-archive"), "#!/bin/sh\n");
@@ -68,8 +68,7 @@ class PartsTest {
   }
 
   @Test
-  void oneFolderHasAllThatIsDeployedTheScreensAppAndTheScriptsForAnotherJavaToo()
-      throws IOException {
+  void theBuildFolderHoldsEveryDeployedPart() throws IOException {
     Files.createDirectories(folder.resolve("app/drawables"));
     Files.createDirectories(folder.resolve("runtime"));
     for (String name :
@@ -102,7 +101,7 @@ class PartsTest {
   }
 
   @Test
-  void aMissingFileSaysWhatToDo() {
+  void aMissingPartNamesTheRemedy() {
     IOException error = assertThrows(IOException.class, () -> Artefacts.folder(folder).release());
     assertTrue(error.getMessage().contains("scripts/build"), error.getMessage());
     error = assertThrows(IOException.class, () -> Artefacts.around(folder.resolve("porthole.jar")));
@@ -124,12 +123,12 @@ class PartsTest {
         "/qmf//porthole",
         "/qmf/.hidden"
       })
-  void aBaseThatAShellOrInitWouldMisreadIsRefused(String base) {
+  void aBaseFolderUnsafeForShellOrInitIsRefused(String base) {
     assertThrows(IllegalArgumentException.class, () -> Layout.checkedBase(base));
   }
 
   @Test
-  void elfHeadersTellTheFloats() {
+  void theFloatAbiIsReadFromElfHeaders() {
     byte[] header = new byte[52];
     System.arraycopy(new byte[] {0x7f, 'E', 'L', 'F', 1, 1, 1}, 0, header, 0, 7);
     header[18] = 40;
@@ -146,7 +145,7 @@ class PartsTest {
   }
 
   @Test
-  void listenersAreReadFromProc() {
+  void listeningPortsAreReadFromProc() {
     String table =
         """
           sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
@@ -158,7 +157,7 @@ class PartsTest {
   }
 
   @Test
-  void theStatusIsToldInWords() throws IOException {
+  void aStatusIsShownInWords() throws IOException {
     LauncherStatus status =
         LauncherStatus.parse(
             """
@@ -203,7 +202,7 @@ class PartsTest {
   }
 
   @Test
-  void theStatusTellsWhatTheFirewallDoesWithThePort() throws IOException {
+  void theStatusShowsWhetherTheFirewallAdmitsThePort() throws IOException {
     LauncherStatus shut =
         status(
             "\"port\": 8123, \"outside\": \"dropped\","
@@ -222,7 +221,7 @@ class PartsTest {
   }
 
   @Test
-  void whatWasSaidBeforeARebootIsNotSaidAfterIt() throws IOException {
+  void aVerdictFromBeforeARebootIsNotShown() throws IOException {
     String request =
         "\"port\": 8123, \"request\": \"open 8123\", \"request_state\": \"done\","
             + " \"request_message\": \"port 8123 is open, from the next reboot on\"";
@@ -233,7 +232,7 @@ class PartsTest {
   }
 
   @Test
-  void aFullDiskIsToldWithWhatToDo() throws IOException {
+  void aFullDiskErrorNamesTheRemedy() throws IOException {
     LauncherStatus full = status("\"disk\": \"full\", \"disk_folder\": \"/mnt/data\"");
     assertTrue(
         full.words()
@@ -247,7 +246,7 @@ class PartsTest {
   }
 
   @Test
-  void whatADeviceSaysIsNoCommandForATerminal() throws IOException {
+  void controlCharactersFromADeviceAreReplaced() throws IOException {
     assertTrue(status("\"reason\": \"\\u001b[2J\"").words().get(0).endsWith("?[2J"));
     assertEquals("?[2Jx", Launcher.said(new CommandResult(1, "", "launcher: \033[2Jx\n")));
   }
@@ -258,7 +257,7 @@ class PartsTest {
   }
 
   @Test
-  void theRuleManagerTellsHowLongItWaits() throws IOException {
+  void theConfirmationTimeIsReadFromTheRuleManager() throws IOException {
     assertEquals(
         Optional.of(Duration.ofSeconds(361)),
         shown("{\"stage\": \"waiting\", \"minutes\": 10, \"secondsLeft\": 361}").timeLeft());

@@ -25,24 +25,24 @@ class PortholeDeviceTest {
   }
 
   @Test
-  void aDeviceWithACurrentReleaseIsOneThatPortholeIsOn() throws IOException {
+  void aDeviceWithACurrentReleaseHasPorthole() throws IOException {
     assertEquals("1-a", on(INSTALLED).survey().current().orElseThrow());
   }
 
   @Test
-  void onlyRootMayAskForIt() {
+  void aLoginOtherThanRootIsRefused() {
     refused("root@HOST", INSTALLED.replace("user 0", "user 1000"));
   }
 
   @Test
-  void withoutAReleaseThatIsThereItIsToBeDeployedFirst() {
+  void aDeviceWithoutAReleaseAsksForADeployFirst() {
     refused("porthole deploy root@toon", Surveys.TOON_2);
     refused("porthole deploy root@toon", INSTALLED.replace("release 1-a\n", ""));
     refused("porthole deploy root@toon", INSTALLED.replace("current 1-a\n", ""));
   }
 
   @Test
-  void aDeviceThatDoesNotTellWhatItIsIsNamedWithItsError() {
+  void aFailedSurveyIsReportedWithTheDevicesError() {
     FakeDevice device =
         new FakeDevice(command -> "", () -> {}) {
           @Override
@@ -64,7 +64,7 @@ class PortholeDeviceTest {
   }
 
   @Test
-  void aProgramOf64BitsOrOfTheOtherByteOrderIsForAnotherComputer() {
+  void a64BitOrBigEndianProgramDoesNotFitTheDevice() {
     assertEquals(Elf.ARM_SOFT_FLOAT, Elf.of(elf(1, 1)));
     assertEquals(Elf.OTHER_MACHINE, Elf.of(elf(2, 1)));
     assertEquals(Elf.OTHER_MACHINE, Elf.of(elf(1, 2)));
@@ -72,7 +72,7 @@ class PortholeDeviceTest {
   }
 
   @Test
-  void aProgramRunsOnADeviceWithItsFloatsAlone() {
+  void aProgramNeedsTheDevicesFloatAbi() {
     DevicePlatform toon1 = Survey.parse(Surveys.TOON_1).machine();
     DevicePlatform toon2 = Survey.parse(Surveys.TOON_2).machine();
     DevicePlatform pc = Survey.parse("machine x86_64\n").machine();

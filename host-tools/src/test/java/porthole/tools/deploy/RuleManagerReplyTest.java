@@ -17,7 +17,7 @@ class RuleManagerReplyTest {
   }
 
   @Test
-  void theMembersOfAReplyAreRead() throws IOException {
+  void allMembersOfAReplyAreRead() throws IOException {
     RuleManagerReply reply =
         reply(
             "{\"exit\":0,\"status\":\"planned\",\"message\":\"port 8123 is open\","
@@ -37,7 +37,7 @@ class RuleManagerReplyTest {
   }
 
   @Test
-  void anOlderRuleManagerTellsLess() throws IOException {
+  void aReplyOfAnOlderRuleManagerLacksSomeMembers() throws IOException {
     RuleManagerReply reply = reply("{}");
     assertFalse(reply.succeeded());
     assertEquals("", reply.status() + reply.message() + reply.diff() + reply.openPorts());
@@ -48,14 +48,14 @@ class RuleManagerReplyTest {
   }
 
   @Test
-  void aRefusalOfTheArgumentsIsToldInItsOwnWords() {
+  void aUsageErrorIsShownInTheRuleManagersWords() {
     CommandResult usage = new CommandResult(2, "", "launcher: Expected a port from 8000\n");
     IOException e = assertThrows(IOException.class, () -> RuleManagerReply.of(usage));
     assertEquals("Expected a port from 8000", e.getMessage());
   }
 
   @Test
-  void whatIsNoReplyIsToldAsAFailureToAsk() {
+  void unreadableOutputIsReportedAsAFailedQuestion() {
     CommandResult broken = new CommandResult(127, "sh: java: not found\n", "");
     IOException e = assertThrows(IOException.class, () -> RuleManagerReply.of(broken));
     assertTrue(e.getMessage().endsWith("sh: java: not found"), e.getMessage());

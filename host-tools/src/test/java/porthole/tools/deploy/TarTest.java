@@ -47,7 +47,7 @@ class TarTest {
   }
 
   @Test
-  void eachMemberIsReadWhateverWasReadOfTheOneBefore() throws IOException {
+  void aMemberIsReadAfterAPartlyReadOne() throws IOException {
     file("./one", "0000644", "first");
     file("two", "0000755", "x".repeat(512));
     file("three", "0000644", "");
@@ -68,7 +68,7 @@ class TarTest {
   }
 
   @Test
-  void theContentOfAMemberEndsWhereTheMemberDoes() throws IOException {
+  void aMembersContentEndsAtItsSize() throws IOException {
     file("a", "0000644", "12345");
     file("b", "0000644", "67890");
     Tar tar = read();
@@ -83,7 +83,7 @@ class TarTest {
   }
 
   @Test
-  void foldersAndLinksAreNoFiles() throws IOException {
+  void foldersAndLinksAreNotFiles() throws IOException {
     member(header("folder/", "0000755", '5', "0"), "");
     member(header("link", "0000777", '2', "0"), "");
     member(header("old", "0000644", '\0', "0"), "");
@@ -97,7 +97,7 @@ class TarTest {
   }
 
   @Test
-  void aLongNameStandsInAPrefixOrInAMemberOfItsOwn() throws IOException {
+  void aLongNameIsReadFromThePrefixOrItsOwnMember() throws IOException {
     byte[] ustar = header("name", "0000644", '0', "0");
     put(ustar, 257, "ustar\0");
     put(ustar, 345, "a/prefix");
@@ -123,7 +123,7 @@ class TarTest {
   }
 
   @Test
-  void aNameOver4KilobytesIsAMemberLikeAnyOther() throws IOException {
+  void aNameMemberOver4KilobytesIsAnOrdinaryMember() throws IOException {
     String name = "n".repeat(4097);
     member(header("././@LongLink", "0000644", 'L', "10001"), name);
     file("next", "0000644", "");
@@ -135,7 +135,7 @@ class TarTest {
   }
 
   @Test
-  void anArchiveThatEndsTooEarlyIsRefused() throws IOException {
+  void aTruncatedArchiveIsRefused() throws IOException {
     Tar empty = new Tar(new ByteArrayInputStream(new byte[100]));
     assertThrows(EOFException.class, empty::next);
     byte[] cut = header("a", "0000644", '0', "100");
@@ -145,13 +145,13 @@ class TarTest {
   }
 
   @Test
-  void aSizeThatIsNoOctalNumberIsRefused() {
+  void aNonOctalSizeIsRefused() {
     member(header("a", "0000644", '0', "9"), "");
     assertThrows(IOException.class, () -> read().next());
   }
 
   @Test
-  void anArchiveThatEndsWithinALongNameIsRefused() {
+  void anArchiveTruncatedInALongNameIsRefused() {
     archive.writeBytes(header("././@LongLink", "0000644", 'L', "170"));
     archive.writeBytes(new byte[88]);
     Tar tar = new Tar(new ByteArrayInputStream(archive.toByteArray()));
@@ -159,7 +159,7 @@ class TarTest {
   }
 
   @Test
-  void aNameHasNoDotsInFront() throws IOException {
+  void aLeadingDotSlashOfANameIsRemoved() throws IOException {
     file("././a", "0000644", "");
     Tar tar = read();
     assertTrue(tar.next());

@@ -48,7 +48,7 @@ class TransferTest {
   }
 
   @Test
-  void goesOnWhereverItIsCut() throws Exception {
+  void aCutTransferContinuesFromAnyByte() throws Exception {
     for (int cut = 0; cut <= SIZE; cut++) {
       store.files.clear();
       store.sent = 0;
@@ -59,7 +59,7 @@ class TransferTest {
   }
 
   @Test
-  void goesOnAfterManyCuts() throws Exception {
+  void aTransferSurvivesManyCuts() throws Exception {
     store.cuts.addAll(List.of(5, 0, 0, 40, 1, 0, 20));
     assertArrayEquals(content, store.files.get(send()));
     assertEquals(7, store.reconnects);
@@ -67,7 +67,7 @@ class TransferTest {
   }
 
   @Test
-  void goesOnWithWhatARunBeforeHasSent() throws Exception {
+  void aTransferContinuesAfterAnEarlierRun() throws Exception {
     for (int there = 0; there <= SIZE; there++) {
       store.sent = 0;
       store.files.put("/in/" + file.sha256(), Arrays.copyOf(content, there));
@@ -77,7 +77,7 @@ class TransferTest {
   }
 
   @Test
-  void beginsAnewWhenWhatIsThereIsWrong() throws Exception {
+  void aWrongPartialFileIsReplacedFromTheStart() throws Exception {
     // As a power cut leaves a file whose size was written before its bytes.
     byte[] zeros = new byte[40];
     store.files.put("/in/" + file.sha256(), zeros);
@@ -88,7 +88,7 @@ class TransferTest {
   }
 
   @Test
-  void sendsOnceMoreWhatArrivesDamagedAndThenGivesUp() throws Exception {
+  void aDamagedTransferIsRepeatedOnceThenFails() throws Exception {
     store.damages = 1;
     assertArrayEquals(content, store.files.get(send()));
     store.files.clear();
@@ -99,14 +99,14 @@ class TransferTest {
   }
 
   @Test
-  void givesUpWhenNothingGetsThroughAnyMore() {
+  void aTransferWithoutProgressFails() {
     store.cuts.addAll(java.util.Collections.nCopies(50, 0));
     assertThrows(IOException.class, this::send);
     assertTrue(store.reconnects <= 10, "tried " + store.reconnects + " times");
   }
 
   @Test
-  void doesNotTryAgainWhenTheHostKeyHasChanged() {
+  void aChangedHostKeyEndsTheTransferAtOnce() {
     store.cuts.add(10);
     store.reconnect = SshExceptions.hostKey();
     assertEquals(store.reconnect, assertThrows(IOException.class, this::send));

@@ -20,7 +20,7 @@ class CheckupTest {
   }
 
   @Test
-  void theRuleThatTheOriginalAppLeftIsToldWithWhatClosesIt() throws IOException {
+  void theOriginalAppsRuleIsReportedWithTheCommandThatClosesIt() throws IOException {
     assertEquals(
         List.of(
             "note  port 8000 is open by a rule of the original app; 'porthole port --close 8000"
@@ -34,7 +34,7 @@ class CheckupTest {
   }
 
   @Test
-  void anOlderRuleManagerTellsOfNone() throws IOException {
+  void anOlderRuleManagerReportsNoOriginalRule() throws IOException {
     assertEquals(List.of(), adoptable(""));
     assertEquals(List.of(), adoptable(", \"adoptable\": []"));
   }

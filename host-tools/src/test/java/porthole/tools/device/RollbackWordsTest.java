@@ -24,7 +24,7 @@ class RollbackWordsTest {
   }
 
   @Test
-  void aWayBackIsPromisedOnlyToAReleaseThatHasProvedItself() throws IOException {
+  void rollbackIsOfferedOnlyToAProvedRelease() throws IOException {
     RollbackCommand rollback =
         new RollbackCommand(
             new CommandContext(

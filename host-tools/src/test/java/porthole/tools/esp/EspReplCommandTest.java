@@ -16,7 +16,7 @@ import porthole.tools.InjectedErrors;
 import porthole.tools.board.BoardWire;
 import porthole.tools.terminal.CommandContext;
 
-@Timeout(20)
+@Timeout(120)
 class EspReplCommandTest {
 
   /** A board that says nothing and takes everything. */
@@ -45,7 +45,7 @@ class EspReplCommandTest {
 
   @ParameterizedTest
   @MethodSource("porthole.tools.InjectedErrors#all")
-  void whatIsThrownInTheThreadOfTheKeysEndsTheConversationAsAFailure(Throwable fault) {
+  void anErrorInTheKeyboardThreadFailsTheRepl(Throwable fault) {
     InputStream keys =
         new InputStream() {
           @Override

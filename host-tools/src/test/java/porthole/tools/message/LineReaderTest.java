@@ -24,14 +24,14 @@ class LineReaderTest {
   }
 
   @Test
-  void aLineEndsWithANewlineOrTheInput() throws IOException {
+  void aLineEndsAtANewlineOrTheEndOfInput() throws IOException {
     assertEquals(List.of(), read("", 9));
     assertEquals(List.of(""), read("\n", 9));
     assertEquals(List.of("a", "", "é\r", "d"), read("a\n\né\r\nd", 9));
   }
 
   @Test
-  void aLineHasALimit() throws IOException {
+  void aLineOverTheLimitIsRefused() throws IOException {
     assertEquals(List.of("123", "123"), read("123\n123", 3));
     IOException error = assertThrows(IOException.class, () -> read("123\n1234\n", 3));
     assertEquals("Line 2 of the input is longer than 3 bytes.", error.getMessage());

@@ -22,14 +22,14 @@ class PrintingSessionTest {
   private final PrintingSession session = new PrintingSession(Output.to(out), true, 0);
 
   @Test
-  void aReplyIsItsBytesAndANewline() {
+  void aReplyIsPrintedAsItsBytesAndANewline() {
     session.onText("é");
     session.onBinary(ByteBuffer.wrap(new byte[] {'a', 'b'}).position(1));
     assertEquals("é\nb\n", out.toString(UTF_8));
   }
 
   @Test
-  void onlyTheFirstReasonToEndCounts() throws InterruptedException {
+  void theFirstReasonToEndWins() throws InterruptedException {
     session.end();
     session.fail("too late");
     session.onClose(1011, "");
@@ -37,7 +37,7 @@ class PrintingSessionTest {
   }
 
   @Test
-  void afterTheLastReplyThatWasWantedNoneIsPrinted() throws InterruptedException {
+  void noReplyIsPrintedAfterTheRequestedNumber() throws InterruptedException {
     PrintingSession one = new PrintingSession(Output.to(out), true, 1);
     one.onText("a");
     one.onText("b");
@@ -46,14 +46,14 @@ class PrintingSessionTest {
   }
 
   @Test
-  void theCloseCodeDecides() throws InterruptedException {
+  void anErrorCloseCodeFailsTheSession() throws InterruptedException {
     session.onClose(1008, "no\u001b thanks");
     assertEquals(
         Optional.of("The connection was closed with code 1008: no? thanks."), session.awaitEnd());
   }
 
   @Test
-  void aLostConnectionTellsWhy() throws InterruptedException {
+  void aLostConnectionIsReportedWithItsCause() throws InterruptedException {
     session.onError(new IOException("Connection reset"));
     session.onClose(1006, "");
     assertEquals(Optional.of("The connection was lost: Connection reset."), session.awaitEnd());
@@ -72,7 +72,7 @@ class PrintingSessionTest {
   }
 
   @Test
-  void quietIsTheTimeSinceTheLastReply() throws InterruptedException {
+  void quietTimeStartsAtTheLastReply() throws InterruptedException {
     assertTrue(session.awaitQuiet(SHORT, Duration.ofDays(1)));
     assertFalse(session.awaitQuiet(Duration.ofDays(1), SHORT), "a server that goes on talking");
     session.end();
@@ -80,7 +80,7 @@ class PrintingSessionTest {
   }
 
   @Test
-  void aPipeThatNobodyReadsIsTheEndAndAFullDiskAnError() throws InterruptedException {
+  void aBrokenPipeEndsTheSessionAndAFullDiskFailsIt() throws InterruptedException {
     session(new IOException("Broken pipe"));
     assertEquals(Optional.empty(), session(new IOException("Broken pipe")).awaitEnd());
     assertEquals(

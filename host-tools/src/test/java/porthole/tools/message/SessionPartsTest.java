@@ -11,12 +11,12 @@ import porthole.tools.InjectedErrors;
 import porthole.tools.terminal.Output;
 
 /** What runs beside the conversation of {@code porthole connect}. */
-@Timeout(20)
+@Timeout(120)
 class SessionPartsTest {
 
   @ParameterizedTest
   @MethodSource("porthole.tools.InjectedErrors#all")
-  void whatIsThrownInAPartEndsTheSessionAsAFailure(Throwable fault) throws Exception {
+  void anErrorInAThreadFailsTheSession(Throwable fault) throws Exception {
     PrintingSession session =
         new PrintingSession(Output.to(OutputStream.nullOutputStream()), true, 0);
     ConnectCommand.background("porthole-input", session, () -> InjectedErrors.raise(fault));

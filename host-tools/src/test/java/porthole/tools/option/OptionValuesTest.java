@@ -12,14 +12,14 @@ import picocli.CommandLine.TypeConversionException;
 class OptionValuesTest {
 
   @Test
-  void aPortIsDigitsFrom1To65535() {
+  void aPortIsANumberFrom1To65535() {
     assertEquals(1, new PortConverter().convert("1"));
     assertEquals(65_535, new PortConverter().convert("65535"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "0", "65536", "99999999999", "8001abc", "-1", "+1", " 1", "1.0", "٣"})
-  void anythingElseIsNoPort(String text) {
+  void anInvalidPortIsRefused(String text) {
     assertThrows(TypeConversionException.class, () -> new PortConverter().convert(text));
   }
 
@@ -33,7 +33,7 @@ class OptionValuesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", ".", "-1", "1,5", "1e3", "NaN", "Infinity", "86400.1", "9999999999"})
-  void anythingElseIsNoTime(String text) {
+  void anInvalidTimeIsRefused(String text) {
     assertThrows(TypeConversionException.class, () -> new SecondsConverter().convert(text));
   }
 
@@ -46,7 +46,7 @@ class OptionValuesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "ftp://a", "file:///a", "a:0", "a:80x", "a b", "a#b", "ws://", "::1"})
-  void anythingElseIsNoUrl(String text) {
+  void anInvalidUrlIsRefused(String text) {
     assertThrows(TypeConversionException.class, () -> new WebSocketUrlConverter().convert(text));
   }
 }

@@ -15,14 +15,14 @@ class PasswordFileTest {
   @TempDir private Path folder;
 
   @Test
-  void thePasswordIsTheFirstLineWithoutTheMarkOfWindows() throws IOException {
+  void thePasswordIsTheFirstLineWithoutAByteOrderMark() throws IOException {
     Path file = Files.writeString(folder.resolve("a"), "\uFEFFpäss word \r\nmore");
     assertEquals("päss word ", PasswordFile.read(file));
     assertEquals("", PasswordFile.read(Files.writeString(file, "")));
   }
 
   @Test
-  void whatIsNoPasswordIsRefusedInASentence() throws IOException {
+  void anInvalidPasswordFileIsRefusedInASentence() throws IOException {
     Path file = Files.write(folder.resolve("a"), "p\u00e4ss".getBytes(ISO_8859_1));
     assertEquals("Expected UTF-8 but " + file + " is not: save it as UTF-8.", refusal(file));
     String most = "Expected a password of at most 4096 bytes in ";

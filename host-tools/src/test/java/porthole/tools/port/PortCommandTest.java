@@ -39,8 +39,7 @@ class PortCommandTest {
   }
 
   @Test
-  void theToolsAndTheLauncherWaitEquallyLongForAConfirmationUnlessToldOtherwise()
-      throws IOException {
+  void theToolsAndTheLauncherHaveTheSameDefaultConfirmationTime() throws IOException {
     String launcher = Files.readString(Path.of("../device/toon/launcher.d/request.sh"));
     assertTrue(
         launcher.contains("\nDEFAULT_MINUTES=" + PortCommand.DEFAULT_MINUTES + "\n"), launcher);
@@ -48,7 +47,7 @@ class PortCommandTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"22", "7999", "70000", "8001abc", "-1x"})
-  void aPortThatCannotBeOpenedIsToldWithTheRightRange(String port) {
+  void aPortOutOfRangeIsRefusedWithTheAllowedRange(String port) {
     String[] option =
         port.startsWith("-")
             ? new String[] {"port", "--", port, "root@toon"}
@@ -74,13 +73,13 @@ class PortCommandTest {
         "port 8123 root@toon:8123 | Port 8123 is the port of ssh; choose another.",
         "port 8123 a@b@c | Expected USER@HOST or USER@HOST:PORT but was 'a@b@c'."
       })
-  void aWrongCallIsOneSentence(String words, String sentence) {
+  void anInvalidCallPrintsOneSentence(String words, String sentence) {
     assertEquals(2, run(words.split(" ")));
     assertEquals(sentence + " See 'porthole port --help'.\n", errors.toString());
   }
 
   @Test
-  void theHelpTellsBothForms() {
+  void theHelpShowsBothForms() {
     assertEquals(0, run("port", "--help"));
   }
 }

@@ -89,7 +89,7 @@ class PortOpeningTest {
         "refused | The service does not run, so nothing was changed: cannot be started."
             + " 'porthole logs root@toon' tells more."
       })
-  void whereTheServiceDoesNotRunNothingIsAskedFor(String state, String sentence) {
+  void aStoppedServicePreventsTheRequest(String state, String sentence) {
     status = status(state, "\"confirm\": \"none\"");
     FakeDevice device = new FakeDevice(this::answer, () -> {});
     IOException error = assertThrows(IOException.class, () -> change(device));
@@ -100,7 +100,7 @@ class PortOpeningTest {
   }
 
   @Test
-  void whateverEndsItAfterTheRequestTellsThatTheChangeMayBeThereAndWhatFinishesIt() {
+  void aFailureAfterTheRequestNamesThePossibleChangeAndTheNextCommand() {
     FakeDevice device =
         new FakeDevice(
             this::answer,
@@ -113,7 +113,7 @@ class PortOpeningTest {
   }
 
   @Test
-  void aChangeThatThePowerTookIsToldInWholeSentences() {
+  void aRebootWithoutTheChangeIsReportedInSentences() {
     Deque<String> states = new ArrayDeque<>(List.of("", "rebooting", "failed"));
     FakeDevice device =
         new FakeDevice(
@@ -140,7 +140,7 @@ class PortOpeningTest {
   }
 
   @Test
-  void aRebootIsWaitedForAlthoughLoginsAreCutOrRefusedForAWhile() throws Exception {
+  void theRebootWaitSurvivesCutAndRefusedLogins() throws Exception {
     Deque<SshException> cuts =
         new ArrayDeque<>(
             List.of(
@@ -165,7 +165,7 @@ class PortOpeningTest {
   }
 
   @Test
-  void aRequestThatWasLostWithItsConnectionIsToldAndNothingIsSaidToBeOnTheDevice() {
+  void aRequestLostWithItsConnectionClaimsNoChangeOnTheDevice() {
     FakeDevice device =
         new FakeDevice(
             command -> {
@@ -184,7 +184,7 @@ class PortOpeningTest {
   }
 
   @Test
-  void aPortIsClosedOnlyWhenThatIsWantedAndThePlanIsShown() throws Exception {
+  void aPortIsClosedOnlyAfterConfirmation() throws Exception {
     FakeDevice device = new FakeDevice(this::answer, () -> {});
     PortholeDevice installed = PortholeDevice.on(device, TARGET.toString());
     PhaseTimer phases = PhaseTimer.to(Output.to(out));

@@ -62,7 +62,7 @@ class PortProofTest {
   }
 
   @Test
-  void theServiceProvesItself() throws Exception {
+  void anEchoedNonceProvesTheService() throws Exception {
     Server server = serve(new EchoEndpoint());
     PortProof proof = proof(server.address().getPort());
     proof.awaitOpen();
@@ -75,7 +75,7 @@ class PortProofTest {
 
   /** The certificate names another host: that the device is the right one, ssh has proved. */
   @Test
-  void aServiceThatSpeaksTlsAloneProvesItself(@TempDir Path folder) throws Exception {
+  void anEchoOverTlsProvesTheService(@TempDir Path folder) throws Exception {
     SelfSignedCertificate made =
         SelfSignedCertificate.of(
             List.of(SubjectName.parse("toon.lan")), Instant.now(), Duration.ofDays(1));
@@ -97,7 +97,7 @@ class PortProofTest {
   }
 
   @Test
-  void refusedIsSaid() throws Exception {
+  void aRefusedConnectionIsReported() throws Exception {
     int port;
     try (ServerSocket socket = new ServerSocket(0)) {
       port = socket.getLocalPort();
@@ -108,7 +108,7 @@ class PortProofTest {
 
   /** A full queue of connections swallows a SYN, as a firewall that drops it does. */
   @Test
-  void filteredIsSaid() throws Exception {
+  void aFilteredPortIsReported() throws Exception {
     try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       List<Socket> waiting = new ArrayList<>();
       for (int i = 0; i < 2; i++) {
@@ -122,7 +122,7 @@ class PortProofTest {
   }
 
   @Test
-  void aServiceThatSpeaksNoWebSocketIsWrong() throws Exception {
+  void aServiceWithoutWebSocketFailsTheProof() throws Exception {
     try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       CompletableFuture<Void> said = CompletableFuture.runAsync(() -> greet(other));
       assertFails(
@@ -143,7 +143,7 @@ class PortProofTest {
   }
 
   @Test
-  void aServiceThatDoesNotEchoIsWrong() throws Exception {
+  void aServiceWithoutEchoFailsTheProof() throws Exception {
     Server server = serve((connection, request) -> new Deaf(connection));
     PortProof proof = proof(server.address().getPort());
     try (RequestResponseClient exchange = proof.connect()) {
@@ -155,7 +155,7 @@ class PortProofTest {
   }
 
   @Test
-  void anotherReleaseIsTheWrongVersion() {
+  void anotherReleaseFailsTheProofWithItsVersion() {
     assertFails(
         "Wrong version: expected the release 0.2.0-def but was 0.1.0-abc. It exited three times.",
         () -> proof(1).checkRelease("0.2.0-def"));

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class NativeLibraryTest {
 
   @Test
-  void theCacheOfTheUserIsTriedAfterTheFolderForTemporaryFiles() {
+  void theUsersCacheFolderIsTriedAfterTheTemporaryFolder() {
     assertEquals(
         List.of(Path.of("/tmp"), Path.of("/cache")),
         NativeLibrary.folders("/tmp", Map.of("XDG_CACHE_HOME", "/cache"), "/home/a"));

@@ -28,7 +28,7 @@ final class TerminalDriversTest {
   }
 
   @Test
-  void otherDevicesAndPlainFilesAreNone() {
+  void otherDevicesAndFilesAreNotTerminals() {
     assertFalse(drivers.has(1, 3), "/dev/null");
     assertFalse(drivers.has(0, 0), "a file, whose device number is 0");
     assertFalse(drivers.has(4, 63));
@@ -37,7 +37,7 @@ final class TerminalDriversTest {
   }
 
   @Test
-  void aDeviceNumberHasTheMajorOneBetweenTwoPartsOfTheMinorOne() {
+  void majorAndMinorAreReadFromADeviceNumber() {
     long device = 0x108834; // os.makedev(136, 308) in Python on Linux.
     assertEquals(136, TerminalDrivers.major(device));
     assertEquals(308, TerminalDrivers.minor(device));

@@ -95,7 +95,7 @@ class LoggingEndpointTest {
   }
 
   @Test
-  void eachMethodOfTheConnectionReachesIt() throws Exception {
+  void everyConnectionMethodIsForwarded() throws Exception {
     List<Connection> seen = new ArrayList<>();
     Endpoint endpoint =
         (connection, request) -> {
@@ -108,7 +108,7 @@ class LoggingEndpointTest {
   }
 
   @Test
-  void theHandlerIsToldEachThing() throws Exception {
+  void everyHandlerMethodIsForwarded() throws Exception {
     Handler handler = noting(Handler.class);
     HttpRequest none = null;
     Handler watched =
@@ -123,7 +123,7 @@ class LoggingEndpointTest {
   }
 
   @Test
-  void eachSettingOfTheEndpointIsItsOwn() {
+  void everyEndpointSettingIsForwarded() {
     LoggingEndpoint watched = new LoggingEndpoint(noting(Endpoint.class), line -> {});
     assertEquals(Overflow.CLOSE, watched.overflow());
     assertEquals(true, watched.sparesSilent());

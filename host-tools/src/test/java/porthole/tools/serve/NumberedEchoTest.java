@@ -25,7 +25,7 @@ class NumberedEchoTest {
   private final NumberedEcho echo = new NumberedEcho(Output.to(out));
 
   @Test
-  void oneCountForAllConnections() {
+  void allConnectionsShareOneCount() {
     Recording one = new Recording(1);
     Recording two = new Recording(2);
     Handler first = echo.open(one);
@@ -38,7 +38,7 @@ class NumberedEchoTest {
   }
 
   @Test
-  void printsWithTheAddressWhatTheOriginalPrints() {
+  void theOutputIsTheOriginalsWithTheAddress() {
     Handler handler = echo.open(new Recording(1));
     handler.onText("a");
     handler.onClose(1000, "");
@@ -49,7 +49,7 @@ class NumberedEchoTest {
   }
 
   @Test
-  void binaryIsRefusedAndNotCounted() {
+  void binaryMessagesAreRefusedAndNotCounted() {
     Recording connection = new Recording(1);
     Handler handler = echo.open(connection);
     handler.onBinary(ByteBuffer.allocate(1));

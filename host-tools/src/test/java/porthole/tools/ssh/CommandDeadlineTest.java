@@ -15,21 +15,21 @@ class CommandDeadlineTest {
 
   @ParameterizedTest
   @MethodSource("porthole.tools.InjectedErrors#all")
-  void aCommandThatCannotBeEndedLosesItsSessionAndTheNextDeadlineComes(Throwable fault)
+  void anErrorWhileEndingACommandClosesItsSessionAndLaterDeadlinesRun(Throwable fault)
       throws Exception {
     CountDownLatch ended = new CountDownLatch(1);
     CommandDeadline failing =
         CommandDeadline.of(() -> InjectedErrors.raise(fault), ended::countDown);
     failing.start(Duration.ofMillis(1));
-    assertTrue(ended.await(10, TimeUnit.SECONDS));
+    assertTrue(ended.await(60, TimeUnit.SECONDS));
     assertTrue(failing.isPast());
     CountDownLatch next = new CountDownLatch(1);
     CommandDeadline.of(next::countDown, () -> {}).start(Duration.ofMillis(1));
-    assertTrue(next.await(10, TimeUnit.SECONDS));
+    assertTrue(next.await(60, TimeUnit.SECONDS));
   }
 
   @Test
-  void aCommandThatEndedInTimeIsNotCutOff() throws Exception {
+  void aCommandThatEndsInTimeIsNotCut() throws Exception {
     CountDownLatch cut = new CountDownLatch(1);
     CommandDeadline early = CommandDeadline.of(cut::countDown, cut::countDown);
     early.start(Duration.ofHours(1));

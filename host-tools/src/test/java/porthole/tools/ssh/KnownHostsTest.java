@@ -38,13 +38,13 @@ class KnownHostsTest {
   }
 
   @Test
-  void aFingerprintIsWhatSshKeygenPrints() {
+  void aFingerprintEqualsTheOutputOfSshKeygen() {
     assertEquals(FINGERPRINT, HostKey.ofBase64(ED25519).fingerprint());
     assertEquals("ssh-ed25519", HostKey.ofBase64(ED25519).type());
   }
 
   @Test
-  void aHostThatIsNotThereIsNew() {
+  void anUnlistedHostIsNew() {
     assertEquals(Verdict.NEW, verdict("", "toon", RSA));
     assertEquals(Verdict.NEW, verdict("# toon ssh-rsa " + RSA, "toon", RSA));
     assertEquals(Verdict.NEW, verdict("toon ssh-rsa " + RSA, "toon2", RSA));
@@ -52,7 +52,7 @@ class KnownHostsTest {
   }
 
   @Test
-  void theKeyOfBeforeIsKnown() {
+  void aListedKeyIsKnown() {
     assertEquals(Verdict.KNOWN, verdict("toon ssh-rsa " + RSA, "toon", RSA));
     assertEquals(Verdict.KNOWN, verdict("10.0.0.1,Toon ssh-rsa " + RSA + " me@pc", "TOON", RSA));
     assertEquals(Verdict.KNOWN, verdict("[toon]:2222 ssh-rsa " + RSA, "[toon]:2222", RSA));
@@ -62,13 +62,13 @@ class KnownHostsTest {
   }
 
   @Test
-  void aPatternMatchesAndANegatedOneDoesNot() {
+  void aPatternMatchesAndANegatedPatternExcludes() {
     assertEquals(Verdict.KNOWN, verdict("toon-?.* ssh-rsa " + RSA, "toon-1.lan", RSA));
     assertEquals(Verdict.NEW, verdict("*.lan,!toon.lan ssh-rsa " + RSA, "toon.lan", RSA));
   }
 
   @Test
-  void aHashedNameCounts() {
+  void aHashedHostNameMatches() {
     assertEquals(Verdict.KNOWN, verdict(HASHED_TOON + " ssh-ed25519 " + ED25519, "toon", ED25519));
     assertEquals(Verdict.CHANGED, verdict(HASHED_TOON + " ssh-ed25519 " + ED25519, "toon", RSA));
     assertEquals(Verdict.NEW, verdict(HASHED_TOON + " ssh-ed25519 " + ED25519, "toon2", ED25519));
@@ -79,34 +79,34 @@ class KnownHostsTest {
   }
 
   @Test
-  void anotherKeyIsAChangeAlsoOfAnotherType() {
+  void aDifferentKeyOfAnyTypeIsAChange() {
     assertEquals(Verdict.CHANGED, verdict("toon ssh-rsa " + RSA, "toon", OTHER_RSA));
     assertEquals(Verdict.CHANGED, verdict("toon ssh-rsa " + RSA, "toon", ED25519));
   }
 
   @Test
-  void aChangeNamesTheLineOfTheSameType() {
+  void aChangeNamesTheLineWithTheSameKeyType() {
     KnownHosts known =
         KnownHosts.parse("# mine\ntoon ssh-ed25519 " + ED25519 + "\ntoon ssh-rsa " + RSA);
     assertEquals(3, known.contradicting("toon", HostKey.ofBase64(OTHER_RSA)).orElseThrow().line());
   }
 
   @Test
-  void aRevokedKeyIsRefusedEvenWhereItIsKnown() {
+  void aRevokedKeyIsRefusedEvenIfListed() {
     String file = "toon ssh-rsa " + RSA + "\n@revoked * ssh-rsa " + RSA;
     assertEquals(Verdict.REVOKED, verdict(file, "toon", RSA));
     assertEquals(Verdict.NEW, verdict("@cert-authority * ssh-rsa " + RSA, "toon", RSA));
   }
 
   @Test
-  void linesThatNobodyUnderstandsAreLeftAlone() {
+  void invalidLinesAreIgnored() {
     assertEquals(
         Verdict.KNOWN,
         verdict("toon\n\ntoon ssh-rsa\ntoon ssh-rsa !!!\ntoon ssh-rsa " + RSA, "toon", RSA));
   }
 
   @Test
-  void aKeyIsAddedBehindWhatIsThere(@TempDir Path folder) throws IOException {
+  void aNewKeyIsAppended(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("ssh/known_hosts");
     KnownHosts.add(file, "toon", HostKey.ofBase64(RSA));
     Files.writeString(file, Files.readString(file).stripTrailing()); // As an editor may leave it.

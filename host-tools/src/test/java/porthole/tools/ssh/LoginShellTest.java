@@ -49,7 +49,7 @@ class LoginShellTest {
   }
 
   @Test
-  void whatAShellPrintsAroundACommandIsNoneOfTheCommandsOutput() throws IOException {
+  void outputOfTheLoginShellIsNotPartOfTheCommandsOutput() throws IOException {
     try (Device device = device(TALKATIVE)) {
       byte[] input = "abc".getBytes(StandardCharsets.US_ASCII);
       assertEquals(
@@ -66,7 +66,7 @@ class LoginShellTest {
   }
 
   @Test
-  void aFileIsAppendedToBehindAShellThatPrints() throws IOException {
+  void aPrintingLoginShellDoesNotDisturbAnAppend() throws IOException {
     byte[] content = new byte[100_000];
     Path file = home.resolve("file");
     try (Device device = device(TALKATIVE)) {
@@ -83,14 +83,14 @@ class LoginShellTest {
   }
 
   @Test
-  void aShellThatPrintsTheLinesItRunsDoesNotForgeTheMarks() throws IOException {
+  void aShellThatEchoesItsCommandsDoesNotForgeTheMarkers() throws IOException {
     try (Device device = device("#!/bin/sh\nexec /bin/sh -xv \"$@\"\n")) {
       assertEquals("7\n", device.run("echo 7", SshServers.LIMIT).out());
     }
   }
 
   @Test
-  void aShellThatRunsNothingIsTold() throws IOException {
+  void aLoginShellThatRunsNoCommandIsReported() throws IOException {
     try (Device device = device("#!/bin/sh\nprintf '\\033[1mno\\nlogin'; exit 1\n")) {
       IOException error =
           assertThrows(IOException.class, () -> device.run("true", SshServers.LIMIT));

@@ -91,7 +91,7 @@ class LostLoginTest {
   }
 
   @Test
-  void aConnectionLostAtAnyPacketIsNoRefusedLoginAndMayBeTriedAgain() throws IOException {
+  void aConnectionLostAtAnyPacketIsReportedAsLostAndRetriable() throws IOException {
     Set<SshException.Kind> kinds = new HashSet<>();
     boolean cut = true;
     int packets = 0;
@@ -116,7 +116,7 @@ class LostLoginTest {
   }
 
   @Test
-  void aPasswordThatIsRefusedIsStillToldAsRefused() {
+  void aRefusedPasswordIsReportedAsRefused() {
     SshException error =
         assertThrows(
             SshException.class, () -> SshServers.access(home, server.getPort(), "wrong").open());

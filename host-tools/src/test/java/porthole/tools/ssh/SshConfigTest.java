@@ -25,7 +25,7 @@ class SshConfigTest {
   }
 
   @Test
-  void anAliasLeadsToItsHostUserPortAndKeys() throws IOException {
+  void anAliasResolvesToHostUserPortAndKeys() throws IOException {
     SshConfig config =
         config(
             "toon",
@@ -58,7 +58,7 @@ class SshConfigTest {
   }
 
   @Test
-  void whatIsTypedComesBeforeWhatIsWritten() throws IOException {
+  void argumentsOverrideTheConfiguration() throws IOException {
     SshConfig config = config("toon", "Host toon\nUser owner\nPort 2222\nHostName toon.lan\n");
     SshTarget target = SshTarget.parse("root@toon:22").with(config);
     assertEquals("root@toon.lan:22", target.user() + "@" + target.authority(target.port()));
@@ -68,7 +68,7 @@ class SshConfigTest {
   }
 
   @Test
-  void patternsAreThoseOfSsh() throws IOException {
+  void hostPatternsFollowTheRulesOfSsh() throws IOException {
     String text = "Host toon? !toon3 *.lan\nPort 2222\n";
     assertEquals(Optional.of(2222), config("toon1", text).port());
     assertEquals(Optional.of(2222), config("a.b.LAN", text).port());
@@ -79,7 +79,7 @@ class SshConfigTest {
   }
 
   @Test
-  void includedFilesCountWhereTheyAreIncluded() throws IOException {
+  void includedFilesApplyWhereTheyAreIncluded() throws IOException {
     Files.createDirectories(home.resolve(".ssh/config.d"));
     Files.writeString(home.resolve(".ssh/config.d/a.conf"), "Host toon\nHostName 192.0.2.1\n");
     Files.writeString(home.resolve(".ssh/config.d/b.conf"), "Host toon\nHostName 192.0.2.2\n");
@@ -96,7 +96,7 @@ class SshConfigTest {
   }
 
   @Test
-  void aMatchBlockIsNoPartOfTheHostBeforeItAndWhatItSaysIsTold() throws IOException {
+  void aMatchBlockIsIgnoredAndReported() throws IOException {
     SshConfig config =
         config(
             "toon",
@@ -110,7 +110,7 @@ class SshConfigTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"ProxyJump gate", "ProxyCommand nc -x proxy %h %p"})
-  void aWayThroughAnotherHostIsRefusedInASentence(String line) throws IOException {
+  void aProxyInTheConfigurationIsRefusedInASentence(String line) throws IOException {
     IOException error = assertThrows(IOException.class, () -> config("toon", "Host *\n" + line));
     assertEquals(
         "Cannot connect to toon: ~/.ssh/config leads there through "
@@ -122,20 +122,20 @@ class SshConfigTest {
   }
 
   @Test
-  void aPatternOfFilesThatIsNoneIncludesNothing() throws IOException {
+  void anInvalidIncludePatternIncludesNothing() throws IOException {
     assertEquals(
         Optional.of("10.0.0.7"),
         config("toon", "Include [a\nHost toon\n  HostName 10.0.0.7\n").hostName());
   }
 
   @Test
-  void aFileThatIsNoTextIsRefusedInASentence() {
+  void aBinaryConfigurationFileIsRefusedInASentence() {
     IOException e = assertThrows(IOException.class, () -> config("toon", "IdentityFile a\0b\n"));
     assertTrue(e.getMessage().endsWith("has a zero byte"), e.getMessage());
   }
 
   @Test
-  void withoutAFileNothingChanges() throws IOException {
+  void withoutAConfigurationDefaultsApply() throws IOException {
     SshConfig config = SshConfig.read(home, "toon");
     assertEquals("root@toon", SshTarget.parse("toon").with(config).toString());
     assertEquals(List.of(), config.identityFiles());

@@ -126,7 +126,7 @@ class SshConnectorTest {
   }
 
   @Test
-  void aNewHostIsTakenWhenThePersonSaysThatItsKeyIsRightAndIsKnownFromThenOn() throws Exception {
+  void aConfirmedNewHostKeyIsAcceptedAndRemembered() throws Exception {
     person.confirmations.add(true);
     assertIn(connector(password("toon"), false));
     String question = person.heard.get(0);
@@ -138,7 +138,7 @@ class SshConnectorTest {
   }
 
   @Test
-  void aNewHostIsLeftWhenThePersonSaysNoOrNobodyIsThereToAsk() {
+  void aNewHostKeyIsRefusedWithoutAConfirmation() {
     person.confirmations.add(false);
     SshException no = refused(connector(password("toon"), false), SshException.Kind.HOST_KEY);
     assertFalse(no.mayPass());
@@ -148,7 +148,7 @@ class SshConnectorTest {
   }
 
   @Test
-  void anotherKeyThanBeforeIsRefusedWithTheLineOfTheOneBeforeEvenWithAcceptNew() throws Exception {
+  void aChangedHostKeyIsRefusedWithItsLineEvenWithAcceptNew() throws Exception {
     assertIn(connector(password("toon"), true));
     String line = Files.readString(knownHosts());
     String type = line.split(" ")[1];
@@ -160,7 +160,7 @@ class SshConnectorTest {
   }
 
   @Test
-  void aRevokedKeyIsRefusedEvenWhereItIsKnown() throws Exception {
+  void aRevokedHostKeyIsRefusedEvenIfListed() throws Exception {
     assertIn(connector(password("toon"), true));
     String line = Files.readString(knownHosts());
     Files.writeString(knownHosts(), line + "@revoked * " + line.substring(line.indexOf(' ') + 1));
@@ -168,7 +168,7 @@ class SshConnectorTest {
   }
 
   @Test
-  void aKeyThatCannotBeNotedIsNotTaken() throws IOException {
+  void aHostKeyThatCannotBeSavedIsRefused() throws IOException {
     Files.createDirectory(home.resolve("file"));
     Files.writeString(home.resolve("file/.ssh"), "no folder");
     Credentials credentials =
@@ -179,7 +179,7 @@ class SshConnectorTest {
   }
 
   @Test
-  void aPasswordIsAskedForThreeTimesAtMostAndNotAgainAfterItWasRight() throws IOException {
+  void aPasswordIsAskedForUpToThreeTimesAndReusedWhenCorrect() throws IOException {
     person.secrets.addAll(List.of("guess", "toon"));
     SshConnector connector = connector(nothing(), true);
     try (Device device = connector.open()) {
@@ -198,7 +198,7 @@ class SshConnectorTest {
   }
 
   @Test
-  void withoutAKeyAndWithoutAPersonNothingIsTried() {
+  void withoutKeyAndTerminalNoLoginIsTried() {
     SshException e = refused(connector(nothing(), true), SshException.Kind.LOGIN);
     says("there is no key, and", e);
     says("--identity", e);
@@ -206,7 +206,7 @@ class SshConnectorTest {
   }
 
   @Test
-  void aPasswordThatWasGivenIsTriedOnceAndNoKeyWithIt() throws Exception {
+  void aGivenPasswordIsTriedOnceAndNoKey() throws Exception {
     key("id_rsa", "");
     SshException e = refused(connector(password("guess"), true), SshException.Kind.LOGIN);
     says("the given password was not accepted", e);
@@ -225,7 +225,7 @@ class SshConnectorTest {
   }
 
   @Test
-  void theUsualKeysAreTriedInTheirOrderBeforeAPassword() throws Exception {
+  void theUsualKeysAreTriedInOrderBeforeAPassword() throws Exception {
     String rsa = key("id_rsa", "");
     String ecdsa = key("id_ecdsa", "");
     welcomeKeys.add(rsa);
@@ -235,7 +235,7 @@ class SshConnectorTest {
   }
 
   @Test
-  void aKeyThatWasNamedIsTheOnlyOneThatIsTried() throws Exception {
+  void onlyTheGivenKeyIsTried() throws Exception {
     welcomeKeys.add(key("id_ecdsa", ""));
     String named = key("named", "");
     Path file = home.resolve(".ssh/named");
@@ -247,7 +247,7 @@ class SshConnectorTest {
   }
 
   @Test
-  void behindAKeyThatIsRefusedAPasswordIsAskedForAndBothAreTold() throws Exception {
+  void aRefusedKeyLeadsToAPasswordAndBothAreReported() throws Exception {
     key("id_ecdsa", "");
     person.secrets.add("guess");
     SshException e = refused(connector(nothing(), true), SshException.Kind.LOGIN);
@@ -257,7 +257,7 @@ class SshConnectorTest {
   }
 
   @Test
-  void thePassphraseOfAKeyIsAskedForOnce() throws Exception {
+  void aKeysPassphraseIsAskedForOnce() throws Exception {
     welcomeKeys.add(key("id_ecdsa", "open sesame"));
     person.secrets.add("open sesame");
     try (Device device = connector(nothing(), true).open()) {
@@ -269,7 +269,7 @@ class SshConnectorTest {
   }
 
   @Test
-  void theKeysThatTheConfigurationNamesAreTriedInsteadOfTheUsualOnes() throws Exception {
+  void configuredKeysReplaceTheUsualKeys() throws Exception {
     String usual = key("id_ecdsa", "");
     String named = key("named", "");
     welcomeKeys.add(named);
@@ -286,7 +286,7 @@ class SshConnectorTest {
   }
 
   @Test
-  void anAgentThatIsGoneIsAsGoodAsNone() throws Exception {
+  void aMissingAgentIsIgnored() throws Exception {
     welcomeKeys.add(key("id_ecdsa", ""));
     Path agent = home.resolve("agent");
     for (boolean isThere : new boolean[] {false, true}) {
@@ -299,7 +299,7 @@ class SshConnectorTest {
   }
 
   @Test
-  void anOpenConnectionIsCheckedEveryFiveSecondsAndDoesNotKeepTheProgramRunning() throws Exception {
+  void anOpenConnectionIsCheckedEveryFiveSecondsByDaemonThreads() throws Exception {
     Session session = connector(password("toon"), true).session();
     try {
       assertEquals(5000, session.getServerAliveInterval());
@@ -316,7 +316,7 @@ class SshConnectorTest {
   }
 
   @Test
-  void aKeyFileThatIsMissingOrNoKeyIsNamed() throws IOException {
+  void aMissingOrInvalidKeyFileIsNamed() throws IOException {
     Path file = home.resolve("key");
     SshException missing = refused(connector(identity(file), true), SshException.Kind.LOGIN);
     says(file + ": the file does not exist", missing);
@@ -331,7 +331,7 @@ class SshConnectorTest {
   }
 
   @Test
-  void whereNobodyListensTheConnectionIsRefusedAndMayPass() throws IOException {
+  void aClosedPortIsReportedAsRefusedAndRetriable() throws IOException {
     int port = server.getPort();
     server.stop(true);
     SshException e = refused(at("127.0.0.1", port, SshServers.LIMIT), SshException.Kind.REFUSED);
@@ -340,7 +340,7 @@ class SshConnectorTest {
   }
 
   @Test
-  void aHostWithoutAnAddressIsUnknownAndDoesNotPass() {
+  void anUnknownHostIsReportedAndNotRetriable() {
     SshException e =
         refused(at("nowhere.invalid", 22, SshServers.LIMIT), SshException.Kind.UNKNOWN_HOST);
     assertFalse(e.mayPass());
@@ -348,7 +348,7 @@ class SshConnectorTest {
   }
 
   @Test
-  void aServerThatSaysNothingIsSilent() throws IOException {
+  void aServerThatSendsNothingIsReportedAsSilent() throws IOException {
     try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       Duration timeout = Duration.ofMillis(200);
       SshException e =
@@ -359,7 +359,7 @@ class SshConnectorTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"HTTP/1.1 400 Bad Request\r\n\r\n", "SSH-9.9-\u0007x\r\n"})
-  void aServerThatSpeaksSomethingElseIsToldWithoutItsControlCharacters(String greeting)
+  void aServerOfAnotherProtocolIsReportedWithoutControlCharacters(String greeting)
       throws Exception {
     try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       Thread thread =

@@ -17,7 +17,7 @@ import org.apache.sshd.server.shell.ProcessShell;
 /** SSH servers in this process, on loopback, whose root has the password "toon". */
 final class SshServers {
 
-  static final Duration LIMIT = Duration.ofSeconds(20);
+  static final Duration LIMIT = Duration.ofSeconds(60);
 
   private SshServers() {}
 

@@ -20,7 +20,7 @@ class SshTargetTest {
     "root@[fe80::1%eth0], root, fe80::1%eth0, 22, fe80::1%eth0",
     "root@[::1]:2222, root, ::1, 2222, [::1]:2222",
   })
-  void readsUserHostAndPort(String text, String user, String host, int port, String knownAs) {
+  void aTargetHasUserHostAndPort(String text, String user, String host, int port, String knownAs) {
     SshTarget target = SshTarget.parse(text);
     assertEquals(user, target.user());
     assertEquals(host, target.host());
@@ -48,12 +48,12 @@ class SshTargetTest {
         "root@[::1",
         "root@[]"
       })
-  void refusesWhatIsNone(String text) {
+  void anInvalidTargetIsRefused(String text) {
     assertThrows(IllegalArgumentException.class, () -> SshTarget.parse(text));
   }
 
   @Test
-  void saysThatAnIpv6AddressStandsInBrackets() {
+  void anIpv6AddressWithoutBracketsIsRefusedWithAHint() {
     IllegalArgumentException refusal =
         assertThrows(IllegalArgumentException.class, () -> SshTarget.parse("root@fe80::1"));
     assertTrue(
@@ -61,7 +61,7 @@ class SshTargetTest {
   }
 
   @Test
-  void putsBracketsIntoTheAuthorityOfAUrl() {
+  void anIpv6AddressHasBracketsInAUrl() {
     assertEquals("[::1]:8123", SshTarget.parse("[::1]:2222").authority(8123));
     assertEquals("toon:8123", SshTarget.parse("root@toon").authority(8123));
   }

@@ -58,7 +58,7 @@ class TotalProgressTest {
   }
 
   @Test
-  void manyTinyFilesHaveOneBarAtATerminalAndNoLineElsewhere() {
+  void manySmallFilesShareOneBarAtATerminalAndPrintNothingElsewhere() {
     send(progress(true, 240), 24);
     String text = shown.toString();
     assertEquals(
@@ -76,7 +76,7 @@ class TotalProgressTest {
   }
 
   @Test
-  void aSentenceInBetweenHasALineOfItsOwn() {
+  void aNoteIsPrintedOnItsOwnLine() {
     TotalProgress progress = progress(true, 10);
     progress.begin("file", 0, 10);
     progress.reached(10);

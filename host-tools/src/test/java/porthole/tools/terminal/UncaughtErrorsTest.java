@@ -28,11 +28,11 @@ class UncaughtErrorsTest {
   }
 
   @Test
-  void aThreadThatDiesEndsTheProcessWith1AndIsNamed() throws Exception {
+  void aDyingThreadIsNamedAndEndsTheProcessWith1() throws Exception {
     Process process = start();
     try {
       String said = new String(process.getErrorStream().readAllBytes(), UTF_8);
-      assertTrue(process.waitFor(10, TimeUnit.SECONDS));
+      assertTrue(process.waitFor(60, TimeUnit.SECONDS));
       assertEquals(1, process.exitValue());
       assertTrue(said.contains("porthole-of-a-test: java.lang.StackOverflowError"), said);
     } finally {

@@ -18,7 +18,7 @@ class Utf8ArgumentsTest {
   }
 
   @Test
-  void whatTheLocaleHasLostIsInTheCommandLine() {
+  void argumentsLostInTheLocaleAreReadFromTheCommandLine() {
     byte[] line = "java\0-jar\0porthole.jar\0signal\0régen\0\0\"é€\"\0".getBytes(UTF_8);
     assertArrayEquals(
         new String[] {"signal", "régen", "", "\"é€\""},
@@ -26,7 +26,7 @@ class Utf8ArgumentsTest {
   }
 
   @Test
-  void aLetterThatIsNotUtf8IsRefused() {
+  void anArgumentThatIsNotUtf8IsRefused() {
     byte[] line = "java\0r\u00e9gen\0".getBytes(ISO_8859_1);
     assertEquals(
         "Expected arguments in UTF-8 but was 'r\uFFFDgen'.",
@@ -34,7 +34,7 @@ class Utf8ArgumentsTest {
   }
 
   @Test
-  void argumentsFromElsewhereAreRefusedWhereALetterIsLost() {
+  void argumentsWithLostLettersAreRefusedWithoutACommandLine() {
     byte[] line = "java\0@file\0".getBytes(UTF_8);
     assertArrayEquals(new String[] {"signal", "x"}, typed(line, "signal", "x"));
     assertEquals(
@@ -46,14 +46,14 @@ class Utf8ArgumentsTest {
   }
 
   @Test
-  void variablesAreReadAgainWhereEitherCharsetOfJavaHasNotAllLetters() {
+  void variablesAreReadAgainUnlessJavasCharsetsAreComplete() {
     assertEquals(true, Environment.areDecodedAsUtf8(UTF_8, "UTF-8"));
     assertEquals(false, Environment.areDecodedAsUtf8(US_ASCII, "ANSI_X3.4-1968")); // Java 17.
     assertEquals(false, Environment.areDecodedAsUtf8(UTF_8, "ANSI_X3.4-1968")); // From 18 on.
   }
 
   @Test
-  void variablesAreUtf8() {
+  void variablesAreDecodedAsUtf8() {
     String bytes = new String("A=é€\0PATH=/bin\0B==x\0".getBytes(UTF_8), ISO_8859_1);
     assertEquals(java.util.Map.of("A", "é€", "PATH", "/bin", "B", "=x"), Environment.of(bytes));
   }
