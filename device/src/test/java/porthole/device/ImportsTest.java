@@ -128,6 +128,15 @@ class ImportsTest {
             + "|org\\.slf4j|nanoTime|currentTimeMillis");
   }
 
+  /** Addresses are values, so {@code porthole.reach} may import them. */
+  @Test
+  void verdictsAndTheirMessagesDoNoInputOrOutput() throws IOException {
+    assertNone(
+        "src/main/java/porthole/reach",
+        "java\\.(io|net\\.(?!Inet|UnknownHost)|nio\\.(channels|file)|util\\.concurrent|time)\\b"
+            + "|porthole\\.(client|device)|org\\.slf4j|nanoTime|currentTimeMillis");
+  }
+
   /** The clock of a Toon begins in 1970 at each boot, so names made from it are not unique. */
   @Test
   void onlyNamedFilesReadTheClock() throws IOException {
