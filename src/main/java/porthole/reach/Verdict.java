@@ -14,16 +14,27 @@ import java.util.Optional;
 public final class Verdict {
   /** The kinds of verdict. */
   public enum Kind {
+    /** A vantage point outside has reached the service. */
     OPEN("open"),
+    /** The router says that it forwards the port; nobody outside has tried. */
     UNPROVEN("mapped but unproven"),
+    /** The router is being asked. */
     SEARCHING("not known yet"),
+    /** The router is not asked, and nobody outside either. */
     OFF("off"),
+    /** A vantage point could not reach the service; where it stops is not known. */
     CLOSED("closed"),
+    /** The firewall of the device blocks the port. */
     CLOSED_BY_FIREWALL("closed by firewall"),
+    /** The router forwards nothing. */
     CLOSED_BY_ROUTER("closed by router"),
+    /** The router is itself behind a router. */
     CLOSED_BY_SECOND_ROUTER("closed by a second router"),
+    /** The router is behind the NAT of the provider (RFC 6598, RFC 6333). */
     CLOSED_BY_PROVIDER("closed by the provider"),
+    /** The device has no router. */
     NO_GATEWAY("no gateway"),
+    /** The router answers no. */
     REFUSED_BY_ROUTER("router refuses");
 
     private final String word;

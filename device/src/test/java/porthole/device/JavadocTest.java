@@ -35,6 +35,11 @@ class JavadocTest {
   }
 
   @Test
+  void everyPublicTypeAndMemberOfTheVerdictHasJavadoc() throws IOException {
+    assertEquals(List.of(), silent("src/main/java/porthole/reach"));
+  }
+
+  @Test
   void everyPublicTypeAndMemberOfTheProtocolHasJavadoc() throws IOException {
     assertEquals(List.of(), silent("src/main/java/porthole/protocol"));
   }

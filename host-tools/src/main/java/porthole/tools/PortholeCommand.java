@@ -33,6 +33,7 @@ import porthole.tools.message.SignalCommand;
 import porthole.tools.option.LocalPathConverter;
 import porthole.tools.port.FirewallCommand;
 import porthole.tools.port.PortCommand;
+import porthole.tools.reach.CheckCommand;
 import porthole.tools.serve.EchoServerCommand;
 import porthole.tools.serve.ServeCommand;
 import porthole.tools.terminal.CommandContext;
@@ -144,6 +145,7 @@ public final class PortholeCommand implements Runnable {
             .addSubcommand(new FirewallCommand(context))
             .addSubcommand(new DeployCommand(context))
             .addSubcommand(new PortCommand(context))
+            .addSubcommand(new CheckCommand(context))
             .addSubcommand(new StatusCommand(context))
             .addSubcommand(new LogsCommand(context))
             .addSubcommand(new RestartCommand(context))

@@ -44,7 +44,8 @@ class ImportsTest {
           entry("message", Set.of("option", "terminal")),
           entry("serve", Set.of("option", "terminal")),
           entry("port", Set.of("deploy", "message", "option", "ssh", "terminal")),
-          entry("device", Set.of("deploy", "option", "port", "ssh", "terminal")),
+          entry("reach", Set.of("deploy", "option", "ssh", "terminal")),
+          entry("device", Set.of("deploy", "option", "port", "reach", "ssh", "terminal")),
           entry("esp", Set.of("board", "message", "option", "serial", "terminal")));
 
   private static final Pattern FAMILY =

@@ -50,6 +50,15 @@ public final class PhaseTimer {
     print(began, words);
   }
 
+  /**
+   * Prints how long a phase took whose words are known at its end only.
+   *
+   * @param start {@link System#nanoTime} at its begin
+   */
+  public void since(long start, String words) throws IOException {
+    print(start, words);
+  }
+
   private void print(long start, String words) throws IOException {
     out.line(String.format(Locale.ROOT, "%7.1f s  %s", (System.nanoTime() - start) / 1e9, words));
   }
