@@ -127,14 +127,9 @@ class EndingTest {
           Class.forName(args[0]).asSubclass(Throwable.class).getConstructor().newInstance();
       Ending.onErrors(
           Service.start(Configuration.defaults("127.0.0.1:" + HarmedService.freePort())));
-      Ending.onSignals(() -> FaultyStop.<RuntimeException>raise(fault));
+      Ending.onSignals(() -> InjectedFaults.raise(fault));
       System.out.println("Ready 127.0.0.1:1");
       new CountDownLatch(1).await();
-    }
-
-    @SuppressWarnings("unchecked")
-    private static <E extends Throwable> void raise(Throwable fault) throws E {
-      throw (E) fault;
     }
   }
 

@@ -17,11 +17,6 @@ class ServiceStopTest {
         new IllegalStateException("injected"));
   }
 
-  @SuppressWarnings("unchecked")
-  private static <E extends Throwable> void raise(Throwable fault) throws E {
-    throw (E) fault;
-  }
-
   @ParameterizedTest
   @MethodSource("faults")
   void whatIsThrownWhereItLeavesEndsNothingElse(Throwable fault) throws Exception {
@@ -29,7 +24,7 @@ class ServiceStopTest {
     Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
     Thread.setDefaultUncaughtExceptionHandler((thread, error) -> uncaught.add(error));
     try {
-      Service.inBackground(() -> ServiceStopTest.<RuntimeException>raise(fault)).join();
+      Service.inBackground(() -> InjectedFaults.raise(fault)).join();
       assertEquals(List.of(), uncaught);
     } finally {
       Thread.setDefaultUncaughtExceptionHandler(before);

@@ -81,12 +81,7 @@ public final class NamedFile implements Broker.OwnerFile {
       throw invalid("There is no file " + path);
     }
     if (!Files.isReadable(path)) {
-      throw invalid(
-          "Cannot read "
-              + path
-              + " as user "
-              + System.getProperty("user.name")
-              + ": no permission");
+      throw invalid(BoundedFile.noPermission(path));
     }
     return path;
   }

@@ -45,8 +45,7 @@ public final class BoundedFile {
     } catch (NoSuchFileException e) {
       throw new IOException("There is no file " + file, e);
     } catch (AccessDeniedException e) {
-      throw new IOException(
-          "Cannot read " + file + ": user " + System.getProperty("user.name") + " may not", e);
+      throw new IOException(noPermission(file), e);
     } catch (IOException e) {
       throw new IOException("Cannot read " + file + ": " + e.getMessage(), e);
     }
@@ -54,6 +53,15 @@ public final class BoundedFile {
       throw new IOException("Expected " + bound + " in " + file);
     }
     return bytes.toByteArray();
+  }
+
+  /** Returns the error message for a file that this user may not read. */
+  public static String noPermission(Path file) {
+    return "Cannot read "
+        + file
+        + " as user "
+        + System.getProperty("user.name")
+        + ": no permission";
   }
 
   /**

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import porthole.device.InjectedFaults;
 import porthole.device.hub.LimitException;
 import porthole.device.hub.SignalPattern;
 import porthole.protocol.Backoff;
@@ -160,7 +161,7 @@ class BrokerThreadTest {
     Consumer<IncomingMessage> receiver =
         incoming -> {
           if (failures.incrementAndGet() <= ERRORS) {
-            BrokerThreadTest.<RuntimeException>raise(error);
+            InjectedFaults.raise(error);
           }
           received.add(incoming);
         };
@@ -176,11 +177,5 @@ class BrokerThreadTest {
       assertNotNull(incoming, "Nothing arrives after " + failures.get() + " messages.");
       assertEquals("porthole/a/b", incoming.topic());
     }
-  }
-
-  /** Throws anything, wherever the compiler may think that it cannot be. */
-  @SuppressWarnings("unchecked")
-  private static <E extends Throwable> void raise(Throwable error) throws E {
-    throw (E) error;
   }
 }

@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import porthole.device.InjectedFaults;
 import porthole.device.tls.IdentityFiles;
 import porthole.device.tls.LiveIdentity;
 import porthole.device.transport.http.HttpProtocol;
@@ -45,12 +48,6 @@ class InjectedErrorsTest {
         new OutOfMemoryError("for a test"),
         new StackOverflowError("for a test"),
         new IllegalStateException("for a test"));
-  }
-
-  /** Throws any error, also where the compiler expects none. */
-  @SuppressWarnings("unchecked")
-  private static <E extends Throwable> void raise(Throwable error) throws E {
-    throw (E) error;
   }
 
   private static InetSocketAddress any() {
@@ -79,7 +76,7 @@ class InjectedErrorsTest {
   @MethodSource("errors")
   void theLoopSurvivesAnErrorInHandedOverWork(Throwable error) throws Exception {
     serve((connection, request) -> text -> {});
-    server.execute(() -> InjectedErrorsTest.<RuntimeException>raise(error));
+    server.execute(() -> InjectedFaults.raise(error));
     assertServes();
   }
 
@@ -90,7 +87,7 @@ class InjectedErrorsTest {
     CountDownLatch later = new CountDownLatch(1);
     server.execute(
         () -> {
-          server.after(0, () -> InjectedErrorsTest.<RuntimeException>raise(error));
+          server.after(0, () -> InjectedFaults.raise(error));
           server.after(1, later::countDown);
         });
     assertTrue(later.await(WAIT_SECONDS, TimeUnit.SECONDS), "the next alarm comes");
@@ -108,7 +105,7 @@ class InjectedErrorsTest {
           @Override
           public void welcome(Link link, SocketChannel channel) {
             if (count.incrementAndGet() == 1) {
-              InjectedErrorsTest.<RuntimeException>raise(error);
+              InjectedFaults.raise(error);
             }
             HttpProtocol.starter(link.loop(), setup, WebSocketUpgrade.on(link.loop()))
                 .welcome(link, channel);
@@ -129,7 +126,7 @@ class InjectedErrorsTest {
   @ParameterizedTest
   @MethodSource("errors")
   void anErrorInAHandlerEndsOnlyItsConnection(Throwable error) throws Exception {
-    serve((connection, request) -> text -> InjectedErrorsTest.<RuntimeException>raise(error));
+    serve((connection, request) -> text -> InjectedFaults.raise(error));
     assertCloses("close 1011");
     assertServes();
   }
@@ -138,9 +135,7 @@ class InjectedErrorsTest {
   @MethodSource("errors")
   void anErrorInWhenWrittenWorkEndsOnlyItsConnection(Throwable error) throws Exception {
     serve(
-        (connection, request) ->
-            text ->
-                connection.whenWritten(() -> InjectedErrorsTest.<RuntimeException>raise(error)));
+        (connection, request) -> text -> connection.whenWritten(() -> InjectedFaults.raise(error)));
     assertCloses("close 1011");
     assertServes();
   }
@@ -155,7 +150,7 @@ class InjectedErrorsTest {
                 connection.runBlocking(
                     () -> {
                       if (text.equals("boom")) {
-                        InjectedErrorsTest.<RuntimeException>raise(error);
+                        InjectedFaults.raise(error);
                       }
                       connection.send(text);
                     }));
@@ -180,7 +175,7 @@ class InjectedErrorsTest {
     for (int i = 0; i < 5; i++) { // Three such errors outside every connection would end the loop.
       try (RawClient client = RawClient.open(server.address(), "/test")) {
         Link mine = link.get();
-        mine.loop().execute(() -> mine.carriedBy(new FailingWire(mine.wire(), error)));
+        mine.loop().execute(() -> mine.carriedBy(failing(mine.wire(), error)));
         if (i % 2 == 0) {
           client.send(Frames.TEXT, "to be read");
         } else {
@@ -208,7 +203,7 @@ class InjectedErrorsTest {
             .send(
                 Stream.generate(
                         () -> {
-                          InjectedErrorsTest.<RuntimeException>raise(error);
+                          InjectedFaults.raise(error);
                           return "";
                         })
                     .iterator());
@@ -225,68 +220,19 @@ class InjectedErrorsTest {
     }
   }
 
-  /** A wire that fails at each read and write. */
-  private static final class FailingWire implements Wire {
-    private final Wire wire;
-    private final Throwable error;
-
-    private FailingWire(Wire wire, Throwable error) {
-      this.wire = wire;
-      this.error = error;
-    }
-
-    @Override
-    public int read(ByteBuffer into) {
-      InjectedErrorsTest.<RuntimeException>raise(error);
-      return 0;
-    }
-
-    @Override
-    public int write(ByteBuffer bytes) {
-      InjectedErrorsTest.<RuntimeException>raise(error);
-      return 0;
-    }
-
-    @Override
-    public long write(ByteBuffer[] bytes) {
-      InjectedErrorsTest.<RuntimeException>raise(error);
-      return 0;
-    }
-
-    @Override
-    public boolean isAtEnd() {
-      return false;
-    }
-
-    @Override
-    public long waiting() {
-      return 0;
-    }
-
-    @Override
-    public void flush() {
-      InjectedErrorsTest.<RuntimeException>raise(error);
-    }
-
-    @Override
-    public void end() {
-      InjectedErrorsTest.<RuntimeException>raise(error);
-    }
-
-    @Override
-    public boolean canRead() {
-      return true;
-    }
-
-    @Override
-    public boolean canSend() {
-      return true;
-    }
-
-    @Override
-    public void close() throws IOException {
-      wire.close();
-    }
+  /** Returns a wire that fails at each read and write, and is like the given one otherwise. */
+  private static Wire failing(Wire wire, Throwable error) {
+    Set<String> transfers = Set.of("read", "write", "flush", "end");
+    return (Wire)
+        Proxy.newProxyInstance(
+            Wire.class.getClassLoader(),
+            new Class<?>[] {Wire.class},
+            (proxy, method, arguments) -> {
+              if (transfers.contains(method.getName())) {
+                throw error;
+              }
+              return method.invoke(wire, arguments);
+            });
   }
 
   @ParameterizedTest
@@ -299,7 +245,7 @@ class InjectedErrorsTest {
         Tls.of(
             () -> {
               if (made.incrementAndGet() <= 3) {
-                InjectedErrorsTest.<RuntimeException>raise(error);
+                InjectedFaults.raise(error);
               }
               return identity.engine();
             },

@@ -33,10 +33,15 @@ public interface Terminal extends Dialogue {
 
   /** Returns a terminal without a user: questions have no answer, sentences go to the writer. */
   static Terminal none(PrintWriter err) {
+    return none(false, err);
+  }
+
+  /** Returns a terminal without a user: questions have no answer, sentences go to the writer. */
+  static Terminal none(boolean showsStandardError, PrintWriter err) {
     return new Terminal() {
       @Override
       public boolean showsStandardError() {
-        return false;
+        return showsStandardError;
       }
 
       @Override

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import porthole.tools.InjectedErrors;
 import porthole.tools.board.BoardLostException;
 
 @Timeout(120)
@@ -37,7 +38,7 @@ class SerialWireTest {
     public boolean writeBytes(byte[] bytes) {
       if (!thrown) {
         thrown = true;
-        FaultyPort.<RuntimeException>raise(fault);
+        InjectedErrors.raise(fault);
       }
       written.writeBytes(bytes);
       return true;
@@ -46,11 +47,6 @@ class SerialWireTest {
     @Override
     public boolean closePort() {
       return true;
-    }
-
-    @SuppressWarnings("unchecked")
-    private static <E extends Throwable> void raise(Throwable fault) throws E {
-      throw (E) fault;
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import porthole.tools.InjectedErrors;
 import porthole.tools.terminal.Output;
 
 @Timeout(120)
@@ -51,7 +52,7 @@ class VerboseLogTest {
           @Override
           public void write(byte[] line) throws IOException {
             if (faults.hasNext()) {
-              VerboseLogTest.<RuntimeException>raise(faults.next());
+              InjectedErrors.raise(faults.next());
             }
             super.write(line);
           }
@@ -63,11 +64,6 @@ class VerboseLogTest {
     }
     assertEquals("line 3\n", terminal.lines.take());
     assertEquals("(3 lines were left out: the reader is too slow)\n", terminal.lines.take());
-  }
-
-  @SuppressWarnings("unchecked")
-  private static <E extends Throwable> void raise(Throwable fault) throws E {
-    throw (E) fault;
   }
 
   @Test

@@ -8,7 +8,6 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class TotalProgressTest {
@@ -17,33 +16,13 @@ class TotalProgressTest {
 
   private TotalProgress progress(boolean isSeen, long total) {
     PrintWriter err = new PrintWriter(shown);
-    Terminal terminal =
-        new Terminal() {
-          @Override
-          public boolean showsStandardError() {
-            return isSeen;
-          }
-
-          @Override
-          public Optional<Boolean> confirm(String question) {
-            return Optional.empty();
-          }
-
-          @Override
-          public Optional<String> secret(String prompt) {
-            return Optional.empty();
-          }
-
-          @Override
-          public void tell(String sentence) {}
-        };
     CommandContext context =
         new CommandContext(
             InputStream.nullInputStream(),
             OutputStream.nullOutputStream(),
             err,
             length -> {},
-            terminal,
+            Terminal.none(isSeen, err),
             Map.of());
     return new TotalProgress(context, total);
   }

@@ -1,13 +1,11 @@
 package porthole.device.transport.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,24 +16,19 @@ import org.junit.jupiter.api.Test;
 import porthole.device.transport.EchoServer;
 import porthole.device.transport.Limits;
 import porthole.device.transport.RawClient;
-import porthole.protocol.FrameDecoder;
 import porthole.protocol.Frames;
-import porthole.protocol.MessageLimits;
-import porthole.protocol.MessageSink;
-import porthole.protocol.ProtocolViolationException;
 
 /**
- * Mutated valid sessions and random bytes: each input is delivered or refused, and disturbs no
- * other connection. The seeds are in {@code fuzz}; a failure names the number that repeats it.
- * {@code -Dporthole.fuzz.seconds=600} makes it run for 600 s.
+ * Sends mutated sessions, mutated heads and random bytes to a server that serves another connection
+ * as well. The seeds are in {@code fuzz}; a failure names the number that repeats it. {@code
+ * -Dporthole.fuzz.seconds=600} makes it run for 600 s. {@code scripts/fuzz} feeds the parsers
+ * alone.
  */
 class FuzzTest {
   private static final long NANOS = Long.getLong("porthole.fuzz.seconds", 2) * 1_000_000_000L;
 
   /** The least number of inputs, also on a slow machine. */
   private static final int LEAST = 100;
-
-  private static final int MAX_MESSAGE_BYTES = 1000;
 
   private final List<byte[]> sessions = corpus("/fuzz/sessions.txt");
   private final List<byte[]> heads = corpus("/fuzz/heads.txt");
@@ -83,86 +76,6 @@ class FuzzTest {
     out.writeBytes(middle);
     out.write(bytes, from, bytes.length - from);
     return out.toByteArray();
-  }
-
-  /** Notes the deliveries as text, to compare them. */
-  private static final class Deliveries implements MessageSink {
-    private final StringBuilder all = new StringBuilder();
-
-    private void add(String kind, ByteBuffer bytes) {
-      assertTrue(bytes.remaining() <= MAX_MESSAGE_BYTES);
-      all.append(kind).append(bytes.duplicate().hashCode()).append(bytes.remaining()).append('\n');
-    }
-
-    @Override
-    public void onText(ByteBuffer utf8) {
-      add("text", utf8);
-    }
-
-    @Override
-    public void onBinary(ByteBuffer data) {
-      add("binary", data);
-    }
-
-    @Override
-    public void onPing(ByteBuffer data) {
-      add("ping", data);
-    }
-
-    @Override
-    public void onPong(ByteBuffer data) {
-      add("pong", data);
-    }
-
-    @Override
-    public void onClose(int code, String reason) {
-      all.append("close").append(code).append(reason);
-    }
-  }
-
-  /** Returns the deliveries and the close code for bytes that arrive in parts. */
-  private static String decoded(byte[] bytes, int largestPart, Random random) {
-    Deliveries deliveries = new Deliveries();
-    FrameDecoder decoder =
-        FrameDecoder.ofServer(MessageLimits.of(MAX_MESSAGE_BYTES, 10), deliveries);
-    try {
-      for (int from = 0; from < bytes.length; ) {
-        int to = Math.min(bytes.length, from + 1 + random.nextInt(largestPart));
-        decoder.receive(ByteBuffer.wrap(Arrays.copyOfRange(bytes, from, to)));
-        from = to;
-      }
-    } catch (ProtocolViolationException e) {
-      deliveries.all.append(e.closeCode());
-    }
-    return deliveries.all.toString();
-  }
-
-  @Test
-  void randomFramesDecodeTheSameHoweverTheyAreCut() {
-    long end = System.nanoTime() + NANOS;
-    for (int seed = 0; seed < LEAST || System.nanoTime() < end; seed++) {
-      byte[] bytes = mutated(sessions, new Random(seed));
-      String whole = decoded(bytes, Integer.MAX_VALUE - 1, new Random(seed));
-      assertEquals(whole, decoded(bytes, 7, new Random(seed)), "seed " + seed);
-    }
-  }
-
-  @Test
-  void randomHeadsAreParsedOrRefusedWithAStatus() {
-    long end = System.nanoTime() + NANOS;
-    for (int seed = 0; seed < LEAST || System.nanoTime() < end; seed++) {
-      ByteBuffer bytes = ByteBuffer.wrap(mutated(heads, new Random(seed)));
-      HttpHeadDecoder decoder = new HttpHeadDecoder(2000);
-      try {
-        if (decoder.receive(bytes)) {
-          assertTrue(
-              HttpRequestParser.parse(decoder.head(), 64).path().startsWith("/"), "seed " + seed);
-        }
-      } catch (HttpException e) {
-        int status = e.response().status();
-        assertTrue(status >= 400 && status < 600, "seed " + seed + ": " + status);
-      }
-    }
   }
 
   @Test
