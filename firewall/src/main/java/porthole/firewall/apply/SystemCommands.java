@@ -29,7 +29,14 @@ public final class SystemCommands implements Commands {
   static CompletedCommand run(String name, Process process, byte[] input) throws IOException {
     byte[] output = new byte[MAX_OUTPUT_BYTES];
     int[] length = {UNREAD};
-    Thread writer = daemon("firewall-command-input", () -> feed(process, input));
+    boolean[] fed = {false};
+    Thread writer =
+        daemon(
+            "firewall-command-input",
+            () -> {
+              feed(process, input);
+              fed[0] = true;
+            });
     Thread reader = daemon("firewall-command-output", () -> length[0] = drain(process, output));
     try {
       if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
@@ -37,6 +44,9 @@ public final class SystemCommands implements Commands {
       }
       writer.join(TimeUnit.SECONDS.toMillis(1));
       reader.join(TimeUnit.SECONDS.toMillis(1)); // A grandchild may hold the pipe open longer.
+      if (!fed[0] && !writer.isAlive()) { // It died: the program has read a part only.
+        throw new IOException("The input of " + name + " could not be written.");
+      }
       if (length[0] == UNREAD && !reader.isAlive()) { // It died: what it has is not all.
         throw new IOException("What " + name + " printed could not be read.");
       }

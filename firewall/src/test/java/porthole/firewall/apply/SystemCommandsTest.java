@@ -143,15 +143,17 @@ class SystemCommandsTest {
 
   /** A program that has ended with 0. */
   private static final class Ended extends Process {
+    private final OutputStream in;
     private final InputStream out;
 
-    private Ended(InputStream out) {
+    private Ended(OutputStream in, InputStream out) {
+      this.in = in;
       this.out = out;
     }
 
     @Override
     public OutputStream getOutputStream() {
-      return OutputStream.nullOutputStream();
+      return in;
     }
 
     @Override
@@ -180,7 +182,7 @@ class SystemCommandsTest {
 
   @ParameterizedTest
   @MethodSource("faults")
-  void whatIsThrownWhereItsOutputIsReadIsNotTakenForNoOutput(Throwable fault) {
+  void anErrorWhileReadingTheOutputFailsTheCommand(Throwable fault) {
     InputStream failing =
         new InputStream() {
           @Override
@@ -192,7 +194,32 @@ class SystemCommandsTest {
     IOException e =
         assertThrows(
             IOException.class,
-            () -> SystemCommands.run("iptables-save", new Ended(failing), new byte[0]));
+            () ->
+                SystemCommands.run(
+                    "iptables-save",
+                    new Ended(OutputStream.nullOutputStream(), failing),
+                    new byte[0]));
     assertEquals("What iptables-save printed could not be read.", e.getMessage());
+  }
+
+  @ParameterizedTest
+  @MethodSource("faults")
+  void anErrorWhileWritingTheInputFailsTheCommand(Throwable fault) {
+    OutputStream failing =
+        new OutputStream() {
+          @Override
+          public void write(int one) {
+            SystemCommandsTest.<RuntimeException>raise(fault);
+          }
+        };
+    IOException e =
+        assertThrows(
+            IOException.class,
+            () ->
+                SystemCommands.run(
+                    "iptables-restore",
+                    new Ended(failing, InputStream.nullInputStream()),
+                    new byte[1]));
+    assertEquals("The input of iptables-restore could not be written.", e.getMessage());
   }
 }

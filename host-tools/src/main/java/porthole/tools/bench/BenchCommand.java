@@ -27,6 +27,7 @@ import porthole.tools.option.WebSocketUrlConverter;
 import porthole.tools.terminal.CommandContext;
 import porthole.tools.terminal.ErrorMessage;
 import porthole.tools.terminal.Output;
+import porthole.tools.terminal.ShutdownHook;
 
 /** Measures how much an endpoint takes, and how fast it answers. */
 @Command(
@@ -179,8 +180,7 @@ public final class BenchCommand implements Callable<Integer> {
     Run run = Run.of(load, pid.map(CpuClock::of));
     Output out = Output.to(context.out());
     CountDownLatch told = new CountDownLatch(1);
-    Thread hook = new Thread(() -> interrupt(run, told), "porthole-bench-end");
-    Runtime.getRuntime().addShutdownHook(hook);
+    ShutdownHook hook = ShutdownHook.add("porthole-bench-end", () -> interrupt(run, told));
     try {
       BenchReport report = run.go(() -> context.err().println("All connections are open."));
       for (String line : json ? List.of(report.json()) : report.lines()) {
@@ -197,7 +197,7 @@ public final class BenchCommand implements Callable<Integer> {
           e);
     } finally {
       told.countDown();
-      remove(hook);
+      hook.remove();
     }
   }
 
@@ -208,14 +208,6 @@ public final class BenchCommand implements Callable<Integer> {
       told.await(5, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void remove(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      return; // It is running: the command ends because of it.
     }
   }
 

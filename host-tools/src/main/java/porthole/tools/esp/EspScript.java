@@ -8,6 +8,7 @@ import porthole.tools.board.LineEndDecoder;
 import porthole.tools.terminal.CommandContext;
 import porthole.tools.terminal.ErrorMessage;
 import porthole.tools.terminal.Output;
+import porthole.tools.terminal.ShutdownHook;
 
 /** Runs a script on a board: output goes to standard output, a traceback to standard error. */
 final class EspScript {
@@ -18,17 +19,16 @@ final class EspScript {
     BoardScript script = BoardScript.of(source);
     Output out = Output.to(context.out());
     LineEndDecoder ends = new LineEndDecoder();
-    Thread stop =
-        new Thread(
+    ShutdownHook stop =
+        ShutdownHook.add(
+            "porthole-interrupt",
             () -> {
               try {
                 board.interrupt();
               } catch (IOException e) {
                 context.err().println(ErrorMessage.explaining(e));
               }
-            },
-            "porthole-interrupt");
-    Runtime.getRuntime().addShutdownHook(stop);
+            });
     try {
       board.run(script.program(), output -> out.write(ends.receive(output)));
       return 0;
@@ -39,15 +39,7 @@ final class EspScript {
       return script.exitCode(e);
     } finally {
       out.write(ends.end());
-      leave(stop);
-    }
-  }
-
-  private static void leave(Thread stop) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(stop);
-    } catch (IllegalStateException e) {
-      return; // The hook is running: Ctrl-C ends the command.
+      stop.remove();
     }
   }
 }

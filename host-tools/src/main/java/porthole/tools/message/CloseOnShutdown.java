@@ -4,15 +4,16 @@ import java.time.Duration;
 import porthole.client.Client;
 import porthole.client.ReconnectingClient;
 import porthole.protocol.CloseCode;
+import porthole.tools.terminal.ShutdownHook;
 
 /** Closes a connection with 1001 when Ctrl-C or SIGTERM ends the command. */
 final class CloseOnShutdown {
 
   private static final Duration LIMIT = Duration.ofSeconds(1);
 
-  private final Thread hook;
+  private final ShutdownHook hook;
 
-  private CloseOnShutdown(Thread hook) {
+  private CloseOnShutdown(ShutdownHook hook) {
     this.hook = hook;
   }
 
@@ -37,17 +38,11 @@ final class CloseOnShutdown {
   }
 
   private static CloseOnShutdown hook(Runnable closing) {
-    Thread hook = new Thread(closing, "porthole-shutdown-close");
-    Runtime.getRuntime().addShutdownHook(hook);
-    return new CloseOnShutdown(hook);
+    return new CloseOnShutdown(ShutdownHook.add("porthole-shutdown-close", closing));
   }
 
   /** Cancels it: the command closes the connection itself. */
   void cancel() {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      return; // The hook is running already.
-    }
+    hook.remove();
   }
 }

@@ -18,6 +18,7 @@ import porthole.tools.terminal.CommandContext;
 import porthole.tools.terminal.ErrorMessage;
 import porthole.tools.terminal.Output;
 import porthole.tools.terminal.PhaseTimer;
+import porthole.tools.terminal.ShutdownHook;
 
 /**
  * Opens a port in a device's firewall as a confirmed commit: plan, write, reboot, prove that the
@@ -199,15 +200,13 @@ public final class PortOpening {
 
   /** Makes Ctrl-C between the write and the confirmation print what happens next. */
   private void adviseWhenInterrupted() {
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  if (unconfirmed) {
-                    context.err().println(advice());
-                  }
-                },
-                "porthole-advice"));
+    ShutdownHook.add(
+        "porthole-advice",
+        () -> {
+          if (unconfirmed) {
+            context.err().println(advice());
+          }
+        });
   }
 
   private String url(Launcher launcher) throws IOException {

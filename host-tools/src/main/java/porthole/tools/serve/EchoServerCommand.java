@@ -14,6 +14,7 @@ import porthole.tools.option.ListenAddressConverter;
 import porthole.tools.terminal.CommandContext;
 import porthole.tools.terminal.ErrorMessage;
 import porthole.tools.terminal.Output;
+import porthole.tools.terminal.ShutdownHook;
 
 /** The original echo server: numbers the messages of all clients and prints each step. */
 @Command(
@@ -45,7 +46,7 @@ public final class EchoServerCommand implements Callable<Integer> {
     NumberedEcho echo = new NumberedEcho(Output.to(context.out()));
     Server server =
         start(Routes.none().webSocket("/", (connection, request) -> echo.open(connection)));
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "porthole-stop"));
+    ShutdownHook.add("porthole-stop", () -> stop(server));
     context.err().println("Ready ws://" + listen + "/");
     echo.awaitEndOfOutput();
     server.stop(CloseCode.GOING_AWAY, "");

@@ -67,15 +67,14 @@ public final class UnixTerminal implements Terminal {
       return Optional.empty();
     }
     // Ctrl-C must not leave the echo off.
-    Thread restore = new Thread(() -> stty("echo"), "porthole-echo");
-    Runtime.getRuntime().addShutdownHook(restore);
+    ShutdownHook restore = ShutdownHook.add("porthole-echo", () -> stty("echo"));
     try {
       Optional<String> answer = ask(prompt);
       err.println();
       return answer;
     } finally {
       stty("echo");
-      Runtime.getRuntime().removeShutdownHook(restore);
+      restore.remove();
     }
   }
 
@@ -84,8 +83,7 @@ public final class UnixTerminal implements Terminal {
     if (!isTerminal(0) || !stty("raw", "-echo")) {
       return Terminal.super.raw();
     }
-    Thread restore = new Thread(() -> stty("sane"), "porthole-sane");
-    Runtime.getRuntime().addShutdownHook(restore);
+    ShutdownHook restore = ShutdownHook.add("porthole-sane", () -> stty("sane"));
     return new Mode() {
       @Override
       public boolean isRaw() {
@@ -95,7 +93,7 @@ public final class UnixTerminal implements Terminal {
       @Override
       public void close() {
         stty("sane");
-        Runtime.getRuntime().removeShutdownHook(restore);
+        restore.remove();
       }
     };
   }
