@@ -16,7 +16,7 @@ class BacklogTest {
   private final Backlog backlog = new Backlog(4);
 
   @Test
-  void aFrameMakesRoomOnlyWhenItIsWritten() {
+  void aFrameFreesItsRoomWhenWritten() {
     backlog.add(TEXT);
     assertTrue(backlog.hasRoom());
     backlog.add(TEXT);

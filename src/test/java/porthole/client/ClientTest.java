@@ -81,7 +81,7 @@ class ClientTest {
   }
 
   @Test
-  void messagesAfterOurCloseFrameArriveAndThePeersCodeIsTold() throws Exception {
+  void messagesAfterOurCloseFrameAndThePeersCodeAreDelivered() throws Exception {
     Client client = openRecorded();
     client.close(CloseCode.NORMAL, "");
     assertEquals("8 1000", peer.next());
@@ -413,7 +413,7 @@ class ClientTest {
   }
 
   @Test
-  void aRefusalIsToldWithItsStatusAndTheFirstLineOfItsText() throws Exception {
+  void aRefusalIsReportedWithItsStatusAndFirstLine() throws Exception {
     peer.statusLine = "HTTP/1.1 403 Forbidden";
     peer.fields = "Content-Type: text/plain\r\nContent-Length: 8\r\n";
     Thread refusing =

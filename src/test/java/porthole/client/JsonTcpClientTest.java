@@ -104,8 +104,7 @@ class JsonTcpClientTest {
 
   @ParameterizedTest
   @MethodSource("faults")
-  void whatIsThrownInAThreadThatSendsIsToldAndItsPlaceIsGivenBack(Throwable fault)
-      throws Exception {
+  void anErrorInASendingThreadIsReportedAndFreesItsPlace(Throwable fault) throws Exception {
     JsonTcpClient client = JsonTcpClient.create();
     for (int i = 0; i < 2 * JsonTcpClient.MAX_SENDS_AT_ONCE; i++) {
       CompletableFuture<Reply> reply =
@@ -351,7 +350,7 @@ class JsonTcpClientTest {
   }
 
   @Test
-  void anInterruptEndsATellThatNobodyReads() throws Exception {
+  void anInterruptEndsABlockedTell() throws Exception {
     assertAnInterruptEnds(() -> JsonTcpClient.create().tell(place(), "a", "x".repeat(64_000_000)));
   }
 

@@ -51,7 +51,7 @@ class ReconnectDelayTest {
   }
 
   @Test
-  void after1008And4000To4999ThereIsNoOtherAttempt() {
+  void codes1008And4000To4999EndTheAttempts() {
     for (int code : Arrays.asList(1008, 4000, 4401, 4999)) {
       assertEquals(OptionalLong.empty(), longest.millisAfter(code, "30", 10_000));
     }

@@ -64,7 +64,7 @@ class ReconnectingClientTest {
   }
 
   @Test
-  void aFailedAttemptIsToldAndFollowedByAnother() throws Exception {
+  void aFailedAttemptIsReportedAndRepeated() throws Exception {
     Request nobody;
     try (ClosingServer server = ClosingServer.saying()) {
       nobody = server.request();
@@ -210,7 +210,7 @@ class ReconnectingClientTest {
 
   @Test
   @SuppressWarnings("try") // The peer ends before the client.
-  void everythingThatAConnectionTellsIsPassedOn() throws Exception {
+  void everyEventOfAConnectionIsPassedOn() throws Exception {
     try (RawPeer peer = new RawPeer()) {
       Thread accepting = new Thread(peer::accept, "accepting");
       accepting.start();

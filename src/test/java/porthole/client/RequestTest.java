@@ -41,7 +41,7 @@ class RequestTest {
   }
 
   @Test
-  void theHostHeaderNamesThePortUnlessItIsTheSchemesOwn() {
+  void theHostHeaderOmitsTheDefaultPort() {
     assertEquals("a", to("ws://a:80").authority());
     assertEquals("a:443", to("ws://a:443").authority());
     assertEquals("a:80", to("wss://a:80").authority());

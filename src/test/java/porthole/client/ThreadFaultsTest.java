@@ -84,7 +84,7 @@ class ThreadFaultsTest {
 
   @ParameterizedTest
   @MethodSource("faults")
-  void anErrorInTheReaderIsToldAndClosesWith1011(Throwable fault) throws Exception {
+  void anErrorInTheReaderIsReportedAndClosesWith1011(Throwable fault) throws Exception {
     Client client = peer.open(request(), new Listener());
     sockets.reading.set(fault);
     peer.text("x");
@@ -97,7 +97,7 @@ class ThreadFaultsTest {
 
   @ParameterizedTest
   @MethodSource("faults")
-  void anErrorInTheWriterIsToldAndEndsTheConnection(Throwable fault) throws Exception {
+  void anErrorInTheWriterIsReportedAndEndsTheConnection(Throwable fault) throws Exception {
     Client client = peer.open(request(), new Listener());
     sockets.writing.set(fault);
     client.send("x");
@@ -110,7 +110,7 @@ class ThreadFaultsTest {
 
   @ParameterizedTest
   @MethodSource("faults")
-  void anErrorOfTheHandlerIsToldAndClosesWith1011(Throwable fault) throws Exception {
+  void anErrorOfTheHandlerIsReportedAndClosesWith1011(Throwable fault) throws Exception {
     peer.open(
         request(),
         new Listener() {
@@ -155,7 +155,7 @@ class ThreadFaultsTest {
 
   @ParameterizedTest
   @MethodSource("faults")
-  void aFailedAttemptOfTheReconnectingThreadIsToldAndFollowedByAnother(Throwable fault)
+  void anErrorInTheReconnectingThreadIsReportedAndTheAttemptRepeated(Throwable fault)
       throws Exception {
     sockets.connecting.set(fault);
     CountDownLatch opened = new CountDownLatch(1);

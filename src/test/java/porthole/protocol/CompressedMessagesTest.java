@@ -102,7 +102,7 @@ class CompressedMessagesTest {
    * times "The same words again. ", and of an empty last fragment.
    */
   @Test
-  void theEmptyLastFragmentOfJavaWebSocketIsTakenAndNothingLooser() throws Exception {
+  void onlyTheEmptyLastFragmentOfJavaWebSocketIsToleratedBeyondTheRfc() throws Exception {
     String first =
         "0ac94855284ecc4d5528cf2f4a2956484c4fccccd3530819151d151d151d151d15858a02000000ffff";
     String second = "1a151d151d151d151d15c52f0a000000ffff"; // It refers to the first.

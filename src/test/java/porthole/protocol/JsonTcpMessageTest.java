@@ -188,7 +188,7 @@ class JsonTcpMessageTest {
   }
 
   @Test
-  void contentInAnEncodingThatItIsNotInIsRefused() throws Exception {
+  void contentThatContradictsItsEncodingIsRefused() throws Exception {
     JsonTcpMessage latin = JsonTcpMessage.received("text/json", "utf-8", new byte[] {(byte) 0xe9});
     assertThrows(ProtocolViolationException.class, latin::text);
     assertThrows(ProtocolViolationException.class, JsonTcpMessage.binary(new byte[1])::text);

@@ -61,7 +61,7 @@ class MaskTest {
   }
 
   @Test
-  void unmaskingTellsAsciiFromOtherBytes() {
+  void unmaskingReportsWhetherAllBytesAreAscii() {
     int mask = 0x89ABCDEF;
     for (int length : LENGTHS) {
       byte[] ascii = new byte[length];

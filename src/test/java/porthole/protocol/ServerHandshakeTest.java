@@ -114,7 +114,7 @@ class ServerHandshakeTest {
 
   /** Both halves: each key is accepted by its own answer, and by no other. */
   @Test
-  void aClientTakesTheAnswerToItsOwnKeyOnly() throws Exception {
+  void aClientAcceptsOnlyTheAnswerToItsKey() throws Exception {
     ServerHandshake server = new ServerHandshake();
     ClientHandshake client = ClientHandshake.to("/", "toon", new byte[16]);
     HandshakeResult none = HandshakeResult.of(Optional.empty(), Optional.empty());

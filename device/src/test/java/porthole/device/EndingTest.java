@@ -258,7 +258,7 @@ class EndingTest {
 
   @ParameterizedTest
   @ValueSource(classes = {OutOfMemoryError.class, StackOverflowError.class, RuntimeException.class})
-  void whatIsThrownWhileItStopsEndsItWith3(Class<?> fault) throws Exception {
+  void anErrorWhileStoppingEndsTheProcessWith3(Class<?> fault) throws Exception {
     start(FaultyStop.class, fault.getName());
     process.destroy(); // SIGTERM
     assertEndsWith(3);

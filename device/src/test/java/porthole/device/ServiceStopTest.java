@@ -19,7 +19,7 @@ class ServiceStopTest {
 
   @ParameterizedTest
   @MethodSource("faults")
-  void whatIsThrownWhereItLeavesEndsNothingElse(Throwable fault) throws Exception {
+  void anErrorWhileLeavingTheBrokerEndsNothingElse(Throwable fault) throws Exception {
     List<Throwable> uncaught = new CopyOnWriteArrayList<>();
     Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
     Thread.setDefaultUncaughtExceptionHandler((thread, error) -> uncaught.add(error));

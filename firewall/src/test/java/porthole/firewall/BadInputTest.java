@@ -187,7 +187,7 @@ class BadInputTest {
     "symlink,   .pending,  show",
     "symlink,   .backup-1, undo"
   })
-  void aPathThatIsNoFileIsRefusedInOneSentence(String kind, String suffix, String command)
+  void aPathOfAnotherKindThanAFileIsRefusedInOneSentence(String kind, String suffix, String command)
       throws Exception {
     Path file = file(Device.ROOTED);
     assertEquals(0, run(file, "open 8200"), err);

@@ -89,7 +89,7 @@ class CrashTest {
   }
 
   @Test
-  void aCrashDuringOpenLeavesAWholeFileWhoseRuleCanBeClosed() {
+  void aCrashDuringOpenLeavesAWholeFileAndARemovableRule() {
     String opened = after(Device.ROOTED, List.of(), "open 8123");
     everywhere(
         Device.ROOTED,

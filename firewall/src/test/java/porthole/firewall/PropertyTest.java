@@ -191,7 +191,7 @@ class PropertyTest {
   }
 
   @Test
-  void theParserThrowsNothingButItsOwnException() {
+  void theParserThrowsOnlyItsOwnException() {
     for (seed = 0; seed < SEEDS; seed++) {
       Random random = new Random(seed);
       byte[] bytes = new byte[random.nextInt(400)];

@@ -15,7 +15,7 @@ class ServerLifecycleTest {
   private static final int NEVER_SENT = 1006;
 
   @Test
-  void whatIsThrownInTheThreadThatStopsIsToldAndItCanBeStoppedAgain() throws Exception {
+  void anErrorInTheStoppingThreadIsReportedAndStopCanBeRepeated() throws Exception {
     ServerLifecycle lifecycle = new ServerLifecycle();
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     lifecycle.listen(any, Setup.of(Routes.none()), () -> {});

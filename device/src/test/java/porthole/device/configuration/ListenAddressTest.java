@@ -10,14 +10,14 @@ import org.junit.jupiter.api.Test;
 
 class ListenAddressTest {
   @Test
-  void readsWhatItWrites() throws Exception {
+  void aWrittenAddressIsReadBack() throws Exception {
     for (String text : List.of("127.0.0.1:8000", "0.0.0.0:1", "[::1]:65535", "toon:8123")) {
       assertEquals(text, ListenAddress.parse(text).toString());
     }
   }
 
   @Test
-  void refusesAnythingElseAndSaysWhatItWas() {
+  void anInvalidAddressIsRefusedAndQuoted() {
     for (String text :
         List.of(
             "",

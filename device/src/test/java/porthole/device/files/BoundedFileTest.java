@@ -33,7 +33,7 @@ class BoundedFileTest {
   }
 
   @Test
-  void whatIsNoRegularFileIsNotOpened() {
+  void aPipeOrDeviceIsNotOpened() {
     assertEquals("Expected a file but " + folder + " is a folder", refused(folder));
     Path endless = Path.of("/dev/zero");
     assertTrue(refused(endless).contains("/dev/zero"), refused(endless));
@@ -42,7 +42,7 @@ class BoundedFileTest {
   }
 
   @Test
-  void whatTheSystemRefusesIsToldWithItsReason() {
+  void aFailedReadIsReportedWithTheSystemsReason() {
     Path file = folder.resolve("n".repeat(300));
     assertTrue(refused(file).startsWith("Cannot read " + file + ": "), refused(file));
   }
@@ -56,7 +56,7 @@ class BoundedFileTest {
   }
 
   @Test
-  void textInAnotherEncodingIsRefusedWithWhatToDo() {
+  void textInAnotherEncodingIsRefusedWithTheRemedy() {
     Path file = folder.resolve("file");
     for (byte[] bytes :
         new byte[][] {"\ufeffno".getBytes(UTF_16LE), {(byte) 0xfe, (byte) 0xff}, {(byte) 0xe9}}) {

@@ -83,7 +83,7 @@ class HealthTest {
   }
 
   @Test
-  void tellsTheCertificateThatIsShownAndTheOtherPartsOfTheService() throws Exception {
+  void healthShowsTheServedCertificateAndTheOtherParts() throws Exception {
     Path file = Path.of("src/test/resources/tls/ec.pem");
     X509Certificate shown;
     try (InputStream in = Files.newInputStream(file)) {

@@ -55,7 +55,7 @@ class PageTest {
   }
 
   @Test
-  void whatIsNoFileOfThePageHasNoRoute() {
+  void onlyFilesOfThePageHaveARoute() {
     for (String path : new String[] {"/page", "/web/page.js", "/../page.js", "/uplot/"}) {
       assertFalse(routes.page(path).isPresent(), path);
     }

@@ -22,7 +22,7 @@ class LogRateLimitTest {
   }
 
   @Test
-  void eachKindAndSourceHasItsOwnMinute() {
+  void eachKindAndSourceIsLimitedSeparately() {
     assertEquals(OptionalLong.of(0), limit.admit("slow", "a", 5));
     assertEquals(OptionalLong.of(0), limit.admit("slow", "b", 5));
     assertEquals(OptionalLong.of(0), limit.admit("refused", "a", 5));

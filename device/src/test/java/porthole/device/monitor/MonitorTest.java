@@ -57,14 +57,14 @@ class MonitorTest {
   }
 
   @Test
-  void theAnswerIsJsonThatNobodyKeeps() {
+  void theAnswerIsJsonThatMayNotBeCached() {
     assertEquals(200, response().status());
     assertEquals("application/json", response().headers().get("Content-Type"));
     assertEquals("no-store", response().headers().get("Cache-Control"));
   }
 
   @Test
-  void withoutAClientThereIsNothingToTell() throws Exception {
+  void withoutClientsTheListIsEmpty() throws Exception {
     assertEquals(
         "{\"name\":\"porthole\",\"connections\":0,\"opened_from_outside\":0,\"echo_clients\":0,"
             + "\"flipped\":0,\"clients\":[],\"messages\":[]}\n",
@@ -72,7 +72,7 @@ class MonitorTest {
   }
 
   @Test
-  void aClientIsToldWithItsMessagesUntilItLeaves() throws Exception {
+  void aClientIsListedWithItsMessagesUntilItLeaves() throws Exception {
     Handler client = client(50412);
     Handler other = client(50413);
     say(client, "hello");
@@ -105,7 +105,7 @@ class MonitorTest {
   }
 
   @Test
-  void theLastTenMessagesAreToldTheOldestFirst() throws Exception {
+  void theLastTenMessagesAreListedOldestFirst() throws Exception {
     Handler client = client(1);
     for (int i = 1; i <= 13; i++) {
       say(client, "m" + i);
@@ -114,7 +114,7 @@ class MonitorTest {
   }
 
   @Test
-  void aLongTextIsCutAfterAWholeCharacterAndOfABinaryMessageItsSizeIsTold() throws Exception {
+  void aLongTextIsCutBetweenCharactersAndABinaryMessageIsShownAsItsSize() throws Exception {
     Handler client = client(1);
     say(client, "a".repeat(80));
     say(client, "a".repeat(81));

@@ -277,7 +277,7 @@ class ToonDoorTest {
   }
 
   @Test
-  void aHubThatHasNoTimeIsToldTheNextTime() throws Exception {
+  void aValueThatABusyHubMissedIsSignalledTheNextTime() throws Exception {
     CountDownLatch asked = new CountDownLatch(3);
     CountDownLatch free = new CountDownLatch(1);
     thermostat.add(

@@ -13,7 +13,7 @@ class ToonTest {
   }
 
   @Test
-  void anotherToonIsAskedWhereAndAsOftenAsItsOwnerSays() throws Exception {
+  void theConfiguredToonIsAskedAtTheConfiguredInterval() throws Exception {
     Toon toon = Toon.standard().at(new URL("http://192.168.1.9:8080")).every(60);
     assertEquals("http://192.168.1.9:8080/path?a=b", toon.url("/path?a=b").toString());
     assertEquals(60, toon.pollSeconds());

@@ -210,7 +210,7 @@ class SessionsTest {
   }
 
   @Test
-  void closeAllWithAnInvalidCodeThrowsAndClosesNobody() throws Exception {
+  void closeAllWithAnInvalidCodeThrowsAndClosesNoConnection() throws Exception {
     String reason124 = "é".repeat(62);
     try (RawClient client = open()) {
       assertEquals(1, sizeOnTheLoop());

@@ -33,7 +33,7 @@ class ValuesTest {
   }
 
   @Test
-  void aPeerIsFromOutsideUnlessItIsThisMachine() {
+  void anyPeerButThisMachineIsFromOutside() {
     assertTrue(Peer.of(at("192.168.1.7", 1), at("192.168.1.20", 2)).isFromOutside());
     assertFalse(Peer.of(at("192.168.1.20", 1), at("192.168.1.20", 2)).isFromOutside());
     assertFalse(Peer.of(at("127.0.0.1", 1), at("127.0.0.2", 2)).isFromOutside());

@@ -29,7 +29,7 @@ class FileErrorsTest {
   }
 
   @Test
-  void theReasonOfTheSystemIsTold() {
+  void theSystemsReasonIsReported() {
     says("No space left", new FileSystemException("/etc/rules", null, "No space left on device"));
   }
 

@@ -89,7 +89,7 @@ class PendingMarkTest {
   }
 
   @Test
-  void afterThreeWaitsThereIsNoFourth() {
+  void noFourthWaitFollowsThreeWaits() {
     PendingMark mark = PendingMark.within(5, false, "boot-1").change("a", "b", 1);
     assertFalse(mark.hasWaited());
     for (int boot = 2; boot <= 4; boot++) {
@@ -100,7 +100,7 @@ class PendingMarkTest {
   }
 
   @Test
-  void aMarkIsDeadWhileTheFileIsTheOldOneAndNobodyWaitedOrReverted() {
+  void aMarkIsDeadIfTheFileIsUnchangedAndNoBootWaitedOrReverted() {
     PendingMark mark = PendingMark.within(5, false, "boot-1").change("old", "new", 1);
     assertTrue(mark.isDead("old"));
     assertFalse(mark.isDead("new"));

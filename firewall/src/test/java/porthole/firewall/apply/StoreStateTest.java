@@ -73,7 +73,7 @@ class StoreStateTest {
   }
 
   @Test
-  void aRuleOfABackupThatIsNotThereIsDamage() {
+  void aRuleWithoutItsBackupIsReportedAsDamage() {
     String text = text(StoreState.empty(1)).replace("end\n", "backup-own 1 A 80 10.0.0.0/8\nend\n");
     IOException e = assertThrows(IOException.class, () -> parse(text));
     assertTrue(e.getMessage().contains("state is damaged at 'backup-own 1"), e.getMessage());

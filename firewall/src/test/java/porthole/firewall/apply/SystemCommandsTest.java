@@ -79,7 +79,7 @@ class SystemCommandsTest {
   }
 
   @Test
-  void aPathIsTakenAsItIs() throws IOException {
+  void aPathIsUsedUnchanged() throws IOException {
     Path program = dir.resolve("program");
     Files.write(program, "#!/bin/sh\necho itself\n".getBytes(StandardCharsets.UTF_8));
     assertThrows(IOException.class, () -> run(program.toString()), "not executable yet");

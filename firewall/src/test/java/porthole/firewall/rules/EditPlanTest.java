@@ -100,7 +100,7 @@ class EditPlanTest {
   }
 
   @Test
-  void openingAnotherPortClosesTheFormerOneUnlessItIsKept() throws RuleFileException {
+  void openingAnotherPortClosesTheFormerOneUnlessToldToKeepIt() throws RuleFileException {
     EditPlan replaced = open(with(line(8123)), 8200, rule(8123));
     says(replaced, "opened", "port 8200 is open; port 8123 is closed");
     makes(replaced, with(line(8200)), rule(8200));
@@ -295,7 +295,7 @@ class EditPlanTest {
   }
 
   @Test
-  void closeSaysWhoseRuleKeepsThePortOpen() throws RuleFileException {
+  void closeNamesTheOwnerOfARuleThatKeepsThePortOpen() throws RuleFileException {
     String theirs = "-A HCB-INPUT -p tcp -m tcp --dport 8100:8200 -j ACCEPT\n";
     String text = with(line(8123)).replace(SSH, SSH + theirs);
     String note =
@@ -315,7 +315,7 @@ class EditPlanTest {
   }
 
   @Test
-  void withoutARuleOfOursThereIsNothingToClose() throws RuleFileException {
+  void closeWithoutARuleOfOursChangesNothing() throws RuleFileException {
     EditPlan all = close(BASE, 0);
     says(all, "nothing-of-ours", "there is no rule of ours to close");
     leaves(all);

@@ -18,8 +18,7 @@ public final class ShutdownHook {
    */
   public static ShutdownHook add(String name, Runnable work) {
     Thread thread = new Thread(work, name);
-    thread.setUncaughtExceptionHandler(
-        (hook, error) -> System.err.println("porthole: " + hook.getName() + ": " + error));
+    thread.setUncaughtExceptionHandler(UncaughtErrors::print);
     Runtime.getRuntime().addShutdownHook(thread);
     return new ShutdownHook(thread);
   }

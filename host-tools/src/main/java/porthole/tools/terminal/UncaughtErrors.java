@@ -30,4 +30,9 @@ public final class UncaughtErrors {
           }
         });
   }
+
+  /** Prints the error of a thread that nothing waits for. */
+  static void print(Thread thread, Throwable error) {
+    System.err.println("porthole: " + thread.getName() + ": " + error);
+  }
 }

@@ -121,7 +121,7 @@ class AdmissionTest {
   }
 
   @Test
-  void anIpv6NetworkIsPacedWhateverNumberOfItsAddressesIsUsed() {
+  void allAddressesOfAnIpv6NetworkShareOneRate() {
     Guest one = enter("2001:db8:0:1::1");
     Guest other = enter("2001:db8:0:2::1");
     Guest elsewhere = enter("2001:db8:1:2::1");
@@ -145,7 +145,7 @@ class AdmissionTest {
   }
 
   @Test
-  void theLocalNetworkTakesPlacesOfStrangersBeyondItsOwn() {
+  void localClientsReplaceStrangersWhenTheirReservedPlacesAreFull() {
     for (int i = 0; i < 158; i++) {
       enter("203.0.113." + i);
     }

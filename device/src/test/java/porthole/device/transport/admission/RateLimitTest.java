@@ -37,7 +37,7 @@ class RateLimitTest {
   }
 
   @Test
-  void aFastPeerIsReadLaterLosesNothingAndDisturbsNobody() throws Exception {
+  void aFastPeerIsReadLaterWithoutLossOrEffectOnOthers() throws Exception {
     try (EchoServer server = EchoServer.within(SLOW);
         RawClient hasty = server.open();
         RawClient other = server.open()) {

@@ -128,7 +128,7 @@ class TcpProtocolTest {
   }
 
   @Test
-  void whatBlocksRunsOnAnotherThreadOnceAndNothingIsReceivedMeanwhile() throws Exception {
+  void blockingWorkRunsOnceOnAnotherThreadAndPausesReceiving() throws Exception {
     CountDownLatch end = new CountDownLatch(1);
     Socket socket =
         connect(
@@ -180,7 +180,7 @@ class TcpProtocolTest {
   }
 
   @Test
-  void whatFailsInTheHandlerOrItsWorkIsToldToThePeer() throws Exception {
+  void anErrorInTheHandlerOrItsWorkIsSentToThePeer() throws Exception {
     String words = "the server has failed";
     Socket first =
         connect(
@@ -205,7 +205,7 @@ class TcpProtocolTest {
   }
 
   @Test
-  void anEndpointThatFailsHasNobodyToSayWhy() throws Exception {
+  void anErrorInTheEndpointClosesWithoutAMessage() throws Exception {
     Socket socket =
         connect(
             connection -> {
@@ -215,13 +215,13 @@ class TcpProtocolTest {
   }
 
   @Test
-  void whoSaysNothingInTimeIsToldSo() throws Exception {
+  void aSilentPeerIsClosedWithAMessageAtTheDeadline() throws Exception {
     Socket socket = connect(Recorder::new, oneSecond());
     assertEquals("expected the whole message within 1 s", all(socket));
   }
 
   @Test
-  void whoDoesNotReadItsAnswerInTimeIsCut() throws Exception {
+  void aPeerThatDoesNotReadIsCutAtTheDeadline() throws Exception {
     Socket socket =
         connect(
             connection ->
@@ -256,7 +256,7 @@ class TcpProtocolTest {
   }
 
   @Test
-  void whoFindsAllPlacesTakenIsToldSo() throws Exception {
+  void aPeerBeyondTheConnectionLimitIsRefusedWithAMessage() throws Exception {
     Limits few =
         Limits.host().with(Limit.CONNECTIONS, 3).with(Limit.CONNECTIONS_KEPT_FOR_LOOPBACK, 0);
     connect(this::record, few);

@@ -64,7 +64,7 @@ class TlsHandshakesTest {
   }
 
   @Test
-  void aHandshakeIsRefusedWhenNoNetworkHasMoreThanItsOwn() throws Exception {
+  void aHandshakeIsRefusedIfNoNetworkHasMoreHandshakesThanItsOwn() throws Exception {
     atMost(2);
     TlsHandshake first = stage.begin(STRANGER);
     TlsHandshake second = stage.begin(OTHER);
