@@ -1,10 +1,14 @@
 package porthole.protocol;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonParser;
 import com.grack.nanojson.JsonParserException;
 import com.grack.nanojson.JsonWriter;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,14 +17,20 @@ import java.util.Optional;
  * section 5). Immutable as long as its value is not changed.
  */
 public final class Action {
-  private final String name;
-  private final Object value;
-  private final boolean received;
+  private static final List<String> KEYS = Arrays.asList("action", "value");
+  private static final int NAME = 0;
+  private static final int VALUE = 1;
+  private static final List<String> EMPTY = Arrays.asList("null", "\"\"", "[]", "{}");
 
-  /**
-   * @param received whether the numbers in the value are still as they were written
-   */
-  private Action(String name, Object value, boolean received) {
+  private final String name;
+
+  /** The value, unless it was received; then its JSON is decoded when somebody asks for it. */
+  private final Object value;
+
+  /** The value as JSON, if it was received; otherwise null. */
+  private final String received;
+
+  private Action(String name, Object value, String received) {
     this.name = name;
     this.value = value;
     this.received = received;
@@ -32,7 +42,7 @@ public final class Action {
    * @param value a map, a list, a string, a number or a boolean, and what those hold
    */
   public static Action of(String name, Object value) {
-    return new Action(name, value, false);
+    return new Action(name, value, null);
   }
 
   /**
@@ -42,27 +52,29 @@ public final class Action {
    *     message is the answer of the original programs, where they have one
    */
   public static Action decode(String text) throws ProtocolViolationException {
-    JsonObject json = object(text);
-    Object name = json.get("action");
-    Object value = json.get("value");
-    if (!(name instanceof String) || isEmpty(name) || isEmpty(value)) {
+    JsonMembers members = JsonMembers.of(text.getBytes(UTF_8), 0, KEYS);
+    if (!members.areFound()) {
+      throw new ProtocolViolationException(
+          CloseCode.INVALID_DATA, "Error: expected a JSON object with an action and a value");
+    }
+    String value = members.normalized(VALUE);
+    if (!members.isString(NAME) || members.string(NAME).isEmpty() || EMPTY.contains(value)) {
       throw new ProtocolViolationException(
           CloseCode.INVALID_DATA,
-          "Error: invalid action and or value " + python(name) + ", " + python(value));
+          "Error: invalid action and or value "
+              + python(members, NAME)
+              + ", "
+              + python(members, VALUE));
     }
-    return new Action((String) name, value, true);
+    return new Action(members.string(NAME), null, value);
   }
 
-  private static JsonObject object(String text) throws ProtocolViolationException {
-    try {
-      if (JsonText.isJson(text)) {
-        return JsonParser.object().withLazyNumbers().from(text);
-      }
-    } catch (JsonParserException e) {
-      // The same answer as for what is no JSON.
+  private static String python(JsonMembers members, int member) {
+    if (members.isString(member)) {
+      return members.string(member);
     }
-    throw new ProtocolViolationException(
-        CloseCode.INVALID_DATA, "Error: expected a JSON object with an action and a value");
+    String json = members.normalized(member);
+    return json.equals("null") ? "None" : json;
   }
 
   /** Returns whether a value is null or empty; 0 and false are not. */
@@ -74,12 +86,9 @@ public final class Action {
         || value instanceof Optional && !((Optional<?>) value).isPresent();
   }
 
-  private static String python(Object value) {
-    return value == null ? "None" : value instanceof String ? (String) value : json(value);
-  }
-
-  private static String json(Object value) {
-    return JsonText.write(value);
+  /** Returns the value as JSON. The numbers of a received one are as they were written. */
+  private String json() {
+    return received == null ? JsonText.write(value) : received;
   }
 
   /** Returns the name of the action. */
@@ -92,11 +101,11 @@ public final class Action {
    * call parses the numbers of a received value: one of 64,000 digits takes a tenth of a second.
    */
   public Object value() {
-    if (!received) {
+    if (received == null) {
       return value;
     }
     try {
-      return JsonParser.any().from(json(value));
+      return JsonParser.any().from(received);
     } catch (JsonParserException e) { // It was read from JSON.
       throw new IllegalStateException(e);
     }
@@ -107,16 +116,13 @@ public final class Action {
    * channel and event; numbers stay as they were written.
    */
   public ChannelMessage message() {
-    String json =
-        JsonWriter.string().object().value("message", name).value("data", value).end().done();
-    return ChannelMessage.decode(JsonText.escapeHalves(json));
+    return ChannelMessage.of(name, json(), "");
   }
 
   /** Returns the request to send. */
   public JsonTcpMessage encode() {
-    String json =
-        JsonWriter.string().object().value("action", name).value("value", value).end().done();
-    return JsonTcpMessage.json(JsonText.escapeHalves(json));
+    String action = JsonText.write(name);
+    return JsonTcpMessage.json("{\"action\":" + action + ",\"value\":" + json() + '}');
   }
 
   /**
@@ -145,7 +151,7 @@ public final class Action {
    * @throws ProtocolViolationException when the text is not JSON with a result
    */
   public static String resultAsJson(String text) throws ProtocolViolationException {
-    return json(answer(text, JsonParser.object().withLazyNumbers()).get("result"));
+    return JsonText.write(answer(text, JsonParser.object().withLazyNumbers()).get("result"));
   }
 
   private static JsonObject answer(String text, JsonParser.JsonParserContext<JsonObject> parser)
@@ -174,6 +180,6 @@ public final class Action {
 
   @Override
   public String toString() {
-    return name + " " + json(value);
+    return name + " " + json();
   }
 }

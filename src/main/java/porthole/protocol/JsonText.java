@@ -1,6 +1,12 @@
 package porthole.protocol;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.grack.nanojson.JsonObject;
+import com.grack.nanojson.JsonParser;
+import com.grack.nanojson.JsonParserException;
 import com.grack.nanojson.JsonWriter;
+import java.util.Optional;
 
 /**
  * Recognizes JSON by the grammar of RFC 8259, and writes values as JSON. The library's parser takes
@@ -8,7 +14,20 @@ import com.grack.nanojson.JsonWriter;
  * for every strict client. Pure.
  */
 public final class JsonText {
+  /** Learns where the members of the outermost object are, in their order. */
+  interface Members {
+    /**
+     * Takes a member. The positions are those of the key without its quotation marks, and of the
+     * value without the white space around it.
+     */
+    void member(int key, int keyEnd, int value, int valueEnd);
+  }
+
+  private static final Members IGNORED = (key, keyEnd, value, valueEnd) -> {};
+
   private static final String HEX = "0123456789abcdefABCDEF";
+  private static final String ESCAPES = "\"\\/bfnrt";
+  private static final String ESCAPED = "\"\\/\b\f\n\r\t";
 
   /** The part of a text that may follow. */
   private static final int VALUE = 0;
@@ -18,7 +37,9 @@ public final class JsonText {
   private static final int FIRST_ELEMENT = 3;
   private static final int AFTER_VALUE = 4;
 
-  private final String text;
+  private final byte[] text;
+  private final int end;
+  private final Members members;
   private int at;
 
   /** A bit for each open level, the innermost last: 1 for an object, 0 for a list. */
@@ -26,21 +47,131 @@ public final class JsonText {
 
   private int depth;
 
-  private JsonText(String text) {
+  // The member of the outermost object that is being read.
+  private int key;
+  private int keyEnd;
+  private int value;
+
+  private JsonText(byte[] text, int from, int end, Members members) {
     this.text = text;
+    this.at = from;
+    this.end = end;
+    this.members = members;
   }
 
   /**
    * Returns whether a text is one JSON value (RFC 8259, section 2), at most {@link
-   * ChannelMessage#MAX_DEPTH} levels deep. Looks at each character once, and allocates nothing.
+   * ChannelMessage#MAX_DEPTH} levels deep. Looks at each byte of its UTF-8 once.
    */
   public static boolean isJson(String text) {
-    return new JsonText(text).isValue();
+    byte[] utf8 = text.getBytes(UTF_8);
+    return isJson(utf8, 0, utf8.length);
+  }
+
+  /** As {@link #isJson(String)}, for valid UTF-8 between two positions. Allocates one object. */
+  static boolean isJson(byte[] utf8, int from, int to) {
+    return isJson(utf8, from, to, IGNORED);
+  }
+
+  /**
+   * As {@link #isJson(byte[], int, int)}.
+   *
+   * @param members learns the members when the value is an object; also those before an error
+   */
+  static boolean isJson(byte[] utf8, int from, int to, Members members) {
+    return new JsonText(utf8, from, to, members).isValue();
+  }
+
+  /** Returns whether a text begins with a byte, after white space and control characters. */
+  static boolean beginsWith(char first, byte[] utf8, int from, int to) {
+    int at = from;
+    while (at < to && utf8[at] >= 0 && utf8[at] <= ' ') {
+      at++;
+    }
+    return at < to && utf8[at] == first;
+  }
+
+  /** Returns whether a text nests too deep: {@link ChannelMessage#nestsDeeperThan}. */
+  static boolean nestsDeeperThan(int levels, byte[] utf8, int from, int to) {
+    if (!beginsWith('{', utf8, from, to) && !beginsWith('[', utf8, from, to)) {
+      return false;
+    }
+    int depth = 0;
+    boolean inString = false;
+    for (int i = from; i < to && depth <= levels; i++) {
+      byte b = utf8[i];
+      if (inString) {
+        inString = b != '"';
+        i += b == '\\' ? 1 : 0;
+      } else if (b == '"') {
+        inString = true;
+      } else if (b == '{' || b == '[') {
+        depth++;
+      } else if (b == '}' || b == ']') {
+        depth--;
+      }
+    }
+    return depth > levels;
   }
 
   /** Returns a value as JSON. Half a surrogate pair, which UTF-8 cannot hold, becomes an escape. */
   public static String write(Object value) {
     return escapeHalves(JsonWriter.string(value));
+  }
+
+  /**
+   * Returns the valid JSON between two positions as {@link #write} writes its value: without white
+   * space, with each key of an object once. Numbers stay as they are.
+   */
+  static String normalized(byte[] json, int from, int to) {
+    String text = new String(json, from, to - from, UTF_8);
+    return JsonNormalForm.has(json, from, to) ? text : normalized(text);
+  }
+
+  /** Returns JSON as {@link #write} writes its value; nothing if the text is not JSON. */
+  public static Optional<String> normalized(byte[] utf8) {
+    return isJson(utf8, 0, utf8.length)
+        ? Optional.of(normalized(utf8, 0, utf8.length))
+        : Optional.empty();
+  }
+
+  private static String normalized(String json) {
+    try {
+      return write(JsonParser.any().withLazyNumbers().from(json));
+    } catch (JsonParserException e) { // Not seen with any JSON.
+      return json;
+    }
+  }
+
+  /** Returns the object of valid JSON between two positions. Its numbers stay as they are. */
+  static JsonObject object(byte[] json, int from, int to) {
+    try {
+      return JsonParser.object().withLazyNumbers().from(new String(json, from, to - from, UTF_8));
+    } catch (JsonParserException e) { // Not seen with any JSON.
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  /** Returns the string of valid JSON between two positions, which exclude quotation marks. */
+  static String string(byte[] json, int from, int to) {
+    String text = new String(json, from, to - from, UTF_8);
+    int escape = text.indexOf('\\');
+    if (escape < 0) {
+      return text;
+    }
+    StringBuilder plain = new StringBuilder(text.length());
+    int at = 0;
+    while (escape >= 0) {
+      plain.append(text, at, escape);
+      char c = text.charAt(escape + 1);
+      at = escape + (c == 'u' ? 6 : 2);
+      plain.append(
+          c == 'u'
+              ? (char) Integer.parseInt(text.substring(escape + 2, at), 16)
+              : ESCAPED.charAt(ESCAPES.indexOf(c)));
+      escape = text.indexOf('\\', at);
+    }
+    return plain.append(text, at, text.length()).toString();
   }
 
   /**
@@ -93,7 +224,7 @@ public final class JsonText {
           break;
         case AFTER_VALUE:
           if (depth == 0) {
-            return at == text.length();
+            return at == end;
           }
           next = afterValue();
           break;
@@ -106,6 +237,9 @@ public final class JsonText {
 
   /** Reads the beginning of a value; returns what follows, or -1 when there is none. */
   private int value() {
+    if (depth == 1) {
+      value = at;
+    }
     if (took('{')) {
       return entered(true, FIRST_MEMBER);
     }
@@ -113,10 +247,10 @@ public final class JsonText {
       return entered(false, FIRST_ELEMENT);
     }
     boolean whole =
-        at < text.length() && text.charAt(at) == '"'
+        at < end && text[at] == '"'
             ? tookString()
             : tookWord("true") || tookWord("false") || tookWord("null") || tookNumber();
-    return whole ? AFTER_VALUE : -1;
+    return whole ? valueEnded() : -1;
   }
 
   private int entered(boolean object, int next) {
@@ -131,41 +265,65 @@ public final class JsonText {
   private int left() {
     depth--;
     objects >>>= 1;
+    return valueEnded();
+  }
+
+  private int valueEnded() {
+    if (depth == 1 && isInObject()) {
+      members.member(key, keyEnd, value, at);
+    }
     return AFTER_VALUE;
   }
 
+  private boolean isInObject() {
+    return (objects & 1) != 0;
+  }
+
   private int member() {
+    int from = at;
     if (!tookString()) {
       return -1;
+    }
+    if (depth == 1) {
+      key = from + 1;
+      keyEnd = at - 1;
     }
     skipWhiteSpace();
     return took(':') ? VALUE : -1;
   }
 
   private int afterValue() {
-    boolean inObject = (objects & 1) != 0;
     if (took(',')) {
-      return inObject ? MEMBER : VALUE;
+      return isInObject() ? MEMBER : VALUE;
     }
-    return took(inObject ? '}' : ']') ? left() : -1;
+    return took(isInObject() ? '}' : ']') ? left() : -1;
   }
 
   private void skipWhiteSpace() {
-    while (at < text.length() && " \t\n\r".indexOf(text.charAt(at)) >= 0) {
+    while (at < end && isWhiteSpace(text[at])) {
       at++;
     }
   }
 
+  private static boolean isWhiteSpace(byte b) {
+    return b <= ' ' && (b == ' ' || b == '\t' || b == '\n' || b == '\r');
+  }
+
   private boolean took(char wanted) {
-    boolean there = at < text.length() && text.charAt(at) == wanted;
+    boolean there = at < end && text[at] == wanted;
     at += there ? 1 : 0;
     return there;
   }
 
   private boolean tookWord(String word) {
-    boolean there = text.startsWith(word, at);
-    at += there ? word.length() : 0;
-    return there;
+    int from = at;
+    for (int i = 0; i < word.length(); i++) {
+      if (!took(word.charAt(i))) {
+        at = from;
+        return false;
+      }
+    }
+    return true;
   }
 
   private boolean tookNumber() {
@@ -187,22 +345,34 @@ public final class JsonText {
 
   private boolean tookDigits() {
     int from = at;
-    while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
+    while (at < end && text[at] >= '0' && text[at] <= '9') {
       at++;
     }
     return at > from;
   }
 
+  /** Takes a string. Most bytes are letters, so the loop tests for them first. */
   private boolean tookString() {
     if (!took('"')) {
       return false;
     }
-    while (at < text.length()) {
-      char c = text.charAt(at++);
-      if (c == '"') {
+    byte[] bytes = text; // Local variables: the quick compiler keeps fields in memory.
+    int i = at;
+    int stop = end;
+    while (i < stop) {
+      byte b = bytes[i++];
+      if (b > '"') {
+        if (b == '\\') {
+          at = i;
+          if (!tookEscape()) {
+            return false;
+          }
+          i = at;
+        }
+      } else if (b == '"') {
+        at = i;
         return true;
-      }
-      if (c < ' ' || c == '\\' && !tookEscape()) {
+      } else if (b >= 0 && b < ' ') {
         return false;
       }
     }
@@ -210,18 +380,18 @@ public final class JsonText {
   }
 
   private boolean tookEscape() {
-    if (at == text.length()) {
+    if (at == end) {
       return false;
     }
-    char c = text.charAt(at++);
-    return c == 'u' ? tookHex() : "\"\\/bfnrt".indexOf(c) >= 0;
+    byte b = text[at++];
+    return b == 'u' ? tookHex() : ESCAPES.indexOf(b) >= 0;
   }
 
   private boolean tookHex() {
-    int end = at + 4;
-    while (at < end && at < text.length() && HEX.indexOf(text.charAt(at)) >= 0) {
+    int stop = at + 4;
+    while (at < stop && at < end && HEX.indexOf(text[at]) >= 0) {
       at++;
     }
-    return at == end;
+    return at == stop;
   }
 }

@@ -83,7 +83,7 @@ final class ChannelsContext {
   private PreparedMessage plain(Delivery delivery) {
     if (delivery != lastPlain) {
       lastPlain = delivery;
-      plain = PreparedMessage.text(delivery.signal().utf8());
+      plain = PreparedMessage.of(delivery.signal().frame());
     }
     return plain;
   }
@@ -92,7 +92,7 @@ final class ChannelsContext {
   private PreparedMessage enveloped(Delivery delivery) {
     if (delivery != lastEnveloped) {
       lastEnveloped = delivery;
-      enveloped = PreparedMessage.text(HubMessages.envelope(delivery));
+      enveloped = PreparedMessage.of(HubMessages.envelope(delivery));
     }
     return enveloped;
   }

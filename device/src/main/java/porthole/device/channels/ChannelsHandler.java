@@ -18,6 +18,8 @@ import porthole.device.transport.Handler;
 import porthole.device.transport.PreparedMessage;
 import porthole.protocol.ChannelMessage;
 import porthole.protocol.CloseCode;
+import porthole.protocol.Frames;
+import porthole.protocol.MessageFrame;
 
 /** Serves one client of the channels. Loop's thread. */
 final class ChannelsHandler implements Handler {
@@ -89,11 +91,24 @@ final class ChannelsHandler implements Handler {
 
   @Override
   public void onText(String text) {
-    if (ChannelMessage.nestsTooDeep(text)) {
+    receive(MessageFrame.text(text));
+  }
+
+  @Override
+  public void onText(ByteBuffer utf8) {
+    receive(MessageFrame.of(Frames.TEXT, utf8));
+  }
+
+  private void receive(MessageFrame text) {
+    Optional<ChannelMessage> message = ChannelMessage.decode(text);
+    if (message.isPresent()) {
+      receive(message.get());
+    } else {
       refuseDepth();
-      return;
     }
-    ChannelMessage message = ChannelMessage.decode(text);
+  }
+
+  private void receive(ChannelMessage message) {
     if (message.isObject() && message.channel().equals(HUB)) {
       long spent = context.hub().spent();
       questions.answer(message);

@@ -3,56 +3,84 @@ package porthole.device.channels;
 import com.grack.nanojson.JsonStringWriter;
 import com.grack.nanojson.JsonWriter;
 import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
 import porthole.device.hub.Delivery;
 import porthole.device.hub.Signal;
 import porthole.protocol.ChannelMessage;
+import porthole.protocol.MessageFrame;
 
 /** Renders the texts that clients receive beside plain signals. Pure. */
 final class HubMessages {
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSSSSS");
-
   private HubMessages() {}
 
   /** Returns the receipt for a sender, with numbers if it asked for them. */
   static String receipt(
       ChannelMessage message, Delivery delivery, boolean numbered, LocalDateTime time) {
-    String id =
-        message.isObject()
-            ? message.id()
-            : String.valueOf(message.text().codePointCount(0, message.text().length()));
+    String id = message.isObject() ? message.id() : Integer.toString(message.frame().codePoints());
     StringBuilder text = new StringBuilder(128);
     text.append("{\"socket\":\"sent\",\"attr\":\"").append(message.isObject() ? "json" : "string");
     text.append("\",\"messageId\":").append(id);
-    text.append(",\"time\":\"").append(TIME.format(time)).append('"');
+    time(text.append(",\"time\":\""), time);
+    text.append('"');
     if (numbered) {
       numbers(text.append(','), delivery);
     }
     return text.append('}').toString();
   }
 
+  /** Appends {@code yyyy-MM-dd HH:mm:ss.SSSSSS}; a formatter of the JDK takes ten times as long. */
+  private static void time(StringBuilder text, LocalDateTime time) {
+    digits(text, time.getYear(), 1000);
+    digits(text.append('-'), time.getMonthValue(), 10);
+    digits(text.append('-'), time.getDayOfMonth(), 10);
+    digits(text.append(' '), time.getHour(), 10);
+    digits(text.append(':'), time.getMinute(), 10);
+    digits(text.append(':'), time.getSecond(), 10);
+    digits(text.append('.'), time.getNano() / 1000, 100_000);
+  }
+
+  /**
+   * Appends the digits of a number.
+   *
+   * @param unit of the first digit
+   */
+  private static void digits(StringBuilder text, int number, int unit) {
+    for (int rest = unit; rest > 0; rest /= 10) {
+      text.append((char) ('0' + number / rest % 10));
+    }
+  }
+
   /** Returns a signal with its numbers, for clients that asked for them. */
-  static String envelope(Delivery delivery) {
+  static MessageFrame envelope(Delivery delivery) {
     Signal signal = delivery.signal();
-    StringBuilder text = new StringBuilder(128 + signal.bytes());
+    StringBuilder text = new StringBuilder(128);
     text.append("{\"message\":\"porthole.signal\",\"data\":{");
     numbers(text, delivery);
     if (delivery.isRetained()) {
       text.append(",\"retained\":true");
     }
     if (signal.isObject()) {
-      text.append(",\"signal\":").append(signal.text());
-    } else {
-      text.append(",\"text\":").append(JsonWriter.string(signal.text()));
+      String before = text.append(",\"signal\":").toString();
+      return MessageFrame.around(before, signal.frame(), "}}");
     }
-    return text.append("}}").toString();
+    text.append(",\"text\":").append(JsonWriter.string(signal.text())).append("}}");
+    return MessageFrame.text(text.toString());
   }
 
   private static void numbers(StringBuilder text, Delivery delivery) {
-    text.append("\"channel\":").append(JsonWriter.string(delivery.signal().channel()));
+    text.append("\"channel\":").append(string(delivery.signal().channel()));
     text.append(",\"seq\":").append(delivery.seq());
     text.append(",\"at\":").append(delivery.at());
+  }
+
+  /** Returns a string as JSON. The library is asked for unusual ones only: it takes 10 kB each. */
+  private static String string(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < ' ' || c > '~' || c == '"' || c == '\\' || c == '/') {
+        return JsonWriter.string(text);
+      }
+    }
+    return '"' + text + '"';
   }
 
   /**

@@ -68,7 +68,7 @@ final class Glob {
     int suffix = text.length() - lastStar - 1;
     int end = name.length() - suffix;
     return end >= firstStar
-        && name.startsWith(text.substring(0, firstStar))
+        && name.regionMatches(0, text, 0, firstStar)
         && name.regionMatches(end, text, lastStar + 1, suffix)
         && (firstStar == lastStar || matchesBetween(name, end));
   }

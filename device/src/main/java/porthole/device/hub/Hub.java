@@ -34,6 +34,7 @@ public final class Hub {
   private final KnownChannels channels = new KnownChannels();
   private final Ring ring;
   private final ArrayDeque<Pending> pending = new ArrayDeque<>();
+  private final Audiences audiences = new Audiences();
   private Subscription[] subscriptions = NOBODY;
   private boolean delivering;
   private long at;
@@ -97,6 +98,7 @@ public final class Hub {
   private Subscription join(Subscription subscription) {
     subscriptions = Arrays.copyOf(subscriptions, subscriptions.length + 1);
     subscriptions[subscriptions.length - 1] = subscription;
+    changed();
     return subscription;
   }
 
@@ -105,6 +107,12 @@ public final class Hub {
         Arrays.stream(subscriptions)
             .filter(other -> other != subscription)
             .toArray(Subscription[]::new);
+    changed();
+  }
+
+  /** Forgets who hears which names. Called when subscriptions come, go or change. */
+  void changed() {
+    audiences.clear();
   }
 
   /** Delivers a signal to every subscriber. Returns the delivery with its numbers. */
@@ -144,16 +152,46 @@ public final class Hub {
   }
 
   private void deliverToAll(Pending next) {
+    Signal signal = next.delivery.signal();
     Subscription from = next.from.orElse(null);
-    for (Subscription subscription : subscriptions) {
-      if (subscription != from && subscription.hears(next.delivery.signal())) {
+    for (Subscription subscription : audience(signal, next.from).hearing()) {
+      if (subscription != from) {
         try {
           subscription.receive(next.delivery);
         } catch (RuntimeException e) { // The subscriber's error, not the sender's.
-          PeerLog.error("hub", e, "A subscriber failed at {}", next.delivery.signal().channel());
+          PeerLog.error("hub", e, "A subscriber failed at {}", signal.channel());
         }
       }
     }
+  }
+
+  /**
+   * Returns who hears a signal, its sender among them. Each signal costs what comparing its name
+   * with the patterns of all others costs, also when their audience is known.
+   */
+  private Audience audience(Signal signal, Optional<Subscription> from) {
+    Audience known = audiences.get(signal);
+    Audience audience = known == Audience.NONE ? findAudience(signal) : known;
+    spend(audience.steps());
+    from.ifPresent(sender -> spend(-sender.cost(signal)));
+    return audience;
+  }
+
+  private Audience findAudience(Signal signal) {
+    Subscription[] hearing = new Subscription[subscriptions.length];
+    int count = 0;
+    long steps = 0;
+    for (Subscription subscription : subscriptions) {
+      long compared = subscription.compare(signal);
+      if (compared >= 0) {
+        hearing[count++] = subscription;
+      }
+      steps += compared < 0 ? ~compared : compared;
+    }
+    Audience audience =
+        Audience.of(signal.channel(), signal.event(), Arrays.copyOf(hearing, count), steps);
+    audiences.put(signal, audience);
+    return audience;
   }
 
   /**

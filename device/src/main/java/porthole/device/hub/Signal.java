@@ -1,85 +1,80 @@
 package porthole.device.hub;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.grack.nanojson.JsonWriter;
-import java.nio.ByteBuffer;
 import porthole.protocol.ChannelMessage;
 import porthole.protocol.JsonText;
+import porthole.protocol.MessageFrame;
 
 /**
  * A signal: channel, event and JSON data, with the text that clients of the channels receive
- * ({@code PROTOCOL.md}, section 4.1). Immutable.
+ * ({@code PROTOCOL.md}, section 4.1). The text is one array, shared by all who receive or keep it.
+ * Immutable.
  */
 public final class Signal {
-  private final String channel;
-  private final String event;
-  private final byte[] utf8;
-  private final boolean object;
+  private final ChannelMessage message;
 
-  private Signal(String channel, String event, byte[] utf8, boolean object) {
-    this.channel = channel;
-    this.event = event;
-    this.utf8 = utf8;
-    this.object = object;
+  private Signal(ChannelMessage message) {
+    this.message = message;
   }
 
   /**
    * Returns a signal made by the hub or a door.
    *
+   * @param channel without a dot; at most {@link ChannelMessage#MAX_NAME_BYTES}, as the event
    * @param event may be empty
    * @param data a value that nanojson can write: a map, a list, a string, a number, a boolean or
    *     null
    */
   public static Signal of(String channel, String event, Object data) {
-    String message = event.isEmpty() ? channel : channel + '.' + event;
-    String text =
-        JsonWriter.string().object().value("message", message).value("data", data).end().done();
-    return new Signal(channel, event, JsonText.escapeHalves(text).getBytes(UTF_8), true);
+    String name = event.isEmpty() ? channel : channel + '.' + event;
+    return new Signal(ChannelMessage.of(name, JsonText.write(data), ""));
   }
 
   /** Returns a signal from a client's message; its text is kept byte for byte. */
   public static Signal relayed(ChannelMessage message) {
-    return new Signal(
-        message.channel(), message.event(), message.text().getBytes(UTF_8), message.isObject());
+    return new Signal(message);
   }
 
   public String channel() {
-    return channel;
+    return message.channel();
   }
 
   /** Returns the event; empty if there is none. */
   public String event() {
-    return event;
+    return message.event();
   }
 
-  /** Returns the data as JSON. Each call decodes the text. */
+  /** Returns the data as JSON. Each call decodes it. */
   public String data() {
-    return ChannelMessage.decode(text()).data();
+    return message.data();
   }
 
-  /** Returns the text that clients receive. */
+  /** Returns the data as JSON in UTF-8. Each call copies it. */
+  public byte[] dataUtf8() {
+    return message.dataUtf8();
+  }
+
+  /** Returns the text that clients receive. Each call decodes it. */
   public String text() {
-    return new String(utf8, UTF_8);
+    return message.text();
   }
 
-  /** Returns the text in UTF-8, read-only. */
-  public ByteBuffer utf8() {
-    return ByteBuffer.wrap(utf8).asReadOnlyBuffer();
+  /** Returns the text as a frame, which is shared. */
+  public MessageFrame frame() {
+    return message.frame();
   }
 
   /** Returns the length of the text in bytes. */
   public int bytes() {
-    return utf8.length;
+    return message.frame().payloadBytes();
   }
 
   /** Returns whether the text is a JSON object; only plain text from a client is not. */
   public boolean isObject() {
-    return object;
+    return message.isObject();
   }
 
   @Override
   public String toString() {
-    return channel + '.' + event + ' ' + text();
+    return channel() + '.' + event() + ' ' + text();
   }
 }

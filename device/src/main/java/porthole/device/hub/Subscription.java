@@ -47,16 +47,19 @@ public final class Subscription {
     }
     everything = false;
     patterns.addAll(more);
+    hub.changed();
   }
 
   public void unsubscribe(Collection<SignalPattern> fewer) {
     everything = false;
     patterns.removeAll(fewer);
+    hub.changed();
   }
 
   public void unsubscribeAll() {
     everything = false;
     patterns.clear();
+    hub.changed();
   }
 
   public Set<SignalPattern> patterns() {
@@ -75,17 +78,26 @@ public final class Subscription {
     return HistorySearch.of(hub, patterns, retained, resume);
   }
 
-  boolean hears(Signal signal) {
-    if (everything) {
-      return true;
-    }
+  /**
+   * Compares a signal's name with the patterns until one matches.
+   *
+   * @return the cost in steps, at least 0; its complement ({@code ~}) if the signal is not heard
+   */
+  long compare(Signal signal) {
+    long steps = 0;
     for (SignalPattern pattern : patterns) {
-      hub.spend(pattern.cost(signal.channel(), signal.event()));
+      steps += pattern.cost(signal.channel(), signal.event());
       if (pattern.matches(signal.channel(), signal.event())) {
-        return true;
+        return steps;
       }
     }
-    return false;
+    return everything ? steps : ~steps;
+  }
+
+  /** Returns the cost of {@link #compare}. */
+  long cost(Signal signal) {
+    long compared = compare(signal);
+    return compared < 0 ? ~compared : compared;
   }
 
   void receive(Delivery delivery) {

@@ -28,19 +28,27 @@ final class BrokerSocket implements NetworkModule {
   private final String host;
   private final int port;
   private final Optional<SSLSocketFactory> tls;
+  private final DuplicateMarks duplicates;
   private final Socket plain = new Socket();
   private final CountDownLatch written = new CountDownLatch(1);
   private volatile Socket socket = plain;
 
-  private BrokerSocket(String host, int port, Optional<SSLSocketFactory> tls) {
+  private BrokerSocket(
+      String host, int port, Optional<SSLSocketFactory> tls, DuplicateMarks duplicates) {
     this.host = host;
     this.port = port;
     this.tls = tls;
+    this.duplicates = duplicates;
   }
 
-  /** Returns an unconnected socket. With TLS the certificate must name the host. */
-  static BrokerSocket to(String host, int port, Optional<SSLSocketFactory> tls) {
-    return new BrokerSocket(host, port, tls);
+  /**
+   * Returns an unconnected socket. With TLS the certificate must name the host.
+   *
+   * @param duplicates gets a mark for each message that is read
+   */
+  static BrokerSocket to(
+      String host, int port, Optional<SSLSocketFactory> tls, DuplicateMarks duplicates) {
+    return new BrokerSocket(host, port, tls, duplicates);
   }
 
   @Override
@@ -63,7 +71,7 @@ final class BrokerSocket implements NetworkModule {
 
   @Override
   public InputStream getInputStream() throws IOException {
-    return new PacketGuard(socket.getInputStream(), PahoConnection.MAX_PACKET_BYTES) {
+    return new PacketGuard(socket.getInputStream(), PahoConnection.MAX_PACKET_BYTES, duplicates) {
       @Override
       public int available() throws IOException {
         return written.getCount() == 0 ? in.available() : 0;

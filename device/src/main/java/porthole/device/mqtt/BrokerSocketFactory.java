@@ -11,7 +11,7 @@ import org.eclipse.paho.mqttv5.client.spi.NetworkModuleFactory;
 
 /**
  * Makes a {@link BrokerSocket} for {@code porthole:HOST:PORT}, with TLS if a socket factory is set.
- * Paho finds this class by {@code META-INF/services}.
+ * Paho finds this class by {@code META-INF/services}. The options are {@link BrokerOptions}.
  */
 public final class BrokerSocketFactory implements NetworkModuleFactory {
   static final String SCHEME = "porthole";
@@ -31,6 +31,7 @@ public final class BrokerSocketFactory implements NetworkModuleFactory {
     return BrokerSocket.to(
         address.substring(0, colon),
         Integer.parseInt(address.substring(colon + 1)),
-        Optional.ofNullable((SSLSocketFactory) options.getSocketFactory()));
+        Optional.ofNullable((SSLSocketFactory) options.getSocketFactory()),
+        ((BrokerOptions) options).duplicates());
   }
 }

@@ -24,7 +24,7 @@ final class OutgoingMessage {
   /** Returns the message of a signal: its data as JSON. */
   static OutgoingMessage of(Topics topics, Signal signal, boolean retained) {
     String topic = topics.of(SignalName.of(signal.channel(), signal.event()));
-    return new OutgoingMessage(topic, signal.data().getBytes(UTF_8), retained, 0, false);
+    return new OutgoingMessage(topic, signal.dataUtf8(), retained, 0, false);
   }
 
   /** Returns a retained message about this hub itself. */

@@ -7,24 +7,29 @@ import java.io.InputStream;
 /**
  * Passes on the packets of a broker and throws at a forbidden one: a PUBLISH with QoS 2, or a
  * packet that is too large. Subscriptions ask for QoS 1 at most; Paho would keep each message of
- * QoS 2 until a PUBREL that may never come. Only fixed headers are read (MQTT 5, section 2.1). One
- * thread at a time.
+ * QoS 2 until a PUBREL that may never come. Notes which messages are marked as duplicates. Only
+ * fixed headers are read (MQTT 5, section 2.1). One thread at a time.
  */
 class PacketGuard extends FilterInputStream {
   private static final int PUBLISH = 3;
   private static final int MAX_LENGTH_BYTES = 4;
 
+  private static final int DUP = 8;
+
   private final int maxPacketBytes;
+  private final DuplicateMarks duplicates;
   private boolean inLength;
   private int lengthBytes;
   private long left; // First the length read so far, then the bytes left in the packet.
 
   /**
    * @param maxPacketBytes the bytes that may follow a fixed header
+   * @param duplicates gets a mark for each PUBLISH
    */
-  PacketGuard(InputStream in, int maxPacketBytes) {
+  PacketGuard(InputStream in, int maxPacketBytes, DuplicateMarks duplicates) {
     super(in);
     this.maxPacketBytes = maxPacketBytes;
+    this.duplicates = duplicates;
   }
 
   @Override
@@ -72,8 +77,11 @@ class PacketGuard extends FilterInputStream {
   }
 
   private void begin(int first) throws IOException {
-    if (first >> 4 == PUBLISH && (first & 4) != 0) {
-      throw new IOException("Expected QoS 0 or 1 but was " + (first >> 1 & 3));
+    if (first >> 4 == PUBLISH) {
+      if ((first & 4) != 0) {
+        throw new IOException("Expected QoS 0 or 1 but was " + (first >> 1 & 3));
+      }
+      duplicates.add((first & DUP) != 0);
     }
     inLength = true;
     lengthBytes = 0;

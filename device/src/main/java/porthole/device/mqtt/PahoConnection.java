@@ -12,7 +12,6 @@ import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
-import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
 import org.eclipse.paho.mqttv5.client.logging.LoggerFactory;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
@@ -94,8 +93,9 @@ final class PahoConnection {
     }
     PahoConnection connection = new PahoConnection(client, hub);
     try {
-      client.setCallback(connection.callback(receiver, whenLost));
-      client.connect(options(broker, will)).waitForCompletion(CONNECT_MILLIS);
+      BrokerOptions options = options(broker, will);
+      client.setCallback(connection.callback(options.duplicates(), receiver, whenLost));
+      client.connect(options).waitForCompletion(CONNECT_MILLIS);
       return connection;
     } catch (MqttException e) {
       connection.close();
@@ -106,9 +106,8 @@ final class PahoConnection {
     }
   }
 
-  private static MqttConnectionOptions options(Broker broker, OutgoingMessage will)
-      throws BrokerException {
-    MqttConnectionOptions options = new MqttConnectionOptions();
+  private static BrokerOptions options(Broker broker, OutgoingMessage will) throws BrokerException {
+    BrokerOptions options = new BrokerOptions();
     options.setCleanStart(false);
     options.setSessionExpiryInterval(SESSION_SECONDS);
     options.setAutomaticReconnect(false);
@@ -146,7 +145,8 @@ final class PahoConnection {
     }
   }
 
-  private MqttCallback callback(Consumer<IncomingMessage> receiver, Runnable whenLost) {
+  private MqttCallback callback(
+      DuplicateMarks duplicates, Consumer<IncomingMessage> receiver, Runnable whenLost) {
     return new MqttCallback() {
       @Override
       public void messageArrived(String topic, MqttMessage message) {
@@ -155,7 +155,7 @@ final class PahoConnection {
                 topic,
                 message.getPayload(),
                 message.isRetained(),
-                message.isDuplicate(),
+                duplicates.next(), // Not in Paho's message.
                 properties(message)));
       }
 

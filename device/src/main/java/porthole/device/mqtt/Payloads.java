@@ -4,8 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.grack.nanojson.JsonParser;
 import com.grack.nanojson.JsonParserException;
-import com.grack.nanojson.JsonStringWriter;
-import com.grack.nanojson.JsonWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.Optional;
@@ -33,11 +31,18 @@ final class Payloads {
     } catch (CharacterCodingException e) {
       return Optional.empty();
     }
-    if (ChannelMessage.nestsDeeperThan(MAX_DEPTH, text)) {
+    if (ChannelMessage.nestsDeeperThan(MAX_DEPTH, payload)) {
       return Optional.empty();
     }
-    Object data = data(text);
-    return Optional.of(isPlain(name, data) ? plain((String) data) : signal(name, data, duplicate));
+    if (name.isOfPlainText()) {
+      Object data = data(text);
+      if (isPlain(data)) {
+        return Optional.of(Signal.relayed(ChannelMessage.decode((String) data)));
+      }
+    }
+    String data = JsonText.normalized(payload).orElseGet(() -> JsonText.write(text));
+    String more = duplicate ? ",\"duplicate\":true" : "";
+    return Optional.of(Signal.relayed(ChannelMessage.of(name.toString(), data, more)));
   }
 
   private static Object data(String text) {
@@ -51,25 +56,10 @@ final class Payloads {
     }
   }
 
-  /** Returns whether a payload is the plain text of another hub's client; it stays plain text. */
-  private static boolean isPlain(SignalName name, Object data) {
-    return name.channel().equals(ChannelMessage.SOCKET)
-        && name.event().equals(ChannelMessage.MESSAGE)
-        && data instanceof String
+  /** Returns whether data is the plain text of another hub's client; it stays plain text. */
+  private static boolean isPlain(Object data) {
+    return data instanceof String
         && !((String) data).trim().startsWith("{")
         && !ChannelMessage.nestsTooDeep((String) data);
-  }
-
-  private static Signal plain(String text) {
-    return Signal.relayed(ChannelMessage.decode(text));
-  }
-
-  private static Signal signal(SignalName name, Object data, boolean duplicate) {
-    if (!duplicate) {
-      return Signal.of(name.channel(), name.event(), data);
-    }
-    JsonStringWriter json = JsonWriter.string().object().value("message", name.toString());
-    String text = json.value("data", data).value("duplicate", true).end().done();
-    return Signal.relayed(ChannelMessage.decode(JsonText.escapeHalves(text)));
   }
 }

@@ -33,6 +33,11 @@ final class SignalName {
         && event.getBytes(UTF_8).length <= ChannelMessage.MAX_NAME_BYTES;
   }
 
+  /** Returns whether this is the name of a client's plain text. */
+  boolean isOfPlainText() {
+    return channel.equals(ChannelMessage.SOCKET) && event.equals(ChannelMessage.MESSAGE);
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof SignalName

@@ -1,10 +1,8 @@
 package porthole.device.transport;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import porthole.protocol.Frames;
+import porthole.protocol.MessageFrame;
 
 /**
  * A message that is encoded once, as a frame, and shared by all connections to which it is sent:
@@ -17,19 +15,22 @@ public final class PreparedMessage implements QueuedBytes {
 
   private static final Object NO_KEY = new Object();
 
-  private final byte[] frame;
-  private final int headerBytes;
+  private final MessageFrame frame;
   private final Object key;
 
-  private PreparedMessage(byte[] frame, int headerBytes, Object key) {
+  private PreparedMessage(MessageFrame frame, Object key) {
     this.frame = frame;
-    this.headerBytes = headerBytes;
     this.key = key;
+  }
+
+  /** Returns the message of a frame, which is shared and not copied. */
+  public static PreparedMessage of(MessageFrame frame) {
+    return new PreparedMessage(frame, NO_KEY);
   }
 
   /** Returns a text message. */
   public static PreparedMessage text(String text) {
-    return of(Frames.TEXT, ByteBuffer.wrap(text.getBytes(UTF_8)));
+    return of(MessageFrame.text(text));
   }
 
   /** Returns a text message of the remaining bytes, which must be valid UTF-8; they are copied. */
@@ -44,12 +45,7 @@ public final class PreparedMessage implements QueuedBytes {
 
   /** Returns a message with an opcode and the remaining bytes, which are copied. */
   public static PreparedMessage of(int opcode, ByteBuffer payload) {
-    int count = payload.remaining();
-    int headerBytes = Frames.headerBytes(count);
-    ByteBuffer frame = ByteBuffer.allocate(headerBytes + count);
-    Frames.putHeader(frame, opcode, count);
-    frame.put(payload.duplicate());
-    return new PreparedMessage(frame.array(), headerBytes, NO_KEY);
+    return of(MessageFrame.of(opcode, payload));
   }
 
   /**
@@ -57,19 +53,17 @@ public final class PreparedMessage implements QueuedBytes {
    * Overflow#KEEP_LATEST} it replaces unsent messages with an equal key. The bytes are shared.
    */
   public PreparedMessage latestOf(Object key) {
-    return new PreparedMessage(frame, headerBytes, key);
+    return new PreparedMessage(frame, key);
   }
 
   /** Returns whether this is a text message; otherwise it is a binary one. */
   public boolean isText() {
-    return (frame[0] & 0x0F) == Frames.TEXT;
+    return frame.isText();
   }
 
   /** Returns the payload as a read-only buffer. */
   public ByteBuffer payload() {
-    return ByteBuffer.wrap(frame, headerBytes, frame.length - headerBytes)
-        .slice()
-        .asReadOnlyBuffer();
+    return frame.payload();
   }
 
   /** Returns whether this is the latest value of something ({@link #latestOf}). */
@@ -84,34 +78,33 @@ public final class PreparedMessage implements QueuedBytes {
 
   /** Returns the bytes that this counts in a backlog. */
   public int cost() {
-    return frame.length + OBJECT_BYTES;
+    return frame.length() + OBJECT_BYTES;
   }
 
   @Override
   public int length() {
-    return frame.length;
+    return frame.length();
   }
 
   @Override
   public void copy(int from, int count, ByteBuffer target) {
-    target.put(frame, from, count);
+    frame.copy(from, count, target);
   }
 
   @Override
   public boolean equals(Object other) {
     return other instanceof PreparedMessage
-        && Arrays.equals(frame, ((PreparedMessage) other).frame)
+        && frame.equals(((PreparedMessage) other).frame)
         && key.equals(((PreparedMessage) other).key);
   }
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(frame);
+    return frame.hashCode();
   }
 
   @Override
   public String toString() {
-    int count = frame.length - headerBytes;
-    return isText() ? new String(frame, headerBytes, count, UTF_8) : count + " bytes";
+    return frame.toString();
   }
 }

@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import porthole.device.transport.Connection;
 import porthole.device.transport.Handler;
@@ -17,6 +18,7 @@ import porthole.device.transport.PreparedMessage;
 /** A client of the channels without a socket, which reads when it is told to. */
 final class ChannelsTestClient implements Connection {
   final List<String> heard = new ArrayList<>();
+  Consumer<PreparedMessage> receiver = message -> heard.add(message.toString());
   int closeCode;
   boolean trusted;
   long charged;
@@ -44,6 +46,10 @@ final class ChannelsTestClient implements Connection {
     }
   }
 
+  void says(ByteBuffer utf8) {
+    handler.onText(utf8);
+  }
+
   void saysBinary(ByteBuffer data) {
     handler.onBinary(data);
   }
@@ -62,7 +68,7 @@ final class ChannelsTestClient implements Connection {
 
   @Override
   public void send(PreparedMessage message) {
-    heard.add(message.toString());
+    receiver.accept(message);
   }
 
   @Override

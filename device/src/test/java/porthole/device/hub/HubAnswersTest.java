@@ -118,7 +118,7 @@ class HubAnswersTest {
   void aSignalKnowsWhetherItsTextIsAnObject() {
     Signal text = Signal.relayed(ChannelMessage.decode("hello"));
     assertFalse(text.isObject());
-    assertEquals("hello", UTF_8.decode(text.utf8()).toString());
+    assertEquals("hello", UTF_8.decode(text.frame().payload()).toString());
     Signal object = Signal.of("garden", "rain", 3);
     assertTrue(object.isObject());
     assertEquals("garden.rain {\"message\":\"garden.rain\",\"data\":3}", object.toString());

@@ -26,7 +26,8 @@ class BrokerSocketTest {
   }
 
   private static BrokerSocket connected(ServerSocket server) throws IOException {
-    BrokerSocket socket = BrokerSocket.to(HOST, server.getLocalPort(), Optional.empty());
+    BrokerSocket socket =
+        BrokerSocket.to(HOST, server.getLocalPort(), Optional.empty(), new DuplicateMarks());
     socket.start();
     return socket;
   }
@@ -73,7 +74,8 @@ class BrokerSocketTest {
   @Test
   void aStoppedSocketDoesNotConnect() throws Exception {
     try (ServerSocket server = server()) {
-      BrokerSocket socket = BrokerSocket.to(HOST, server.getLocalPort(), Optional.empty());
+      BrokerSocket socket =
+          BrokerSocket.to(HOST, server.getLocalPort(), Optional.empty(), new DuplicateMarks());
       socket.stop();
       assertThrows(IOException.class, socket::start);
     }

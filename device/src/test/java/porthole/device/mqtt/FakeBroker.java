@@ -25,6 +25,8 @@ final class FakeBroker implements AutoCloseable {
   static final int SUCCESS = 0;
   static final int NOT_AUTHORIZED = 0x87;
   static final int RETAINED = 1;
+  static final int QOS_1 = 2;
+  static final int DUPLICATE = 8;
 
   private static final int CONNECT = 1;
   private static final int PUBLISH = 3;
@@ -151,9 +153,9 @@ final class FakeBroker implements AutoCloseable {
   }
 
   /**
-   * Sends a message to a client, with QoS 0.
+   * Sends a message to a client, with QoS 0 unless the flags say otherwise.
    *
-   * @param flags {@link #RETAINED} or 0
+   * @param flags {@link #RETAINED}, {@link #QOS_1} and {@link #DUPLICATE}, added up
    * @param user pairs of key and value
    */
   static void publish(Socket client, int flags, String topic, byte[] payload, String... user)
@@ -166,6 +168,9 @@ final class FakeBroker implements AutoCloseable {
     }
     ByteArrayOutputStream packet = new ByteArrayOutputStream();
     new DataOutputStream(packet).writeUTF(topic);
+    if ((flags & QOS_1) != 0) {
+      new DataOutputStream(packet).writeShort(1); // The packet identifier.
+    }
     packet.write(properties.size());
     packet.writeBytes(properties.toByteArray());
     packet.writeBytes(payload);

@@ -235,6 +235,33 @@ class MqttSignalsTest {
   }
 
   @Test
+  void aMessageThatTheBrokerMarksAsADuplicateSaysSoUnlessItIsFromAHub() throws Exception {
+    FakeBroker.Welcome welcome =
+        client -> {
+          String topic = "porthole/garden/rain";
+          int again = FakeBroker.QOS_1 | FakeBroker.DUPLICATE;
+          FakeBroker.publish(client, FakeBroker.QOS_1, topic, "1".getBytes(UTF_8));
+          FakeBroker.publish(client, again, topic, "2".getBytes(UTF_8));
+          FakeBroker.publish(
+              client, again, topic, "3".getBytes(UTF_8), "hub", "other", "number", "7");
+          send(client, "porthole/garden/rain", "4");
+          FakeBroker.publish(client, again, topic, "5".getBytes(UTF_8));
+          send(client, LAST, "1");
+        };
+    try (FakeBroker fake = new FakeBroker(FakeBroker.SUCCESS, welcome)) {
+      open(at(fake), loop);
+      assertEquals(
+          List.of(
+              "{\"message\":\"garden.rain\",\"data\":1}",
+              "{\"message\":\"garden.rain\",\"data\":2,\"duplicate\":true}",
+              "{\"message\":\"garden.rain\",\"data\":3}",
+              "{\"message\":\"garden.rain\",\"data\":4}",
+              "{\"message\":\"garden.rain\",\"data\":5,\"duplicate\":true}"),
+          heard());
+    }
+  }
+
+  @Test
   void aRetainedMessageMakesItsChannelRetainAsLongAsTheHubHasRoom() throws Exception {
     for (int i = 0; i < 63; i++) {
       hub.retain("c" + i, true);

@@ -2,7 +2,9 @@ package porthole.device.mqtt;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -38,7 +40,11 @@ class PacketGuardTest {
 
   /** Reads all by pieces of random size, some of them single bytes. */
   private static byte[] read(byte[] sent, Random random) throws IOException {
-    PacketGuard guard = new PacketGuard(new ByteArrayInputStream(sent), MAX);
+    return read(sent, random, new DuplicateMarks());
+  }
+
+  private static byte[] read(byte[] sent, Random random, DuplicateMarks marks) throws IOException {
+    PacketGuard guard = new PacketGuard(new ByteArrayInputStream(sent), MAX, marks);
     ByteArrayOutputStream got = new ByteArrayOutputStream();
     byte[] buffer = new byte[300];
     while (true) {
@@ -72,6 +78,28 @@ class PacketGuardTest {
             packet(0x40, 2));
     for (int seed = 0; seed < 500; seed++) {
       assertArrayEquals(sent, read(sent, new Random(seed)), "seed " + seed);
+    }
+  }
+
+  @Test
+  void theDupFlagOfEachMessageIsNotedInOrder() throws IOException {
+    byte[] sent =
+        together(
+            packet(0x20, 3),
+            packet(QOS_1 | 8, 200),
+            packet(0x90, 128),
+            packet(0x30, 0),
+            packet(QOS_1 | 9, 1),
+            packet(0x48, 2), // No PUBLISH.
+            packet(QOS_1, 5));
+    for (int seed = 0; seed < 100; seed++) {
+      DuplicateMarks marks = new DuplicateMarks();
+      read(sent, new Random(seed), marks);
+      assertTrue(marks.next());
+      assertFalse(marks.next());
+      assertTrue(marks.next());
+      assertFalse(marks.next());
+      assertFalse(marks.next(), "there is no fifth message");
     }
   }
 

@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.grack.nanojson.JsonObject;
+import com.grack.nanojson.JsonParser;
+import com.grack.nanojson.JsonParserException;
 import porthole.fuzz.Input;
 import porthole.fuzz.StrictJson;
 
@@ -28,6 +31,7 @@ public final class ChannelMessageFuzz {
       return;
     }
     assertEquals(text, message.text());
+    requireSameAsParsed(text, message);
     assertTrue(!message.isObject() || json);
     requireShort(message.channel());
     requireShort(message.event());
@@ -36,6 +40,31 @@ public final class ChannelMessageFuzz {
     requireJson(message.messageId());
     assertTrue(message.hasDataObject() || message.dataObject().isEmpty());
     requireSameWithoutHalves(text, json);
+  }
+
+  /** One scan finds what the JSON library finds when it parses the whole text. */
+  private static void requireSameAsParsed(String text, ChannelMessage message) {
+    if (!message.isObject()) {
+      assertEquals("socket.message", message.channel() + '.' + message.event());
+      return;
+    }
+    JsonObject json;
+    try {
+      json = JsonParser.object().withLazyNumbers().from(text);
+    } catch (JsonParserException e) {
+      throw new AssertionError(e);
+    }
+    assertEquals(JsonText.write(json.get("id")), message.id());
+    assertEquals(JsonText.write(json.get("messageId")), message.messageId());
+    assertEquals(JsonText.write(json.get("data")), message.data());
+    assertEquals(message.data(), new String(message.dataUtf8(), UTF_8));
+    if (json.isString("socket")) {
+      assertEquals("socket", message.channel());
+    } else if (json.isString("message") && !message.channel().equals("socket")) {
+      String name = message.event().isEmpty() ? "" : '.' + message.event();
+      String sent = json.getString("message");
+      assertTrue(sent.equals(message.channel() + name) || sent.equals(message.channel() + '.'));
+    }
   }
 
   private static void requireShort(String name) {

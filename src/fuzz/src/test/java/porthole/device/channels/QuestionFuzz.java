@@ -87,7 +87,7 @@ public final class QuestionFuzz {
 
   /** An envelope adds two levels to those that a signal may have. */
   private static void requireEnveloped(Delivery delivery) {
-    String text = HubMessages.envelope(delivery);
+    String text = HubMessages.envelope(delivery).text();
     boolean deep = ChannelMessage.nestsDeeperThan(ChannelMessage.MAX_DEPTH, text);
     assertTrue(StrictJson.isJson(text) && JsonText.isJson(text) == !deep, text);
     assertFalse(ChannelMessage.nestsDeeperThan(ChannelMessage.MAX_DEPTH + 2, text), text);

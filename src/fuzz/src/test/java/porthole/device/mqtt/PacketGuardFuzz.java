@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What a broker sends. Bytes come through as they are, up to the first packet that a broker may not
@@ -22,17 +24,46 @@ public final class PacketGuardFuzz {
       assertEquals(expected, refusedWithin(bytes, part), "parts of " + part);
     }
     assertEquals(expected, readByteByByte(bytes));
+    requireMarks(bytes);
+  }
+
+  /** The guard notes the DUP flag of each allowed message. */
+  private static void requireMarks(byte[] bytes) {
+    DuplicateMarks marks = new DuplicateMarks();
+    try (InputStream guard = guard(bytes, marks)) {
+      guard.readAllBytes();
+    } catch (IOException e) {
+      requireExplained(e);
+    }
+    for (boolean duplicate : duplicates(bytes)) {
+      assertEquals(duplicate, marks.next());
+    }
+    marks.add(true);
+    assertTrue(marks.next(), "more marks than messages");
   }
 
   /**
    * Returns the index of the byte at which the bytes are refused; their number when they are not.
    */
   private static int allowed(byte[] bytes) {
+    return allowed(bytes, new ArrayList<>());
+  }
+
+  private static List<Boolean> duplicates(byte[] bytes) {
+    List<Boolean> duplicates = new ArrayList<>();
+    allowed(bytes, duplicates);
+    return duplicates;
+  }
+
+  private static int allowed(byte[] bytes, List<Boolean> duplicates) {
     int at = 0;
     while (at < bytes.length) {
       int first = bytes[at] & 0xff;
       if (first >> 4 == 3 && (first & 4) != 0) {
         return at;
+      }
+      if (first >> 4 == 3) {
+        duplicates.add((first & 8) != 0);
       }
       long length = 0;
       int shift = 0;
@@ -91,6 +122,10 @@ public final class PacketGuardFuzz {
   }
 
   private static InputStream guard(byte[] bytes) {
-    return new PacketGuard(new ByteArrayInputStream(bytes), MAX_PACKET_BYTES);
+    return guard(bytes, new DuplicateMarks());
+  }
+
+  private static InputStream guard(byte[] bytes, DuplicateMarks marks) {
+    return new PacketGuard(new ByteArrayInputStream(bytes), MAX_PACKET_BYTES, marks);
   }
 }
