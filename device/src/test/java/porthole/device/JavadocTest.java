@@ -24,6 +24,8 @@ import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Public types and members have Javadoc, whose form javadoc itself checks. */
 class JavadocTest {
@@ -47,6 +49,12 @@ class JavadocTest {
   @Test
   void everyPublicTypeAndMemberOfTheTransportHasJavadoc() throws IOException {
     assertEquals(List.of(), silent("device/src/main/java/porthole/device/transport"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"admission", "http", "loop", "tcp", "tls", "websocket"})
+  void everyPublicTypeAndMemberOfAPartOfTheTransportHasJavadoc(String part) throws IOException {
+    assertEquals(List.of(), silent("device/src/main/java/porthole/device/transport/" + part));
   }
 
   @Test

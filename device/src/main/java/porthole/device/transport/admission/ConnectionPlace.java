@@ -48,10 +48,12 @@ public final class ConnectionPlace extends TakenPlace {
     return pace;
   }
 
+  /** Returns the connections and rates of the address of the peer. */
   public Source source() {
     return source;
   }
 
+  /** Names the connection that has the place, so that it can be asked to give way. */
   public void occupiedBy(Occupant occupant) {
     this.occupant = occupant;
   }

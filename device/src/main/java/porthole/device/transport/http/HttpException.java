@@ -8,10 +8,17 @@ public final class HttpException extends Exception {
 
   private final transient HttpResponse response;
 
+  /**
+   * Makes an exception with an error response.
+   *
+   * @param status of HTTP, from 400 on
+   * @param sentence for the client
+   */
   public HttpException(int status, String sentence) {
     this(HttpResponse.error(status, sentence));
   }
 
+  /** Makes an exception with the given response. */
   public HttpException(HttpResponse response) {
     super(
         response.toString(), null, false, false); // Without a stack trace: the client is at fault.

@@ -17,6 +17,11 @@ public final class BlockingTasks {
   private final Queue<Runnable> waiting = new ArrayDeque<>(1);
   private boolean busy;
 
+  /**
+   * Makes an empty queue of tasks.
+   *
+   * @param limits bound the tasks that wait
+   */
   public BlockingTasks(Link link, Limits limits) {
     this.link = link;
     this.limits = limits;

@@ -73,6 +73,7 @@ public final class EventLoop implements Runnable {
   private final MemoryExhaustion memory = new MemoryExhaustion();
   private volatile boolean stopped;
 
+  /** Opens the selector; no thread runs yet. */
   public EventLoop() throws IOException {
     ends.add(handedOver::end); // Added now: at the end there may be no memory left.
     ends.add(this::dropLinks);
@@ -146,10 +147,12 @@ public final class EventLoop implements Runnable {
     }
   }
 
+  /** Returns whether the calling thread is the loop's. Any thread. */
   public boolean isCurrent() {
     return Thread.currentThread() == thread;
   }
 
+  /** Returns the selector. The attachment of each key is told when its socket is ready. */
   public Selector selector() {
     return selector;
   }
@@ -173,10 +176,12 @@ public final class EventLoop implements Runnable {
     return reading == reader;
   }
 
+  /** Returns the bytes that wait in all outboxes. */
   public Backlogs backlogs() {
     return backlogs;
   }
 
+  /** Returns the threads for blocking work. */
   public Workers workers() {
     return workers;
   }

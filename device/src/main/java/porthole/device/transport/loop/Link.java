@@ -54,30 +54,37 @@ public final class Link extends Deadlines.Entry
     return link;
   }
 
+  /** Returns what all links of one server share. */
   public LinkContext context() {
     return context;
   }
 
+  /** Returns the loop whose thread alone may use this link. */
   public EventLoop loop() {
     return context.loop();
   }
 
+  /** Returns the address of the far end. */
   public Peer peer() {
     return peer;
   }
 
+  /** Returns the place among the admitted connections. */
   public ConnectionPlace place() {
     return place;
   }
 
+  /** Returns the reading half. */
   public LinkReader reader() {
     return reader;
   }
 
+  /** Returns the writing half, with its backlog. */
   public LinkWriter writer() {
     return writer;
   }
 
+  /** Returns the socket, or TLS over it. */
   public Wire wire() {
     return wire;
   }
@@ -87,6 +94,7 @@ public final class Link extends Deadlines.Entry
     this.wire = wire;
   }
 
+  /** Gives the bytes received from now on to a protocol. */
   public void speak(Protocol protocol) {
     this.protocol = protocol;
   }
@@ -159,6 +167,7 @@ public final class Link extends Deadlines.Entry
     }
   }
 
+  /** Closes the connection as its protocol does, with a close code and a reason. */
   public void goAway(int code, String reason) {
     if (!finishing) {
       guarded(() -> protocol.goAway(code, reason));

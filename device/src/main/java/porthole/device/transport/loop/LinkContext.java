@@ -39,10 +39,12 @@ public final class LinkContext {
     return loop;
   }
 
+  /** Returns the limits of every connection of the server. */
   public Limits limits() {
     return setup.limits();
   }
 
+  /** Returns the counters of the server. */
   public Traffic traffic() {
     return setup.traffic();
   }

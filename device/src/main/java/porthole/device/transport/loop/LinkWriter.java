@@ -29,6 +29,7 @@ public final class LinkWriter extends Outbox {
     this.overflow = overflow;
   }
 
+  /** Returns what happens when the backlog exceeds its limit. */
   public Overflow overflow() {
     return overflow;
   }

@@ -57,6 +57,7 @@ public final class Listener {
     return (InetSocketAddress) channel.getLocalAddress();
   }
 
+  /** Returns the socket, to be registered with a selector. */
   public ServerSocketChannel channel() {
     return channel;
   }
@@ -67,6 +68,7 @@ public final class Listener {
     return isIpv4 && !(local instanceof Inet4Address);
   }
 
+  /** Closes the socket; connections that it has accepted stay open. */
   public void close() throws IOException {
     channel.close();
   }

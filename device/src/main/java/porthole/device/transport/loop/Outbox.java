@@ -33,6 +33,11 @@ public class Outbox {
   /** Bytes of the first part that are written. */
   private int written;
 
+  /**
+   * Makes an empty outbox.
+   *
+   * @param backlogs counts the queued bytes of all connections
+   */
   public Outbox(Backlogs backlogs) {
     this.backlogs = backlogs;
   }
@@ -42,6 +47,7 @@ public class Outbox {
     return size;
   }
 
+  /** Returns whether all queued bytes are written. */
   public boolean isEmpty() {
     return queue.isEmpty();
   }

@@ -8,6 +8,7 @@ import java.nio.channels.SocketChannel;
 public class PlainWire implements Wire {
   private final SocketChannel channel;
 
+  /** Makes a wire of a non-blocking socket. */
   public PlainWire(SocketChannel channel) {
     this.channel = channel;
   }

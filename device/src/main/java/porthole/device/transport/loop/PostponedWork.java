@@ -66,6 +66,7 @@ public final class PostponedWork extends Deadlines.Entry {
     rest = all;
   }
 
+  /** Returns whether received bytes wait for a later turn. */
   public boolean isResting() {
     return resting;
   }
