@@ -46,10 +46,11 @@ function options() {
 
 const { quick, rounds, seconds, warmup, starts, peers, columns } = options();
 const samples = {}; // column, peer: numbers
+const busy = {}; // column, peer: the part of the time for which the server had work
 const errors = [];
 
-function note(column, peer, value) {
-  ((samples[column] ??= {})[peer] ??= []).push(value);
+function note(figures, column, peer, value) {
+  ((figures[column] ??= {})[peer] ??= []).push(value);
 }
 
 const progress = (text) =>
@@ -78,31 +79,27 @@ async function withServers(keys, mode, work) {
 
 /** All servers of a mode run at once, and one after the other is put under the same load. */
 async function measureLoads(round, mode) {
-  const loads = LOADS.filter(
-    ({ key, relays }) => columns.includes(key) && (relays === true) === (mode === 'relay'),
-  );
+  const loads = LOADS.filter((column) => columns.includes(column.key) && column.mode === mode);
   if (loads.length === 0) return;
-  const keys = peers.filter((key) => (mode === 'relay' ? PEERS[key].relays : PEERS[key].echoes));
+  const takesPart = ({ flips, once = [] }, key) =>
+    (!flips || PEERS[key].flips) && (round === 1 || !once.includes(key));
+  const keys = peers.filter(
+    (key) => PEERS[key].modes.includes(mode) && loads.some((column) => takesPart(column, key)),
+  );
   await withServers(keys, mode, async (servers) => {
-    for (const { key: column, args, of = ({ cpu }) => cpu.secondsPerMillion } of loads) {
-      progress(`round ${round}: ${column}`);
-      for (const [key, server] of Object.entries(servers)) {
-        await attempt(`${PEERS[key].name}, ${column}`, async () => {
-          const report = await load(server, [
-            ...args,
-            '--duration',
-            String(seconds),
-            '--warmup',
-            String(warmup),
-          ]);
-          const { wrong, unanswered, closed, first } = report.errors;
-          if (wrong + unanswered + closed > 0)
-            throw new Error(`${wrong} wrong, ${unanswered} unanswered, ${closed} lost: ${first}`);
-          note(column, key, of(report));
-        });
-      }
+    for (const column of loads) {
+      progress(`round ${round}: ${column.key}`);
+      for (const [key, server] of Object.entries(servers).filter(([key]) => takesPart(column, key)))
+        await attempt(`${PEERS[key].name}, ${column.key}`, () => measureLoad(column, key, server));
     }
   });
+}
+
+async function measureLoad({ key: column, args, of, paced }, key, server) {
+  const times = ['--duration', seconds, '--warmup', Math.ceil(warmup * (PEERS[key].warmup ?? 1))];
+  const report = await load(server, [...args, ...times.map(String)]);
+  note(samples, column, key, of ? of(report) : report.cpu.secondsPerMillion);
+  if (!paced) note(busy, column, key, report.cpu.seconds / report.seconds);
 }
 
 /** Each alone, and fresh: how long until it answers, and what it holds then. */
@@ -124,8 +121,8 @@ async function measureStarts(round) {
     for (const key of wanted.filter((peer) => peers.includes(peer))) {
       await attempt(`${PEERS[key].name}, start`, async () => {
         const server = await Server.start(key, 'start');
-        note('start', key, server.startMilliseconds);
-        note('resident', key, server.residentKilobytes() / 1000);
+        note(samples, 'start', key, server.startMilliseconds);
+        note(samples, 'resident', key, server.residentKilobytes() / 1000);
         await server.stop();
       });
     }
@@ -145,7 +142,8 @@ async function measureIdle(round) {
         for (let i = 0; i < 3; i++) await holding(server, 500, () => {});
         const before = server.residentKilobytes();
         await holding(server, IDLE_CONNECTIONS, () => {
-          note('perIdle', key, (server.residentKilobytes() - before) / IDLE_CONNECTIONS);
+          const bytes = 1024 * (server.residentKilobytes() - before);
+          note(samples, 'perIdle', key, bytes / IDLE_CONNECTIONS);
         });
       } finally {
         await server.stop();
@@ -209,19 +207,20 @@ for (let round = 1; round <= rounds; round++) {
   await measureIdle(round);
 }
 
-const figures = Object.fromEntries(
-  Object.entries(samples).map(([column, byPeer]) => [
-    column,
-    Object.fromEntries(Object.entries(byPeer).map(([peer, numbers]) => [peer, median(numbers)])),
-  ]),
-);
+const medians = (figures) =>
+  Object.fromEntries(
+    Object.entries(figures).map(([column, byPeer]) => [
+      column,
+      Object.fromEntries(Object.entries(byPeer).map(([peer, numbers]) => [peer, median(numbers)])),
+    ]),
+  );
 const names = Object.fromEntries(Object.entries(PEERS).map(([key, { name }]) => [key, name]));
 console.log(
   page({
     about: about(),
     columns: COLUMNS.filter(({ key }) => columns.includes(key)),
     peers,
-    figures,
+    figures: medians(samples),
     goals: GOALS.filter(({ column }) => columns.includes(column)),
     names,
   }),

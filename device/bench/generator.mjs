@@ -29,23 +29,38 @@ function start(args) {
   return generator;
 }
 
-/** Puts a server under load; resolves to the report of `porthole bench --json`. */
+/** Patterns are for servers that know them; signals are text. */
+function spoken({ dialect }, args) {
+  if (!args.includes('--fan-out')) return args;
+  if (dialect === undefined) {
+    const at = args.indexOf('--patterns');
+    return at < 0 ? args : args.toSpliced(at, 2);
+  }
+  const all = ['--dialect', dialect, ...args];
+  return dialect === 'channels' ? all.filter((arg) => arg !== '-b') : all;
+}
+
+/**
+ * Puts a server under load; resolves to the report of `porthole bench --json`. Fails if one answer
+ * is wrong or missing, or one connection is lost.
+ */
 export async function load(server, args) {
-  const dialect =
-    server.peer.dialect && args.includes('--fan-out') ? ['--dialect', server.peer.dialect] : [];
   const generator = start([
     server.url,
     '--pid',
     String(server.pid),
     '--from',
     ADDRESSES,
-    ...dialect,
-    ...args,
+    ...spoken(server.peer, args),
   ]);
   await generator.ended;
   if (generator.out === '')
     throw new Error(`${server.peer.name}, ${args.join(' ')}: ${generator.err}${server.err}`);
-  return JSON.parse(generator.out);
+  const report = JSON.parse(generator.out);
+  const { wrong, unanswered, closed, first } = report.errors;
+  if (wrong + unanswered + closed > 0)
+    throw new Error(`${wrong} wrong, ${unanswered} unanswered, ${closed} lost: ${first}`);
+  return report;
 }
 
 /** Holds idle connections open while `look` is called. */

@@ -27,19 +27,22 @@ export function table(head, rows) {
 
 /**
  * Whether goals are met: `figures[column][peer]` holds medians. A goal asks that ours be at most
- * `atMost` times that of a peer, and a little (`plus`) more or less.
+ * `atMost` times that of a peer (`of`, in `ofColumn` if that is another), and a little (`plus`)
+ * more or less.
  */
 export function judge(goals, figures) {
-  return goals.map(({ what, column, ours = 'porthole', of, atMost, plus = 0 }) => {
+  return goals.map((goal) => {
+    const { what, column, ours = 'porthole', of, ofColumn = column, atMost, plus = 0 } = goal;
     const mine = figures[column]?.[ours];
-    const theirs = of === undefined ? 1 : figures[column]?.[of];
+    const theirs = of === undefined ? 1 : figures[ofColumn]?.[of];
+    const { ofName = of } = goal;
     if (mine === undefined || theirs === undefined)
-      return { what, goal: goalText(of, atMost, plus), is: 'not measured', verdict: '' };
+      return { what, goal: goalText(ofName, atMost, plus), is: 'not measured', verdict: '' };
     const met = mine <= theirs * atMost + plus;
     const is = of === undefined || plus !== 0 ? digits(mine) : (mine / theirs).toFixed(2);
     return {
       what,
-      goal: goalText(of, atMost, plus, theirs),
+      goal: goalText(ofName, atMost, plus, theirs),
       is,
       verdict: met ? 'met' : '**missed**',
     };

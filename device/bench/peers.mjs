@@ -82,6 +82,9 @@ export const service =
           ...(mode === 'start' ? [] : ['--config', serviceConfiguration(folder)]),
         ];
 
+/** Our service, where `/channels` relays. */
+const hub = (port, mode, folder) => service()(port, 'echo', folder);
+
 /** The library's echo over our transport: scripts/bench builds the module. */
 function libraryUsers(port, mode) {
   const paths = [
@@ -125,52 +128,73 @@ function mosquitto(port, mode, folder) {
 export const ARCHIVE = `${TARGET}/porthole.jsa`;
 
 /**
- * Everyone who is measured: `command(port, mode, folder)` starts it; `relays` when it can send to
- * all others; `plain` when it speaks raw TCP; `dialect` when it wants to be spoken to otherwise.
+ * Everyone who is measured: `command(port, mode, folder)` starts it in one of its `modes`: `echo`,
+ * or `relay` to all others. `flips` when its echo can reverse text; `plain` when it speaks raw TCP;
+ * `path` and `dialect` when its relay is elsewhere, or wants to be spoken to otherwise; `warmup` is
+ * how many times longer than others it must be warmed up.
  */
 export const PEERS = {
-  porthole: { name: '**Porthole**', command: service(), relays: true, echoes: true },
+  porthole: {
+    name: '**Porthole**',
+    command: service(),
+    modes: ['echo', 'relay'],
+    flips: true,
+  },
+  c2: {
+    name: '**Porthole**, C2',
+    command: service('-XX:TieredStopAtLevel=4'),
+    modes: ['echo'],
+    flips: true,
+    warmup: 3,
+  },
+  hub: {
+    name: '**Porthole**, the hub',
+    command: hub,
+    modes: ['relay'],
+    path: '/channels',
+    dialect: 'channels',
+  },
   archive: {
     name: '**Porthole**, class-data archive',
     command: service(`-XX:SharedArchiveFile=${ARCHIVE}`),
+    modes: [],
   },
   raw: {
     name: 'raw TCP echo, Java NIO',
     command: java('RawEcho', /^$/),
     plain: true,
-    echoes: true,
+    modes: ['echo'],
   },
   library: {
     name: 'Java-WebSocket',
     command: java('LibraryEcho', /^(Java-WebSocket|slf4j-api)-/),
-    relays: true,
-    echoes: true,
+    modes: ['echo', 'relay'],
   },
   users: {
     name: "**Porthole** under Java-WebSocket's callbacks",
     command: libraryUsers,
-    relays: true,
-    echoes: true,
+    modes: ['echo', 'relay'],
   },
   netty: {
     name: 'Netty 4, NIO',
     command: java('NettyEcho', /^netty-/),
-    relays: true,
-    echoes: true,
+    modes: ['echo', 'relay'],
   },
   undertow: {
     name: 'Undertow',
     command: java('UndertowEcho', /^(undertow|xnio|wildfly|jboss|smallrye|jakarta)/),
-    relays: true,
-    echoes: true,
+    modes: ['echo', 'relay'],
   },
   node: {
     name: 'Node `ws`',
     command: (port, mode) => ['node', `${ROOT}device/bench/peers/ws-echo.mjs`, port, mode],
-    relays: true,
-    echoes: true,
+    modes: ['echo', 'relay'],
   },
-  lws: { name: 'libwebsockets, C', command: (port) => [`${TARGET}/lws-echo`, port], echoes: true },
+  lws: {
+    name: 'libwebsockets, C',
+    command: (port) => [`${TARGET}/lws-echo`, port],
+    modes: ['echo'],
+  },
   python: {
     name: 'Python `websockets`',
     command: (port, mode) => [
@@ -179,10 +203,9 @@ export const PEERS = {
       port,
       mode,
     ],
-    relays: true,
-    echoes: true,
+    modes: ['echo', 'relay'],
   },
-  mosquitto: { name: 'Mosquitto', command: mosquitto, dialect: 'mqtt', relays: true },
+  mosquitto: { name: 'Mosquitto', command: mosquitto, dialect: 'mqtt', modes: ['relay'] },
 };
 
 /** Returns a TCP port that was free a moment ago. */
@@ -227,7 +250,8 @@ export class Server {
   }
 
   get url() {
-    return `${this.peer.plain ? 'tcp' : 'ws'}://127.0.0.1:${this.port}${this.peer.plain ? '' : '/'}`;
+    const scheme = this.peer.plain ? 'tcp' : 'ws';
+    return `${scheme}://127.0.0.1:${this.port}${this.peer.plain ? '' : (this.peer.path ?? '/')}`;
   }
 
   async #accepts() {
@@ -253,9 +277,7 @@ export class Server {
     return new Promise((resolve) => {
       socket.on('error', () => resolve(0));
       socket.on('close', () => resolve(0));
-      socket.on('connect', () =>
-        socket.write(this.peer.plain ? 'x' : HANDSHAKE(this.peer.dialect)),
-      );
+      socket.on('connect', () => socket.write(this.peer.plain ? 'x' : HANDSHAKE(this.peer)));
       socket.on('data', () => {
         resolve(Number(process.hrtime.bigint() - this.startedAt) / 1e6);
         socket.destroy();
@@ -276,6 +298,6 @@ export class Server {
 }
 
 /** RFC 6455, section 1.3. */
-const HANDSHAKE = (subprotocol) =>
-  'GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n' +
-  `Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n${subprotocol ? `Sec-WebSocket-Protocol: ${subprotocol}\r\n` : ''}\r\n`;
+const HANDSHAKE = ({ path = '/', dialect }) =>
+  `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n` +
+  `Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n${dialect === 'mqtt' ? 'Sec-WebSocket-Protocol: mqtt\r\n' : ''}\r\n`;

@@ -248,6 +248,84 @@ test('fan-out: a connection that is left out is noticed', async (t) => {
   assert.equal(messages, 8);
 });
 
+test('fan-out through the channels of the service: every signal and every receipt is right', async (t) => {
+  const { url } = await startService(t, { args: withoutRates(t) });
+  const fanOut = ['--fan-out', '-c', '10', '--dialect', 'channels', '--depth', '4'];
+  for (const args of [[], ['--patterns', '8'], ['--size', '4096', '--mixed']]) {
+    const report = await bench(t, `${url}channels`, ...fanOut, ...args);
+    assert.deepEqual([report.code, report.errors], [0, CLEAN], args.join(' '));
+    assert.ok(report.messages > 100, `${report.messages} messages`);
+  }
+});
+
+/** Makes a server speak as much of the channels as a run needs; `receipt` may change a receipt. */
+const channels = (receipt) => (peers) => (socket) =>
+  socket.on('message', (data) => {
+    const { id, message } = JSON.parse(data);
+    const patterns = JSON.parse(data).data?.patterns ?? [];
+    if (message === 'porthole.unsubscribe')
+      return socket.send('{"id":"0.0","message":"porthole.unsubscribed","data":{"patterns":[]}}');
+    if (message === 'porthole.subscribe') {
+      const at = { patterns, hub: 'h', at: 0, resumed: false, missed: false };
+      socket.send('{"address":"127.0.0.1","port":1,"socket":"connected"}');
+      return socket.send(JSON.stringify({ id, message: 'porthole.subscribed', data: at }));
+    }
+    peers().forEach((other) => other !== socket && other.send(data, { binary: false }));
+    const sent = {
+      socket: 'sent',
+      attr: 'json',
+      messageId: id,
+      time: '2026-03-01 17:04:05.123456',
+    };
+    return receipt(JSON.stringify(sent)).forEach((text) => socket.send(text));
+  });
+
+test('fan-out through channels: a wrong, a repeated and a missing receipt are noticed', async (t) => {
+  const receipts = [
+    [(text) => [text], 0, 'none'],
+    [(text) => [text.replace('"sent"', '"sold"')], 1, 'a receipt that is not for what was sent'],
+    [(text) => [text, text], 1, 'a receipt that is not for what was sent'],
+    [() => [], 1, 'no answer'],
+  ];
+  for (const [receipt, exitCode, first] of receipts) {
+    let all = [];
+    const server = await peer(t, (socket) => channels(receipt)(() => all)(socket));
+    all = server.peers;
+    const args = ['--fan-out', '-c', '3', '--dialect', 'channels', '--duration', '0.3'];
+    const { code, errors } = await bench(t, server.url, ...args);
+    assert.deepEqual([code, errors.first || 'none'], [exitCode, first]);
+  }
+});
+
+test('a server that does not answer the greeting of the channels is refused', async (t) => {
+  const { url } = await peer(t, echo);
+  const args = ['bench', url, '--fan-out', '-c', '1', '--dialect', 'channels'];
+  const { code, err } = await porthole(t, args);
+  assert.deepEqual([code, err], [1, 'The server did not greet back in CHANNELS.\n']);
+});
+
+test('a flipped echo must answer in reverse', async (t) => {
+  const { url } = await startService(t, { args: withoutRates(t) });
+  for (const args of [[], ['--size', '4096', '--mixed']]) {
+    const { code, errors, mode } = await bench(t, url, '--flip', '-c', '3', ...args);
+    assert.deepEqual([code, errors, mode], [0, CLEAN, 'flip'], args.join(' '));
+  }
+  const { url: straight } = await peer(t, (socket) =>
+    socket.on('message', (data) => socket.send(`${data}` === 'flip' ? 'pilf' : `${data}`)),
+  );
+  const { code, errors } = await bench(t, straight, '--flip', '-c', '1');
+  assert.deepEqual([code, errors.first], [1, 'an answer that is not what was sent']);
+});
+
+test('mixed text is UTF-8 of the requested size, with characters of four bytes', async (t) => {
+  const { url, peers } = await peer(t, echo);
+  const { code, type } = await bench(t, url, '-c', '1', '--size', '500', '--mixed');
+  assert.deepEqual([code, type], [0, 'mixed text']);
+  const [[data, isBinary]] = peers[0].received;
+  assert.deepEqual([data.length, isBinary], [500, false]);
+  assert.match(`${data}`, /\p{Emoji_Presentation}/u);
+});
+
 test('tcp: a raw echo is measured, and a changed byte is noticed', async (t) => {
   let lies = false;
   const server = createServer((socket) => {
@@ -381,6 +459,21 @@ test('wrong usage is one sentence and exit 2', async (t) => {
     [['a', '--warmup', '3602'], /^Expected at most 3600 seconds for '--warmup'\. /],
     [['a', '--pid', '0'], /^Expected a process number of at least 1 for '--pid' but was 0\. /],
     [['a', '--dialect', 'mqtt'], /^Expected '--fan-out' with '--dialect'\. /],
+    [['a', '--patterns', '65'], /^Expected a number from 1 to 64 for '--patterns' but was 65\. /],
+    [
+      ['a', '--fan-out', '--patterns', '2'],
+      /^Expected '--dialect mqtt' or '--dialect channels' with '--patterns'\. /,
+    ],
+    [
+      ['a', '--fan-out', '--dialect', 'channels', '-b'],
+      /^Expected '--dialect channels' without '--binary': signals are text\. /,
+    ],
+    [['a', '--mixed', '-b'], /^Expected either '--mixed' or '--binary'\. /],
+    [['a', '--fan-out', '--dialect', 'flip'], /^Expected '--flip' instead of '--dialect flip'\. /],
+    [
+      ['a', '--flip', '--fan-out'],
+      /^Expected '--flip' without '--fan-out', '--binary' and tcp:\/\/\. /,
+    ],
     [['tcp://a:1', '--fan-out'], /^Expected ws:\/\/ or wss:\/\/ with '--fan-out'\. /],
     [['a', '--rate', '5', '--depth', '2'], /^Expected either '--rate' or '--depth'\. /],
     [['a', '--size', '1e3'], /Expected a whole number but was '1e3'/],

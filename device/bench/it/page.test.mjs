@@ -37,6 +37,21 @@ test("a goal may be an absolute bound, or another's figure less some", () => {
   );
 });
 
+test('a goal may compare with another column, and names what it compares with', () => {
+  const goals = [
+    { what: 'a', column: 'mixed', of: 'porthole', ofColumn: 'text', ofName: 'ASCII', atMost: 2 },
+    { what: 'b', column: 'mixed', ours: 'c2', of: 'c2', ofColumn: 'text', atMost: 2 },
+  ];
+  const figures = { mixed: { porthole: 6, c2: 3 }, text: { porthole: 2, c2: 2 } };
+  assert.deepEqual(
+    judge(goals, figures).map(({ goal, is, verdict }) => [goal, is, verdict]),
+    [
+      ['at most 2 of ASCII', '3.00', '**missed**'],
+      ['at most 2 of c2', '1.50', 'met'],
+    ],
+  );
+});
+
 test('a figure that was not measured is marked so, and meets no goal', () => {
   const [verdict] = judge([{ what: 'a', column: 'cpu', of: 'raw', atMost: 1 }], {
     cpu: { porthole: 1 },
@@ -76,8 +91,8 @@ test('the page is two Markdown tables; a server without figures has no row, a mi
 
 test('every goal names an existing column and existing peers', () => {
   const columns = COLUMNS.map(({ key }) => key);
-  for (const { column, of = 'raw', ours = 'porthole' } of GOALS) {
-    assert.ok(columns.includes(column), column);
+  for (const { column, ofColumn = column, of = 'raw', ours = 'porthole' } of GOALS) {
+    assert.ok(columns.includes(column) && columns.includes(ofColumn), column);
     assert.ok(PEERS[of] && PEERS[ours], `${of}, ${ours}`);
   }
   assert.ok(LOADS.every(({ args }) => args.every((arg) => typeof arg === 'string')));

@@ -31,8 +31,14 @@ final class AnswerCheck implements SessionListener, FrameOutput {
     void closing(String why);
   }
 
+  /** Decides about an answer that does not come as the frame of the reel. */
+  private interface AnswerRule {
+    boolean isRight(long number, ByteBuffer payload);
+  }
+
   private final Reel reel;
   private final boolean raw;
+  private final AnswerRule rule;
   private final ByteBuffer expected;
   private final Listener listener;
   private long position;
@@ -41,22 +47,36 @@ final class AnswerCheck implements SessionListener, FrameOutput {
   private boolean isViolated;
   private final WebSocketSession session;
 
-  private AnswerCheck(Reel reel, boolean raw, Listener listener) {
+  private AnswerCheck(Reel reel, boolean raw, AnswerRule rule, Listener listener) {
     this.reel = reel;
     this.raw = raw;
+    this.rule = rule;
     this.expected = reel.replies();
     this.listener = listener;
     this.session =
         WebSocketSession.ofClient(
-            MessageLimits.of(Math.max(1024, 2 * reel.payloadBytes()), MAX_FRAGMENTS),
+            MessageLimits.of(Math.max(1024, 2 * reel.answerBytes()), MAX_FRAGMENTS),
             PerMessageDeflate.NONE,
             () -> ThreadLocalRandom.current().nextInt(),
             this,
             this);
   }
 
+  /** Expects the answers of a reel. */
   static AnswerCheck to(Reel reel, boolean raw, Listener listener) {
-    return new AnswerCheck(reel, raw, listener);
+    AnswerRule rule = (number, payload) -> payload.equals(ByteBuffer.wrap(reel.answer(number)));
+    return new AnswerCheck(reel, raw, rule, listener);
+  }
+
+  /** Expects a receipt for each message of a reel. */
+  static AnswerCheck toReceipts(Reel reel, Dialect dialect, Listener listener) {
+    AnswerRule rule =
+        (number, payload) -> {
+          byte[] message = new byte[payload.remaining()];
+          payload.get(message);
+          return dialect.isReceipt(reel.message(number), message);
+        };
+    return new AnswerCheck(reel, false, rule, listener);
   }
 
   /** Takes the bytes just received, all of them. */
@@ -137,8 +157,7 @@ final class AnswerCheck implements SessionListener, FrameOutput {
 
   private void message(int opcode, ByteBuffer payload) {
     long message = position / reel.replyBytes();
-    boolean right =
-        opcode == reel.opcode() && payload.equals(ByteBuffer.wrap(reel.payload(message)));
+    boolean right = opcode == reel.opcode() && rule.isRight(message, payload);
     position = (message + 1) * reel.replyBytes();
     listener.answered(message, right);
   }

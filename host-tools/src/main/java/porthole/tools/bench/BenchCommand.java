@@ -37,7 +37,8 @@ import porthole.tools.terminal.ShutdownHook;
           + "latency and errors. Exit code 0 when there was no error.%n",
       "Without --fan-out every connection sends, and must get each message back, in order. With "
           + "it one connection more sends, and each message must come to all the --connections, "
-          + "once and in order; whether the sender hears itself does not matter.%n",
+          + "once and in order; whether the sender hears itself does not matter. In the dialect "
+          + "'channels' the sender must get its receipts.%n",
       "Without --rate each sender keeps --depth messages in flight: the answers set the pace, "
           + "latency counts from the sending. With it, messages are sent at fixed times and "
           + "latency counts from the time at which one was due, so that waiting for a server "
@@ -50,6 +51,7 @@ public final class BenchCommand implements Callable<Integer> {
   private static final int MAX_SIZE_BYTES = 1 << 20;
   private static final int MAX_DEPTH = 1024;
   private static final int MAX_RATE = 1_000_000;
+  private static final int MAX_PATTERNS = 64;
   private static final int MAX_SECONDS = 3600;
 
   @Parameters(
@@ -85,6 +87,18 @@ public final class BenchCommand implements Callable<Integer> {
       names = {"-b", "--binary"},
       description = "Send binary messages instead of text.")
   private boolean binary;
+
+  @Option(
+      names = "--mixed",
+      description =
+          "Send text of characters that take 1, 2, 3 and 4 bytes in UTF-8, as many of each, "
+              + "instead of letters and digits.")
+  private boolean mixed;
+
+  @Option(
+      names = "--flip",
+      description = "Ask Porthole's echo to reverse text, and expect every answer in reverse.")
+  private boolean flip;
 
   @Option(
       names = "--depth",
@@ -127,9 +141,19 @@ public final class BenchCommand implements Callable<Integer> {
       defaultValue = "relay",
       description =
           "With --fan-out, how to make the endpoint relay: 'relay' sends messages as "
-              + "they are, 'mqtt' publishes them to a topic that the others have subscribed to. "
-              + "Default: ${DEFAULT-VALUE}.")
+              + "they are, 'mqtt' publishes them to a topic that the others have subscribed to, "
+              + "'channels' signals them in a channel of Porthole. Default: ${DEFAULT-VALUE}.")
   private Dialect dialect;
+
+  @Option(
+      names = "--patterns",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "With the dialects 'mqtt' and 'channels', to how many patterns each of the others "
+              + "subscribes, 1 to 64. The last of them matches the messages. "
+              + "Default: ${DEFAULT-VALUE}.")
+  private int patterns;
 
   @Option(
       names = "--from",
@@ -221,34 +245,62 @@ public final class BenchCommand implements Callable<Integer> {
         warmup.compareTo(Duration.ofSeconds(MAX_SECONDS)) <= 0,
         "Expected at most " + MAX_SECONDS + " seconds for '--warmup'");
     within("--timeout", timeout, MAX_SECONDS);
+    within("--patterns", patterns, 1, MAX_PATTERNS);
     require(
         pid.orElse(1L) >= 1,
         "Expected a process number of at least 1 for '--pid' but was " + pid.orElse(1L));
     require(
         rate.isEmpty() || !spec.commandLine().getParseResult().hasMatchedOption("--depth"),
         "Expected either '--rate' or '--depth'");
-    require(!fanOut || !target.isRaw(), "Expected ws:// or wss:// with '--fan-out'");
-    require(fanOut || dialect == Dialect.RELAY, "Expected '--fan-out' with '--dialect'");
-    BenchTarget trusted = target;
-    if (insecure) {
-      trusted = target.withTls(TrustedCertificates.any());
-    } else if (authorities.isPresent()) {
-      trusted = target.withTls(TrustedCertificates.of(authorities.get()));
-    }
+    requireConsistentKind();
     return new Load(
-        trusted,
+        trusted(),
         connections,
         idle,
         size,
-        binary,
+        content(),
         fanOut,
-        dialect,
+        flip ? Dialect.FLIP : dialect,
+        patterns,
         depth,
         rate.orElse(0.0),
         duration,
         warmup,
         timeout,
         from);
+  }
+
+  /** Options that say what is sent may not contradict each other. */
+  private void requireConsistentKind() {
+    require(!fanOut || !target.isRaw(), "Expected ws:// or wss:// with '--fan-out'");
+    require(fanOut || dialect == Dialect.RELAY, "Expected '--fan-out' with '--dialect'");
+    require(dialect != Dialect.FLIP, "Expected '--flip' instead of '--dialect flip'");
+    require(
+        patterns == 1 || dialect.wantsFanOut(),
+        "Expected '--dialect mqtt' or '--dialect channels' with '--patterns'");
+    require(
+        !binary || dialect != Dialect.CHANNELS,
+        "Expected '--dialect channels' without '--binary': signals are text");
+    require(!mixed || !binary, "Expected either '--mixed' or '--binary'");
+    require(
+        !flip || !fanOut && !binary && !target.isRaw(),
+        "Expected '--flip' without '--fan-out', '--binary' and tcp://");
+  }
+
+  private BenchTarget trusted() throws IOException {
+    if (insecure) {
+      return target.withTls(TrustedCertificates.any());
+    }
+    return authorities.isPresent()
+        ? target.withTls(TrustedCertificates.of(authorities.get()))
+        : target;
+  }
+
+  private MessageContent content() {
+    if (mixed) {
+      return MessageContent.MIXED;
+    }
+    return binary ? MessageContent.BINARY : MessageContent.ASCII;
   }
 
   private void within(String option, int value, int min, int max) {

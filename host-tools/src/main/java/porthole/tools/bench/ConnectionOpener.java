@@ -1,5 +1,7 @@
 package porthole.tools.bench;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -26,9 +28,15 @@ import porthole.protocol.ResponseHeadDecoder;
  * and the greeting of the dialect. No extension is offered. Belongs to one thread.
  */
 final class ConnectionOpener {
+  private static final int FINAL = 0x80;
+
+  /** Two more bytes tell the length. */
+  private static final int LENGTH_OF_16_BITS = 126;
+
   private final Selector selector;
   private final BenchTarget target;
   private final Dialect dialect;
+  private final int patterns;
   private final long timeoutNanos;
   private final InetSocketAddress address;
   private long deadline;
@@ -45,22 +53,28 @@ final class ConnectionOpener {
       Selector selector,
       BenchTarget target,
       Dialect dialect,
+      int patterns,
       Duration timeout,
       InetSocketAddress address) {
     this.selector = selector;
     this.target = target;
     this.dialect = dialect;
+    this.patterns = patterns;
     this.timeoutNanos = timeout.toNanos();
     this.address = address;
   }
 
-  /** Looks the host up. */
+  /**
+   * Looks the host up.
+   *
+   * @param patterns how many patterns a connection that listens subscribes to
+   */
   static ConnectionOpener with(
-      Selector selector, BenchTarget target, Dialect dialect, Duration timeout)
+      Selector selector, BenchTarget target, Dialect dialect, int patterns, Duration timeout)
       throws UnknownHostException {
     InetAddress host = InetAddress.getByName(target.request().host());
-    return new ConnectionOpener(
-        selector, target, dialect, timeout, new InetSocketAddress(host, target.request().port()));
+    InetSocketAddress address = new InetSocketAddress(host, target.request().port());
+    return new ConnectionOpener(selector, target, dialect, patterns, timeout, address);
   }
 
   /**
@@ -82,7 +96,7 @@ final class ConnectionOpener {
           ByteBuffer.allocate(ResponseHeadDecoder.MAX_BYTES + 2 * Short.MAX_VALUE).flip();
       if (!target.isRaw()) {
         shakeHands(key, wire, early);
-        for (Dialect.Step step : dialect.greeting(number, listens)) {
+        for (Dialect.Step step : dialect.greeting(number, listens, patterns)) {
           greet(key, wire, early, step);
         }
       }
@@ -160,17 +174,45 @@ final class ConnectionOpener {
   private void greet(SelectionKey key, BenchWire wire, ByteBuffer early, Dialect.Step step)
       throws IOException {
     int mask = ThreadLocalRandom.current().nextInt() | 1;
-    say(wire, key, early, Frames.masked(Frames.BINARY, ByteBuffer.wrap(step.message()), mask));
-    ByteBuffer expected = ByteBuffer.allocate(Frames.MAX_HEADER_BYTES + step.answer().length);
-    Frames.putHeader(expected, Frames.BINARY, step.answer().length);
-    expected.put(step.answer()).flip();
-    while (early.remaining() < expected.remaining()) {
+    say(wire, key, early, Frames.masked(step.opcode(), ByteBuffer.wrap(step.message()), mask));
+    byte[] answer = readMessage(key, wire, early, step.opcode());
+    while (dialect.isPassedOver(answer)) {
+      answer = readMessage(key, wire, early, step.opcode());
+    }
+    if (!step.answer().matcher(new String(answer, ISO_8859_1)).matches()) {
+      throw notGreeted();
+    }
+  }
+
+  /** Takes one message of one frame, of less than 64 kB, without a mask (RFC 6455, section 5.2). */
+  private byte[] readMessage(SelectionKey key, BenchWire wire, ByteBuffer early, int opcode)
+      throws IOException {
+    await(key, wire, early, 2);
+    ByteBuffer header = early.slice();
+    int length = header.get(1);
+    if (header.get(0) != (byte) (FINAL | opcode) || length < 0 || length > LENGTH_OF_16_BITS) {
+      throw notGreeted();
+    }
+    int start = length < LENGTH_OF_16_BITS ? 2 : 4;
+    await(key, wire, early, start);
+    int bytes = start == 2 ? length : early.getShort(early.position() + 2) & 0xFFFF;
+    await(key, wire, early, start + bytes);
+    early.position(early.position() + start);
+    byte[] message = new byte[bytes];
+    early.get(message);
+    return message;
+  }
+
+  private RefusedException notGreeted() {
+    return new RefusedException("The server did not greet back in " + dialect + ".");
+  }
+
+  /** Waits until so many bytes are there. */
+  private void await(SelectionKey key, BenchWire wire, ByteBuffer early, int bytes)
+      throws IOException {
+    while (early.remaining() < bytes) {
       receive(wire, key, early);
     }
-    if (!early.slice(early.position(), expected.remaining()).equals(expected)) {
-      throw new RefusedException("The server did not greet back in " + dialect + ".");
-    }
-    early.position(early.position() + expected.remaining());
   }
 
   /** Writes all; what a TLS handshake needs of the server is read in between. */

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import porthole.protocol.Frames;
 
 /**
  * What is to be done to a target.
@@ -12,6 +13,7 @@ import java.util.Locale;
  * @param idle connections beside them that only stay open
  * @param size bytes of one message
  * @param fanOut one more connection sends, and each message must come to all that listen
+ * @param patterns what each that listens subscribes to; one of them matches
  * @param depth messages in flight, per connection that sends; without a rate
  * @param rate messages a second that are sent in all; 0 for as fast as they are answered
  * @param warmup before what is measured
@@ -23,9 +25,10 @@ record Load(
     int connections,
     int idle,
     int size,
-    boolean binary,
+    MessageContent content,
     boolean fanOut,
     Dialect dialect,
+    int patterns,
     int depth,
     double rate,
     Duration duration,
@@ -34,13 +37,19 @@ record Load(
     List<InetAddress> from) {
 
   Reel reel() {
-    return target.isRaw()
-        ? Reel.ofBytes(size, binary)
-        : Reel.ofFrames(size, isBinary(), dialect::envelope);
+    return target.isRaw() ? Reel.ofBytes(size, content) : Reel.ofFrames(size, content, dialect);
   }
 
-  boolean isBinary() {
-    return binary || dialect.isBinary();
+  /** Returns what the report calls the run. */
+  String mode() {
+    return fanOut ? "fan-out" : dialect == Dialect.FLIP ? "flip" : "echo";
+  }
+
+  /** Returns what the report calls the messages. */
+  String type() {
+    return target.isRaw()
+        ? "tcp"
+        : dialect.opcode(content) == Frames.BINARY ? "binary" : content.toString();
   }
 
   /** Returns how many threads drive it: one for each core; one for a sender and who hears it. */
@@ -56,9 +65,9 @@ record Load(
         String.format(
             Locale.ROOT,
             "%s of %,d B %s, %,d connection%s",
-            fanOut ? "fan-out" : "echo",
+            mode(),
             size,
-            target.isRaw() ? "over TCP" : isBinary() ? "binary" : "text",
+            target.isRaw() ? "over TCP" : type(),
             connections,
             connections == 1 ? "" : "s");
     String beside = idle == 0 ? "" : String.format(Locale.ROOT, " beside %,d idle", idle);

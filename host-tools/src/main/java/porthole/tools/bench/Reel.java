@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.function.UnaryOperator;
 import porthole.protocol.Frames;
 
 /**
@@ -22,53 +21,59 @@ final class Reel {
   private static final int LARGE_BYTES = 64 * 1024;
 
   private static final int SEED = 20_261_120;
-  private static final String LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
   private final int opcode;
-  private final List<byte[]> payloads;
+  private final List<byte[]> messages;
+  private final List<byte[]> answers;
   private final ByteBuffer requests;
   private final ByteBuffer replies;
 
-  private Reel(int opcode, List<byte[]> payloads, List<byte[]> requests, List<byte[]> replies) {
+  /**
+   * @param messages what is sent, without frames
+   * @param answers what must come for each, without frames
+   * @param requests the messages as they are sent
+   * @param replies the answers as they come
+   */
+  private Reel(
+      int opcode,
+      List<byte[]> messages,
+      List<byte[]> answers,
+      List<byte[]> requests,
+      List<byte[]> replies) {
     this.opcode = opcode;
-    this.payloads = payloads;
+    this.messages = messages;
+    this.answers = answers;
     this.requests = twice(requests);
     this.replies = twice(replies);
   }
 
   /** Returns messages that are sent in masked frames and come back in frames without a mask. */
-  static Reel ofFrames(int size, boolean binary, UnaryOperator<byte[]> envelope) {
+  static Reel ofFrames(int size, MessageContent content, Dialect dialect) {
     Random random = new Random(SEED);
-    int opcode = binary ? Frames.BINARY : Frames.TEXT;
-    List<byte[]> payloads = new ArrayList<>();
+    int opcode = dialect.opcode(content);
+    List<byte[]> messages = new ArrayList<>();
     List<byte[]> requests = new ArrayList<>();
     List<byte[]> replies = new ArrayList<>();
-    for (byte[] payload : payloads(random, size, binary)) {
-      byte[] message = envelope.apply(payload);
-      payloads.add(message);
+    for (byte[] payload : payloads(random, size, content)) {
+      byte[] message = dialect.envelope(payload);
+      messages.add(message);
       requests.add(bytes(Frames.masked(opcode, ByteBuffer.wrap(message), random.nextInt() | 1)));
-      replies.add(plainFrame(opcode, message));
+      replies.add(dialect.reply(message));
     }
-    return new Reel(opcode, payloads, requests, replies);
+    List<byte[]> frames = replies.stream().map(reply -> plainFrame(opcode, reply)).toList();
+    return new Reel(opcode, messages, replies, requests, frames);
   }
 
   /** Returns messages that are nothing but their payload, for a raw TCP echo. */
-  static Reel ofBytes(int size, boolean binary) {
-    List<byte[]> payloads = payloads(new Random(SEED), size, binary);
-    return new Reel(Frames.BINARY, payloads, payloads, payloads);
+  static Reel ofBytes(int size, MessageContent content) {
+    List<byte[]> payloads = payloads(new Random(SEED), size, content);
+    return new Reel(Frames.BINARY, payloads, payloads, payloads, payloads);
   }
 
-  /** Text is upper-case letters and digits: never a word that an endpoint listens for. */
-  private static List<byte[]> payloads(Random random, int size, boolean binary) {
+  private static List<byte[]> payloads(Random random, int size, MessageContent content) {
     List<byte[]> payloads = new ArrayList<>();
     for (int i = 0; i < (size > LARGE_BYTES ? 2 : VARIANTS); i++) {
-      byte[] payload = new byte[size];
-      random.nextBytes(payload);
-      for (int at = 0; !binary && at < size; at++) {
-        payload[at] = (byte) LETTERS.charAt((payload[at] & 0xFF) % LETTERS.length());
-      }
-      payload[0] = (byte) LETTERS.charAt(i); // However short, it differs from its neighbours.
-      payloads.add(payload);
+      payloads.add(content.payload(random, i, size));
     }
     return payloads;
   }
@@ -100,16 +105,21 @@ final class Reel {
   }
 
   int variants() {
-    return payloads.size();
+    return messages.size();
   }
 
-  /** Returns the payload of a message, with its envelope. */
-  byte[] payload(long message) {
-    return payloads.get((int) (message % variants()));
+  /** Returns a message as it is sent, in its envelope, without its frame. */
+  byte[] message(long number) {
+    return messages.get((int) (number % variants()));
   }
 
-  int payloadBytes() {
-    return payloads.get(0).length;
+  /** Returns what must come for a message, without its frame. */
+  byte[] answer(long number) {
+    return answers.get((int) (number % variants()));
+  }
+
+  int answerBytes() {
+    return answers.get(0).length;
   }
 
   /** Returns the bytes of one message as it is sent: the same for all. */

@@ -3,6 +3,7 @@ package porthole.tools.bench;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
+import java.util.Optional;
 
 /**
  * One connection under load: sends at its pace, and compares what it receives with the messages of
@@ -17,6 +18,7 @@ final class Talker implements AnswerCheck.Listener {
   private final Worker worker;
   private final ConnectionOpener.Opened opened;
   private final Reel reel;
+  private final boolean hasReceipts;
   private final AnswerCheck answers;
   private final ByteBuffer requests;
   private final SendPace pace;
@@ -35,12 +37,17 @@ final class Talker implements AnswerCheck.Listener {
       ConnectionOpener.Opened opened,
       Reel reel,
       boolean raw,
+      Optional<Dialect> receipts,
       SendPace pace,
       int listeners) {
     this.worker = worker;
     this.opened = opened;
     this.reel = reel;
-    this.answers = AnswerCheck.to(reel, raw, this);
+    this.hasReceipts = receipts.isPresent();
+    this.answers =
+        receipts
+            .map(dialect -> AnswerCheck.toReceipts(reel, dialect, this))
+            .orElseGet(() -> AnswerCheck.to(reel, raw, this));
     this.requests = reel.requests();
     this.pace = pace;
     this.listeners = listeners;
@@ -53,18 +60,25 @@ final class Talker implements AnswerCheck.Listener {
    */
   static Talker echo(
       Worker worker, ConnectionOpener.Opened opened, Reel reel, boolean raw, SendPace pace) {
-    return new Talker(worker, opened, reel, raw, pace, 0);
+    return new Talker(worker, opened, reel, raw, Optional.empty(), pace, 0);
   }
 
   /** Returns a connection whose every message must come to so many others. */
   static Talker sender(
-      Worker worker, ConnectionOpener.Opened opened, Reel reel, SendPace pace, int listeners) {
-    return new Talker(worker, opened, reel, false, pace, listeners);
+      Worker worker,
+      ConnectionOpener.Opened opened,
+      Reel reel,
+      Dialect dialect,
+      SendPace pace,
+      int listeners) {
+    Optional<Dialect> receipts = dialect.hasReceipts() ? Optional.of(dialect) : Optional.empty();
+    return new Talker(worker, opened, reel, false, receipts, pace, listeners);
   }
 
   /** Returns one of the others. */
   static Talker listener(Worker worker, ConnectionOpener.Opened opened, Reel reel, Talker source) {
-    Talker listener = new Talker(worker, opened, reel, false, SendPace.never(), 0);
+    Talker listener =
+        new Talker(worker, opened, reel, false, Optional.empty(), SendPace.never(), 0);
     listener.source = source;
     return listener;
   }
@@ -157,7 +171,10 @@ final class Talker implements AnswerCheck.Listener {
   public void answered(long message, boolean right) {
     heard = message + 1;
     if (listeners > 0) {
-      return; // A sender may or may not hear itself.
+      if (hasReceipts && (!right || message >= sent)) {
+        worker.tally().wrong("a receipt that is not for what was sent");
+      }
+      return; // A sender without receipts may or may not hear itself.
     }
     if (message >= source.sent) {
       worker.tally().wrong("a message that was not asked for");
@@ -203,7 +220,9 @@ final class Talker implements AnswerCheck.Listener {
 
   /** Returns how many messages it should have heard by a time, and has not. */
   private long lacks(long time) {
-    return listeners > 0 ? 0 : Math.max(0, source.pace.due(time, source.sent) - heard);
+    return listeners > 0 && !hasReceipts
+        ? 0
+        : Math.max(0, source.pace.due(time, source.sent) - heard);
   }
 
   /** Returns whether nothing that was sent by then is still to come; nothing comes to the gone. */

@@ -62,7 +62,8 @@ final class Worker {
           index,
           workers,
           selector,
-          ConnectionOpener.with(selector, load.target(), load.dialect(), load.timeout()));
+          ConnectionOpener.with(
+              selector, load.target(), load.dialect(), load.patterns(), load.timeout()));
     } catch (IOException e) {
       selector.close();
       throw e;
@@ -137,7 +138,7 @@ final class Worker {
               ? SendPace.fixed(begin, senders * interval, Talker.MAX_IN_FLIGHT)
               : SendPace.inFlight(load.depth());
       return load.fanOut()
-          ? Talker.sender(this, connection, reel, pace, load.connections())
+          ? Talker.sender(this, connection, reel, load.dialect(), pace, load.connections())
           : Talker.echo(this, connection, reel, raw, pace);
     }
     return load.fanOut() && i <= load.connections()

@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import porthole.protocol.Frames;
 
@@ -38,7 +37,7 @@ class AnswerCheckTest {
       };
 
   private static Reel reel(int size) {
-    return Reel.ofFrames(size, true, UnaryOperator.identity());
+    return Reel.ofFrames(size, MessageContent.BINARY, Dialect.RELAY);
   }
 
   private static void frame(ByteArrayOutputStream out, int firstByte, byte[] payload) {
@@ -75,7 +74,7 @@ class AnswerCheckTest {
       Reel reel = reel(size);
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       for (int i = 0; i < MESSAGES; i++) {
-        frame(bytes, 0x82, reel.payload(i));
+        frame(bytes, 0x82, reel.message(i));
       }
       hear(AnswerCheck.to(reel, false, listener), bytes.toByteArray(), new Random(size));
       assertEquals(all(MESSAGES), heard, "size " + size);
@@ -86,11 +85,11 @@ class AnswerCheckTest {
   void fragmentsAndPingsBetweenAnswersAreAccepted() throws Exception {
     Reel reel = reel(10);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    frame(bytes, 0x82, reel.payload(0));
-    frame(bytes, 0x02, Arrays.copyOf(reel.payload(1), 4));
+    frame(bytes, 0x82, reel.message(0));
+    frame(bytes, 0x02, Arrays.copyOf(reel.message(1), 4));
     frame(bytes, 0x89, "p".getBytes(US_ASCII));
-    frame(bytes, 0x80, Arrays.copyOfRange(reel.payload(1), 4, 10));
-    frame(bytes, 0x82, reel.payload(2));
+    frame(bytes, 0x80, Arrays.copyOfRange(reel.message(1), 4, 10));
+    frame(bytes, 0x82, reel.message(2));
     hear(AnswerCheck.to(reel, false, listener), bytes.toByteArray(), new Random(1));
     assertEquals(List.of("0", "sends opcode 10, 7 bytes", "1", "2"), heard);
   }
@@ -102,7 +101,7 @@ class AnswerCheckTest {
       heard.clear();
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       for (int i = 0; i < 4; i++) {
-        byte[] payload = reel.payload(i).clone();
+        byte[] payload = reel.message(i).clone();
         payload[changed] ^= (byte) (i == 1 ? 1 : 0);
         frame(bytes, 0x82, payload);
       }
@@ -115,10 +114,10 @@ class AnswerCheckTest {
   void anAnswerOfAnotherLengthOrTypeIsWrong() throws Exception {
     Reel reel = reel(64);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    frame(bytes, 0x82, Arrays.copyOf(reel.payload(0), 63));
-    frame(bytes, 0x82, Arrays.copyOf(reel.payload(1), 65));
+    frame(bytes, 0x82, Arrays.copyOf(reel.message(0), 63));
+    frame(bytes, 0x82, Arrays.copyOf(reel.message(1), 65));
     frame(bytes, 0x81, "x".repeat(64).getBytes(US_ASCII));
-    frame(bytes, 0x82, reel.payload(3));
+    frame(bytes, 0x82, reel.message(3));
     hear(AnswerCheck.to(reel, false, listener), bytes.toByteArray(), new Random(1));
     assertEquals(List.of("0 wrong", "1 wrong", "2 wrong", "3"), heard);
   }
@@ -127,11 +126,39 @@ class AnswerCheckTest {
   void aLostOrRepeatedAnswerMakesLaterAnswersWrong() throws Exception {
     Reel reel = reel(64);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    frame(bytes, 0x82, reel.payload(0));
-    frame(bytes, 0x82, reel.payload(0));
-    frame(bytes, 0x82, reel.payload(1));
+    frame(bytes, 0x82, reel.message(0));
+    frame(bytes, 0x82, reel.message(0));
+    frame(bytes, 0x82, reel.message(1));
     hear(AnswerCheck.to(reel, false, listener), bytes.toByteArray(), new Random(1));
     assertEquals(List.of("0", "1 wrong", "2 wrong"), heard);
+  }
+
+  @Test
+  void aReversedTextIsTheAnswerToAFlippedEchoAndItsOwnTextIsNot() throws Exception {
+    Reel reel = Reel.ofFrames(64, MessageContent.MIXED, Dialect.FLIP);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (int i = 0; i < MESSAGES; i++) {
+      frame(bytes, 0x81, i == 3 ? reel.message(i) : reel.answer(i));
+    }
+    hear(AnswerCheck.to(reel, false, listener), bytes.toByteArray(), new Random(1));
+    List<String> expected = all(MESSAGES);
+    Collections.replaceAll(expected, "3", "3 wrong");
+    assertEquals(expected, heard);
+  }
+
+  @Test
+  void aReceiptIsRightOnlyForItsOwnMessage() throws Exception {
+    Reel reel = Reel.ofFrames(64, MessageContent.ASCII, Dialect.CHANNELS);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (String id : List.of("0.A", "0.B", "0.B", "0.D")) {
+      String receipt =
+          "{\"socket\":\"sent\",\"attr\":\"json\",\"messageId\":\"%s\",\"time\":\"%s\"}";
+      frame(
+          bytes, 0x81, String.format(receipt, id, "2026-03-01 17:04:05.123456").getBytes(US_ASCII));
+    }
+    AnswerCheck answers = AnswerCheck.toReceipts(reel, Dialect.CHANNELS, listener);
+    hear(answers, bytes.toByteArray(), new Random(1));
+    assertEquals(List.of("0", "1", "2 wrong", "3"), heard);
   }
 
   @Test
@@ -151,10 +178,10 @@ class AnswerCheckTest {
 
   @Test
   void rawEchoIsComparedByteByByte() throws Exception {
-    Reel reel = Reel.ofBytes(10, true);
+    Reel reel = Reel.ofBytes(10, MessageContent.BINARY);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     for (int i = 0; i < MESSAGES; i++) {
-      bytes.writeBytes(reel.payload(i));
+      bytes.writeBytes(reel.message(i));
     }
     byte[] changed = bytes.toByteArray();
     changed[57] ^= 1;
