@@ -72,13 +72,11 @@ public final class IpLiteral {
 
   private static byte[] filled(String text, byte[] head, byte[] tail)
       throws ProtocolViolationException {
-    boolean hasGap = text.contains("::");
     int length = head.length + tail.length;
-    // An IPv4 ending is no head: "1.2.3.4::" has nothing in front of it that could follow.
-    if (hasGap ? length > IPV6_BYTES - 2 : length != IPV6_BYTES) {
-      throw expected("an IP address", text);
-    }
-    if (hasGap && text.indexOf('.') >= 0 && text.indexOf('.') < text.indexOf("::")) {
+    int gap = text.indexOf("::");
+    int dot = text.indexOf('.');
+    boolean isIpv4InFront = dot >= 0 && dot < gap;
+    if (isIpv4InFront || (gap >= 0 ? length > IPV6_BYTES - 2 : length != IPV6_BYTES)) {
       throw expected("an IP address", text);
     }
     byte[] bytes = Arrays.copyOf(head, IPV6_BYTES);

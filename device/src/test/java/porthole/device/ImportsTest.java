@@ -137,6 +137,22 @@ class ImportsTest {
             + "|porthole\\.(client|device)|org\\.slf4j|nanoTime|currentTimeMillis");
   }
 
+  /** An address is made from its bytes: a name would be looked up. */
+  @Test
+  void codecsForRoutersAndNamesDoNoInputOrOutput() throws IOException {
+    for (String folder : List.of("router")) {
+      assertNone(
+          "src/main/java/porthole/" + folder,
+          "java\\.(io|nio\\.(channels|file)|util\\.concurrent|time)\\b"
+              + "|java\\.net\\.(?!Inet[46]?Address|UnknownHostException)"
+              + "|get(All)?ByName|get(Canonical)?HostName"
+              + "|org\\.slf4j|nanoTime|currentTimeMillis"
+              + "|porthole\\.(?!protocol|router|"
+              + folder
+              + ")[a-z]");
+    }
+  }
+
   /** The clock of a Toon begins in 1970 at each boot, so names made from it are not unique. */
   @Test
   void onlyNamedFilesReadTheClock() throws IOException {
