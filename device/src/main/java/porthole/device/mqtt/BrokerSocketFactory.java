@@ -16,6 +16,16 @@ import org.eclipse.paho.mqttv5.client.spi.NetworkModuleFactory;
 public final class BrokerSocketFactory implements NetworkModuleFactory {
   static final String SCHEME = "porthole";
 
+  /** The options of one connection, which Paho hands to this class. */
+  static final class BrokerOptions extends MqttConnectionOptions {
+    private final DuplicateMarks duplicates = new DuplicateMarks();
+
+    /** Returns the marks that the connection's socket adds and its callback takes. */
+    DuplicateMarks duplicates() {
+      return duplicates;
+    }
+  }
+
   @Override
   public Set<String> getSupportedUriSchemes() {
     return Collections.singleton(SCHEME);

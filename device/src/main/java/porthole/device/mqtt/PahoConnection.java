@@ -20,6 +20,7 @@ import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.MqttSubscription;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.UserProperty;
+import porthole.device.mqtt.BrokerSocketFactory.BrokerOptions;
 
 /**
  * One connection to the broker. Only this class uses Paho's client. Runs on the thread of {@link
