@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { DEVICE_JAR, ROOT, run } from './support/processes.mjs';
 
-const MAX_JAR_BYTES = 720_000;
+const MAX_JAR_BYTES = 760_000;
 const JAVA_8 = 52; // Major version of a class file (JVM specification, table 4.1-A).
 
 function folder(t) {
@@ -22,7 +22,7 @@ function folder(t) {
   return made;
 }
 
-test('the device jar is at most 720 kB', () => {
+test('the device jar is at most 760 kB', () => {
   const { size } = statSync(DEVICE_JAR);
   assert.ok(size <= MAX_JAR_BYTES, `${size} bytes`);
 });

@@ -82,7 +82,7 @@ become_service() {
   cd /
   ulimit -f "$MAX_FILE_BLOCKS"
   exec </dev/null >"$run/ready" 2>>"$log"
-  export PORTHOLE_JAR="$home/porthole-device.jar" PORTHOLE_LOG="$logs/porthole/porthole.log"
+  export PORTHOLE_JAR="$home/porthole-device.jar" PORTHOLE_LOG="$logs/porthole/porthole.log" PORTHOLE_STATE="$state/service"
   "by_$way" /bin/sh "$base/runtime/porthole" "$@"
 }
 

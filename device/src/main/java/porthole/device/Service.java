@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.Paths;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -28,6 +31,8 @@ import porthole.device.log.PeerLog;
 import porthole.device.monitor.Monitor;
 import porthole.device.mqtt.Broker;
 import porthole.device.mqtt.MqttDoor;
+import porthole.device.reach.Reach;
+import porthole.device.reach.ReachDoor;
 import porthole.device.tls.LiveIdentity;
 import porthole.device.toon.ToonDoor;
 import porthole.device.transport.Endpoint;
@@ -107,6 +112,7 @@ public final class Service {
             .compression(configuration.compresses());
     listen(server, configuration, plain, identity);
     listenForJsonOverTcp(server, hub, configuration, plain);
+    reach(configuration, server.address(), starts, stops);
     server.start();
     starts.forEach(Runnable::run);
     if (configuration.toon().isPresent()) {
@@ -114,6 +120,33 @@ public final class Service {
       stops.add(door::close);
     }
     return new Service(server, stops);
+  }
+
+  /** Asks the router for the service's port; the classes for that are loaded only if needed. */
+  private static void reach(
+      Configuration configuration,
+      InetSocketAddress listen,
+      List<Runnable> starts,
+      List<Stop> stops)
+      throws IOException {
+    Optional<Path> state = state();
+    if (configuration.reach().isPresent() || leftMapping(state)) {
+      Reach reach = configuration.reach().orElseGet(Reach::nothing);
+      ReachDoor door = ReachDoor.open(reach, listen, state);
+      starts.add(door::start);
+      stops.add(door::close);
+    }
+  }
+
+  /** Returns whether a service that crashed has left a permanent mapping, to be removed now. */
+  private static boolean leftMapping(Optional<Path> state) {
+    return state.isPresent() && Files.exists(state.get().resolve(ReachDoor.LEFT_MAPPING));
+  }
+
+  /** Returns the folder whose files outlive the service; nothing if the launcher names none. */
+  private static Optional<Path> state() {
+    String folder = System.getProperty("porthole.state", "");
+    return folder.isEmpty() ? Optional.empty() : Optional.of(Paths.get(folder));
   }
 
   private static EchoEndpoint echo(Configuration configuration) {

@@ -87,6 +87,8 @@ class ImportsTest {
     assertNone(
         "device/src/main/java/porthole/device/monitor",
         "porthole\\.device\\.(?!transport|log|echo|monitor)");
+    assertNone(
+        "device/src/main/java/porthole/device/reach", "porthole\\.device\\.(?!log|files|reach)");
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import porthole.device.mqtt.Broker;
+import porthole.device.reach.Reach;
 import porthole.device.toon.Toon;
 import porthole.device.transport.Limit;
 import porthole.device.transport.Limits;
@@ -29,6 +30,7 @@ public final class Configuration {
   private Optional<TlsSettings> tls = Optional.empty();
   private Optional<Broker> mqtt = Optional.empty();
   private Optional<Toon> toon = Optional.empty();
+  private Optional<Reach> reach = Optional.empty();
 
   private Configuration(ListenAddress listen) {
     this.listen = listen;
@@ -44,6 +46,7 @@ public final class Configuration {
     copy.jsonTcp = jsonTcp;
     copy.mqtt = mqtt;
     copy.toon = toon;
+    copy.reach = reach;
     change.accept(copy);
     return copy;
   }
@@ -136,10 +139,13 @@ public final class Configuration {
       case "toon":
         Toon polled = ToonSettings.read(setting);
         return changed(copy -> copy.toon = Optional.of(polled));
+      case "reach":
+        Reach wished = ReachSettings.read(setting);
+        return changed(copy -> copy.reach = Optional.of(wished));
       default:
         throw setting.unknown(
-            "'listen', 'limits', 'channels', 'echo', 'compression', 'tls', 'mqtt', 'toon'"
-                + " or 'Socket_connection'");
+            "'listen', 'limits', 'channels', 'echo', 'compression', 'tls', 'mqtt', 'toon',"
+                + " 'reach' or 'Socket_connection'");
     }
   }
 
@@ -207,8 +213,9 @@ public final class Configuration {
     throw setting.unknown(nearest + " (README.md lists all limits)");
   }
 
+  /** Returns the address to listen on; IPv6 for {@code reach} turns 0.0.0.0 into [::]. */
   public ListenAddress listen() {
-    return listen;
+    return reach.isPresent() && reach.get().ipv6() ? listen.withIpv6() : listen;
   }
 
   public Limits limits() {
@@ -249,10 +256,15 @@ public final class Configuration {
     return toon;
   }
 
+  /** Returns what the owner wants of the router; empty when nothing is configured. */
+  public Optional<Reach> reach() {
+    return reach;
+  }
+
   /** Returns the URL of the service; {@code wss:} unless everybody may connect without TLS. */
   public String url() {
     boolean plain = !tls.isPresent() || tls.get().plain() == Tls.Plain.EVERYBODY;
-    return (plain ? "ws://" : "wss://") + listen + "/";
+    return (plain ? "ws://" : "wss://") + listen() + "/";
   }
 
   @Override
@@ -284,6 +296,8 @@ public final class Configuration {
         + ", mqtt: "
         + mqtt
         + ", toon: "
-        + toon;
+        + toon
+        + ", reach: "
+        + reach;
   }
 }

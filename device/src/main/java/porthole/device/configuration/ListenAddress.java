@@ -42,6 +42,11 @@ public final class ListenAddress {
     return new ListenAddress(host, port);
   }
 
+  /** Returns [::] in place of 0.0.0.0, so that IPv6 is served, too; any other address is kept. */
+  ListenAddress withIpv6() {
+    return host.equals("0.0.0.0") ? of("::", port) : this;
+  }
+
   /** Parses a host without a port; an IPv6 address needs no brackets. */
   static String host(String text) throws ConfigurationException {
     if (!HOST.matcher(text).matches()) {

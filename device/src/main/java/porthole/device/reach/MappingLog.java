@@ -1,0 +1,63 @@
+package porthole.device.reach;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import porthole.device.log.PeerLog;
+
+/** Writes a line into the log when the way in through the router has changed. */
+final class MappingLog {
+  private MappingLog() {}
+
+  static void write(MappingReport before, MappingReport now) {
+    if (!withoutHoles(before).equals(withoutHoles(now))) {
+      write(now);
+    }
+    List<String> known = new ArrayList<>();
+    before.pinholes().forEach(pinhole -> known.add(pinhole.toString()));
+    for (MappingReport.Pinhole pinhole : now.pinholes()) {
+      if (!known.contains(pinhole.toString())) {
+        PeerLog.info(
+            pinhole.address().getHostAddress(), "For IPv6 the router was asked: {}", pinhole);
+      }
+    }
+  }
+
+  private static MappingReport withoutHoles(MappingReport report) {
+    return report.with(new ArrayList<>());
+  }
+
+  private static void write(MappingReport now) {
+    String router = now.gateway().map(InetAddress::getHostAddress).orElse("router");
+    switch (now.state()) {
+      case MAPPED:
+        PeerLog.info(
+            router,
+            "The router {} forwards {}:{} to port {} by {}{}{}",
+            router,
+            now.externalAddress().map(InetAddress::getHostAddress).orElse("its outer address"),
+            now.externalPort(),
+            now.internalPort(),
+            now.protocol(),
+            now.isPermanent() ? ", permanently" : ", for " + now.lifetimeSeconds() + " s",
+            now.note().isEmpty() ? "" : "; " + now.note());
+        break;
+      case REFUSED:
+        PeerLog.warn(
+            router,
+            "The router {} does not forward port {}: {}",
+            router,
+            now.wantedPort(),
+            now.refusal());
+        break;
+      case SILENT:
+        PeerLog.warn(router, "The gateway {} forwards no port: {}", router, now.silence());
+        break;
+      case NO_GATEWAY:
+        PeerLog.warn(router, "There is no gateway that could forward port {}", now.wantedPort());
+        break;
+      default:
+        break;
+    }
+  }
+}
