@@ -1,6 +1,6 @@
 package porthole.protocol;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
 
@@ -9,36 +9,47 @@ public enum Flip {
   /** Text is answered as it is. */
   OFF {
     @Override
-    public String answer(String text) {
-      return text;
+    public ByteBuffer answer(ByteBuffer utf8) {
+      return utf8;
     }
   },
   /** Text is answered with its user-perceived characters in reverse order. */
   ON {
     @Override
-    public String answer(String text) {
-      return Graphemes.reverse(text);
+    public ByteBuffer answer(ByteBuffer utf8) {
+      byte[] text = new byte[utf8.remaining()];
+      utf8.duplicate().get(text);
+      return ByteBuffer.wrap(Graphemes.reverse(text));
     }
   };
 
   /** The message that toggles: exactly this, case and white space included. */
   public static final String WORD = "flip";
 
-  private static final ByteBuffer WORD_BYTES = ByteBuffer.wrap(WORD.getBytes(US_ASCII));
+  private static final ByteBuffer WORD_BYTES = ByteBuffer.wrap(WORD.getBytes(UTF_8));
 
-  /** Returns whether a text message in UTF-8 is the toggling word. */
-  public static boolean isWord(ByteBuffer utf8) {
-    return utf8.equals(WORD_BYTES);
-  }
-
-  /** Returns the state after a message was received; the message is answered in that state. */
-  public Flip after(String text) {
-    if (!text.equals(WORD)) {
+  /** Returns the state after a text message in UTF-8, which is answered in that state. */
+  public Flip after(ByteBuffer utf8) {
+    if (!utf8.equals(WORD_BYTES)) {
       return this;
     }
     return this == OFF ? ON : OFF;
   }
 
-  /** Returns the answer to a text message in this state. */
-  public abstract String answer(String text);
+  /** Returns the state after a text message, which is answered in that state. */
+  public Flip after(String text) {
+    return after(UTF_8.encode(text));
+  }
+
+  /** Returns the answer to a text message in this state. Half a surrogate pair becomes a '?'. */
+  public String answer(String text) {
+    return UTF_8.decode(answer(UTF_8.encode(text))).toString();
+  }
+
+  /**
+   * Returns the answer to a text message in this state.
+   *
+   * @param utf8 valid UTF-8, which is left as it is; its remaining bytes may be the answer
+   */
+  public abstract ByteBuffer answer(ByteBuffer utf8);
 }

@@ -1,157 +1,110 @@
 package porthole.protocol;
 
-import java.util.Arrays;
-
 /**
- * User-perceived characters: the extended grapheme clusters of UAX #29, with data of our own,
- * because Java 8 knows neither emoji sequences nor conjuncts.
+ * User-perceived characters of text in UTF-8: the extended grapheme clusters of UAX #29, with data
+ * of our own, because Java 8 knows neither emoji sequences nor conjuncts. All text that is given
+ * must be valid UTF-8.
  */
-public final class Graphemes {
-  /** Below this code point every character is a cluster of its own, except CR LF. */
-  private static final int FIRST_COMBINING = 0x300;
-
-  private static final int HANGUL_FIRST = 0xAC00;
-  private static final int HANGUL_LAST = 0xD7A3;
-  private static final int HANGUL_PER_LV = 28;
+final class Graphemes {
+  private static final int CONTINUATION_BITS = 0x3F;
 
   private Graphemes() {}
 
   /** Returns a text with its user-perceived characters in reverse order, each left whole. */
-  public static String reverse(String text) {
-    char[] reversed = new char[text.length()];
-    int free = text.length();
-    for (int start = 0; start < text.length(); ) {
-      int end = end(text, start);
-      free -= end - start;
-      text.getChars(start, end, reversed, free);
-      start = end;
+  static byte[] reverse(byte[] text) {
+    byte[] reversed = new byte[text.length];
+    for (int at = 0; at < text.length; ) {
+      at = reverseAscii(text, at, reversed);
+      at = reverseOthers(text, at, reversed);
     }
-    return new String(reversed);
+    return reversed;
   }
 
-  /** Returns the end of the cluster that starts at an index. */
-  static int end(String text, int start) {
-    Cluster cluster = null;
-    int at = start;
-    while (true) {
-      char c = text.charAt(at);
-      int next = at + 1;
-      if (next == text.length()) {
-        return next;
+  /** Reverses ASCII that ASCII or nothing follows; returns the end. */
+  private static int reverseAscii(byte[] text, int from, byte[] reversed) {
+    int last = text.length - 1;
+    int at = from;
+    while (at < last && (text[at] | text[at + 1]) >= 0) {
+      if (text[at] == '\r' && text[at + 1] == '\n') { // GB3
+        reversed[last - at] = '\n';
+        at++;
+        reversed[last - at] = '\r';
+      } else {
+        reversed[last - at] = text[at];
       }
-      if (c < FIRST_COMBINING && text.charAt(next) < FIRST_COMBINING) {
-        return c == '\r' && text.charAt(next) == '\n' ? next + 1 : next; // GB3
-      }
-      int point = text.codePointAt(at);
-      next = at + Character.charCount(point);
-      if (next == text.length()) {
-        return next;
-      }
-      if (cluster == null) {
-        cluster = new Cluster();
-      }
-      cluster.add(classOf(point));
-      if (cluster.breaksBefore(classOf(text.codePointAt(next)))) {
-        return next;
-      }
-      at = next;
+      at++;
     }
-  }
-
-  /** The state of the rules within a cluster. */
-  private static final class Cluster {
-    private char last;
-    private int regionalIndicators;
-    private boolean pictographic; // GB11: Extended_Pictographic Extend*
-    private boolean pictographicJoined; // ... and ZWJ
-    private boolean consonant; // GB9c: a consonant and what extends it
-    private boolean linked; // ... a linker among that
-
-    void add(char c) {
-      pictographicJoined = pictographic && c == 'Z';
-      pictographic = c == 'P' || pictographic && isExtend(c);
-      linked = c != 'K' && isConjunctPart(c) && consonant && (linked || c == 'N');
-      consonant = c == 'K' || consonant && isConjunctPart(c);
-      regionalIndicators = c == 'R' ? regionalIndicators + 1 : 0;
-      last = c;
+    if (at == last && text[at] >= 0) {
+      reversed[0] = text[at];
+      at++;
     }
-
-    boolean breaksBefore(char c) {
-      if (last == 'C' || c == 'C') {
-        return true; // GB4, GB5
-      }
-      if (isExtend(c) || c == 'Z' || c == 'S' || last == 'F') {
-        return false; // GB9, GB9a, GB9b
-      }
-      switch (c) {
-        case 'L':
-          return last != 'L'; // GB6
-        case 'V':
-          return last != 'L' && last != 'H' && last != 'V'; // GB6, GB7
-        case 'T':
-          return last != 'H' && last != 'V' && last != 'G' && last != 'T'; // GB7, GB8
-        case 'H':
-        case 'G':
-          return last != 'L'; // GB6
-        case 'P':
-          return !pictographicJoined; // GB11
-        case 'K':
-          return !linked; // GB9c
-        case 'R':
-          return regionalIndicators % 2 == 0; // GB12, GB13
-        default:
-          return true; // GB999
-      }
-    }
-
-    private static boolean isExtend(char c) {
-      return c == 'E' || c == 'X' || c == 'N';
-    }
-
-    private static boolean isConjunctPart(char c) {
-      return c == 'E' || c == 'N' || c == 'Z';
-    }
+    return at;
   }
 
   /**
-   * Returns the class of a code point: a letter of the table, H for LV, G for LVT, O for others.
+   * Reverses clusters up to two characters of ASCII in a row; returns the end. Each character is
+   * put where it belongs as a cluster of its own. If the next one turns out to belong to it, the
+   * whole cluster is put there.
    */
-  private static char classOf(int point) {
-    if (point >= HANGUL_FIRST && point <= HANGUL_LAST) {
-      return (point - HANGUL_FIRST) % HANGUL_PER_LV == 0 ? 'H' : 'G';
-    }
-    return Ranges.classOf(point);
-  }
-
-  /** The table, unpacked when the first text needs it: plain ASCII never does. */
-  private static final class Ranges {
-    private static final int[] STARTS;
-    private static final int[] ENDS;
-    private static final char[] CLASSES;
-
-    static {
-      String[] tokens = GraphemeTable.RANGES.trim().split(" ");
-      STARTS = new int[tokens.length];
-      ENDS = new int[tokens.length];
-      CLASSES = new char[tokens.length];
-      int next = 0;
-      for (int i = 0; i < tokens.length; i++) {
-        int letter = 0;
-        while (tokens[i].charAt(letter) < 'A' || tokens[i].charAt(letter) > 'Z') {
-          letter++;
+  private static int reverseOthers(byte[] text, int from, byte[] reversed) {
+    char before = GraphemeCluster.NONE;
+    int start = from;
+    int at = from;
+    while (at < text.length) {
+      int point = pointAt(text, at);
+      int next = at + bytesOf(point);
+      char found = GraphemeClasses.of(point);
+      if (!GraphemeCluster.breaksBetween(before, found)) {
+        at = end(text, start);
+        System.arraycopy(text, start, reversed, text.length - at, at - start);
+        before = GraphemeCluster.NONE;
+      } else if (point < 0x80 && next < text.length && text[next] >= 0) {
+        return at;
+      } else {
+        start = at;
+        int to = text.length - next;
+        while (at < next) {
+          reversed[to++] = text[at++];
         }
-        String length = tokens[i].substring(letter + 1);
-        STARTS[i] = next + Integer.parseInt(tokens[i].substring(0, letter), 36);
-        ENDS[i] = STARTS[i] + (length.isEmpty() ? 0 : Integer.parseInt(length, 36));
-        CLASSES[i] = tokens[i].charAt(letter);
-        next = ENDS[i] + 1;
+        before = found;
       }
     }
+    return at;
+  }
 
-    static char classOf(int point) {
-      int found = Arrays.binarySearch(STARTS, point);
-      int range = found >= 0 ? found : -found - 2;
-      return range >= 0 && point <= ENDS[range] ? CLASSES[range] : 'O';
+  /** Returns the end of the cluster that starts at an index. */
+  static int end(byte[] text, int start) {
+    if (text[start] == '\r' && start + 1 < text.length && text[start + 1] == '\n') {
+      return start + 2; // GB3
     }
+    GraphemeCluster cluster = new GraphemeCluster();
+    int at = start;
+    int point = pointAt(text, at);
+    do {
+      cluster.add(GraphemeClasses.of(point));
+      at += bytesOf(point);
+      point = at < text.length ? pointAt(text, at) : 0;
+    } while (!cluster.breaksBefore(GraphemeClasses.of(point))); // U+0000 does not extend.
+    return at;
+  }
+
+  private static int pointAt(byte[] text, int at) {
+    int lead = text[at];
+    if (lead >= 0) {
+      return lead;
+    }
+    int second = text[at + 1] & CONTINUATION_BITS;
+    if (lead < (byte) 0xE0) {
+      return (lead & 0x1F) << 6 | second;
+    }
+    int third = text[at + 2] & CONTINUATION_BITS;
+    if (lead < (byte) 0xF0) {
+      return (lead & 0x0F) << 12 | second << 6 | third;
+    }
+    return (lead & 0x07) << 18 | second << 12 | third << 6 | text[at + 3] & CONTINUATION_BITS;
+  }
+
+  private static int bytesOf(int point) {
+    return point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
   }
 }

@@ -45,24 +45,22 @@ public final class EchoHandler implements Handler {
 
   @Override
   public void onText(String text) {
-    connection.send(flip.answer(text));
+    throw new IllegalStateException("onText(ByteBuffer) takes all text");
   }
 
-  /** Echoes text without decoding it unless it is flipped. */
   @Override
   public void onText(ByteBuffer utf8) {
     received++;
-    if (Flip.isWord(utf8)) {
-      flip = flip.after(Flip.WORD);
+    Flip before = flip;
+    flip = before.after(utf8);
+    if (flip != before) {
       flips.ifPresent(kept -> kept.keep(peer().host(), flip));
     }
     endpoint.messages().text(this, utf8);
-    if (flip == Flip.OFF) {
-      connection.sendText(utf8);
-    } else {
+    if (flip == Flip.ON) {
       connection.charge((long) FLIP_COST * utf8.remaining());
-      Handler.super.onText(utf8);
     }
+    connection.sendText(flip.answer(utf8));
   }
 
   @Override

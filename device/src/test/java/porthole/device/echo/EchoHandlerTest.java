@@ -27,7 +27,6 @@ class EchoHandlerTest {
             (proxy, method, arguments) -> {
               switch (method.getName()) {
                 case "charge" -> charged += (long) arguments[0];
-                case "send" -> sent.add((String) arguments[0]);
                 case "sendText" -> sent.add(UTF_8.decode((ByteBuffer) arguments[0]).toString());
                 case "peer" -> {
                   return peer;
