@@ -31,7 +31,7 @@ const compressing = (t) =>
 
 /** Runs a program that says `right` after its echoes, or what was wrong. */
 async function isRight(command, ...args) {
-  const { stdout } = await run(command, args, { timeout: 60_000 });
+  const { stdout } = await run(command, args, { timeout: 300_000 });
   assert.equal(stdout.trim().split('\n').at(-1), 'right', stdout);
 }
 
@@ -111,7 +111,7 @@ test('ws sends compressed messages and gets them back', async (t) => {
   for (let i = 0; i < COUNT; i++) assert.equal(await socket.ask(`${i} ${text}`), `${i} ${text}`);
 });
 
-test('Chromium sends compressed messages and gets them back', { timeout: 60_000 }, async (t) => {
+test('Chromium sends compressed messages and gets them back', { timeout: 300_000 }, async (t) => {
   const service = await compressing(t);
   const server = createServer((request, response) =>
     response.setHeader('Content-Type', 'text/html').end('<p>page</p>'),

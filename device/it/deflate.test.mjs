@@ -126,7 +126,7 @@ test('as many connections as the limit allows have a context, and a leaving one 
     // The place is free when the TCP connection has ended, a little later.
     while (!(await join()).hasContext);
   };
-  await within(10, 'room for a context', madeRoom());
+  await within(60, 'room for a context', madeRoom());
 });
 
 test('a large message is compressed; a small one, and one that would grow, are not', async (t) => {
@@ -136,7 +136,7 @@ test('a large message is compressed; a small one, and one that would grow, are n
     socket.write(handshake('/', { 'Sec-WebSocket-Extensions': 'permessage-deflate' }));
     socket.write(frame(BINARY, message));
     socket.end(frame(8));
-    const all = await within(10, 'the answer', socket.all);
+    const all = await within(60, 'the answer', socket.all);
     return all[all.indexOf('\r\n\r\n') + 4];
   };
   assert.equal(await first(Buffer.alloc(99)), 0x80 | BINARY);
@@ -150,7 +150,7 @@ test('an impossible offer is declined, a malformed field is refused', async (t) 
     const socket = await tcp(t, service.port);
     socket.write(handshake('/', { 'Sec-WebSocket-Extensions': field }));
     socket.end(frame(8));
-    return (await within(10, 'the answer', socket.all)).toString('latin1');
+    return (await within(60, 'the answer', socket.all)).toString('latin1');
   };
   assert.doesNotMatch(await answer('permessage-deflate; unknown'), /Extensions/);
   assert.match(
@@ -181,7 +181,7 @@ async function byHand(t, service) {
   socket.write(handshake('/', { 'Sec-WebSocket-Extensions': 'permessage-deflate' }));
   socket.fail = async (bytes) => {
     socket.write(bytes);
-    const all = await within(10, 'the close', socket.all);
+    const all = await within(60, 'the close', socket.all);
     return all.readUInt16BE(all.lastIndexOf(0x88) + 2);
   };
   return socket;
@@ -273,7 +273,7 @@ test(
               : half,
         );
         if (i % 3 === 2) socket.end();
-        await within(10, 'the end', socket.all);
+        await within(60, 'the end', socket.all);
       };
       const visits = async (count) => {
         for (let i = 0; i < count; i += 20)

@@ -107,7 +107,7 @@ test('a compatible echo serves the original Python client, which sleeps and answ
   sleeper.write(handshake('/'));
   const pings = () => sleeper.received().toString('latin1').split('\x89\x00').length - 1;
   // More than two seconds of silence.
-  await eventually(30, 'pings that nobody answers', () => pings() >= 4);
+  await eventually(60, 'pings that nobody answers', () => pings() >= 4);
   sleeper.write(frame(1, 'Hello, World 1'));
-  await eventually(30, 'the answer', () => sleeper.received().includes('Hello, World 1'));
+  await eventually(60, 'the answer', () => sleeper.received().includes('Hello, World 1'));
 });

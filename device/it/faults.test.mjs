@@ -69,7 +69,7 @@ test('1,000 half-open handshakes end after their time, and an honest client is s
     `echo beside them: median ${times[20].toFixed(1)} ms, worst ${times[40].toFixed(1)} ms`,
   );
   assert.equal(answers(408), 0, 'all are answered before the first of the others is cut');
-  await within(15, 'all are closed', Promise.all(halfOpen.map((peer) => peer.closed)));
+  await within(60, 'all are closed', Promise.all(halfOpen.map((peer) => peer.closed)));
   t.diagnostic(`all gone after ${((Date.now() - before) / 1000).toFixed(1)} s`);
   assert.equal(answers(408), 199, 'who had a place was told that time is up');
   assert.ok(answers(503) > 0, 'others that there is no place');
@@ -177,7 +177,7 @@ test('fragments without end, on 50 connections at once, end each of them with 10
     Buffer.concat([Buffer.from(handshake()), frame(2, '', { fin: false })]),
   );
   for (const peer of all) for (let i = 0; i < 40; i++) peer.socket.write(fragment);
-  await within(20, 'all are closed', Promise.all(all.map((peer) => peer.closed)));
+  await within(60, 'all are closed', Promise.all(all.map((peer) => peer.closed)));
   for (const peer of all) assert.ok(peer.answer.includes('\x03\xf1'), '1009');
   assert.equal(await (await open(t, service.url)).ask('hi'), 'hi');
 });

@@ -517,7 +517,7 @@ exit 3
       ({ confirm, confirm_message: words }) =>
         confirm === 'none' && words === 'the change is no longer pending',
     );
-    await eventually(10, 'the port is settled', () => toon.read(`${STATE}/port`) === 'port 8200\n');
+    await eventually(60, 'the port is settled', () => toon.read(`${STATE}/port`) === 'port 8200\n');
     assert.deepEqual(calls(toon, 'open'), ['open 8200 --confirm-within 10']);
     assert.deepEqual(calls(toon, 'boot'), ['boot']);
 
@@ -685,7 +685,7 @@ exit 3
     ];
     for (const command of evil) {
       await toon.says(`: >/var/volatile/log/porthole-launcher.log; ${command}; ${NUDGE}`);
-      await eventually(15, `${command}: is ignored`, async () =>
+      await eventually(60, `${command}: is ignored`, async () =>
         (await toon.says('cat /var/volatile/log/porthole-launcher.log')).includes('Ignored'),
       );
       await toon.says(`rm -rf ${STATE}/request; chmod 755 ${STATE}`);
@@ -700,7 +700,7 @@ exit 3
     const toon = await toonThatRuns(t);
     await toon.says('touch /mnt/data/slow');
     await ask(toon, 'cut', 'do open 8200');
-    await eventually(15, 'the rule is being written', () => existsSync(toon.path(PENDING)));
+    await eventually(60, 'the rule is being written', () => existsSync(toon.path(PENDING)));
     await toon.must('cut-power');
     await toon.must('up');
     const now = await answered(toon, 'cut');

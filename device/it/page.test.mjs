@@ -281,7 +281,7 @@ test('in a browser', RUN, async (t) => {
       await page.waitForFunction(() => document.querySelectorAll('#signals li').length === 2);
       await page.getByLabel('Keep the last').check();
       await page.getByRole('button', { name: /^garden/ }).click();
-      await eventually(10, 'the hub keeps the last of the garden', () => retains(board, 'garden'));
+      await eventually(60, 'the hub keeps the last of the garden', () => retains(board, 'garden'));
 
       await page.getByRole('button', { name: 'Pause' }).click();
       board.send(JSON.stringify({ message: 'garden.rain', data: 'while paused' }));
@@ -362,7 +362,7 @@ test('in a browser', RUN, async (t) => {
     await canvas.waitFor();
     await moves(other, '#devices canvas');
     for (const name of ['--line-1', '--line-2', '--line-3']) {
-      await eventually(10, `${name} is drawn`, async () => (await pixels(canvas, name)) > 0);
+      await eventually(60, `${name} is drawn`, async () => (await pixels(canvas, name)) > 0);
     }
     assert.equal(await phone.locator('#devices li').count(), 1, 'it sees itself, too');
     assert.equal(await pictures(other, 'sensors'), 0);

@@ -50,7 +50,7 @@ function tell(toon, port, change = {}) {
  * place.
  */
 const request = (toon, before = '') =>
-  eventually(10, 'a request', () => {
+  eventually(60, 'a request', () => {
     const path = join(toon.state, 'request');
     const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
     return text !== before && text.endsWith('end\n') && text;
@@ -108,7 +108,7 @@ describe("the app on the Toon's screen", { concurrency: 2, ...needs(QML) }, () =
       );
       await toon.tap('clientAddress');
       await toon.type(' 127.0.0.1 ');
-      await eventually(10, 'the settings are kept', () => {
+      await eventually(60, 'the settings are kept', () => {
         const kept = `{"clientServerAddress":"127.0.0.1","clientServerPort":"${service.port}","clientTls":false}`;
         return readFileSync(toon.settings, 'utf8') === kept;
       });

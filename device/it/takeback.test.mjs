@@ -76,7 +76,7 @@ class Device {
   firewall(...words) {
     return spawnSync('java', ['-jar', JAR, ...words, '--file', this.rules], {
       encoding: 'utf8',
-      timeout: 60_000,
+      timeout: 180_000,
     });
   }
 

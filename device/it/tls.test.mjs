@@ -145,7 +145,7 @@ test('a client that renegotiates is cut', openssl, async (t) => {
   ]);
   await printed(s_client, /Verify return code/);
   s_client.child.stdin.write('R\n');
-  await within(10, 'end of the connection', s_client.exited);
+  await within(60, 'end of the connection', s_client.exited);
   assert.match(s_client.err, /RENEGOTIATING/);
   assert.equal(await (await open(t, service.wss, ROOT_CA)).ask('others stay'), 'others stay');
 });
@@ -179,7 +179,7 @@ test('a connection that is closed properly ends without an error', async (t) => 
   // After a close_notify, or it is an error.
   const ended = new Promise((resolve) => socket._socket.on('end', resolve));
   socket.close(1000);
-  await within(20, 'close_notify', ended);
+  await within(60, 'close_notify', ended);
   const last = await open(t, service.wss, ROOT_CA);
   assert.equal(await service.stop(), 0);
   assert.equal((await last.closed).code, 1001);

@@ -118,7 +118,7 @@ describe('a virtual Toon', { concurrency: false, ...needs(TOON) }, () => {
     await toon.says(
       'for port in 80 8123; do setsid nc -ll -p $port -e true </dev/null >/dev/null 2>&1 & done',
     );
-    await eventually(20, 'port 80 is open', () => toon.accepts(80));
+    await eventually(60, 'port 80 is open', () => toon.accepts(80));
     assert.equal(await toon.accepts(8123), false);
     assert.equal(await toon.accepts(22), true);
 
@@ -181,7 +181,7 @@ describe('a virtual Toon', { concurrency: false, ...needs(TOON) }, () => {
     );
     assert.equal(await sleeper(), '');
     await toon.says('init q');
-    const first = await eventually(20, 'is started', sleeper);
+    const first = await eventually(60, 'is started', sleeper);
     await toon.says(`init q; kill -KILL ${first}`);
     const second = await eventually(
       20,
@@ -189,14 +189,14 @@ describe('a virtual Toon', { concurrency: false, ...needs(TOON) }, () => {
       async () => (await sleeper()) !== first && sleeper(),
     );
     await toon.must('reboot');
-    await eventually(20, 'is started at boot', sleeper);
+    await eventually(60, 'is started at boot', sleeper);
     assert.equal(
       await toon.says('ps | grep -c "[s]leep 5555" || true'),
       '0',
       'a row of another runlevel is not',
     );
     await toon.says('sed -i "/^tst/d" /etc/inittab; init q');
-    await eventually(20, 'is ended when its row is gone', async () => (await sleeper()) === '');
+    await eventually(60, 'is ended when its row is gone', async () => (await sleeper()) === '');
     assert.ok(second);
   });
 
@@ -268,7 +268,7 @@ describe('a virtual Toon', { concurrency: false, ...needs(TOON) }, () => {
         '--dir',
         toon.dir,
       ],
-      { seconds: 60 },
+      { seconds: 180 },
     );
     assert.equal(up.code, 0, up.err);
     appendFileSync(toon.path('etc/inittab'), 'tst:345:respawn:sleep 4444\n');

@@ -124,14 +124,14 @@ test(
     far.say('again\n');
     assert.equal(JSON.parse(await browser.next()).data, 'again');
     await far.pull();
-    assert.equal(await within(10, 'the end', command.exited), 1);
+    assert.equal(await within(60, 'the end', command.exited), 1);
     assert.match(command.err, /The line to the board at \S+ was lost/);
 
     const other = await device(t);
     const stopped = await bridge(t, other, second.url);
     const [closed] = second.peers.slice(-1);
     assert.equal(await stopped.stop('SIGINT'), 130);
-    assert.deepEqual(await within(10, 'the close', closed.closed), [1001, '']);
+    assert.deepEqual(await within(60, 'the close', closed.closed), [1001, '']);
   },
 );
 
@@ -160,7 +160,7 @@ for (const [code, advice] of [
     const far = await device(t);
     const command = await bridge(t, far, hub.url);
     far.say('a line\n');
-    assert.equal(await within(20, 'the end', command.exited), 1);
+    assert.equal(await within(60, 'the end', command.exited), 1);
     assert.match(
       command.err,
       new RegExp(

@@ -40,7 +40,7 @@ test(
       at.forget();
       at.cutAfter = cut;
       const { code, err } = await put(at);
-      await within(10, 'the line is pulled out', at.cut);
+      await within(60, 'the line is pulled out', at.cut);
       at.cutAfter = Infinity;
       const now = await at.read('/data');
       const isNew = now.equals(NEW);

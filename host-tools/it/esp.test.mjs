@@ -562,7 +562,7 @@ test('a line that is pulled out ends the command at once', async (t) => {
   ]);
   await printed(command, /on/);
   await at.line.pull();
-  assert.equal(await within(20, 'the end', command.exited), 1);
+  assert.equal(await within(60, 'the end', command.exited), 1);
   assert.match(command.err, /^The line to the board at \S+ was lost: was it pulled out\? /);
 });
 

@@ -172,7 +172,7 @@ test('an output that cannot be written is reported, and exit 1', async (t) => {
       while (!full.over)
         await Promise.race([ended, porthole(t, ['signal', `127.0.0.1:${port}`, 'a', 'b'])]);
     }
-    assert.equal(await within(60, 'ends', full.exited), 1);
+    assert.equal(await within(120, 'ends', full.exited), 1);
     assert.equal(full.err, 'Cannot write the output: No space left on device.\n');
   }
 });

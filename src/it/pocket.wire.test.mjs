@@ -30,7 +30,7 @@ function client(t, options = {}) {
   made.next = (name) => {
     const index = arrived.findIndex((one) => one.name === name);
     if (index >= 0) return Promise.resolve(arrived.splice(index, 1)[0]);
-    return within(10, name, new Promise((resolve) => waiting.push({ name, resolve })));
+    return within(60, name, new Promise((resolve) => waiting.push({ name, resolve })));
   };
   made.seen = (name) => arrived.filter((one) => one.name === name).map(({ data }) => data);
   /** Resolves to the receipt or the reply. */

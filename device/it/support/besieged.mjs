@@ -96,7 +96,7 @@ export async function startHonest(t, ground, mode) {
   const honest = startProgram(t, ground, 'honest.mjs', mode);
   const lines = createInterface({ input: honest.child.stdout })[Symbol.asyncIterator]();
   const next = async () =>
-    (await within(20, `a line of the honest clients (${honest.err})`, lines.next())).value;
+    (await within(60, `a line of the honest clients (${honest.err})`, lines.next())).value;
   assert.equal(await next(), 'Ready', honest.err);
   return async () => {
     honest.child.stdin.write('\n');
@@ -139,7 +139,7 @@ async function heap(t, service) {
   const before = collections(service).length;
   const { code, out } = await run(t, 'jcmd', [String(service.child.pid), 'GC.run']);
   assert.equal(code, 0, out);
-  await eventually(10, 'the collection is in the log', () => collections(service).length > before);
+  await eventually(60, 'the collection is in the log', () => collections(service).length > before);
   return collections(service).at(-1).after;
 }
 

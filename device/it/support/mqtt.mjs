@@ -139,7 +139,7 @@ export async function joinHub(t, hub) {
   client.data = (message) =>
     client.heard.filter((signal) => signal.message === message).map(({ data }) => data);
   client.hears = (message, data) =>
-    eventually(20, `${message} is heard`, () =>
+    eventually(60, `${message} is heard`, () =>
       client.heard.find(
         (s) => s.message === message && JSON.stringify(s.data) === JSON.stringify(data),
       ),
@@ -165,9 +165,9 @@ export async function listen(t, port, topic = '#') {
   listener.last = (name) =>
     listener.messages.filter((message) => message.topic === name).at(-1)?.payload;
   listener.hears = (name, payload) =>
-    eventually(20, `${name} is ${payload}`, () => String(listener.last(name)) === String(payload));
+    eventually(60, `${name} is ${payload}`, () => String(listener.last(name)) === String(payload));
   await publish(t, port, 'listening', '1', '-r');
-  await eventually(10, 'mosquitto_sub listens', () => listener.messages.length > 0);
+  await eventually(60, 'mosquitto_sub listens', () => listener.messages.length > 0);
   return listener;
 }
 

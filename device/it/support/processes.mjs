@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 export const DEVICE_JAR = `${ROOT}device/target/porthole-device.jar`;
 
-const START_SECONDS = 60;
+const START_SECONDS = 120;
 
 // Ports below 32768, from where on Linux chooses by itself, and above 10080, to which no browser
 // goes.
@@ -46,7 +46,7 @@ export function start(t, command, args, options = {}) {
   program.exited.catch(() => {}); // Whoever waits for it is told.
   program.stop = (signal = 'SIGTERM') => {
     child.kill(signal);
-    return within(10, `${command} ends after ${signal}`, program.exited);
+    return within(60, `${command} ends after ${signal}`, program.exited);
   };
   t.after(async () => {
     child.kill('SIGKILL');

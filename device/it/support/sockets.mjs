@@ -33,7 +33,7 @@ export async function open(t, url, options = {}) {
     socket.send(message, sendOptions);
     return socket.next();
   };
-  await within(10, `opening handshake with ${url}`, once(socket, 'open'));
+  await within(60, `opening handshake with ${url}`, once(socket, 'open'));
   return socket;
 }
 
@@ -63,7 +63,7 @@ export async function tcp(t, port, host = '127.0.0.1') {
   socket.on('error', () => {}); // A reset is an end, too.
   socket.received = () => Buffer.concat(parts);
   socket.all = new Promise((resolve) => socket.on('close', () => resolve(socket.received())));
-  await within(10, `TCP connection to ${port}`, once(socket, 'connect'));
+  await within(60, `TCP connection to ${port}`, once(socket, 'connect'));
   return socket;
 }
 

@@ -52,7 +52,7 @@ export async function virtualToon(t, ...given) {
   const dir = mkdtempSync('/tmp/virtual-toon-');
   const place = ['--name', name, '--dir', dir];
   const script = (verb, args = [], extra = {}) =>
-    run(t, `${ROOT}scripts/virtual-toon`, [verb, ...place, ...args], { seconds: 60, ...extra });
+    run(t, `${ROOT}scripts/virtual-toon`, [verb, ...place, ...args], { seconds: 180, ...extra });
   const toon = { name, dir, script };
 
   /** Runs a verb that must succeed. */

@@ -29,7 +29,7 @@ export async function line(t, sent, { mode = '600' } = {}) {
     const there = (async () => {
       while (!existsSync(port)) await new Promise((resolve) => setTimeout(resolve, 5));
     })();
-    await within(10, 'a pseudo terminal', there);
+    await within(60, 'a pseudo terminal', there);
   };
   far.say = (bytes) => far.socat?.stdin.write(bytes);
   far.pull = async () => {
@@ -91,7 +91,7 @@ export function micropython(t, say, { files = [], rawPaste = 'offered' } = {}) {
     chip.worker.postMessage(message);
     Atomics.store(head, 2, 1);
     const wake = setInterval(() => Atomics.notify(head, 1), 5); // It may be about to wait only now.
-    return within(10, 'the files of the board', found).finally(() => clearInterval(wake));
+    return within(60, 'the files of the board', found).finally(() => clearInterval(wake));
   };
   /** Resolves to the files, as pairs of a path and its content; a folder has none. */
   chip.files = () => call({});

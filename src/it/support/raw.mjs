@@ -152,7 +152,7 @@ class Reader {
 
   async #more() {
     if (this.#ended) return false;
-    await within(20, 'bytes of the client', new Promise((resolve) => (this.#wake = resolve)));
+    await within(60, 'bytes of the client', new Promise((resolve) => (this.#wake = resolve)));
     return true;
   }
 
