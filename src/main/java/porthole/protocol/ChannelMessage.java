@@ -52,8 +52,8 @@ public final class ChannelMessage {
   private final int data;
   private final int dataEnd;
 
-  private ChannelMessage(MessageFrame frame, JsonMembers members, String original) {
-    MessageName name = MessageName.of(members);
+  private ChannelMessage(
+      MessageFrame frame, MessageName name, JsonMembers members, String original) {
     this.original = original;
     this.frame = frame;
     this.object = members.areFound();
@@ -65,20 +65,6 @@ public final class ChannelMessage {
     this.messageIdEnd = members.to(MESSAGE_ID);
     this.data = members.from(DATA);
     this.dataEnd = members.to(DATA);
-  }
-
-  private ChannelMessage(MessageFrame frame, MessageName name, int data, int dataEnd) {
-    this.original = null;
-    this.frame = frame;
-    this.object = true;
-    this.channel = name.channel();
-    this.event = name.event();
-    this.id = 0;
-    this.idEnd = 0;
-    this.messageId = 0;
-    this.messageIdEnd = 0;
-    this.data = data;
-    this.dataEnd = dataEnd;
   }
 
   /**
@@ -94,7 +80,8 @@ public final class ChannelMessage {
     if (isTooDeep(frame, members)) {
       throw new IllegalArgumentException("Expected JSON at most " + MAX_DEPTH + " deep");
     }
-    return new ChannelMessage(frame, members, frame.text().equals(text) ? null : text);
+    return new ChannelMessage(
+        frame, MessageName.of(members), members, frame.text().equals(text) ? null : text);
   }
 
   /** Decodes a text that was received. Returns nothing when it nests too deep. */
@@ -102,7 +89,7 @@ public final class ChannelMessage {
     JsonMembers members = members(text);
     return isTooDeep(text, members)
         ? Optional.empty()
-        : Optional.of(new ChannelMessage(text, members, null));
+        : Optional.of(new ChannelMessage(text, MessageName.of(members), members, null));
   }
 
   private static JsonMembers members(MessageFrame text) {
@@ -128,7 +115,8 @@ public final class ChannelMessage {
     MessageFrame frame = MessageFrame.text(before + data + more + '}');
     int from = frame.payloadStart() + before.getBytes(UTF_8).length;
     int end = from + data.getBytes(UTF_8).length;
-    return new ChannelMessage(frame, MessageName.ofMessage(message), from, end);
+    JsonMembers members = JsonMembers.made(frame.array(), KEYS, DATA, from, end);
+    return new ChannelMessage(frame, MessageName.ofMessage(message), members, null);
   }
 
   /**

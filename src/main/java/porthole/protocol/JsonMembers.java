@@ -43,6 +43,15 @@ final class JsonMembers implements JsonText.Members {
     return members;
   }
 
+  /** Returns the members of an object that is made here, of which only one is to be found. */
+  static JsonMembers made(byte[] utf8, List<String> keys, int member, int from, int to) {
+    JsonMembers members = new JsonMembers(utf8, keys);
+    members.from[member] = from;
+    members.to[member] = to;
+    members.found = true;
+    return members;
+  }
+
   @Override
   public void member(int key, int keyEnd, int value, int valueEnd) {
     int known = indexOf(key, keyEnd);
