@@ -244,7 +244,8 @@ final class ChangeVerb {
 
   private void check(EditPlan plan, Report report) throws IOException {
     String note =
-        new Iptables(world.commands()).test(plan.before().render(), plan.after().render());
+        new Iptables(world.commands(), options.ipv6())
+            .test(plan.before().render(), plan.after().render());
     if (!note.isEmpty()) {
       report.warn(note);
     }
@@ -276,7 +277,7 @@ final class ChangeVerb {
       return;
     }
     try {
-      new Iptables(world.commands()).apply(former, plan.own(), options.sshPort());
+      new Iptables(world.commands(), options.ipv6()).apply(former, plan.own(), options.sshPort());
       report.put("effect", "live");
     } catch (IOException e) {
       report.put("effect", "live-failed");
@@ -298,7 +299,7 @@ final class ChangeVerb {
   /** Removes the part of the change that was applied before the failure, if possible. */
   private void takeBackLive(EditPlan plan, Collection<OwnRule> former, Report report) {
     try {
-      new Iptables(world.commands()).apply(plan.own(), former, options.sshPort());
+      new Iptables(world.commands(), options.ipv6()).apply(plan.own(), former, options.sshPort());
     } catch (IOException e) {
       report.warn("The running rules could not be taken back: " + FileErrors.words(e));
     }
@@ -313,7 +314,8 @@ final class ChangeVerb {
     if (plan.status().equals(EditPlan.ALREADY_OPEN)
         && options.has("--live")
         && !options.has("--dry-run")) {
-      new Iptables(world.commands()).apply(plan.own(), plan.own(), options.sshPort());
+      new Iptables(world.commands(), options.ipv6())
+          .apply(plan.own(), plan.own(), options.sshPort());
       report.put("effect", "live");
     }
   }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import porthole.firewall.apply.PendingMark;
 import porthole.firewall.apply.RuleStore;
-import porthole.firewall.rules.Ipv4Network;
+import porthole.firewall.rules.IpNetwork;
 import porthole.firewall.rules.Packet;
 
 /** The arguments of one call, checked. Immutable once parsed. */
@@ -30,10 +30,10 @@ final class Options {
 
   static {
     String change =
-        "--file --ssh-port --json --dry-run --reboot --live --confirm-within --hook"
+        "--file --ssh-port --ipv6 --json --dry-run --reboot --live --confirm-within --hook"
             + " --reboot-command";
-    ALLOWED.put("show", "--file --ssh-port --json");
-    ALLOWED.put("explain", "--file --ssh-port --json --source");
+    ALLOWED.put("show", "--file --ssh-port --ipv6 --json");
+    ALLOWED.put("explain", "--file --ssh-port --ipv6 --json --source");
     ALLOWED.put("open", change + " --keep --source --adopt");
     ALLOWED.put("close", change + " --adopt");
     ALLOWED.put("undo", change);
@@ -109,6 +109,11 @@ final class Options {
     if (has("--reboot") && has("--live")) {
       throw new IllegalArgumentException("Expected --reboot or --live but was given both.");
     }
+    if (ipv6() && has("--confirm-within")) {
+      throw new IllegalArgumentException(
+          "An IPv6 rule needs no confirmation, as the owner logs in over IPv4: leave"
+              + " --confirm-within out.");
+    }
     if (has("--hook") && !has("--confirm-within")) {
       throw new IllegalArgumentException(
           "--hook names the program that ends the wait of --confirm-within: give both.");
@@ -140,7 +145,13 @@ final class Options {
   }
 
   String file() {
-    return given.getOrDefault("--file", RuleStore.DEFAULT_FILE);
+    return given.getOrDefault(
+        "--file", ipv6() ? RuleStore.DEFAULT_IPV6_FILE : RuleStore.DEFAULT_FILE);
+  }
+
+  /** Returns whether the rules are those of ip6tables. */
+  boolean ipv6() {
+    return has("--ipv6");
   }
 
   String hook() {
@@ -156,9 +167,9 @@ final class Options {
     return has("--ssh-port") ? Packet.parsePort(given.get("--ssh-port"), 1) : SSH_PORT;
   }
 
-  Ipv4Network source() {
-    Ipv4Network source =
-        has("--source") ? Ipv4Network.parse(given.get("--source")) : Ipv4Network.ANY;
+  IpNetwork source() {
+    IpNetwork source =
+        has("--source") ? IpNetwork.parse(given.get("--source"), ipv6()) : IpNetwork.ANY;
     if (has("--source") && source.isAny()) {
       throw new IllegalArgumentException(source + " is everybody: leave --source out for that.");
     }

@@ -9,7 +9,7 @@ import porthole.firewall.apply.PendingMark;
 import porthole.firewall.apply.RuleStore;
 import porthole.firewall.apply.Snapshot;
 import porthole.firewall.rules.Explanation;
-import porthole.firewall.rules.Ipv4Network;
+import porthole.firewall.rules.IpNetwork;
 import porthole.firewall.rules.OriginalAppRules;
 import porthole.firewall.rules.Outcome;
 import porthole.firewall.rules.OwnRule;
@@ -53,7 +53,7 @@ final class ReadVerb {
   }
 
   private void explain(RuleFile file, Ownership ours, Report report) {
-    Ipv4Network source = options.source();
+    IpNetwork source = options.source();
     Explanation explanation = Simulation.explain(file, Packet.to(options.port(), source));
     report.say(
         "explained",
@@ -88,7 +88,7 @@ final class ReadVerb {
   }
 
   private void show(RuleFile file, Ownership ours, Report report) {
-    Explanation ssh = Simulation.explain(file, Packet.to(options.sshPort(), Ipv4Network.ANY));
+    Explanation ssh = Simulation.explain(file, Packet.to(options.sshPort(), IpNetwork.ANY));
     report.line("  ssh       " + options.sshPort() + " " + ssh.verdict());
     ports(file, ours, report);
     report

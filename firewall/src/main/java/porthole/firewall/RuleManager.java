@@ -40,6 +40,8 @@ public final class RuleManager {
           + "\n"
           + "  --file FILE               the rule file (/etc/default/iptables.conf)\n"
           + "  --ssh-port N              the TCP port of ssh (22)\n"
+          + "  --ipv6                    the rules of ip6tables"
+          + " (/etc/default/ip6tables.conf); without --confirm-within\n"
           + "  --source CIDR             open: for this network only; explain: from this"
           + " network\n"
           + "  --adopt                   open, close: take the original app's rule directly"

@@ -297,7 +297,12 @@ class BadInputTest {
           "open 8123 --ssh-port 0",
           "open 8123 --json=1",
           "open 8123 --keep --keep",
-          "confirm --reboot"
+          "confirm --reboot",
+          "confirm --ipv6",
+          "open 8123 --ipv6 --confirm-within 5",
+          "open 8123 --ipv6 --source 192.168.1.0/24",
+          "open 8123 --ipv6 --source ::/0",
+          "open 8123 --source 2001:db8::/32"
         }) {
       assertEquals(2, run(file, words), words);
       assertEquals(1, err.trim().split("\n").length, err);

@@ -207,7 +207,7 @@ public final class ConfirmedCommit {
     if (liveOnly) {
       Optional<Backup> backup = now.state().backup(mark.backup());
       Collection<OwnRule> former = backup.isPresent() ? backup.get().own() : now.own();
-      new Iptables(commands).apply(now.own(), former, sshPort);
+      new Iptables(commands, false).apply(now.own(), former, sshPort);
     }
     if (liveOnly || !reboot) {
       store.rememberPutBack(now, mark);

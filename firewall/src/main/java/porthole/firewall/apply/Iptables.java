@@ -14,22 +14,22 @@ import porthole.firewall.rules.RuleFileException;
  * The machine's own iptables(8): tests a rule file, and changes the rules that the kernel runs now.
  */
 public final class Iptables {
-  private static final List<String> TEST = Arrays.asList("iptables-restore", "--test");
-
   /**
    * A file that every iptables-restore accepts: if it is refused, the program itself does not work.
    */
   private static final byte[] HARMLESS = "*filter\nCOMMIT\n".getBytes(StandardCharsets.US_ASCII);
 
-  private static final String NOT_TESTED =
-      "The new file was not tested, as iptables-restore --test does not work here (";
-
   private static final byte[] NO_INPUT = {};
 
   private final Commands commands;
+  private final String program;
 
-  public Iptables(Commands commands) {
+  /**
+   * @param ipv6 whether the rules are those of ip6tables(8)
+   */
+  public Iptables(Commands commands, boolean ipv6) {
     this.commands = commands;
+    program = ipv6 ? "ip6tables" : "iptables";
   }
 
   /**
@@ -39,22 +39,26 @@ public final class Iptables {
    * @throws IOException if iptables-restore refuses the file
    */
   public String test(byte[] before, byte[] after) throws IOException {
+    List<String> test = Arrays.asList(program + "-restore", "--test");
+    String command = String.join(" ", test);
+    String notTested = "The new file was not tested, as " + command + " does not work here (";
     Commands.CompletedCommand outcome;
     try {
-      outcome = commands.run(TEST, HARMLESS);
+      outcome = commands.run(test, HARMLESS);
       if (!outcome.succeeded()) {
-        return NOT_TESTED + outcome + ").";
+        return notTested + outcome + ").";
       }
-      outcome = commands.run(TEST, after);
+      outcome = commands.run(test, after);
     } catch (IOException e) {
-      return NOT_TESTED + FileErrors.words(e) + ").";
+      return notTested + FileErrors.words(e) + ").";
     }
     if (outcome.succeeded()) {
       return "";
     }
-    boolean was = commands.run(TEST, before).succeeded();
+    boolean was = commands.run(test, before).succeeded();
     throw new IOException(
-        "iptables-restore --test refuses the "
+        command
+            + " refuses the "
             + (was ? "new file" : "rule file even as it is now")
             + ", so nothing is changed ("
             + String.join("; ", outcome.output().trim().split("\r?\n"))
@@ -71,7 +75,8 @@ public final class Iptables {
       List<Rule> chain = running(rule.chain());
       if (!has(chain, rule)) {
         run(
-            "iptables -I "
+            program
+                + " -I "
                 + rule.chain()
                 + " "
                 + placeBeforeSsh(chain, sshPort)
@@ -81,7 +86,7 @@ public final class Iptables {
     }
     for (OwnRule rule : from) {
       if (!to.contains(rule) && has(running(rule.chain()), rule)) {
-        run("iptables -D " + rule.chain() + " " + rule.specification());
+        run(program + " -D " + rule.chain() + " " + rule.specification());
       }
     }
   }
@@ -89,7 +94,7 @@ public final class Iptables {
   /** Returns the rules of a chain; their line numbers are their places in it, from 1. */
   private List<Rule> running(String chain) throws IOException {
     List<Rule> rules = new ArrayList<>();
-    for (String line : run("iptables -S " + chain).split("\r?\n")) {
+    for (String line : run(program + " -S " + chain).split("\r?\n")) {
       try {
         rules.add(Rule.parse("filter", rules.size() + 1, line));
       } catch (RuleFileException e) {

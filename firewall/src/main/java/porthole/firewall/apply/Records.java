@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import porthole.firewall.rules.Ipv4Network;
+import porthole.firewall.rules.IpNetwork;
 import porthole.firewall.rules.OwnRule;
 import porthole.firewall.rules.Packet;
 
@@ -56,6 +56,8 @@ final class Records {
   /** Returns the rule in three words from the given one on. */
   static OwnRule rule(String[] words, int from) {
     return OwnRule.accept(
-        words[from], Packet.parsePort(words[from + 1], 1), Ipv4Network.parse(words[from + 2]));
+        words[from],
+        Packet.parsePort(words[from + 1], 1),
+        IpNetwork.parse(words[from + 2], words[from + 2].contains(":")));
   }
 }

@@ -21,6 +21,8 @@ public final class RuleStore {
   /** The rule file of a Toon, which it loads at boot. */
   public static final String DEFAULT_FILE = "/etc/default/iptables.conf";
 
+  public static final String DEFAULT_IPV6_FILE = "/etc/default/ip6tables.conf";
+
   /** The name of the state file begins with the rule file's, and goes on with this. */
   public static final String PREFIX = ".porthole";
 

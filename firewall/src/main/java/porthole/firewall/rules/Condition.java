@@ -104,6 +104,11 @@ final class Condition {
           "igmp",
           "gre",
           "mh");
+
+  /** Headers of IPv6 that the first packet of a TCP connection does not have. */
+  private static final List<String> EXTENSION_HEADERS =
+      Arrays.asList("rt", "frag", "hbh", "dst", "mh", "icmp6");
+
   private static final List<String> NOT_NEW =
       Arrays.asList("ESTABLISHED", "RELATED", "INVALID", "UNTRACKED");
   private static final List<String> FLAGS = Arrays.asList("SYN", "ACK", "FIN", "RST", "URG", "PSH");
@@ -131,9 +136,9 @@ final class Condition {
     Option source = rule.option("-s");
     Option range = rule.option("--src-range");
     if (source != null) {
-      return Ipv4Network.ofRule(source.value()).size();
+      return IpNetwork.ofRule(source.value()).size();
     }
-    return range == null ? 0 : Ipv4Network.rangeSize(range.value());
+    return range == null ? 0 : IpNetwork.rangeSize(range.value());
   }
 
   /** Returns whether the rule depends only on where a packet comes in. */
@@ -193,6 +198,9 @@ final class Condition {
         if (option.negated()) {
           return Likelihood.MAYBE;
         }
+        if (EXTENSION_HEADERS.contains(option.value())) {
+          return Likelihood.NO;
+        }
         return option.value().equals("rpfilter")
             ? Extensions.of(option, rule, packet)
             : KNOWN_MATCHES.contains(option.value()) ? Likelihood.YES : Likelihood.MAYBE;
@@ -205,7 +213,7 @@ final class Condition {
       case "-s":
         return packet.source().within(option.value());
       case "-d":
-        return Ipv4Network.destination(option.value());
+        return IpNetwork.destination(option.value());
       case "--dport":
       case "--dports":
         return packet.goesTo(option.value());

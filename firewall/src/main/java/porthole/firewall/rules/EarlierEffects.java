@@ -36,7 +36,8 @@ final class EarlierEffects {
         tracked &= !(table.name().equals("raw") && target && untracks(rule));
         marked |= target && MARKING.contains(rule.target());
         if (rule.option("--set") != null && Condition.of(rule, packet) != Likelihood.NO) {
-          sets.merge(recentName(rule), 1, Integer::sum);
+          String name = recentName(rule);
+          sets.put(name, sets.getOrDefault(name, 0) + 1);
         }
       }
     }

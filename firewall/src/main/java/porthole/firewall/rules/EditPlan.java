@@ -54,7 +54,7 @@ public final class EditPlan {
       RuleFile file,
       Collection<OwnRule> listed,
       int port,
-      Ipv4Network source,
+      IpNetwork source,
       boolean keep,
       int sshPort)
       throws RuleFileException {
@@ -82,7 +82,7 @@ public final class EditPlan {
   }
 
   private static EditPlan isOpen(
-      RuleFile file, Ownership ours, int port, Ipv4Network source, Explanation now, boolean asIs) {
+      RuleFile file, Ownership ours, int port, IpNetwork source, Explanation now, boolean asIs) {
     boolean byUs = false;
     for (Outcome outcome : now.outcomes()) {
       byUs |= asIs && ours.isOurs(outcome.line());
@@ -248,7 +248,7 @@ public final class EditPlan {
     if (port == 0) {
       return Collections.emptyList();
     }
-    Explanation then = Simulation.explain(file, Packet.to(port, Ipv4Network.ANY));
+    Explanation then = Simulation.explain(file, Packet.to(port, IpNetwork.ANY));
     if (then.verdict() == Verdict.DROPPED) {
       return Collections.emptyList();
     }
@@ -290,7 +290,7 @@ public final class EditPlan {
    */
   private EditPlan requireSsh(int sshPort) throws RuleFileException {
     List<Rule> ssh = before.sshRules(sshPort);
-    Packet packet = Packet.to(sshPort, ssh.size() == 1 ? ssh.get(0).source() : Ipv4Network.ANY);
+    Packet packet = Packet.to(sshPort, ssh.size() == 1 ? ssh.get(0).source() : IpNetwork.ANY);
     Explanation was = Simulation.explain(before, packet);
     Explanation then = Simulation.explain(after, packet);
     if (then.verdict() == Verdict.ACCEPTED) {

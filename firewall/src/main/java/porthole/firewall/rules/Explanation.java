@@ -32,9 +32,17 @@ public final class Explanation {
 
   /** Returns the outcomes that decide the verdict. */
   List<Outcome> counting() {
-    List<Outcome> counting = new ArrayList<>(outcomes);
-    counting.removeIf(outcome -> !bansCount && outcome.isException());
-    return counting;
+    return bansCount ? outcomes : only(false, outcomes);
+  }
+
+  private static List<Outcome> only(boolean exceptions, List<Outcome> outcomes) {
+    List<Outcome> only = new ArrayList<>();
+    for (Outcome outcome : outcomes) {
+      if (outcome.isException() == exceptions) {
+        only.add(outcome);
+      }
+    }
+    return only;
   }
 
   /** Returns what all outcomes agree on. Bans of single sources are exceptions to it. */
@@ -62,9 +70,7 @@ public final class Explanation {
 
   /** Returns the first few bans that are exceptions to the verdict. */
   List<Outcome> bans() {
-    List<Outcome> bans = new ArrayList<>(shown());
-    bans.removeIf(outcome -> bansCount || !outcome.isException());
-    return bans;
+    return bansCount ? new ArrayList<>() : only(true, shown());
   }
 
   /** Returns how many bans {@link #shown} leaves out. */

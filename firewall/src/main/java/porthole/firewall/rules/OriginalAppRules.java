@@ -32,7 +32,7 @@ public final class OriginalAppRules {
     private final int line;
     private final boolean proven;
 
-    private Adoptable(OwnRule rule, int line, boolean proven) {
+    Adoptable(OwnRule rule, int line, boolean proven) {
       this.rule = rule;
       this.line = line;
       this.proven = proven;
@@ -87,7 +87,7 @@ public final class OriginalAppRules {
     if (port < Packet.MIN_OPEN_PORT || port > Packet.MAX_PORT) {
       return null;
     }
-    OwnRule rule = OwnRule.accept(chain, port, Ipv4Network.ANY);
+    OwnRule rule = OwnRule.accept(chain, port, IpNetwork.ANY);
     return text.equals(rule.render()) ? rule : null;
   }
 }

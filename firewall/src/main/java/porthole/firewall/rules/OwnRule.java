@@ -9,15 +9,15 @@ import java.util.Objects;
 public final class OwnRule {
   private final String chain;
   private final int port;
-  private final Ipv4Network source;
+  private final IpNetwork source;
 
-  private OwnRule(String chain, int port, Ipv4Network source) {
+  private OwnRule(String chain, int port, IpNetwork source) {
     this.chain = chain;
     this.port = port;
     this.source = source;
   }
 
-  public static OwnRule accept(String chain, int port, Ipv4Network source) {
+  public static OwnRule accept(String chain, int port, IpNetwork source) {
     return new OwnRule(chain, port, source);
   }
 
@@ -29,7 +29,7 @@ public final class OwnRule {
     return port;
   }
 
-  public Ipv4Network source() {
+  public IpNetwork source() {
     return source;
   }
 

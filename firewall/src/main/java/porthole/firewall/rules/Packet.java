@@ -23,11 +23,11 @@ public final class Packet {
   private static final Pattern DECIMAL = Pattern.compile("0|[1-9][0-9]{0,4}");
 
   private final int port;
-  private final Ipv4Network source;
+  private final IpNetwork source;
   private final String through;
   private final EarlierEffects earlierEffects;
 
-  private Packet(int port, Ipv4Network source, String through, EarlierEffects earlierEffects) {
+  private Packet(int port, IpNetwork source, String through, EarlierEffects earlierEffects) {
     this.port = port;
     this.source = source;
     this.through = through;
@@ -35,13 +35,13 @@ public final class Packet {
   }
 
   /** Returns the packet to the port from any address of the source. */
-  public static Packet to(int port, Ipv4Network source) {
+  public static Packet to(int port, IpNetwork source) {
     return new Packet(port, source, "", EarlierEffects.NONE);
   }
 
   /** Returns the packet to an unknown port: the default decides about it. */
   static Packet toAnyPort() {
-    return new Packet(ANY_PORT, Ipv4Network.ANY, "", EarlierEffects.NONE);
+    return new Packet(ANY_PORT, IpNetwork.ANY, "", EarlierEffects.NONE);
   }
 
   /** Returns the packet through the interface of that name. */
@@ -67,7 +67,7 @@ public final class Packet {
     return port == ANY_PORT;
   }
 
-  Ipv4Network source() {
+  IpNetwork source() {
     return source;
   }
 

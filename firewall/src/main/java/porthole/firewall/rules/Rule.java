@@ -209,7 +209,7 @@ public final class Rule {
     if (!readable || goes() || ports().isEmpty()) {
       return false;
     }
-    Packet packet = Packet.to(port, Ipv4Network.ANY);
+    Packet packet = Packet.to(port, IpNetwork.ANY);
     return (port == Packet.ANY_PORT || packet.goesTo(ports()) == Likelihood.YES)
         && Condition.of(this, packet) != Likelihood.NO;
   }
@@ -225,14 +225,14 @@ public final class Rule {
     return "";
   }
 
-  /** Returns the one network that its -s names, else {@link Ipv4Network#ANY}. */
-  public Ipv4Network source() {
+  /** Returns the one network that its -s names, else {@link IpNetwork#ANY}. */
+  public IpNetwork source() {
     for (Option option : options) {
       if (option.name().equals("-s") && !option.negated()) {
-        return Ipv4Network.ofRule(option.value());
+        return IpNetwork.ofRule(option.value());
       }
     }
-    return Ipv4Network.ANY;
+    return IpNetwork.ANY;
   }
 
   @Override

@@ -138,8 +138,7 @@ public final class RuleFile {
 
   /** Returns all rules in chains on the way in that accept ssh by naming its port. */
   List<Rule> sshRules(int port) {
-    List<Rule> found = openingRules();
-    found.removeIf(rule -> !rule.acceptsByName(port));
+    List<Rule> found = rulesThatAccept(port);
     return found.isEmpty() ? sshRulesByJump(port) : found;
   }
 
@@ -160,10 +159,14 @@ public final class RuleFile {
 
   /** Returns the rules in chains on the way in that accept TCP to ports that they name. */
   public List<Rule> openingRules() {
+    return rulesThatAccept(Packet.ANY_PORT);
+  }
+
+  private List<Rule> rulesThatAccept(int port) {
     Set<String> chains = table("filter").reachableFrom("INPUT");
     List<Rule> found = new ArrayList<>();
     for (Rule rule : rules()) {
-      if (chains.contains(rule.chain()) && rule.acceptsByName(Packet.ANY_PORT)) {
+      if (chains.contains(rule.chain()) && rule.acceptsByName(port)) {
         found.add(rule);
       }
     }

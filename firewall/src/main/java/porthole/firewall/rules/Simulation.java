@@ -67,6 +67,8 @@ public final class Simulation {
   private static final class Passage {
     final Map<String, Outcome> outcomes = new LinkedHashMap<>();
 
+    Passage() {} // A private constructor would cost the jar a class.
+
     /** Whether the packet continues: after the end of the chain, or at the next rule. */
     Likelihood passes = Likelihood.NO;
 

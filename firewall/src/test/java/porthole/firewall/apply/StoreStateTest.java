@@ -14,13 +14,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import porthole.firewall.rules.Ipv4Network;
+import porthole.firewall.rules.IpNetwork;
 import porthole.firewall.rules.OwnRule;
 
 class StoreStateTest {
-  private static final OwnRule RULE = OwnRule.accept("INPUT", 8123, Ipv4Network.ANY);
+  private static final OwnRule RULE = OwnRule.accept("INPUT", 8123, IpNetwork.ANY);
   private static final OwnRule OTHER =
-      OwnRule.accept("A", 9000, Ipv4Network.parse("192.168.1.0/24"));
+      OwnRule.accept("A", 9000, IpNetwork.parse("192.168.1.0/24", false));
 
   private static Backup backup(int number, boolean undone, OwnRule... own) {
     List<OwnRule> rules = Arrays.asList(own);

@@ -26,7 +26,7 @@ class EditPlanTest {
           + "-A HCB-INPUT -p tcp -m tcp --dport 5900 -j ACCEPT\n"
           + "-A HCB-INPUT -p tcp -j DROP\n"
           + "COMMIT\n";
-  private static final Ipv4Network HOME = Ipv4Network.parse("192.168.1.0/24");
+  private static final IpNetwork HOME = IpNetwork.parse("192.168.1.0/24", false);
 
   private static RuleFile file(String text) throws RuleFileException {
     return RuleFile.parse(text.getBytes(StandardCharsets.ISO_8859_1));
@@ -37,7 +37,7 @@ class EditPlanTest {
   }
 
   private static OwnRule rule(int port) {
-    return OwnRule.accept("HCB-INPUT", port, Ipv4Network.ANY);
+    return OwnRule.accept("HCB-INPUT", port, IpNetwork.ANY);
   }
 
   private static String line(int port) {
@@ -50,11 +50,11 @@ class EditPlanTest {
   }
 
   private static EditPlan open(String text, int port, OwnRule... listed) throws RuleFileException {
-    return EditPlan.open(file(text), Arrays.asList(listed), port, Ipv4Network.ANY, false, 22);
+    return EditPlan.open(file(text), Arrays.asList(listed), port, IpNetwork.ANY, false, 22);
   }
 
   private static EditPlan keep(String text, int port, OwnRule... listed) throws RuleFileException {
-    return EditPlan.open(file(text), Arrays.asList(listed), port, Ipv4Network.ANY, true, 22);
+    return EditPlan.open(file(text), Arrays.asList(listed), port, IpNetwork.ANY, true, 22);
   }
 
   private static EditPlan close(String text, int port, OwnRule... listed) throws RuleFileException {

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * that is MOSTLY true accepts.
  */
 class MatchesTest {
-  private static String verdict(String rules, Ipv4Network source) throws RuleFileException {
+  private static String verdict(String rules, IpNetwork source) throws RuleFileException {
     String text = "*filter\n:INPUT DROP [0:0]\n" + rules.replace(" / ", "\n") + "\nCOMMIT\n";
     return Simulation.explain(
             RuleFile.parse(text.getBytes(StandardCharsets.ISO_8859_1)), Packet.to(8123, source))
@@ -115,7 +115,36 @@ class MatchesTest {
   void everyConnectionButThoseThatTheMatchNames(String match, String verdict)
       throws RuleFileException {
     String rules = "-A INPUT " + match + " -j DROP / -A INPUT -j ACCEPT";
-    assertEquals(verdict, verdict(rules, Ipv4Network.ANY));
+    assertEquals(verdict, verdict(rules, IpNetwork.ANY));
+  }
+
+  @ParameterizedTest(name = "{0} drops: {1} from 2001:db8:1::/48")
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "-s ::/0;                                            dropped",
+        "-s 2001:db8::/32;                                   dropped",
+        "-s 2001:db8::/ffff:ffff::;                          dropped",
+        "-s 2001:db8:1::5;                                   accepted",
+        "-s 2001:db8:1:2::/64;                               cannot tell",
+        "-s 2001:db9::/32;                                   accepted",
+        "-s fe80::/10;                                       accepted",
+        "-s ::1;                                             accepted",
+        "! -s ::1;                                           dropped",
+        "-s 2001:db8::/129;                                  cannot tell",
+        "-s 1:2:3;                                           cannot tell",
+        "-d ::/0;                                            dropped",
+        "-d 2001:db8::1;                                     cannot tell",
+        "-d ff02::fb;                                        accepted",
+        "-p ipv6-icmp -m icmp6 --icmpv6-type 135 -m hl --hl-eq 255;  accepted",
+        "-p icmpv6 --icmpv6-type echo-request;               accepted",
+        "-m rt --rt-type 0;                                  accepted",
+        "-m frag --fragmore;                                 accepted",
+        "-m eui64;                                           cannot tell"
+      })
+  void aRuleOfIpv6IsJudged(String match, String verdict) throws RuleFileException {
+    String rules = "-A INPUT " + match + " -j DROP / -A INPUT -j ACCEPT";
+    assertEquals(verdict, verdict(rules, IpNetwork.parse("2001:db8:1::/48", true)));
   }
 
   @ParameterizedTest(name = "from {0}, range {1}: {2}")
@@ -129,12 +158,16 @@ class MatchesTest {
     "192.168.1.0/24, 192.168.1.0-192.168.1.254,   accepted",
     "192.168.1.0/24, 192.168.0.0-192.168.2.0,     dropped",
     "192.168.1.0/24, 192.168.2.0-192.168.2.9,     accepted",
-    "200.0.0.0/8,    127.0.0.0-255.255.255.255,   dropped"
+    "200.0.0.0/8,    127.0.0.0-255.255.255.255,   dropped",
+    "2001:db8::5,    2001:db8::5-2001:db8::9,     dropped",
+    "2001:db8::4,    2001:db8::5-2001:db8::9,     accepted",
+    "2001:db8::a,    2001:db8::5-2001:db8::9,     accepted",
+    "2001:db8::/64,  2001:db8::-2001:db8:0:1::,   dropped"
   })
   void aRangeOfSourcesIsComparedAsUnsignedNumbers(String source, String range, String verdict)
       throws RuleFileException {
     String rules = "-A INPUT -m iprange --src-range " + range + " -j DROP / -A INPUT -j ACCEPT";
-    assertEquals(verdict, verdict(rules, Ipv4Network.parse(source)));
+    assertEquals(verdict, verdict(rules, IpNetwork.parse(source, source.contains(":"))));
   }
 
   @ParameterizedTest(name = "{0}: {1}")
@@ -148,6 +181,6 @@ class MatchesTest {
     "192.168.1.1-there,          0"
   })
   void theSizeOfARangeCountsItsEnds(String range, long size) {
-    assertEquals(size, Ipv4Network.rangeSize(range));
+    assertEquals(size, IpNetwork.rangeSize(range));
   }
 }

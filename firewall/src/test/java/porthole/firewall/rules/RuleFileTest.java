@@ -173,8 +173,8 @@ class RuleFileTest {
 
   @Test
   void ofTwoEqualLinesTheOneNearestAboveTheSshLineIsOurs() throws RuleFileException {
-    OwnRule own = OwnRule.accept("INPUT", 8123, Ipv4Network.ANY);
-    OwnRule gone = OwnRule.accept("INPUT", 8200, Ipv4Network.ANY);
+    OwnRule own = OwnRule.accept("INPUT", 8123, IpNetwork.ANY);
+    OwnRule gone = OwnRule.accept("INPUT", 8200, IpNetwork.ANY);
     String line = own.render() + "\n";
     Ownership ours = Ownership.of(file(line + line + SSH + line), Arrays.asList(own, gone), 22);
     assertEquals(Collections.singleton(own), ours.present().keySet());
@@ -187,7 +187,7 @@ class RuleFileTest {
 
   @Test
   void aRuleOfOursIsWrittenAsIptablesSaveWritesIt() {
-    Ipv4Network home = Ipv4Network.parse("192.168.1.0/24");
+    IpNetwork home = IpNetwork.parse("192.168.1.0/24", false);
     OwnRule rule = OwnRule.accept("INPUT", 8123, home);
     assertEquals("-A INPUT -s 192.168.1.0/24 -p tcp -m tcp --dport 8123 -j ACCEPT", rule.render());
     assertEquals(rule.render(), rule.toString());
@@ -196,10 +196,10 @@ class RuleFileTest {
     assertEquals("INPUT", rule.chain());
     assertEquals(8123, rule.port());
     assertEquals(home, rule.source());
-    OwnRule same = OwnRule.accept("INPUT", 8123, Ipv4Network.parse("192.168.1.0/24"));
+    OwnRule same = OwnRule.accept("INPUT", 8123, IpNetwork.parse("192.168.1.0/24", false));
     assertEquals(same, rule);
     assertEquals(same.hashCode(), rule.hashCode());
-    assertNotEquals(OwnRule.accept("INPUT", 8123, Ipv4Network.ANY), rule);
+    assertNotEquals(OwnRule.accept("INPUT", 8123, IpNetwork.ANY), rule);
     assertNotEquals(OwnRule.accept("INPUT", 8124, home).hashCode(), rule.hashCode());
     assertNotEquals(rule, new Object());
   }
@@ -225,7 +225,7 @@ class RuleFileTest {
 
   private static List<String> adoptable(String rules, int settingsPort) throws RuleFileException {
     RuleFile file = file(rules);
-    OwnRule own = OwnRule.accept("INPUT", 8123, Ipv4Network.ANY);
+    OwnRule own = OwnRule.accept("INPUT", 8123, IpNetwork.ANY);
     Ownership ours = Ownership.of(file, Collections.singletonList(own), 22);
     List<String> found = new ArrayList<>();
     for (OriginalAppRules.Adoptable rule : OriginalAppRules.of(file, ours, 22, settingsPort)) {

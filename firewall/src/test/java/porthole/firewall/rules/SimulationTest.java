@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * the file is fixed.
  */
 class SimulationTest {
-  private static Explanation explain(String policy, String rules, Ipv4Network source)
+  private static Explanation explain(String policy, String rules, IpNetwork source)
       throws RuleFileException {
     String text =
         "*filter\n:INPUT "
@@ -113,7 +113,7 @@ class SimulationTest {
         "-A OUTPUT -j ACCEPT;                                                    dropped"
       })
   void aNewConnectionIs(String rules, String verdict) throws RuleFileException {
-    assertEquals(verdict, explain("DROP", rules, Ipv4Network.ANY).verdict().toString());
+    assertEquals(verdict, explain("DROP", rules, IpNetwork.ANY).verdict().toString());
   }
 
   @ParameterizedTest(name = "before an ACCEPT, {0}: {1}")
@@ -195,7 +195,7 @@ class SimulationTest {
       })
   void anAcceptBehindIs(String rule, String verdict) throws RuleFileException {
     String rules = "-A INPUT " + rule + " / -A INPUT -j ACCEPT";
-    assertEquals(verdict, explain("DROP", rules, Ipv4Network.ANY).verdict().toString());
+    assertEquals(verdict, explain("DROP", rules, IpNetwork.ANY).verdict().toString());
   }
 
   @ParameterizedTest(name = "{0}: {1}")
@@ -215,7 +215,7 @@ class SimulationTest {
       })
   void anAcceptBehindAChainIs(String rules, String verdict) throws RuleFileException {
     String all = ":A - [0:0] / :B - [0:0] / " + rules + " / -A INPUT -j ACCEPT";
-    assertEquals(verdict, explain("DROP", all, Ipv4Network.ANY).verdict().toString());
+    assertEquals(verdict, explain("DROP", all, IpNetwork.ANY).verdict().toString());
   }
 
   @Test
@@ -225,10 +225,10 @@ class SimulationTest {
             + " / -A INPUT -j ACCEPT";
     assertEquals(
         "cannot tell",
-        explain("DROP", rules, Ipv4Network.parse("192.168.1.8/31")).verdict().toString());
+        explain("DROP", rules, IpNetwork.parse("192.168.1.8/31", false)).verdict().toString());
     assertEquals(
         "accepted",
-        explain("DROP", rules, Ipv4Network.parse("192.168.1.8/30")).verdict().toString());
+        explain("DROP", rules, IpNetwork.parse("192.168.1.8/30", false)).verdict().toString());
   }
 
   @Test
@@ -242,7 +242,7 @@ class SimulationTest {
       String jump = " / -A C" + i + " -j C" + (i - 1);
       rules.append(jump).append(jump);
     }
-    assertEquals(2, explain("ACCEPT", rules.toString(), Ipv4Network.ANY).outcomes().size());
+    assertEquals(2, explain("ACCEPT", rules.toString(), IpNetwork.ANY).outcomes().size());
   }
 
   @ParameterizedTest(name = "from {0}, rule {1}: {2}")
@@ -259,15 +259,18 @@ class SimulationTest {
   void aSourceIsIn(String source, String rule, String verdict) throws RuleFileException {
     assertEquals(
         verdict,
-        explain("DROP", "-A INPUT -s " + rule + " -j ACCEPT", Ipv4Network.parse(source))
+        explain(
+                "DROP",
+                "-A INPUT -s " + rule + " -j ACCEPT",
+                IpNetwork.parse(source, source.contains(":")))
             .verdict()
             .toString());
   }
 
   @Test
   void thePolicyDecidesWhenNoRuleDoes() throws RuleFileException {
-    assertEquals("accepted", explain("ACCEPT", "", Ipv4Network.ANY).verdict().toString());
-    assertEquals("dropped", explain("DROP", "", Ipv4Network.ANY).verdict().toString());
+    assertEquals("accepted", explain("ACCEPT", "", IpNetwork.ANY).verdict().toString());
+    assertEquals("dropped", explain("DROP", "", IpNetwork.ANY).verdict().toString());
   }
 
   @Test
@@ -333,7 +336,6 @@ class SimulationTest {
 
   private static Explanation explain(String text) throws RuleFileException {
     return Simulation.explain(
-        RuleFile.parse(text.getBytes(StandardCharsets.ISO_8859_1)),
-        Packet.to(8123, Ipv4Network.ANY));
+        RuleFile.parse(text.getBytes(StandardCharsets.ISO_8859_1)), Packet.to(8123, IpNetwork.ANY));
   }
 }

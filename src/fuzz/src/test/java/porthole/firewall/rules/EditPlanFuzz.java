@@ -20,7 +20,7 @@ import porthole.fuzz.Input;
 public final class EditPlanFuzz {
   private static final int SSH_PORT = 22;
   private static final Pattern PORT = Pattern.compile("--dport ([0-9]{4})");
-  private static final Ipv4Network HOME = Ipv4Network.parse("192.168.0.0/16");
+  private static final IpNetwork HOME = IpNetwork.parse("192.168.0.0/16", false);
 
   private EditPlanFuzz() {}
 
@@ -29,7 +29,7 @@ public final class EditPlanFuzz {
     Input input = Input.of(bytes);
     int port = 8000 + input.choice();
     int choice = input.choice();
-    Ipv4Network source = (choice & 1) == 0 ? Ipv4Network.ANY : HOME;
+    IpNetwork source = (choice & 1) == 0 ? IpNetwork.ANY : HOME;
     byte[] content = input.rest();
     try {
       RuleFile file = RuleFile.parse(content);
@@ -54,8 +54,7 @@ public final class EditPlanFuzz {
     for (Rule rule : file.rules()) {
       Matcher port = PORT.matcher(rule.text());
       if (left != 0 && port.find()) {
-        OwnRule own =
-            OwnRule.accept(rule.chain(), Integer.parseInt(port.group(1)), Ipv4Network.ANY);
+        OwnRule own = OwnRule.accept(rule.chain(), Integer.parseInt(port.group(1)), IpNetwork.ANY);
         if (rule.text().equals(own.render())) {
           if ((left & 1) != 0) {
             listed.add(own);
@@ -64,12 +63,12 @@ public final class EditPlanFuzz {
         }
       }
     }
-    listed.add(OwnRule.accept("GONE", 8001, Ipv4Network.ANY));
+    listed.add(OwnRule.accept("GONE", 8001, IpNetwork.ANY));
     return listed;
   }
 
   private static void requireOpened(
-      RuleFile file, Set<OwnRule> listed, int port, Ipv4Network source, boolean keep)
+      RuleFile file, Set<OwnRule> listed, int port, IpNetwork source, boolean keep)
       throws RuleFileException {
     EditPlan plan;
     try {
