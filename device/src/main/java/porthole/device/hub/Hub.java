@@ -154,7 +154,7 @@ public final class Hub {
   private void deliverToAll(Pending next) {
     Signal signal = next.delivery.signal();
     Subscription from = next.from.orElse(null);
-    for (Subscription subscription : audience(signal, next.from).hearing()) {
+    for (Subscription subscription : audience(signal).hearing()) {
       if (subscription != from) {
         try {
           subscription.receive(next.delivery);
@@ -167,13 +167,12 @@ public final class Hub {
 
   /**
    * Returns who hears a signal, its sender among them. Each signal costs what comparing its name
-   * with the patterns of all others costs, also when their audience is known.
+   * with all patterns costs, the sender's own too, also when its audience is known.
    */
-  private Audience audience(Signal signal, Optional<Subscription> from) {
+  private Audience audience(Signal signal) {
     Audience known = audiences.get(signal);
     Audience audience = known == Audience.NONE ? findAudience(signal) : known;
     spend(audience.steps());
-    from.ifPresent(sender -> spend(-sender.cost(signal)));
     return audience;
   }
 

@@ -94,12 +94,6 @@ public final class Subscription {
     return everything ? steps : ~steps;
   }
 
-  /** Returns the cost of {@link #compare}. */
-  long cost(Signal signal) {
-    long compared = compare(signal);
-    return compared < 0 ? ~compared : compared;
-  }
-
   void receive(Delivery delivery) {
     if (!closed) {
       subscriber.receive(delivery);
