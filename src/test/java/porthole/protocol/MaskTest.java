@@ -38,7 +38,7 @@ class MaskTest {
   }
 
   @Test
-  void allGivenBytesAreMaskedAndNoOthersInAnyBuffer() {
+  void allGivenBytesAreMaskedAndNoOthersInAnyBufferAndMaskedAgainAreAsBefore() {
     for (int seed = 0; seed < 300; seed++) {
       Random random = new Random(seed);
       int length = LENGTHS[random.nextInt(LENGTHS.length)];
@@ -55,6 +55,8 @@ class MaskTest {
           ByteBuffer.wrap(expected(bytes, from, from + length, mask, offset)),
           ByteBuffer.wrap(content(buffer)),
           "seed " + seed);
+      Mask.apply(buffer, from, from + length, mask, offset);
+      assertEquals(ByteBuffer.wrap(bytes), ByteBuffer.wrap(content(buffer)), "seed " + seed);
       assertEquals(before.position(), buffer.position(), "seed " + seed);
       assertEquals(before.limit(), buffer.limit(), "seed " + seed);
     }
