@@ -1,5 +1,5 @@
 // The service asks a router for its port: network namespaces stand for a Toon, its router and the
-// internet, with Debian's miniupnpd as the router. Nothing of this machine's own network is touched.
+// internet, with Debian's miniupnpd as the router. This machine's own network is not touched.
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -117,11 +117,11 @@ async function addIpv6({ batch, inside }) {
   ]);
   await batch('toon', [
     'address add 2001:db8:1::20/64 dev eth0 nodad',
-    '-6 route add default via fe80::1 dev eth0',
+    'route add default via fe80::1 dev eth0',
   ]);
   await batch('outside', [
     'address add 2001:db8:2::99/64 dev eth0 nodad',
-    '-6 route add default via 2001:db8:2::7',
+    'route add default via 2001:db8:2::7',
   ]);
 }
 
@@ -152,6 +152,15 @@ export async function miniupnpd(home, settings = {}) {
   return daemon;
 }
 
+/** Starts a router of ours, which does what a plan says (router.mjs), on the router of a house. */
+export async function routerOfOurs(home, plan) {
+  await home.batch('router', ['address add 192.168.1.9/24 dev lan']);
+  const script = new URL('router.mjs', import.meta.url).pathname;
+  const router = home.start('router', process.execPath, [script, JSON.stringify(plan)]);
+  await printed(router, /^ready$/m);
+  return router;
+}
+
 /** Starts the service in a house, with these settings below `reach`, and waits for it. */
 export async function service(home, reach, { jvm = [], port = PORT } = {}) {
   const file = join(home.folder, 'porthole.yaml');
@@ -176,7 +185,9 @@ const ECHO_AND_FLIP = `
     heard.push(data.toString());
     if (heard.length === 3) { console.log(JSON.stringify(heard)); process.exit(); }
   });
-  socket.on('error', (error) => { console.log(JSON.stringify(error.message)); process.exit(); });`;
+  const failed = (why) => { console.log(JSON.stringify(String(why))); process.exit(); };
+  socket.on('error', ({ message }) => failed(message));
+  socket.on('close', (code) => failed('closed with ' + code));`;
 
 /** Resolves to what the echo answers somebody at a place, or to why nothing could be asked. */
 export async function echo(home, place, url) {

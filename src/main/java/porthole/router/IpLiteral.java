@@ -84,17 +84,52 @@ public final class IpLiteral {
     return bytes;
   }
 
-  /** Returns an address as a URL holds it: {@code 192.0.2.1}, {@code [2001:db8:0:0:0:0:0:1]}. */
+  /** Returns an address as a URL holds it: {@code 192.0.2.1}, {@code [2001:db8::1]}. */
   public static String url(InetAddress address) {
     String text = text(address);
     return address instanceof Inet4Address ? text : "[" + text + "]";
   }
 
-  /** Returns an address as text, without its zone. */
-  static String text(InetAddress address) {
-    String text = address.getHostAddress();
-    int zone = text.indexOf('%');
-    return zone < 0 ? text : text.substring(0, zone);
+  /**
+   * Returns an address as text, without its zone, in its canonical form (RFC 5952, section 4):
+   * {@code 2001:db8::1}. Some routers compare texts, not addresses.
+   */
+  public static String text(InetAddress address) {
+    byte[] bytes = address.getAddress();
+    if (bytes.length == IPV4_BYTES) {
+      return address.getHostAddress();
+    }
+    int gap = 0;
+    int gapLength = 1; // One group of zeros is written.
+    for (int i = 0; i < IPV6_GROUPS; i++) {
+      int zeros = zeroGroups(bytes, i);
+      if (zeros > gapLength) {
+        gap = i;
+        gapLength = zeros;
+      }
+    }
+    if (gapLength == 1) {
+      return hexGroups(bytes, 0, IPV6_GROUPS);
+    }
+    return hexGroups(bytes, 0, gap) + "::" + hexGroups(bytes, gap + gapLength, IPV6_GROUPS);
+  }
+
+  /** Returns how many groups of zeros begin at a group. */
+  private static int zeroGroups(byte[] bytes, int from) {
+    int i = from;
+    while (i < IPV6_GROUPS && bytes[2 * i] == 0 && bytes[2 * i + 1] == 0) {
+      i++;
+    }
+    return i - from;
+  }
+
+  private static String hexGroups(byte[] bytes, int from, int to) {
+    StringBuilder text = new StringBuilder();
+    for (int i = from; i < to; i++) {
+      int group = (bytes[2 * i] & 0xff) << 8 | bytes[2 * i + 1] & 0xff;
+      text.append(i == from ? "" : ":").append(Integer.toHexString(group));
+    }
+    return text.toString();
   }
 
   /** Returns the address of 4 or 16 bytes; an IPv4-mapped one is an IPv4 address. */

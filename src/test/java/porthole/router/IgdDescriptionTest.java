@@ -42,7 +42,7 @@ class IgdDescriptionTest {
     IgdService firewall = description.firewalls().get(0);
     assertEquals("http://192.168.77.1:5000/ctl/IP6FCtl", firewall.controlUrl().toString());
     assertEquals(
-        "http://[2001:db8:0:0:0:0:0:1]:5000/ctl/IP6FCtl",
+        "http://[2001:db8::1]:5000/ctl/IP6FCtl",
         firewall.at(RouterVectors.address("2001:db8::1")).controlUrl().toString());
     assertFalse(firewall.canAddAnyPort());
     assertTrue(description.connections().get(0).canAddAnyPort());

@@ -75,9 +75,9 @@ class IpLiteralTest {
   @Test
   void writesAnAddressAsAUrlHoldsIt() throws Exception {
     assertEquals("192.0.2.1", IpLiteral.url(IpLiteral.parse("192.0.2.1")));
-    assertEquals("[2001:db8:0:0:0:0:0:1]", IpLiteral.url(IpLiteral.parse("2001:db8::1")));
+    assertEquals("[2001:db8::1]", IpLiteral.url(IpLiteral.parse("2001:db8::1")));
     InetAddress loopback = InetAddress.getByName("::1%lo");
-    assertEquals("0:0:0:0:0:0:0:1", IpLiteral.text(loopback), "without its zone");
+    assertEquals("::1", IpLiteral.text(loopback), "without its zone");
   }
 
   @Test
@@ -102,5 +102,22 @@ class IpLiteralTest {
             ProtocolViolationException.class,
             () -> IpLiteral.parse("\u001b[31m" + "x".repeat(1000)));
     assertTrue(e.getMessage().matches("[ -~]{1,130}"), e.getMessage());
+  }
+
+  /** The examples of RFC 5952, sections 4 and 5, but for an address that ends as IPv4. */
+  @Test
+  void anAddressHasOneText() throws Exception {
+    String[][] texts = {
+      {"2001:0db8:0000:0000:0001:0000:0000:0001", "2001:db8::1:0:0:1"},
+      {"2001:db8:0:1:1:1:1:1", "2001:db8:0:1:1:1:1:1"},
+      {"2001:0:0:1:0:0:0:1", "2001:0:0:1::1"},
+      {"2001:DB8::AAAA:0:0:1", "2001:db8::aaaa:0:0:1"},
+      {"0:0:0:0:0:0:0:0", "::"},
+      {"1:0:0:0:0:0:0:0", "1::"},
+      {"192.0.2.1", "192.0.2.1"}
+    };
+    for (String[] text : texts) {
+      assertEquals(text[1], IpLiteral.text(IpLiteral.parse(text[0])));
+    }
   }
 }

@@ -102,7 +102,7 @@ class SoapCallTest {
         request.contains(
             "<u:AddPinhole xmlns:u=\"urn:schemas-upnp-org:service:WANIPv6FirewallControl:1\">"
                 + "<RemoteHost></RemoteHost><RemotePort>0</RemotePort>"
-                + "<InternalClient>2001:db8:77:0:0:0:0:2</InternalClient>"
+                + "<InternalClient>2001:db8:77::2</InternalClient>"
                 + "<InternalPort>8000</InternalPort><Protocol>6</Protocol>"
                 + "<LeaseTime>3600</LeaseTime></u:AddPinhole>"),
         request);

@@ -1,6 +1,7 @@
 package porthole.device.reach;
 
 import java.net.InetAddress;
+import porthole.router.IpLiteral;
 
 /** A default gateway: its address, and the device of the network behind which it is. Immutable. */
 final class Gateway {
@@ -44,6 +45,6 @@ final class Gateway {
 
   @Override
   public String toString() {
-    return address.getHostAddress() + " at " + device;
+    return IpLiteral.text(address) + " at " + device;
   }
 }

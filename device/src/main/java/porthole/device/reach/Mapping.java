@@ -3,6 +3,7 @@ package porthole.device.reach;
 import java.net.InetAddress;
 import java.util.Objects;
 import java.util.Optional;
+import porthole.router.IpLiteral;
 
 /** What a router has granted: it forwards a port to this service. Immutable. */
 final class Mapping {
@@ -64,7 +65,7 @@ final class Mapping {
 
   @Override
   public String toString() {
-    return address.map(InetAddress::getHostAddress).orElse("?")
+    return address.map(IpLiteral::text).orElse("?")
         + ":"
         + port
         + (lifetimeSeconds == 0 ? ", permanent" : " for " + lifetimeSeconds + " s");

@@ -134,9 +134,10 @@ final class MappingKeeper {
 
   /** Takes the mapping away. */
   void end() {
-    mapper.ifPresent(PortMapper::unmap);
-    if (!mapper.isPresent()) {
-      tried.forEach(PortMapper::unmap); // One may be asked for at this moment.
+    if (mapping.isPresent()) {
+      mapper.get().unmap();
+    } else {
+      tried.forEach(PortMapper::unmap); // One may have been asked at this moment.
     }
     mapping = Optional.empty();
   }

@@ -1,9 +1,9 @@
 package porthole.device.reach;
 
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import porthole.device.log.PeerLog;
+import porthole.router.IpLiteral;
 
 /** Writes a line into the log when the way in through the router has changed. */
 final class MappingLog {
@@ -18,7 +18,7 @@ final class MappingLog {
     for (MappingReport.Pinhole pinhole : now.pinholes()) {
       if (!known.contains(pinhole.toString())) {
         PeerLog.info(
-            pinhole.address().getHostAddress(), "For IPv6 the router was asked: {}", pinhole);
+            IpLiteral.text(pinhole.address()), "For IPv6 the router was asked: {}", pinhole);
       }
     }
   }
@@ -28,14 +28,14 @@ final class MappingLog {
   }
 
   private static void write(MappingReport now) {
-    String router = now.gateway().map(InetAddress::getHostAddress).orElse("router");
+    String router = now.gateway().map(IpLiteral::text).orElse("router");
     switch (now.state()) {
       case MAPPED:
         PeerLog.info(
             router,
             "The router {} forwards {}:{} to port {} by {}{}{}",
             router,
-            now.externalAddress().map(InetAddress::getHostAddress).orElse("its outer address"),
+            now.externalAddress().map(IpLiteral::text).orElse("its outer address"),
             now.externalPort(),
             now.internalPort(),
             now.protocol(),

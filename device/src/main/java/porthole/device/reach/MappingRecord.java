@@ -50,7 +50,7 @@ final class MappingRecord {
 
     @Override
     public String toString() {
-      return client.getHostAddress() + " " + internalPort + " " + externalPort + "\n";
+      return IpLiteral.text(client) + " " + internalPort + " " + externalPort + "\n";
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import porthole.router.IpLiteral;
 
 /** The way in through the router, as it is now. Immutable; any thread. */
 public final class MappingReport {
@@ -72,7 +73,7 @@ public final class MappingReport {
     @Override
     public String toString() {
       return "["
-          + address.getHostAddress()
+          + IpLiteral.text(address)
           + "]:"
           + port
           + " "

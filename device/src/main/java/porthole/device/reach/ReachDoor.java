@@ -131,6 +131,7 @@ public final class ReachDoor implements Runnable {
 
   private void attemptEnd() {
     try {
+      interruption.takeAway();
       loop.end();
     } catch (RuntimeException | Error e) {
       survive(e);

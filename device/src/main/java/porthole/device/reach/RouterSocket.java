@@ -55,6 +55,7 @@ final class RouterSocket implements RouterNetwork {
 
   @Override
   public boolean ask(int port, byte[] request, Reader reader) throws IOException {
+    interruption.requireTime();
     try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(source, 0));
         Closeable watched = interruption.watch(socket)) {
       socket.connect(gateway.address(), port); // The system drops datagrams from elsewhere.
@@ -74,6 +75,7 @@ final class RouterSocket implements RouterNetwork {
   @Override
   public boolean search(int port, List<byte[]> toRouter, List<byte[]> toGroup, Reader reader)
       throws IOException {
+    interruption.requireTime();
     try (MulticastSocket socket = new MulticastSocket(new InetSocketAddress(source, 0));
         Closeable watched = interruption.watch(socket)) {
       socket.setTimeToLive(MULTICAST_STEPS);
@@ -134,6 +136,7 @@ final class RouterSocket implements RouterNetwork {
 
   @Override
   public HttpAnswer http(RouterUrl url, byte[] request) throws IOException {
+    interruption.requireTime();
     int millis = interruption.isHurried() ? HURRIED_HTTP_MILLIS : HTTP_MILLIS;
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
     try (Socket socket = new Socket();

@@ -56,6 +56,7 @@ final class UpnpMapper implements PortMapper {
   @Override
   public Mapping map() throws RouterException, IOException {
     IgdService found = service.isPresent() ? service.get() : find();
+    service = Optional.of(found);
     if (asked == 0) {
       removeLeftBehind(found);
     }
@@ -63,7 +64,6 @@ final class UpnpMapper implements PortMapper {
     int first = asked == 0 ? ports.wanted() : asked;
     for (int i = 0, port = first; i < MAX_PORTS; i++, port = next(port)) {
       if (isFree(found, port) && add(found, port)) {
-        service = Optional.of(found);
         return granted(found, port);
       }
     }
@@ -186,7 +186,6 @@ final class UpnpMapper implements PortMapper {
     } catch (ProtocolViolationException e) {
       throw RouterException.silent("its answer by UPnP cannot be used: " + e.getMessage());
     }
-    service = Optional.of(at);
     return granted(at, asked);
   }
 
@@ -219,7 +218,7 @@ final class UpnpMapper implements PortMapper {
   /** A changed outer address counts as lost: the new mapping tells the new one. */
   @Override
   public boolean isMapped() throws RouterException, IOException {
-    if (!service.isPresent()) {
+    if (!service.isPresent() || asked == 0) {
       return false;
     }
     SoapAnswer entry = router.call(SoapCall.portMapping(service.get(), IpProtocol.TCP, asked));

@@ -187,6 +187,17 @@ class MappingKeeperTest {
   }
 
   @Test
+  void theEndAfterALossTakesAwayWhatTheLastSearchAskedFor() {
+    keeper.turn(START);
+    pcp.fails(RouterException.refusal("not authorized (PCP result 2)"));
+    upnp.fails(RouterException.silent("nothing"));
+    keeper.turn(START + 3600 * SECOND);
+    upnp.taken();
+    keeper.end();
+    assertEquals(List.of("unmap"), upnp.taken());
+  }
+
+  @Test
   void theEndDuringASearchTakesAwayWhatWasAskedFor() {
     pcp.fails(RouterException.silent("nothing"));
     upnp.fails(RouterException.silent("nothing"));

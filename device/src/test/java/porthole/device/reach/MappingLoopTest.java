@@ -191,8 +191,8 @@ class MappingLoopTest {
     loop.turn(START);
     assertEquals(
         List.of(
-            "[2001:db8:1:0:0:0:0:20]:8000 MAPPED by UPnP for 7200 s",
-            "[2001:db8:1:0:0:0:0:21]:8000 MAPPED by UPnP for 7200 s"),
+            "[2001:db8:1::20]:8000 MAPPED by UPnP for 7200 s",
+            "[2001:db8:1::21]:8000 MAPPED by UPnP for 7200 s"),
         loop.report().pinholes().stream().map(Object::toString).toList());
     assertEquals(
         List.of(address("2001:db8:1::20"), address("2001:db8:1::21")),

@@ -116,7 +116,7 @@ class RouterSocketTest {
 
   @Test
   void aRouterThatAnswersOnlyOtherThingsHasNotAnswered() throws Exception {
-    interruption.hurry(); // Shorter waits.
+    interruption.takeAway(); // Shorter waits.
     int port = datagrams(packet -> packet.setLength(3));
     assertFalse(
         socket.ask(
@@ -125,7 +125,7 @@ class RouterSocketTest {
 
   @Test
   void aDatagramFromElsewhereIsNotRead() throws Exception {
-    interruption.hurry();
+    interruption.takeAway();
     DatagramSocket elsewhere = new DatagramSocket(0, own);
     open.add(elsewhere);
     int port =
@@ -169,7 +169,7 @@ class RouterSocketTest {
 
   @Test
   void aSearchWithoutAnAnswerEnds() throws Exception {
-    interruption.hurry();
+    interruption.takeAway();
     DatagramSocket silent = new DatagramSocket(0, own);
     open.add(silent);
     byte[] request = "one".getBytes(US_ASCII);
@@ -236,7 +236,7 @@ class RouterSocketTest {
 
   @Test
   void aByteNowAndThenDoesNotProlongTheDeadline() throws Exception {
-    interruption.hurry();
+    interruption.takeAway();
     CountDownLatch ended = new CountDownLatch(1);
     int port =
         connections(
@@ -269,6 +269,24 @@ class RouterSocketTest {
                   return false;
                 }));
     assertTrue(interruption.isHurried());
+  }
+
+  @Test
+  void afterTheStopTheRouterIsOnlyAskedToTakeAway() throws Exception {
+    int port = datagrams(packet -> packet.setLength(1));
+    interruption.hurry();
+    assertThrows(IOException.class, () -> socket.ask(port, new byte[1], (bytes, length) -> true));
+    assertThrows(
+        IOException.class,
+        () ->
+            socket.search(
+                port,
+                Collections.singletonList(new byte[1]),
+                Collections.emptyList(),
+                (bytes, length) -> true));
+    assertThrows(IOException.class, () -> http(port));
+    interruption.takeAway();
+    assertTrue(socket.ask(port, new byte[1], (bytes, length) -> true));
   }
 
   @Test

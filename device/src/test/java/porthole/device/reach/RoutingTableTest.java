@@ -118,7 +118,7 @@ class RoutingTableTest {
             + none
             + " ffffffff 00000001 00000000 00200200       lo\n";
     assertEquals(
-        List.of("fe80:0:0:0:0:0:0:1 at wlan0", "fe80:0:0:0:0:0:0:1 at eth0"),
+        List.of("fe80::1 at wlan0", "fe80::1 at eth0"),
         RoutingTable.ipv6(table).stream().map(Gateway::toString).collect(Collectors.toList()));
   }
 

@@ -241,6 +241,16 @@ class UpnpMapperTest {
   }
 
   @Test
+  void aMappingWhoseAnswerGotLostIsTakenAway() throws Exception {
+    UpnpMapper mapper = mapper();
+    igd.lost = "AddPortMapping";
+    assertThrows(RouterException.class, mapper::map);
+    assertEquals(1, igd.table.size());
+    mapper.unmap();
+    assertEquals(0, igd.table.size());
+  }
+
+  @Test
   void unmapOfARouterThatIsAwayEndsAndKeepsTheNote() throws Exception {
     igd.permanentOnly = true;
     UpnpMapper mapper = mapper();
