@@ -17,9 +17,7 @@ public enum Flip {
   ON {
     @Override
     public ByteBuffer answer(ByteBuffer utf8) {
-      byte[] text = new byte[utf8.remaining()];
-      utf8.duplicate().get(text);
-      return ByteBuffer.wrap(Graphemes.reverse(text));
+      return Graphemes.reverse(utf8);
     }
   };
 

@@ -1,41 +1,59 @@
 package porthole.protocol;
 
+import java.nio.ByteBuffer;
+
 /**
  * User-perceived characters of text in UTF-8: the extended grapheme clusters of UAX #29, with data
- * of our own, because Java 8 knows neither emoji sequences nor conjuncts. All text that is given
- * must be valid UTF-8.
+ * of our own, because Java 8 knows neither emoji sequences nor conjuncts.
+ *
+ * <p>The processor cannot foresee of how many bytes the next character is. So characters are read
+ * and copied without a branch: four bytes each, of which those beyond the character do no harm.
  */
 final class Graphemes {
+  /** Bytes before and behind a text in its array. */
+  static final int PADDING = 4;
+
   private static final int CONTINUATION_BITS = 0x3F;
+  private static final int CONTINUATION_SHIFT = 6;
+
+  /** At the upper four bits of the first byte of a character: how many bytes it has. */
+  private static final int[] BYTES = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 3, 4};
+
+  /** At the number of bytes of a character: the bits of the code point in the first byte. */
+  private static final int[] LEAD_BITS = {0, 0x7F, 0x1F, 0x0F, 0x07};
 
   private Graphemes() {}
 
-  /** Returns a text with its user-perceived characters in reverse order, each left whole. */
-  static byte[] reverse(byte[] text) {
+  /**
+   * Returns a text with its user-perceived characters in reverse order, each left whole.
+   *
+   * @param utf8 valid UTF-8, which is left as it is
+   */
+  static ByteBuffer reverse(ByteBuffer utf8) {
+    int count = utf8.remaining();
+    byte[] text = new byte[PADDING + count + PADDING];
+    utf8.duplicate().get(text, PADDING, count);
     byte[] reversed = new byte[text.length];
-    for (int at = 0; at < text.length; ) {
-      at = reverseAscii(text, at, reversed);
-      at = reverseOthers(text, at, reversed);
+    int end = PADDING + count;
+    for (int at = PADDING; at < end; ) {
+      at = reverseAscii(text, at, end, reversed);
+      at = reverseOthers(text, at, end, reversed);
     }
-    return reversed;
+    return ByteBuffer.wrap(reversed, PADDING, count);
   }
 
   /** Reverses ASCII that ASCII or nothing follows; returns the end. */
-  private static int reverseAscii(byte[] text, int from, byte[] reversed) {
-    int last = text.length - 1;
+  private static int reverseAscii(byte[] text, int from, int end, byte[] reversed) {
+    int mirror = text.length - 1; // A byte at one index belongs at this less the index.
     int at = from;
-    while (at < last && (text[at] | text[at + 1]) >= 0) {
+    while (at < end && (text[at] | text[at + 1]) >= 0) {
       if (text[at] == '\r' && text[at + 1] == '\n') { // GB3
-        reversed[last - at] = '\n';
+        reversed[mirror - at] = '\n';
         at++;
-        reversed[last - at] = '\r';
+        reversed[mirror - at] = '\r';
       } else {
-        reversed[last - at] = text[at];
+        reversed[mirror - at] = text[at];
       }
-      at++;
-    }
-    if (at == last && text[at] >= 0) {
-      reversed[0] = text[at];
       at++;
     }
     return at;
@@ -46,65 +64,69 @@ final class Graphemes {
    * put where it belongs as a cluster of its own. If the next one turns out to belong to it, the
    * whole cluster is put there.
    */
-  private static int reverseOthers(byte[] text, int from, byte[] reversed) {
+  private static int reverseOthers(byte[] text, int from, int end, byte[] reversed) {
     char before = GraphemeCluster.NONE;
     int start = from;
     int at = from;
-    while (at < text.length) {
-      int point = pointAt(text, at);
-      int next = at + bytesOf(point);
-      char found = GraphemeClasses.of(point);
+    while (at < end) {
+      int bytes = bytesAt(text, at);
+      int next = at + bytes;
+      char found = GraphemeClasses.of(pointAt(text, at, bytes));
       if (!GraphemeCluster.breaksBetween(before, found)) {
-        at = end(text, start);
+        at = end(text, start, end);
         System.arraycopy(text, start, reversed, text.length - at, at - start);
         before = GraphemeCluster.NONE;
-      } else if (point < 0x80 && next < text.length && text[next] >= 0) {
+      } else if (bytes == 1 && text[next] >= 0) {
         return at;
       } else {
-        start = at;
-        int to = text.length - next;
-        while (at < next) {
-          reversed[to++] = text[at++];
-        }
+        int last = text.length - at - 1; // Bytes before the character are overwritten later.
+        reversed[last] = text[next - 1];
+        reversed[last - 1] = text[next - 2];
+        reversed[last - 2] = text[next - 3];
+        reversed[last - 3] = text[next - 4];
         before = found;
+        start = at;
+        at = next;
       }
     }
     return at;
   }
 
-  /** Returns the end of the cluster that starts at an index. */
-  static int end(byte[] text, int start) {
-    if (text[start] == '\r' && start + 1 < text.length && text[start + 1] == '\n') {
+  /**
+   * Returns the end of the cluster that starts at an index of a text, by all rules.
+   *
+   * @param text valid UTF-8, with padding behind its end
+   */
+  static int end(byte[] text, int start, int end) {
+    if (text[start] == '\r' && start + 1 < end && text[start + 1] == '\n') {
       return start + 2; // GB3
     }
     GraphemeCluster cluster = new GraphemeCluster();
     int at = start;
-    int point = pointAt(text, at);
+    char found = classAt(text, at);
     do {
-      cluster.add(GraphemeClasses.of(point));
-      at += bytesOf(point);
-      point = at < text.length ? pointAt(text, at) : 0;
-    } while (!cluster.breaksBefore(GraphemeClasses.of(point))); // U+0000 does not extend.
+      cluster.add(found);
+      at += bytesAt(text, at);
+      found = classAt(text, at);
+    } while (at < end && !cluster.breaksBefore(found));
     return at;
   }
 
-  private static int pointAt(byte[] text, int at) {
-    int lead = text[at];
-    if (lead >= 0) {
-      return lead;
-    }
-    int second = text[at + 1] & CONTINUATION_BITS;
-    if (lead < (byte) 0xE0) {
-      return (lead & 0x1F) << 6 | second;
-    }
-    int third = text[at + 2] & CONTINUATION_BITS;
-    if (lead < (byte) 0xF0) {
-      return (lead & 0x0F) << 12 | second << 6 | third;
-    }
-    return (lead & 0x07) << 18 | second << 12 | third << 6 | text[at + 3] & CONTINUATION_BITS;
+  private static char classAt(byte[] text, int at) {
+    return GraphemeClasses.of(pointAt(text, at, bytesAt(text, at)));
   }
 
-  private static int bytesOf(int point) {
-    return point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+  private static int bytesAt(byte[] text, int at) {
+    return BYTES[text[at] >>> 4 & 0x0F];
+  }
+
+  /** Returns the code point of a character of so many bytes. */
+  private static int pointAt(byte[] text, int at, int bytes) {
+    int lead = text[at] & LEAD_BITS[bytes];
+    int second = text[at + 1] & CONTINUATION_BITS;
+    int third = text[at + 2] & CONTINUATION_BITS;
+    int fourth = text[at + 3] & CONTINUATION_BITS;
+    int four = lead << 18 | second << 12 | third << 6 | fourth;
+    return four >>> CONTINUATION_SHIFT * (4 - bytes);
   }
 }

@@ -10,6 +10,7 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -122,7 +123,8 @@ class FlipTest {
       byte[] utf8 = text.toString().getBytes(UTF_8);
       StringBuilder expected = new StringBuilder();
       for (int start = 0; start < utf8.length; ) {
-        int end = Graphemes.end(utf8, start);
+        byte[] padded = Arrays.copyOf(utf8, utf8.length + Graphemes.PADDING);
+        int end = Graphemes.end(padded, start, utf8.length);
         expected.insert(0, new String(utf8, start, end - start, UTF_8));
         start = end;
       }

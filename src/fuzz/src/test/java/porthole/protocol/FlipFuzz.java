@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import porthole.fuzz.Input;
@@ -39,9 +40,10 @@ public final class FlipFuzz {
   }
 
   private static List<String> clusters(byte[] text) {
+    byte[] padded = Arrays.copyOf(text, text.length + Graphemes.PADDING);
     List<String> clusters = new ArrayList<>();
     for (int start = 0; start < text.length; ) {
-      int end = Graphemes.end(text, start);
+      int end = Graphemes.end(padded, start, text.length);
       assertTrue(end > start);
       clusters.add(new String(text, start, end - start, UTF_8));
       start = end;
