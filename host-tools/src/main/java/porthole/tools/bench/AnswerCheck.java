@@ -12,26 +12,26 @@ import porthole.protocol.SessionListener;
 import porthole.protocol.WebSocketSession;
 
 /**
- * Compares what one connection receives with what it must receive. While the answers come as frames
- * of the form that the RFC makes the shortest, that is one comparison of bytes; whatever else comes
+ * Compares the bytes that one connection receives with the expected answers. As long as each answer
+ * is one frame with the shortest header, this is one comparison of bytes. Everything else
  * (fragments, a ping, a wrong answer) is decoded frame by frame.
  */
 final class AnswerCheck implements SessionListener, FrameOutput {
   private static final int MAX_FRAGMENTS = 1 << 16;
 
-  /** Learns what was received. */
+  /** Receives the results. */
   interface Listener {
-    /** The answer to a message, in order. */
+    /** Called for the answer to each message, in order. */
     void answered(long message, boolean right);
 
-    /** A control frame to send, which the listener may keep. */
+    /** Called with a control frame to send; the listener may keep the buffer. */
     void sends(ByteBuffer frame);
 
-    /** The server has closed, or broken the protocol; nothing comes after it. */
+    /** Called last: the server has closed the connection or broken the protocol. */
     void closing(String why);
   }
 
-  /** Decides about an answer that does not come as the frame of the reel. */
+  /** Judges an answer whose frame differs from the frame in the reel. */
   private interface AnswerRule {
     boolean isRight(long number, ByteBuffer payload);
   }
@@ -95,7 +95,7 @@ final class AnswerCheck implements SessionListener, FrameOutput {
     session.close(CloseCode.NORMAL, "");
   }
 
-  /** Takes bytes for as long as they are the expected ones; those of a raw echo all. */
+  /** Takes bytes up to the first unexpected one; all bytes of a raw echo. */
   private void compare(ByteBuffer bytes) {
     while (bytes.hasRemaining()) {
       int limit = bytes.limit();
@@ -118,7 +118,7 @@ final class AnswerCheck implements SessionListener, FrameOutput {
     }
   }
 
-  /** Shows at least one round of what comes next; returns how many bytes that are. */
+  /** Makes at least one round of the next answers available; returns their bytes. */
   private int showExpected() {
     int round = expected.capacity() / 2;
     expected.limit(expected.capacity());
@@ -135,7 +135,7 @@ final class AnswerCheck implements SessionListener, FrameOutput {
     }
   }
 
-  /** Gives the decoder what was taken of this frame already, because it was the same. */
+  /** Gives the decoder the bytes of this frame that were already taken as equal. */
   private void decodeFromStartOfFrame() {
     int taken = (int) (position % reel.replyBytes());
     position -= taken;

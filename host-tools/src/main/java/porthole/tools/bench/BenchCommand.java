@@ -5,15 +5,16 @@ import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -22,28 +23,27 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 import porthole.client.Request;
 import porthole.tools.option.SecondsConverter;
-import porthole.tools.option.TrustedCertificates;
+import porthole.tools.option.TrustOptions;
 import porthole.tools.option.WebSocketUrlConverter;
 import porthole.tools.terminal.CommandContext;
-import porthole.tools.terminal.ErrorMessage;
 import porthole.tools.terminal.Output;
 import porthole.tools.terminal.ShutdownHook;
 
-/** Measures how much an endpoint takes, and how fast it answers. */
+/** Measures throughput and latency of an endpoint under load. */
 @Command(
     name = "bench",
     description = {
-      "Put an endpoint under load, compare every answer with what was sent, and tell throughput, "
-          + "latency and errors. Exit code 0 when there was no error.%n",
-      "Without --fan-out every connection sends, and must get each message back, in order. With "
-          + "it one connection more sends, and each message must come to all the --connections, "
-          + "once and in order; whether the sender hears itself does not matter. In the dialect "
-          + "'channels' the sender must get its receipts.%n",
-      "Without --rate each sender keeps --depth messages in flight: the answers set the pace, "
-          + "latency counts from the sending. With it, messages are sent at fixed times and "
-          + "latency counts from the time at which one was due, so that waiting for a server "
-          + "that stalls is part of it; a core is kept busy for the clock.%n",
-      "Ctrl-C ends it and tells what was measured so far.%n"
+      "Put an endpoint under load, check every answer, and print throughput, latency and errors. "
+          + "Exit code 0 if there was no error.%n",
+      "Without --fan-out every connection sends messages and must get each one back, in order. "
+          + "With --fan-out one more connection sends, and each of the --connections must get "
+          + "every message once and in order. The sender may or may not get its own messages. In "
+          + "the dialect 'channels' the sender must get its receipts.%n",
+      "Without --rate each sender keeps --depth messages in flight: the answers set the pace, and "
+          + "latency starts at the send. With --rate messages are sent at fixed times, and "
+          + "latency starts at the time at which a message was due. A stall of the server then "
+          + "counts for every message that it delayed. This keeps one core busy.%n",
+      "Ctrl-C ends the measurement and prints the results so far.%n"
     })
 public final class BenchCommand implements Callable<Integer> {
 
@@ -58,22 +58,22 @@ public final class BenchCommand implements Callable<Integer> {
       paramLabel = "URL",
       converter = Where.class,
       description =
-          "ws://HOST:PORT/PATH, wss://..., or tcp://HOST:PORT for a port that sends back "
-              + "bytes as they are, as a measure of the least it can cost.")
+          "ws://HOST:PORT/PATH, wss://..., or tcp://HOST:PORT for a port that echoes bytes "
+              + "without WebSocket, for comparison.")
   private BenchTarget target;
 
   @Option(
       names = {"-c", "--connections"},
       paramLabel = "N",
       defaultValue = "50",
-      description = "Connections that are answered, 1 to 20000. Default: ${DEFAULT-VALUE}.")
+      description = "Connections under load, 1 to 20000. Default: ${DEFAULT-VALUE}.")
   private int connections;
 
   @Option(
       names = "--idle",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Connections beside them that only stay open, 0 to 20000.")
+      description = "Further connections that only stay open, 0 to 20000.")
   private int idle;
 
   @Option(
@@ -91,7 +91,7 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--mixed",
       description =
-          "Send text of characters that take 1, 2, 3 and 4 bytes in UTF-8, as many of each, "
+          "Send text of characters of 1, 2, 3 and 4 bytes in UTF-8, equally many of each, "
               + "instead of letters and digits.")
   private boolean mixed;
 
@@ -104,7 +104,7 @@ public final class BenchCommand implements Callable<Integer> {
       names = "--depth",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Messages in flight of each sender, 1 to 1024. Default: ${DEFAULT-VALUE}.")
+      description = "Messages in flight for each sender, 1 to 1024. Default: ${DEFAULT-VALUE}.")
   private int depth;
 
   @Option(
@@ -112,8 +112,8 @@ public final class BenchCommand implements Callable<Integer> {
       paramLabel = "N",
       converter = Rate.class,
       description =
-          "Send so many messages a second, by all together, whatever is answered; up "
-              + "to 1000000.")
+          "Send N messages a second from all connections together, without waiting for answers; "
+              + "up to 1000000.")
   private Optional<Double> rate = Optional.empty();
 
   @Option(
@@ -121,7 +121,7 @@ public final class BenchCommand implements Callable<Integer> {
       paramLabel = "SECONDS",
       defaultValue = "10",
       converter = SecondsConverter.class,
-      description = "How long to measure, up to 3600. Default: ${DEFAULT-VALUE}.")
+      description = "Time of the measurement, up to 3600. Default: ${DEFAULT-VALUE}.")
   private Duration duration;
 
   @Option(
@@ -129,10 +129,10 @@ public final class BenchCommand implements Callable<Integer> {
       paramLabel = "SECONDS",
       defaultValue = "1",
       converter = SecondsConverter.class,
-      description = "Load before that, not measured. Default: ${DEFAULT-VALUE}.")
+      description = "Time under load before the measurement. Default: ${DEFAULT-VALUE}.")
   private Duration warmup;
 
-  @Option(names = "--fan-out", description = "One sends, and all the others must hear it.")
+  @Option(names = "--fan-out", description = "One more connection sends to all others.")
   private boolean fanOut;
 
   @Option(
@@ -140,9 +140,9 @@ public final class BenchCommand implements Callable<Integer> {
       paramLabel = "NAME",
       defaultValue = "relay",
       description =
-          "With --fan-out, how to make the endpoint relay: 'relay' sends messages as "
-              + "they are, 'mqtt' publishes them to a topic that the others have subscribed to, "
-              + "'channels' signals them in a channel of Porthole. Default: ${DEFAULT-VALUE}.")
+          "Protocol of the messages with --fan-out: 'relay' sends them unchanged, 'mqtt' "
+              + "publishes them to a topic that the others subscribe to, 'channels' signals "
+              + "them in a channel of Porthole. Default: ${DEFAULT-VALUE}.")
   private Dialect dialect;
 
   @Option(
@@ -150,8 +150,8 @@ public final class BenchCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "1",
       description =
-          "With the dialects 'mqtt' and 'channels', to how many patterns each of the others "
-              + "subscribes, 1 to 64. The last of them matches the messages. "
+          "Patterns that each other connection subscribes to with the dialects 'mqtt' and "
+              + "'channels', 1 to 64. The last one matches the messages. "
               + "Default: ${DEFAULT-VALUE}.")
   private int patterns;
 
@@ -159,13 +159,13 @@ public final class BenchCommand implements Callable<Integer> {
       names = "--from",
       paramLabel = "ADDRESS",
       split = ",",
-      description = "Addresses of this machine to connect from, in turn.")
+      description = "Local addresses to connect from, in turn.")
   private List<InetAddress> from = List.of();
 
   @Option(
       names = "--pid",
       paramLabel = "PID",
-      description = "Tell the CPU time of the server too: a process of this machine (Linux).")
+      description = "Print the CPU time of the server as well, a process of this machine (Linux).")
   private Optional<Long> pid = Optional.empty();
 
   @Option(
@@ -173,22 +173,13 @@ public final class BenchCommand implements Callable<Integer> {
       paramLabel = "SECONDS",
       defaultValue = "10",
       converter = SecondsConverter.class,
-      description = "How long an opening handshake may take. Default: ${DEFAULT-VALUE}.")
+      description = "Time limit of the opening handshake. Default: ${DEFAULT-VALUE}.")
   private Duration timeout;
 
   @Option(names = "--json", description = "Print one line of JSON.")
   private boolean json;
 
-  @Option(
-      names = "--ca",
-      paramLabel = "FILE",
-      description = "Trust the certificates in this PEM file, and no others.")
-  private Optional<Path> authorities = Optional.empty();
-
-  @Option(
-      names = {"-k", "--insecure"},
-      description = "Trust any certificate for any host.")
-  private boolean insecure;
+  @Mixin private TrustOptions trust = new TrustOptions();
 
   @Spec private CommandSpec spec;
 
@@ -203,8 +194,8 @@ public final class BenchCommand implements Callable<Integer> {
     Load load = load();
     Run run = Run.of(load, pid.map(CpuClock::of));
     Output out = Output.to(context.out());
-    CountDownLatch told = new CountDownLatch(1);
-    ShutdownHook hook = ShutdownHook.add("porthole-bench-end", () -> interrupt(run, told));
+    CountDownLatch printed = new CountDownLatch(1);
+    ShutdownHook hook = ShutdownHook.add("porthole-bench-end", () -> interrupt(run, printed));
     try {
       BenchReport report = run.go(() -> context.err().println("All connections are open."));
       for (String line : json ? List.of(report.json()) : report.lines()) {
@@ -214,22 +205,18 @@ public final class BenchCommand implements Callable<Integer> {
     } catch (RefusedException e) {
       throw e;
     } catch (IOException e) {
-      throw new IOException(
-          insecure || authorities.isEmpty()
-              ? ErrorMessage.noConnection(target.place(), e)
-              : ErrorMessage.noConnection(target.place(), e, authorities.get()),
-          e);
+      throw new IOException(trust.explaining(target.place(), e), e);
     } finally {
-      told.countDown();
+      printed.countDown();
       hook.remove();
     }
   }
 
-  /** Ctrl-C: waits until what was measured is told, which takes no longer than the last answers. */
-  private static void interrupt(Run run, CountDownLatch told) {
+  /** Ends the run at Ctrl-C, and waits up to 5 s until the results so far are printed. */
+  private static void interrupt(Run run, CountDownLatch printed) {
     run.stop();
     try {
-      told.await(5, TimeUnit.SECONDS);
+      printed.await(5, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -288,12 +275,8 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   private BenchTarget trusted() throws IOException {
-    if (insecure) {
-      return target.withTls(TrustedCertificates.any());
-    }
-    return authorities.isPresent()
-        ? target.withTls(TrustedCertificates.of(authorities.get()))
-        : target;
+    Optional<SSLContext> context = trust.context();
+    return context.isPresent() ? target.withTls(context.get()) : target;
   }
 
   private MessageContent content() {
@@ -321,7 +304,7 @@ public final class BenchCommand implements Callable<Integer> {
     }
   }
 
-  /** Reads a URL; one without a scheme is taken as {@code ws://}. */
+  /** Reads a URL; without a scheme it means {@code ws://}. */
   static final class Where implements ITypeConverter<BenchTarget> {
     @Override
     public BenchTarget convert(String text) {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What a run has measured, for people and for programs. */
+/** The results of a run, as text for people and as JSON for programs. */
 final class BenchReport {
   private final Load load;
   private final Tally tally;
@@ -27,7 +27,7 @@ final class BenchReport {
     return new BenchReport(load, tally, seconds, pid, cpuSeconds);
   }
 
-  /** Returns whether every message was answered, rightly, and no connection was lost. */
+  /** Returns whether every message got its correct answer and no connection was lost. */
   public boolean isClean() {
     return tally.errors() == 0;
   }
@@ -44,7 +44,7 @@ final class BenchReport {
     return Math.round(nanos / 100.0) / 10.0;
   }
 
-  /** Returns lines for people. */
+  /** Returns the results in lines of text. */
   public List<String> lines() {
     Histogram latencies = tally.latencies();
     return List.of(

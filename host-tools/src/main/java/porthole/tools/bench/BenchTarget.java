@@ -9,7 +9,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import porthole.client.Request;
 
-/** What is put under load: a WebSocket, over TLS or not, or a TCP port that echoes bytes. */
+/** The endpoint under load: a WebSocket with or without TLS, or a TCP port that echoes bytes. */
 final class BenchTarget {
   private final Request request;
   private final boolean raw;
@@ -56,7 +56,7 @@ final class BenchTarget {
     return request;
   }
 
-  /** Returns the client's side of TLS, which verifies the host name unless the context does not. */
+  /** Returns a client's TLS engine; it verifies the host name unless the context skips that. */
   SSLEngine newEngine() throws IOException {
     SSLEngine engine = context().createSSLEngine(request.host(), request.port());
     engine.setUseClientMode(true);

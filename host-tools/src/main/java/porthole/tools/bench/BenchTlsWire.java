@@ -9,7 +9,7 @@ import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
 
-/** TLS over a channel. The handshake goes on inside of reads and writes, of whatever length. */
+/** TLS over a channel. Each read and write, also of no bytes, continues the handshake. */
 final class BenchTlsWire implements BenchWire {
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
@@ -31,7 +31,7 @@ final class BenchTlsWire implements BenchWire {
     return new BenchTlsWire(channel, engine);
   }
 
-  /** The target must hold what two records hold, 32 kB: nothing decrypted is kept here. */
+  /** The target needs room for two records, 32 kB: no decrypted byte is kept here. */
   @Override
   public int read(ByteBuffer target) throws IOException {
     int before = target.position();
@@ -57,7 +57,7 @@ final class BenchTlsWire implements BenchWire {
     return decrypted == 0 && ended ? -1 : decrypted;
   }
 
-  /** Does what the handshake needs of this side; returns whether it did anything. */
+  /** Takes the next step of the handshake on this side; returns whether there was one. */
   private boolean handshake(HandshakeStatus status) throws IOException {
     if (status == HandshakeStatus.NEED_TASK) {
       for (Runnable task = engine.getDelegatedTask();
@@ -78,12 +78,12 @@ final class BenchTlsWire implements BenchWire {
   public boolean write(ByteBuffer source) throws IOException {
     wrap(source);
     while (source.hasRemaining() && toSend.position() == 0 && wrap(source)) {
-      // Record by record, for as long as the channel takes them.
+      // Record by record, until the channel takes no more.
     }
     return toSend.position() == 0 && !source.hasRemaining();
   }
 
-  /** Encrypts at most what fits, writes what the channel takes; returns whether there was any. */
+  /** Encrypts as much as fits and writes what the channel takes; returns whether it wrote bytes. */
   private boolean wrap(ByteBuffer source) throws IOException {
     boolean any = false;
     boolean goesOn = toSend.remaining() >= engine.getSession().getPacketBufferSize();

@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
-/** Bytes to and from the server, without waiting. One thread. */
+/** Non-blocking reads from and writes to the server. One thread. */
 interface BenchWire {
-  /** Reads what is there; returns how many bytes, 0 for none yet, -1 at the end. */
+  /** Reads available bytes; returns their number, 0 for none yet, -1 at the end. */
   int read(ByteBuffer target) throws IOException;
 
-  /** Writes what is taken of the buffer; returns whether nothing waits, here or in the buffer. */
+  /** Writes bytes of the buffer; returns whether all bytes, also those kept here, are written. */
   boolean write(ByteBuffer source) throws IOException;
 
   /** Returns the wire of a connection without TLS. */

@@ -30,7 +30,7 @@ import porthole.protocol.ResponseHeadDecoder;
 final class ConnectionOpener {
   private static final int FINAL = 0x80;
 
-  /** Two more bytes tell the length. */
+  /** Value of the length field when the length is in the next two bytes. */
   private static final int LENGTH_OF_16_BITS = 126;
 
   private final Selector selector;
@@ -42,10 +42,10 @@ final class ConnectionOpener {
   private long deadline;
 
   /**
-   * What is open now.
+   * An open connection.
    *
-   * @param key registered with the selector, and interested in nothing yet
-   * @param early what the server has sent already, behind its half of the handshake
+   * @param key registered with the selector, without interest in any operation
+   * @param early bytes that the server sent right after its handshake
    */
   record Opened(SelectionKey key, BenchWire wire, ByteBuffer early) {}
 
@@ -65,9 +65,9 @@ final class ConnectionOpener {
   }
 
   /**
-   * Looks the host up.
+   * Resolves the host name.
    *
-   * @param patterns how many patterns a connection that listens subscribes to
+   * @param patterns number of patterns that a listening connection subscribes to
    */
   static ConnectionOpener with(
       Selector selector, BenchTarget target, Dialect dialect, int patterns, Duration timeout)
@@ -80,8 +80,8 @@ final class ConnectionOpener {
   /**
    * Opens one connection.
    *
-   * @param from the address of ours to connect from
-   * @param listens whether the messages of others are to come to it
+   * @param from the local address to connect from
+   * @param listens whether the connection receives the messages of others
    */
   Opened open(int number, Optional<InetAddress> from, boolean listens) throws IOException {
     deadline = System.nanoTime() + timeoutNanos;
@@ -155,7 +155,7 @@ final class ConnectionOpener {
     }
   }
 
-  /** Takes the head from the bytes that have come, and leaves those after it. */
+  /** Takes the head from the received bytes and leaves the bytes after it. */
   private ResponseHead readHead(SelectionKey key, BenchWire wire, ByteBuffer early)
       throws IOException, ProtocolViolationException {
     ResponseHeadDecoder decoder = new ResponseHeadDecoder();
@@ -207,7 +207,7 @@ final class ConnectionOpener {
     return new RefusedException("The server did not greet back in " + dialect + ".");
   }
 
-  /** Waits until so many bytes are there. */
+  /** Waits until this number of bytes has been received. */
   private void await(SelectionKey key, BenchWire wire, ByteBuffer early, int bytes)
       throws IOException {
     while (early.remaining() < bytes) {
@@ -215,7 +215,7 @@ final class ConnectionOpener {
     }
   }
 
-  /** Writes all; what a TLS handshake needs of the server is read in between. */
+  /** Writes all bytes; a TLS handshake is read and answered meanwhile. */
   private void say(BenchWire wire, SelectionKey key, ByteBuffer early, ByteBuffer bytes)
       throws IOException {
     while (!wire.write(bytes)) {
@@ -223,7 +223,7 @@ final class ConnectionOpener {
     }
   }
 
-  /** Waits for bytes and puts them behind those that are there. */
+  /** Waits for bytes and appends them to the received ones. */
   private void receive(BenchWire wire, SelectionKey key, ByteBuffer early) throws IOException {
     await(key, SelectionKey.OP_READ);
     early.compact();

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** How much CPU time a process of this machine has used, as Linux tells (proc(5)). */
+/** Reads the CPU time that a process of this machine has used, from Linux (proc(5)). */
 final class CpuClock {
   /** User space sees 100 ticks a second on every Linux that Java runs on (sysconf, _SC_CLK_TCK). */
   private static final int TICKS_PER_SECOND = 100;
@@ -31,7 +31,7 @@ final class CpuClock {
   double seconds() throws IOException {
     try {
       String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-      // The second field is the program's name in brackets, in which there may be anything.
+      // The second field is the program's name in brackets; it may contain any character.
       String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
       long ticks =
           Long.parseLong(fields[USER_TICKS - 2]) + Long.parseLong(fields[SYSTEM_TICKS - 2]);

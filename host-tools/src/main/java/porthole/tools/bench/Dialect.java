@@ -12,17 +12,17 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import porthole.protocol.Frames;
 
-/** What an endpoint wants to hear before it answers as a run expects, and how it answers. */
+/** A protocol on top of the WebSocket: the greeting, the form of a message and of its answer. */
 enum Dialect {
-  /** Every message as it is: it comes back, or goes to every other connection. */
+  /** None: a message comes back unchanged, or goes unchanged to every other connection. */
   RELAY,
 
-  /** MQTT 3.1.1: one topic, QoS 0; a message is a PUBLISH, and comes as it was sent. */
+  /** MQTT 3.1.1: one topic, QoS 0; a message is a PUBLISH packet and arrives unchanged. */
   MQTT,
 
   /**
-   * Porthole's channels ({@code PROTOCOL.md}, section 4): a message is the data of a signal, which
-   * comes verbatim. The sender gets a receipt for each.
+   * Porthole's channels ({@code PROTOCOL.md}, section 4): a message is the data of a signal and
+   * arrives verbatim. The sender gets a receipt for each signal.
    */
   CHANNELS,
 
@@ -30,10 +30,10 @@ enum Dialect {
   FLIP;
 
   /**
-   * One step of the greeting: what a connection says, and what it must be answered.
+   * One step of the greeting: a message, and the answer it must get.
    *
    * @param opcode of both messages
-   * @param answer matches the answer's payload, whose bytes are taken as ISO 8859-1
+   * @param answer matches the answer's payload, decoded as ISO 8859-1
    */
   record Step(int opcode, byte[] message, Pattern answer) {}
 
@@ -45,7 +45,7 @@ enum Dialect {
   /** CONNACK, accepted (MQTT 3.1.1, section 3.2). */
   private static final byte[] CONNACK = {0x20, 2, 0, 0};
 
-  /** What a client of the channels may hear before it has subscribed: joins and leaves. */
+  /** Messages that a client of the channels may get before its subscription: joins and leaves. */
   private static final Pattern JOIN_OR_LEAVE =
       Pattern.compile("\\{\"address\":.*\"socket\":\"(dis)?connected\"\\}");
 
@@ -58,7 +58,7 @@ enum Dialect {
     return this == MQTT ? "mqtt" : "";
   }
 
-  /** Returns whether it is spoken by a sender and its listeners only. */
+  /** Returns whether the dialect needs one sender and its listeners. */
   boolean wantsFanOut() {
     return this == MQTT || this == CHANNELS;
   }
@@ -73,10 +73,10 @@ enum Dialect {
   }
 
   /**
-   * Returns what a connection says at first.
+   * Returns the steps of a connection's greeting.
    *
-   * @param listens whether it subscribes
-   * @param patterns how many it subscribes to; the last of them matches every message
+   * @param listens whether the connection subscribes
+   * @param patterns number of patterns of the subscription; the last one matches every message
    */
   List<Step> greeting(int connection, boolean listens, int patterns) {
     switch (this) {
@@ -111,7 +111,7 @@ enum Dialect {
     }
   }
 
-  /** Returns what comes for a message: to its sender, or with fan-out to all others. */
+  /** Returns the answer to a message: for its sender, or with fan-out for all others. */
   byte[] reply(byte[] message) {
     return this == FLIP ? reversed(message) : message;
   }
@@ -129,7 +129,7 @@ enum Dialect {
     return new StringBuilder(new String(message, UTF_8)).reverse().toString().getBytes(UTF_8);
   }
 
-  /** MQTT 3.1.1, section 3.1: a clean session that never has to be kept alive. */
+  /** MQTT 3.1.1, section 3.1: a clean session without keep-alive. */
   private static byte[] connect(int connection) {
     byte[] start = {0, 4, 'M', 'Q', 'T', 'T', 4, 2, 0, 0};
     return packet(0x10, start, string(String.format(Locale.ROOT, "bench%d", connection)));
@@ -165,7 +165,7 @@ enum Dialect {
         Pattern.compile(Pattern.quote(reply + list) + rest.replace("}", "\\}")));
   }
 
-  /** A client without a pattern hears nothing ({@code PROTOCOL.md}, section 4.3). */
+  /** A client without a pattern gets no signal ({@code PROTOCOL.md}, section 4.3). */
   private static Step askForNothing() {
     String question = "{\"id\":\"0.0\",\"message\":\"porthole.unsubscribe\"}";
     String reply =
@@ -203,7 +203,7 @@ enum Dialect {
     return all.toByteArray();
   }
 
-  /** MQTT 3.1.1, section 2.2: the length goes in groups of seven bits. */
+  /** MQTT 3.1.1, section 2.2: the length is encoded in groups of seven bits. */
   private static byte[] packet(int type, byte[]... parts) {
     byte[] rest = join(parts);
     ByteArrayOutputStream packet = new ByteArrayOutputStream();

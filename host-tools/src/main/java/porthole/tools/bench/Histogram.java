@@ -1,8 +1,8 @@
 package porthole.tools.bench;
 
 /**
- * Counts durations in buckets, each at most 1/64 wider than what it holds, so that a percentile is
- * right within 1.6 %; the longest is kept exactly. Recording allocates nothing. Not thread-safe.
+ * Counts durations in buckets. A bucket is at most 1/64 of its durations wide, so a percentile is
+ * accurate to 1.6 %. The maximum is exact. Recording allocates nothing. Not thread-safe.
  */
 final class Histogram {
   private static final int HALF = 64;
@@ -12,7 +12,7 @@ final class Histogram {
   private long total;
   private long max;
 
-  /** Counts a duration in nanoseconds; one below zero, which no clock should give, counts as 0. */
+  /** Counts a duration in nanoseconds; a negative one counts as 0. */
   void record(long nanos) {
     long value = Math.max(0, nanos);
     counts[bucket(value)]++;
@@ -32,13 +32,14 @@ final class Histogram {
     return total;
   }
 
-  /** Returns the longest, in nanoseconds; 0 when there is none. */
+  /** Returns the longest duration in nanoseconds; 0 without any. */
   long max() {
     return max;
   }
 
   /**
-   * Returns what this share of the durations did not exceed, in nanoseconds; 0 when there is none.
+   * Returns the duration in nanoseconds that this share of all durations did not exceed; 0 without
+   * any.
    *
    * @param share from 0 to 1, as 0.99 for p99
    */

@@ -7,18 +7,18 @@ import java.util.Locale;
 import porthole.protocol.Frames;
 
 /**
- * What is to be done to a target.
+ * The load on a target.
  *
- * @param connections those that send and are answered; with fan-out, those that listen
- * @param idle connections beside them that only stay open
+ * @param connections number of connections that send; with fan-out, that listen
+ * @param idle number of further connections that only stay open
  * @param size bytes of one message
- * @param fanOut one more connection sends, and each message must come to all that listen
- * @param patterns what each that listens subscribes to; one of them matches
- * @param depth messages in flight, per connection that sends; without a rate
- * @param rate messages a second that are sent in all; 0 for as fast as they are answered
- * @param warmup before what is measured
- * @param timeout of one opening handshake
- * @param from addresses of ours to connect from, in turn; empty for the system's choice
+ * @param fanOut whether one more connection sends, and every listener must get each message
+ * @param patterns number of patterns of each listener; one of them matches
+ * @param depth messages in flight of each sender; unused with a rate
+ * @param rate messages a second of all senders together; 0 to send as fast as answers come
+ * @param warmup time under load before the measurement
+ * @param timeout time limit of each opening handshake
+ * @param from local addresses to connect from, in turn; empty for the system's choice
  */
 record Load(
     BenchTarget target,
@@ -40,19 +40,19 @@ record Load(
     return target.isRaw() ? Reel.ofBytes(size, content) : Reel.ofFrames(size, content, dialect);
   }
 
-  /** Returns what the report calls the run. */
+  /** Returns the name of the run in the report. */
   String mode() {
     return fanOut ? "fan-out" : dialect == Dialect.FLIP ? "flip" : "echo";
   }
 
-  /** Returns what the report calls the messages. */
+  /** Returns the name of the message type in the report. */
   String type() {
     return target.isRaw()
         ? "tcp"
         : dialect.opcode(content) == Frames.BINARY ? "binary" : content.toString();
   }
 
-  /** Returns how many threads drive it: one for each core; one for a sender and who hears it. */
+  /** Returns the number of threads: one for each core, at most 4; one with fan-out. */
   int threads() {
     return fanOut
         ? 1

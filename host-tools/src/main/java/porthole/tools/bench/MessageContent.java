@@ -5,17 +5,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.ByteArrayOutputStream;
 import java.util.Random;
 
-/** What the messages of a run consist of. */
+/** The content of the messages of a run. */
 enum MessageContent {
   /** Random bytes. */
   BINARY("binary"),
 
-  /** Upper-case letters and digits: never a word that an endpoint listens for. */
+  /** Upper-case letters and digits, which are no command of any endpoint. */
   ASCII("text"),
 
   /**
-   * Characters of 1, 2, 3 and 4 bytes in UTF-8, as many of each, in random order. Each is a
-   * user-perceived character of its own (UAX #29): in reverse it is the same whole characters.
+   * Characters of 1, 2, 3 and 4 bytes in UTF-8, equally many of each, in random order. Each is one
+   * user-perceived character (UAX #29), so reversed text has the same characters.
    */
   MIXED("mixed text");
 
@@ -36,7 +36,7 @@ enum MessageContent {
     this.description = description;
   }
 
-  /** Returns the content of the message with a number from 0 to 15, which begins it. */
+  /** Returns the content of a message; it starts with the letter of the number, 0 to 15. */
   byte[] payload(Random random, int number, int size) {
     byte[] payload = this == MIXED ? mixed(random, size) : letters(random, size);
     payload[0] = (byte) LETTERS.charAt(number); // However short, it differs from its neighbours.
@@ -52,7 +52,7 @@ enum MessageContent {
     return payload;
   }
 
-  /** The first byte, and those at the end for which no character is short enough, are letters. */
+  /** The first byte, and last bytes too few for another character, are letters. */
   private static byte[] mixed(Random random, int size) {
     ByteArrayOutputStream text = new ByteArrayOutputStream();
     text.write('A');

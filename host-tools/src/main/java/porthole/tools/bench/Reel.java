@@ -8,13 +8,13 @@ import java.util.Random;
 import porthole.protocol.Frames;
 
 /**
- * The messages of a run as bytes, each different from its neighbours, going round for ever: message
- * {@code i} is number {@code i % variants()}. What is sent lies in one buffer, what must come back
- * in another, twice in a row each, so that a stretch of up to a whole round is always contiguous.
- * Immutable; its buffers are duplicated by whoever reads them.
+ * The messages of a run and their expected answers as bytes. A run repeats them: message {@code i}
+ * is number {@code i % variants()}. Neighbours differ. One buffer holds all messages twice in a
+ * row, another all answers, so any stretch of up to one round is contiguous. Immutable; readers
+ * duplicate the buffers.
  */
 final class Reel {
-  /** So many different messages: swapped, lost and repeated answers are noticed. */
+  /** Number of different messages: swapped, lost and repeated answers are detected. */
   private static final int VARIANTS = 16;
 
   /** Larger messages come in two kinds, which bounds the memory of a reel. */
@@ -29,10 +29,10 @@ final class Reel {
   private final ByteBuffer replies;
 
   /**
-   * @param messages what is sent, without frames
-   * @param answers what must come for each, without frames
-   * @param requests the messages as they are sent
-   * @param replies the answers as they come
+   * @param messages the messages without their frames
+   * @param answers the expected answers without their frames
+   * @param requests the frames of the messages
+   * @param replies the expected frames of the answers
    */
   private Reel(
       int opcode,
@@ -47,7 +47,7 @@ final class Reel {
     this.replies = twice(replies);
   }
 
-  /** Returns messages that are sent in masked frames and come back in frames without a mask. */
+  /** Returns messages in masked frames, with answers in unmasked frames. */
   static Reel ofFrames(int size, MessageContent content, Dialect dialect) {
     Random random = new Random(SEED);
     int opcode = dialect.opcode(content);
@@ -64,7 +64,7 @@ final class Reel {
     return new Reel(opcode, messages, replies, requests, frames);
   }
 
-  /** Returns messages that are nothing but their payload, for a raw TCP echo. */
+  /** Returns messages without frames, for a raw TCP echo. */
   static Reel ofBytes(int size, MessageContent content) {
     List<byte[]> payloads = payloads(new Random(SEED), size, content);
     return new Reel(Frames.BINARY, payloads, payloads, payloads, payloads);
@@ -108,12 +108,12 @@ final class Reel {
     return messages.size();
   }
 
-  /** Returns a message as it is sent, in its envelope, without its frame. */
+  /** Returns a message in its envelope, without its frame. */
   byte[] message(long number) {
     return messages.get((int) (number % variants()));
   }
 
-  /** Returns what must come for a message, without its frame. */
+  /** Returns the expected answer to a message, without its frame. */
   byte[] answer(long number) {
     return answers.get((int) (number % variants()));
   }
@@ -122,7 +122,7 @@ final class Reel {
     return answers.get(0).length;
   }
 
-  /** Returns the bytes of one message as it is sent: the same for all. */
+  /** Returns the size of a message with its frame, equal for all messages. */
   int requestBytes() {
     return requests.capacity() / (2 * variants());
   }
@@ -131,7 +131,7 @@ final class Reel {
     return replies.capacity() / (2 * variants());
   }
 
-  /** Returns a view of the messages as they are sent, for the use of one thread. */
+  /** Returns a view of the frames of all messages, for one thread. */
   ByteBuffer requests() {
     return requests.duplicate();
   }

@@ -2,7 +2,7 @@ package porthole.tools.bench;
 
 import java.io.IOException;
 
-/** The server answered, but not with an open connection; the message says what it did. */
+/** The server refused the connection; the message says how. */
 final class RefusedException extends IOException {
   private static final long serialVersionUID = 1;
 

@@ -12,7 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/** One measurement: opens the connections, drives them for a while, and adds up what was seen. */
+/** One measurement: opens the connections, puts them under load, and adds up the results. */
 final class Run {
   private final Load load;
   private final Optional<CpuClock> cpu;
@@ -25,9 +25,9 @@ final class Run {
   }
 
   /**
-   * Returns a run that has not begun.
+   * Returns a run, to be started with {@link #go}.
    *
-   * @param cpu the server's, when it is a process of this machine
+   * @param cpu the server's CPU time, if the server is a process of this machine
    */
   public static Run of(Load load, Optional<CpuClock> cpu) {
     return new Run(load, cpu);
@@ -36,8 +36,8 @@ final class Run {
   /**
    * Runs to the end, or until {@link #stop}.
    *
-   * @param opened is called when all connections are open
-   * @throws IOException when one cannot be opened; what happens to it later is in the report
+   * @param opened runs when all connections are open
+   * @throws IOException if a connection cannot be opened; later errors are in the report
    */
   public BenchReport go(Runnable opened) throws IOException, InterruptedException {
     Reel reel = load.reel();
@@ -58,7 +58,7 @@ final class Run {
     }
   }
 
-  /** Ends the measurement now; {@link #go} then returns what was measured so far. Any thread. */
+  /** Ends the measurement now; {@link #go} then returns the results so far. Any thread. */
   public void stop() {
     stopped.countDown();
   }
@@ -72,7 +72,7 @@ final class Run {
     long began = Math.max(System.nanoTime(), window.start());
     while (!stopped.await(nanosToEnd(window, drives), TimeUnit.NANOSECONDS)
         && !window.isOver(System.nanoTime())) {
-      // All connections may be lost before the time is up, which ends the window, too.
+      // The window also ends when all connections are lost.
     }
     window.cut(System.nanoTime());
     double used = cpuSeconds() - before;
@@ -98,7 +98,7 @@ final class Run {
     return cpu.isPresent() ? cpu.get().seconds() : 0;
   }
 
-  /** What a worker does on its thread. */
+  /** A task of a worker on its thread. */
   private interface Part {
     void run(Worker worker) throws IOException;
   }

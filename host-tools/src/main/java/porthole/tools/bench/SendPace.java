@@ -1,24 +1,24 @@
 package porthole.tools.bench;
 
-/** When the messages of one connection are sent, and from when on their latency counts. */
+/** Decides when one connection sends its messages, and when their latency starts to count. */
 interface SendPace {
   /**
-   * Returns how many messages may have been sent by now, in all.
+   * Returns the total number of messages that may have been sent by now.
    *
-   * @param answered how many of them have been answered
+   * @param answered number of messages that have been answered
    */
   long allowed(long now, long answered);
 
-  /** Learns that a message is being handed to the socket. */
+  /** Notes that a message is handed to the socket. */
   void sent(long message, long now);
 
-  /** Returns the time from which on the latency of a message counts. */
+  /** Returns the start time of a message's latency. */
   long since(long message);
 
-  /** Returns how many messages should have been sent by a time at which so many were. */
+  /** Returns how many messages were due by a time at which the given number was sent. */
   long due(long now, long sent);
 
-  /** Returns the time by which an answer belongs to what is measured or does not. */
+  /** Returns the time that decides whether an answer belongs to the measurement. */
   long countedAt(long since, long now);
 
   /** Sends nothing. */
@@ -27,7 +27,7 @@ interface SendPace {
   }
 
   /**
-   * Keeps so many messages in flight: the answers set the pace, latency counts from the sending.
+   * Keeps this number of messages in flight. The answers set the pace; latency starts at the send.
    */
   static SendPace inFlight(int depth) {
     long[] times = new long[depth];
@@ -60,13 +60,13 @@ interface SendPace {
   }
 
   /**
-   * Sends at fixed times, whatever is answered: latency counts from the time at which a message
-   * should have been sent, so that a server that stalls is charged for all that it held up
-   * ("coordinated omission").
+   * Sends at fixed times, independent of answers. Latency starts at the time at which a message was
+   * due, so a stall of the server counts for every message that it delayed. This avoids
+   * "coordinated omission".
    *
    * @param first the time of the first message
-   * @param intervalNanos from one to the next
-   * @param maxInFlight where nobody answers any more, sending stops; the latency goes on counting
+   * @param intervalNanos time between two messages
+   * @param maxInFlight at this many unanswered messages sending stops; messages stay due
    */
   static SendPace fixed(long first, double intervalNanos, int maxInFlight) {
     return new SendPace() {
@@ -77,7 +77,7 @@ interface SendPace {
 
       @Override
       public void sent(long message, long now) {
-        // Latency counts from when it was due.
+        // Latency starts at the due time.
       }
 
       @Override

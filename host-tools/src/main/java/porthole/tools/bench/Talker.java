@@ -6,11 +6,11 @@ import java.nio.channels.SelectionKey;
 import java.util.Optional;
 
 /**
- * One connection under load: sends at its pace, and compares what it receives with the messages of
- * its source, which is itself for an echo, and another for a fan-out. Belongs to its worker.
+ * One connection under load. It sends at its pace and compares received answers with the messages
+ * of its source: itself for an echo, the sender for a fan-out. For its worker's thread.
  */
 final class Talker implements AnswerCheck.Listener {
-  /** What is sent within this is counted per listener, so that a message knows who lacks it. */
+  /** Messages in flight for each of which the missing listeners are counted. */
   static final int MAX_IN_FLIGHT = 1 << 14;
 
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -55,15 +55,13 @@ final class Talker implements AnswerCheck.Listener {
     opened.key().attach(this);
   }
 
-  /**
-   * Returns a connection that is answered itself; at the pace {@link SendPace#never} an idle one.
-   */
+  /** Returns a connection that gets its own answers; an idle one at {@link SendPace#never}. */
   static Talker echo(
       Worker worker, ConnectionOpener.Opened opened, Reel reel, boolean raw, SendPace pace) {
     return new Talker(worker, opened, reel, raw, Optional.empty(), pace, 0);
   }
 
-  /** Returns a connection whose every message must come to so many others. */
+  /** Returns a sender whose every message must reach the given number of listeners. */
   static Talker sender(
       Worker worker,
       ConnectionOpener.Opened opened,
@@ -75,7 +73,7 @@ final class Talker implements AnswerCheck.Listener {
     return new Talker(worker, opened, reel, false, receipts, pace, listeners);
   }
 
-  /** Returns one of the others. */
+  /** Returns a listener. */
   static Talker listener(Worker worker, ConnectionOpener.Opened opened, Reel reel, Talker source) {
     Talker listener =
         new Talker(worker, opened, reel, false, Optional.empty(), SendPace.never(), 0);
@@ -83,7 +81,7 @@ final class Talker implements AnswerCheck.Listener {
     return listener;
   }
 
-  /** Begins: what the server has sent too early is looked at, as all that comes later. */
+  /** Starts the connection; bytes that came right after the handshake are checked as well. */
   void begin() {
     opened.key().interestOps(SelectionKey.OP_READ);
     receive(opened.early());
@@ -114,14 +112,14 @@ final class Talker implements AnswerCheck.Listener {
     answers.receive(bytes);
   }
 
-  /** Sends what its pace allows by now. */
+  /** Sends the messages that the pace allows now. */
   void pump() {
     if (gone) {
       return;
     }
     long now = worker.now();
     long allowed = pace.allowed(now, answered);
-    if (worker.isOver()) { // What was due before the end is still sent, and will have waited.
+    if (worker.isOver()) { // Messages due before the end are still sent.
       allowed = Math.min(allowed, pace.due(worker.end(), sent));
     }
     for (; sent < allowed; sent++) {
@@ -174,7 +172,7 @@ final class Talker implements AnswerCheck.Listener {
       if (hasReceipts && (!right || message >= sent)) {
         worker.tally().wrong("a receipt that is not for what was sent");
       }
-      return; // A sender without receipts may or may not hear itself.
+      return; // A sender without receipts may or may not get its own messages.
     }
     if (message >= source.sent) {
       worker.tally().wrong("a message that was not asked for");
@@ -218,26 +216,26 @@ final class Talker implements AnswerCheck.Listener {
     return gone;
   }
 
-  /** Returns how many messages it should have heard by a time, and has not. */
+  /** Returns how many messages due by a time have not arrived. */
   private long lacks(long time) {
     return listeners > 0 && !hasReceipts
         ? 0
         : Math.max(0, source.pace.due(time, source.sent) - heard);
   }
 
-  /** Returns whether nothing that was sent by then is still to come; nothing comes to the gone. */
+  /** Returns whether no answer to a message sent by then is awaited; a lost one awaits none. */
   boolean isSettled(long time) {
     return gone || lacks(time) == 0;
   }
 
-  /** Counts what has not come by now of what was due by a time. */
+  /** Counts the messages due by a time that have not arrived by now. */
   void settle(long time) {
     for (long message = heard, end = heard + lacks(time); message < end; message++) {
       worker.tally().unanswered(worker.now() - source.pace.since(message));
     }
   }
 
-  /** Says goodbye without waiting for an answer, and closes. */
+  /** Sends a close frame and closes without waiting for an answer. */
   void bye(boolean raw) {
     if (gone) {
       return;
@@ -248,7 +246,7 @@ final class Talker implements AnswerCheck.Listener {
         opened.wire().write(control);
       }
     } catch (IOException e) {
-      // It closed first.
+      // The server closed first.
     }
     leave();
   }

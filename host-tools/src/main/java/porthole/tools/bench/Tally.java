@@ -1,6 +1,6 @@
 package porthole.tools.bench;
 
-/** What one worker has counted. Its thread's, then, after the end, whoever adds it up. */
+/** The counts of one worker. For its thread, and after its end for the thread that adds them up. */
 final class Tally {
   private final Histogram latencies = new Histogram();
   private long messages;
@@ -15,13 +15,13 @@ final class Tally {
     latencies.record(latencyNanos);
   }
 
-  /** Counts an answer that is not what was sent, whenever it came. */
+  /** Counts a wrong answer at any time. */
   void wrong(String what) {
     wrong++;
     note(what);
   }
 
-  /** Counts a message that nobody answered; it has waited at least for so long. */
+  /** Counts an unanswered message and the time that it has waited. */
   void unanswered(long waitedNanos) {
     unanswered++;
     latencies.record(waitedNanos);
@@ -73,7 +73,7 @@ final class Tally {
     return wrong + unanswered + closed;
   }
 
-  /** Returns what went wrong first; empty when nothing did. */
+  /** Returns the first error; empty without any. */
   String firstError() {
     return firstError;
   }

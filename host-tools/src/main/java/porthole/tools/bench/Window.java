@@ -1,6 +1,6 @@
 package porthole.tools.bench;
 
-/** The stretch of time that is measured, in {@link System#nanoTime}; Ctrl-C makes it end early. */
+/** The time of the measurement, in {@link System#nanoTime}. Ctrl-C ends it early. */
 final class Window {
   private final long start;
   private volatile long end;
@@ -30,7 +30,7 @@ final class Window {
     return now - end >= 0;
   }
 
-  /** Ends the window now, unless it is over; one that has not begun becomes empty. */
+  /** Ends the window now, unless it is over; a window that has not begun becomes empty. */
   synchronized void cut(long now) {
     if (!isOver(now)) {
       end = Math.max(start, now);

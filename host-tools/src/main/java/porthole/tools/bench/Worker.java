@@ -11,17 +11,17 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * One thread and its share of the connections: those whose number has this worker's remainder.
- * First {@link #open}, then {@link #drive}, each by one thread.
+ * Drives its share of the connections on one thread: those whose number modulo the workers is its
+ * index. First {@link #open}, then {@link #drive}.
  */
 final class Worker {
-  /** How long the answers to what was sent within the window are waited for after it. */
+  /** How long answers to messages of the window are awaited after its end. */
   private static final long GRACE_NANOS = 2_000_000_000L;
 
-  /** Holds what one read gives, and what TLS makes of it. */
+  /** Room for the bytes of one read, decrypted. */
   private static final int READ_BUFFER_BYTES = 256 * 1024;
 
-  /** A selector sleeps in milliseconds; what is due sooner is waited for awake. */
+  /** A selector sleeps in milliseconds; shorter waits are spent awake. */
   private static final long AWAKE_NANOS = 2_000_000L;
 
   private final Load load;
@@ -85,7 +85,7 @@ final class Worker {
     return from.isEmpty() ? Optional.empty() : Optional.of(from.get(number % from.size()));
   }
 
-  /** Sends and receives until the window is over and the answers are there. */
+  /** Sends and receives until the window is over and its answers have come. */
   void drive(Window window) throws IOException {
     this.window = window;
     now = System.nanoTime();
@@ -108,13 +108,13 @@ final class Worker {
     talkers.forEach(talker -> talker.settle(window.end()));
   }
 
-  /** Nanoseconds between two messages of this worker, so that all together make the rate. */
+  /** Nanoseconds between two messages of this worker; all workers together reach the rate. */
   private double interval(int senders) {
     int all = load.fanOut() ? 1 : load.connections();
     return load.rate() > 0 && senders > 0 ? 1e9 * all / (load.rate() * senders) : 0;
   }
 
-  /** Gives every connection its part; returns how many send: they come first. */
+  /** Gives every connection its role; returns the number of senders, which come first. */
   private int join(long first) {
     int senders = 0;
     for (int i = 0; i < opened.size(); i++) {
@@ -146,7 +146,7 @@ final class Worker {
         : Talker.echo(this, connection, reel, raw, SendPace.never());
   }
 
-  /** Serves what is ready, and waits for it at most until something is due. */
+  /** Serves ready connections; waits for them at most until a message is due. */
   private void await(long due) throws IOException {
     long wait = Math.min(due, window.end()) - System.nanoTime();
     if (isOver()) {
@@ -172,7 +172,7 @@ final class Worker {
     return window.isOver(now);
   }
 
-  /** Returns the end of what is measured. */
+  /** Returns the end of the measurement. */
   long end() {
     return window.end();
   }
@@ -181,7 +181,7 @@ final class Worker {
     return window.contains(time);
   }
 
-  /** Returns the time at which what is served now was found ready. */
+  /** Returns the time at which the connection being served was found ready. */
   long now() {
     return now;
   }
@@ -190,12 +190,12 @@ final class Worker {
     return tally;
   }
 
-  /** Returns the buffer that every read uses, empty. */
+  /** Returns the empty buffer that all reads share. */
   ByteBuffer readBuffer() {
     return readBuffer.clear();
   }
 
-  /** Closes the socket of a connection that is over. */
+  /** Closes the socket of an ended connection. */
   void close(SelectionKey key) {
     alive--;
     try {
@@ -205,7 +205,7 @@ final class Worker {
     }
   }
 
-  /** Closes what is open. */
+  /** Closes all connections. */
   void close() throws IOException {
     talkers.forEach(talker -> talker.bye(load.target().isRaw()));
     for (ConnectionOpener.Opened connection : opened) {

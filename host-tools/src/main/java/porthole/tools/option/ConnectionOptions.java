@@ -1,10 +1,11 @@
 package porthole.tools.option;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -13,7 +14,6 @@ import picocli.CommandLine.Spec.Target;
 import porthole.client.Client;
 import porthole.client.ClientHandler;
 import porthole.client.Request;
-import porthole.tools.terminal.ErrorMessage;
 
 /** The options of every command that opens a WebSocket. */
 public final class ConnectionOptions {
@@ -24,18 +24,7 @@ public final class ConnectionOptions {
       description = "Add a header field to the opening handshake. May be repeated.")
   private List<String> headers = List.of();
 
-  @Option(
-      names = "--ca",
-      paramLabel = "FILE",
-      description = "Trust the certificates in this PEM file, and no others.")
-  private Optional<Path> authorities;
-
-  @Option(
-      names = {"-k", "--insecure"},
-      description =
-          "Trust any certificate for any host. An attacker on the way can read and change"
-              + " everything. Without this option, certificate and host name are verified.")
-  private boolean insecure;
+  @Mixin private TrustOptions trust = new TrustOptions();
 
   @Spec(Target.MIXEE)
   private CommandSpec spec;
@@ -52,9 +41,7 @@ public final class ConnectionOptions {
 
   /** Explains a failed connection in one sentence. */
   public String explaining(Request request, IOException error) {
-    return insecure || authorities.isEmpty()
-        ? ErrorMessage.noConnection(request.place(), error)
-        : ErrorMessage.noConnection(request.place(), error, authorities.get());
+    return trust.explaining(request.place(), error);
   }
 
   /** Adds these options to a request. */
@@ -68,12 +55,8 @@ public final class ConnectionOptions {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
-    if (insecure) {
-      return complete.withTls(TrustedCertificates.any().getSocketFactory());
-    }
-    return authorities.isPresent()
-        ? complete.withTls(TrustedCertificates.of(authorities.get()).getSocketFactory())
-        : complete;
+    Optional<SSLContext> context = trust.context();
+    return context.isPresent() ? complete.withTls(context.get().getSocketFactory()) : complete;
   }
 
   private static Request withHeader(Request request, String header) {
