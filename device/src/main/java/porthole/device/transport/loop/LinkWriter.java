@@ -14,6 +14,9 @@ import porthole.protocol.Frames;
 public final class LinkWriter extends Outbox {
   private static final Runnable NOTHING = () -> {};
 
+  /** Two of these fill what one read takes; smaller frames are joined in one write. */
+  private static final int MIN_BYTES_AT_ONCE = 32 * 1024;
+
   private final Link link;
   private Overflow overflow = Overflow.PAUSE_READING;
   private Runnable whenWritten = NOTHING;
@@ -48,13 +51,16 @@ public final class LinkWriter extends Outbox {
 
   /**
    * Queues a frame, whose payload is copied, to be written at the end of this turn. A ping or pong
-   * to a slow peer overtakes its backlog.
+   * to a slow peer overtakes its backlog. A large payload outside the heap is written at once, and
+   * only the rest of it is copied.
    */
   public void sendFrame(int opcode, ByteBuffer payload) {
     if (link.isOpen()) {
       try {
         if (Frames.isPingOrPong(opcode) && link.isWatchedForRoom()) {
           addOvertaking(opcode, payload);
+        } else if (isWrittenAtOnce(payload)) {
+          writeAtOnce(opcode, payload);
         } else {
           addFrame(opcode, payload);
         }
@@ -65,6 +71,22 @@ public final class LinkWriter extends Outbox {
       } catch (OutOfMemoryError e) {
         outOfMemory(e);
       }
+    }
+  }
+
+  /** Returns whether a frame saves a copy by a write of its own, which its size is worth. */
+  private boolean isWrittenAtOnce(ByteBuffer payload) {
+    return payload.remaining() >= MIN_BYTES_AT_ONCE
+        && payload.isDirect()
+        && isEmpty()
+        && link.wire().waiting() == 0;
+  }
+
+  private void writeAtOnce(int opcode, ByteBuffer payload) {
+    try {
+      writeFrame(link.wire(), opcode, payload);
+    } catch (IOException | RuntimeException e) {
+      writingFailed(e);
     }
   }
 
@@ -191,10 +213,14 @@ public final class LinkWriter extends Outbox {
         whenWritten = NOTHING;
         link.loop().nextTurn(() -> runUnlessGone(work));
       }
-    } catch (IOException e) { // The peer is gone.
-      link.drop();
-    } catch (RuntimeException | Error e) {
-      link.drop();
+    } catch (IOException | RuntimeException | Error e) {
+      writingFailed(e);
+    }
+  }
+
+  private void writingFailed(Throwable e) {
+    link.drop();
+    if (!(e instanceof IOException)) { // Otherwise the peer is gone.
       PeerLog.error(link.peer().host(), e, "Error while writing to {}", link.peer());
     }
   }

@@ -64,11 +64,36 @@ public class Outbox {
       addSmall(opcode, payload);
       return;
     }
+    addHeader(opcode, count);
+    add(payload);
+  }
+
+  private void addHeader(int opcode, int payloadBytes) {
     ByteBuffer target = room(Frames.MAX_HEADER_BYTES);
     ((Chunk) queue.peekLast()).frameBegins();
     int from = target.position();
-    Frames.putHeader(target, opcode, count);
+    Frames.putHeader(target, opcode, payloadBytes);
     size += target.position() - from;
+  }
+
+  /**
+   * Writes a frame as far as the target takes it now, without copying its payload, and adds the
+   * rest. The payload is consumed. The backlog must be empty.
+   */
+  void writeFrame(Target target, int opcode, ByteBuffer payload) throws IOException {
+    addHeader(opcode, payload.remaining());
+    Chunk header = (Chunk) queue.peek();
+    ByteBuffer[] frame = {header.beginRead(0), payload};
+    long count;
+    try {
+      count = target.write(frame);
+    } finally {
+      header.endRead();
+    }
+    advance(Math.min(count, header.length()));
+    if (queue.isEmpty()) {
+      giveBackQueue();
+    }
     add(payload);
   }
 

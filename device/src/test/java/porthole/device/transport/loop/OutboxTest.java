@@ -106,6 +106,33 @@ class OutboxTest {
   }
 
   @Test
+  void aFrameWrittenAtOnceIsWholeWhereverTheTargetStops() throws Exception {
+    byte[] text = "x".repeat(40_000).getBytes(UTF_8);
+    for (int room : new int[] {0, 1, 3, 4, 5, 20_000, 40_003, 40_004}) {
+      Narrow each = new Narrow();
+      Outbox own = new Outbox(backlogs);
+      each.room = room;
+      ByteBuffer payload = ByteBuffer.wrap(text);
+      own.writeFrame(each, Frames.TEXT, payload);
+      assertFalse(payload.hasRemaining(), "room " + room);
+      assertEquals(text.length + 4 - room, own.size(), "room " + room);
+      own.addOvertaking(Frames.PING, utf8("overtaking"));
+      own.addFrame(Frames.TEXT, utf8("behind"));
+      each.room = Integer.MAX_VALUE;
+      own.writeTo(each);
+      List<String> sent = messages(each.taken.toByteArray());
+      String large = new String(text, UTF_8);
+      assertEquals(
+          room == 0 ? List.of("ping", large, "behind") : List.of(large, "ping", "behind"),
+          sent,
+          "room " + room);
+      assertTrue(own.isEmpty(), "room " + room);
+      assertEquals(0, own.size(), "room " + room);
+    }
+    assertFalse(backlogs.areOver());
+  }
+
+  @Test
   void theOldestMessagesAreDroppedButNotAPartlyWrittenOne() throws Exception {
     for (int i = 0; i < 10; i++) {
       outbox.add(text(i, 100));
