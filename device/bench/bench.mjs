@@ -3,10 +3,28 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { release } from 'node:os';
 import { parseArgs } from 'node:util';
-import { holding, load } from './generator.mjs';
-import { COLUMNS, GOALS, IDLE_CONNECTIONS, LOADS } from './goals.mjs';
+import { countInstructions } from './arm.mjs';
+import { handshakes, holding, load } from './generator.mjs';
+import {
+  COLUMNS,
+  GOALS,
+  HANDSHAKES,
+  IDLE_CONNECTIONS,
+  IDLE_TLS_CONNECTIONS,
+  INSTRUCTIONS,
+  LOADS,
+} from './goals.mjs';
 import { median, page } from './page.mjs';
-import { ARCHIVE, DEVICE_JAR, JVM, PEERS, Server, service } from './peers.mjs';
+import {
+  ARCHIVE,
+  DEVICE_JAR,
+  JVM,
+  makeIdentity,
+  PEERS,
+  raisedLimits,
+  Server,
+  service,
+} from './peers.mjs';
 
 const FULL = { rounds: 3, seconds: 3, warmup: 1.5, starts: 3 };
 const QUICK = { rounds: 1, seconds: 1, warmup: 0.7, starts: 1 };
@@ -129,22 +147,60 @@ async function measureStarts(round) {
   }
 }
 
-async function measureIdle(round) {
-  if (!columns.includes('perIdle')) return;
-  const wanted = ['porthole', 'raw', 'library', 'users', 'netty', 'undertow', 'node', 'lws'];
-  progress(`round ${round}: ${IDLE_CONNECTIONS} idle connections`);
+/** Each alone: the TLS handshakes that it can make. */
+async function measureHandshakes(round) {
+  for (const { key: column, kind } of HANDSHAKES.filter(({ key }) => columns.includes(key))) {
+    progress(`round ${round}: ${column}`);
+    for (const key of peers.filter((peer) => PEERS[peer].modes.includes('tls'))) {
+      await attempt(`${PEERS[key].name}, ${column}`, async () => {
+        const server = await Server.start(key, 'tls');
+        try {
+          const report = await handshakes(server, kind, warmup, seconds);
+          if (report.handshakes === 0 || report.cpuSeconds === 0)
+            throw new Error('no handshake in the measured time');
+          note(samples, column, key, report.handshakes / report.cpuSeconds);
+          note(busy, column, key, report.cpuSeconds / report.seconds);
+        } finally {
+          await server.stop();
+        }
+      });
+    }
+  }
+}
+
+const IDLE = [
+  {
+    column: 'perIdle',
+    mode: 'echo',
+    count: IDLE_CONNECTIONS,
+    before: 500,
+    of: (kilobytes) => (1024 * kilobytes) / IDLE_CONNECTIONS,
+    wanted: ['porthole', 'raw', 'library', 'users', 'netty', 'undertow', 'node', 'lws'],
+  },
+  {
+    column: 'tlsIdle',
+    mode: 'tls',
+    count: IDLE_TLS_CONNECTIONS,
+    before: 100,
+    of: (kilobytes) => kilobytes / IDLE_TLS_CONNECTIONS,
+    wanted: ['porthole', 'library', 'netty', 'node'],
+  },
+];
+
+async function measureIdle(round, { column, mode, count, before, of, wanted }) {
+  if (!columns.includes(column)) return;
+  progress(`round ${round}: ${column}`);
   for (const key of wanted.filter((peer) => peers.includes(peer))) {
-    await attempt(`${PEERS[key].name}, idle`, async () => {
-      const server = await Server.start(key, 'echo');
+    await attempt(`${PEERS[key].name}, ${column}`, async () => {
+      const server = await Server.start(key, mode);
       try {
         // Before: what handshakes leave to the collector, and the code that they need, are there
         // already.
-        for (let i = 0; i < 3; i++) await holding(server, 500, () => {});
-        const before = server.residentKilobytes();
-        await holding(server, IDLE_CONNECTIONS, () => {
-          const bytes = 1024 * (server.residentKilobytes() - before);
-          note(samples, 'perIdle', key, bytes / IDLE_CONNECTIONS);
-        });
+        for (let i = 0; i < 3; i++) await holding(server, before, () => {});
+        const resident = server.residentKilobytes();
+        await holding(server, count, () =>
+          note(samples, column, key, of(server.residentKilobytes() - resident)),
+        );
       } finally {
         await server.stop();
       }
@@ -199,12 +255,33 @@ function about() {
     .trim();
 }
 
+/** Once: other work does not disturb a clock that counts instructions. */
+async function measureInstructions() {
+  const wanted = INSTRUCTIONS.filter(({ key }) => columns.includes(key));
+  if (wanted.length === 0) return;
+  progress('instructions on ARM');
+  await attempt('ARM', async () => {
+    const figures = await countInstructions(starts, raisedLimits());
+    for (const { key: column, what, of } of wanted)
+      for (const server of ['porthole', 'raw'].filter((peer) => peers.includes(peer)))
+        for (const number of figures[server][what]) note(samples, column, server, of(number));
+  });
+}
+
+const TLS = ['tls64', 'tls4k', 'tlsFull', 'tlsResumed', 'tlsIdle'];
+
 for (let round = 1; round <= rounds; round++) {
   if (round === 1) await attempt('archive', makeArchive);
   await measureLoads(round, 'echo');
   await measureLoads(round, 'relay');
   await measureStarts(round);
-  await measureIdle(round);
+  if (TLS.some((column) => columns.includes(column))) {
+    if (round === 1) makeIdentity();
+    await measureLoads(round, 'tls');
+    await measureHandshakes(round);
+  }
+  for (const idle of IDLE) await measureIdle(round, idle);
+  if (round === 1) await measureInstructions();
 }
 
 const medians = (figures) =>

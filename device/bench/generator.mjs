@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { GENERATOR_CORE } from './peers.mjs';
+import { GENERATOR_CORE, IDENTITY } from './peers.mjs';
 
 const JAR = fileURLToPath(new URL('../../host-tools/target/porthole.jar', import.meta.url));
 
@@ -29,6 +29,9 @@ function start(args) {
   return generator;
 }
 
+/** The one certificate is verified by whoever measures handshakes, and costs the same here. */
+const target = ({ url }) => (url.startsWith('wss:') ? [url, '--ca', IDENTITY.certificate] : [url]);
+
 /** Patterns are for servers that know them; signals are text. */
 function spoken({ dialect }, args) {
   if (!args.includes('--fan-out')) return args;
@@ -46,7 +49,7 @@ function spoken({ dialect }, args) {
  */
 export async function load(server, args) {
   const generator = start([
-    server.url,
+    ...target(server),
     '--pid',
     String(server.pid),
     '--from',
@@ -63,6 +66,24 @@ export async function load(server, args) {
   return report;
 }
 
+/**
+ * Opens and closes TLS connections of a kind, `full` or `resumed`; resolves to how many handshakes
+ * took how many CPU seconds of the server. Fails if one handshake is not as it must be.
+ */
+export async function handshakes(server, kind, warmup, seconds) {
+  const script = fileURLToPath(new URL('handshakes.mjs', import.meta.url));
+  const times = [String(warmup), String(seconds), String(server.pid)];
+  const args = [script, String(server.port), kind, ...times, IDENTITY.certificate];
+  const child = spawn('taskset', ['-c', String(GENERATOR_CORE), 'node', ...args]);
+  let [out, err] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text) => (out += text));
+  child.stderr.setEncoding('utf8').on('data', (text) => (err += text));
+  await once(child, 'close');
+  if (out === '')
+    throw new Error(/^\w*Error.*/m.exec(err)?.[0] ?? `${server.peer.name}, ${kind}: ${err}`);
+  return JSON.parse(out);
+}
+
 /** Holds idle connections open while `look` is called. */
 export async function holding(server, count, look) {
   const args = [
@@ -77,7 +98,7 @@ export async function holding(server, count, look) {
     '--duration',
     '600',
   ];
-  const generator = start([server.url, ...args]);
+  const generator = start([...target(server), ...args]);
   try {
     while (!generator.err.includes('All connections are open')) {
       await Promise.race([once(generator.child.stderr, 'data'), generator.ended]);

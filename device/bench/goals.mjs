@@ -63,6 +63,8 @@ export const LOADS = [
     mode: 'relay',
     args: ['-b', '--fan-out', '-c', '64', '--depth', '16', '--patterns', '8'],
   },
+  { key: 'tls64', title: 'TLS, 64 B', mode: 'tls', args: ['-b'] },
+  { key: 'tls4k', title: 'TLS, 4 kB', mode: 'tls', args: ['-b', '--size', '4096'] },
   {
     key: 'p99',
     title: 'p99 ms at 1,000/s',
@@ -73,14 +75,48 @@ export const LOADS = [
   },
 ];
 
+/** Connections a second that one core of a server can open: TLS and the opening handshake. */
+export const HANDSHAKES = [
+  { key: 'tlsFull', title: 'TLS handshakes a second, full', kind: 'full' },
+  { key: 'tlsResumed', title: 'TLS handshakes a second, resumed', kind: 'resumed' },
+];
+
+/** What is counted on the ARM runtime; `of` takes the figure from the number of instructions. */
+export const INSTRUCTIONS = [
+  {
+    key: 'armStart',
+    title: 'ARM: million instructions to the first handshake',
+    what: 'start',
+    of: (n) => n / 1e6,
+  },
+  {
+    key: 'armEcho64',
+    title: 'ARM: thousand instructions for 64 B',
+    what: 'echo64',
+    of: (n) => n / 1e3,
+  },
+  {
+    key: 'armText4k',
+    title: 'ARM: thousand instructions for 4 kB text',
+    what: 'text4k',
+    of: (n) => n / 1e3,
+  },
+];
+
 export const COLUMNS = [
   ...LOADS,
+  ...HANDSHAKES,
+  { key: 'tlsIdle', title: 'kB per idle TLS connection' },
+  ...INSTRUCTIONS,
   { key: 'start', title: 'start to first handshake, ms' },
   { key: 'resident', title: 'resident after it, MB' },
   { key: 'perIdle', title: 'bytes per idle connection' },
 ];
 
 export const IDLE_CONNECTIONS = 5000;
+
+/** Fewer, as servers that keep the largest buffers for each have room for no more in 64 MB. */
+export const IDLE_TLS_CONNECTIONS = 400;
 
 /**
  * Figures of uWebSockets, which is in no registry. They were measured in another run, beside the

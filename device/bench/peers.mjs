@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { cpus, tmpdir } from 'node:os';
+import { connect as secureConnect } from 'node:tls';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -24,6 +25,25 @@ export const JVM = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xmx64m'];
 export const SERVER_CORE = cpus().length > 1 ? 1 : 0;
 export const GENERATOR_CORE = 0;
 
+/** The key and the self-signed certificate of all servers that speak TLS. */
+export const IDENTITY = {
+  key: `${TARGET}/tls/key.pem`,
+  certificate: `${TARGET}/tls/certificate.pem`,
+  store: `${TARGET}/tls/identity.p12`,
+};
+
+/** Makes the files of IDENTITY: an elliptic curve's key, as certificate authorities advise. */
+export function makeIdentity() {
+  const { key, certificate, store } = IDENTITY;
+  mkdirSync(`${TARGET}/tls`, { recursive: true });
+  const run = (...args) => execFileSync('openssl', args, { stdio: 'pipe' });
+  const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+  const name = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'];
+  run('req', '-x509', ...curve, '-days', '30', ...name, '-keyout', key, '-out', certificate);
+  const password = ['-passout', 'pass:benchmark'];
+  run('pkcs12', '-export', '-inkey', key, '-in', certificate, ...password, '-out', store);
+}
+
 const libraries = (pattern) =>
   readdirSync(`${TARGET}/lib`)
     .filter((name) => pattern.test(name))
@@ -36,7 +56,7 @@ const java = (main, pattern) => (port, mode) => [
   [`${TARGET}/classes`, ...libraries(pattern)].join(':'),
   `porthole.bench.${main}`,
   port,
-  mode === 'relay' ? mode : 'echo',
+  ...(mode === 'start' ? ['echo'] : mode === 'tls' ? [mode, IDENTITY.store] : [mode]),
 ];
 
 /** The limits that a load would meet: counted all the same, as on a device, but not reached. */
@@ -50,10 +70,17 @@ const RAISED = {
   bytes_per_second_per_address: 1_000_000_000_000,
 };
 
-function serviceConfiguration(folder) {
+/** Returns the limits as a configuration. */
+export const raisedLimits = () =>
+  `limits:\n${Object.entries(RAISED)
+    .map(([key, value]) => `  ${key}: ${value}\n`)
+    .join('')}`;
+
+function serviceConfiguration(folder, mode) {
   const file = join(folder, 'porthole.yaml');
-  const lines = Object.entries(RAISED).map(([key, value]) => `  ${key}: ${value}\n`);
-  writeFileSync(file, `limits:\n${lines.join('')}`);
+  const tls =
+    mode === 'tls' ? `tls:\n  certificate: ${IDENTITY.certificate}\n  key: ${IDENTITY.key}\n` : '';
+  writeFileSync(file, raisedLimits() + tls);
   return file;
 }
 
@@ -79,7 +106,7 @@ export const service =
           DEVICE_JAR,
           '--listen',
           `127.0.0.1:${port}`,
-          ...(mode === 'start' ? [] : ['--config', serviceConfiguration(folder)]),
+          ...(mode === 'start' ? [] : ['--config', serviceConfiguration(folder, mode)]),
         ];
 
 /** Our service, where `/channels` relays. */
@@ -129,7 +156,8 @@ export const ARCHIVE = `${TARGET}/porthole.jsa`;
 
 /**
  * Everyone who is measured: `command(port, mode, folder)` starts it in one of its `modes`: `echo`,
- * or `relay` to all others. `flips` when its echo can reverse text; `plain` when it speaks raw TCP;
+ * `relay` to all others, or `tls` for an echo over TLS. `flips` when its echo can reverse text;
+ * `plain` when it speaks raw TCP;
  * `path` and `dialect` when its relay is elsewhere, or wants to be spoken to otherwise; `warmup` is
  * how many times longer than others it must be warmed up.
  */
@@ -137,7 +165,7 @@ export const PEERS = {
   porthole: {
     name: '**Porthole**',
     command: service(),
-    modes: ['echo', 'relay'],
+    modes: ['echo', 'relay', 'tls'],
     flips: true,
   },
   c2: {
@@ -168,7 +196,7 @@ export const PEERS = {
   library: {
     name: 'Java-WebSocket',
     command: java('LibraryEcho', /^(Java-WebSocket|slf4j-api)-/),
-    modes: ['echo', 'relay'],
+    modes: ['echo', 'relay', 'tls'],
   },
   users: {
     name: "**Porthole** under Java-WebSocket's callbacks",
@@ -178,7 +206,7 @@ export const PEERS = {
   netty: {
     name: 'Netty 4, NIO',
     command: java('NettyEcho', /^netty-/),
-    modes: ['echo', 'relay'],
+    modes: ['echo', 'relay', 'tls'],
   },
   undertow: {
     name: 'Undertow',
@@ -187,8 +215,14 @@ export const PEERS = {
   },
   node: {
     name: 'Node `ws`',
-    command: (port, mode) => ['node', `${ROOT}device/bench/peers/ws-echo.mjs`, port, mode],
-    modes: ['echo', 'relay'],
+    command: (port, mode) => [
+      'node',
+      `${ROOT}device/bench/peers/ws-echo.mjs`,
+      port,
+      mode,
+      ...(mode === 'tls' ? [IDENTITY.key, IDENTITY.certificate] : []),
+    ],
+    modes: ['echo', 'relay', 'tls'],
   },
   lws: {
     name: 'libwebsockets, C',
@@ -228,6 +262,7 @@ export class Server {
     const peer = PEERS[key];
     const server = new Server();
     server.peer = peer;
+    server.mode = mode;
     server.folder = mkdtempSync(join(tmpdir(), 'porthole-bench-'));
     server.port = await freePort();
     const command = peer.command(String(server.port), mode, server.folder);
@@ -250,7 +285,7 @@ export class Server {
   }
 
   get url() {
-    const scheme = this.peer.plain ? 'tcp' : 'ws';
+    const scheme = this.peer.plain ? 'tcp' : this.mode === 'tls' ? 'wss' : 'ws';
     return `${scheme}://127.0.0.1:${this.port}${this.peer.plain ? '' : (this.peer.path ?? '/')}`;
   }
 
@@ -273,11 +308,20 @@ export class Server {
    * is none yet.
    */
   #firstHandshake() {
-    const socket = connect(this.port, '127.0.0.1');
+    const tls = this.mode === 'tls';
+    const socket = tls
+      ? secureConnect({
+          port: this.port,
+          host: '127.0.0.1',
+          ca: readFileSync(IDENTITY.certificate),
+        })
+      : connect(this.port, '127.0.0.1');
     return new Promise((resolve) => {
       socket.on('error', () => resolve(0));
       socket.on('close', () => resolve(0));
-      socket.on('connect', () => socket.write(this.peer.plain ? 'x' : HANDSHAKE(this.peer)));
+      socket.on(tls ? 'secureConnect' : 'connect', () =>
+        socket.write(this.peer.plain ? 'x' : HANDSHAKE(this.peer)),
+      );
       socket.on('data', () => {
         resolve(Number(process.hrtime.bigint() - this.startedAt) / 1e6);
         socket.destroy();

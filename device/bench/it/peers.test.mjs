@@ -1,24 +1,28 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { createHash, constants } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import { test } from 'node:test';
 import { ROOT, run } from '../../it/support/processes.mjs';
 import { needs } from '../../it/support/needs.mjs';
-import { load } from '../generator.mjs';
+import { handshakes, holding, load } from '../generator.mjs';
 import { LOADS } from '../goals.mjs';
-import { PEERS, Server } from '../peers.mjs';
+import { IDENTITY, makeIdentity, PEERS, Server } from '../peers.mjs';
 
 // Nothing is timed here: each server must do what it is compared for, and no more is asked.
 const OTHERS = ['raw', 'library', 'netty', 'undertow', 'node'];
 const OTHERS_LOADS = ['text4k', 'mixed4k'];
+const TLS_PEERS = ['porthole', 'library', 'netty', 'node'];
 const GREETING_PIECES = 3;
-const options = needs({ commands: ['taskset'] });
+const options = needs({ commands: ['taskset', 'openssl'] });
 const withMosquitto = needs({ commands: ['taskset', 'mosquitto'] });
 
 assert.ok(existsSync(`${ROOT}device/bench/target/classes`), 'mvn -Pbench package has been run');
 
 async function started(t, key, mode) {
+  if (mode === 'tls') makeIdentity();
   const server = await Server.start(key, mode);
   t.after(() => server.stop());
   return server;
@@ -53,6 +57,7 @@ for (const [key, loads] of [
   ['porthole', of('relay')],
   ['c2', of('echo').filter(({ flips }) => flips)],
   ['hub', of('relay')],
+  ...TLS_PEERS.map((key) => [key, of('tls')]),
   ...OTHERS.map((key) => [key, LOADS.filter((column) => OTHERS_LOADS.includes(column.key))]),
 ])
   test(`${PEERS[key].name} answers rightly in the columns of mode ${loads[0].mode}`, options, (t) =>
@@ -111,6 +116,7 @@ for (const [key, loads] of [
   ['raw', [LOADS[0]]],
   ['porthole', of('relay')],
   ['hub', of('relay')],
+  ['porthole', of('tls')],
   ['mosquitto', of('relay').filter((column) => column.key === 'patterns')],
 ])
   test(
@@ -126,6 +132,64 @@ for (const [key, loads] of [
         );
     },
   );
+
+for (const key of TLS_PEERS)
+  test(`${PEERS[key].name} makes full and resumed TLS handshakes`, options, async (t) => {
+    const server = await started(t, key, 'tls');
+    for (const kind of ['full', 'resumed']) {
+      let report = { handshakes: 0 };
+      for (const seconds of SECONDS)
+        if (report.handshakes === 0) report = await handshakes(server, kind, 0, seconds);
+      assert.ok(report.handshakes > 0, kind);
+      assert.ok(report.cpuSeconds >= 0);
+    }
+    const resident = await holding(server, 5, () => server.residentKilobytes());
+    assert.ok(resident > 1000);
+  });
+
+test(
+  'a server that resumes no session has no figure for resumed handshakes',
+  options,
+  async (t) => {
+    makeIdentity();
+    const [key, cert] = [IDENTITY.key, IDENTITY.certificate].map((file) => readFileSync(file));
+    const options = { key, cert, maxVersion: 'TLSv1.2', secureOptions: constants.SSL_OP_NO_TICKET };
+    const server = createTlsServer(options);
+    server.on('resumeSession', (id, callback) => callback(null, null));
+    server.on('secureConnection', (socket) => {
+      socket.on('error', () => {});
+      socket.once('data', (data) => {
+        const nonce = /Sec-WebSocket-Key: (\S+)/.exec(`${data}`)[1];
+        const accept = createHash('sha1').update(`${nonce}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`);
+        socket.write(
+          `HTTP/1.1 101 Switching Protocols\r\nSec-WebSocket-Accept: ${accept.digest('base64')}\r\n\r\n`,
+        );
+      });
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    t.after(() => server.close());
+    const { port } = server.address();
+    const peer = { peer: { name: 'forgetful' }, port, pid: process.pid };
+    assert.ok((await handshakes(peer, 'full', 0, 0.2)).handshakes >= 0);
+    await assert.rejects(handshakes(peer, 'resumed', 0, 1), /a session was not resumed|no session/);
+  },
+);
+
+test('a server that accepts with a wrong key has no figure for handshakes', options, async (t) => {
+  makeIdentity();
+  const [key, cert] = [IDENTITY.key, IDENTITY.certificate].map((file) => readFileSync(file));
+  const server = createTlsServer({ key, cert }, (socket) => {
+    socket.on('error', () => {});
+    socket.write('HTTP/1.1 101 Switching Protocols\r\nSec-WebSocket-Accept: no\r\n\r\n');
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => server.close());
+  const { port } = server.address();
+  const peer = { peer: { name: 'wrong' }, port, pid: process.pid };
+  await assert.rejects(handshakes(peer, 'full', 0, 1), /expected an accepted opening handshake/);
+});
 
 test('scripts/bench lists the peers that can be chosen', async (t) => {
   const { code, out, err } = await run(t, 'node', [

@@ -1,8 +1,12 @@
 package porthole.bench;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import javax.net.ssl.SSLContext;
 import org.java_websocket.WebSocket;
 import org.java_websocket.handshake.ClientHandshake;
+import org.java_websocket.server.DefaultSSLWebSocketServerFactory;
 import org.java_websocket.server.WebSocketServer;
 
 /** Java-WebSocket with its default settings. */
@@ -15,8 +19,15 @@ public final class LibraryEcho extends WebSocketServer implements EchoOrRelay {
     setReuseAddr(true);
   }
 
-  public static void main(String[] args) {
-    new LibraryEcho(ServerArguments.of(args)).start();
+  public static void main(String[] args) throws IOException, GeneralSecurityException {
+    ServerArguments arguments = ServerArguments.of(args);
+    LibraryEcho server = new LibraryEcho(arguments);
+    if (arguments.identity().isPresent()) {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(arguments.keyManagers().getKeyManagers(), null, null);
+      server.setWebSocketFactory(new DefaultSSLWebSocketServerFactory(context));
+    }
+    server.start();
   }
 
   @Override

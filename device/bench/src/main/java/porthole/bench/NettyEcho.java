@@ -17,7 +17,13 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.util.Optional;
 
 /**
  * Netty with one event loop. The echo flushes at the end of a read, the relay after each message,
@@ -29,8 +35,16 @@ public final class NettyEcho {
 
   private NettyEcho() {}
 
-  public static void main(String[] args) throws InterruptedException {
+  public static void main(String[] args)
+      throws InterruptedException, IOException, GeneralSecurityException {
     ServerArguments arguments = ServerArguments.of(args);
+    Optional<SslContext> tls =
+        arguments.identity().isPresent()
+            ? Optional.of(
+                SslContextBuilder.forServer(arguments.keyManagers())
+                    .sslProvider(SslProvider.JDK)
+                    .build())
+            : Optional.empty();
     ChannelGroup everybody = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     new ServerBootstrap()
@@ -41,6 +55,8 @@ public final class NettyEcho {
             new ChannelInitializer<SocketChannel>() {
               @Override
               protected void initChannel(SocketChannel channel) {
+                tls.ifPresent(
+                    context -> channel.pipeline().addLast(context.newHandler(channel.alloc())));
                 channel
                     .pipeline()
                     .addLast(new HttpServerCodec())
