@@ -17,9 +17,39 @@ final class MappingLog {
     before.pinholes().forEach(pinhole -> known.add(pinhole.toString()));
     for (MappingReport.Pinhole pinhole : now.pinholes()) {
       if (!known.contains(pinhole.toString())) {
-        PeerLog.info(
-            IpLiteral.text(pinhole.address()), "For IPv6 the router was asked: {}", pinhole);
+        write(pinhole);
       }
+    }
+  }
+
+  /** Each state has a line of its own: of two equal ones within a minute the second is left out. */
+  private static void write(MappingReport.Pinhole pinhole) {
+    String address = IpLiteral.text(pinhole.address());
+    switch (pinhole.state()) {
+      case MAPPED:
+        PeerLog.info(
+            address,
+            "The router lets IPv6 in at [{}]:{} by {}, for {} s",
+            address,
+            pinhole.port(),
+            pinhole.protocol(),
+            pinhole.lifetimeSeconds());
+        break;
+      case REFUSED:
+        PeerLog.warn(
+            address,
+            "The router does not let IPv6 in at [{}]:{}: {}",
+            address,
+            pinhole.port(),
+            pinhole.refusal());
+        break;
+      default:
+        PeerLog.warn(
+            address,
+            "The router was asked to let IPv6 in at [{}]:{} and does not answer",
+            address,
+            pinhole.port());
+        break;
     }
   }
 
