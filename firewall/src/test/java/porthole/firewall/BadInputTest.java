@@ -169,7 +169,7 @@ class BadInputTest {
   }
 
   @ParameterizedTest
-  @Timeout(value = 120, unit = TimeUnit.SECONDS)
+  @Timeout(value = 600, unit = TimeUnit.SECONDS)
   @CsvSource({
     "fifo,      '',        open 8123",
     "fifo,      .lock,     open 8123",

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The largest rule files that are taken, and larger ones, in the heap that the launcher gives. */
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Timeout(value = 900, unit = TimeUnit.SECONDS)
 class HeapTest {
   private static final int MAX_BYTES = 1024 * 1024;
   private static final String BAN = "-A INPUT -s 10.20.30.40/32 -p tcp -m tcp -j DROP\n";

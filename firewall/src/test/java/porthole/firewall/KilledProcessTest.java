@@ -75,7 +75,7 @@ class KilledProcessTest {
   }
 
   @Test
-  @Timeout(value = 600, unit = TimeUnit.SECONDS)
+  @Timeout(value = 1800, unit = TimeUnit.SECONDS)
   void aKilledProcessLeavesAWholeFileAndTheNextRunTidiesUp() throws Exception {
     program("iptables", "exit 0");
     program("iptables-restore", "exit 0");
@@ -123,7 +123,7 @@ class KilledProcessTest {
   }
 
   @Test
-  @Timeout(value = 300, unit = TimeUnit.SECONDS)
+  @Timeout(value = 900, unit = TimeUnit.SECONDS)
   void twoProcessesNeverWriteAtTheSameTime() throws Exception {
     Path started = dir.resolve("started");
     Path fifo = dir.resolve("fifo");

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(120) // Seconds.
+@Timeout(600) // Seconds.
 class BrokerSocketTest {
   private static final String HOST = "127.0.0.1";
 

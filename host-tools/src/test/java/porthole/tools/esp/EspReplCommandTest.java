@@ -16,7 +16,7 @@ import porthole.tools.InjectedErrors;
 import porthole.tools.board.BoardWire;
 import porthole.tools.terminal.CommandContext;
 
-@Timeout(120)
+@Timeout(600)
 class EspReplCommandTest {
 
   /** A board that says nothing and takes everything. */

@@ -11,7 +11,7 @@ import porthole.tools.InjectedErrors;
 import porthole.tools.terminal.Output;
 
 /** What runs beside the conversation of {@code porthole connect}. */
-@Timeout(120)
+@Timeout(600)
 class SessionPartsTest {
 
   @ParameterizedTest

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import porthole.tools.InjectedErrors;
 import porthole.tools.board.BoardLostException;
 
-@Timeout(120)
+@Timeout(600)
 class SerialWireTest {
   @BeforeAll
   static void loadTheLibrary() throws IOException {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import porthole.tools.InjectedErrors;
 import porthole.tools.terminal.Output;
 
-@Timeout(120)
+@Timeout(600)
 class VerboseLogTest {
 
   /** Each line that is written; nothing is written before the terminal goes on. */
