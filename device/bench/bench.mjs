@@ -14,7 +14,7 @@ import {
   INSTRUCTIONS,
   LOADS,
 } from './goals.mjs';
-import { median, page } from './page.mjs';
+import { idleServers, median, page } from './page.mjs';
 import {
   ARCHIVE,
   DEVICE_JAR,
@@ -302,5 +302,7 @@ console.log(
     names,
   }),
 );
+const idle = idleServers(medians(busy), names);
+if (idle.length > 0) console.log(`Servers that were not always busy:\n\n${idle.join('\n')}\n`);
 if (errors.length > 0)
   console.log(`Not measured:\n\n${errors.map((error) => `- ${error}`).join('\n')}`);

@@ -56,6 +56,18 @@ function goalText(of, atMost, plus, theirs) {
   return `at most ${atMost} of ${of}`;
 }
 
+/**
+ * The servers that had work for less than nine tenths of the time, by column and peer: there the
+ * generator, or the machine's other work, may have set the pace. One line each.
+ */
+export function idleServers(busy, names) {
+  return Object.entries(busy).flatMap(([column, byPeer]) =>
+    Object.entries(byPeer)
+      .filter(([, part]) => part < 0.9)
+      .map(([peer, part]) => `- ${names[peer]}, ${column}: busy ${Math.round(part * 100)} %`),
+  );
+}
+
 /** The whole page: one table of figures, one of goals. */
 export function page({ about, columns, peers, figures, goals, names }) {
   const shown = columns.filter(({ key }) => figures[key] !== undefined);

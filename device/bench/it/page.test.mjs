@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { COLUMNS, GOALS, LOADS } from '../goals.mjs';
-import { judge, median, page, table } from '../page.mjs';
+import { idleServers, judge, median, page, table } from '../page.mjs';
 import { PEERS } from '../peers.mjs';
 
 test('the median of an even count lies between the two in the middle', () => {
@@ -50,6 +50,11 @@ test('a goal may compare with another column, and names what it compares with', 
       ['at most 2 of c2', '1.50', 'met'],
     ],
   );
+});
+
+test('a server that was not always busy is told, with its column', () => {
+  const busy = { cpu: { raw: 0.9, porthole: 0.894 } };
+  assert.deepEqual(idleServers(busy, { raw: 'Raw', porthole: 'Ours' }), ['- Ours, cpu: busy 89 %']);
 });
 
 test('a figure that was not measured is marked so, and meets no goal', () => {
