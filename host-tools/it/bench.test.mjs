@@ -252,7 +252,7 @@ test('fan-out through the channels of the service: every signal and every receip
   const { url } = await startService(t, { args: withoutRates(t) });
   const fanOut = ['--fan-out', '-c', '10', '--dialect', 'channels', '--depth', '4'];
   for (const args of [[], ['--patterns', '8'], ['--size', '4096', '--mixed']]) {
-    const report = await bench(t, `${url}channels`, ...fanOut, ...args);
+    const report = await bench(t, `${url}/channels`, ...fanOut, ...args);
     assert.deepEqual([report.code, report.errors], [0, CLEAN], args.join(' '));
     assert.ok(report.messages > 100, `${report.messages} messages`);
   }
