@@ -110,7 +110,7 @@ public final class ClientHandshake {
         answer.hasToken("Connection", "Upgrade"),
         "expected 'Connection: Upgrade' but " + shown(answer, "Connection"));
     require(
-        answer.field(ACCEPT).equals(HandshakeKey.accept(HandshakeKey.sha1(), key)),
+        answer.field(ACCEPT).equals(HandshakeKey.accept(key)),
         "expected a Sec-WebSocket-Accept for our key but " + shown(answer, ACCEPT));
     return HandshakeResult.of(subprotocol(answer.field(SUBPROTOCOL)), compression(answer));
   }

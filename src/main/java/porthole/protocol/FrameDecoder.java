@@ -89,7 +89,9 @@ public final class FrameDecoder {
     closed = true;
     part = NOTHING;
     parts = null;
-    inflation.ifPresent(Inflation::end);
+    if (inflation.isPresent()) {
+      inflation.get().end();
+    }
   }
 
   /**
@@ -140,7 +142,7 @@ public final class FrameDecoder {
 
   /** Returns how many bytes compressed messages have become; may overflow: differences hold. */
   public int inflatedBytes() {
-    return inflation.map(Inflation::inflatedBytes).orElse(0);
+    return inflation.isPresent() ? inflation.get().inflatedBytes() : 0;
   }
 
   /** Returns whether no message and no frame has begun that is not complete. */

@@ -2,8 +2,6 @@ package porthole.protocol;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
 
@@ -31,15 +29,7 @@ final class HandshakeKey {
   }
 
   /** Returns the value of {@code Sec-WebSocket-Accept} for a key (section 4.2.2, step 5.4). */
-  static String accept(MessageDigest sha1, String key) {
-    return Base64.getEncoder().encodeToString(sha1.digest((key + GUID).getBytes(US_ASCII)));
-  }
-
-  static MessageDigest sha1() {
-    try {
-      return MessageDigest.getInstance("SHA-1");
-    } catch (NoSuchAlgorithmException e) { // Every Java has it.
-      throw new IllegalStateException(e);
-    }
+  static String accept(String key) {
+    return Base64.getEncoder().encodeToString(Sha1.of((key + GUID).getBytes(US_ASCII)));
   }
 }

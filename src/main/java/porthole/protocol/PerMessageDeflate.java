@@ -11,14 +11,15 @@ import java.util.Optional;
 public final class PerMessageDeflate {
   /** Sends messages as they are. The session refuses compressed messages of its peer. */
   public static final PerMessageDeflate NONE =
-      new PerMessageDeflate(false, false, 0, Integer.MAX_VALUE, new DeflatePool(), () -> {});
+      new PerMessageDeflate(
+          false, false, 0, Integer.MAX_VALUE, new DeflatePool(), Optional.empty());
 
   private final boolean sendsWithContext;
   private final boolean receivesWithContext;
   private final int windowBits;
   private final int fromBytes;
   private final DeflatePool pool;
-  private final Runnable whenEnded;
+  private final Optional<Runnable> whenEnded;
   private final Inflaters inflaters;
   private Optional<MessageDeflater> deflater = Optional.empty();
   private boolean ended;
@@ -29,7 +30,7 @@ public final class PerMessageDeflate {
       int windowBits,
       int fromBytes,
       DeflatePool pool,
-      Runnable whenEnded) {
+      Optional<Runnable> whenEnded) {
     this.sendsWithContext = sendsWithContext;
     this.receivesWithContext = receivesWithContext;
     this.windowBits = windowBits;
@@ -54,7 +55,7 @@ public final class PerMessageDeflate {
         agreed.serverWindowBits(),
         fromBytes,
         pool,
-        whenEnded);
+        Optional.of(whenEnded));
   }
 
   /** Returns the extension in the role of the client, with memory that no other session shares. */
@@ -66,7 +67,7 @@ public final class PerMessageDeflate {
         agreed.clientWindowBits(),
         fromBytes,
         pool,
-        pool::end);
+        Optional.of(pool::end));
   }
 
   /** Lets a decoder take compressed messages, if they are negotiated. */
@@ -104,7 +105,7 @@ public final class PerMessageDeflate {
       if (receivesWithContext) {
         inflaters.end();
       }
-      whenEnded.run();
+      whenEnded.ifPresent(Runnable::run);
     }
   }
 }

@@ -1,6 +1,5 @@
 package porthole.protocol;
 
-import java.security.MessageDigest;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -9,13 +8,12 @@ import java.util.function.Function;
 
 /**
  * The server's half of the opening handshake (RFC 6455, section 4.2): checks the request, renders
- * the answer that accepts it. One object serves all connections of one thread.
+ * the answer that accepts it.
  */
 public final class ServerHandshake {
   private static final String VERSION = "13";
 
-  /** Made at the start: the JDK reads files for it, and without descriptors would never again. */
-  private final MessageDigest sha1 = HandshakeKey.sha1();
+  private ServerHandshake() {}
 
   /**
    * Checks a request that asks for WebSocket.
@@ -64,15 +62,17 @@ public final class ServerHandshake {
    *
    * @param key as {@link #check} returned it
    */
-  public StringBuilder accept(String key, HandshakeResult agreed) {
+  public static StringBuilder accept(String key, HandshakeResult agreed) {
     StringBuilder head = new StringBuilder(256);
     head.append("HTTP/1.1 101 Web Socket Protocol Handshake\r\n");
     field(head, "Connection", "Upgrade");
-    field(head, "Sec-WebSocket-Accept", HandshakeKey.accept(sha1, key));
-    agreed
-        .compression()
-        .ifPresent(deflate -> field(head, "Sec-WebSocket-Extensions", deflate.render()));
-    agreed.subprotocol().ifPresent(name -> field(head, "Sec-WebSocket-Protocol", name));
+    field(head, "Sec-WebSocket-Accept", HandshakeKey.accept(key));
+    if (agreed.compression().isPresent()) {
+      field(head, "Sec-WebSocket-Extensions", agreed.compression().get().render());
+    }
+    if (agreed.subprotocol().isPresent()) {
+      field(head, "Sec-WebSocket-Protocol", agreed.subprotocol().get());
+    }
     field(head, "Upgrade", "websocket");
     return head;
   }

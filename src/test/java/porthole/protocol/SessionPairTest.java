@@ -130,7 +130,7 @@ class SessionPairTest {
         HandshakeResult.of(
             Optional.empty(),
             DeflateParameters.accept(Extension.parse(offers), serverContext, true));
-    String answer = new ServerHandshake().accept(key, accepted) + "\r\n";
+    String answer = ServerHandshake.accept(key, accepted) + "\r\n";
     int at = 0;
     while (!request.receive((byte) answer.charAt(at++))) {
       assertTrue(at < answer.length());

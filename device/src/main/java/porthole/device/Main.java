@@ -68,7 +68,7 @@ public final class Main {
    */
   public static void serve(Configuration configuration, PrintStream out)
       throws IOException, InterruptedException {
-    serve(configuration, "Ready " + configuration.url(), UnaryOperator.identity(), out);
+    serve(configuration, "Ready " + configuration.url(), Service.start(configuration), out);
   }
 
   /**
@@ -80,20 +80,21 @@ public final class Main {
   public static void serve(
       Configuration configuration, String ready, UnaryOperator<Endpoint> around, PrintStream out)
       throws IOException, InterruptedException {
-    Service service = Service.start(configuration, around);
+    serve(configuration, ready, Service.start(configuration, around), out);
+  }
+
+  private static void serve(
+      Configuration configuration, String ready, Service service, PrintStream out)
+      throws InterruptedException {
     Ending.onErrors(service);
     Ending.onSignals(service::stop);
     // Opens the log file now: later there may be no file descriptor left.
     Logger.info("porthole {} listens on {}", Version.current(), configuration.listen());
     out.println(ready);
-    configuration
-        .jsonTcp()
-        .host()
-        .ifPresent(
-            address -> {
-              Logger.info("JSON over TCP on {}", address);
-              out.println("Ready tcp://" + address);
-            });
+    if (configuration.jsonTcp().host().isPresent()) {
+      Logger.info("JSON over TCP on {}", configuration.jsonTcp().host().get());
+      out.println("Ready tcp://" + configuration.jsonTcp().host().get());
+    }
     out.flush();
     service.await();
   }

@@ -71,7 +71,7 @@ public final class Service {
    * @throws IOException when it cannot listen; the message is one sentence for the owner
    */
   public static Service start(Configuration configuration) throws IOException {
-    return start(configuration, UnaryOperator.identity());
+    return start(configuration, Optional.empty());
   }
 
   /**
@@ -82,6 +82,11 @@ public final class Service {
    */
   public static Service start(Configuration configuration, UnaryOperator<Endpoint> around)
       throws IOException {
+    return start(configuration, Optional.of(around));
+  }
+
+  private static Service start(
+      Configuration configuration, Optional<UnaryOperator<Endpoint>> around) throws IOException {
     Optional<LiveIdentity> identity = identity(configuration);
     Server server = Server.open();
     Traffic traffic = new Traffic();
@@ -97,7 +102,10 @@ public final class Service {
     }
     SiteAccess sites = configuration.channels().sites();
     EchoEndpoint echo = echo(configuration);
-    Endpoint channels = around.apply(channels(hub, configuration, sites, server));
+    Endpoint channels = channels(hub, configuration, sites, server);
+    if (around.isPresent()) {
+      channels = around.get().apply(channels);
+    }
     Routes routes =
         Routes.none()
             .webSocket("/", configuration.channels().areAtRoot() ? channels : echo)
@@ -114,7 +122,9 @@ public final class Service {
     listenForJsonOverTcp(server, hub, configuration, plain);
     reach(configuration, server.address(), starts, stops);
     server.start();
-    starts.forEach(Runnable::run);
+    for (Runnable start : starts) {
+      start.run();
+    }
     if (configuration.toon().isPresent()) {
       ToonDoor door = ToonDoor.open(configuration.toon().get(), hub, server);
       stops.add(door::close);
@@ -158,11 +168,16 @@ public final class Service {
   private static void listen(
       Server server, Configuration configuration, Setup plain, Optional<LiveIdentity> identity)
       throws IOException {
-    Setup setup =
-        identity
-            .map(live -> plain.tls(Tls.of(live::engine, configuration.tls().get().plain())))
-            .orElse(plain);
-    bind(configuration.listen(), "--listen", address -> server.listen(address, setup));
+    Setup setup = plain;
+    if (identity.isPresent()) {
+      setup = plain.tls(Tls.of(identity.get()::engine, configuration.tls().get().plain()));
+    }
+    ListenAddress listen = configuration.listen();
+    try {
+      server.listen(listen.resolve(), setup);
+    } catch (IOException e) {
+      throw cannotListen(listen, "--listen", e);
+    }
   }
 
   private static void listenForJsonOverTcp(
@@ -171,7 +186,11 @@ public final class Service {
       ListenAddress host = configuration.jsonTcp().host().get();
       TcpEndpoint endpoint =
           JsonTcpEndpoint.to(hub, Collections.emptyList(), configuration.limits());
-      bind(host, "Socket_connection, Host", address -> server.listenTcp(address, endpoint, setup));
+      try {
+        server.listenTcp(host.resolve(), endpoint, setup);
+      } catch (IOException e) {
+        throw cannotListen(host, "Socket_connection, Host", e);
+      }
     }
   }
 
@@ -207,25 +226,21 @@ public final class Service {
     return ChannelsEndpoint.to(hub, server, access, Version.current(), settings.echoes());
   }
 
-  private interface Binding {
-    void bind(InetSocketAddress address) throws IOException;
-  }
-
   /**
+   * Returns the error for the owner.
+   *
    * @param setting the option or key with which the owner chooses another address
    */
-  private static void bind(ListenAddress listen, String setting, Binding binding)
-      throws IOException {
-    try {
-      binding.bind(listen.resolve());
-    } catch (UnknownHostException e) {
-      throw new IOException("Cannot listen on " + listen + ": there is no such host", e);
-    } catch (BindException e) {
-      throw new IOException("Cannot listen on " + listen + ": " + advice(e, setting), e);
+  private static IOException cannotListen(ListenAddress listen, String setting, IOException e) {
+    if (e instanceof UnknownHostException) {
+      return new IOException("Cannot listen on " + listen + ": there is no such host", e);
     }
+    return e instanceof BindException
+        ? new IOException("Cannot listen on " + listen + ": " + advice(e, setting), e)
+        : e;
   }
 
-  private static String advice(BindException e, String setting) {
+  private static String advice(IOException e, String setting) {
     String message = String.valueOf(e.getMessage());
     if (message.contains("in use")) {
       return "another program uses the port; stop it or choose another with " + setting;

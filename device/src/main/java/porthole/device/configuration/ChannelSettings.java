@@ -3,7 +3,6 @@ package porthole.device.configuration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.Paths;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,14 +15,12 @@ import org.tinylog.Logger;
 import porthole.device.channels.Access;
 import porthole.device.channels.Token;
 import porthole.device.channels.TokenRule;
-import porthole.device.files.BoundedFile;
+import porthole.device.files.KernelFile;
 import porthole.device.transport.SiteAccess;
 
 /** The section {@code channels} of the configuration. Immutable. */
 public final class ChannelSettings {
-  private static final Path HOST_NAME = Paths.get("/proc/sys/kernel/hostname");
-
-  private static final int MAX_NAME_BYTES = 256;
+  private static final String HOST_NAME = "/proc/sys/kernel/hostname";
 
   /** Domains that home routers append to a device's name; the first is none. */
   private static final List<String> SUFFIXES =
@@ -219,8 +216,7 @@ public final class ChannelSettings {
   /** Returns the host name of this device; {@code localhost} if it is unknown. */
   static String hostName() {
     try {
-      byte[] bytes = BoundedFile.read(HOST_NAME, MAX_NAME_BYTES, "a name");
-      String name = BoundedFile.text(bytes, HOST_NAME).trim();
+      String name = KernelFile.read(HOST_NAME).trim();
       return name.isEmpty() ? "localhost" : name;
     } catch (IOException e) { // Not Linux, or a sandbox: the owner can list names in {@code hosts}.
       return "localhost";

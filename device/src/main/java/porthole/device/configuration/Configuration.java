@@ -37,6 +37,12 @@ public final class Configuration {
   }
 
   private Configuration changed(Consumer<Configuration> change) {
+    Configuration copy = copy();
+    change.accept(copy);
+    return copy;
+  }
+
+  private Configuration copy() {
     Configuration copy = new Configuration(listen);
     copy.limits = limits;
     copy.channels = channels;
@@ -47,7 +53,6 @@ public final class Configuration {
     copy.mqtt = mqtt;
     copy.toon = toon;
     copy.reach = reach;
-    change.accept(copy);
     return copy;
   }
 
@@ -58,8 +63,9 @@ public final class Configuration {
 
   /** Returns this configuration with another listen address. */
   public Configuration listen(String address) throws ConfigurationException {
-    ListenAddress parsed = ListenAddress.parse(address);
-    return changed(copy -> copy.listen = parsed);
+    Configuration copy = copy();
+    copy.listen = ListenAddress.parse(address);
+    return copy;
   }
 
   /** Returns this configuration with channels that send a signal back to its sender, too. */

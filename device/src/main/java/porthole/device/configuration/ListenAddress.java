@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 /** A host and a TCP port to listen on, written {@code HOST:PORT}. Immutable. */
 public final class ListenAddress {
   static final int MAX_PORT = 65535;
-  private static final Pattern HOST =
-      Pattern.compile("[0-9A-Fa-f.]*:[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*(?:%[0-9a-z]+)?|[^:\\[\\]\\s/]+");
+  private static final String HOST =
+      "[0-9A-Fa-f.]*:[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*(?:%[0-9a-z]+)?|[^:\\[\\]\\s/]+";
   private static final Pattern HOST_AND_PORT =
       Pattern.compile("(?:\\[([0-9A-Fa-f:.%a-z]+)]|([^:\\[\\]]+)):([0-9]{1,9})");
 
@@ -49,7 +49,7 @@ public final class ListenAddress {
 
   /** Parses a host without a port; an IPv6 address needs no brackets. */
   static String host(String text) throws ConfigurationException {
-    if (!HOST.matcher(text).matches()) {
+    if (!text.matches(HOST)) {
       throw new ConfigurationException(
           "Expected an address such as 127.0.0.1 but was '" + text + "'");
     }

@@ -1,8 +1,5 @@
 package porthole.device.management;
 
-import java.io.File;
-import java.io.IOException;
-
 /** The one method of {@code java.lang.management.ManagementFactory} that tinylog calls. */
 public final class ManagementFactory {
   private static final RuntimeMXBean RUNTIME = new ProcessRuntime();
@@ -23,12 +20,7 @@ public final class ManagementFactory {
 
     @Override
     public String getName() {
-      try {
-        return new File("/proc/self").getCanonicalFile().getName()
-            + "@"; // A link to the process id.
-      } catch (IOException e) {
-        return "-1@";
-      }
+      return ThisProcess.id() + "@";
     }
   }
 }

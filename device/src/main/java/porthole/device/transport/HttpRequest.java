@@ -1,7 +1,9 @@
 package porthole.device.transport;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -11,16 +13,45 @@ import java.util.regex.Pattern;
 /** The head of an HTTP/1.1 request (RFC 9112): request line and header fields. Immutable. */
 public final class HttpRequest {
   /**
+   * Header fields of clients, which {@link #FORWARDED} does not match. It is not even compiled for
+   * a request that has no others.
+   */
+  static final Set<String> USUAL =
+      new HashSet<>(
+          Arrays.asList(
+              "accept",
+              "accept-encoding",
+              "accept-language",
+              "authorization",
+              "cache-control",
+              "connection",
+              "cookie",
+              "host",
+              "origin",
+              "pragma",
+              "referer",
+              "sec-websocket-extensions",
+              "sec-websocket-key",
+              "sec-websocket-protocol",
+              "sec-websocket-version",
+              "upgrade",
+              "user-agent"));
+
+  /** Compiled when first needed. */
+  private static final class ForwardedFields {
+    private static final Pattern NAME = Pattern.compile(FORWARDED);
+  }
+
+  /**
    * Header fields that proxies, tunnels and content networks add; anybody may be behind them. The
    * pattern matches a part of the name: X-Forwarded-Proto as well as X-Forwarded-For.
    */
-  private static final Pattern FORWARDED =
-      Pattern.compile(
-          "forwarded|proxy|(client|real|connecting|remote|user|source|src|socket|originating)-?ip"
-              + "|remote-addr|external-address|original-(host|url|uri)|^x-(scheme|host)$"
-              + "|url-scheme|^front-end-https|^via$|^cdn-loop$|varnish|trace-context"
-              + "|^(x-)?(cf|cloudfront|fastly|fly|akamai|incap|envoy|amzn|arr|azure|fd|ngrok|nf"
-              + "|vercel|appengine|tailscale|ingress|sucuri|bluecoat)-");
+  static final String FORWARDED =
+      "forwarded|proxy|(client|real|connecting|remote|user|source|src|socket|originating)-?ip"
+          + "|remote-addr|external-address|original-(host|url|uri)|^x-(scheme|host)$"
+          + "|url-scheme|^front-end-https|^via$|^cdn-loop$|varnish|trace-context"
+          + "|^(x-)?(cf|cloudfront|fastly|fly|akamai|incap|envoy|amzn|arr|azure|fd|ngrok|nf"
+          + "|vercel|appengine|tailscale|ingress|sucuri|bluecoat)-";
 
   private final String method;
   private final String target;
@@ -98,7 +129,7 @@ public final class HttpRequest {
    */
   public boolean isForwarded() {
     for (String name : headers.keySet()) {
-      if (FORWARDED.matcher(name).find()) {
+      if (!USUAL.contains(name) && ForwardedFields.NAME.matcher(name).find()) {
         return true;
       }
     }

@@ -25,16 +25,19 @@ public final class SiteAccess {
   /** Logged refusals, each once: more would let strangers fill the log. */
   private static final int MAX_LOGGED = 32;
 
-  private static final Pattern LOOPBACK =
-      Pattern.compile("(127(\\.[0-9]{1,3}){3}|localhost|\\[::1])(:[0-9]*)?");
-  private static final Pattern NUMBERS =
-      Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|\\[[0-9a-f:.]+(%.*)?]");
+  /** Compiled when first needed: a program that is no browser needs none of them. */
+  private static final class Forms {
+    private static final Pattern LOOPBACK =
+        Pattern.compile("(127(\\.[0-9]{1,3}){3}|localhost|\\[::1])(:[0-9]*)?");
+    private static final Pattern NUMBERS =
+        Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|\\[[0-9a-f:.]+(%.*)?]");
 
-  /** An origin as browsers write it, also of {@code file:}, {@code app:} and the like. */
-  private static final Pattern ORIGIN =
-      Pattern.compile(
-          "null|https?://([a-z0-9_][a-z0-9_.-]*|\\[[0-9a-f:.]+])(:[1-9][0-9]{0,4})?"
-              + "|(?!https?:)[a-z][a-z0-9+.-]*:(//[\\w.~:/?%@!$&'()+,;=\\[\\]-]*)?");
+    /** An origin as browsers write it, also of {@code file:}, {@code app:} and the like. */
+    private static final Pattern ORIGIN =
+        Pattern.compile(
+            "null|https?://([a-z0-9_][a-z0-9_.-]*|\\[[0-9a-f:.]+])(:[1-9][0-9]{0,4})?"
+                + "|(?!https?:)[a-z][a-z0-9+.-]*:(//[\\w.~:/?%@!$&'()+,;=\\[\\]-]*)?");
+  }
 
   private final Set<String> names = new HashSet<>();
   private final Set<String> origins = new HashSet<>();
@@ -50,8 +53,12 @@ public final class SiteAccess {
    */
   public static SiteAccess of(Collection<String> hosts, Collection<String> origins) {
     SiteAccess sites = new SiteAccess();
-    hosts.forEach(host -> sites.names.add(name(lower(host))));
-    origins.forEach(origin -> sites.origins.add(lower(origin)));
+    for (String host : hosts) {
+      sites.names.add(name(lower(host)));
+    }
+    for (String origin : origins) {
+      sites.origins.add(lower(origin));
+    }
     return sites;
   }
 
@@ -68,7 +75,7 @@ public final class SiteAccess {
   /** Returns whether a text is a valid origin to allow, which has no default port. */
   public static boolean isOrigin(String text) {
     return text.length() <= MAX_LENGTH
-        && ORIGIN.matcher(lower(text)).matches()
+        && Forms.ORIGIN.matcher(lower(text)).matches()
         && normal(text).length() == text.length();
   }
 
@@ -79,7 +86,7 @@ public final class SiteAccess {
   public static boolean isFromThisMachine(HttpRequest request, Peer peer) {
     return peer.isLoopback()
         && !request.isForwarded()
-        && LOOPBACK.matcher(request.host()).matches();
+        && Forms.LOOPBACK.matcher(request.host()).matches();
   }
 
   /**
@@ -140,7 +147,7 @@ public final class SiteAccess {
   /** Returns the response that refuses a host which is not a name of this device. */
   private Optional<HttpResponse> refusalOfHost(String host, Peer peer) {
     String name = name(host);
-    if (NUMBERS.matcher(name).matches() || names.contains(name)) {
+    if (Forms.NUMBERS.matcher(name).matches() || names.contains(name)) {
       return Optional.empty();
     }
     if (!isHost(name)) {

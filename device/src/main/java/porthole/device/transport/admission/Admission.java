@@ -65,10 +65,10 @@ public final class Admission {
         };
     this.trustNanos = limits.nanos(Limit.TOKEN_REMEMBERED_SECONDS);
     this.rates = Rates.of(limits);
-    this.ratesOfNetworks =
-        Arrays.stream(RATES_OF_NETWORK)
-            .mapToObj(addresses -> Rates.ofAddresses(limits, addresses))
-            .toArray(Rates[]::new);
+    this.ratesOfNetworks = new Rates[RATES_OF_NETWORK.length];
+    for (int i = 0; i < ratesOfNetworks.length; i++) {
+      ratesOfNetworks[i] = Rates.ofAddresses(limits, RATES_OF_NETWORK[i]);
+    }
     this.maxRefusals = maxRefusals;
   }
 

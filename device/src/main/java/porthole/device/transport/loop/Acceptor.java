@@ -25,7 +25,7 @@ public final class Acceptor implements EventLoop.Ready {
   private final ProtocolStarter starter;
   private boolean paused;
   private final LinkContext context;
-  private Runnable resume = () -> {};
+  private Runnable resume = NoWork.INSTANCE;
 
   /** Creates an acceptor for one listening socket; its connections start with {@code front}. */
   public Acceptor(
@@ -80,7 +80,12 @@ public final class Acceptor implements EventLoop.Ready {
         refuse(channel, peer, refusal.get());
       } else {
         Link link = join(channel, peer, enter(peer));
-        begin(link, () -> starter.welcome(link, channel));
+        try {
+          starter.welcome(link, channel);
+        } catch (RuntimeException | Error e) {
+          link.drop(); // So that its place is given back.
+          throw e;
+        }
       }
     } catch (IOException e) { // The peer is gone already.
       close(channel);
@@ -108,19 +113,14 @@ public final class Acceptor implements EventLoop.Ready {
     Optional<ConnectionPlace> place = admission.enterRefused(peer, loop.turnBegan());
     if (place.isPresent()) {
       Link link = join(channel, peer, place.get());
-      begin(link, () -> starter.refuse(link, reason));
+      try {
+        starter.refuse(link, reason);
+      } catch (RuntimeException | Error e) {
+        link.drop();
+        throw e;
+      }
     } else {
       close(channel);
-    }
-  }
-
-  /** Starts a link; drops it on an error, so that its place is given back. */
-  private static void begin(Link link, Runnable beginning) {
-    try {
-      beginning.run();
-    } catch (RuntimeException | Error e) {
-      link.drop();
-      throw e;
     }
   }
 

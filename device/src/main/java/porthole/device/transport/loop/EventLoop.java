@@ -29,8 +29,6 @@ public final class EventLoop implements Runnable {
   /** The pause after an out-of-memory error before work is handed back again. */
   private static final long HAND_BACK_PAUSE_MILLIS = 100;
 
-  private static final Runnable NOTHING = () -> {};
-
   /** The attachment of a selection key. */
   interface Ready {
     /** Called when the socket is ready. */
@@ -52,7 +50,7 @@ public final class EventLoop implements Runnable {
     @Override
     public void cancel() {
       deadlines.remove(this);
-      work = NOTHING; // A cancelled alarm keeps nothing in memory.
+      work = NoWork.INSTANCE; // A cancelled alarm keeps nothing in memory.
     }
   }
 
@@ -75,9 +73,7 @@ public final class EventLoop implements Runnable {
 
   /** Opens the selector; no thread runs yet. */
   public EventLoop() throws IOException {
-    ends.add(handedOver::end); // Added now: at the end there may be no memory left.
-    ends.add(this::dropLinks);
-    ends.add(workers::stop);
+    super();
   }
 
   /**
@@ -351,15 +347,37 @@ public final class EventLoop implements Runnable {
     }
   }
 
-  /** Each step is done even if another fails: threads wait for some of them. */
+  /**
+   * Each step is done even if another fails: threads wait for some of them. None of them needs an
+   * object of its own, as there may be no memory left.
+   */
   private void closeAll() {
+    handedOver.end();
+    dropLinks();
+    stopWorkers();
     for (Runnable end : ends) {
-      try {
-        end.run();
-      } catch (Throwable e) {
-        logError(e);
-      }
+      guarded(end);
     }
+    closeSelector();
+  }
+
+  private void stopWorkers() {
+    try {
+      workers.stop();
+    } catch (Throwable e) {
+      logError(e);
+    }
+  }
+
+  private void guarded(Runnable end) {
+    try {
+      end.run();
+    } catch (Throwable e) {
+      logError(e);
+    }
+  }
+
+  private void closeSelector() {
     try {
       selector.close();
     } catch (IOException e) {
@@ -368,14 +386,22 @@ public final class EventLoop implements Runnable {
   }
 
   private void dropLinks() {
-    for (SelectionKey key : selector.keys()) {
-      if (key.attachment() instanceof Link) {
-        try {
-          ((Link) key.attachment()).drop();
-        } catch (Throwable e) {
-          logError(e);
+    try {
+      for (SelectionKey key : selector.keys()) {
+        if (key.attachment() instanceof Link) {
+          drop((Link) key.attachment());
         }
       }
+    } catch (Throwable e) {
+      logError(e);
+    }
+  }
+
+  private void drop(Link link) {
+    try {
+      link.drop();
+    } catch (Throwable e) {
+      logError(e);
     }
   }
 }

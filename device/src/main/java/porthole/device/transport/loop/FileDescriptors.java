@@ -1,27 +1,34 @@
 package porthole.device.transport.loop;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Paths;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import porthole.device.files.KernelFile;
 
 /** The limit of open files of this process (getrlimit(2), RLIMIT_NOFILE) on Linux. */
 public final class FileDescriptors {
-  private static final Pattern LIMIT = Pattern.compile("Max open files +(\\d+)");
+  private static final String LIMIT = "Max open files ";
 
   private FileDescriptors() {}
 
   /** Returns the soft limit; a very large number if it is unknown. */
   public static long limit() {
     try {
-      byte[] limits = Files.readAllBytes(Paths.get("/proc/self/limits"));
-      Matcher matcher = LIMIT.matcher(new String(limits, US_ASCII));
-      return matcher.find() ? Long.parseLong(matcher.group(1)) : Integer.MAX_VALUE;
+      return soft(KernelFile.read("/proc/self/limits"));
     } catch (IOException e) {
       return Integer.MAX_VALUE;
     }
+  }
+
+  /** Returns the number behind the name of the limit; blanks are between them. */
+  static long soft(String limits) {
+    int from = limits.indexOf(LIMIT) + LIMIT.length();
+    while (from < limits.length() && limits.charAt(from) == ' ') {
+      from++;
+    }
+    int to = from;
+    while (to < limits.length() && limits.charAt(to) >= '0' && limits.charAt(to) <= '9') {
+      to++;
+    }
+    boolean isThere = limits.contains(LIMIT) && to > from;
+    return isThere ? Long.parseLong(limits.substring(from, to)) : Integer.MAX_VALUE;
   }
 }

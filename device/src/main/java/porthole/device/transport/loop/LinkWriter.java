@@ -12,7 +12,7 @@ import porthole.protocol.Frames;
  * peer is slow. It extends the outbox, which saves each idle link an object. Loop's thread.
  */
 public final class LinkWriter extends Outbox {
-  private static final Runnable NOTHING = () -> {};
+  private static final Runnable NOTHING = NoWork.INSTANCE;
 
   /** Two of these fill what one read takes; smaller frames are joined in one write. */
   private static final int MIN_BYTES_AT_ONCE = 32 * 1024;

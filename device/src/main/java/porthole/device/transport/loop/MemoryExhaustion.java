@@ -12,7 +12,7 @@ final class MemoryExhaustion {
   private int errors;
   private long lastError;
   private volatile boolean exhausted;
-  private volatile Runnable action = () -> {};
+  private volatile Runnable action = NoWork.INSTANCE;
 
   /** Sets the work to run on exhaustion; it must not allocate. Any thread. */
   void whenExhausted(Runnable work) {

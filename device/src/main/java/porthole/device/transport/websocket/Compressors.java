@@ -19,7 +19,7 @@ import porthole.protocol.ProtocolViolationException;
  * a connection with context takeover has memory of its own, and their number is limited. Loop's
  * thread.
  */
-final class Compressors {
+final class Compressors implements Runnable {
   private final DeflatePool pool = new DeflatePool();
   private int contexts;
   private int peersContexts;
@@ -82,7 +82,8 @@ final class Compressors {
   }
 
   /** Gives the native memory of the pool back, at the end of the loop. */
-  void end() {
+  @Override
+  public void run() {
     pool.end();
   }
 }

@@ -68,7 +68,9 @@ final class WebSocketProtocol implements Protocol, SessionListener {
     PendingHandler pending = (PendingHandler) protocol.handler;
     protocol.handler = endpoint.open(protocol.connection, request);
     protocol.traffic().opened(link.peer());
-    pending.end.ifPresent(Runnable::run);
+    if (pending.end.isPresent()) {
+      pending.end.get().run();
+    }
   }
 
   Link link() {

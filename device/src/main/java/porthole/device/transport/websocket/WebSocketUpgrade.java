@@ -29,7 +29,6 @@ import porthole.protocol.ServerHandshake;
  * a loop share one, with its compressors. Loop's thread.
  */
 public final class WebSocketUpgrade implements HttpUpgrade {
-  private final ServerHandshake handshake = new ServerHandshake();
   private final Compressors compressors = new Compressors();
   private Limits limits; // Those of the latest connection; all of a server have the same.
   private MessageLimits messageLimits;
@@ -39,18 +38,18 @@ public final class WebSocketUpgrade implements HttpUpgrade {
   /** Returns the upgrade of a loop, which frees the compressors when it ends. */
   public static WebSocketUpgrade on(EventLoop loop) {
     WebSocketUpgrade upgrade = new WebSocketUpgrade();
-    loop.atEnd(upgrade.compressors::end);
+    loop.atEnd(upgrade.compressors);
     return upgrade;
   }
 
   @Override
   public void accept(HttpRequest request, Link link, Setup setup) throws HttpException {
     String key = key(request);
-    Endpoint endpoint =
-        setup
-            .routes()
-            .endpoint(request.path())
-            .orElseThrow(() -> new HttpException(404, "There is no endpoint at this path."));
+    Optional<Endpoint> found = setup.routes().endpoint(request.path());
+    if (!found.isPresent()) {
+      throw new HttpException(404, "There is no endpoint at this path.");
+    }
+    Endpoint endpoint = found.get();
     Optional<HttpResponse> refusal = endpoint.refusal(request, link.peer());
     if (refusal.isPresent()) {
       throw new HttpException(refusal.get());
@@ -93,9 +92,11 @@ public final class WebSocketUpgrade implements HttpUpgrade {
     return chosen;
   }
 
-  private ByteBuffer answer(String key, HandshakeResult agreed, Map<String, String> more) {
-    StringBuilder head = handshake.accept(key, agreed);
-    more.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+  private static ByteBuffer answer(String key, HandshakeResult agreed, Map<String, String> more) {
+    StringBuilder head = ServerHandshake.accept(key, agreed);
+    for (Map.Entry<String, String> field : more.entrySet()) {
+      head.append(field.getKey()).append(": ").append(field.getValue()).append("\r\n");
+    }
     head.append(HttpDate.field(System.currentTimeMillis())).append("\r\n");
     return ByteBuffer.wrap(head.toString().getBytes(ISO_8859_1));
   }
