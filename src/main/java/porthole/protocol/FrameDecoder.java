@@ -31,7 +31,7 @@ public final class FrameDecoder {
 
   private final boolean masked;
   private final MessageLimits limits;
-  private final MessageSink sink;
+  private MessageSink sink; // None while it is lent to nobody: see FrameDecoders.
 
   // The fields are as small as may be: there is a decoder for each idle connection.
 
@@ -70,6 +70,10 @@ public final class FrameDecoder {
   /** Returns a client's decoder. Its peer must not mask. */
   public static FrameDecoder ofClient(MessageLimits limits, MessageSink sink) {
     return new FrameDecoder(false, limits, sink);
+  }
+
+  void deliverTo(MessageSink sink) {
+    this.sink = sink;
   }
 
   /**

@@ -35,7 +35,8 @@ public final class WebSocketSession implements MessageSink {
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   // The fields are as few as may be: a server has a session for each idle connection.
-  private final FrameDecoder decoder;
+  // None while an idle session of a server has lent none: see FrameDecoders.
+  private FrameDecoder decoder;
   private final SessionListener listener;
   private final FrameOutput output;
   private final PerMessageDeflate deflate;
@@ -46,7 +47,6 @@ public final class WebSocketSession implements MessageSink {
 
   private WebSocketSession(
       boolean isServer,
-      MessageLimits limits,
       PerMessageDeflate deflate,
       SessionListener listener,
       FrameOutput output) {
@@ -54,9 +54,12 @@ public final class WebSocketSession implements MessageSink {
     this.listener = listener;
     this.output = output;
     this.deflate = deflate;
-    this.decoder =
-        isServer ? FrameDecoder.ofServer(limits, this) : FrameDecoder.ofClient(limits, this);
-    deflate.applyTo(decoder);
+  }
+
+  private WebSocketSession decodingWith(FrameDecoder own) {
+    deflate.applyTo(own);
+    decoder = own;
+    return this;
   }
 
   /**
@@ -69,7 +72,24 @@ public final class WebSocketSession implements MessageSink {
       PerMessageDeflate deflate,
       SessionListener listener,
       FrameOutput output) {
-    return new WebSocketSession(true, limits, deflate, listener, output);
+    WebSocketSession session = new WebSocketSession(true, deflate, listener, output);
+    return session.decodingWith(FrameDecoder.ofServer(limits, session));
+  }
+
+  /**
+   * Returns a session in the role of the server for {@link #receive(ByteBuffer, FrameDecoders)},
+   * which is to be given the same decoders each time.
+   *
+   * @param output is given payloads, and writes them in frames without a mask
+   */
+  public static WebSocketSession ofServer(
+      FrameDecoders decoders,
+      PerMessageDeflate deflate,
+      SessionListener listener,
+      FrameOutput output) {
+    return deflate == PerMessageDeflate.NONE
+        ? new WebSocketSession(true, deflate, listener, output)
+        : ofServer(decoders.limits(), deflate, listener, output);
   }
 
   /**
@@ -84,7 +104,25 @@ public final class WebSocketSession implements MessageSink {
       IntSupplier masks,
       SessionListener listener,
       FrameOutput output) {
-    return new WebSocketSession(false, limits, deflate, listener, new MaskingOutput(masks, output));
+    WebSocketSession session =
+        new WebSocketSession(false, deflate, listener, new MaskingOutput(masks, output));
+    return session.decodingWith(FrameDecoder.ofClient(limits, session));
+  }
+
+  /** Receives as {@link #receive(ByteBuffer)}; lends a decoder until the session is idle again. */
+  public int receive(ByteBuffer bytes, FrameDecoders decoders) {
+    if (finished) {
+      return 0;
+    }
+    if (decoder == null) {
+      decoder = decoders.lend(this);
+    }
+    int frames = receive(bytes);
+    if (deflate == PerMessageDeflate.NONE && !finished && decoder.isIdle()) {
+      decoders.giveBack(decoder);
+      decoder = null;
+    }
+    return frames;
   }
 
   /**
@@ -112,17 +150,19 @@ public final class WebSocketSession implements MessageSink {
    * the shell can give them to {@link #receive} later. To be called by the listener.
    */
   public void pause() {
-    decoder.pause();
+    if (decoder != null) {
+      decoder.pause();
+    }
   }
 
   /** Returns how many bytes compressed messages have become; may overflow: differences hold. */
   public int inflatedBytes() {
-    return decoder.inflatedBytes();
+    return decoder == null ? 0 : decoder.inflatedBytes();
   }
 
   /** Returns whether no message and no frame has begun that is not complete. */
   public boolean isIdle() {
-    return decoder.isIdle();
+    return decoder == null || decoder.isIdle();
   }
 
   /**
@@ -224,7 +264,7 @@ public final class WebSocketSession implements MessageSink {
     closeSent = true;
     finished = true;
     try {
-      decoder.end();
+      endDecoder();
       deflate.end();
     } finally {
       if (!isTold) {
@@ -248,11 +288,17 @@ public final class WebSocketSession implements MessageSink {
   private void finish(int code, String reason) {
     if (!finished) {
       finished = true;
-      decoder.end();
+      endDecoder();
       if (!isServer) {
         listener.onClose(code, reason);
       }
       listener.onFinished();
+    }
+  }
+
+  private void endDecoder() {
+    if (decoder != null) {
+      decoder.end();
     }
   }
 

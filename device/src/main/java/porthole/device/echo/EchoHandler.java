@@ -1,7 +1,6 @@
 package porthole.device.echo;
 
 import java.nio.ByteBuffer;
-import java.util.Optional;
 import porthole.device.transport.Connection;
 import porthole.device.transport.Handler;
 import porthole.device.transport.Peer;
@@ -14,18 +13,18 @@ public final class EchoHandler implements Handler {
 
   private final Connection connection;
   private final EchoEndpoint endpoint;
-  private final Optional<FlipsByAddress> flips;
   private Flip flip;
   private long received;
 
-  /**
-   * @param flips keeps a flip for the next connection of its address
-   */
-  EchoHandler(Connection connection, EchoEndpoint endpoint, Optional<FlipsByAddress> flips) {
+  /** The neighbours in the endpoint's list of clients; none at its ends. */
+  EchoHandler before;
+
+  EchoHandler after;
+
+  EchoHandler(Connection connection, EchoEndpoint endpoint) {
     this.connection = connection;
     this.endpoint = endpoint;
-    this.flips = flips;
-    this.flip = flips.map(kept -> kept.of(peer().host())).orElse(Flip.OFF);
+    this.flip = endpoint.flip(connection.peer());
   }
 
   /** Returns the peer of this connection. */
@@ -51,10 +50,10 @@ public final class EchoHandler implements Handler {
   @Override
   public void onText(ByteBuffer utf8) {
     received++;
-    Flip before = flip;
-    flip = before.after(utf8);
-    if (flip != before) {
-      flips.ifPresent(kept -> kept.keep(peer().host(), flip));
+    Flip earlier = flip;
+    flip = earlier.after(utf8);
+    if (flip != earlier) {
+      endpoint.keep(peer(), flip);
     }
     endpoint.messages().text(this, utf8);
     if (flip == Flip.ON) {

@@ -4,38 +4,52 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /** The far end of a connection, identified by its address. Immutable. */
-public final class Peer {
+public class Peer {
   private final InetSocketAddress address;
-  private final boolean onThisMachine;
 
-  private Peer(InetSocketAddress address, boolean onThisMachine) {
+  private Peer(InetSocketAddress address) {
     this.address = address;
-    this.onThisMachine = onThisMachine;
+  }
+
+  /** A class of its own, since a field would cost each idle connection 8 bytes. */
+  private static final class OnThisMachine extends Peer {
+    private OnThisMachine(InetSocketAddress address) {
+      super(address);
+    }
+
+    @Override
+    public boolean isFromOutside() {
+      return false;
+    }
+  }
+
+  private static Peer at(InetSocketAddress address, boolean onThisMachine) {
+    return onThisMachine ? new OnThisMachine(address) : new Peer(address);
   }
 
   /** Returns the peer at an address. No host name is looked up. */
   public static Peer at(InetSocketAddress address) {
-    return new Peer(address, address.getAddress().isLoopbackAddress());
+    return at(address, address.getAddress().isLoopbackAddress());
   }
 
   /** Returns the peer of an accepted connection from one address to another, which is ours. */
   public static Peer of(InetSocketAddress from, InetSocketAddress to) {
     boolean sameAddress = from.getAddress().equals(to.getAddress());
-    return new Peer(from, sameAddress || from.getAddress().isLoopbackAddress());
+    return at(from, sameAddress || from.getAddress().isLoopbackAddress());
   }
 
   /** Returns the address in digits, without its port. */
-  public String host() {
+  public final String host() {
     return address.getAddress().getHostAddress();
   }
 
   /** Returns the address from which the peer has connected. */
-  public InetAddress ip() {
+  public final InetAddress ip() {
     return address.getAddress();
   }
 
   /** Returns the TCP port from which the peer has connected. */
-  public int port() {
+  public final int port() {
     return address.getPort();
   }
 
@@ -44,11 +58,11 @@ public final class Peer {
    * addresses at both ends mean the same machine.
    */
   public boolean isFromOutside() {
-    return !onThisMachine;
+    return true;
   }
 
   /** Returns whether the peer is on this machine. */
-  public boolean isLoopback() {
+  public final boolean isLoopback() {
     return address.getAddress().isLoopbackAddress();
   }
 
@@ -56,7 +70,7 @@ public final class Peer {
    * Returns whether the peer is on this machine or on the local network: loopback, RFC 1918,
    * link-local (RFC 3927, RFC 4291) and unique local addresses (RFC 4193).
    */
-  public boolean isLocal() {
+  public final boolean isLocal() {
     InetAddress ip = address.getAddress();
     return ip.isLoopbackAddress()
         || ip.isSiteLocalAddress()
@@ -69,17 +83,17 @@ public final class Peer {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public final boolean equals(Object other) {
     return other instanceof Peer && address.equals(((Peer) other).address);
   }
 
   @Override
-  public int hashCode() {
+  public final int hashCode() {
     return address.hashCode();
   }
 
   @Override
-  public String toString() {
+  public final String toString() {
     String host = host();
     return (host.indexOf(':') < 0 ? host : '[' + host + ']') + ':' + port();
   }

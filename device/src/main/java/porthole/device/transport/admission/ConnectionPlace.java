@@ -4,7 +4,7 @@ package porthole.device.transport.admission;
  * The place of one connection, admitted or about to be refused, with the pace of its peer. Loop's
  * thread.
  */
-public final class ConnectionPlace extends TakenPlace {
+public final class ConnectionPlace extends Pace {
   /** The connection that has the place. */
   public interface Occupant {
     /** Returns the time of the last received bytes, on the loop's clock. */
@@ -20,17 +20,14 @@ public final class ConnectionPlace extends TakenPlace {
   }
 
   private final Admission admission;
-  private final Source source;
-  private final Pace pace;
   private boolean admitted;
   private boolean refused; // The reason is sent, then the connection ends.
   private Occupant occupant;
   private boolean forwarded;
 
   private ConnectionPlace(Admission admission, Source source, boolean admitted) {
+    super(source);
     this.admission = admission;
-    this.source = source;
-    this.pace = new Pace(source);
     this.admitted = admitted;
     this.refused = !admitted;
   }
@@ -45,12 +42,7 @@ public final class ConnectionPlace extends TakenPlace {
 
   /** Returns the pace of the peer, which it shares in part with its address. */
   public Pace pace() {
-    return pace;
-  }
-
-  /** Returns the connections and rates of the address of the peer. */
-  public Source source() {
-    return source;
+    return this;
   }
 
   /** Names the connection that has the place, so that it can be asked to give way. */
@@ -69,7 +61,7 @@ public final class ConnectionPlace extends TakenPlace {
 
   @Override
   public long value() {
-    return occupant == null ? Long.MAX_VALUE : occupant.heardAt();
+    return occupant == null ? super.value() : occupant.heardAt();
   }
 
   /** Gives the place back; further calls do nothing. */

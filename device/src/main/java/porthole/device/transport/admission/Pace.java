@@ -4,9 +4,10 @@ package porthole.device.transport.admission;
  * The speed of one peer against its own rates and those of its address. A peer over a rate is read
  * later, so TCP slows it down; a peer over its own rate for long is closed. The time over the rate
  * begins when the bucket is empty and ends when half the burst is back: a peer that sends without a
- * pause stays over its rate, while one that sent a single burst soon recovers.
+ * pause stays over its rate, while one that sent a single burst soon recovers. A pace is a part of
+ * its connection's place, which saves each idle connection an object.
  */
-public final class Pace {
+public class Pace extends TakenPlace {
   /** The least that a read counts, since each read costs time. */
   private static final int MIN_BYTES_PER_READ = 512;
 
@@ -24,12 +25,19 @@ public final class Pace {
     this.source = source;
   }
 
-  Source source() {
+  /** Returns the connections and rates of the address of the peer. */
+  public final Source source() {
     return source;
   }
 
+  /** Returns the most valuable: only a connection may lose its place. */
+  @Override
+  public long value() {
+    return Long.MAX_VALUE;
+  }
+
   /** Counts one read: its frames, since each costs time, and its bytes. */
-  public void received(long frames, long bytes, long now) {
+  public final void received(long frames, long bytes, long now) {
     long counted = Math.max(bytes, MIN_BYTES_PER_READ);
     if (isHalfFull(now)) {
       overSince = NEVER;
@@ -44,7 +52,7 @@ public final class Pace {
   }
 
   /** Counts a cost as if more bytes had been received. */
-  public void charge(long bytes, long now) {
+  public final void charge(long bytes, long now) {
     long counted = Math.min(bytes, MAX_CHARGE_BYTES);
     if (isHalfFull(now)) {
       overSince = NEVER;
@@ -67,12 +75,12 @@ public final class Pace {
   }
 
   /** Returns the time from which more may be read; not later than now if it may be now. */
-  public long readyAt() {
+  public final long readyAt() {
     return Math.max(ownReadyAt(), source.readyAt());
   }
 
   /** Returns whether the peer has been over its own rate for too long. */
-  public boolean isOverForLong(long now) {
+  public final boolean isOverForLong(long now) {
     return ownReadyAt() > now && now - overSince >= source.rates().overNanos;
   }
 }

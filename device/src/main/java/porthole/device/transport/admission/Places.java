@@ -1,11 +1,11 @@
 package porthole.device.transport.admission;
 
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -27,32 +27,51 @@ public final class Places {
     LOOPBACK
   }
 
-  /** The places of one network and kind. */
-  static final class Holder {
+  /** The places of one network and kind. Ordered by their number. */
+  static final class Holder implements Comparable<Holder> {
+    final Kind kind;
     final Object network;
     final long number;
-    final Set<TakenPlace> places = new HashSet<>();
 
-    Holder(Object network, long number) {
+    /** In no order. Each place knows its index, so that it costs a reference and no more. */
+    final List<TakenPlace> places = new ArrayList<>(1);
+
+    Holder(Kind kind, Object network, long number) {
+      this.kind = kind;
       this.network = network;
       this.number = number;
+    }
+
+    void add(TakenPlace place) {
+      places.add(place);
+      place.setHolder(this, places.size() - 1);
+    }
+
+    /** Removes a place; the last one gets its index. */
+    void remove(TakenPlace place) {
+      TakenPlace last = places.remove(places.size() - 1);
+      if (last != place) {
+        places.set(place.index(), last);
+        last.setHolder(this, place.index());
+      }
     }
 
     int size() {
       return places.size();
     }
 
-    static int compare(Holder a, Holder b) {
-      return a.size() != b.size()
-          ? Integer.compare(a.size(), b.size())
-          : Long.compare(a.number, b.number);
+    @Override
+    public int compareTo(Holder other) {
+      return size() != other.size()
+          ? Integer.compare(size(), other.size())
+          : Long.compare(number, other.number);
     }
   }
 
   /** The holders of one kind. */
   static final class Share {
     final Map<Object, Holder> byNetwork = new HashMap<>();
-    final TreeSet<Holder> bySize = new TreeSet<>(Holder::compare);
+    final TreeSet<Holder> bySize = new TreeSet<>();
     int held;
   }
 
@@ -159,20 +178,23 @@ public final class Places {
   /** Takes a place for a peer, even if none is free. */
   public void take(TakenPlace place, Kind kind, Object network) {
     Share share = shares.get(kind);
-    Holder holder = share.byNetwork.computeIfAbsent(network, key -> new Holder(key, ++holders));
+    Holder holder = share.byNetwork.get(network);
+    if (holder == null) {
+      holder = new Holder(kind, network, ++holders);
+      share.byNetwork.put(network, holder);
+    }
     share.bySize.remove(holder); // Its order depends on its size.
-    holder.places.add(place);
+    holder.add(place);
     share.bySize.add(holder);
     share.held++;
-    place.setHolder(kind, holder);
   }
 
   /** Frees a place. */
   public void giveBack(TakenPlace place) {
-    Share share = shares.get(place.kind());
     Holder holder = place.holder();
+    Share share = shares.get(holder.kind);
     share.bySize.remove(holder);
-    holder.places.remove(place);
+    holder.remove(place);
     share.held--;
     if (holder.places.isEmpty()) {
       share.byNetwork.remove(holder.network);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,6 +66,7 @@ public final class EventLoop implements Runnable {
   private final Queue<LinkWriter> unflushed = new ArrayDeque<>();
   private final List<Runnable> ends = new ArrayList<>();
   private LinkReader reading; // None between reads.
+  private PlainWire plainWire; // None before the first link.
   private volatile Thread thread;
   private long turnBegan;
   private boolean brokeOff;
@@ -157,6 +159,15 @@ public final class EventLoop implements Runnable {
   ByteBuffer readBuffer() {
     readBuffer.clear();
     return readBuffer;
+  }
+
+  /** Returns the wire that all plain sockets share, for one of them. */
+  Wire plainWire(SocketChannel channel) {
+    if (plainWire == null) {
+      plainWire = new PlainWire(channel);
+    }
+    plainWire.carry(channel);
+    return plainWire;
   }
 
   /** Notes that a link is being read; at most one is. */

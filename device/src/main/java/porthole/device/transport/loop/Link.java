@@ -6,12 +6,13 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import porthole.device.log.PeerLog;
+import porthole.device.transport.Overflow;
 import porthole.device.transport.Peer;
 import porthole.device.transport.admission.ConnectionPlace;
 import porthole.protocol.CloseCode;
 
 /** One TCP connection on the loop, from accepting to its end, with its protocol. Loop's thread. */
-public final class Link extends Deadlines.Entry
+public final class Link extends LinkReader
     implements EventLoop.Ready, ConnectionPlace.Occupant {
   /** The time a peer gets to close after us, so that it can read our last bytes. */
   private static final long LINGER_NANOS = 1_000_000_000L;
@@ -25,20 +26,22 @@ public final class Link extends Deadlines.Entry
   private final SelectionKey key;
   private final ConnectionPlace place;
   private final Peer peer;
-  private final LinkReader reader;
   private final LinkWriter writer;
-  private Wire wire;
+  private Wire wire; // None while the loop's plain wire serves it.
   private Protocol protocol;
   private boolean finishing;
   private boolean gone;
 
-  private Link(LinkContext context, Wire wire, Peer peer, SelectionKey key, ConnectionPlace place) {
+  // Two fields of the writer.
+  Overflow overflow = Overflow.PAUSE_READING;
+  boolean unflushed;
+
+  private Link(LinkContext context, Peer peer, SelectionKey key, ConnectionPlace place) {
+    super(context.loop().turnBegan());
     this.context = context;
-    this.wire = wire;
     this.key = key;
     this.place = place;
     this.peer = peer;
-    this.reader = new LinkReader(this);
     this.writer = new LinkWriter(this);
   }
 
@@ -48,7 +51,7 @@ public final class Link extends Deadlines.Entry
     channel.configureBlocking(false);
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
     SelectionKey key = channel.register(context.loop().selector(), SelectionKey.OP_READ);
-    Link link = new Link(context, new PlainWire(channel), peer, key, place);
+    Link link = new Link(context, peer, key, place);
     key.attach(link);
     place.occupiedBy(link);
     return link;
@@ -57,6 +60,11 @@ public final class Link extends Deadlines.Entry
   /** Returns what all links of one server share. */
   public LinkContext context() {
     return context;
+  }
+
+  @Override
+  Link link() {
+    return this;
   }
 
   /** Returns the loop whose thread alone may use this link. */
@@ -76,7 +84,7 @@ public final class Link extends Deadlines.Entry
 
   /** Returns the reading half. */
   public LinkReader reader() {
-    return reader;
+    return this;
   }
 
   /** Returns the writing half, with its backlog. */
@@ -84,9 +92,12 @@ public final class Link extends Deadlines.Entry
     return writer;
   }
 
-  /** Returns the socket, or TLS over it. */
+  /**
+   * Returns the socket, or TLS over it. A plain wire is valid until another link's one is asked
+   * for.
+   */
   public Wire wire() {
-    return wire;
+    return wire == null ? loop().plainWire((SocketChannel) key.channel()) : wire;
   }
 
   /** Continues with another wire over the same socket. */
@@ -132,7 +143,7 @@ public final class Link extends Deadlines.Entry
   public void ready(SelectionKey key) {
     int readyOps = key.isValid() ? key.readyOps() : 0;
     if ((readyOps & SelectionKey.OP_READ) != 0) {
-      reader.readOrPause();
+      readOrPause();
     }
     if ((readyOps & SelectionKey.OP_WRITE) != 0) {
       writer.flushLater();
@@ -141,10 +152,10 @@ public final class Link extends Deadlines.Entry
 
   /** Makes the selector watch the socket for reading, for writing, for both or for neither. */
   void watch() {
-    long waiting = writer.size() + wire.waiting();
-    boolean mayRead = finishing && !reader.hasEnded() || reader.wants(waiting);
+    long waiting = writer.size() + wire().waiting();
+    boolean mayRead = finishing && !hasEnded() || wants(waiting);
     int interest =
-        (wire.canRead() && mayRead ? SelectionKey.OP_READ : 0)
+        (wire().canRead() && mayRead ? SelectionKey.OP_READ : 0)
             | (waiting == 0 ? 0 : SelectionKey.OP_WRITE);
     if (key.interestOps() != interest) {
       key.interestOps(interest);
@@ -172,11 +183,6 @@ public final class Link extends Deadlines.Entry
     if (!finishing) {
       guarded(() -> protocol.goAway(code, reason));
     }
-  }
-
-  @Override
-  public long heardAt() {
-    return reader.heardAt();
   }
 
   @Override
@@ -222,7 +228,7 @@ public final class Link extends Deadlines.Entry
     if (!isOpen()) {
       return;
     }
-    if (!wire.canSend()) {
+    if (!wire().canSend()) {
       drop();
       return;
     }
@@ -242,7 +248,7 @@ public final class Link extends Deadlines.Entry
     }
     gone = true;
     loop().setDeadline(this, EventLoop.NEVER);
-    reader.clear();
+    endPause();
     try {
       close();
     } finally {
@@ -256,7 +262,7 @@ public final class Link extends Deadlines.Entry
 
   private void close() {
     try {
-      wire.close(); // This cancels the selection key, too.
+      wire().close(); // This cancels the selection key, too.
     } catch (IOException e) {
       PeerLog.debug(peer().host(), "Cannot close the socket of {}: {}", peer(), e);
     }

@@ -4,8 +4,10 @@ import porthole.device.transport.Limit;
 import porthole.device.transport.Limits;
 import porthole.device.transport.Setup;
 import porthole.device.transport.Traffic;
+import porthole.protocol.FrameDecoders;
+import porthole.protocol.MessageLimits;
 
-/** The loop, setup and limits that all links of one listener share. Immutable. */
+/** The loop, setup, limits and decoders that all links of one listener share. Loop's thread. */
 public final class LinkContext {
   /** Unrequested messages may grow a backlog to this many times its limit. */
   private static final int BACKLOGS_BEFORE_DROP = 4;
@@ -15,6 +17,7 @@ public final class LinkContext {
   private final long maxBacklogBytes;
   private final long maxUnrequestedBytes;
   private final Runnable whenGone;
+  private final FrameDecoders decoders;
 
   private LinkContext(EventLoop loop, Setup setup, Runnable whenGone) {
     this.loop = loop;
@@ -26,6 +29,10 @@ public final class LinkContext {
             BACKLOGS_BEFORE_DROP * maxBacklogBytes,
             maxBacklogBytes + limits.of(Limit.MESSAGE_BYTES) + EventLoop.READ_BUFFER_BYTES);
     this.whenGone = whenGone;
+    this.decoders =
+        FrameDecoders.of(
+            MessageLimits.of(
+                limits.count(Limit.MESSAGE_BYTES), limits.count(Limit.MESSAGE_FRAGMENTS)));
   }
 
   /**
@@ -59,6 +66,11 @@ public final class LinkContext {
    */
   long maxUnrequestedBytes() {
     return maxUnrequestedBytes;
+  }
+
+  /** Returns the decoders of WebSockets. */
+  public FrameDecoders decoders() {
+    return decoders;
   }
 
   void gone() {

@@ -9,7 +9,8 @@ import porthole.protocol.Frames;
 
 /**
  * Queues and writes the frames of one link, once a turn, and applies its {@link Overflow} when the
- * peer is slow. It extends the outbox, which saves each idle link an object. Loop's thread.
+ * peer is slow. It extends the outbox, which saves each idle link an object, and keeps two fields
+ * in the link, which has room for them. Loop's thread.
  */
 public final class LinkWriter extends Outbox {
   private static final Runnable NOTHING = NoWork.INSTANCE;
@@ -18,9 +19,7 @@ public final class LinkWriter extends Outbox {
   private static final int MIN_BYTES_AT_ONCE = 32 * 1024;
 
   private final Link link;
-  private Overflow overflow = Overflow.PAUSE_READING;
   private Runnable whenWritten = NOTHING;
-  private boolean unflushed;
 
   LinkWriter(Link link) {
     super(link.loop().backlogs());
@@ -29,12 +28,12 @@ public final class LinkWriter extends Outbox {
 
   /** Sets what happens when the backlog exceeds its limit. */
   public void setOverflow(Overflow overflow) {
-    this.overflow = overflow;
+    link.overflow = overflow;
   }
 
   /** Returns what happens when the backlog exceeds its limit. */
   public Overflow overflow() {
-    return overflow;
+    return link.overflow;
   }
 
   /** Queues bytes, which are copied, to be written at the end of this turn. */
@@ -64,7 +63,7 @@ public final class LinkWriter extends Outbox {
         } else {
           addFrame(opcode, payload);
         }
-        if (overflow == Overflow.PAUSE_READING) {
+        if (link.overflow == Overflow.PAUSE_READING) {
           bound();
         }
         flushLater();
@@ -127,7 +126,7 @@ public final class LinkWriter extends Outbox {
 
   private void bound() {
     long maxBytes = link.context().maxBacklogBytes();
-    long max = overflow == Overflow.PAUSE_READING ? link.context().maxUnrequestedBytes() : maxBytes;
+    long max = link.overflow == Overflow.PAUSE_READING ? link.context().maxUnrequestedBytes() : maxBytes;
     if (size() > max && !link.isWatchedForRoom()) {
       flush(); // It is unknown yet whether this peer reads.
     }
@@ -137,7 +136,7 @@ public final class LinkWriter extends Outbox {
   }
 
   private void shed(long maxBytes) {
-    switch (overflow) {
+    switch (link.overflow) {
       case DROP_OLDEST:
         dropped(dropOldest(maxBytes));
         break;
@@ -157,7 +156,7 @@ public final class LinkWriter extends Outbox {
 
   /** Frees memory when the backlogs of all peers exceed their limit. */
   void cutBacklog() {
-    boolean mayDrop = overflow == Overflow.DROP_OLDEST || overflow == Overflow.KEEP_LATEST;
+    boolean mayDrop = link.overflow == Overflow.DROP_OLDEST || link.overflow == Overflow.KEEP_LATEST;
     int dropped = mayDrop ? dropMessages() : 0;
     dropped(dropped);
     if (dropped == 0 && !isEmpty()) {
@@ -169,7 +168,7 @@ public final class LinkWriter extends Outbox {
     PeerLog.info(
         link.peer().host(), "{} is too slow: its backlog is {} bytes", link.peer(), size());
     link.context().traffic().closedSlowPeer();
-    if (overflow == Overflow.CLOSE && dropMessages() > 0) {
+    if (link.overflow == Overflow.CLOSE && dropMessages() > 0) {
       link.tooSlow();
     } else {
       link.drop(); // No close frame would reach it.
@@ -178,26 +177,26 @@ public final class LinkWriter extends Outbox {
 
   /** Flushes chunks at once, since they serve the next link while in the processor's cache. */
   void flushAfterRead() {
-    if (unflushed && holdsChunk()) {
+    if (link.unflushed && holdsChunk()) {
       flush();
-    } else if (unflushed) {
+    } else if (link.unflushed) {
       link.loop().flushLater(this);
     }
   }
 
   /** Calls {@link #flush} at the end of this turn. */
   public void flushLater() {
-    if (!unflushed) {
+    if (!link.unflushed) {
       if (!link.reader().isReading()) {
         link.loop().flushLater(this);
       }
-      unflushed = true;
+      link.unflushed = true;
     }
   }
 
   /** Writes what the wire takes now, and sets what the selector watches the socket for. */
   public void flush() {
-    unflushed = false;
+    link.unflushed = false;
     if (link.isGone()) {
       return;
     }

@@ -4,12 +4,17 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
-/** A plain socket. */
+/** A plain socket. A loop has one wire for all its plain links, which saves each an object. */
 public class PlainWire implements Wire {
-  private final SocketChannel channel;
+  private SocketChannel channel;
 
   /** Makes a wire of a non-blocking socket. */
   public PlainWire(SocketChannel channel) {
+    this.channel = channel;
+  }
+
+  /** Carries the bytes of another socket from now on. */
+  void carry(SocketChannel channel) {
     this.channel = channel;
   }
 

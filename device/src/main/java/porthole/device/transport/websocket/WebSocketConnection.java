@@ -18,55 +18,64 @@ import porthole.device.transport.loop.Link;
 import porthole.device.transport.loop.LinkWriter;
 import porthole.protocol.FrameOutput;
 import porthole.protocol.Frames;
-import porthole.protocol.MessageLimits;
 import porthole.protocol.PerMessageDeflate;
+import porthole.protocol.SessionListener;
 import porthole.protocol.WebSocketSession;
 
 /**
  * The connection that a service uses: the sending half of one WebSocket. Each method does its work
- * on the loop's thread, or hands it over to it; everything else belongs to that thread.
+ * on the loop's thread, or hands it over to it; everything else belongs to that thread. The
+ * receiving half extends it, which saves each idle connection an object.
  */
-public final class WebSocketConnection implements Connection, FrameOutput {
-  private final WebSocketProtocol protocol;
+public abstract class WebSocketConnection implements Connection, FrameOutput, SessionListener {
+  // As few fields as possible: there is one of these for each idle connection.
+  private final Link link;
   private final WebSocketSession session;
-  private final Optional<String> subprotocol;
-  private BlockingTasks tasks;
-  private FragmentedMessages fragmented;
+  private OptionalParts parts;
 
-  WebSocketConnection(
-      WebSocketProtocol protocol,
-      MessageLimits limits,
-      PerMessageDeflate deflate,
-      Optional<String> subprotocol) {
-    this.protocol = protocol;
-    this.session = WebSocketSession.ofServer(limits, deflate, protocol, this);
-    this.subprotocol = subprotocol;
+  WebSocketConnection(Link link, PerMessageDeflate deflate, Optional<String> subprotocol) {
+    this.link = link;
+    this.session = WebSocketSession.ofServer(link.context().decoders(), deflate, this, this);
+    this.parts = OptionalParts.of(subprotocol);
   }
 
-  WebSocketSession session() {
+  final WebSocketSession session() {
     return session;
   }
 
   /** Returns the link below. Loop's thread. */
-  public Link link() {
-    return protocol.link();
+  public final Link link() {
+    return link;
   }
 
-  private Limits limits() {
-    return link().context().limits();
+  final Limits limits() {
+    return link.context().limits();
   }
 
-  private Traffic traffic() {
-    return link().context().traffic();
+  final Traffic traffic() {
+    return link.context().traffic();
   }
+
+  final OptionalParts parts() {
+    return parts;
+  }
+
+  /** Returns the parts, which may be set. */
+  final OptionalParts ownParts() {
+    parts = parts.own();
+    return parts;
+  }
+
+  /** Begins the closing handshake, unless it has begun. */
+  abstract void startClosing(int code, String reason);
 
   /** Forgets messages and tasks that have not begun. */
-  void clear() {
-    if (tasks != null) {
-      tasks.clear();
+  final void clear() {
+    if (parts.tasks != null) {
+      parts.tasks.clear();
     }
-    if (fragmented != null) {
-      fragmented.clear();
+    if (parts.fragmented != null) {
+      parts.fragmented.clear();
     }
   }
 
@@ -117,7 +126,7 @@ public final class WebSocketConnection implements Connection, FrameOutput {
     if (!link().loop().isCurrent()) {
       handOver(() -> send(message), message.cost());
     } else if (mustWait()) {
-      fragmented.behind(message.cost(), () -> send(message));
+      parts.fragmented.behind(message.cost(), () -> send(message));
     } else if (session.isOpen()) {
       traffic().sent();
       link().writer().send(message);
@@ -147,14 +156,15 @@ public final class WebSocketConnection implements Connection, FrameOutput {
 
   /** Returns whether a message in fragments is under way, which no other message may interrupt. */
   private boolean mustWait() {
-    return fragmented != null && fragmented.isUnderWay();
+    return parts.fragmented != null && parts.fragmented.isUnderWay();
   }
 
   private FragmentedMessages fragmented() {
-    if (fragmented == null) { // Most connections never have any.
-      fragmented = new FragmentedMessages(link(), session, limits().of(Limit.BACKLOG_BYTES));
+    if (parts.fragmented == null) {
+      ownParts().fragmented =
+          new FragmentedMessages(link, session, limits().of(Limit.BACKLOG_BYTES));
     }
-    return fragmented;
+    return parts.fragmented;
   }
 
   @Override
@@ -168,19 +178,9 @@ public final class WebSocketConnection implements Connection, FrameOutput {
   }
 
   @Override
-  public void charge(long bytes) {
-    protocol.charge(bytes);
-  }
-
-  @Override
-  public void later(Runnable work) {
-    protocol.later(work);
-  }
-
-  @Override
   public void whenWritten(Runnable work) {
     if (mustWait()) {
-      fragmented.behind(0, () -> whenWritten(work));
+      parts.fragmented.behind(0, () -> whenWritten(work));
     } else if (session.isOpen()) {
       link()
           .writer()
@@ -212,19 +212,19 @@ public final class WebSocketConnection implements Connection, FrameOutput {
   }
 
   private BlockingTasks tasks() {
-    if (tasks == null) { // Most connections never have any.
-      tasks = new BlockingTasks(link(), limits());
+    if (parts.tasks == null) {
+      ownParts().tasks = new BlockingTasks(link, limits());
     }
-    return tasks;
+    return parts.tasks;
   }
 
   @Override
   public void close(int code, String reason) {
     Frames.requireClose(code, reason); // Whoever calls is told at once.
     if (link().loop().isCurrent()) {
-      protocol.startClosing(code, reason);
+      startClosing(code, reason);
     } else {
-      handOver(() -> protocol.startClosing(code, reason), 0);
+      handOver(() -> startClosing(code, reason), 0);
     }
   }
 
@@ -244,7 +244,7 @@ public final class WebSocketConnection implements Connection, FrameOutput {
 
   @Override
   public Optional<String> subprotocol() {
-    return subprotocol;
+    return parts.subprotocol;
   }
 
   @Override

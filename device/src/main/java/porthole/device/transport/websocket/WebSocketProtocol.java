@@ -7,29 +7,21 @@ import porthole.device.transport.Endpoint;
 import porthole.device.transport.Handler;
 import porthole.device.transport.HttpRequest;
 import porthole.device.transport.Limit;
-import porthole.device.transport.Limits;
-import porthole.device.transport.Traffic;
 import porthole.device.transport.loop.Link;
 import porthole.device.transport.loop.PostponedWork;
 import porthole.device.transport.loop.Protocol;
 import porthole.device.transport.loop.Wire;
 import porthole.protocol.CloseCode;
-import porthole.protocol.MessageLimits;
 import porthole.protocol.PerMessageDeflate;
 import porthole.protocol.ProtocolViolationException;
-import porthole.protocol.SessionListener;
-import porthole.protocol.WebSocketSession;
 
 /**
  * Joins a {@link WebSocketSession} to its link and to the handler: gives it the bytes at the pace
  * that the peer is allowed, keeps the heartbeat and the deadline of the closing handshake. Loop's
  * thread.
  */
-final class WebSocketProtocol implements Protocol, SessionListener {
-  private final Link link;
-  private final WebSocketConnection connection;
+final class WebSocketProtocol extends WebSocketConnection implements Protocol {
   private Handler handler = new PendingHandler();
-  private PostponedWork postponed; // None before the first: most connections never have any.
   private boolean sparesSilent;
   private boolean hasPonged;
 
@@ -43,21 +35,18 @@ final class WebSocketProtocol implements Protocol, SessionListener {
     }
   }
 
-  private WebSocketProtocol(
-      Link link, MessageLimits limits, PerMessageDeflate deflate, Optional<String> subprotocol) {
-    this.link = link;
-    this.connection = new WebSocketConnection(this, limits, deflate, subprotocol);
+  private WebSocketProtocol(Link link, PerMessageDeflate deflate, Optional<String> subprotocol) {
+    super(link, deflate, subprotocol);
   }
 
   /** Goes on with WebSocket on a link whose opening handshake has been answered. */
   static void open(
       Link link,
-      MessageLimits limits,
       PerMessageDeflate deflate,
       Optional<String> subprotocol,
       Endpoint endpoint,
       HttpRequest request) {
-    WebSocketProtocol protocol = new WebSocketProtocol(link, limits, deflate, subprotocol);
+    WebSocketProtocol protocol = new WebSocketProtocol(link, deflate, subprotocol);
     link.speak(protocol);
     if (request.isForwarded()) {
       link.place().forwards();
@@ -66,79 +55,63 @@ final class WebSocketProtocol implements Protocol, SessionListener {
     link.setDeadline(link.reader().heardAt() + protocol.limits().nanos(Limit.PING_SECONDS));
     protocol.sparesSilent = endpoint.sparesSilent();
     PendingHandler pending = (PendingHandler) protocol.handler;
-    protocol.handler = endpoint.open(protocol.connection, request);
+    protocol.handler = endpoint.open(protocol, request);
     protocol.traffic().opened(link.peer());
     if (pending.end.isPresent()) {
       pending.end.get().run();
     }
   }
 
-  Link link() {
-    return link;
-  }
-
-  private Limits limits() {
-    return link.context().limits();
-  }
-
-  private Traffic traffic() {
-    return link.context().traffic();
-  }
-
-  private WebSocketSession session() {
-    return connection.session();
-  }
-
   @Override
   public void receive(ByteBuffer bytes) {
-    Wire wire = link.wire(); // TLS records count where they are more than the frames in them.
+    Wire wire = link().wire(); // TLS records count where they are more than the frames in them.
     int read = Math.max(bytes.remaining(), wire.bytesRead());
     if (isPostponed()
         && session().isOpen()) { // It was read already when the connection had to wait.
-      postponed.keep(bytes);
-      link.reader().pace().received(wire.recordsRead(), read, link.loop().turnBegan());
+      parts().postponed.keep(bytes);
+      link().reader().pace().received(wire.recordsRead(), read, link().loop().turnBegan());
       return;
     }
     if (isPostponed()) { // Only the peer's close frame is awaited now.
-      postponed.goOn();
+      parts().postponed.goOn();
     }
     decode(bytes, read, wire.recordsRead());
   }
 
   /** Goes on with bytes that were read, and counted, before. */
   private void decodeRest(ByteBuffer bytes) {
-    if (link.isOpen()) {
-      link.guarded(() -> decode(bytes, 0, 0));
+    if (link().isOpen()) {
+      link().guarded(() -> decode(bytes, 0, 0));
     }
   }
 
   private void decode(ByteBuffer bytes, int read, int records) {
-    long now = link.loop().turnBegan();
+    long now = link().loop().turnBegan();
     int inflatedBefore = session().inflatedBytes();
-    int frames = session().receive(bytes);
+    int frames = session().receive(bytes, link().context().decoders());
     int inflated = session().inflatedBytes() - inflatedBefore;
-    link.reader().pace().received(Math.max(frames, records), read + inflated, now);
+    link().reader().pace().received(Math.max(frames, records), read + inflated, now);
     if (bytes.hasRemaining() && isPostponed()) {
-      postponed.keep(bytes);
+      parts().postponed.keep(bytes);
     }
-    if (session().isOpen() && link.reader().pace().isOverForLong(now)) {
+    if (session().isOpen() && link().reader().pace().isOverForLong(now)) {
       refuseHaste();
     }
   }
 
   private boolean isPostponed() {
-    return postponed != null && postponed.isResting();
+    return parts().postponed != null && parts().postponed.isResting();
   }
 
-  /** Counts a cost: see {@link porthole.device.transport.Connection#charge}. */
-  void charge(long bytes) {
+  @Override
+  public void charge(long bytes) {
     if (session().isOpen() && postponed().charge(bytes)) {
       session().pause();
     }
   }
 
-  /** Continues work in a later turn: see {@link porthole.device.transport.Connection#later}. */
-  void later(Runnable work) {
+  @Override
+  public void later(Runnable work) {
     if (session().isOpen()) {
       postponed().later(work);
       session().pause();
@@ -146,40 +119,40 @@ final class WebSocketProtocol implements Protocol, SessionListener {
   }
 
   private PostponedWork postponed() {
-    if (postponed == null) {
-      postponed = new PostponedWork(link, this::decodeRest);
+    if (parts().postponed == null) {
+      ownParts().postponed = new PostponedWork(link(), this::decodeRest);
     }
-    return postponed;
+    return parts().postponed;
   }
 
   private void refuseHaste() {
-    PeerLog.info(link.peer().host(), "{} has sent over its rate for too long", link.peer());
+    PeerLog.info(link().peer().host(), "{} has sent over its rate for too long", link().peer());
     traffic().closedFastPeer();
     session().fail(CloseCode.POLICY_VIOLATION, "Too fast for too long");
   }
 
   @Override
   public void expired() {
-    long now = link.loop().now();
+    long now = link().loop().now();
     // While nothing is read, silence is ours.
     long heard =
-        link.reader().isHeld()
+        link().reader().isHeld()
             ? now
-            : Math.max(link.reader().heardAt(), link.reader().pausedUntil());
+            : Math.max(link().reader().heardAt(), link().reader().pausedUntil());
     long silent = now - heard;
     if (!session().isOpen()) {
-      link.drop();
+      link().drop();
     } else if (silent >= limits().nanos(Limit.GONE_SECONDS) && sparesSilent && !hasPonged) {
       session().ping();
-      link.setDeadline(now + limits().nanos(Limit.PING_SECONDS));
+      link().setDeadline(now + limits().nanos(Limit.PING_SECONDS));
     } else if (silent >= limits().nanos(Limit.GONE_SECONDS)) {
-      PeerLog.debug(link.peer().host(), "{} is silent for too long", link.peer());
-      link.drop();
+      PeerLog.debug(link().peer().host(), "{} is silent for too long", link().peer());
+      link().drop();
     } else if (silent >= limits().nanos(Limit.PING_SECONDS)) {
       session().ping();
-      link.setDeadline(heard + limits().nanos(Limit.GONE_SECONDS));
+      link().setDeadline(heard + limits().nanos(Limit.GONE_SECONDS));
     } else {
-      link.setDeadline(heard + limits().nanos(Limit.PING_SECONDS));
+      link().setDeadline(heard + limits().nanos(Limit.PING_SECONDS));
     }
   }
 
@@ -188,10 +161,10 @@ final class WebSocketProtocol implements Protocol, SessionListener {
     startClosing(code, reason);
   }
 
-  /** Begins the closing handshake, unless it has begun. */
+  @Override
   void startClosing(int code, String reason) {
     if (session().isOpen()) {
-      link.setDeadline(link.loop().now() + limits().nanos(Limit.CLOSING_SECONDS));
+      link().setDeadline(link().loop().now() + limits().nanos(Limit.CLOSING_SECONDS));
       session().close(code, reason);
     }
   }
@@ -212,18 +185,18 @@ final class WebSocketProtocol implements Protocol, SessionListener {
         handler.onError(error);
       } catch (RuntimeException e) {
         PeerLog.error(
-            link.peer().host(),
+            link().peer().host(),
             e,
             "Error while telling the handler of {} of an error",
-            link.peer());
+            link().peer());
       }
     }
   }
 
   @Override
   public void closed() {
-    if (postponed != null) {
-      postponed.end();
+    if (parts().postponed != null) {
+      parts().postponed.end();
     }
     session().end();
   }
@@ -258,16 +231,16 @@ final class WebSocketProtocol implements Protocol, SessionListener {
 
   @Override
   public void onViolation(ProtocolViolationException violation) {
-    PeerLog.debug(link.peer().host(), "{}: {}", link.peer(), violation.getMessage());
+    PeerLog.debug(link().peer().host(), "{}: {}", link().peer(), violation.getMessage());
     tell(violation);
   }
 
   @Override
   public void onClose(int code, String reason) {
-    link.reader().readToEnd();
-    connection.clear();
-    if (postponed != null) {
-      postponed.forgetWork();
+    link().reader().readToEnd();
+    clear();
+    if (parts().postponed != null) {
+      parts().postponed.forgetWork();
     }
     if (handler instanceof PendingHandler) {
       ((PendingHandler) handler).end = Optional.of(() -> tellEnd(code, reason));
@@ -283,6 +256,6 @@ final class WebSocketProtocol implements Protocol, SessionListener {
 
   @Override
   public void onFinished() {
-    link.finish();
+    link().finish();
   }
 }

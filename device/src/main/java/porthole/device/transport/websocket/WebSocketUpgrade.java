@@ -8,8 +8,6 @@ import java.util.Optional;
 import porthole.device.transport.Endpoint;
 import porthole.device.transport.HttpRequest;
 import porthole.device.transport.HttpResponse;
-import porthole.device.transport.Limit;
-import porthole.device.transport.Limits;
 import porthole.device.transport.Setup;
 import porthole.device.transport.http.HttpDate;
 import porthole.device.transport.http.HttpException;
@@ -20,7 +18,6 @@ import porthole.device.transport.loop.Link;
 import porthole.protocol.DeflateParameters;
 import porthole.protocol.HandshakeRefusal;
 import porthole.protocol.HandshakeResult;
-import porthole.protocol.MessageLimits;
 import porthole.protocol.PerMessageDeflate;
 import porthole.protocol.ServerHandshake;
 
@@ -30,8 +27,6 @@ import porthole.protocol.ServerHandshake;
  */
 public final class WebSocketUpgrade implements HttpUpgrade {
   private final Compressors compressors = new Compressors();
-  private Limits limits; // Those of the latest connection; all of a server have the same.
-  private MessageLimits messageLimits;
 
   private WebSocketUpgrade() {}
 
@@ -61,7 +56,6 @@ public final class WebSocketUpgrade implements HttpUpgrade {
     link.writer().send(answer(key, agreed, endpoint.fields(request)));
     WebSocketProtocol.open(
         link,
-        messageLimits(setup.limits()),
         deflate.isPresent()
             ? compressors.open(deflate.get(), setup.limits())
             : PerMessageDeflate.NONE,
@@ -99,17 +93,5 @@ public final class WebSocketUpgrade implements HttpUpgrade {
     }
     head.append(HttpDate.field(System.currentTimeMillis())).append("\r\n");
     return ByteBuffer.wrap(head.toString().getBytes(ISO_8859_1));
-  }
-
-  /** Returns the limits in the form that sessions take, one object for all connections. */
-  @SuppressWarnings("ReferenceEquality") // The owner replaces the limits as a whole.
-  private MessageLimits messageLimits(Limits current) {
-    if (limits != current) {
-      limits = current;
-      messageLimits =
-          MessageLimits.of(
-              current.count(Limit.MESSAGE_BYTES), current.count(Limit.MESSAGE_FRAGMENTS));
-    }
-    return messageLimits;
   }
 }
