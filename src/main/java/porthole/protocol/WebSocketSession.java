@@ -46,10 +46,7 @@ public final class WebSocketSession implements MessageSink {
   private boolean finished;
 
   private WebSocketSession(
-      boolean isServer,
-      PerMessageDeflate deflate,
-      SessionListener listener,
-      FrameOutput output) {
+      boolean isServer, PerMessageDeflate deflate, SessionListener listener, FrameOutput output) {
     this.isServer = isServer;
     this.listener = listener;
     this.output = output;

@@ -31,7 +31,8 @@ class ImportsTest {
   @Test
   void theTransportImportsNoService() throws IOException {
     assertNone(
-        "device/src/main/java/porthole/device/transport", "porthole\\.device\\.(?!transport|log|files)");
+        "device/src/main/java/porthole/device/transport",
+        "porthole\\.device\\.(?!transport|log|files)");
   }
 
   /** Only {@code Server} imports all rooms of the transport; a room imports the rooms below it. */

@@ -12,8 +12,7 @@ import porthole.device.transport.admission.ConnectionPlace;
 import porthole.protocol.CloseCode;
 
 /** One TCP connection on the loop, from accepting to its end, with its protocol. Loop's thread. */
-public final class Link extends LinkReader
-    implements EventLoop.Ready, ConnectionPlace.Occupant {
+public final class Link extends LinkReader implements EventLoop.Ready, ConnectionPlace.Occupant {
   /** The time a peer gets to close after us, so that it can read our last bytes. */
   private static final long LINGER_NANOS = 1_000_000_000L;
 

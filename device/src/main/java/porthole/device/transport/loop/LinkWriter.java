@@ -126,7 +126,8 @@ public final class LinkWriter extends Outbox {
 
   private void bound() {
     long maxBytes = link.context().maxBacklogBytes();
-    long max = link.overflow == Overflow.PAUSE_READING ? link.context().maxUnrequestedBytes() : maxBytes;
+    long max =
+        link.overflow == Overflow.PAUSE_READING ? link.context().maxUnrequestedBytes() : maxBytes;
     if (size() > max && !link.isWatchedForRoom()) {
       flush(); // It is unknown yet whether this peer reads.
     }
@@ -156,7 +157,8 @@ public final class LinkWriter extends Outbox {
 
   /** Frees memory when the backlogs of all peers exceed their limit. */
   void cutBacklog() {
-    boolean mayDrop = link.overflow == Overflow.DROP_OLDEST || link.overflow == Overflow.KEEP_LATEST;
+    boolean mayDrop =
+        link.overflow == Overflow.DROP_OLDEST || link.overflow == Overflow.KEEP_LATEST;
     int dropped = mayDrop ? dropMessages() : 0;
     dropped(dropped);
     if (dropped == 0 && !isEmpty()) {
