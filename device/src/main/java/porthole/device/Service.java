@@ -102,10 +102,7 @@ public final class Service {
     }
     SiteAccess sites = configuration.channels().sites();
     EchoEndpoint echo = echo(configuration);
-    Endpoint channels = channels(hub, configuration, sites, server);
-    if (around.isPresent()) {
-      channels = around.get().apply(channels);
-    }
+    Endpoint channels = wrapped(channels(hub, configuration, sites, server), around);
     Routes routes =
         Routes.none()
             .webSocket("/", configuration.channels().areAtRoot() ? channels : echo)
@@ -122,9 +119,7 @@ public final class Service {
     listenForJsonOverTcp(server, hub, configuration, plain);
     reach(configuration, server.address(), starts, stops);
     server.start();
-    for (Runnable start : starts) {
-      start.run();
-    }
+    runAll(starts);
     if (configuration.toon().isPresent()) {
       ToonDoor door = ToonDoor.open(configuration.toon().get(), hub, server);
       stops.add(door::close);
@@ -157,6 +152,16 @@ public final class Service {
   private static Optional<Path> state() {
     String folder = System.getProperty("porthole.state", "");
     return folder.isEmpty() ? Optional.empty() : Optional.of(Paths.get(folder));
+  }
+
+  private static Endpoint wrapped(Endpoint endpoint, Optional<UnaryOperator<Endpoint>> around) {
+    return around.isPresent() ? around.get().apply(endpoint) : endpoint;
+  }
+
+  private static void runAll(List<Runnable> starts) {
+    for (Runnable start : starts) {
+      start.run();
+    }
   }
 
   private static EchoEndpoint echo(Configuration configuration) {
