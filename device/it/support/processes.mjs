@@ -1,6 +1,7 @@
+import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -118,6 +119,21 @@ async function claimBlock() {
  * Returns a TCP port at which nobody listens. Neither the system nor a test that runs beside gives
  * it to somebody else before it is used, or while a service that is started again is away.
  */
+/**
+ * Returns the classes that a service has loaded, by the names in the sources, from what it prints
+ * with -verbose:class. The jar has shorter names for most of ours.
+ */
+export function loadedClasses(printed) {
+  const map = readFileSync(`${ROOT}device/target/proguard_map.txt`, 'utf8');
+  const names = new Map(
+    [...map.matchAll(/^(\S+) -> (\S+):$/gm)].map(([, name, short]) => [short, name]),
+  );
+  assert.ok(names.size > 400, `${names.size} names`);
+  return new Set(
+    [...printed.matchAll(/\] (\S+) source:/g)].map(([, name]) => names.get(name) ?? name),
+  );
+}
+
 export async function freePort() {
   block ??= claimBlock();
   const first = await block;

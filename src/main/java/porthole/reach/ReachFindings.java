@@ -205,6 +205,6 @@ public final class ReachFindings {
 
   @Override
   public String toString() {
-    return Verdict.of(this).toString();
+    return ReachVerdict.of(this).toString();
   }
 }

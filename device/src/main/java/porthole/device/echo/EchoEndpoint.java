@@ -15,6 +15,7 @@ import porthole.protocol.Flip;
 /** The echo service with its clients and recent messages, for the monitor. Loop's thread. */
 public final class EchoEndpoint implements Endpoint {
   private final LastMessages messages = new LastMessages();
+
   /** The clients, a list without an object for each; none if it is empty. */
   private EchoHandler first;
 

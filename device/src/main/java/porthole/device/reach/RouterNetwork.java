@@ -8,7 +8,7 @@ import porthole.router.RouterUrl;
 /** Messages to one router and back, always from the same address of this machine. One thread. */
 interface RouterNetwork {
   /** Looks at one datagram from the router. */
-  interface Reader {
+  interface Receiver {
     /**
      * Returns whether this is the awaited answer; any other datagram is ignored.
      *
@@ -24,7 +24,7 @@ interface RouterNetwork {
    * @return whether there was an answer
    * @throws IOException when it cannot be sent
    */
-  boolean ask(int port, byte[] request, Reader reader) throws IOException;
+  boolean ask(int port, byte[] request, Receiver receiver) throws IOException;
 
   /**
    * Sends datagrams to the router and to a multicast group, twice, until the answer is there.
@@ -35,7 +35,7 @@ interface RouterNetwork {
    * @return whether there was an answer
    * @throws IOException when they cannot be sent
    */
-  boolean search(int port, List<byte[]> toRouter, List<byte[]> toGroup, Reader reader)
+  boolean search(int port, List<byte[]> toRouter, List<byte[]> toGroup, Receiver receiver)
       throws IOException;
 
   /**

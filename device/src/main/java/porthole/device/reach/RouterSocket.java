@@ -54,7 +54,7 @@ final class RouterSocket implements RouterNetwork {
   }
 
   @Override
-  public boolean ask(int port, byte[] request, Reader reader) throws IOException {
+  public boolean ask(int port, byte[] request, Receiver receiver) throws IOException {
     interruption.requireTime();
     try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(source, 0));
         Closeable watched = interruption.watch(socket)) {
@@ -62,7 +62,7 @@ final class RouterSocket implements RouterNetwork {
       DatagramPacket packet = new DatagramPacket(request, request.length);
       for (int wait : interruption.isHurried() ? HURRIED_WAITS_MILLIS : WAITS_MILLIS) {
         socket.send(packet);
-        if (receive(socket, wait, reader)) {
+        if (receive(socket, wait, receiver)) {
           return true;
         }
       }
@@ -73,7 +73,7 @@ final class RouterSocket implements RouterNetwork {
   }
 
   @Override
-  public boolean search(int port, List<byte[]> toRouter, List<byte[]> toGroup, Reader reader)
+  public boolean search(int port, List<byte[]> toRouter, List<byte[]> toGroup, Receiver receiver)
       throws IOException {
     interruption.requireTime();
     try (MulticastSocket socket = new MulticastSocket(new InetSocketAddress(source, 0));
@@ -82,7 +82,7 @@ final class RouterSocket implements RouterNetwork {
       for (int wait : interruption.isHurried() ? HURRIED_WAITS_MILLIS : SEARCH_MILLIS) {
         send(socket, gateway.address(), port, toRouter);
         sendToGroup(socket, port, toGroup);
-        if (receive(socket, wait, reader)) {
+        if (receive(socket, wait, receiver)) {
           return true;
         }
       }
@@ -111,7 +111,7 @@ final class RouterSocket implements RouterNetwork {
   }
 
   /** Reads datagrams of the gateway until the reader has what it awaits or the time is over. */
-  private boolean receive(DatagramSocket socket, int millis, Reader reader) throws IOException {
+  private boolean receive(DatagramSocket socket, int millis, Receiver receiver) throws IOException {
     byte[] buffer = new byte[MAX_DATAGRAM_BYTES];
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
     for (long left = millis; left > 0; left = leftMillis(deadline)) {
@@ -123,7 +123,7 @@ final class RouterSocket implements RouterNetwork {
         return false;
       }
       boolean fromGateway = packet.getAddress().equals(gateway.address());
-      if (fromGateway && reader.read(packet.getData(), packet.getLength())) {
+      if (fromGateway && receiver.read(packet.getData(), packet.getLength())) {
         return true;
       }
     }

@@ -21,15 +21,15 @@ final class FakeRouter implements RouterNetwork {
   Optional<IOException> broken = Optional.empty();
 
   @Override
-  public boolean ask(int port, byte[] request, Reader reader) throws IOException {
+  public boolean ask(int port, byte[] request, Receiver receiver) throws IOException {
     fail();
     calls.add("datagram to " + port);
-    return anyRead(datagrams.apply(request), reader);
+    return anyRead(datagrams.apply(request), receiver);
   }
 
-  private static boolean anyRead(List<byte[]> answers, Reader reader) {
+  private static boolean anyRead(List<byte[]> answers, Receiver receiver) {
     for (byte[] answer : answers) {
-      if (reader.read(answer, answer.length)) {
+      if (receiver.read(answer, answer.length)) {
         return true;
       }
     }
@@ -37,12 +37,12 @@ final class FakeRouter implements RouterNetwork {
   }
 
   @Override
-  public boolean search(int port, List<byte[]> toRouter, List<byte[]> toGroup, Reader reader)
+  public boolean search(int port, List<byte[]> toRouter, List<byte[]> toGroup, Receiver receiver)
       throws IOException {
     fail();
     calls.add("search at " + port);
     for (byte[] request : toRouter) {
-      if (anyRead(searches.apply(request), reader)) {
+      if (anyRead(searches.apply(request), receiver)) {
         return true;
       }
     }

@@ -70,7 +70,7 @@ public final class EditPlan {
     for (Map.Entry<OwnRule, Rule> own : ours.present().entrySet()) {
       if (own.getKey().words().equals(wanted.words())) {
         present = true;
-        certain |= Reach.isCertain(file, own.getKey(), own.getValue().line(), sshPort);
+        certain |= Reachability.isCertain(file, own.getKey(), own.getValue().line(), sshPort);
       }
     }
     RuleFile others = keep || present ? file : without(file, ours, port);
@@ -189,7 +189,7 @@ public final class EditPlan {
 
   private static void requireReached(RuleFile after, OwnRule wanted, int place, int sshPort)
       throws RuleFileException {
-    if (!Reach.isCertain(after, wanted, place, sshPort)) {
+    if (!Reachability.isCertain(after, wanted, place, sshPort)) {
       Explanation then = Simulation.explain(after, Packet.to(wanted.port(), wanted.source()));
       throw new RuleFileException(
           "The rule for "

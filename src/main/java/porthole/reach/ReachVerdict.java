@@ -11,7 +11,7 @@ import java.util.Optional;
  * <p>{@link Kind#OPEN} needs the proof of a vantage point outside. What the router says, and what
  * this machine reaches by its own address, proves nothing.
  */
-public final class Verdict {
+public final class ReachVerdict {
   /** The kinds of verdict. */
   public enum Kind {
     /** A vantage point outside has reached the service. */
@@ -54,7 +54,7 @@ public final class Verdict {
   private final String sentence;
   private final String advice;
 
-  private Verdict(Kind kind, String address, String sentence, String advice) {
+  private ReachVerdict(Kind kind, String address, String sentence, String advice) {
     this.kind = kind;
     this.address = address;
     this.sentence = sentence;
@@ -62,7 +62,7 @@ public final class Verdict {
   }
 
   /** Returns what follows from findings. */
-  public static Verdict of(ReachFindings findings) {
+  public static ReachVerdict of(ReachFindings findings) {
     if (findings.proof() == ProofOutcome.OPEN) {
       return open(findings);
     }
@@ -71,7 +71,8 @@ public final class Verdict {
     }
     switch (findings.router()) {
       case SEARCHING:
-        return new Verdict(Kind.SEARCHING, "", "The service is asking the router for a port.", "");
+        return new ReachVerdict(
+            Kind.SEARCHING, "", "The service is asking the router for a port.", "");
       case NO_GATEWAY:
         return noGateway(findings);
       case SILENT:
@@ -85,38 +86,38 @@ public final class Verdict {
     }
   }
 
-  private static Verdict open(ReachFindings findings) {
+  private static ReachVerdict open(ReachFindings findings) {
     String url = findings.url(findings.seen().get());
-    return new Verdict(
+    return new ReachVerdict(
         Kind.OPEN, url, "The world reaches " + findings.machine() + " at " + url + ".", "");
   }
 
-  private static Verdict ofFirewall(ReachFindings findings) {
-    return new Verdict(
+  private static ReachVerdict ofFirewall(ReachFindings findings) {
+    return new ReachVerdict(
         Kind.CLOSED_BY_FIREWALL,
         "",
         "The firewall of " + findings.machine() + " blocks port " + findings.port() + ".",
         "'porthole port " + findings.port() + "' opens it.");
   }
 
-  private static Verdict noGateway(ReachFindings findings) {
-    return new Verdict(
+  private static ReachVerdict noGateway(ReachFindings findings) {
+    return new ReachVerdict(
         Kind.NO_GATEWAY,
         "",
         capitalized(findings.machine()) + " has no router: its network has no default route.",
         "Connect it to the network of the router.");
   }
 
-  private static Verdict silent(ReachFindings findings) {
-    return new Verdict(
+  private static ReachVerdict silent(ReachFindings findings) {
+    return new ReachVerdict(
         Kind.CLOSED_BY_ROUTER,
         "",
         "The router " + findings.gateway() + " answers neither PCP, NAT-PMP nor UPnP.",
         "Switch on one of them in the router, or forward TCP port " + findings.port() + " there.");
   }
 
-  private static Verdict refused(ReachFindings findings) {
-    return new Verdict(
+  private static ReachVerdict refused(ReachFindings findings) {
+    return new ReachVerdict(
         Kind.REFUSED_BY_ROUTER,
         "",
         "The router "
@@ -130,9 +131,9 @@ public final class Verdict {
   }
 
   /** Without a mapping of ours the owner may have forwarded the port by hand. */
-  private static Verdict notAsked(ReachFindings findings) {
+  private static ReachVerdict notAsked(ReachFindings findings) {
     if (findings.proof().isFailure()) {
-      return new Verdict(
+      return new ReachVerdict(
           Kind.CLOSED,
           "",
           failure(findings),
@@ -145,10 +146,10 @@ public final class Verdict {
                 + ": "
                 + noVantage(findings)
             : "The service does not ask the router to forward a port";
-    return new Verdict(Kind.OFF, "", unasked + ".", "'porthole expose' changes that.");
+    return new ReachVerdict(Kind.OFF, "", unasked + ".", "'porthole expose' changes that.");
   }
 
-  private static Verdict mapped(ReachFindings findings, InetSocketAddress external) {
+  private static ReachVerdict mapped(ReachFindings findings, InetSocketAddress external) {
     InetAddress ip = external.getAddress();
     switch (AddressClass.of(ip)) {
       case SHARED:
@@ -173,8 +174,8 @@ public final class Verdict {
         : unproven(findings, isKnown ? findings.url(external) : "port " + external.getPort());
   }
 
-  private static Verdict byProvider(ReachFindings findings, InetAddress ip) {
-    return new Verdict(
+  private static ReachVerdict byProvider(ReachFindings findings, InetAddress ip) {
+    return new ReachVerdict(
         Kind.CLOSED_BY_PROVIDER,
         "",
         "The provider shares one address among its customers: the router got "
@@ -183,8 +184,8 @@ public final class Verdict {
         "Ask the provider for an IPv4 address of your own, or use IPv6.");
   }
 
-  private static Verdict bySecondRouter(ReachFindings findings, String why) {
-    return new Verdict(
+  private static ReachVerdict bySecondRouter(ReachFindings findings, String why) {
+    return new ReachVerdict(
         Kind.CLOSED_BY_SECOND_ROUTER,
         "",
         "A second router stands in the way: the router " + findings.gateway() + " " + why + ".",
@@ -193,9 +194,9 @@ public final class Verdict {
             + " in the second router, or make it a bridge.");
   }
 
-  private static Verdict unreached(ReachFindings findings) {
+  private static ReachVerdict unreached(ReachFindings findings) {
     boolean isRouter = findings.firewall() == DeviceFirewall.OPEN;
-    return new Verdict(
+    return new ReachVerdict(
         isRouter ? Kind.CLOSED_BY_ROUTER : Kind.CLOSED,
         "",
         failure(findings),
@@ -222,9 +223,9 @@ public final class Verdict {
     }
   }
 
-  private static Verdict unproven(ReachFindings findings, String where) {
+  private static ReachVerdict unproven(ReachFindings findings, String where) {
     boolean isAsked = findings.proof() == ProofOutcome.NO_VANTAGE;
-    return new Verdict(
+    return new ReachVerdict(
         Kind.UNPROVEN,
         where.startsWith("port ") ? "" : where,
         "The router "
@@ -251,7 +252,7 @@ public final class Verdict {
    * Returns the better one of two verdicts, such as those of IPv4 and IPv6: one that is open, then
    * one that is unproven; otherwise the first, unless it is off.
    */
-  public Verdict or(Verdict other) {
+  public ReachVerdict or(ReachVerdict other) {
     if (kind == Kind.OPEN || other.kind == Kind.OFF) {
       return this;
     }
@@ -287,7 +288,7 @@ public final class Verdict {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Verdict && toString().equals(other.toString());
+    return other instanceof ReachVerdict && toString().equals(other.toString());
   }
 
   @Override

@@ -8,14 +8,14 @@ import java.util.Set;
  * ssh line, so it is enough if it accepts them wherever ssh is let in. Some files decide by the
  * interface, or by the device's address, which connections get that far.
  */
-final class Reach {
+final class Reachability {
   /** Bounds the work; no device in a house has more interfaces. */
   private static final int MAX_INTERFACES = 32;
 
   /** Stands for an interface that no rule names; no interface can have this name. */
   private static final String ANOTHER = "/";
 
-  private Reach() {}
+  private Reachability() {}
 
   /**
    * Returns whether the rule in the line certainly accepts its connections, wherever ssh is let in.

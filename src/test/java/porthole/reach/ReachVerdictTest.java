@@ -9,9 +9,9 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import porthole.reach.Verdict.Kind;
+import porthole.reach.ReachVerdict.Kind;
 
-class VerdictTest {
+class ReachVerdictTest {
   private static final ReachFindings NOTHING = ReachFindings.of("this Toon", "ws", 8000);
   private static final InetAddress ROUTER = address("192.168.1.1");
   private static final InetSocketAddress OUTSIDE = at("203.0.113.7", 8123);
@@ -31,7 +31,7 @@ class VerdictTest {
   }
 
   private static void assertVerdict(Kind kind, String words, ReachFindings findings) {
-    Verdict verdict = Verdict.of(findings);
+    ReachVerdict verdict = ReachVerdict.of(findings);
     assertEquals(words, verdict.toString());
     assertEquals(kind, verdict.kind());
   }
@@ -40,8 +40,8 @@ class VerdictTest {
   void aNonceThatCameBackFromOutsideMeansOpen() {
     ReachFindings proved = MAPPED.proved(FRIEND, ProofOutcome.OPEN, OUTSIDE, "");
     assertVerdict(Kind.OPEN, "The world reaches this Toon at ws://203.0.113.7:8123/.", proved);
-    assertEquals("ws://203.0.113.7:8123/", Verdict.of(proved).address());
-    assertEquals("open", Verdict.of(proved).kind().word());
+    assertEquals("ws://203.0.113.7:8123/", ReachVerdict.of(proved).address());
+    assertEquals("open", ReachVerdict.of(proved).kind().word());
   }
 
   /** The owner may have forwarded the port by hand, and a wrong reading of a rule file is ours. */
@@ -56,7 +56,7 @@ class VerdictTest {
             NOTHING.mapped(ROUTER, at("192.168.178.20", 8123)),
             MAPPED.firewall(DeviceFirewall.SHUT))) {
       ReachFindings proved = findings.proved(FRIEND, ProofOutcome.OPEN, OUTSIDE, "");
-      assertEquals(Kind.OPEN, Verdict.of(proved).kind());
+      assertEquals(Kind.OPEN, ReachVerdict.of(proved).kind());
     }
   }
 
@@ -65,10 +65,10 @@ class VerdictTest {
     ReachFindings six =
         ReachFindings.of("this device", "wss", 8000)
             .proved(FRIEND, ProofOutcome.OPEN, at("2001:db8::7", 8000), "");
-    assertEquals("wss://[2001:db8:0:0:0:0:0:7]:8000/", Verdict.of(six).address());
+    assertEquals("wss://[2001:db8:0:0:0:0:0:7]:8000/", ReachVerdict.of(six).address());
     assertEquals(
         "The world reaches this device at wss://toon.example.org:8000/.",
-        Verdict.of(six.named("toon.example.org")).sentence());
+        ReachVerdict.of(six.named("toon.example.org")).sentence());
   }
 
   @Test
@@ -84,7 +84,7 @@ class VerdictTest {
         "The router 192.168.1.1 says that it forwards port 8123; nobody outside has proved it. Run"
             + " 'porthole check' from another network.",
         NOTHING.mapped(ROUTER, at("0.0.0.0", 8123)));
-    assertEquals("", Verdict.of(NOTHING.mapped(ROUTER, at("0.0.0.0", 8123))).address());
+    assertEquals("", ReachVerdict.of(NOTHING.mapped(ROUTER, at("0.0.0.0", 8123))).address());
   }
 
   @Test
@@ -183,12 +183,14 @@ class VerdictTest {
     assertEquals(
         "friend.example could not reach ws://203.0.113.7:8123/ from outside: something else answers"
             + " there (HTTP/1.1 200 OK).",
-        Verdict.of(NOTHING.proved(FRIEND, ProofOutcome.WRONG_SERVICE, OUTSIDE, "HTTP/1.1 200 OK"))
+        ReachVerdict.of(
+                NOTHING.proved(FRIEND, ProofOutcome.WRONG_SERVICE, OUTSIDE, "HTTP/1.1 200 OK"))
             .sentence());
     assertEquals(
         "friend.example could not reach ws://203.0.113.7:8123/ from outside: something else answers"
             + " there.",
-        Verdict.of(NOTHING.proved(FRIEND, ProofOutcome.WRONG_SERVICE, OUTSIDE, "")).sentence());
+        ReachVerdict.of(NOTHING.proved(FRIEND, ProofOutcome.WRONG_SERVICE, OUTSIDE, ""))
+            .sentence());
   }
 
   @Test
@@ -203,16 +205,16 @@ class VerdictTest {
 
   @Test
   void theBetterOfTwoVerdictsIsTold() {
-    Verdict open = Verdict.of(MAPPED.proved(FRIEND, ProofOutcome.OPEN, OUTSIDE, ""));
-    Verdict unproven = Verdict.of(MAPPED);
-    Verdict closed = Verdict.of(NOTHING.silent(ROUTER));
-    Verdict other = Verdict.of(NOTHING.noGateway());
-    Verdict off = Verdict.of(NOTHING);
+    ReachVerdict open = ReachVerdict.of(MAPPED.proved(FRIEND, ProofOutcome.OPEN, OUTSIDE, ""));
+    ReachVerdict unproven = ReachVerdict.of(MAPPED);
+    ReachVerdict closed = ReachVerdict.of(NOTHING.silent(ROUTER));
+    ReachVerdict other = ReachVerdict.of(NOTHING.noGateway());
+    ReachVerdict off = ReachVerdict.of(NOTHING);
     assertSame(open, open.or(unproven));
     assertSame(open, closed.or(open));
     assertSame(unproven, closed.or(unproven));
     assertSame(unproven, unproven.or(closed));
-    assertSame(unproven, unproven.or(Verdict.of(MAPPED)));
+    assertSame(unproven, unproven.or(ReachVerdict.of(MAPPED)));
     assertSame(closed, closed.or(other));
     assertSame(closed, closed.or(off));
     assertSame(closed, off.or(closed));
@@ -220,10 +222,10 @@ class VerdictTest {
 
   @Test
   void verdictsWithTheSameWordsAreEqual() {
-    assertEquals(Verdict.of(MAPPED), Verdict.of(MAPPED));
-    assertEquals(Verdict.of(MAPPED).hashCode(), Verdict.of(MAPPED).hashCode());
-    assertNotEquals(Verdict.of(MAPPED), Verdict.of(NOTHING));
-    assertNotEquals(Verdict.of(MAPPED), "mapped");
-    assertEquals(Verdict.of(MAPPED).toString(), MAPPED.toString());
+    assertEquals(ReachVerdict.of(MAPPED), ReachVerdict.of(MAPPED));
+    assertEquals(ReachVerdict.of(MAPPED).hashCode(), ReachVerdict.of(MAPPED).hashCode());
+    assertNotEquals(ReachVerdict.of(MAPPED), ReachVerdict.of(NOTHING));
+    assertNotEquals(ReachVerdict.of(MAPPED), "mapped");
+    assertEquals(ReachVerdict.of(MAPPED).toString(), MAPPED.toString());
   }
 }
