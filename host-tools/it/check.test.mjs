@@ -1,4 +1,5 @@
-// `porthole check`, in a network in which 203.0.113.7 (RFC 5737) stands for an address of the internet.
+// `porthole check`, in a network in which 203.0.113.7 (RFC 5737) stands for an address of the
+// internet.
 import assert from 'node:assert/strict';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * Makes a self-signed certificate for a name or an IPv4 address, valid for two days, until the end of the test.
- * Returns the certificate's file, and key and certificate as `tls` options of a Node server.
+ * Makes a self-signed certificate for a name or an IPv4 address, valid for two days, until the end
+ * of the test. Returns the certificate's file, and key and certificate as `tls` options of a Node
+ * server.
  */
 export function selfSigned(t, name) {
   const folder = mkdtempSync(join(tmpdir(), 'porthole-'));
