@@ -71,10 +71,12 @@ final class GraphemeCluster {
   private static int[] breaks() {
     int[] breaks = new int[CLASS_BITS + 1];
     breaks[NONE] = -1;
-    for (char first : CLASSES.toCharArray()) {
+    for (int i = 0; i < CLASSES.length(); i++) {
+      char first = CLASSES.charAt(i);
       GraphemeCluster cluster = new GraphemeCluster();
       cluster.add(first);
-      for (char second : CLASSES.toCharArray()) {
+      for (int j = 0; j < CLASSES.length(); j++) {
+        char second = CLASSES.charAt(j);
         breaks[first & CLASS_BITS] |= cluster.breaksBefore(second) ? 1 << second : 0;
       }
     }

@@ -153,7 +153,7 @@ public final class ReachVerdict {
     InetAddress ip = external.getAddress();
     switch (AddressClass.of(ip)) {
       case SHARED:
-        return byProvider(findings, ip);
+        return byProvider(ip);
       case PRIVATE:
         return bySecondRouter(findings, "has itself the private address " + ip.getHostAddress());
       default:
@@ -174,7 +174,7 @@ public final class ReachVerdict {
         : unproven(findings, isKnown ? findings.url(external) : "port " + external.getPort());
   }
 
-  private static ReachVerdict byProvider(ReachFindings findings, InetAddress ip) {
+  private static ReachVerdict byProvider(InetAddress ip) {
     return new ReachVerdict(
         Kind.CLOSED_BY_PROVIDER,
         "",

@@ -54,6 +54,7 @@ final class RouterSocket implements RouterNetwork {
   }
 
   @Override
+  @SuppressWarnings("try") // The watch closes the socket when the service stops.
   public boolean ask(int port, byte[] request, Receiver receiver) throws IOException {
     interruption.requireTime();
     try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(source, 0));
@@ -73,6 +74,7 @@ final class RouterSocket implements RouterNetwork {
   }
 
   @Override
+  @SuppressWarnings("try") // The watch closes the socket when the service stops.
   public boolean search(int port, List<byte[]> toRouter, List<byte[]> toGroup, Receiver receiver)
       throws IOException {
     interruption.requireTime();
@@ -135,6 +137,7 @@ final class RouterSocket implements RouterNetwork {
   }
 
   @Override
+  @SuppressWarnings("try") // The watch closes the socket when the service stops.
   public HttpAnswer http(RouterUrl url, byte[] request) throws IOException {
     interruption.requireTime();
     int millis = interruption.isHurried() ? HURRIED_HTTP_MILLIS : HTTP_MILLIS;
