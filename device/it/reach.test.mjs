@@ -15,6 +15,7 @@ import {
   miniupnpd,
   routerLines,
   service,
+  unmapped,
 } from './support/house.mjs';
 import { needs } from './support/needs.mjs';
 import { ROOT, loadedClasses, printed } from './support/processes.mjs';
@@ -45,7 +46,7 @@ describe('a service behind a router', { concurrency: 3, ...needs(HOUSE_NEEDS) },
       assert.deepEqual(answer, FLIPPED);
       assert.ok(seconds < 10, `${seconds} s`);
       assert.equal(await running.stop(), 0);
-      assert.doesNotMatch(await home.rules(), /dnat/);
+      await unmapped(home);
       assert.equal(routerLines(running).length, 1, running.err);
     });
   }
@@ -112,7 +113,7 @@ describe('a service behind a router', { concurrency: 3, ...needs(HOUSE_NEEDS) },
       await eventually(60, 'mapped again', async () => /dnat/.test(await home.rules()));
       assert.deepEqual(await echo(home, 'outside', WORLD), FLIPPED);
       await running.stop();
-      assert.doesNotMatch(await home.rules(), /dnat/);
+      await unmapped(home);
     });
   }
 
@@ -123,7 +124,7 @@ describe('a service behind a router', { concurrency: 3, ...needs(HOUSE_NEEDS) },
     await printed(running, /by PCP, for 12 s/, { on: 'err' });
     await running.stop('SIGKILL');
     assert.match(await home.rules(), /dnat/);
-    await eventually(25, 'the mapping ends', async () => !/dnat/.test(await home.rules()));
+    await unmapped(home);
   });
 
   test('a service that comes back after SIGKILL has its mapping again at once', async (t) => {
@@ -135,7 +136,7 @@ describe('a service behind a router', { concurrency: 3, ...needs(HOUSE_NEEDS) },
     const running = await service(home, '{router: pcp}');
     await printed(running, forwarded('PCP'), { on: 'err' });
     assert.equal(await running.stop(), 0);
-    assert.doesNotMatch(await home.rules(), /dnat/);
+    await unmapped(home);
     assert.ok(existsSync(join(home.folder, 'router-nonce')));
   });
 });

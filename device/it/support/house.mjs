@@ -207,6 +207,10 @@ export async function eventually(seconds, what, look) {
   await within(seconds, what, looking).finally(() => (over = true));
 }
 
+/** Waits until the router has no mapping: it may get to the request after the service has ended. */
+export const unmapped = (home) =>
+  eventually(30, 'the mapping ends', async () => !/dnat/.test(await home.rules()));
+
 /** Returns the lines of the log that tell what the router does; there is one for each change. */
 export const routerLines = ({ err }) =>
   err
