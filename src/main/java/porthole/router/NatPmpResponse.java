@@ -1,25 +1,15 @@
 package porthole.router;
 
-import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import porthole.protocol.ProtocolViolationException;
 
 /** A router's answer to a request of NAT-PMP (RFC 6886, section 3). Immutable. */
-public final class NatPmpResponse {
+public final class NatPmpResponse extends RouterResponse {
   private static final int ADDRESS_BYTES = 12;
   private static final int MAPPING_BYTES = 16;
 
-  private final int opcode;
-  private final int resultCode;
-  private final long epochSeconds;
-  private InetAddress externalAddress = IpLiteral.of(new byte[IpLiteral.IPV4_BYTES]);
-  private int internalPort;
-  private int externalPort;
-  private long lifetimeSeconds;
-
   private NatPmpResponse(int opcode, int resultCode, long epochSeconds) {
-    this.opcode = opcode;
-    this.resultCode = resultCode;
+    super(opcode, resultCode);
     this.epochSeconds = epochSeconds;
   }
 
@@ -73,55 +63,8 @@ public final class NatPmpResponse {
     return opcode == NatPmp.opcode(protocol) && (internalPort == port || isCut);
   }
 
-  /** Returns whether the router does as it was asked. */
-  public boolean isSuccess() {
-    return resultCode == NatPmp.SUCCESS;
-  }
-
-  /** Returns the result code; 0 is success. */
-  public int resultCode() {
-    return resultCode;
-  }
-
-  /** Returns the result in words, with its code: {@code no resources left (NAT-PMP result 4)}. */
-  public String words() {
-    return NatPmp.words(resultCode);
-  }
-
-  /** Returns how long the router has kept its mappings, in seconds; see {@link RouterEpoch}. */
-  public long epochSeconds() {
-    return epochSeconds;
-  }
-
-  /** Returns the router's own address; 0.0.0.0 when this answers another request. */
-  public InetAddress externalAddress() {
-    return externalAddress;
-  }
-
-  /** Returns the port at which the world reaches the mapping. */
-  public int externalPort() {
-    return externalPort;
-  }
-
-  /** Returns how long the mapping lasts, in seconds. */
-  public long lifetimeSeconds() {
-    return lifetimeSeconds;
-  }
-
   @Override
-  public String toString() {
-    return "opcode "
-        + opcode
-        + ", "
-        + words()
-        + ", "
-        + IpLiteral.text(externalAddress)
-        + " port "
-        + externalPort
-        + " for "
-        + lifetimeSeconds
-        + " s, epoch "
-        + epochSeconds
-        + " s";
+  public String words() {
+    return NatPmp.words(resultCode());
   }
 }

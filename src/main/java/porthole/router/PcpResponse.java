@@ -1,28 +1,19 @@
 package porthole.router;
 
-import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import porthole.protocol.ProtocolViolationException;
 
 /** A router's answer to a request of PCP (RFC 6887, sections 7.2 and 11.1). Immutable. */
-public final class PcpResponse {
+public final class PcpResponse extends RouterResponse {
   private static final byte[] NONE = new byte[0];
 
   private final int version;
-  private final int opcode;
-  private final int resultCode;
-  private long lifetimeSeconds;
-  private long epochSeconds;
   private byte[] nonce = NONE;
   private int protocolNumber;
-  private int internalPort;
-  private int externalPort;
-  private InetAddress externalAddress = IpLiteral.of(new byte[IpLiteral.IPV4_BYTES]);
 
   private PcpResponse(int version, int opcode, int resultCode) {
+    super(opcode, resultCode);
     this.version = version;
-    this.opcode = opcode;
-    this.resultCode = resultCode;
   }
 
   /**
@@ -88,7 +79,7 @@ public final class PcpResponse {
 
   /** Returns whether the router knows another version of PCP, or NAT-PMP only. */
   public boolean isUnsupportedVersion() {
-    return resultCode == Pcp.UNSUPPORTED_VERSION;
+    return resultCode() == Pcp.UNSUPPORTED_VERSION;
   }
 
   /** Returns whether this has the nonce, protocol and port of a request (section 11.4). */
@@ -101,55 +92,8 @@ public final class PcpResponse {
     return opcode == Pcp.ANNOUNCE && !isUnsupportedVersion();
   }
 
-  /** Returns whether the router does as it was asked. */
-  public boolean isSuccess() {
-    return resultCode == Pcp.SUCCESS;
-  }
-
-  /** Returns the result code; 0 is success. */
-  public int resultCode() {
-    return resultCode;
-  }
-
-  /** Returns the result in words, with its code: {@code not authorized (PCP result 2)}. */
-  public String words() {
-    return isNatPmp() ? "the router knows NAT-PMP only" : Pcp.words(resultCode);
-  }
-
-  /** Returns how long the mapping lasts or, of an error, how long it will not be worth asking. */
-  public long lifetimeSeconds() {
-    return lifetimeSeconds;
-  }
-
-  /** Returns how long the router has kept its mappings, in seconds; see {@link RouterEpoch}. */
-  public long epochSeconds() {
-    return epochSeconds;
-  }
-
-  /** Returns the address at which the world reaches the mapping. */
-  public InetAddress externalAddress() {
-    return externalAddress;
-  }
-
-  /** Returns the port at which the world reaches the mapping. */
-  public int externalPort() {
-    return externalPort;
-  }
-
   @Override
-  public String toString() {
-    return "opcode "
-        + opcode
-        + ", "
-        + words()
-        + ", "
-        + IpLiteral.text(externalAddress)
-        + " port "
-        + externalPort
-        + " for "
-        + lifetimeSeconds
-        + " s, epoch "
-        + epochSeconds
-        + " s";
+  public String words() {
+    return isNatPmp() ? "the router knows NAT-PMP only" : Pcp.words(resultCode());
   }
 }

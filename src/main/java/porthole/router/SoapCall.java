@@ -13,25 +13,30 @@ import porthole.protocol.ProtocolViolationException;
  * Architecture 2.0, section 3; WANIPConnection:2; WANIPv6FirewallControl:1). Immutable.
  */
 public final class SoapCall {
+  private static final String ADD_MAPPING = "AddPortMapping";
   private static final String ENVELOPE = "http://schemas.xmlsoap.org/soap/";
 
   private final IgdService service;
   private final String action;
   private final String arguments;
 
+  private SoapCall(IgdService service, String action, String arguments) {
+    this.service = service;
+    this.action = action;
+    this.arguments = arguments;
+  }
+
   /**
    * @param arguments names and values in turn
    */
-  private SoapCall(IgdService service, String action, Object... arguments) {
-    this.service = service;
-    this.action = action;
+  private static SoapCall of(IgdService service, String action, Object... arguments) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < arguments.length; i += 2) {
       text.append('<').append(arguments[i]).append('>');
       text.append(escaped(arguments[i + 1].toString()));
       text.append("</").append(arguments[i]).append('>');
     }
-    this.arguments = text.toString();
+    return new SoapCall(service, action, text.toString());
   }
 
   private static String escaped(String text) {
@@ -40,7 +45,7 @@ public final class SoapCall {
 
   /** Asks for the router's own address (GetExternalIPAddress). */
   public static SoapCall externalAddress(IgdService service) {
-    return new SoapCall(service, "GetExternalIPAddress");
+    return of(service, "GetExternalIPAddress");
   }
 
   /**
@@ -56,49 +61,9 @@ public final class SoapCall {
       int internalPort,
       String description,
       long leaseSeconds) {
-    return add(
-        "AddPortMapping",
+    return of(
         service,
-        protocol,
-        externalPort,
-        client,
-        internalPort,
-        description,
-        leaseSeconds);
-  }
-
-  /** Asks for a mapping at this external port, or at a free one (AddAnyPortMapping). */
-  public static SoapCall addAnyPortMapping(
-      IgdService service,
-      IpProtocol protocol,
-      int externalPort,
-      InetAddress client,
-      int internalPort,
-      String description,
-      long leaseSeconds) {
-    return add(
-        "AddAnyPortMapping",
-        service,
-        protocol,
-        externalPort,
-        client,
-        internalPort,
-        description,
-        leaseSeconds);
-  }
-
-  private static SoapCall add(
-      String action,
-      IgdService service,
-      IpProtocol protocol,
-      int externalPort,
-      InetAddress client,
-      int internalPort,
-      String description,
-      long leaseSeconds) {
-    return new SoapCall(
-        service,
-        action,
+        ADD_MAPPING,
         "NewRemoteHost",
         "",
         "NewExternalPort",
@@ -117,6 +82,19 @@ public final class SoapCall {
         leaseSeconds);
   }
 
+  /**
+   * Returns the call for a mapping at this call's external port, or at a free one
+   * (AddAnyPortMapping).
+   *
+   * @throws IllegalStateException if this is another call than AddPortMapping
+   */
+  public SoapCall atAnyPort() {
+    if (!action.equals(ADD_MAPPING)) {
+      throw new IllegalStateException("Expected a call of AddPortMapping but was " + this);
+    }
+    return new SoapCall(service, "AddAnyPortMapping", arguments);
+  }
+
   /** Removes a mapping (DeletePortMapping). */
   public static SoapCall deletePortMapping(
       IgdService service, IpProtocol protocol, int externalPort) {
@@ -130,7 +108,7 @@ public final class SoapCall {
 
   private static SoapCall entry(
       String action, IgdService service, IpProtocol protocol, int externalPort) {
-    return new SoapCall(
+    return of(
         service,
         action,
         "NewRemoteHost",
@@ -143,7 +121,7 @@ public final class SoapCall {
 
   /** Asks whether the IPv6 firewall is on and allows pinholes (GetFirewallStatus). */
   public static SoapCall firewallStatus(IgdService service) {
-    return new SoapCall(service, "GetFirewallStatus");
+    return of(service, "GetFirewallStatus");
   }
 
   /** Asks for a pinhole to a port of an IPv6 address, for everybody (AddPinhole). */
@@ -153,7 +131,7 @@ public final class SoapCall {
       InetAddress client,
       int internalPort,
       long leaseSeconds) {
-    return new SoapCall(
+    return of(
         service,
         "AddPinhole",
         "RemoteHost",
@@ -172,13 +150,12 @@ public final class SoapCall {
 
   /** Renews a pinhole (UpdatePinhole). */
   public static SoapCall updatePinhole(IgdService service, int uniqueId, long leaseSeconds) {
-    return new SoapCall(
-        service, "UpdatePinhole", "UniqueID", uniqueId, "NewLeaseTime", leaseSeconds);
+    return of(service, "UpdatePinhole", "UniqueID", uniqueId, "NewLeaseTime", leaseSeconds);
   }
 
   /** Removes a pinhole (DeletePinhole). */
   public static SoapCall deletePinhole(IgdService service, int uniqueId) {
-    return new SoapCall(service, "DeletePinhole", "UniqueID", uniqueId);
+    return of(service, "DeletePinhole", "UniqueID", uniqueId);
   }
 
   /** Returns the URL to which the request goes. */

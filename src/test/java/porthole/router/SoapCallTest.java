@@ -55,7 +55,7 @@ class SoapCallTest {
         bodyOf(RouterVectors.requestText("add any")),
         bodyOf(
             new String(
-                SoapCall.addAnyPortMapping(
+                SoapCall.addPortMapping(
                         connection(),
                         IpProtocol.TCP,
                         8125,
@@ -63,6 +63,7 @@ class SoapCallTest {
                         8000,
                         "Porthole",
                         7200)
+                    .atAnyPort()
                     .request(),
                 UTF_8)));
     assertEquals(
@@ -126,6 +127,12 @@ class SoapCallTest {
   }
 
   @Test
+  void onlyAMappingIsAskedForAtAnyPort() throws Exception {
+    SoapCall call = SoapCall.externalAddress(connection());
+    assertThrows(IllegalStateException.class, call::atAnyPort);
+  }
+
+  @Test
   void aRealRoutersAnswersAreRead() throws Exception {
     assertTrue(add().answer(RouterVectors.http("add")).isSuccess());
     assertEquals("success", add().answer(RouterVectors.http("add")).words());
@@ -135,8 +142,9 @@ class SoapCallTest {
             .answer(RouterVectors.http("external address"))
             .externalAddress());
     SoapCall any =
-        SoapCall.addAnyPortMapping(
-            connection(), IpProtocol.TCP, 8125, RouterVectors.CLIENT, 8000, "Porthole", 7200);
+        SoapCall.addPortMapping(
+                connection(), IpProtocol.TCP, 8125, RouterVectors.CLIENT, 8000, "Porthole", 7200)
+            .atAnyPort();
     assertEquals(8125, any.answer(RouterVectors.http("add any")).reservedPort());
     SoapAnswer entry =
         SoapCall.portMapping(connection(), IpProtocol.TCP, 8124)

@@ -31,7 +31,9 @@ public final class InstructionCount {
   private static final int ECHOES = 1000;
   private static final int REPEATS = 5;
 
-  /** The compiler has done its work when so many repeats in a row differ by at most a fiftieth. */
+  /**
+   * Repeats in a row that differ by at most one part in this many show that the compiler is done.
+   */
   private static final int SPREAD = 50;
 
   private static final int MAX_REPEATS = 60;
@@ -157,14 +159,14 @@ public final class InstructionCount {
     return bytes;
   }
 
-  /** Sends, and compares each byte of what comes. */
+  /** Sends a request, and compares each byte of its answer with the expected one. */
   private static void exchange(DataInputStream in, OutputStream out, byte[] request, byte[] reply)
       throws IOException {
     out.write(request);
     byte[] got = new byte[reply.length];
     in.readFully(got);
     if (!Arrays.equals(got, reply)) {
-      throw new IOException("An answer that is not what was sent");
+      throw new IOException("The answer differs from the request");
     }
   }
 

@@ -49,7 +49,7 @@ final class MappingKeeper {
     this.protocols = protocols;
   }
 
-  /** Does what is due. Returns the time at which something will be due next. */
+  /** Looks, renews or searches, if it is time for that. Returns the time of the next call. */
   long turn(long now) {
     if (mapping.isPresent()) {
       keep(now);
@@ -129,7 +129,7 @@ final class MappingKeeper {
       return;
     }
     refusal = Optional.of(refusal.orElse(by.protocol() + ": " + e.getMessage()));
-    by.unmap(); // It may have granted what is of no use.
+    by.unmap(); // It may have granted a mapping that is of no use.
   }
 
   /** Takes the mapping away. */

@@ -3,10 +3,8 @@ package porthole.device.reach;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
-import porthole.protocol.ProtocolViolationException;
 import porthole.router.IpProtocol;
 import porthole.router.NatPmp;
 import porthole.router.NatPmpResponse;
@@ -75,28 +73,12 @@ final class NatPmpMapper implements PortMapper {
 
   private NatPmpResponse ask(byte[] request, Predicate<NatPmpResponse> isAnswer)
       throws RouterException, IOException {
-    AtomicReference<NatPmpResponse> found = new AtomicReference<>();
-    boolean answered =
-        network.ask(
+    return network
+        .ask(
             NatPmp.PORT,
             request,
-            (bytes, length) -> {
-              Optional<NatPmpResponse> response = decode(bytes, length).filter(isAnswer);
-              response.ifPresent(found::set);
-              return response.isPresent();
-            });
-    if (!answered) {
-      throw RouterException.silent("it does not speak NAT-PMP");
-    }
-    return found.get();
-  }
-
-  private static Optional<NatPmpResponse> decode(byte[] bytes, int length) {
-    try {
-      return Optional.of(NatPmpResponse.decode(bytes, length));
-    } catch (ProtocolViolationException e) { // Ignored, as what somebody else might have sent.
-      return Optional.empty();
-    }
+            (bytes, length) -> Optional.of(NatPmpResponse.decode(bytes, length)).filter(isAnswer))
+        .orElseThrow(() -> RouterException.silent("it does not speak NAT-PMP"));
   }
 
   /**

@@ -3,9 +3,8 @@ package porthole.device.reach;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
-import porthole.protocol.ProtocolViolationException;
+import java.util.function.Predicate;
 import porthole.router.Pcp;
 import porthole.router.PcpMapRequest;
 import porthole.router.PcpResponse;
@@ -71,31 +70,19 @@ final class PcpMapper implements PortMapper {
   }
 
   private PcpResponse ask(PcpMapRequest request) throws RouterException, IOException {
-    AtomicReference<PcpResponse> found = new AtomicReference<>();
-    boolean answered =
-        network.ask(
-            Pcp.PORT,
-            request.encode(),
-            (bytes, length) -> {
-              Optional<PcpResponse> response = decode(bytes, length);
-              boolean ours =
-                  response.isPresent()
-                      && (response.get().answers(request) || response.get().isUnsupportedVersion());
-              response.filter(any -> ours).ifPresent(found::set);
-              return ours;
-            });
-    if (!answered || found.get().isUnsupportedVersion()) {
-      throw RouterException.silent("it does not speak PCP");
-    }
-    return found.get();
+    Optional<PcpResponse> found =
+        ask(request.encode(), answer -> answer.answers(request) || answer.isUnsupportedVersion());
+    return found
+        .filter(answer -> !answer.isUnsupportedVersion())
+        .orElseThrow(() -> RouterException.silent("it does not speak PCP"));
   }
 
-  private static Optional<PcpResponse> decode(byte[] bytes, int length) {
-    try {
-      return Optional.of(PcpResponse.decode(bytes, length));
-    } catch (ProtocolViolationException e) { // Ignored, as what somebody else might have sent.
-      return Optional.empty();
-    }
+  private Optional<PcpResponse> ask(byte[] request, Predicate<PcpResponse> isAnswer)
+      throws IOException {
+    return network.ask(
+        Pcp.PORT,
+        request,
+        (bytes, length) -> Optional.of(PcpResponse.decode(bytes, length)).filter(isAnswer));
   }
 
   /**
@@ -109,20 +96,10 @@ final class PcpMapper implements PortMapper {
   }
 
   private boolean goesOn() throws RouterException, IOException {
-    AtomicReference<PcpResponse> found = new AtomicReference<>();
-    boolean answered =
-        network.ask(
-            Pcp.PORT,
-            Pcp.announce(client),
-            (bytes, length) -> {
-              Optional<PcpResponse> response = decode(bytes, length);
-              response.filter(PcpResponse::isAnnounce).ifPresent(found::set);
-              return found.get() != null;
-            });
-    if (!answered) {
-      throw RouterException.silent("it does not answer any more");
-    }
-    return !epoch.receive(found.get().epochSeconds(), millis.getAsLong());
+    PcpResponse answer =
+        ask(Pcp.announce(client), PcpResponse::isAnnounce)
+            .orElseThrow(() -> RouterException.silent("it does not answer any more"));
+    return !epoch.receive(answer.epochSeconds(), millis.getAsLong());
   }
 
   @Override

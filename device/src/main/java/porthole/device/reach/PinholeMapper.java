@@ -78,16 +78,9 @@ final class PinholeMapper implements PortMapper {
   }
 
   private int add(IgdService at) throws RouterException, IOException {
-    SoapAnswer answer =
-        router.call(SoapCall.addPinhole(at, IpProtocol.TCP, client, port, lifetimeSeconds));
-    if (!answer.isSuccess()) {
-      throw RouterException.refusal(answer.words());
-    }
-    try {
-      return answer.uniqueId();
-    } catch (ProtocolViolationException e) {
-      throw RouterException.silent("its answer by UPnP cannot be used: " + e.getMessage());
-    }
+    return router.request(
+        SoapCall.addPinhole(at, IpProtocol.TCP, client, port, lifetimeSeconds),
+        SoapAnswer::uniqueId);
   }
 
   /** A hole that can be renewed is there. */

@@ -2,29 +2,43 @@ package porthole.device.reach;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import porthole.protocol.HttpAnswer;
+import porthole.protocol.ProtocolViolationException;
 import porthole.router.RouterUrl;
 
 /** Messages to one router and back, always from the same address of this machine. One thread. */
 interface RouterNetwork {
-  /** Looks at one datagram from the router. */
-  interface Receiver {
+  /** Decodes the awaited answer. */
+  interface Decoder<T> {
     /**
-     * Returns whether this is the awaited answer; any other datagram is ignored.
+     * Decodes one datagram from the router.
      *
      * @param bytes the datagram, valid during the call only
+     * @return nothing if this is another answer than the awaited one: it is ignored
+     * @throws ProtocolViolationException if this is no answer: it is ignored, too, as somebody else
+     *     might have sent it
      */
-    boolean read(byte[] bytes, int length);
+    Optional<T> decode(byte[] bytes, int length) throws ProtocolViolationException;
+  }
+
+  /** Decodes a datagram; nothing if it is to be ignored. */
+  static <T> Optional<T> decode(Decoder<T> decoder, byte[] bytes, int length) {
+    try {
+      return decoder.decode(bytes, length);
+    } catch (ProtocolViolationException e) {
+      return Optional.empty();
+    }
   }
 
   /**
    * Sends a datagram to the router, several times with growing waits, until the answer is there.
    * Datagrams from elsewhere are not read.
    *
-   * @return whether there was an answer
+   * @return the answer, if there was one in time
    * @throws IOException when it cannot be sent
    */
-  boolean ask(int port, byte[] request, Receiver receiver) throws IOException;
+  <T> Optional<T> ask(int port, byte[] request, Decoder<T> decoder) throws IOException;
 
   /**
    * Sends datagrams to the router and to a multicast group, twice, until the answer is there.
@@ -32,10 +46,10 @@ interface RouterNetwork {
    *
    * @param toRouter sent to the router's own address
    * @param toGroup sent to the group 239.255.255.250
-   * @return whether there was an answer
+   * @return the answer, if there was one in time
    * @throws IOException when they cannot be sent
    */
-  boolean search(int port, List<byte[]> toRouter, List<byte[]> toGroup, Receiver receiver)
+  <T> Optional<T> search(int port, List<byte[]> toRouter, List<byte[]> toGroup, Decoder<T> decoder)
       throws IOException;
 
   /**

@@ -13,6 +13,7 @@ import java.net.PortUnreachableException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import porthole.protocol.HttpAnswer;
 import porthole.protocol.HttpAnswerDecoder;
@@ -55,7 +56,7 @@ final class RouterSocket implements RouterNetwork {
 
   @Override
   @SuppressWarnings("try") // The watch closes the socket when the service stops.
-  public boolean ask(int port, byte[] request, Receiver receiver) throws IOException {
+  public <T> Optional<T> ask(int port, byte[] request, Decoder<T> decoder) throws IOException {
     interruption.requireTime();
     try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(source, 0));
         Closeable watched = interruption.watch(socket)) {
@@ -63,19 +64,21 @@ final class RouterSocket implements RouterNetwork {
       DatagramPacket packet = new DatagramPacket(request, request.length);
       for (int wait : interruption.isHurried() ? HURRIED_WAITS_MILLIS : WAITS_MILLIS) {
         socket.send(packet);
-        if (receive(socket, wait, receiver)) {
-          return true;
+        Optional<T> answer = receive(socket, wait, decoder);
+        if (answer.isPresent()) {
+          return answer;
         }
       }
-      return false;
+      return Optional.empty();
     } catch (PortUnreachableException e) { // Nobody listens there.
-      return false;
+      return Optional.empty();
     }
   }
 
   @Override
   @SuppressWarnings("try") // The watch closes the socket when the service stops.
-  public boolean search(int port, List<byte[]> toRouter, List<byte[]> toGroup, Receiver receiver)
+  public <T> Optional<T> search(
+      int port, List<byte[]> toRouter, List<byte[]> toGroup, Decoder<T> decoder)
       throws IOException {
     interruption.requireTime();
     try (MulticastSocket socket = new MulticastSocket(new InetSocketAddress(source, 0));
@@ -84,11 +87,12 @@ final class RouterSocket implements RouterNetwork {
       for (int wait : interruption.isHurried() ? HURRIED_WAITS_MILLIS : SEARCH_MILLIS) {
         send(socket, gateway.address(), port, toRouter);
         sendToGroup(socket, port, toGroup);
-        if (receive(socket, wait, receiver)) {
-          return true;
+        Optional<T> answer = receive(socket, wait, decoder);
+        if (answer.isPresent()) {
+          return answer;
         }
       }
-      return false;
+      return Optional.empty();
     }
   }
 
@@ -112,8 +116,9 @@ final class RouterSocket implements RouterNetwork {
     }
   }
 
-  /** Reads datagrams of the gateway until the reader has what it awaits or the time is over. */
-  private boolean receive(DatagramSocket socket, int millis, Receiver receiver) throws IOException {
+  /** Reads datagrams of the gateway until the awaited answer is there or the time is over. */
+  private <T> Optional<T> receive(DatagramSocket socket, int millis, Decoder<T> decoder)
+      throws IOException {
     byte[] buffer = new byte[MAX_DATAGRAM_BYTES];
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
     for (long left = millis; left > 0; left = leftMillis(deadline)) {
@@ -122,14 +127,16 @@ final class RouterSocket implements RouterNetwork {
       try {
         socket.receive(packet);
       } catch (SocketTimeoutException e) {
-        return false;
+        return Optional.empty();
       }
-      boolean fromGateway = packet.getAddress().equals(gateway.address());
-      if (fromGateway && receiver.read(packet.getData(), packet.getLength())) {
-        return true;
+      if (packet.getAddress().equals(gateway.address())) {
+        Optional<T> answer = RouterNetwork.decode(decoder, packet.getData(), packet.getLength());
+        if (answer.isPresent()) {
+          return answer;
+        }
       }
     }
-    return false;
+    return Optional.empty();
   }
 
   private static long leftMillis(long deadline) {

@@ -120,10 +120,10 @@ final class UpnpMapper implements PortMapper {
   /** Adds the mapping; returns false if another has that port. */
   private boolean add(IgdService at, int port) throws RouterException, IOException {
     asked = port;
-    SoapAnswer answer = add(at, port, permanent ? 0 : lifetimeSeconds);
+    SoapAnswer answer = router.call(mapping(at, port, permanent ? 0 : lifetimeSeconds));
     if (!answer.isSuccess() && !permanent && wantsPermanent(answer.errorCode())) {
       becomePermanent(port);
-      answer = add(at, port, 0);
+      answer = router.call(mapping(at, port, 0));
     }
     if (answer.isSuccess()) {
       return true;
@@ -139,11 +139,9 @@ final class UpnpMapper implements PortMapper {
     return errorCode == SoapAnswer.CONFLICT || errorCode == SoapAnswer.CONFLICT_WITH_OTHER;
   }
 
-  private SoapAnswer add(IgdService at, int port, long seconds)
-      throws RouterException, IOException {
-    return router.call(
-        SoapCall.addPortMapping(
-            at, IpProtocol.TCP, port, client, ports.internal(), DESCRIPTION, seconds));
+  private SoapCall mapping(IgdService at, int port, long seconds) {
+    return SoapCall.addPortMapping(
+        at, IpProtocol.TCP, port, client, ports.internal(), DESCRIPTION, seconds);
   }
 
   /** Some routers refuse a lease as an invalid argument. */
@@ -168,24 +166,8 @@ final class UpnpMapper implements PortMapper {
     if (!at.canAddAnyPort() || permanent) {
       throw RouterException.refusal("others have port " + wanted + " and those that follow");
     }
-    SoapAnswer answer =
-        router.call(
-            SoapCall.addAnyPortMapping(
-                at,
-                IpProtocol.TCP,
-                wanted,
-                client,
-                ports.internal(),
-                DESCRIPTION,
-                lifetimeSeconds));
-    if (!answer.isSuccess()) {
-      throw RouterException.refusal(answer.words());
-    }
-    try {
-      asked = answer.reservedPort();
-    } catch (ProtocolViolationException e) {
-      throw RouterException.silent("its answer by UPnP cannot be used: " + e.getMessage());
-    }
+    asked =
+        router.request(mapping(at, wanted, lifetimeSeconds).atAnyPort(), SoapAnswer::reservedPort);
     return granted(at, asked);
   }
 

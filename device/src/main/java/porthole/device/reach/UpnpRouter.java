@@ -5,7 +5,6 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import porthole.protocol.HttpAnswer;
 import porthole.protocol.ProtocolViolationException;
 import porthole.router.IgdDescription;
@@ -51,30 +50,14 @@ final class UpnpRouter {
       toRouter.add(Ssdp.search(target, gateway));
       toGroup.add(Ssdp.search(target));
     }
-    AtomicReference<RouterUrl> found = new AtomicReference<>();
-    boolean answered =
-        network.search(
+    // An answer that leads to another host than the router is no answer.
+    return network
+        .search(
             Ssdp.PORT,
             toRouter,
             toGroup,
-            (bytes, length) -> {
-              Optional<RouterUrl> location = location(bytes, length);
-              location.ifPresent(found::set);
-              return location.isPresent();
-            });
-    if (!answered) {
-      throw RouterException.silent("it does not speak UPnP");
-    }
-    return found.get();
-  }
-
-  /** Nothing when the answer leads to another host than the router: it is ignored. */
-  private Optional<RouterUrl> location(byte[] bytes, int length) {
-    try {
-      return Optional.of(Ssdp.location(bytes, length, gateway));
-    } catch (ProtocolViolationException e) {
-      return Optional.empty();
-    }
+            (bytes, length) -> Optional.of(Ssdp.location(bytes, length, gateway)))
+        .orElseThrow(() -> RouterException.silent("it does not speak UPnP"));
   }
 
   /**
@@ -86,7 +69,33 @@ final class UpnpRouter {
     try {
       return call.answer(network.http(call.url(), call.request()));
     } catch (ProtocolViolationException e) {
-      throw RouterException.silent("its answer by UPnP cannot be used: " + e.getMessage());
+      throw unusable(e);
     }
+  }
+
+  /** Reads a number of an answer. */
+  interface NumberReader {
+    int read(SoapAnswer answer) throws ProtocolViolationException;
+  }
+
+  /**
+   * Asks for something, and returns the number that the router has given it.
+   *
+   * @throws RouterException when the router refuses, or its answer cannot be used
+   */
+  int request(SoapCall call, NumberReader reader) throws RouterException, IOException {
+    SoapAnswer answer = call(call);
+    if (!answer.isSuccess()) {
+      throw RouterException.refusal(answer.words());
+    }
+    try {
+      return reader.read(answer);
+    } catch (ProtocolViolationException e) {
+      throw unusable(e);
+    }
+  }
+
+  private static RouterException unusable(ProtocolViolationException e) {
+    return RouterException.silent("its answer by UPnP cannot be used: " + e.getMessage());
   }
 }

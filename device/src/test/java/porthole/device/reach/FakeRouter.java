@@ -21,32 +21,35 @@ final class FakeRouter implements RouterNetwork {
   Optional<IOException> broken = Optional.empty();
 
   @Override
-  public boolean ask(int port, byte[] request, Receiver receiver) throws IOException {
+  public <T> Optional<T> ask(int port, byte[] request, Decoder<T> decoder) throws IOException {
     fail();
     calls.add("datagram to " + port);
-    return anyRead(datagrams.apply(request), receiver);
+    return first(datagrams.apply(request), decoder);
   }
 
-  private static boolean anyRead(List<byte[]> answers, Receiver receiver) {
-    for (byte[] answer : answers) {
-      if (receiver.read(answer, answer.length)) {
-        return true;
+  private static <T> Optional<T> first(List<byte[]> answers, Decoder<T> decoder) {
+    for (byte[] bytes : answers) {
+      Optional<T> answer = RouterNetwork.decode(decoder, bytes, bytes.length);
+      if (answer.isPresent()) {
+        return answer;
       }
     }
-    return false;
+    return Optional.empty();
   }
 
   @Override
-  public boolean search(int port, List<byte[]> toRouter, List<byte[]> toGroup, Receiver receiver)
+  public <T> Optional<T> search(
+      int port, List<byte[]> toRouter, List<byte[]> toGroup, Decoder<T> decoder)
       throws IOException {
     fail();
     calls.add("search at " + port);
     for (byte[] request : toRouter) {
-      if (anyRead(searches.apply(request), receiver)) {
-        return true;
+      Optional<T> answer = first(searches.apply(request), decoder);
+      if (answer.isPresent()) {
+        return answer;
       }
     }
-    return false;
+    return Optional.empty();
   }
 
   @Override

@@ -18,11 +18,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import porthole.protocol.HttpAnswer;
+import porthole.router.PcpResponse;
 import porthole.router.RouterUrl;
 
 /** Real sockets; the gateway is this machine. */
@@ -98,6 +100,49 @@ class RouterSocketTest {
     return socket.http(url, url.get());
   }
 
+  /** Tells whether a datagram is the awaited answer. */
+  private interface Look {
+    boolean isAwaited(byte[] bytes, int length);
+  }
+
+  private boolean ask(int port, byte[] request, Look look) throws IOException {
+    return socket.ask(port, request, (bytes, length) -> answer(look, bytes, length)).isPresent();
+  }
+
+  private static boolean search(
+      RouterSocket from, int port, List<byte[]> toRouter, List<byte[]> toGroup, Look look)
+      throws IOException {
+    return from.search(port, toRouter, toGroup, (bytes, length) -> answer(look, bytes, length))
+        .isPresent();
+  }
+
+  private static Optional<Integer> answer(Look look, byte[] bytes, int length) {
+    return look.isAwaited(bytes, length) ? Optional.of(length) : Optional.empty();
+  }
+
+  @Test
+  void theDecodedAnswerIsReturned() throws Exception {
+    int port = datagrams(packet -> packet.setLength(3));
+    assertEquals(
+        Optional.of("hel"),
+        socket.ask(
+            port,
+            "hello".getBytes(US_ASCII),
+            (bytes, length) -> Optional.of(new String(bytes, 0, length, US_ASCII))));
+  }
+
+  @Test
+  void aDatagramThatIsNoAnswerIsIgnored() throws Exception {
+    interruption.takeAway();
+    int port = datagrams(packet -> packet.setLength(3));
+    assertEquals(
+        Optional.empty(),
+        socket.ask(
+            port,
+            "hello".getBytes(US_ASCII),
+            (bytes, length) -> Optional.of(PcpResponse.decode(bytes, length))));
+  }
+
   private static boolean is(String text, byte[] bytes, int length) {
     return text.equals(new String(bytes, 0, length, US_ASCII));
   }
@@ -107,7 +152,7 @@ class RouterSocketTest {
     List<String> seen = Collections.synchronizedList(new ArrayList<>());
     int port = datagrams(packet -> seen.add("asked"));
     assertTrue(
-        socket.ask(
+        ask(
             port,
             "hello".getBytes(US_ASCII),
             (bytes, length) -> is("hello", bytes, length) && seen.size() == 2));
@@ -119,8 +164,7 @@ class RouterSocketTest {
     interruption.takeAway(); // Shorter waits.
     int port = datagrams(packet -> packet.setLength(3));
     assertFalse(
-        socket.ask(
-            port, "hello".getBytes(US_ASCII), (bytes, length) -> is("hello", bytes, length)));
+        ask(port, "hello".getBytes(US_ASCII), (bytes, length) -> is("hello", bytes, length)));
   }
 
   @Test
@@ -136,7 +180,7 @@ class RouterSocketTest {
             });
     List<Integer> lengths = new ArrayList<>();
     assertFalse(
-        socket.ask(
+        ask(
             port,
             "hello".getBytes(US_ASCII),
             (bytes, length) -> {
@@ -151,7 +195,7 @@ class RouterSocketTest {
     DatagramSocket closed = new DatagramSocket(0, own);
     int port = closed.getLocalPort();
     closed.close();
-    assertFalse(socket.ask(port, new byte[1], (bytes, length) -> true));
+    assertFalse(ask(port, new byte[1], (bytes, length) -> true));
   }
 
   @Test
@@ -160,7 +204,8 @@ class RouterSocketTest {
     open.add(other);
     int port = datagrams(other::send);
     assertTrue(
-        socket.search(
+        search(
+            socket,
             port,
             Arrays.asList("one".getBytes(US_ASCII), "two".getBytes(US_ASCII)),
             Collections.singletonList("group".getBytes(US_ASCII)),
@@ -176,7 +221,8 @@ class RouterSocketTest {
     RouterSocket unknown =
         new RouterSocket(new Gateway(own, "no-such-device", 0), own, interruption);
     assertFalse(
-        unknown.search(
+        search(
+            unknown,
             silent.getLocalPort(),
             Collections.singletonList(request),
             Collections.singletonList(request),
@@ -261,7 +307,7 @@ class RouterSocketTest {
     assertThrows(
         SocketException.class,
         () ->
-            socket.ask(
+            ask(
                 port,
                 new byte[1],
                 (bytes, length) -> {
@@ -275,18 +321,19 @@ class RouterSocketTest {
   void afterTheStopTheRouterIsOnlyAskedToTakeAway() throws Exception {
     int port = datagrams(packet -> packet.setLength(1));
     interruption.hurry();
-    assertThrows(IOException.class, () -> socket.ask(port, new byte[1], (bytes, length) -> true));
+    assertThrows(IOException.class, () -> ask(port, new byte[1], (bytes, length) -> true));
     assertThrows(
         IOException.class,
         () ->
-            socket.search(
+            search(
+                socket,
                 port,
                 Collections.singletonList(new byte[1]),
                 Collections.emptyList(),
                 (bytes, length) -> true));
     assertThrows(IOException.class, () -> http(port));
     interruption.takeAway();
-    assertTrue(socket.ask(port, new byte[1], (bytes, length) -> true));
+    assertTrue(ask(port, new byte[1], (bytes, length) -> true));
   }
 
   @Test
