@@ -26,12 +26,15 @@ final class Interruption {
     };
   }
 
-  /** Ends the wait of this moment. Nothing new can be asked until {@link #takeAway}. */
+  /**
+   * Ends the wait of this moment, unless it already takes away. Nothing new can be asked until
+   * {@link #takeAway}.
+   */
   void hurry() {
     Closeable socket;
     synchronized (this) {
       hurried = true;
-      socket = watched;
+      socket = takesAway ? () -> {} : watched;
     }
     try {
       socket.close();

@@ -317,6 +317,23 @@ class RouterSocketTest {
     assertTrue(interruption.isHurried());
   }
 
+  /** The thread of the router may begin to take away before the one that stops it is here. */
+  @Test
+  void theStopDoesNotEndAWaitThatTakesAway() throws Exception {
+    List<Integer> seen = new ArrayList<>();
+    int port = datagrams(packet -> packet.setLength(1));
+    interruption.takeAway();
+    assertTrue(
+        ask(
+            port,
+            new byte[1],
+            (bytes, length) -> {
+              seen.add(length);
+              interruption.hurry();
+              return seen.size() == 2;
+            }));
+  }
+
   @Test
   void afterTheStopTheRouterIsOnlyAskedToTakeAway() throws Exception {
     int port = datagrams(packet -> packet.setLength(1));
